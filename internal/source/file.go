@@ -1,0 +1,124 @@
+// Package source holds a text file as everything else sees it: its bytes, its lines,
+// positions as people and editors count them, and what of it may be shown.
+package source
+
+import (
+	"bytes"
+	"go/token"
+	"sort"
+	"unicode/utf8"
+)
+
+// File is one file of a project, read once and never changed.
+type File struct {
+	// Path is relative to the working directory, with slashes: what reports print.
+	Path string
+	// Name is relative to the root of the project, with slashes.
+	Name string
+	// Content is the bytes as read, with byte order mark and carriage returns.
+	Content []byte
+
+	base  int
+	lines []int // offset of each line's first byte
+	shown []Span
+}
+
+// New makes a File of content. It belongs to no FileSet until Register.
+func New(path, name string, content []byte) *File {
+	return &File{Path: path, Name: name, Content: content}
+}
+
+// Register adds the file to fset, so that its offsets have a token.Pos.
+func (f *File) Register(fset *token.FileSet) {
+	f.base = fset.AddFile(f.Path, -1, len(f.Content)).Base()
+}
+
+// Pos is the token.Pos of a byte offset.
+func (f *File) Pos(offset int) token.Pos { return token.Pos(f.base + offset) }
+
+// Offset is the byte offset of a token.Pos in this file.
+func (f *File) Offset(p token.Pos) int { return int(p) - f.base }
+
+// Has reports whether p lies in this file (its end included).
+func (f *File) Has(p token.Pos) bool {
+	return f.base > 0 && int(p) >= f.base && int(p) <= f.base+len(f.Content)
+}
+
+// Position is a place in a file. Line and Column are 1-based.
+type Position struct {
+	Offset int // bytes from the start of the file
+	Line   int
+	Column int // Unicode code points from the start of the line, plus one
+}
+
+func (f *File) index() []int {
+	if f.lines == nil {
+		f.lines = append(make([]int, 0, 1+bytes.Count(f.Content, []byte{'\n'})), 0)
+		for i, c := range f.Content {
+			if c == '\n' {
+				f.lines = append(f.lines, i+1)
+			}
+		}
+	}
+	return f.lines
+}
+
+// Position turns a byte offset into line and column. An offset past the end is the end.
+// A byte order mark counts as no column.
+func (f *File) Position(offset int) Position {
+	offset = max(0, min(offset, len(f.Content)))
+	line := f.LineAt(offset)
+	before := f.Content[f.index()[line-1]:offset]
+	if line == 1 {
+		before = bytes.TrimPrefix(before, bom)
+	}
+	return Position{offset, line, 1 + utf8.RuneCount(before)}
+}
+
+var bom = []byte("\ufeff")
+
+// UTF16Column is the 1-based column of a byte offset counted in UTF-16 code units.
+func (f *File) UTF16Column(offset int) int {
+	offset = max(0, min(offset, len(f.Content)))
+	col := 1
+	for _, r := range string(f.Content[f.index()[f.LineAt(offset)-1]:offset]) {
+		col++
+		if r > 0xffff {
+			col++
+		}
+	}
+	return col
+}
+
+// LineAt is the 1-based line that holds offset.
+func (f *File) LineAt(offset int) int {
+	lines := f.index()
+	return sort.Search(len(lines), func(i int) bool { return lines[i] > offset })
+}
+
+// LineCount is the number of lines; text after the last newline, even none, is one.
+func (f *File) LineCount() int { return len(f.index()) }
+
+// LineSpan is the 1-based line n without its line end (\n or \r\n).
+func (f *File) LineSpan(n int) Span {
+	lines := f.index()
+	start, end := lines[n-1], len(f.Content)
+	if n < len(lines) {
+		end = lines[n] - 1
+		if end > start && f.Content[end-1] == '\r' {
+			end--
+		}
+	}
+	return Span{start, end}
+}
+
+// EOL is the line end the file uses.
+func (f *File) EOL() string {
+	if i := bytes.IndexByte(f.Content, '\n'); i > 0 && f.Content[i-1] == '\r' {
+		return "\r\n"
+	}
+	return "\n"
+}
+
+// Slice is the source text of a span.
+func (f *File) Slice(s Span) string { return string(f.Content[s.Start:s.End]) }

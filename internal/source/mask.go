@@ -1,0 +1,136 @@
+package source
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// Mask is what stands in a report for text that must not be shown, whatever its length.
+const Mask = "••••"
+
+// Show marks a span of the file as fit to be printed. Nothing of a file is shown
+// unless a loader has said what it is: a file that could not be read, a comment with
+// an old password in it, a value that no rule understands stay hidden by default.
+func (f *File) Show(spans ...Span) { f.shown = append(f.shown, spans...) }
+
+// Hide takes a span back from what was shown.
+func (f *File) Hide(hide Span) {
+	var kept []Span
+	for _, s := range f.shown {
+		if !s.Overlaps(hide) {
+			kept = append(kept, s)
+			continue
+		}
+		if s.Start < hide.Start {
+			kept = append(kept, Span{s.Start, hide.Start})
+		}
+		if hide.End < s.End {
+			kept = append(kept, Span{hide.End, s.End})
+		}
+	}
+	f.shown = kept
+}
+
+// Cell is a run of a rendered line: visible source text, or a mask over hidden bytes.
+type Cell struct {
+	Span   Span   // the source bytes it stands for
+	Text   string // the bytes themselves, or Mask
+	Masked bool
+}
+
+// Cells renders a span of the file for people, hidden parts masked. Blanks are always
+// shown; bytes that are no UTF-8 and control characters are rendered as U+FFFD.
+func (f *File) Cells(within Span) []Cell {
+	f.normalise()
+	var out []Cell
+	add := func(s Span, masked bool) {
+		if s.Start >= s.End {
+			return
+		}
+		text := Mask
+		if !masked {
+			text = printable(f.Content[s.Start:s.End])
+		}
+		out = append(out, Cell{s, text, masked})
+	}
+	hidden := func(s Span) { // blanks at the edges of a hidden run stay
+		for s.Start < s.End && blank(f.Content[s.Start]) {
+			add(Span{s.Start, s.Start + 1}, false)
+			s.Start++
+		}
+		end := s.End
+		for end > s.Start && blank(f.Content[end-1]) {
+			end--
+		}
+		add(Span{s.Start, end}, true)
+		add(Span{end, s.End}, false)
+	}
+	at := within.Start
+	i := sort.Search(len(f.shown), func(i int) bool { return f.shown[i].End > within.Start })
+	for ; i < len(f.shown) && f.shown[i].Start < within.End; i++ {
+		s := Span{max(f.shown[i].Start, within.Start), min(f.shown[i].End, within.End)}
+		hidden(Span{at, s.Start})
+		add(s, false)
+		at = s.End
+	}
+	hidden(Span{at, within.End})
+	return out
+}
+
+// Masked is Cells as one string.
+func (f *File) Masked(within Span) string {
+	var b strings.Builder
+	for _, c := range f.Cells(within) {
+		b.WriteString(c.Text)
+	}
+	return b.String()
+}
+
+// Shown reports whether every byte of s may be printed.
+func (f *File) Shown(s Span) bool {
+	f.normalise()
+	for _, v := range f.shown {
+		if v.Contains(s) {
+			return true
+		}
+	}
+	return s.Start >= s.End
+}
+
+// normalise sorts and joins the shown spans.
+func (f *File) normalise() {
+	if sort.SliceIsSorted(f.shown, func(i, j int) bool { return f.shown[i].End < f.shown[j].Start }) {
+		return
+	}
+	sort.Slice(f.shown, func(i, j int) bool { return f.shown[i].Start < f.shown[j].Start })
+	out := f.shown[:0]
+	for _, s := range f.shown {
+		if n := len(out); n > 0 && s.Start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, s.End)
+			continue
+		}
+		out = append(out, s)
+	}
+	f.shown = out
+}
+
+func blank(c byte) bool { return c == ' ' || c == '\t' }
+
+func printable(b []byte) string {
+	var out strings.Builder
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 || r < ' ' && r != '\t' || r == 0x7f || r == '\ufeff' || bidi(r) {
+			r = utf8.RuneError
+		}
+		out.WriteRune(r)
+		b = b[n:]
+	}
+	return out.String()
+}
+
+// bidi reports the controls that reorder what a terminal shows.
+func bidi(r rune) bool {
+	return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}

@@ -1,0 +1,212 @@
+package source
+
+import "sort"
+
+// Span is a half-open range [Start, End) of byte offsets in a file.
+type Span struct{ Start, End int }
+
+// Len is the number of bytes in the span.
+func (s Span) Len() int { return s.End - s.Start }
+
+// Contains reports whether every byte of t lies in s.
+func (s Span) Contains(t Span) bool { return s.Start <= t.Start && t.End <= s.End }
+
+// Overlaps reports whether s and t share a byte.
+func (s Span) Overlaps(t Span) bool { return s.Start < t.End && t.Start < s.End }
+
+// Text is a decoded value that remembers where each of its bytes came from: the
+// value a reader hands on (quotes and escapes gone), and for every byte of it the
+// source bytes it was made of.
+type Text struct {
+	// Value is what the reader yields.
+	Value string
+	// Span is the whole token in the file, quotes included. It is what a rewrite
+	// of the whole value replaces.
+	Span Span
+	// Holes are the parts of Value (byte ranges of Value, in order) that the files
+	// do not determine: an interpolation, a template expression. What stands there
+	// in Value is the expression as written.
+	Holes []Span
+
+	segs []segment
+}
+
+// segment maps decoded bytes [dec, next.dec) to source bytes. A linear segment is a
+// plain copy; any other stands for one escape: all its decoded bytes came from all
+// its source bytes.
+type segment struct {
+	dec, src, srcLen int
+	linear           bool
+}
+
+// Known reports whether the files determine the whole value.
+func (t *Text) Known() bool { return len(t.Holes) == 0 }
+
+// KnownIn reports whether the files determine the decoded bytes [i, j).
+func (t *Text) KnownIn(i, j int) bool {
+	for _, h := range t.Holes {
+		if h.Overlaps(Span{i, j}) {
+			return false
+		}
+	}
+	return true
+}
+
+// Source returns the source bytes that the decoded bytes [i, j) came from. For an
+// empty range it is the empty span where a byte inserted at i would go.
+func (t *Text) Source(i, j int) Span {
+	if len(t.segs) == 0 {
+		return t.Span
+	}
+	if i >= j {
+		at := t.boundary(i)
+		return Span{at, at}
+	}
+	a, b := t.find(i), t.find(j-1)
+	start, end := a.src, b.src+b.srcLen
+	if a.linear {
+		start = a.src + i - a.dec
+	}
+	if b.linear {
+		end = b.src + j - b.dec
+	}
+	if end < start { // only if a reader reorders, which none does
+		return t.Span
+	}
+	return Span{start, end}
+}
+
+// boundary is the source offset just before decoded byte i, or after the last one.
+func (t *Text) boundary(i int) int {
+	if i >= len(t.Value) {
+		last := t.segs[len(t.segs)-1]
+		if last.linear {
+			return last.src + len(t.Value) - last.dec
+		}
+		return last.src + last.srcLen
+	}
+	s := t.find(i)
+	if s.linear {
+		return s.src + i - s.dec
+	}
+	return s.src
+}
+
+func (t *Text) find(i int) segment {
+	n := sort.Search(len(t.segs), func(k int) bool { return t.segs[k].dec > i })
+	if n == 0 {
+		return t.segs[0]
+	}
+	return t.segs[n-1]
+}
+
+// Builder assembles a Text while a value is being decoded.
+type Builder struct {
+	value []byte
+	segs  []segment
+	holes []Span
+}
+
+// Copy adds s, which stands verbatim at offset src of the file.
+func (b *Builder) Copy(src int, s string) {
+	if s == "" {
+		return
+	}
+	if n := len(b.segs); n > 0 && b.segs[n-1].linear {
+		last := b.segs[n-1]
+		if last.src+len(b.value)-last.dec == src {
+			b.value = append(b.value, s...)
+			return
+		}
+	}
+	b.segs = append(b.segs, segment{len(b.value), src, len(s), true})
+	b.value = append(b.value, s...)
+}
+
+// Escape adds s, which srcLen bytes at offset src of the file decode to. An empty s
+// (a line continuation) adds nothing.
+func (b *Builder) Escape(src, srcLen int, s string) {
+	if s == "" {
+		return
+	}
+	b.segs = append(b.segs, segment{len(b.value), src, srcLen, false})
+	b.value = append(b.value, s...)
+}
+
+// Hole adds s, the expression at [src, src+len(s)) whose value the files do not tell.
+func (b *Builder) Hole(src int, s string) {
+	start := len(b.value)
+	b.Copy(src, s)
+	b.holes = append(b.holes, Span{start, len(b.value)})
+}
+
+// Append adds the decoded bytes [i, j) of t, wherever they came from.
+func (b *Builder) Append(t *Text, i, j int) {
+	for i < j {
+		s := t.find(i)
+		end := len(t.Value)
+		if n := sort.Search(len(t.segs), func(k int) bool { return t.segs[k].dec > i }); n < len(t.segs) {
+			end = t.segs[n].dec
+		}
+		end = min(end, j)
+		if s.linear {
+			b.Copy(s.src+i-s.dec, t.Value[i:end])
+		} else {
+			b.Escape(s.src, s.srcLen, t.Value[i:end])
+		}
+		i = end
+	}
+}
+
+// Len is the number of bytes decoded so far.
+func (b *Builder) Len() int { return len(b.value) }
+
+// Text returns what was built, for a token that occupies span.
+func (b *Builder) Text(span Span) Text {
+	segs := b.segs
+	for i := range segs { // a linear segment's length is settled only now
+		if segs[i].linear {
+			end := len(b.value)
+			if i+1 < len(segs) {
+				end = segs[i+1].dec
+			}
+			segs[i].srcLen = end - segs[i].dec
+		}
+	}
+	return Text{Value: string(b.value), Span: span, Holes: b.holes, segs: segs}
+}
+
+// Plain is the Text of a token that is its own value.
+func Plain(src int, s string) Text {
+	var b Builder
+	b.Copy(src, s)
+	return b.Text(Span{src, src + len(s)})
+}
+
+// Slice is the part [i, j) of t as a Text of its own. Its Span is that part's.
+func (t *Text) Slice(i, j int) Text {
+	var b Builder
+	if len(t.segs) > 0 {
+		b.Append(t, i, j)
+	}
+	out := b.Text(t.Source(i, j))
+	out.Value = t.Value[i:j]
+	for _, h := range t.Holes {
+		if s := (Span{max(h.Start, i), min(h.End, j)}); s.Start < s.End {
+			out.Holes = append(out.Holes, Span{s.Start - i, s.End - i})
+		}
+	}
+	return out
+}
+
+// Quoting writes values in one kind of place of one file format: a YAML
+// single-quoted scalar, a Dockerfile ENV word in double quotes, a bare .env value.
+type Quoting interface {
+	// Encode returns the source text that, put in place of the source bytes of the
+	// decoded range [i, j) of t, makes the value read t.Value[:i] + s + t.Value[j:].
+	// It returns false where this kind of quoting cannot carry s there.
+	Encode(t *Text, i, j int, s string) (string, bool)
+	// Requote returns source text that, put in place of t.Span, reads as s in full,
+	// in whatever quoting the format has for it; false where it has none.
+	Requote(t *Text, s string) (string, bool)
+}
