@@ -1,0 +1,122 @@
+package airflow
+
+import (
+	"strings"
+
+	"astrosecrets/internal/source"
+)
+
+// Ref is a `$NAME` or `${NAME}` that Airflow replaces when it reads an option.
+type Ref struct {
+	Name string
+	// Span is where it stands in the value before expansion, in bytes.
+	Span source.Span
+	// Set tells that the files set NAME in the same environment.
+	Set bool
+}
+
+// Expand does to a value what AirflowConfigParser does to every AIRFLOW__* variable and
+// every airflow.cfg value before anything else reads it: expand_env_var, that is
+// os.path.expandvars until nothing changes. Python leaves a name that is not in the
+// environment as it is; whether the process will have it the files cannot tell, so that
+// part of the result is a hole. The positions of the result are offsets in value.
+//
+// (os.path.expanduser, which expand_env_var applies too, only matters where the value
+// starts with `~`; see HomeRelative.)
+func Expand(value string, holes []source.Span, lookup func(name string) (string, bool)) (source.Text, []Ref) {
+	var b source.Builder
+	var refs []Ref
+	at := 0
+	for at < len(value) {
+		if h, ok := holeAt(holes, at); ok {
+			b.Hole(at, value[at:h.End])
+			at = h.End
+			continue
+		}
+		name, n := reference(value[at:])
+		if n == 0 {
+			next := strings.IndexByte(value[at+1:], '$') + 1
+			if next == 0 {
+				next = len(value) - at
+			}
+			end := at + next
+			for _, h := range holes {
+				if h.Start > at && h.Start < end {
+					end = h.Start
+				}
+			}
+			b.Copy(at, value[at:end])
+			at = end
+			continue
+		}
+		text, set := lookup(name)
+		refs = append(refs, Ref{name, source.Span{Start: at, End: at + n}, set})
+		if set {
+			b.Escape(at, n, expandAgain(text, lookup, 8))
+		} else {
+			b.Hole(at, value[at:at+n])
+		}
+		at += n
+	}
+	return b.Text(source.Span{Start: 0, End: len(value)}), refs
+}
+
+// expandAgain follows references inside the value of a reference. Python repeats until
+// nothing changes; a value that refers to itself would keep it busy for ever, so depth
+// bounds it here.
+func expandAgain(text string, lookup func(string) (string, bool), depth int) string {
+	if depth == 0 || !strings.Contains(text, "$") {
+		return text
+	}
+	var b strings.Builder
+	for len(text) > 0 {
+		name, n := reference(text)
+		if n == 0 {
+			b.WriteByte(text[0])
+			text = text[1:]
+			continue
+		}
+		if v, ok := lookup(name); ok {
+			b.WriteString(expandAgain(v, lookup, depth-1))
+		} else {
+			b.WriteString(text[:n])
+		}
+		text = text[n:]
+	}
+	return b.String()
+}
+
+// reference reads the reference that text starts with, by the pattern of Python's
+// posixpath.expandvars: \$(\w+|\{[^}]*\}), ASCII only.
+func reference(text string) (name string, n int) {
+	if len(text) < 2 || text[0] != '$' {
+		return "", 0
+	}
+	if text[1] == '{' {
+		end := strings.IndexByte(text, '}')
+		if end < 0 {
+			return "", 0
+		}
+		return text[2:end], end + 1
+	}
+	n = 1
+	for n < len(text) && (text[n] == '_' || text[n] >= '0' && text[n] <= '9' || text[n]|0x20 >= 'a' && text[n]|0x20 <= 'z') {
+		n++
+	}
+	if n == 1 {
+		return "", 0
+	}
+	return text[1:n], n
+}
+
+func holeAt(holes []source.Span, at int) (source.Span, bool) {
+	for _, h := range holes {
+		if h.Start == at && h.End > at {
+			return h, true
+		}
+	}
+	return source.Span{}, false
+}
+
+// HomeRelative reports whether os.path.expanduser would change the value.
+func HomeRelative(value string) bool { return strings.HasPrefix(value, "~") }

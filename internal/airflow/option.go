@@ -1,0 +1,87 @@
+package airflow
+
+import "strings"
+
+// Section is an airflow.cfg section that can name a secrets backend.
+type Section string
+
+// The two sections; [workers] exists from Airflow 3.0.
+const (
+	Secrets Section = "secrets"
+	Workers Section = "workers"
+)
+
+// Role is what an option of a section does.
+type Role int
+
+// The roles of the options of [secrets] and [workers].
+const (
+	RoleNone    Role = iota
+	RoleBackend      // the class
+	RoleKwargs       // its JSON
+	RoleKwarg        // one key of it, from Airflow 3.2
+	RoleOther        // use_cache, cache_ttl_seconds
+)
+
+// Option is one option of the secrets backend as an environment variable names it.
+type Option struct {
+	Section Section
+	Role    Role
+	Kwarg   string // for RoleKwarg: the key, lower-cased as Airflow does
+	Suffix  string // "_CMD" or "_SECRET": the value is a command, or a name in a backend
+}
+
+var options = []struct {
+	env    string
+	option Option
+}{
+	{"AIRFLOW__SECRETS__BACKEND", Option{Secrets, RoleBackend, "", ""}},
+	{"AIRFLOW__SECRETS__BACKEND_KWARGS", Option{Secrets, RoleKwargs, "", ""}},
+	{"AIRFLOW__SECRETS__USE_CACHE", Option{Secrets, RoleOther, "", ""}},
+	{"AIRFLOW__SECRETS__CACHE_TTL_SECONDS", Option{Secrets, RoleOther, "", ""}},
+	{"AIRFLOW__WORKERS__SECRETS_BACKEND", Option{Workers, RoleBackend, "", ""}},
+	{"AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS", Option{Workers, RoleKwargs, "", ""}},
+}
+
+var kwargPrefixes = []struct {
+	env     string
+	section Section
+}{
+	{"AIRFLOW__SECRETS__BACKEND_KWARG__", Secrets},
+	{"AIRFLOW__WORKERS__SECRETS_BACKEND_KWARG__", Workers},
+}
+
+// ParseOption tells which option of the secrets backend an environment variable sets.
+// Names are exact and upper case: Airflow reads no other spelling.
+func ParseOption(env string) (Option, bool) {
+	for _, p := range kwargPrefixes {
+		if key, ok := strings.CutPrefix(env, p.env); ok && key != "" {
+			return Option{p.section, RoleKwarg, strings.ToLower(key), ""}, true
+		}
+	}
+	for _, o := range options {
+		if env == o.env {
+			return o.option, true
+		}
+	}
+	for _, suffix := range []string{"_CMD", "_SECRET"} {
+		for _, o := range options {
+			if env == o.env+suffix {
+				opt := o.option
+				opt.Suffix = suffix
+				return opt, true
+			}
+		}
+	}
+	return Option{}, false
+}
+
+// Env is the environment variable of the backend class or kwargs of a section.
+func (s Section) Env(r Role) string {
+	for _, o := range options {
+		if o.option.Section == s && o.option.Role == r {
+			return o.env
+		}
+	}
+	return ""
+}

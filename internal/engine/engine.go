@@ -1,0 +1,205 @@
+// Package engine runs the analyzers of the rule set over one project: it is the driver
+// that golang.org/x/tools/go/analysis leaves to its users.
+package engine
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"go/types"
+	"reflect"
+	"runtime/debug"
+	"slices"
+
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
+	"astrosecrets/rules"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Options choose what a run does.
+type Options struct {
+	// Rules are the rules whose findings are wanted.
+	Rules []*rules.Rule
+	// Targets restricts findings; empty keeps all.
+	Targets []string
+	// Severity overrides a rule's severity; nil leaves it. Zero switches a rule off.
+	Severity func(r *rules.Rule) (rules.Severity, bool)
+}
+
+// Result is what one run over one project gave.
+type Result struct {
+	Findings []*Finding
+	// Values are the results of the analyzers asked for by Run, by analyzer.
+	Values map[*analysis.Analyzer]any
+	// Failures are panics and errors of analyzers: faults of this program.
+	Failures []error
+}
+
+// Run analyses one project. Input analyzers are given in seed; everything else that the
+// rules require is run once, in order of its dependencies.
+func Run(files *load.Files, seed map[*analysis.Analyzer]any, opts Options) *Result {
+	r := &run{
+		files:   files,
+		fset:    token.NewFileSet(),
+		results: map[*analysis.Analyzer]any{load.Input: files},
+		failed:  map[*analysis.Analyzer]error{},
+	}
+	for a, v := range seed {
+		r.results[a] = v
+	}
+	for _, f := range files.All {
+		f.Register(r.fset)
+		r.names = append(r.names, f.Path)
+	}
+	r.pkg = types.NewPackage(files.Root, "project")
+
+	out := &Result{Values: r.results}
+	for _, rule := range opts.Rules {
+		for _, d := range r.action(rule.Analyzer) {
+			f, err := r.finding(rule, d)
+			if err != nil {
+				out.Failures = append(out.Failures, err)
+				continue
+			}
+			if opts.Severity != nil {
+				if s, ok := opts.Severity(rule); ok {
+					f.Severity = s
+				}
+			}
+			if f.Severity != 0 && wanted(f, opts.Targets) {
+				out.Findings = append(out.Findings, f)
+			}
+		}
+	}
+	out.Findings = merge(out.Findings)
+	fingerprint(out.Findings)
+	out.Failures = append(out.Failures, r.failures...)
+	return out
+}
+
+type run struct {
+	files    *load.Files
+	names    []string
+	fset     *token.FileSet
+	pkg      *types.Package
+	results  map[*analysis.Analyzer]any
+	failed   map[*analysis.Analyzer]error
+	failures []error
+}
+
+// action runs an analyzer after what it requires and returns what it reported.
+func (r *run) action(a *analysis.Analyzer) (diags []analysis.Diagnostic) {
+	if _, done := r.results[a]; done || r.failed[a] != nil {
+		return nil
+	}
+	inputs := map[*analysis.Analyzer]any{}
+	for _, req := range a.Requires {
+		r.action(req)
+		if err := r.failed[req]; err != nil {
+			r.failed[a] = err // said once, for the analyzer that failed
+			return nil
+		}
+		inputs[req] = r.results[req]
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			r.fail(a, fmt.Errorf("%s: internal error (%T)\n%s", a.Name, p, debug.Stack()))
+			diags = nil
+		}
+	}()
+	result, err := a.Run(&analysis.Pass{
+		Analyzer:          a,
+		Fset:              r.fset,
+		OtherFiles:        r.names,
+		Pkg:               r.pkg,
+		ResultOf:          inputs,
+		Report:            func(d analysis.Diagnostic) { diags = append(diags, d) },
+		ReadFile:          r.readFile,
+		ImportObjectFact:  func(types.Object, analysis.Fact) bool { return false },
+		ImportPackageFact: func(*types.Package, analysis.Fact) bool { return false },
+		ExportObjectFact:  func(types.Object, analysis.Fact) {},
+		ExportPackageFact: func(analysis.Fact) {},
+		AllObjectFacts:    func() []analysis.ObjectFact { return nil },
+		AllPackageFacts:   func() []analysis.PackageFact { return nil },
+	})
+	if err == nil && reflect.TypeOf(result) != a.ResultType {
+		err = fmt.Errorf("result is %T, want %v", result, a.ResultType)
+	}
+	if err != nil {
+		r.fail(a, fmt.Errorf("%s: %w", a.Name, err))
+		return nil
+	}
+	r.results[a] = result
+	return diags
+}
+
+func (r *run) fail(a *analysis.Analyzer, err error) {
+	r.failed[a] = err
+	r.failures = append(r.failures, err)
+}
+
+// readFile lets an analyzer written for any driver read the files of the project, and no other.
+func (r *run) readFile(name string) ([]byte, error) {
+	if f := r.files.ByPath(name); f != nil {
+		return f.Content, nil
+	}
+	return nil, fmt.Errorf("%s is not a file of this project", name)
+}
+
+func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error) {
+	file, span, ok := r.locate(d.Pos, d.End)
+	if !ok {
+		return nil, fmt.Errorf("%s: a diagnostic without a place", rule.ID)
+	}
+	detail := rules.ParseDetail(d.Category)
+	f := &Finding{
+		Rule: rule, Severity: rule.Severity, Message: d.Message, Project: r.files.Root,
+		File: file, Span: span, Targets: detail.Targets, Key: detail.Key,
+	}
+	if detail.Severity != 0 {
+		f.Severity = detail.Severity
+	}
+	for _, rel := range d.Related {
+		if file, span, ok := r.locate(rel.Pos, rel.End); ok {
+			f.Related = append(f.Related, Related{file, span, rel.Message})
+		}
+	}
+	for i, fix := range d.SuggestedFixes {
+		out := load.Fix{Message: fix.Message, Unsafe: slices.Contains(detail.Unsafe, i)}
+		for _, e := range fix.TextEdits {
+			file, span, ok := r.locate(e.Pos, e.End)
+			if !ok {
+				return nil, fmt.Errorf("%s: an edit without a place", rule.ID)
+			}
+			out.Edits = append(out.Edits, load.Edit{File: file, Span: span, Text: string(e.NewText)})
+		}
+		f.Fixes = append(f.Fixes, out)
+	}
+	return f, nil
+}
+
+// locate turns a range of token.Pos into a file and a span of it.
+func (r *run) locate(pos, end token.Pos) (*source.File, source.Span, bool) {
+	i, _ := slices.BinarySearchFunc(r.files.All, pos, func(f *source.File, p token.Pos) int {
+		return cmp.Compare(f.Pos(len(f.Content)), p)
+	})
+	if i == len(r.files.All) || !r.files.All[i].Has(pos) {
+		return nil, source.Span{}, false
+	}
+	f := r.files.All[i]
+	span := source.Span{Start: f.Offset(pos), End: f.Offset(pos)}
+	if f.Has(end) && end >= pos {
+		span.End = f.Offset(end)
+	}
+	return f, span, true
+}
+
+func wanted(f *Finding, targets []string) bool {
+	if len(targets) == 0 || len(f.Targets) == 0 {
+		return true
+	}
+	f.Targets = slices.DeleteFunc(f.Targets, func(t string) bool { return !slices.Contains(targets, t) })
+	return len(f.Targets) > 0
+}

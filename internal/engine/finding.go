@@ -1,0 +1,39 @@
+package engine
+
+import (
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
+	"astrosecrets/rules"
+)
+
+// Finding is one thing a rule found, ready for a report.
+type Finding struct {
+	Rule     *rules.Rule
+	Severity rules.Severity
+	Message  string
+	// Project is the root of the project, relative to the working directory.
+	Project string
+	File    *source.File
+	Span    source.Span
+	Targets []string
+	Related []Related
+	Fixes   []load.Fix
+	// Key names what it is about; see rules.Detail.
+	Key string
+	// Fingerprint identifies the finding between runs: rule, path, key and the order
+	// among its equals, never the line, never a value.
+	Fingerprint string
+}
+
+// Start is where the finding begins.
+func (f *Finding) Start() source.Position { return f.File.Position(f.Span.Start) }
+
+// End is where it ends, exclusive.
+func (f *Finding) End() source.Position { return f.File.Position(f.Span.End) }
+
+// Related is another place that a finding speaks of.
+type Related struct {
+	File    *source.File
+	Span    source.Span
+	Message string
+}

@@ -1,0 +1,189 @@
+// Package load reads the files of a project: one loader for each format, each an
+// analysis.Analyzer with a typed result, so that a file is parsed once however many
+// rules look at it. A loader reports what a reader of its format would refuse as a
+// Problem and returns what it could read; it returns an error never.
+package load
+
+import (
+	"fmt"
+	"path"
+	"reflect"
+	"strings"
+
+	"astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Files are the files of one project, read by whoever runs the loaders.
+type Files struct {
+	// Root is the project's directory relative to the working directory.
+	Root string
+	// All is every file, sorted by name.
+	All []*source.File
+	// Dirs are directories that stand where a file was looked for (a directory .env).
+	Problems []Problem
+	// Tracked tells whether git tracks a file; known is false outside a repository.
+	Tracked func(name string) (tracked, known bool)
+
+	byName map[string]*source.File
+}
+
+// Named is the file of that name (relative to the project's root), or nil.
+func (f *Files) Named(name string) *source.File {
+	if f.byName == nil {
+		f.byName = make(map[string]*source.File, len(f.All))
+		for _, file := range f.All {
+			f.byName[file.Name] = file
+		}
+	}
+	return f.byName[path.Clean(name)]
+}
+
+// ByPath is the file with that path relative to the working directory, or nil.
+func (f *Files) ByPath(p string) *source.File {
+	for _, file := range f.All {
+		if file.Path == p {
+			return file
+		}
+	}
+	return nil
+}
+
+// Input is where the driver puts the Files of the project under analysis. It is never
+// run: its result is set before any other analyzer's turn.
+var Input = &analysis.Analyzer{
+	Name:       "input",
+	Doc:        "the files of the project (set by the driver)",
+	ResultType: reflect.TypeFor[*Files](),
+	Run: func(*analysis.Pass) (any, error) {
+		return nil, fmt.Errorf("the driver must provide the project's files")
+	},
+}
+
+// Problem is something a reader of a file refuses, or that stops us from reading it.
+type Problem struct {
+	Rule    string // the id of the rule that reports it
+	File    *source.File
+	Span    source.Span
+	Message string
+	Fixes   []Fix
+	Targets []string // empty: all that read the file
+}
+
+// Fix is an edit to one file, with the words that offer it.
+type Fix struct {
+	Message string // a verb phrase: "quote the value"
+	Edits   []Edit
+	Unsafe  bool
+}
+
+// Edit replaces a span of a file.
+type Edit struct {
+	File *source.File
+	Span source.Span
+	Text string
+}
+
+// Scalar is a decoded value in a file: it knows where each of its bytes came from and
+// how to write another value in its place.
+type Scalar struct {
+	source.Text
+	File *source.File
+	// Quoting writes a new value here; nil where nothing can be rewritten.
+	Quoting source.Quoting
+}
+
+// At is the part [i, j) of the decoded value as a span of the file.
+func (s *Scalar) At(i, j int) source.Span { return s.Source(i, j) }
+
+// Edit replaces the decoded bytes [i, j) by text, in the quoting that stands there or,
+// where that cannot carry the text, by writing the whole value anew.
+func (s *Scalar) Edit(i, j int, text string) (Edit, bool) {
+	if s.Quoting == nil {
+		return Edit{}, false
+	}
+	if enc, ok := s.Quoting.Encode(&s.Text, i, j, text); ok {
+		return Edit{s.File, s.Source(i, j), enc}, true
+	}
+	return s.requote(s.Value[:i] + text + s.Value[j:])
+}
+
+// Rewrite puts text in place of the whole value, touching no byte it need not.
+func (s *Scalar) Rewrite(text string) (Edit, bool) {
+	if s.Quoting == nil {
+		return Edit{}, false
+	}
+	i, n := 0, min(len(text), len(s.Value))
+	for i < n && text[i] == s.Value[i] {
+		i++
+	}
+	k := 0
+	for k < n-i && text[len(text)-1-k] == s.Value[len(s.Value)-1-k] {
+		k++
+	}
+	return s.Edit(i, len(s.Value)-k, text[i:len(text)-k])
+}
+
+func (s *Scalar) requote(text string) (Edit, bool) {
+	enc, ok := s.Quoting.Requote(&s.Text, text)
+	return Edit{s.File, s.Span, enc}, ok
+}
+
+// Variable is one NAME=value as a file states it and as the reader of that file sees it.
+type Variable struct {
+	Name  Scalar
+	Value Scalar
+	// Unknown says why the files do not tell the value at all ("a Kubernetes Secret");
+	// empty where they do, at least in part.
+	Unknown string
+	// Secret is the mark the source gives the variable.
+	Secret Mark
+	// MarkSpan is where the mark stands (is_secret: false), if it does.
+	MarkSpan source.Span
+	// Raw is the value token as the file writes it, before any decoding.
+	Raw source.Span
+	// Form names the quoting for messages: "bare", "single", "double", "legacy".
+	Form string
+	// DependsOn are variables the value was made from that the file does not set.
+	DependsOn []string
+}
+
+// Mark says whether a source marks a variable as secret.
+type Mark int
+
+// The marks: a file that has no marks at all says MarkNone.
+const (
+	MarkNone Mark = iota
+	Marked
+	Unmarked
+)
+
+// Base is the last element of a file's name.
+func Base(f *source.File) string { return path.Base(f.Name) }
+
+// IsTemplate reports whether a file is a template to be copied: placeholders are
+// right there.
+func IsTemplate(name string) bool {
+	base := strings.ToLower(path.Base(name))
+	for _, part := range strings.FieldsFunc(base, func(r rune) bool { return r == '.' || r == '_' || r == '-' }) {
+		switch part {
+		case "example", "template", "sample", "dist", "tmpl", "tpl":
+			return true
+		}
+	}
+	return false
+}
+
+// in returns the files that a predicate over the name takes.
+func (f *Files) in(want func(name string) bool) []*source.File {
+	var out []*source.File
+	for _, file := range f.All {
+		if want(file.Name) {
+			out = append(out, file)
+		}
+	}
+	return out
+}
+
+func input(pass *analysis.Pass) *Files { return pass.ResultOf[Input].(*Files) }
