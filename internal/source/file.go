@@ -18,9 +18,10 @@ type File struct {
 	// Content is the bytes as read, with byte order mark and carriage returns.
 	Content []byte
 
-	base  int
-	lines []int // offset of each line's first byte
-	shown []Span
+	base     int
+	lines    []int // offset of each line's first byte
+	shown    []Span
+	unsorted bool // shown has to be sorted and joined before it is used
 }
 
 // New makes a File of content. It belongs to no FileSet until Register.
@@ -63,25 +64,41 @@ func (f *File) index() []int {
 	return f.lines
 }
 
-// Position turns a byte offset into line and column. An offset past the end is the end.
-// A byte order mark counts as no column.
+// Position turns a byte offset into line and column. An offset past the end is the end;
+// one inside a code point has its column. A byte order mark counts as no column.
 func (f *File) Position(offset int) Position {
 	offset = max(0, min(offset, len(f.Content)))
-	line := f.LineAt(offset)
-	before := f.Content[f.index()[line-1]:offset]
-	if line == 1 {
-		before = bytes.TrimPrefix(before, bom)
-	}
-	return Position{offset, line, 1 + utf8.RuneCount(before)}
+	return Position{offset, f.LineAt(offset), 1 + utf8.RuneCount(f.before(offset))}
 }
 
-var bom = []byte("\ufeff")
+// before is the text between the start of the line, or the byte order mark, and offset.
+func (f *File) before(offset int) []byte {
+	start := f.index()[f.LineAt(offset)-1]
+	if start == 0 {
+		start = min(f.markLen(), offset)
+	}
+	for n := 1; n < utf8.UTFMax && offset-n >= start; n++ {
+		if _, size := utf8.DecodeRune(f.Content[offset-n:]); size > n {
+			return f.Content[start : offset-n]
+		}
+	}
+	return f.Content[start:offset]
+}
 
-// UTF16Column is the 1-based column of a byte offset counted in UTF-16 code units.
+// markLen is the length of the byte order mark, if there is one.
+func (f *File) markLen() int {
+	if bytes.HasPrefix(f.Content, []byte("\ufeff")) {
+		return len("\ufeff")
+	}
+	return 0
+}
+
+// UTF16Column is the 1-based column of a byte offset counted in UTF-16 code units, the
+// byte order mark left out as in Position.
 func (f *File) UTF16Column(offset int) int {
 	offset = max(0, min(offset, len(f.Content)))
 	col := 1
-	for _, r := range string(f.Content[f.index()[f.LineAt(offset)-1]:offset]) {
+	for _, r := range string(f.before(offset)) {
 		col++
 		if r > 0xffff {
 			col++
@@ -99,9 +116,11 @@ func (f *File) LineAt(offset int) int {
 // LineCount is the number of lines; text after the last newline, even none, is one.
 func (f *File) LineCount() int { return len(f.index()) }
 
-// LineSpan is the 1-based line n without its line end (\n or \r\n).
+// LineSpan is the 1-based line n without its line end (\n or \r\n); a number past
+// either end is the line there.
 func (f *File) LineSpan(n int) Span {
 	lines := f.index()
+	n = max(1, min(n, len(lines)))
 	start, end := lines[n-1], len(f.Content)
 	if n < len(lines) {
 		end = lines[n] - 1
@@ -120,5 +139,8 @@ func (f *File) EOL() string {
 	return "\n"
 }
 
-// Slice is the source text of a span.
-func (f *File) Slice(s Span) string { return string(f.Content[s.Start:s.End]) }
+// Slice is the source text of a span, as far as it lies in the file.
+func (f *File) Slice(s Span) string {
+	s = f.clip(s)
+	return string(f.Content[s.Start:s.End])
+}

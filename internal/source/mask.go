@@ -3,6 +3,7 @@ package source
 import (
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -12,7 +13,20 @@ const Mask = "••••"
 // Show marks a span of the file as fit to be printed. Nothing of a file is shown
 // unless a loader has said what it is: a file that could not be read, a comment with
 // an old password in it, a value that no rule understands stay hidden by default.
-func (f *File) Show(spans ...Span) { f.shown = append(f.shown, spans...) }
+func (f *File) Show(spans ...Span) {
+	for _, s := range spans {
+		if s = f.clip(s); s.Len() > 0 {
+			f.shown = append(f.shown, s)
+			f.unsorted = true
+		}
+	}
+}
+
+// clip is the part of s that lies in the file.
+func (f *File) clip(s Span) Span {
+	start := max(0, min(s.Start, len(f.Content)))
+	return Span{start, max(start, min(s.End, len(f.Content)))}
+}
 
 // Hide takes a span back from what was shown.
 func (f *File) Hide(hide Span) {
@@ -40,9 +54,12 @@ type Cell struct {
 }
 
 // Cells renders a span of the file for people, hidden parts masked. Blanks are always
-// shown; bytes that are no UTF-8 and control characters are rendered as U+FFFD.
+// shown; bytes that are no UTF-8 and control characters are rendered as U+FFFD, one for
+// each column of Position. A byte order mark at the start of the file is no cell.
 func (f *File) Cells(within Span) []Cell {
 	f.normalise()
+	within = f.clip(within)
+	within.Start = max(within.Start, min(f.markLen(), within.End))
 	var out []Cell
 	add := func(s Span, masked bool) {
 		if s.Start >= s.End {
@@ -100,9 +117,10 @@ func (f *File) Shown(s Span) bool {
 
 // normalise sorts and joins the shown spans.
 func (f *File) normalise() {
-	if sort.SliceIsSorted(f.shown, func(i, j int) bool { return f.shown[i].End < f.shown[j].Start }) {
+	if !f.unsorted {
 		return
 	}
+	f.unsorted = false
 	sort.Slice(f.shown, func(i, j int) bool { return f.shown[i].Start < f.shown[j].Start })
 	out := f.shown[:0]
 	for _, s := range f.shown {
@@ -121,7 +139,7 @@ func printable(b []byte) string {
 	var out strings.Builder
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)
-		if r == utf8.RuneError && n == 1 || r < ' ' && r != '\t' || r == 0x7f || r == '\ufeff' || bidi(r) {
+		if disturbing(r) {
 			r = utf8.RuneError
 		}
 		out.WriteRune(r)
@@ -130,7 +148,10 @@ func printable(b []byte) string {
 	return out.String()
 }
 
-// bidi reports the controls that reorder what a terminal shows.
-func bidi(r rune) bool {
-	return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+// disturbing reports what would move the cursor, colour, break or reorder the line a
+// terminal shows: control characters (C1 too: U+009B starts an escape sequence), line
+// and paragraph separators, bidirectional controls, a byte order mark.
+func disturbing(r rune) bool {
+	return unicode.IsControl(r) && r != '\t' || r == '\u2028' || r == '\u2029' || r == '\ufeff' ||
+		unicode.Is(unicode.Bidi_Control, r)
 }

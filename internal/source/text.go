@@ -11,7 +11,8 @@ func (s Span) Len() int { return s.End - s.Start }
 // Contains reports whether every byte of t lies in s.
 func (s Span) Contains(t Span) bool { return s.Start <= t.Start && t.End <= s.End }
 
-// Overlaps reports whether s and t share a byte.
+// Overlaps reports whether s and t share a byte, or one of them is empty and stands
+// strictly inside the other.
 func (s Span) Overlaps(t Span) bool { return s.Start < t.End && t.Start < s.End }
 
 // Text is a decoded value that remembers where each of its bytes came from: the
@@ -33,10 +34,11 @@ type Text struct {
 
 // segment maps decoded bytes [dec, next.dec) to source bytes. A linear segment is a
 // plain copy; any other stands for one escape: all its decoded bytes came from all
-// its source bytes.
+// its srcLen source bytes.
 type segment struct {
-	dec, src, srcLen int
-	linear           bool
+	dec, src int
+	srcLen   int // of an escape; a linear segment is as long as its decoded bytes
+	linear   bool
 }
 
 // Known reports whether the files determine the whole value.
@@ -119,7 +121,7 @@ func (b *Builder) Copy(src int, s string) {
 			return
 		}
 	}
-	b.segs = append(b.segs, segment{len(b.value), src, len(s), true})
+	b.segs = append(b.segs, segment{dec: len(b.value), src: src, linear: true})
 	b.value = append(b.value, s...)
 }
 
@@ -129,7 +131,7 @@ func (b *Builder) Escape(src, srcLen int, s string) {
 	if s == "" {
 		return
 	}
-	b.segs = append(b.segs, segment{len(b.value), src, srcLen, false})
+	b.segs = append(b.segs, segment{dec: len(b.value), src: src, srcLen: srcLen})
 	b.value = append(b.value, s...)
 }
 
@@ -140,8 +142,19 @@ func (b *Builder) Hole(src int, s string) {
 	b.holes = append(b.holes, Span{start, len(b.value)})
 }
 
-// Append adds the decoded bytes [i, j) of t, wherever they came from.
+// Append adds the decoded bytes [i, j) of t, wherever they came from, and the parts
+// of t's holes among them.
 func (b *Builder) Append(t *Text, i, j int) {
+	for _, h := range t.Holes {
+		if part := (Span{max(h.Start, i), min(h.End, j)}); part.Start < part.End {
+			to := len(b.value) - i
+			b.holes = append(b.holes, Span{part.Start + to, part.End + to})
+		}
+	}
+	if len(t.segs) == 0 && i < j { // made without a Builder: the whole token is its source
+		b.Escape(t.Span.Start, t.Span.Len(), t.Value[i:j])
+		return
+	}
 	for i < j {
 		s := t.find(i)
 		end := len(t.Value)
@@ -163,17 +176,7 @@ func (b *Builder) Len() int { return len(b.value) }
 
 // Text returns what was built, for a token that occupies span.
 func (b *Builder) Text(span Span) Text {
-	segs := b.segs
-	for i := range segs { // a linear segment's length is settled only now
-		if segs[i].linear {
-			end := len(b.value)
-			if i+1 < len(segs) {
-				end = segs[i+1].dec
-			}
-			segs[i].srcLen = end - segs[i].dec
-		}
-	}
-	return Text{Value: string(b.value), Span: span, Holes: b.holes, segs: segs}
+	return Text{Value: string(b.value), Span: span, Holes: b.holes, segs: b.segs}
 }
 
 // Plain is the Text of a token that is its own value.
@@ -186,17 +189,8 @@ func Plain(src int, s string) Text {
 // Slice is the part [i, j) of t as a Text of its own. Its Span is that part's.
 func (t *Text) Slice(i, j int) Text {
 	var b Builder
-	if len(t.segs) > 0 {
-		b.Append(t, i, j)
-	}
-	out := b.Text(t.Source(i, j))
-	out.Value = t.Value[i:j]
-	for _, h := range t.Holes {
-		if s := (Span{max(h.Start, i), min(h.End, j)}); s.Start < s.End {
-			out.Holes = append(out.Holes, Span{s.Start - i, s.End - i})
-		}
-	}
-	return out
+	b.Append(t, i, j)
+	return b.Text(t.Source(i, j))
 }
 
 // Quoting writes values in one kind of place of one file format: a YAML

@@ -1,0 +1,154 @@
+package source
+
+import (
+	"go/token"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestPosition(t *testing.T) {
+	const bom = "\ufeff"
+	tests := []struct {
+		name    string
+		content string
+		offset  int
+		line    int
+		column  int
+		utf16   int
+	}{
+		{"empty file", "", 0, 1, 1, 1},
+		{"before the start", "ab", -3, 1, 1, 1},
+		{"past the end", "ab", 9, 1, 3, 3},
+		{"first", "ab\ncd", 0, 1, 1, 1},
+		{"at the newline", "ab\ncd", 2, 1, 3, 3},
+		{"second line", "ab\ncd", 3, 2, 1, 1},
+		{"end without newline", "ab\ncd", 5, 2, 3, 3},
+		{"end after newline", "ab\n", 3, 2, 1, 1},
+		{"carriage return is a column", "ab\r\ncd", 3, 1, 4, 4},
+		{"after carriage return", "ab\r\ncd", 4, 2, 1, 1},
+		{"two bytes, one unit", "é=x", 2, 1, 2, 2},
+		{"four bytes, two units", "😀=x", 4, 1, 2, 3},
+		{"mixed", "a\né😀ü", 10, 2, 4, 5},
+		{"inside a rune", "xé", 2, 1, 2, 2},
+		{"inside a longer one", "x😀y", 4, 1, 2, 2},
+		{"inside a cut rune", "x\xf0\x9fy", 2, 1, 3, 3},
+		{"bytes that are no UTF-8", "\xff\xfex", 2, 1, 3, 3},
+		{"byte order mark", bom + "ab", 0, 1, 1, 1},
+		{"inside the byte order mark", bom + "ab", 2, 1, 1, 1},
+		{"after the byte order mark", bom + "ab", 3, 1, 1, 1},
+		{"further behind it", bom + "aé", 6, 1, 3, 3},
+		{"a mark on line two counts", bom + "\n" + bom + "x", 7, 2, 2, 2},
+	}
+	for _, test := range tests {
+		f := New("f", "f", []byte(test.content))
+		got := f.Position(test.offset)
+		clamped := max(0, min(test.offset, len(test.content)))
+		if got != (Position{clamped, test.line, test.column}) {
+			t.Errorf("%s: Position = %+v, want line %d column %d", test.name, got, test.line, test.column)
+		}
+		if got := f.UTF16Column(test.offset); got != test.utf16 {
+			t.Errorf("%s: UTF16Column = %d, want %d", test.name, got, test.utf16)
+		}
+	}
+}
+
+func TestLines(t *testing.T) {
+	tests := []struct {
+		content string
+		lines   []string
+		eol     string
+	}{
+		{"", []string{""}, "\n"},
+		{"a", []string{"a"}, "\n"},
+		{"a\n", []string{"a", ""}, "\n"},
+		{"\n", []string{"", ""}, "\n"},
+		{"a\nb", []string{"a", "b"}, "\n"},
+		{"a\r\nb\r\n", []string{"a", "b", ""}, "\r\n"},
+		{"\r\n\r\n", []string{"", "", ""}, "\r\n"},
+		{"a\rb\nc\r", []string{"a\rb", "c\r"}, "\n"},
+		{"a\r\r\n", []string{"a\r", ""}, "\r\n"},
+	}
+	for _, test := range tests {
+		f := New("f", "f", []byte(test.content))
+		if f.LineCount() != len(test.lines) {
+			t.Errorf("%q: LineCount = %d, want %d", test.content, f.LineCount(), len(test.lines))
+			continue
+		}
+		for i, want := range test.lines {
+			if got := f.Slice(f.LineSpan(i + 1)); got != want {
+				t.Errorf("%q: line %d = %q, want %q", test.content, i+1, got, want)
+			}
+		}
+		if f.LineSpan(0) != f.LineSpan(1) || f.LineSpan(99) != f.LineSpan(f.LineCount()) {
+			t.Errorf("%q: a line number past the ends is not the line there", test.content)
+		}
+		if got := f.EOL(); got != test.eol {
+			t.Errorf("%q: EOL = %q, want %q", test.content, got, test.eol)
+		}
+	}
+}
+
+func TestSliceOutside(t *testing.T) {
+	f := New("f", "f", []byte("abc"))
+	for _, s := range []Span{{-2, 2}, {0, 2}} {
+		if got := f.Slice(s); got != "ab" {
+			t.Errorf("Slice(%v) = %q, want %q", s, got, "ab")
+		}
+	}
+	if got := f.Slice(Span{2, 9}) + f.Slice(Span{7, 9}) + f.Slice(Span{2, 1}); got != "c" {
+		t.Errorf("slices past the end = %q, want %q", got, "c")
+	}
+}
+
+func TestRegister(t *testing.T) {
+	fset := token.NewFileSet()
+	a, b := New("a", "a", []byte("first")), New("b", "b", []byte("second"))
+	if a.Has(1) {
+		t.Error("a file that is in no set has a position")
+	}
+	a.Register(fset)
+	b.Register(fset)
+	for offset := 0; offset <= len(b.Content); offset++ {
+		p := b.Pos(offset)
+		if !b.Has(p) || a.Has(p) || b.Offset(p) != offset || fset.File(p).Name() != "b" {
+			t.Errorf("offset %d: position %d is not b's alone", offset, p)
+		}
+	}
+	if b.Has(token.NoPos) || b.Has(a.Pos(len(a.Content))) || !a.Has(a.Pos(len(a.Content))) {
+		t.Error("the end of a belongs to a, and no position to none")
+	}
+}
+
+func FuzzFile(f *testing.F) {
+	f.Add([]byte("\ufeffA=é\r\nB=😀\n"), 3, 9)
+	f.Add([]byte("\xff\x9b\n\u2066"), -1, 99)
+	f.Fuzz(func(t *testing.T, content []byte, i, j int) {
+		content = content[:min(len(content), 500)] // the checks below are quadratic
+		file := New("f", "f", content)
+		was := file.Position(0)
+		for offset := range content {
+			p := file.Position(offset)
+			if p.Line < was.Line || p.Line == was.Line && p.Column < was.Column {
+				t.Fatalf("offset %d is at %+v, before %+v", offset, p, was)
+			}
+			if u := file.UTF16Column(offset); u < p.Column {
+				t.Fatalf("offset %d: %d UTF-16 units, %d code points", offset, u, p.Column)
+			}
+			was = p
+		}
+		file.Show(Span{i, j}, Span{j, i}, Span{i, i + 3})
+		file.Hide(Span{i + 1, i + 2})
+		at := min(file.markLen(), len(content))
+		for _, c := range file.Cells(Span{0, len(content)}) {
+			if c.Span.Start != at || c.Span.Len() <= 0 || !utf8.ValidString(c.Text) {
+				t.Fatalf("cell %+v, want one that starts at %d", c, at)
+			}
+			at = c.Span.End
+		}
+		if at != len(content) {
+			t.Fatalf("the cells end at %d of %d", at, len(content))
+		}
+		file.Cells(Span{i, j})
+		file.Slice(Span{i, j})
+	})
+}
