@@ -1,0 +1,235 @@
+package pep440
+
+import (
+	"slices"
+	"strings"
+)
+
+// Specifier is one clause: an operator and a version, "1.*" with == and !=, any
+// text at all with ===.
+type Specifier struct {
+	Op      string
+	Version string // as written, without blanks
+
+	v        Version // not set for ===
+	wildcard bool
+}
+
+// Specifiers is a list of clauses that all have to hold. An empty one admits every
+// version.
+type Specifiers []Specifier
+
+// operators has the longer ones first, as they are tried in this order.
+var operators = [...]string{"===", "==", "!=", "~=", "<=", ">=", "<", ">"}
+
+// ScanSpecifier returns the length in bytes of the clause that s begins with, or 0.
+// It stops where packaging's tokenizer does: what follows may still make it wrong.
+func ScanSpecifier(s string) int {
+	_, n := scanSpecifier(s)
+	return n
+}
+
+func scanSpecifier(s string) (Specifier, int) {
+	for _, op := range operators {
+		if !strings.HasPrefix(s, op) {
+			continue
+		}
+		start := len(s) - len(strings.TrimLeftFunc(s[len(op):], isSpace))
+		if op == "===" {
+			end := start
+			for end < len(s) && strings.IndexByte(";)", s[end]) < 0 && !spaceAt(s, end) {
+				end++
+			}
+			return Specifier{Op: op, Version: s[start:end]}, end
+		}
+		sp := Specifier{Op: op}
+		sc := scanner{s: s, pos: start}
+		var ok bool
+		if sp.v, ok = sc.public(); !ok || op == "~=" && sp.v.Len() < 2 {
+			return sp, 0
+		}
+		if op == "==" || op == "!=" {
+			if sc.wildcard() && !sp.v.IsPre() && !sp.v.IsPost() {
+				sc.pos += len(".*")
+				sp.wildcard = true
+			} else if sc.peek('+') {
+				sc.local(&sp.v)
+			}
+		}
+		sp.Version = s[start:sc.pos]
+		return sp, sc.pos
+	}
+	return Specifier{}, 0
+}
+
+func spaceAt(s string, i int) bool { return strings.IndexFunc(s[i:], isSpace) == 0 }
+
+// ParseSpecifier reads one clause. It returns false for what packaging refuses.
+func ParseSpecifier(s string) (Specifier, bool) {
+	s = strings.TrimFunc(s, isSpace)
+	sp, n := scanSpecifier(s)
+	return sp, n > 0 && n == len(s)
+}
+
+// ParseSpecifiers reads a comma-separated list of clauses; empty places are skipped.
+func ParseSpecifiers(s string) (Specifiers, bool) {
+	var out Specifiers
+	for part := range strings.SplitSeq(s, ",") {
+		if strings.TrimFunc(part, isSpace) == "" {
+			continue
+		}
+		sp, ok := ParseSpecifier(part)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, sp)
+	}
+	return out, true
+}
+
+// String is the clause as packaging writes it.
+func (sp Specifier) String() string { return sp.Op + sp.Version }
+
+// String is the list as packaging writes it: sorted, of equal clauses the first.
+func (ss Specifiers) String() string {
+	sorted := slices.SortedFunc(slices.Values(ss), func(a, b Specifier) int {
+		return strings.Compare(a.String(), b.String())
+	})
+	var words []string
+	for i, sp := range sorted {
+		if !slices.ContainsFunc(sorted[:i], sp.same) {
+			words = append(words, sp.String())
+		}
+	}
+	return strings.Join(words, ",")
+}
+
+// same: "==1.0" is "==1.0.0", but "~=1.0" is not "~=1.0.0".
+func (sp Specifier) same(other Specifier) bool {
+	if sp.Op != other.Op || sp.Op == "===" || sp.wildcard || other.wildcard {
+		return sp.Op == other.Op && sp.Version == other.Version
+	}
+	return Compare(sp.v, other.v) == 0 && (sp.Op != "~=" || sp.v.Len() == other.v.Len())
+}
+
+// Contains reports whether the clause admits v, a pre-release like any other version.
+func (sp Specifier) Contains(v Version) bool {
+	switch sp.Op {
+	case "===":
+		return strings.ToLower(sp.Version) == v.String()
+	case "==":
+		return sp.equal(v)
+	case "!=":
+		return !sp.equal(v)
+	case ">=":
+		return Compare(v, sp.v) >= 0
+	case "<=":
+		return Compare(v.Public(), sp.v) <= 0
+	case "~=":
+		return Compare(v, sp.v) >= 0 && samePrefix(v, sp.v, sp.v.Len()-1)
+	case "<":
+		return sp.less(v)
+	case ">":
+		return sp.greater(v)
+	}
+	return false
+}
+
+func (sp Specifier) equal(v Version) bool {
+	switch {
+	case sp.wildcard:
+		return samePrefix(v, sp.v, sp.v.Len())
+	case len(sp.v.local) == 0: // a local label counts only where the clause has one
+		v = v.Public()
+	}
+	return Compare(v, sp.v) == 0
+}
+
+// less: "<1.0" leaves out the pre-releases of 1.0, "<1.0rc1" does not.
+func (sp Specifier) less(v Version) bool {
+	bound := sp.v
+	if !bound.IsPre() {
+		bound.dev = "0"
+	}
+	return Compare(v, bound) < 0
+}
+
+// greater: ">1.0" leaves out 1.0+local and the post-releases of 1.0, ">1.0.post1"
+// only its local versions.
+func (sp Specifier) greater(v Version) bool {
+	if Compare(v, sp.v) <= 0 {
+		return false
+	}
+	if sp.v.post != "" || sp.v.dev != "" {
+		return Compare(v.Public(), sp.v) != 0
+	}
+	return compareRelease(v, sp.v) != 0 || v.pre != sp.v.pre || v.preN != sp.v.preN
+}
+
+// samePrefix compares the epoch and the first n release segments.
+func samePrefix(a, b Version, n int) bool {
+	if a.epoch != b.epoch {
+		return false
+	}
+	for i := range n {
+		if a.segment(i) != b.segment(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// AllowsPre reports whether a clause names a pre-release, by which the list asks for
+// pre-releases as a whole. != and wildcards never do.
+func (ss Specifiers) AllowsPre() bool {
+	return slices.ContainsFunc(ss, func(sp Specifier) bool {
+		if sp.Op == "===" {
+			v, ok := Parse(sp.Version)
+			return ok && v.IsPre()
+		}
+		return sp.Op != "!=" && sp.v.IsPre()
+	})
+}
+
+// Contains reports whether every clause admits v. With pre false a pre-release is
+// never admitted, whatever the clauses say: packaging's contains with prereleases
+// False. For what pip does by default, use Filter.
+func (ss Specifiers) Contains(v Version, pre bool) bool {
+	if v.IsPre() && !pre {
+		return false
+	}
+	for _, sp := range ss {
+		if !sp.Contains(v) {
+			return false
+		}
+	}
+	return true
+}
+
+// Filter returns the versions, in their order, among which pip takes the newest:
+// all that the clauses admit, but pre-releases only with pre (pip's --pre), where a
+// clause names a pre-release, or where there is nothing else.
+func (ss Specifiers) Filter(versions []Version, pre bool) []Version {
+	var all, final []Version
+	for _, v := range versions {
+		if !ss.Contains(v, true) {
+			continue
+		}
+		all = append(all, v)
+		if !v.IsPre() {
+			final = append(final, v)
+		}
+	}
+	if pre || len(final) == 0 || ss.AllowsPre() {
+		return all
+	}
+	return final
+}
+
+// Pinned returns the version of a list that is one clause == without wildcard.
+func (ss Specifiers) Pinned() (Version, bool) {
+	if len(ss) != 1 || ss[0].Op != "==" || ss[0].wildcard {
+		return Version{}, false
+	}
+	return ss[0].v, true
+}
