@@ -1,0 +1,267 @@
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Violation is one constraint that a value does not meet.
+type Violation struct {
+	// Rule is the id of the rule that reports it: "kwargs/wrong-type".
+	Rule string
+	// Severity is "error", "warning" or "note".
+	Severity string
+	// Path leads to the offending value: object keys and array indexes. It is empty for the object itself.
+	Path []string
+	// Keyword is the JSON Schema keyword that failed.
+	Keyword string
+	// Missing are the absent keys, for required and dependentRequired.
+	Missing []string
+	// For is the key that needs the missing ones, for dependentRequired.
+	For string
+	// Message says what happens at run time, then what to do. It never quotes a value.
+	Message string
+}
+
+// Validate judges decoded kwargs (as encoding/json decodes them, numbers as float64 or
+// json.Number). Only what holds for every possible release is judged; a kwarg's own constraints
+// are judged if some possible release knows the kwarg. The order is that of the schema.
+func (b *Backend) Validate(value any, versions Versions) []Violation {
+	e := evaluation{versions: versions}
+	e.check(b.root, value, nil, note{})
+	return e.found
+}
+
+type evaluation struct {
+	versions Versions
+	found    []Violation
+}
+
+// valid reports whether a value meets a schema, for the applicators that only ask.
+func (e *evaluation) valid(n *node, v any) bool {
+	probe := evaluation{versions: e.versions}
+	probe.check(n, v, nil, note{})
+	return len(probe.found) == 0
+}
+
+// check reports what of v does not meet n. The note of the nearest subschema that has one speaks.
+func (e *evaluation) check(n *node, v any, path []string, outer note) {
+	if !e.versions.All(n.note.Range) || n.isProperty && !e.versions.Any(n.property) {
+		return
+	}
+	said := outer
+	if n.note.rule != "" || n.note.message != "" {
+		said = n.note
+	}
+	fail := func(keyword, message string, missing ...string) {
+		e.found = append(e.found, violation(keyword, said, path, missing, message))
+	}
+	if n.types != nil && !slices.ContainsFunc(n.types, func(t string) bool { return isType(t, v) }) {
+		fail("type", "the value must be "+orList(n.types))
+	}
+	if n.enum != nil && !slices.ContainsFunc(n.enum, func(w any) bool { return equal(v, w) }) {
+		fail("enum", "the value is none of those accepted")
+	}
+	switch v := v.(type) {
+	case string:
+		length := utf8.RuneCountInString(v)
+		if n.minLength != nil && length < *n.minLength {
+			fail("minLength", fmt.Sprintf("the value must have at least %d characters", *n.minLength))
+		}
+		if n.maxLength != nil && length > *n.maxLength {
+			fail("maxLength", fmt.Sprintf("the value must have at most %d characters", *n.maxLength))
+		}
+		if n.pattern != nil && !n.pattern.MatchString(v) {
+			fail("pattern", "the value does not have the form that is needed")
+		}
+	case []any:
+		if n.minItems != nil && len(v) < *n.minItems {
+			fail("minItems", fmt.Sprintf("the list must have at least %d items", *n.minItems))
+		}
+		if n.items != nil {
+			for i, item := range v {
+				e.check(n.items, item, join(path, strconv.Itoa(i)), said)
+			}
+		}
+	case map[string]any:
+		if missing := absent(v, n.required); missing != nil {
+			fail("required", strings.Join(missing, ", ")+" must be given", missing...)
+		}
+		for _, key := range slices.Sorted(maps.Keys(n.dependentRequired)) {
+			if _, ok := v[key]; !ok {
+				continue
+			}
+			if missing := absent(v, n.dependentRequired[key]); missing != nil {
+				fail("dependentRequired", key+" needs "+strings.Join(missing, ", "), missing...)
+				e.found[len(e.found)-1].For = key
+			}
+		}
+		for _, name := range n.order {
+			if member, ok := v[name]; ok {
+				e.check(n.properties[name], member, join(path, name), said)
+			}
+		}
+	default:
+		if f, ok := number(v); ok {
+			if n.minimum != nil && f < *n.minimum {
+				fail("minimum", "the number is too small")
+			}
+			if n.maximum != nil && f > *n.maximum {
+				fail("maximum", "the number is too large")
+			}
+		}
+	}
+	for _, part := range n.allOf {
+		e.check(part, v, path, said)
+	}
+	meets := func(w *node) bool { return e.valid(w, v) }
+	if n.anyOf != nil && !slices.ContainsFunc(n.anyOf, meets) {
+		fail("anyOf", "the value has none of the accepted forms")
+	}
+	if n.oneOf != nil {
+		count := 0
+		for _, part := range n.oneOf {
+			if meets(part) {
+				count++
+			}
+		}
+		if count != 1 {
+			fail("oneOf", "exactly one of the accepted forms is needed")
+		}
+	}
+	if n.not != nil && meets(n.not) {
+		fail("not", "the value has a form that is not accepted")
+	}
+	if n.ifs != nil {
+		branch := n.els
+		if meets(n.ifs) {
+			branch = n.then
+		}
+		if branch != nil {
+			e.check(branch, v, path, said)
+		}
+	}
+}
+
+// rulesByKeyword are the rules of constraints that name none.
+var rulesByKeyword = map[string]string{"type": "kwargs/wrong-type", "required": "kwargs/incomplete", "dependentRequired": "kwargs/incomplete"}
+
+func violation(keyword string, said note, path, missing []string, message string) Violation {
+	v := Violation{Rule: said.rule, Severity: said.severity, Path: path, Keyword: keyword, Missing: missing, Message: said.message}
+	if v.Rule == "" {
+		if v.Rule = rulesByKeyword[keyword]; v.Rule == "" {
+			v.Rule = "kwargs/invalid-value"
+		}
+	}
+	if v.Severity == "" {
+		v.Severity = "error"
+	}
+	if v.Message == "" {
+		v.Message = message
+	}
+	return v
+}
+
+// isType reports whether v is of a JSON type; a number without fraction is an integer, as JSON Schema has it.
+func isType(name string, v any) bool {
+	switch name {
+	case "null":
+		return v == nil
+	case "boolean":
+		_, ok := v.(bool)
+		return ok
+	case "string":
+		_, ok := v.(string)
+		return ok
+	case "array":
+		_, ok := v.([]any)
+		return ok
+	case "object":
+		_, ok := v.(map[string]any)
+		return ok
+	case "number":
+		_, ok := number(v)
+		return ok
+	case "integer":
+		f, ok := number(v)
+		return ok && f == math.Trunc(f)
+	}
+	return false
+}
+
+func number(v any) (float64, bool) {
+	switch v := v.(type) {
+	case float64:
+		return v, true
+	case json.Number:
+		f, err := v.Float64()
+		return f, err == nil || math.IsInf(f, 0)
+	case int:
+		return float64(v), true
+	case int64:
+		return float64(v), true
+	}
+	return 0, false
+}
+
+// equal compares as JSON Schema does: numbers by value, whatever their Go type.
+func equal(a, b any) bool {
+	if x, ok := number(a); ok {
+		y, ok := number(b)
+		return ok && x == y
+	}
+	switch a := a.(type) {
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, equal)
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		return ok && maps.EqualFunc(a, b, equal)
+	case nil, bool, string:
+		switch b.(type) {
+		case nil, bool, string:
+			return a == b
+		}
+	}
+	return false
+}
+
+func absent(object map[string]any, keys []string) (missing []string) {
+	for _, key := range keys {
+		if _, ok := object[key]; !ok {
+			missing = append(missing, key)
+		}
+	}
+	return missing
+}
+
+// join returns path + key without sharing path's array with its siblings.
+func join(path []string, key string) []string {
+	return append(path[:len(path):len(path)], key)
+}
+
+// orList says types to people: "a string or null".
+func orList(types []string) string {
+	said := make([]string, len(types))
+	for i, t := range types {
+		switch t {
+		case "null":
+			said[i] = "null"
+		case "integer":
+			said[i] = "a whole number"
+		case "object", "array":
+			said[i] = "a JSON " + t
+		case "boolean":
+			said[i] = "true or false"
+		default:
+			said[i] = "a " + t
+		}
+	}
+	return strings.Join(said, " or ")
+}

@@ -1,0 +1,101 @@
+package schema
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+
+	"astrosecrets/internal/near"
+)
+
+// catalogue is index.json: what can be said of a class or a distribution without decoding a backend.
+type catalogue struct {
+	IDs []string `json:"ids"`
+	// Classes maps every known path to the id of its backend, ClassNames are not needed beside it.
+	Classes map[string]string `json:"classes"`
+	// Current are the paths to write today.
+	Current []string `json:"current"`
+	// Aliases maps paths that never existed to the one that was meant.
+	Aliases map[string]string `json:"aliases"`
+	// Builtin are classes of Airflow's own that are no store to configure.
+	Builtin map[string]string `json:"builtin"`
+	// Packages are the prefixes under which every backend class is known.
+	Packages []string `json:"packages"`
+	// Distributions are all official ones, Misspelled maps wrong names to right ones.
+	Distributions []string          `json:"distributions"`
+	Misspelled    map[string]string `json:"misspelled"`
+	// Extras maps each extra of apache-airflow to what it brings.
+	Extras map[string][]ExtraDistribution `json:"extras"`
+	// ThirdParty maps classes known by path only to their distribution.
+	ThirdParty map[string]string `json:"third-party"`
+}
+
+// An ExtraDistribution is a distribution that an extra of apache-airflow brings; the range is one
+// of Airflow releases.
+type ExtraDistribution struct {
+	Name string `json:"name"`
+	Range
+}
+
+var index = sync.OnceValue(func() *catalogue {
+	c := &catalogue{}
+	// A test decodes the file; were it broken, nothing would be known and nothing judged.
+	if data, err := files.ReadFile("backends/index.json"); err == nil {
+		_ = json.Unmarshal(data, c)
+	}
+	return c
+})
+
+// KnownPackage reports whether class lies in a package of which every backend class is known, so
+// that an unknown one there is a mistake. Elsewhere it may be the user's own.
+func KnownPackage(class string) bool {
+	return slices.ContainsFunc(index().Packages, func(p string) bool { return strings.HasPrefix(class, p+".") })
+}
+
+// Builtin says why a class of Airflow's own search path is nothing to configure, if it is one.
+func Builtin(class string) (why string, ok bool) {
+	why, ok = index().Builtin[class]
+	return why, ok
+}
+
+// ThirdParty returns the distribution of a class of which nothing but the path is known.
+func ThirdParty(class string) (distribution string, ok bool) {
+	distribution, ok = index().ThirdParty[class]
+	return distribution, ok
+}
+
+// Distribution says what a requirement's name is. known means that it is an official distribution
+// (right is then its normalised name); otherwise right is the one that was probably meant, or "".
+func Distribution(name string) (right string, known bool) {
+	name = normalise(name)
+	c := index()
+	if slices.Contains(c.Distributions, name) {
+		return name, true
+	}
+	if right, ok := c.Misspelled[name]; ok {
+		return right, false
+	}
+	if !strings.Contains(name, "airflow") {
+		return "", false
+	}
+	best := 3
+	for _, d := range c.Distributions {
+		if n := near.Distance(name, d, best); n < best {
+			best, right = n, d
+		}
+	}
+	return right, false
+}
+
+// Extras returns the distributions that an extra of apache-airflow brings: "amazon", "microsoft.azure",
+// or formerly "aws".
+func Extras(extra string) []ExtraDistribution {
+	return index().Extras[normalise(extra)]
+}
+
+// normalise is the name as PEP 503 compares it.
+func normalise(name string) string {
+	parts := strings.FieldsFunc(strings.ToLower(strings.TrimSpace(name)), func(r rune) bool { return r == '-' || r == '_' || r == '.' })
+	return strings.Join(parts, "-")
+}

@@ -1,0 +1,396 @@
+package schema
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"astrosecrets/internal/pep440"
+)
+
+// A Kind is what Airflow asks a secrets backend for.
+type Kind string
+
+// The kinds.
+const (
+	Connection Kind = "connection"
+	Variable   Kind = "variable"
+	Config     Kind = "config"
+)
+
+// A Name is one name that the store is asked for.
+type Name struct {
+	// Name is the secret's name as the store shows it; for Kubernetes the label selector.
+	Name string
+	// In is where the name is looked up, "" if the store has one space of names: the mount of a
+	// Vault engine, the path of a file.
+	In string
+	// Request is what goes over the wire if it differs from Name: Vault's "secret/data/…".
+	Request string
+}
+
+// A Reason says why no name is asked for, or why none can exist.
+type Reason string
+
+// The reasons.
+const (
+	Asked       Reason = ""             // Names are asked for
+	SwitchedOff Reason = "switched-off" // the kwargs switch the kind off
+	NoMatch     Reason = "no-match"     // the id does not match the lookup pattern
+	Refused     Reason = "refused"      // these releases refuse such an id
+	NotAllowed  Reason = "not-allowed"  // the store has no such name: Names shows what would be asked
+	Unclear     Reason = "unclear"      // the kwargs do not let us tell
+)
+
+// Lookups are what a backend does when Airflow asks it for an id.
+type Lookups struct {
+	// Names are asked for in this order; the first that exists wins.
+	Names []Name
+	Why   Reason
+	// Detail explains Why to people; it quotes the id, never a kwarg's value.
+	Detail string
+	// Varies is set if the possible releases do not all do this; it is then what the newest does.
+	Varies bool
+}
+
+// names is x-names: how a name is made. FORMAT.md describes each field.
+type names struct {
+	Kinds         map[Kind]kindNames `json:"kinds"`
+	Separator     string             `json:"separator"`
+	SeparatorArg  string             `json:"separator-kwarg"`
+	Strip         string             `json:"strip"` // "separator" or the characters
+	Formats       []format           `json:"formats"`
+	Replace       []replacement      `json:"replace"`
+	Leading       string             `json:"leading"`
+	Mount         *mount             `json:"mount"`
+	ExtraPrefixes []extraPrefix      `json:"extra-prefixes"`
+	Refuse        []refusal          `json:"refuse"`
+	Limits        limits             `json:"limits"`
+	Rules         []string           `json:"rules"`
+}
+
+type kindNames struct {
+	Prefix  string `json:"prefix"`
+	Pattern string `json:"pattern"`
+	Fixed   string `json:"fixed"` // a prefix that no kwarg changes
+}
+
+// format is what a prefix (stripped) makes of an id. The first that applies is taken.
+type format struct {
+	Range
+	When   string `json:"when"` // "", "null", "empty" or "falsy"
+	Format string `json:"format"`
+	In     string `json:"in"`
+	Off    string `json:"off"` // instead of Format: why nothing is asked for
+}
+
+type replacement struct{ Old, New string }
+
+type mount struct {
+	Kwarg string `json:"kwarg"`
+	// FromID says what happens without a mount: the id's first segment names it.
+	FromID   string    `json:"from-id"`
+	Requests []request `json:"requests"`
+}
+
+// request is how a mounted name goes over the wire, if a kwarg has a value.
+type request struct {
+	Kwarg  string `json:"kwarg"`
+	Value  any    `json:"value"`
+	Format string `json:"format"`
+}
+
+type extraPrefix struct {
+	Range
+	Kwarg string `json:"kwarg"`
+}
+
+type refusal struct {
+	Range
+	Kind    Kind     `json:"kind"`    // "" for all
+	Pattern string   `json:"pattern"` // of the id after Replace
+	Kwarg   string   `json:"kwarg"`   // or: the id is this kwarg's value,
+	Default string   `json:"default"` // or this,
+	Unless  []string `json:"unless"`  // unless one of these kwargs is given
+	Detail  string   `json:"detail"`
+}
+
+type limits struct {
+	Of      string `json:"of"` // "name" or "id"
+	Pattern string `json:"pattern"`
+	Allowed string `json:"allowed"` // one character class, without brackets
+	Max     int    `json:"max"`
+	Words   string `json:"words"`
+}
+
+func (n *names) check() error {
+	for _, f := range n.Formats {
+		if !slices.Contains([]string{"", "null", "empty", "falsy"}, f.When) {
+			return fmt.Errorf("formats: when is null, empty, falsy or absent")
+		}
+		if (f.Format == "") == (f.Off == "") {
+			return fmt.Errorf("formats: each has either format or off")
+		}
+	}
+	patterns := []string{n.Limits.Pattern, "[" + n.Limits.Allowed + "a]"}
+	for _, r := range n.Refuse {
+		patterns = append(patterns, r.Pattern)
+	}
+	for _, p := range patterns {
+		if _, err := regexp.Compile(p); err != nil {
+			return fmt.Errorf("a pattern or character class does not compile")
+		}
+	}
+	for kind := range n.Kinds {
+		if kind != Connection && kind != Variable && kind != Config {
+			return fmt.Errorf("kinds are connection, variable and config")
+		}
+	}
+	return nil
+}
+
+// Names says which names the backend asks its store for when Airflow asks it for id. Unknown
+// versions are taken to be the newest release.
+func (b *Backend) Names(kwargs map[string]any, versions Versions, kind Kind, id string) Lookups {
+	if len(versions) == 0 {
+		return b.lookup(kwargs, nil, kind, id)
+	}
+	versions = slices.Clone(versions)
+	slices.SortFunc(versions, pep440.Compare)
+	newest := b.lookup(kwargs, &versions[len(versions)-1], kind, id)
+	for i := range versions[:len(versions)-1] {
+		l := b.lookup(kwargs, &versions[i], kind, id)
+		newest.Varies = newest.Varies || l.Why != newest.Why || !slices.Equal(l.Names, newest.Names)
+	}
+	return newest
+}
+
+// lookup is Names for one release; nil is the newest.
+func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id string) Lookups {
+	n := &b.names
+	holds := func(r Range) bool {
+		if v == nil {
+			return r.Until == ""
+		}
+		return r.Contains(*v)
+	}
+	kn, ok := n.Kinds[kind]
+	if !ok {
+		return Lookups{Why: SwitchedOff, Detail: "this backend does not serve " + string(kind) + " lookups"}
+	}
+	sep := n.Separator
+	if n.SeparatorArg != "" {
+		if sep, ok = b.value(kwargs, n.SeparatorArg).(string); !ok {
+			return unclear(n.SeparatorArg)
+		}
+	}
+	prefixes, ok := b.prefixes(kwargs, kn, holds)
+	if !ok {
+		return unclear(kn.Prefix)
+	}
+	for _, r := range n.Refuse {
+		if holds(r.Range) && (r.Kind == "" || r.Kind == kind) && b.refuses(r, kwargs, replaceAll(n.Replace, id, sep)) {
+			return Lookups{Why: Refused, Detail: r.Detail}
+		}
+	}
+	key, in := id, ""
+	if n.Mount != nil {
+		switch m := b.value(kwargs, n.Mount.Kwarg).(type) {
+		case nil:
+		case string:
+			in = m
+		default:
+			return unclear(n.Mount.Kwarg)
+		}
+		if in == "" {
+			if in, key, ok = strings.Cut(id, "/"); !ok {
+				return Lookups{Why: NotAllowed, Detail: n.Mount.FromID}
+			}
+		}
+	}
+	var result Lookups
+	for _, prefix := range prefixes {
+		name, off := n.build(prefix, sep, key, holds)
+		if off != "" {
+			result.Why, result.Detail = SwitchedOff, off
+			continue
+		}
+		if in != "" {
+			name.In, name.Request = in, b.request(kwargs, in, name.Name)
+		}
+		result.Names = append(result.Names, name)
+	}
+	if len(result.Names) == 0 {
+		return result
+	}
+	result.Why, result.Detail = Asked, ""
+	if kn.Pattern != "" {
+		if l, stop := b.matches(kwargs, kn.Pattern, id, holds); stop {
+			return l
+		}
+	}
+	for _, name := range result.Names {
+		of := name.Name
+		if n.Limits.Of == "id" {
+			of = id
+		}
+		if detail := n.Limits.refuse(of); detail != "" {
+			result.Why, result.Detail = NotAllowed, detail
+		}
+	}
+	return result
+}
+
+// prefixes are the kind's prefixes as given: strings, or nil for null. ok is false if they are of no use.
+func (b *Backend) prefixes(kwargs map[string]any, kn kindNames, holds func(Range) bool) (list []any, ok bool) {
+	if kn.Prefix == "" {
+		return []any{kn.Fixed}, true
+	}
+	switch p := b.value(kwargs, kn.Prefix).(type) {
+	case nil, string:
+		list = []any{p}
+	case []any:
+		list = slices.Clone(p)
+	default:
+		return nil, false
+	}
+	for _, extra := range b.names.ExtraPrefixes {
+		if p, given := kwargs[extra.Kwarg].(string); given && holds(extra.Range) {
+			list = append(list, p)
+		}
+	}
+	for i, p := range list {
+		if _, isString := p.(string); !isString && !(p == nil && i == 0) {
+			return nil, false
+		}
+	}
+	return list, true
+}
+
+// build makes the name of one prefix, or says why there is none.
+func (n *names) build(prefix any, sep, id string, holds func(Range) bool) (name Name, off string) {
+	p, given := prefix.(string)
+	raw := p
+	switch n.Strip {
+	case "":
+	case "separator":
+		p = strings.TrimRight(p, sep)
+	default:
+		p = strings.TrimRight(p, n.Strip)
+	}
+	for _, f := range n.Formats {
+		applies := f.When == "" || f.When == "null" && !given || f.When == "empty" && given && p == "" ||
+			f.When == "falsy" && raw == ""
+		if !applies || !holds(f.Range) {
+			continue
+		}
+		if f.Off != "" {
+			return Name{}, f.Off
+		}
+		r := strings.NewReplacer("{prefix}", p, "{sep}", sep, "{id}", id)
+		text := replaceAll(n.Replace, r.Replace(f.Format), sep)
+		if !strings.HasPrefix(text, n.Leading) {
+			text = n.Leading + text
+		}
+		return Name{Name: text, In: r.Replace(f.In)}, ""
+	}
+	return Name{}, "these releases do not look it up"
+}
+
+func replaceAll(list []replacement, text, sep string) string {
+	for _, r := range list {
+		text = strings.ReplaceAll(text, r.Old, strings.ReplaceAll(r.New, "{sep}", sep))
+	}
+	return text
+}
+
+// request is how the name goes over the wire, "" if just so.
+func (b *Backend) request(kwargs map[string]any, in, name string) string {
+	for _, r := range b.names.Mount.Requests {
+		if r.Kwarg == "" || equal(b.value(kwargs, r.Kwarg), r.Value) {
+			return strings.NewReplacer("{mount}", in, "{name}", name).Replace(r.Format)
+		}
+	}
+	return ""
+}
+
+func (b *Backend) refuses(r refusal, kwargs map[string]any, id string) bool {
+	if r.Kwarg != "" {
+		for _, name := range r.Unless {
+			if v := kwargs[name]; v != nil && v != "" {
+				return false
+			}
+		}
+		own, _ := kwargs[r.Kwarg].(string)
+		if own == "" {
+			own = r.Default
+		}
+		return id == own
+	}
+	re, err := regexp.Compile(r.Pattern)
+	return err == nil && re.MatchString(id)
+}
+
+// matches applies a lookup pattern as Python's re.match(pattern, id, re.IGNORECASE) does: anchored
+// at the start only. stop is set if the lookup ends here.
+func (b *Backend) matches(kwargs map[string]any, kwarg, id string, holds func(Range) bool) (l Lookups, stop bool) {
+	if k := b.Kwarg(kwarg); k == nil || !holds(k.Range) {
+		return Lookups{}, false
+	}
+	switch pattern := b.value(kwargs, kwarg).(type) {
+	case nil:
+		return Lookups{}, false
+	case string:
+		if pattern == "" {
+			return Lookups{}, false
+		}
+		re, err := regexp.Compile(`(?i)\A(?:` + pattern + `)`)
+		if err != nil {
+			return Lookups{Why: Unclear, Detail: kwarg + " is a pattern that only Python can judge"}, true
+		}
+		if !re.MatchString(id) {
+			return Lookups{Why: NoMatch, Detail: fmt.Sprintf("%q does not match %s, so the store is not asked", id, kwarg)}, true
+		}
+		return Lookups{}, false
+	}
+	return unclear(kwarg), true
+}
+
+// refuse says what of a name the store does not allow, "" if nothing.
+func (l limits) refuse(name string) string {
+	if l.Allowed != "" {
+		re, err := regexp.Compile("[^" + l.Allowed + "]")
+		if err == nil {
+			if bad := re.FindAllString(name, -1); bad != nil {
+				slices.Sort(bad)
+				return fmt.Sprintf("%q cannot be in such a name: %s", strings.Join(slices.Compact(bad), ""), l.Words)
+			}
+		}
+	}
+	if l.Max > 0 && utf8.RuneCountInString(name) > l.Max {
+		return fmt.Sprintf("the name is longer than %d characters", l.Max)
+	}
+	if l.Pattern != "" {
+		if re, err := regexp.Compile(l.Pattern); err == nil && !re.MatchString(name) {
+			return l.Words
+		}
+	}
+	return ""
+}
+
+// value is the kwarg as given, or its default.
+func (b *Backend) value(kwargs map[string]any, name string) any {
+	if v, ok := kwargs[name]; ok {
+		return v
+	}
+	if k := b.Kwarg(name); k != nil {
+		return k.Default
+	}
+	return nil
+}
+
+func unclear(kwarg string) Lookups {
+	return Lookups{Why: Unclear, Detail: kwarg + " has a type that this backend cannot use"}
+}

@@ -1,0 +1,84 @@
+package schema
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/near"
+)
+
+// Suggest returns the classes that were probably meant by an unknown path, best first, at most three:
+// from the table of known wrong paths, the same class elsewhere, another class of the same module, or
+// what differs by a few letters.
+func Suggest(class string) []string {
+	c := index()
+	class = strings.Trim(class, " \t\"'")
+	if right, ok := c.Aliases[class]; ok {
+		return []string{right}
+	}
+	module, name := moduleOf(class)
+	type candidate struct {
+		path string
+		far  int
+	}
+	var found []candidate
+	for _, path := range c.Current {
+		m, n := moduleOf(path)
+		far := near.Distance(class, path, 5)
+		switch byName := near.Distance(strings.ToLower(name), strings.ToLower(n), 4); {
+		case byName == 0:
+			far = min(far, 1)
+		case m == module:
+			far = min(far, 2)
+		case byName < 4 && len(n) > 8:
+			far = min(far, byName+1)
+		}
+		if far < 5 {
+			found = append(found, candidate{path, far})
+		}
+	}
+	// A class that was only moved: its old path is misspelt, the new one is wanted.
+	if len(found) == 0 {
+		for path, id := range c.Classes {
+			if b, ok := ByID(id); ok && near.Distance(class, path, 4) < 4 {
+				found = append(found, candidate{b.Class, 3})
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.far, b.far), cmp.Compare(a.path, b.path)) })
+	var paths []string
+	for _, n := range found {
+		if len(paths) < 3 && !slices.Contains(paths, n.path) && n.far <= found[0].far+1 {
+			paths = append(paths, n.path)
+		}
+	}
+	return paths
+}
+
+// SuggestKwarg returns the kwarg that was probably meant by an unknown name, and advice for people;
+// either may be "".
+func (b *Backend) SuggestKwarg(name string) (right, advice string) {
+	if n, ok := b.NotKwargs[name]; ok {
+		return n.Right, n.Advice
+	}
+	folded := fold(name)
+	if n, ok := b.NotKwargs[folded]; ok {
+		return n.Right, n.Advice
+	}
+	best := 1 + len(folded)/4
+	for _, k := range b.kwargs {
+		if k.Until != "" {
+			continue
+		}
+		if d := near.Distance(folded, k.Name, best); d < best {
+			best, right = d, k.Name
+		}
+	}
+	return right, ""
+}
+
+// fold removes what people vary without meaning it: case, blanks, and '-' for '_'.
+func fold(name string) string {
+	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "-", "_")
+}

@@ -1,0 +1,70 @@
+package schema
+
+import "astrosecrets/internal/pep440"
+
+// Versions are the releases that an environment may hold: one for an exact pin, several for a
+// range. Empty means unknown: then nothing that depends on the release is judged.
+type Versions []pep440.Version
+
+// A Range holds the releases from Since on and before Until; "" is an open end.
+type Range struct {
+	Since string `json:"since"`
+	Until string `json:"until"`
+}
+
+// ParseVersions parses releases; what is no PEP 440 version is left out.
+func ParseVersions(texts ...string) Versions {
+	var versions Versions
+	for _, text := range texts {
+		if v, ok := pep440.Parse(text); ok {
+			versions = append(versions, v)
+		}
+	}
+	return versions
+}
+
+// Contains reports whether the range holds release v.
+func (r Range) Contains(v pep440.Version) bool {
+	if since, ok := pep440.Parse(r.Since); ok && pep440.Compare(v, since) < 0 {
+		return false
+	}
+	until, ok := pep440.Parse(r.Until)
+	return !ok || pep440.Compare(v, until) < 0
+}
+
+// open reports whether the range holds every release.
+func (r Range) open() bool { return r.Since == "" && r.Until == "" }
+
+// All reports whether every possible release lies in the range. Of unknown versions only the open
+// range is sure to hold all.
+func (vs Versions) All(r Range) bool {
+	if len(vs) == 0 {
+		return r.open()
+	}
+	for _, v := range vs {
+		if !r.Contains(v) {
+			return false
+		}
+	}
+	return true
+}
+
+// Any reports whether some possible release lies in the range. Unknown versions may lie anywhere.
+func (vs Versions) Any(r Range) bool {
+	if len(vs) == 0 {
+		return true
+	}
+	for _, v := range vs {
+		if r.Contains(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// atLeast reports whether version is limit or newer; false if either is no version.
+func atLeast(version, limit string) bool {
+	v, ok := pep440.Parse(version)
+	l, ok2 := pep440.Parse(limit)
+	return ok && ok2 && pep440.Compare(v, l) >= 0
+}
