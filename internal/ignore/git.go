@@ -1,0 +1,251 @@
+package ignore
+
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"astrosecrets/internal/source"
+)
+
+// List is the rules of one .gitignore file, as gitignore(5) describes them and git's
+// dir.c reads them. It is a [Matcher] for the tree below its directory.
+type List struct {
+	base  string // the directory of the file with a slash at its end, "" for the root
+	rules []gitRule
+}
+
+// gitRule is a pattern, taken apart as far as matching needs it.
+type gitRule struct {
+	Rule
+	pattern string // without the "!", a slash in front and a slash at the end
+	literal int    // length of the part of pattern before the first wildcard
+	form    gitForm
+	dirOnly bool
+}
+
+type gitForm uint8
+
+const (
+	baseLiteral gitForm = iota // name: the last element of the path is pattern
+	baseSuffix                 // *name: the last element ends with pattern
+	baseWild                   // any other pattern without a slash
+	anchored                   // a slash within: matched against the path from base on
+)
+
+// ParseGit reads the content of the .gitignore in dir, relative to the root of the work
+// tree ("" or "." for the root itself). Every content is valid. It is to be read
+// without following a symbolic link: git reads no linked .gitignore.
+func ParseGit(dir string, content []byte) *List {
+	return ParseGitFile(path.Join(dir, ".gitignore"), dir, content)
+}
+
+// ParseGitFile is ParseGit for a file of another name: .git/info/exclude, with dir "".
+func ParseGitFile(file, dir string, content []byte) *List {
+	l := &List{base: path.Clean(dir) + "/"}
+	if l.base == "./" || l.base == "//" {
+		l.base = ""
+	}
+	at := 0
+	if bytes.HasPrefix(content, []byte("\ufeff")) {
+		at = len("\ufeff")
+	}
+	l.rules = make([]gitRule, 0, bytes.Count(content, []byte("\n"))+1)
+	for line := 1; at < len(content); line++ {
+		end, next := len(content), len(content)
+		if i := bytes.IndexByte(content[at:], '\n'); i >= 0 {
+			end, next = at+i, at+i+1
+		}
+		if end > at && content[end-1] == '\r' {
+			end--
+		}
+		if i := bytes.IndexByte(content[at:end], 0); i >= 0 { // git holds lines as C strings
+			end = at + i
+		}
+		if end > at && content[at] != '#' {
+			text := trimBlanks(string(content[at:end]))
+			if r, ok := parseGitRule(text); ok {
+				r.File, r.Line, r.Span = file, line, source.Span{Start: at, End: at + len(text)}
+				l.rules = append(l.rules, r)
+			}
+		}
+		at = next
+	}
+	return l
+}
+
+// trimBlanks cuts the spaces at the end, but for one behind a backslash. Tabs stay.
+func trimBlanks(s string) string {
+	end := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case ' ':
+			continue
+		case '\\':
+			if i++; i == len(s) {
+				return s
+			}
+		}
+		end = i + 1
+	}
+	return s[:end]
+}
+
+// parseGitRule reads one pattern; false if there is nothing it could match.
+func parseGitRule(s string) (gitRule, bool) {
+	var r gitRule
+	s, r.Negated = strings.CutPrefix(s, "!")
+	suffix := strings.HasPrefix(s, "*") && wildcard(s[1:]) == len(s)-1
+	s, r.dirOnly = strings.CutSuffix(s, "/")
+	if s == "" {
+		return r, false
+	}
+	r.literal = wildcard(s)
+	switch {
+	case strings.Contains(s, "/"):
+		r.form = anchored
+		if s[0] == '/' {
+			s = s[1:]
+			r.literal--
+		}
+	case r.literal == len(s):
+		r.form = baseLiteral
+	case suffix:
+		r.form, s = baseSuffix, s[1:]
+	default:
+		r.form = baseWild
+	}
+	r.pattern = s
+	return r, true
+}
+
+// wildcard is the offset of the first byte of s that is not itself, or its length.
+func wildcard(s string) int {
+	if i := strings.IndexAny(s, `*?[\`); i >= 0 {
+		return i
+	}
+	return len(s)
+}
+
+// last is the last rule of the list that matches path itself: the one that counts.
+func (l *List) last(path string, isDir bool) *Rule {
+	if !strings.HasPrefix(path, l.base) {
+		return nil
+	}
+	path = path[len(l.base):]
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	for i := len(l.rules) - 1; i >= 0; i-- {
+		r := &l.rules[i]
+		if r.dirOnly && !isDir {
+			continue
+		}
+		var match bool
+		switch r.form {
+		case baseLiteral:
+			match = r.pattern == name
+		case baseSuffix:
+			match = strings.HasSuffix(name, r.pattern)
+		case baseWild:
+			match = r.wild(name)
+		default:
+			match = r.wild(path)
+		}
+		if match {
+			return &r.Rule
+		}
+	}
+	return nil
+}
+
+// wild compares the part before the first wildcard as it stands and only the rest as a
+// pattern, as git does. This is more than speed: "a**/b" is "a", then "**/b", so that
+// its "**" stands at the start of a pattern and crosses directories.
+func (r *gitRule) wild(s string) bool {
+	if !strings.HasPrefix(s, r.pattern[:r.literal]) {
+		return false
+	}
+	if r.literal == len(r.pattern) {
+		return len(s) == r.literal
+	}
+	return wildmatch(r.pattern[r.literal:], s[r.literal:])
+}
+
+// Match implements [Matcher] as if the file were the only one. A directory above path
+// that is ignored settles it: what lies in there cannot be brought back.
+func (l *List) Match(path string, isDir bool) Result { return Root(nil, l).Match(path, isDir) }
+
+// Dir is a directory as a walk of the work tree meets it, with the rules of all ignore
+// files from the root down to it. It is never changed, so that a walk may go on from it
+// in any order and on many goroutines; to leave a directory is to return to its parent's.
+type Dir struct {
+	path  string // with a slash at its end; "" for the root
+	lists *lists
+	by    *Rule // ignores the directory, and so everything in it
+}
+
+// lists are the ignore files in force, the nearest first.
+type lists struct {
+	*List
+	next *lists
+}
+
+func (n *lists) push(l *List) *lists {
+	if l == nil || len(l.rules) == 0 {
+		return n
+	}
+	return &lists{l, n}
+}
+
+// Root is the root of a work tree with the rules of $GIT_DIR/info/exclude and of the
+// .gitignore there; either may be nil. The file that core.excludesFile names (by default
+// ~/.config/git/ignore) is left out on purpose: it says what one person's git does, and
+// a finding has to be the same for everyone.
+func Root(exclude, top *List) *Dir {
+	var none *lists
+	return &Dir{lists: none.push(exclude).push(top)}
+}
+
+// Enter is the directory name in d, with the .gitignore there, or nil. The .gitignore of
+// a directory that is ignored has no say, and need not be read: see Ignored.
+func (d *Dir) Enter(name string, list *List) *Dir {
+	sub := &Dir{path: d.path + name + "/", lists: d.lists, by: d.by}
+	if r := d.Match(d.path+name, true); r.Ignored {
+		sub.by = r.By
+	} else {
+		sub.lists = d.lists.push(list)
+	}
+	return sub
+}
+
+// Ignored tells whether the directory itself is ignored, and so everything in it.
+func (d *Dir) Ignored() Result { return Result{d.by != nil, d.by} }
+
+// Match implements [Matcher]: path is relative to the root, not to d, and lies in d.
+// The ignore files of directories between d and path are not known to d and have no say.
+// A tracked file may match: that git goes on tracking it is not the concern of its rules.
+func (d *Dir) Match(path string, isDir bool) Result {
+	if d.by != nil {
+		return Result{true, d.by}
+	}
+	if !strings.HasPrefix(path, d.path) {
+		return Result{}
+	}
+	for i := len(d.path); i < len(path); i++ {
+		if path[i] == '/' {
+			if r := d.decide(path[:i], true); r.Ignored {
+				return r
+			}
+		}
+	}
+	return d.decide(path, isDir)
+}
+
+// decide is Match for a path whose parents are not ignored.
+func (d *Dir) decide(path string, isDir bool) Result {
+	for n := d.lists; n != nil; n = n.next {
+		if by := n.last(path, isDir); by != nil {
+			return Result{!by.Negated, by}
+		}
+	}
+	return Result{}
+}
