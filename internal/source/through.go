@@ -1,0 +1,36 @@
+package source
+
+// Through turns a Text whose offsets count bytes of outer.Value into one whose offsets
+// count bytes of the file. It is for a format inside a value of another format: JSON or
+// YAML inside a YAML block scalar.
+func (t *Text) Through(outer *Text) Text {
+	var b Builder
+	var holes []Span
+	for n, s := range t.segs {
+		end := len(t.Value)
+		if n+1 < len(t.segs) {
+			end = t.segs[n+1].dec
+		}
+		for _, h := range outer.Holes {
+			from, to := s.dec, end
+			if s.linear {
+				from, to = max(from, s.dec+h.Start-s.src), min(to, s.dec+h.End-s.src)
+			} else if !h.Overlaps(Span{s.src, s.src + s.srcLen}) {
+				continue
+			}
+			if from < to {
+				holes = append(holes, Span{from, to})
+			}
+		}
+		if s.linear && len(outer.segs) > 0 {
+			b.Append(outer, s.src, s.src+end-s.dec)
+			continue
+		}
+		at := outer.Source(s.src, s.src+s.srcLen)
+		b.Escape(at.Start, at.Len(), t.Value[s.dec:end])
+	}
+	out := b.Text(outer.Source(t.Span.Start, t.Span.End))
+	out.Value = t.Value
+	out.Holes = append(holes, t.Holes...)
+	return out
+}

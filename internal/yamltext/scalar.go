@@ -1,0 +1,309 @@
+package yamltext
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+
+	"astrosecrets/internal/source"
+)
+
+// Scalar is the value of a scalar node with the place of every byte of it in the file.
+// Its Span is the token without anchor and tag: quotes included; of a block scalar from
+// the indicator to the end of the content, which is after the last line break that is
+// part of the value. An alias has the value it stands for, all of it at the alias.
+// A collection has no value, only a Span.
+func (s *Stream) Scalar(n *yaml.Node) source.Text {
+	t, _ := s.scalar(n)
+	if s.outer != nil {
+		return t.Through(&s.outer.text)
+	}
+	return t
+}
+
+// scalar is Scalar with offsets in s.src. It reports whether the map is exact: if not,
+// every byte of the value is said to come from the whole token.
+func (s *Stream) scalar(n *yaml.Node) (source.Text, bool) {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		start := s.start(n)
+		d := decoder{src: s.src, want: n.Value}
+		span, ok := d.run(start, n.Style)
+		t := d.out.Text(span)
+		if ok && t.Value == n.Value {
+			return t, true
+		}
+		return source.Text{Value: n.Value, Span: source.Span{Start: start, End: max(start, s.lastInk(start))}}, false
+	case yaml.AliasNode:
+		at := s.lines.offset(s.src, n.Line, n.Column)
+		span := source.Span{Start: at, End: min(at+1+len(n.Value), len(s.src))}
+		t := source.Text{Span: span}
+		if n.Alias != nil && n.Alias.Kind == yaml.ScalarNode {
+			t.Value = n.Alias.Value
+		}
+		return t, false
+	}
+	return source.Text{Span: s.span(n)}, false
+}
+
+// lastInk is the end of the line of start without trailing blanks.
+func (s *Stream) lastInk(start int) int {
+	return start + len(bytes.TrimRight(s.src[start:lineEnd(s.src, start)], " \t"))
+}
+
+// start is the offset of a node's own token, after its anchor and tag.
+func (s *Stream) start(n *yaml.Node) int {
+	i := s.lines.offset(s.src, n.Line, n.Column)
+	anchors, tags := 1, 1
+	if n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0 {
+		// What stands before the first key may be the mapping's or that key's.
+		if n.Anchor == "" {
+			anchors = 0
+		}
+		if n.Style&yaml.TaggedStyle == 0 {
+			tags = 0
+		}
+	}
+	for at := i; at < len(s.src); at = skipBlanks(s.src, i) {
+		switch c := s.src[at]; {
+		case c == '&' && anchors > 0 && n.Kind != yaml.AliasNode:
+			anchors--
+			i = at + 1
+			for i < len(s.src) && isNameByte(s.src[i]) {
+				i++
+			}
+		case c == '!' && tags > 0 && n.Kind != yaml.AliasNode:
+			tags--
+			i = at + 1
+			for !blankOrEnd(s.src, i) {
+				i++
+			}
+		default:
+			if s.isEmpty(n) {
+				return i
+			}
+			return at
+		}
+	}
+	if s.isEmpty(n) {
+		return i
+	}
+	return len(s.src)
+}
+
+// isEmpty reports a scalar that is not written at all.
+func (s *Stream) isEmpty(n *yaml.Node) bool {
+	const written = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+	return n.Kind == yaml.ScalarNode && n.Value == "" && n.Style&written == 0
+}
+
+// isNameByte reports a byte that yaml.v3 takes as part of an anchor's name.
+func isNameByte(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '-'
+}
+
+// decoder reads one scalar a second time, as yaml.v3's scanner has read it before
+// (scannerc.go), and notes positions. It relies on the scalar being valid.
+type decoder struct {
+	src  []byte
+	want string // the value yaml.v3 found: it tells where a plain scalar ends
+	out  source.Builder
+}
+
+// run decodes the token at start. The result counts only if it yields d.want.
+func (d *decoder) run(start int, style yaml.Style) (source.Span, bool) {
+	switch {
+	case style&yaml.DoubleQuotedStyle != 0:
+		return d.double(start)
+	case style&yaml.SingleQuotedStyle != 0:
+		return d.single(start)
+	case style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		return d.block(start, style&yaml.FoldedStyle != 0)
+	}
+	return d.plain(start), true
+}
+
+// plain needs neither the indentation nor whether brackets are around: a plain scalar
+// ends with its last visible character, and the value says which that is.
+func (d *decoder) plain(start int) source.Span {
+	i := start
+	for i < len(d.src) && d.out.Len() < len(d.want) {
+		if blankOrEnd(d.src, i) {
+			i = d.blanks(i, false)
+			continue
+		}
+		end := i
+		for !blankOrEnd(d.src, end) && end-i < len(d.want)-d.out.Len() {
+			end++
+		}
+		d.out.Copy(i, string(d.src[i:end]))
+		i = end
+	}
+	return source.Span{Start: start, End: i}
+}
+
+func (d *decoder) single(start int) (source.Span, bool) {
+	if start >= len(d.src) || d.src[start] != '\'' {
+		return source.Span{}, false
+	}
+	for i := start + 1; i < len(d.src); {
+		switch {
+		case bytes.HasPrefix(d.src[i:], []byte("''")):
+			d.out.Escape(i, 2, "'")
+			i += 2
+		case d.src[i] == '\'':
+			return source.Span{Start: start, End: i + 1}, true
+		case blankOrEnd(d.src, i):
+			i = d.blanks(i, false)
+		default:
+			end := i + 1
+			for !blankOrEnd(d.src, end) && d.src[end] != '\'' {
+				end++
+			}
+			d.out.Copy(i, string(d.src[i:end]))
+			i = end
+		}
+	}
+	return source.Span{}, false
+}
+
+func (d *decoder) double(start int) (source.Span, bool) {
+	if start >= len(d.src) || d.src[start] != '"' {
+		return source.Span{}, false
+	}
+	for i := start + 1; i < len(d.src); {
+		switch {
+		case d.src[i] == '"':
+			return source.Span{Start: start, End: i + 1}, true
+		case d.src[i] == '\\':
+			if n := breakAt(d.src, i+1); n > 0 {
+				i = d.blanks(i+1+n, true)
+				continue
+			}
+			n, value := unescape(d.src[i:])
+			if n == 0 {
+				return source.Span{}, false
+			}
+			d.out.Escape(i, n, value)
+			i += n
+		case blankOrEnd(d.src, i):
+			i = d.blanks(i, false)
+		default:
+			end := i + 1
+			for !blankOrEnd(d.src, end) && d.src[end] != '"' && d.src[end] != '\\' {
+				end++
+			}
+			d.out.Copy(i, string(d.src[i:end]))
+			i = end
+		}
+	}
+	return source.Span{}, false
+}
+
+// blanks reads the blanks and line breaks at i and returns the offset after them. Blanks
+// within a line stand for themselves; a single line break with the blanks around it is a
+// space; of several, the first is dropped. After an escaped line break, which has been
+// read already, none is left to be folded.
+func (d *decoder) blanks(i int, escaped bool) int {
+	start := i
+	var breaks []piece
+	for i < len(d.src) {
+		if n := breakAt(d.src, i); n > 0 {
+			breaks = append(breaks, piece{i + n, breakValue(d.src, i, n)})
+			i += n
+		} else if isBlank(d.src[i]) {
+			i++
+		} else {
+			break
+		}
+	}
+	switch {
+	case escaped:
+		d.tile(start, i, breaks)
+	case len(breaks) == 0:
+		d.out.Copy(start, string(d.src[start:i]))
+	default:
+		d.tile(start, i, fold(breaks))
+	}
+	return i
+}
+
+// piece is some decoded text and the offset where its source ends.
+type piece struct {
+	end   int
+	value string
+}
+
+// fold is what line breaks between two lines of text become.
+func fold(breaks []piece) []piece {
+	switch {
+	case len(breaks) == 0 || breaks[0].value != "\n": // LS and PS are never folded
+		return breaks
+	case len(breaks) == 1:
+		return []piece{{breaks[0].end, " "}}
+	}
+	return breaks[1:]
+}
+
+// tile adds pieces so that together they cover the source [start, end) without a gap.
+func (d *decoder) tile(start, end int, pieces []piece) {
+	for n, p := range pieces {
+		if n == len(pieces)-1 {
+			p.end = end
+		}
+		if string(d.src[start:p.end]) == p.value {
+			d.out.Copy(start, p.value)
+		} else {
+			d.out.Escape(start, p.end-start, p.value)
+		}
+		start = p.end
+	}
+}
+
+// unescape reads one escape of a double-quoted scalar: its length, 0 if it is none, and
+// its value. The list is yaml.v3's, which has no \/.
+func unescape(src []byte) (int, string) {
+	if len(src) < 2 {
+		return 0, ""
+	}
+	const names, values = "0abtnvfre \"'\\\t", "\x00\a\b\t\n\v\f\r\x1b \"'\\\t"
+	if k := strings.IndexByte(names, src[1]); k >= 0 {
+		return 2, values[k : k+1]
+	}
+	digits := 0
+	switch src[1] {
+	case 'N':
+		return 2, "\u0085"
+	case '_':
+		return 2, "\u00a0"
+	case 'L':
+		return 2, "\u2028"
+	case 'P':
+		return 2, "\u2029"
+	case 'x':
+		digits = 2
+	case 'u':
+		digits = 4
+	case 'U':
+		digits = 8
+	default:
+		return 0, ""
+	}
+	if len(src) < 2+digits {
+		return 0, ""
+	}
+	var r rune
+	for _, c := range src[2 : 2+digits] {
+		k := strings.IndexByte("0123456789abcdef", c|0x20)
+		if k < 0 || r > utf8.MaxRune {
+			return 0, ""
+		}
+		r = r<<4 | rune(k)
+	}
+	if !utf8.ValidRune(r) {
+		return 0, ""
+	}
+	return 2 + digits, string(r)
+}
