@@ -133,6 +133,9 @@ func (f *File) normalise() {
 	f.shown = out
 }
 
+// Printable is text that is fit to be shown, as a terminal can show it: see Cells.
+func Printable(s string) string { return printable([]byte(s)) }
+
 func blank(c byte) bool { return c == ' ' || c == '\t' }
 
 func printable(b []byte) string {

@@ -1,0 +1,156 @@
+// Package fix chooses among the fixes of findings, merges them file by file, shows them
+// as a diff that gives no credential away, and writes them.
+package fix
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"astrosecrets/internal/engine"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
+)
+
+// Plan is what one round of fixing changes.
+type Plan struct {
+	// Applied is the number of fixes whose edits are all in the plan; Conflicts the
+	// number of those left out because they overlap others or do not fit their file.
+	Applied, Conflicts int
+	// Files are the files to change, sorted by path.
+	Files []*Edited
+
+	byPath map[string]*Edited
+}
+
+// Edited is a file with what is to change in it.
+type Edited struct {
+	File *source.File
+	// Edits are sorted and do not overlap; two of them touch at most.
+	Edits []Edit
+}
+
+// Edit is one edit of a plan.
+type Edit struct {
+	Span source.Span
+	Text string
+	// Hidden says that Text may hold bytes of the files that must not be shown.
+	Hidden bool
+}
+
+// Choose takes for each finding its first fix that is allowed (unsafe ones if asked),
+// in the order of the findings. A fix goes in as a whole or not at all: like commits
+// on one base, equal edits of two fixes are one edit, and a fix that overlaps what is
+// already chosen has to wait for the next round.
+func Choose(findings []*engine.Finding, unsafe bool) *Plan {
+	p := &Plan{byPath: map[string]*Edited{}}
+	var guard Guard
+	for _, f := range findings {
+		i := slices.IndexFunc(f.Fixes, func(x load.Fix) bool { return unsafe || !x.Unsafe })
+		if i >= 0 {
+			p.add(&guard, f, f.Fixes[i])
+		}
+	}
+	slices.SortFunc(p.Files, func(a, b *Edited) int { return cmp.Compare(a.File.Path, b.File.Path) })
+	return p
+}
+
+// Apply is the new content of a file; it is the old one where the plan has no edit for
+// it. A file is known by its path.
+func (p *Plan) Apply(f *source.File) []byte {
+	if e := p.byPath[f.Path]; e != nil {
+		return e.Apply()
+	}
+	return f.Content
+}
+
+// Apply is the content of the file with its edits made.
+func (e *Edited) Apply() []byte {
+	var out []byte
+	at := 0
+	for _, edit := range e.Edits {
+		out = append(append(out, e.File.Content[at:edit.Span.Start]...), edit.Text...)
+		at = edit.Span.End
+	}
+	return append(out, e.File.Content[at:]...)
+}
+
+// add merges a fix into the plan, or counts it as a conflict.
+func (p *Plan) add(guard *Guard, f *engine.Finding, x load.Fix) {
+	type change struct {
+		file *source.File
+		Edit
+	}
+	var changes []change
+	for _, e := range x.Edits {
+		if !within(e.Span, e.File) {
+			p.Conflicts++
+			return
+		}
+		if e.Text == e.File.Slice(e.Span) {
+			continue
+		}
+		known := p.byPath[e.File.Path]
+		if known != nil && known.File != e.File && !bytes.Equal(known.File.Content, e.File.Content) {
+			p.Conflicts++ // the file changed between two reads of it
+			return
+		}
+		var others []Edit
+		if known != nil {
+			others = slices.Clone(known.Edits)
+		}
+		for _, c := range changes {
+			if c.file.Path == e.File.Path {
+				others = append(others, c.Edit)
+			}
+		}
+		c := change{e.File, Edit{Span: e.Span, Text: e.Text, Hidden: guard.edit(f, x, e)}}
+		if slices.ContainsFunc(others, c.overlaps) {
+			p.Conflicts++
+			return
+		}
+		changes = append(changes, c)
+	}
+	if len(changes) == 0 {
+		return // nothing would change: no fix
+	}
+	p.Applied++
+	for _, c := range changes {
+		e := p.byPath[c.file.Path]
+		if e == nil {
+			e = &Edited{File: c.file}
+			p.byPath[c.file.Path] = e
+			p.Files = append(p.Files, e)
+		}
+		e.insert(c.Edit)
+	}
+}
+
+// overlaps reports whether two different edits cannot both be made: they share a byte,
+// or one inserts inside the other, or both insert at one place in an order nobody knows.
+func (e Edit) overlaps(o Edit) bool {
+	if e.same(o) {
+		return false
+	}
+	if e.Span.Len() == 0 && o.Span.Len() == 0 {
+		return e.Span.Start == o.Span.Start
+	}
+	return e.Span.Start < o.Span.End && o.Span.Start < e.Span.End
+}
+
+func (e Edit) same(o Edit) bool { return e.Span == o.Span && e.Text == o.Text }
+
+func (e *Edited) insert(edit Edit) {
+	i, found := slices.BinarySearchFunc(e.Edits, edit, func(a, b Edit) int {
+		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
+	})
+	if found { // the same edit, or it would have been a conflict
+		e.Edits[i].Hidden = e.Edits[i].Hidden || edit.Hidden
+		return
+	}
+	e.Edits = slices.Insert(e.Edits, i, edit)
+}
+
+func within(s source.Span, f *source.File) bool {
+	return 0 <= s.Start && s.Start <= s.End && s.End <= len(f.Content)
+}

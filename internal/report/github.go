@@ -1,0 +1,110 @@
+package report
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/engine"
+	"astrosecrets/rules"
+)
+
+// maxSummary is the number of findings a step summary lists: GitHub refuses one of more
+// than 1 MiB.
+const maxSummary = 500
+
+// GitHub writes the findings as workflow commands, which a runner turns into annotations
+// (docs.github.com, "Workflow commands"). It keeps ten of a kind for a step: the
+// severest come first.
+func GitHub(w io.Writer, r *Report) error {
+	var b strings.Builder
+	for _, f := range severestFirst(r.active()) {
+		start, end := f.Start(), f.End()
+		fmt.Fprintf(&b, "::%s file=%s,line=%d", command(f.Severity), property(r.hostPath(f.File.Path)), start.Line)
+		if end.Line == start.Line { // columns of a range over lines are not taken
+			fmt.Fprintf(&b, ",endLine=%d,col=%d,endColumn=%d", end.Line, start.Column, max(end.Column, start.Column+1))
+		} else {
+			fmt.Fprintf(&b, ",endLine=%d", end.Line)
+		}
+		message := printable(f.Message)
+		for _, rel := range f.Related {
+			message += "\n" + place(rel.File, rel.Span) + ": " + printable(rel.Message)
+		}
+		if len(f.Fixes) > 0 {
+			message += "\nfix: " + printable(f.Fixes[0].Message)
+		}
+		fmt.Fprintf(&b, ",title=%s::%s\n", property(f.Rule.ID), data(message))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func command(s rules.Severity) string {
+	if s <= rules.Note {
+		return "notice"
+	}
+	return s.String()
+}
+
+// data and property escape as the runner unescapes (actions/runner, ActionCommand).
+func data(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+}
+
+func property(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
+}
+
+func severestFirst(in []*engine.Finding) []*engine.Finding {
+	out := slices.Clone(in)
+	slices.SortStableFunc(out, func(a, b *engine.Finding) int { return int(b.Severity) - int(a.Severity) })
+	return out
+}
+
+// GitHubSummary writes the report as Markdown, for the file GITHUB_STEP_SUMMARY names.
+func GitHubSummary(w io.Writer, r *Report) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "### astrosecrets\n\n%s\n", markdown(r.summary()))
+	found := severestFirst(r.active())
+	if len(found) > 0 {
+		b.WriteString("\n| | Where | What | Rule |\n|---|---|---|---|\n")
+	}
+	for _, f := range found[:min(len(found), maxSummary)] {
+		message, _, _ := strings.Cut(printable(f.Message), "\n")
+		if len(f.Fixes) > 0 {
+			message += "\nFix: " + printable(f.Fixes[0].Message)
+		}
+		at := f.Start()
+		fmt.Fprintf(&b, "| %s | `%s:%d:%d` | %s | [%s](%s) |\n", f.Severity,
+			code(r.hostPath(f.File.Path)), at.Line, at.Column, markdown(message), markdown(f.Rule.ID), f.Rule.URL())
+	}
+	if n := len(found) - maxSummary; n > 0 {
+		fmt.Fprintf(&b, "\n… and %s\n", plural(n, "more finding"))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// markdown escapes text for a cell of a table. Backticks stay: messages quote commands
+// with them, in which nothing but a bar has to be escaped.
+func markdown(s string) string {
+	var b strings.Builder
+	for i, part := range strings.Split(s, "`") {
+		if i > 0 {
+			b.WriteByte('`')
+		}
+		if i%2 == 0 || strings.Count(s, "`") == i { // outside, or behind one that is not closed
+			part = html.EscapeString(part)
+			part = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "@", "&#64;").Replace(part)
+		}
+		b.WriteString(strings.NewReplacer("|", `\|`, "\n", "<br>").Replace(part))
+	}
+	return b.String()
+}
+
+// code is a path inside backticks.
+func code(s string) string {
+	return strings.NewReplacer("`", "'", "|", `\|`).Replace(printable(strings.ReplaceAll(s, "\n", " ")))
+}

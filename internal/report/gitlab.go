@@ -1,0 +1,97 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strconv"
+
+	"astrosecrets/internal/engine"
+	"astrosecrets/rules"
+)
+
+type gitlabIssue struct {
+	Type        string         `json:"type"`
+	Description string         `json:"description"`
+	CheckName   string         `json:"check_name"`
+	Categories  []string       `json:"categories"`
+	Fingerprint string         `json:"fingerprint"`
+	Severity    string         `json:"severity"`
+	Location    gitlabLocation `json:"location"`
+}
+
+// gitlabLocation gives the place twice: GitLab reads lines.begin first and positions
+// where that is missing, other readers of Code Climate reports want either.
+type gitlabLocation struct {
+	Path      string          `json:"path"`
+	Lines     gitlabLines     `json:"lines"`
+	Positions gitlabPositions `json:"positions"`
+}
+
+type gitlabLines struct {
+	Begin int `json:"begin"`
+	End   int `json:"end"`
+}
+
+type gitlabPositions struct {
+	Begin gitlabPosition `json:"begin"`
+	End   gitlabPosition `json:"end"`
+}
+
+type gitlabPosition struct {
+	Line   int `json:"line"`
+	Column int `json:"column"`
+}
+
+// GitLab writes a Code Quality report (docs.gitlab.com, "Code Quality report format").
+func GitLab(w io.Writer, r *Report) error {
+	out := []gitlabIssue{}
+	seen := map[string]int{}
+	for _, f := range r.active() {
+		start, end := f.Start(), f.End()
+		out = append(out, gitlabIssue{
+			Type: "issue", Description: printable(f.Message), CheckName: f.Rule.ID,
+			Categories: []string{category(f.Rule)}, Fingerprint: unique(seen, f.Fingerprint), Severity: gitlabSeverity(f),
+			Location: gitlabLocation{
+				Path:      r.hostPath(f.File.Path),
+				Lines:     gitlabLines{start.Line, end.Line},
+				Positions: gitlabPositions{gitlabPosition{start.Line, start.Column}, gitlabPosition{end.Line, end.Column}},
+			},
+		})
+	}
+	return writeJSON(w, out)
+}
+
+func category(r *rules.Rule) string {
+	if r.SecuritySeverity != "" {
+		return "Security"
+	}
+	return "Bug Risk"
+}
+
+// gitlabSeverity maps severities to info, minor, major and critical, the last for an
+// error of a rule that guards a credential and is scored high (7.0 or more).
+func gitlabSeverity(f *engine.Finding) string {
+	switch f.Severity {
+	case rules.Error:
+		if score, err := strconv.ParseFloat(f.Rule.SecuritySeverity, 64); err == nil && score >= 7 {
+			return "critical"
+		}
+		return "major"
+	case rules.Warning:
+		return "minor"
+	}
+	return "info"
+}
+
+// unique keeps the fingerprints of a report apart: GitLab drops all but one of those
+// that are equal.
+func unique(seen map[string]int, fingerprint string) string {
+	seen[fingerprint]++
+	if n := seen[fingerprint]; n > 1 {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", fingerprint, n))
+		return hex.EncodeToString(sum[:16])
+	}
+	return fingerprint
+}

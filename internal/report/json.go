@@ -1,0 +1,141 @@
+package report
+
+import (
+	"io"
+
+	"astrosecrets/internal/engine"
+	"astrosecrets/internal/fix"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
+	"astrosecrets/rules"
+)
+
+type jsonReport struct {
+	Version  int           `json:"version"`
+	Projects []jsonProject `json:"projects"`
+	Findings []jsonFinding `json:"findings"`
+	Summary  jsonSummary   `json:"summary"`
+}
+
+type jsonProject struct {
+	Root    string       `json:"root"`
+	Runtime string       `json:"runtime"`
+	Airflow string       `json:"airflow"`
+	Targets []jsonTarget `json:"targets"`
+}
+
+type jsonTarget struct {
+	Name    string   `json:"name"`
+	Backend string   `json:"backend"`
+	Files   []string `json:"files"`
+}
+
+type jsonFinding struct {
+	Rule        string        `json:"rule"`
+	Severity    string        `json:"severity"`
+	Message     string        `json:"message"`
+	Project     string        `json:"project"`
+	Path        string        `json:"path"`
+	Targets     []string      `json:"targets"`
+	Start       jsonPosition  `json:"start"`
+	End         jsonPosition  `json:"end"`
+	Related     []jsonRelated `json:"related"`
+	Fixes       []jsonFix     `json:"fixes"`
+	Fingerprint string        `json:"fingerprint"`
+}
+
+// jsonPosition counts bytes, lines and code points as source.Position does.
+type jsonPosition struct {
+	Offset int `json:"offset"`
+	Line   int `json:"line"`
+	Column int `json:"column"`
+}
+
+type jsonRelated struct {
+	Path    string       `json:"path"`
+	Start   jsonPosition `json:"start"`
+	End     jsonPosition `json:"end"`
+	Message string       `json:"message"`
+}
+
+type jsonFix struct {
+	Message string     `json:"message"`
+	Safe    bool       `json:"safe"`
+	Edits   []jsonEdit `json:"edits"`
+}
+
+type jsonEdit struct {
+	Path  string       `json:"path"`
+	Start jsonPosition `json:"start"`
+	End   jsonPosition `json:"end"`
+	Text  string       `json:"text"`
+}
+
+type jsonSummary struct {
+	Error   int `json:"error"`
+	Warning int `json:"warning"`
+	Note    int `json:"note"`
+}
+
+// JSON writes the report for programs; schema/findings.json describes it. A fix that
+// would carry hidden bytes is left out: an editor that applies a masked edit destroys
+// the credential.
+func JSON(w io.Writer, r *Report) error {
+	n := counts(r.active())
+	out := jsonReport{
+		Version: 1, Projects: []jsonProject{}, Findings: []jsonFinding{},
+		Summary: jsonSummary{n[rules.Error], n[rules.Warning], n[rules.Note]},
+	}
+	for _, p := range r.Projects {
+		jp := jsonProject{p.Root, p.Runtime, p.Airflow, []jsonTarget{}}
+		for _, t := range p.Targets {
+			jp.Targets = append(jp.Targets, jsonTarget{t.Name, t.Backend, list(t.Files)})
+		}
+		out.Projects = append(out.Projects, jp)
+	}
+	var guard fix.Guard
+	for _, f := range r.active() {
+		jf := jsonFinding{
+			Rule: f.Rule.ID, Severity: f.Severity.String(), Message: printable(f.Message),
+			Project: f.Project, Path: f.File.Path, Targets: list(f.Targets),
+			Start: jsonPosition(f.Start()), End: jsonPosition(f.End()),
+			Related: []jsonRelated{}, Fixes: []jsonFix{}, Fingerprint: f.Fingerprint,
+		}
+		for _, rel := range f.Related {
+			start, end := ends(rel.File, rel.Span)
+			jf.Related = append(jf.Related, jsonRelated{rel.File.Path, start, end, printable(rel.Message)})
+		}
+		for _, x := range showable(&guard, f) {
+			jx := jsonFix{printable(x.Message), !x.Unsafe, []jsonEdit{}}
+			for _, e := range x.Edits {
+				start, end := ends(e.File, e.Span)
+				jx.Edits = append(jx.Edits, jsonEdit{e.File.Path, start, end, e.Text})
+			}
+			jf.Fixes = append(jf.Fixes, jx)
+		}
+		out.Findings = append(out.Findings, jf)
+	}
+	return writeJSON(w, out)
+}
+
+// showable are the fixes of a finding that carry nothing hidden.
+func showable(guard *fix.Guard, f *engine.Finding) []load.Fix {
+	var out []load.Fix
+	for _, x := range f.Fixes {
+		if len(x.Edits) > 0 && guard.Shows(f, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func ends(f *source.File, s source.Span) (start, end jsonPosition) {
+	return jsonPosition(f.Position(s.Start)), jsonPosition(f.Position(s.End))
+}
+
+func list(in []string) []string {
+	if in == nil {
+		return []string{}
+	}
+	return in
+}

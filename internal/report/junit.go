@@ -1,0 +1,88 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"astrosecrets/internal/engine"
+)
+
+// JUnit writes one test suite for each project and one test case for each finding. A
+// finding below FailOn is a case that passes and says so in its output; a project
+// without findings is one that passes.
+func JUnit(w io.Writer, r *Report) error {
+	var b strings.Builder
+	found := r.active()
+	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"astrosecrets\"%s>\n", r.totals(found, len(r.roots())))
+	byProject := map[string][]*engine.Finding{}
+	for _, f := range found {
+		byProject[f.Project] = append(byProject[f.Project], f)
+	}
+	for _, root := range r.roots() {
+		in := byProject[root]
+		fmt.Fprintf(&b, "  <testsuite name=\"%s\"%s>\n", attribute(root), r.totals(in, 1))
+		if len(in) == 0 {
+			fmt.Fprintf(&b, "    <testcase name=\"no findings\" classname=\"%s\"/>\n", attribute(root))
+		}
+		for _, f := range in {
+			r.testCase(&b, f)
+		}
+		b.WriteString("  </testsuite>\n")
+	}
+	b.WriteString("</testsuites>\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// totals are the attributes that count; a suite without findings has one case.
+func (r *Report) totals(found []*engine.Finding, suites int) string {
+	failures := 0
+	withFindings := map[string]bool{}
+	for _, f := range found {
+		withFindings[f.Project] = true
+		if r.fails(f) {
+			failures++
+		}
+	}
+	return fmt.Sprintf(" tests=\"%d\" failures=\"%d\" errors=\"0\"", len(found)+suites-len(withFindings), failures)
+}
+
+func (r *Report) fails(f *engine.Finding) bool { return r.FailOn > 0 && f.Severity >= r.FailOn }
+
+func (r *Report) testCase(b *strings.Builder, f *engine.Finding) {
+	message := printable(f.Message)
+	first, _, _ := strings.Cut(message, "\n")
+	at := f.Start()
+	fmt.Fprintf(b, "    <testcase name=\"%s %s\" classname=\"%s\" file=\"%s\" line=\"%d\">\n",
+		attribute(f.Rule.ID), attribute(place(f.File, f.Span)), attribute(f.Project), attribute(f.File.Path), at.Line)
+	body := fmt.Sprintf("%s: %s: %s [%s]", place(f.File, f.Span), f.Severity, message, f.Rule.ID)
+	for _, rel := range f.Related {
+		body += "\nsee: " + place(rel.File, rel.Span) + ": " + printable(rel.Message)
+	}
+	if len(f.Fixes) > 0 {
+		body += "\nfix: " + printable(f.Fixes[0].Message)
+	}
+	if r.fails(f) {
+		fmt.Fprintf(b, "      <failure type=\"%s\" message=\"%s\">%s</failure>\n", f.Severity, attribute(first), content(body))
+	} else {
+		fmt.Fprintf(b, "      <system-out>%s</system-out>\n", content(body))
+	}
+	b.WriteString("    </testcase>\n")
+}
+
+// content and attribute escape text for XML; what XML 1.0 cannot hold at all becomes
+// U+FFFD.
+func content(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r >= 0xd800 && r < 0xe000 || r == 0xfffe || r == 0xffff {
+			return '\ufffd'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r", "&#13;").Replace(s)
+}
+
+func attribute(s string) string {
+	return strings.NewReplacer("\"", "&quot;", "\n", "&#10;", "\t", "&#9;").Replace(content(s))
+}

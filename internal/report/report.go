@@ -1,0 +1,182 @@
+// Package report writes what a run found: for people, for programs, for code hosts.
+// Every writer is a pure function of a Report. Text of the checked files reaches an
+// output by source.File.Cells alone, which masks what a loader has not cleared.
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/engine"
+	"astrosecrets/internal/source"
+	"astrosecrets/rules"
+)
+
+// Report is what one run of the tool has to say.
+type Report struct {
+	// Version is the release of astrosecrets: "0.1.0", "v0.1.0", or anything else for
+	// a build that is none.
+	Version string
+	// Rules are the rules that ran; a rule of a finding that is not among them is added.
+	Rules    []*rules.Rule
+	Projects []Project
+	// Findings are sorted by the caller; reports keep the order.
+	Findings []*engine.Finding
+	// Suppressed tells which of the findings are suppressed, and why. SARIF shows
+	// them as suppressed, every other format leaves them out.
+	Suppressed map[*engine.Finding]Suppression
+	// FailOn is the severity from which on a finding fails the run; 0 is never.
+	FailOn     rules.Severity
+	Invocation Invocation
+	// Prefix is the working directory relative to the root of the repository, with
+	// slashes, as `git rev-parse --show-prefix` says it; empty at the root. Formats
+	// for code hosts give paths from the root of the repository.
+	Prefix string
+}
+
+// Project is one project that was checked.
+type Project struct {
+	// Root is relative to the working directory: "." or "etl".
+	Root string
+	// Runtime is the tag of the Astro Runtime image, Airflow its version; empty if the
+	// files do not tell.
+	Runtime, Airflow string
+	Targets          []Target
+	// FileCount is the number of files that were read.
+	FileCount int
+}
+
+// Target is one place where a project runs.
+type Target struct {
+	Name    string
+	Backend string   // class path; empty if there is none
+	Files   []string // what configures it, relative to the project's root
+}
+
+// Suppression says why a finding is not reported.
+type Suppression struct {
+	// External is set where the suppression stands outside the file: in the
+	// configuration or a baseline.
+	External bool
+	// Reason is what its author gave as reason; it must be fit to be shown.
+	Reason string
+}
+
+// Invocation is the run itself.
+type Invocation struct {
+	// Dir is the absolute working directory and Root the absolute root of the
+	// repository; empty where a report shall not name them.
+	Dir, Root string
+	ExitCode  int
+	// Failures are faults of the program itself, fit to be shown.
+	Failures []string
+}
+
+// active are the findings that are not suppressed.
+func (r *Report) active() []*engine.Finding {
+	if len(r.Suppressed) == 0 {
+		return r.Findings
+	}
+	return slices.DeleteFunc(slices.Clone(r.Findings), func(f *engine.Finding) bool {
+		_, ok := r.Suppressed[f]
+		return ok
+	})
+}
+
+// hostPath is the path of a file as a code host knows it.
+func (r *Report) hostPath(p string) string {
+	if path.IsAbs(p) {
+		return p
+	}
+	return path.Join(r.Prefix, p)
+}
+
+// counts are the number of findings by severity.
+func counts(findings []*engine.Finding) (out [rules.Error + 1]int) {
+	for _, f := range findings {
+		if f.Severity > 0 && int(f.Severity) < len(out) {
+			out[f.Severity]++
+		}
+	}
+	return out
+}
+
+// tally is "2 errors, 1 warning", empty without findings.
+func tally(findings []*engine.Finding) string {
+	n := counts(findings)
+	var parts []string
+	for s := rules.Error; s >= rules.Note; s-- {
+		if n[s] > 0 {
+			parts = append(parts, plural(n[s], s.String()))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// scope is what was checked: the number of projects, and their files and targets.
+func (r *Report) scope() (projects, detail string) {
+	files := 0
+	var targets []string
+	for _, p := range r.Projects {
+		files += p.FileCount
+		for _, t := range p.Targets {
+			targets = append(targets, t.Name)
+		}
+	}
+	slices.Sort(targets)
+	targets = slices.Compact(targets)
+	detail = plural(files, "file")
+	switch n := len(targets); n {
+	case 0:
+	case 1:
+		detail += ", target " + targets[0]
+	default:
+		detail += ", targets " + strings.Join(targets[:n-1], ", ") + " and " + targets[n-1]
+	}
+	return plural(len(r.Projects), "project"), detail
+}
+
+// summary is the line that ends a report for people.
+func (r *Report) summary() string {
+	projects, detail := r.scope()
+	suppressed := ""
+	if n := len(r.Findings) - len(r.active()); n > 0 {
+		suppressed = fmt.Sprintf("; %d suppressed", n)
+	}
+	if found := tally(r.active()); found != "" {
+		return fmt.Sprintf("%s in %s (%s)%s", found, projects, detail, suppressed)
+	}
+	return fmt.Sprintf("%s, %s: no findings%s", projects, detail, suppressed)
+}
+
+func plural(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+// printable makes every line of a message fit for any output.
+func printable(message string) string {
+	lines := strings.Split(strings.TrimRight(message, "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = source.Printable(strings.TrimSuffix(l, "\r"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// visible reports whether a span can be shown as it stands: nothing of it is masked.
+func visible(f *source.File, s source.Span) bool {
+	return !slices.ContainsFunc(f.Cells(s), func(c source.Cell) bool { return c.Masked })
+}
+
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}

@@ -1,0 +1,340 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"astrosecrets/internal/engine"
+	"astrosecrets/internal/fix"
+	"astrosecrets/internal/source"
+	"astrosecrets/rules"
+)
+
+const (
+	home = "https://github.com/astrosecrets/astrosecrets"
+	// sourceRoot is the name that viewers and code hosts know the repository's root by.
+	sourceRoot = "%SRCROOT%"
+	// GitHub takes 20 runs in one file.
+	maxRuns = 20
+	// maxSnippet is the longest range (bytes) that is repeated as text.
+	maxSnippet = 200
+)
+
+// SARIF writes the report in SARIF 2.1.0: one run for each project, because GitHub
+// keeps the results of each automationDetails.id apart; a tree of more projects than
+// GitHub takes runs is one run.
+func SARIF(w io.Writer, r *Report) error {
+	s := sarif{report: r, rules: sarifRules(r), hashes: map[*source.File]*lineHashes{}}
+	for _, rule := range s.rules {
+		s.index = append(s.index, rule.ID)
+	}
+	log := sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0"}
+	roots := r.roots()
+	if len(roots) > maxRuns {
+		log.Runs = append(log.Runs, s.run("", r.Projects, r.Findings))
+		return writeJSON(w, log)
+	}
+	for _, root := range roots {
+		projects := slices.DeleteFunc(slices.Clone(r.Projects), func(p Project) bool { return p.Root != root })
+		findings := slices.DeleteFunc(slices.Clone(r.Findings), func(f *engine.Finding) bool { return f.Project != root })
+		log.Runs = append(log.Runs, s.run(root, projects, findings))
+	}
+	return writeJSON(w, log)
+}
+
+// roots are the roots of all projects, in order; "." alone if there is none.
+func (r *Report) roots() []string {
+	var out []string
+	for _, p := range r.Projects {
+		out = append(out, p.Root)
+	}
+	for _, f := range r.Findings {
+		out = append(out, f.Project)
+	}
+	slices.Sort(out)
+	if out = slices.Compact(out); len(out) == 0 {
+		out = []string{"."}
+	}
+	return out
+}
+
+type sarif struct {
+	report *Report
+	rules  []sarifRule
+	index  []string // rule ids in the order of rules
+	hashes map[*source.File]*lineHashes
+	guard  fix.Guard
+}
+
+func (s *sarif) run(root string, projects []Project, findings []*engine.Finding) sarifRun {
+	r := s.report
+	run := sarifRun{
+		Tool: sarifTool{sarifDriver{
+			Name: "astrosecrets", FullName: strings.TrimSpace("astrosecrets " + r.Version),
+			Version: semantic(r.Version), SemanticVersion: semantic(r.Version), InformationURI: home, Language: "en-US",
+			ShortDescription: sarifText{Text: "Checks the secrets-backend configuration of Astro projects."},
+			Rules:            s.rules,
+		}},
+		Invocations:        []sarifInvocation{s.invocation()},
+		OriginalURIBaseIDs: map[string]sarifBase{sourceRoot: {sarifDir(r.Invocation.Root), sarifText{Text: "The root of the repository."}}},
+		AutomationDetails:  sarifAutomation{ID: "astrosecrets/"},
+		ColumnKind:         "utf16CodeUnits",
+		RedactionTokens:    []string{source.Mask},
+		Results:            []sarifResult{},
+	}
+	if name := r.hostPath(root); root != "" && name != "." {
+		run.AutomationDetails.ID += name + "/"
+	}
+	files := artifacts{sarif: s, index: map[string]int{}}
+	for _, p := range projects {
+		for _, t := range p.Targets {
+			for _, name := range t.Files {
+				files.add(path.Join(p.Root, name))
+			}
+		}
+	}
+	for _, f := range findings {
+		files.add(f.File.Path)
+		for _, rel := range f.Related {
+			files.add(rel.File.Path)
+		}
+		for _, x := range f.Fixes {
+			for _, e := range x.Edits {
+				files.add(e.File.Path)
+			}
+		}
+	}
+	files.settle()
+	for _, f := range findings {
+		run.Results = append(run.Results, s.result(f, files))
+	}
+	run.Artifacts = files.list
+	return run
+}
+
+func (s *sarif) invocation() sarifInvocation {
+	in := s.report.Invocation
+	out := sarifInvocation{Successful: len(in.Failures) == 0, ExitCode: in.ExitCode}
+	if dir := sarifDir(in.Dir); dir != "" {
+		out.WorkingDirectory = &sarifLocation{URI: dir}
+	}
+	for _, f := range in.Failures {
+		first, _, _ := strings.Cut(f, "\n") // the rest is a stack, which differs from run to run
+		out.Notifications = append(out.Notifications, sarifNotification{"error", sarifText{Text: sentence(printable(first))}})
+	}
+	return out
+}
+
+func (s *sarif) result(f *engine.Finding, files artifacts) sarifResult {
+	i, _ := slices.BinarySearch(s.index, f.Rule.ID)
+	out := sarifResult{
+		RuleID: f.Rule.ID, RuleIndex: i, Kind: "fail", Level: f.Severity.String(),
+		Message:      sarifText{Text: sarifMessage(f)},
+		Locations:    []sarifPlace{{Physical: files.physical(f.File, f.Span)}},
+		Fingerprints: map[string]string{"astrosecrets/v1": f.Fingerprint},
+		Properties:   sarifTargets{f.Project, f.Key, f.Targets},
+	}
+	if hash := s.lineHash(f); hash != "" {
+		out.Fingerprints["primaryLocationLineHash"] = hash
+	}
+	for i, rel := range f.Related {
+		out.Related = append(out.Related, sarifPlace{
+			ID: i + 1, Physical: files.physical(rel.File, rel.Span), Message: &sarifText{Text: sentence(printable(rel.Message))},
+		})
+	}
+	for _, x := range showable(&s.guard, f) {
+		sf := sarifFix{Description: sarifText{Text: sentence(printable(x.Message))}, Properties: sarifSafe{!x.Unsafe}}
+		for _, e := range x.Edits {
+			change := sarifReplacement{files.region(e.File, e.Span), sarifContent{e.Text}}
+			at := files.location(e.File)
+			if n := len(sf.Changes); n > 0 && sf.Changes[n-1].Location.URI == at.URI {
+				sf.Changes[n-1].Replacements = append(sf.Changes[n-1].Replacements, change)
+				continue
+			}
+			sf.Changes = append(sf.Changes, sarifChange{at, []sarifReplacement{change}})
+		}
+		out.Fixes = append(out.Fixes, sf)
+	}
+	if sup, ok := s.report.Suppressed[f]; ok {
+		kind := "inSource"
+		if sup.External {
+			kind = "external"
+		}
+		out.Suppressions = []sarifSuppression{{kind, "accepted", printable(sup.Reason)}}
+	} else if len(s.report.Suppressed) > 0 {
+		out.Suppressions = []sarifSuppression{} // says that it is not suppressed
+	}
+	return out
+}
+
+func (s *sarif) lineHash(f *engine.Finding) string {
+	h := s.hashes[f.File]
+	if h == nil {
+		h = newLineHashes(f.File)
+		s.hashes[f.File] = h
+	}
+	return h.of(f.File, f.Start().Line)
+}
+
+// sarifMessage is the message as plain text in one paragraph: what it lays out in
+// further lines becomes a sentence, and related places become links to them.
+func sarifMessage(f *engine.Finding) string {
+	lines := strings.Split(printable(f.Message), "\n")
+	out := sentence(lines[0])
+	var more []string
+	for _, l := range lines[1:] {
+		if fields := strings.Join(strings.Fields(l), " "); fields != "" {
+			more = append(more, fields)
+		}
+	}
+	if len(more) > 0 {
+		out += " " + sentence(strings.Join(more, "; "))
+	}
+	if strings.Contains(out, "](") { // or it would be read as a link
+		out = brackets(out)
+	}
+	for i, rel := range f.Related {
+		message := strings.TrimRight(strings.Join(strings.Fields(printable(rel.Message)), " "), ".")
+		if message == "" {
+			message = "the other place"
+		}
+		out += fmt.Sprintf(" See [%s](%d).", brackets(message), i+1)
+	}
+	return out
+}
+
+// brackets escapes what SARIF 2.1.0 §3.11.6 reads as a link.
+func brackets(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(s)
+}
+
+// sentence ends a message with a full stop, as SARIF viewers expect.
+func sentence(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return strings.TrimRight(s, ":;,") + "."
+}
+
+// artifacts are the files a run speaks of.
+type artifacts struct {
+	sarif *sarif
+	paths []string
+	index map[string]int
+	list  []sarifArtifact
+}
+
+func (a *artifacts) add(p string) {
+	if _, ok := a.index[p]; !ok {
+		a.index[p] = 0
+		a.paths = append(a.paths, p)
+	}
+}
+
+// settle numbers the files in the order of their paths.
+func (a *artifacts) settle() {
+	slices.Sort(a.paths)
+	for i, p := range a.paths {
+		a.index[p] = i
+		at := a.sarif.location(p)
+		at.Index = nil
+		a.list = append(a.list, sarifArtifact{at, []string{"analysisTarget"}})
+	}
+}
+
+func (a *artifacts) location(f *source.File) sarifLocation {
+	at := a.sarif.location(f.Path)
+	i := a.index[f.Path]
+	at.Index = &i
+	return at
+}
+
+func (a *artifacts) physical(f *source.File, s source.Span) sarifPhysical {
+	region := a.region(f, widen(f, s))
+	if n := s.Len(); n > 0 && n <= maxSnippet && region.StartLine == region.EndLine && visible(f, s) {
+		region.Snippet = &sarifContent{f.Masked(s)}
+	}
+	return sarifPhysical{a.location(f), region}
+}
+
+func (a *artifacts) region(f *source.File, s source.Span) sarifRegion {
+	return sarifRegion{
+		StartLine: f.LineAt(s.Start), StartColumn: f.UTF16Column(s.Start),
+		EndLine: f.LineAt(s.End), EndColumn: f.UTF16Column(s.End),
+	}
+}
+
+// widen gives an empty range the code point behind it, so that there is something to
+// underline.
+func widen(f *source.File, s source.Span) source.Span {
+	if end := f.LineSpan(f.LineAt(s.Start)).End; s.Len() == 0 && s.Start < end {
+		s.End = boundary(f.Content[:end], s.Start+1)
+	}
+	return s
+}
+
+func (s *sarif) location(p string) sarifLocation {
+	p = s.report.hostPath(p)
+	switch {
+	case path.IsAbs(p):
+		return sarifLocation{URI: "file://" + escape(p)}
+	case strings.HasPrefix(p, "../"):
+		return sarifLocation{URI: escape(p)}
+	}
+	return sarifLocation{URI: escape(p), BaseID: sourceRoot}
+}
+
+// escape writes a path as a relative URI reference; a colon in its first part would
+// make that a scheme.
+func escape(p string) string {
+	parts := strings.Split(p, "/")
+	for i, part := range parts {
+		parts[i] = strings.ReplaceAll(url.PathEscape(part), ":", "%3A")
+	}
+	return strings.Join(parts, "/")
+}
+
+// sarifDir is an absolute directory as a URI, which ends in a slash.
+func sarifDir(dir string) string {
+	if dir == "" {
+		return ""
+	}
+	dir = "/" + strings.Trim(strings.ReplaceAll(dir, `\`, "/"), "/")
+	return "file://" + strings.TrimSuffix(escape(dir), "/") + "/"
+}
+
+// semantic is a release in the form of Semantic Versioning; a build that is none gets
+// the lowest version, because consumers compare versions.
+func semantic(version string) string {
+	v := strings.TrimPrefix(version, "v")
+	core, _, _ := strings.Cut(v, "+")
+	core, _, _ = strings.Cut(core, "-")
+	parts := strings.Split(core, ".")
+	for _, p := range parts {
+		if _, err := strconv.ParseUint(p, 10, 32); err != nil || len(parts) != 3 {
+			return "0.0.0-devel"
+		}
+	}
+	return v
+}
+
+// sarifRules describes the rules, sorted by id.
+func sarifRules(r *Report) []sarifRule {
+	all := slices.Clone(r.Rules)
+	for _, f := range r.Findings {
+		all = append(all, f.Rule)
+	}
+	slices.SortStableFunc(all, func(a, b *rules.Rule) int { return strings.Compare(a.ID, b.ID) })
+	all = slices.CompactFunc(all, func(a, b *rules.Rule) bool { return a.ID == b.ID })
+	out := []sarifRule{}
+	for _, rule := range all {
+		out = append(out, describe(rule))
+	}
+	return out
+}

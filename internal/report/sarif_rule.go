@@ -1,0 +1,143 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"astrosecrets/rules"
+)
+
+// maxText is the length of a description, in bytes, that GitHub takes.
+const maxText = 1024
+
+// describe is everything a SARIF consumer can show about a rule.
+func describe(r *rules.Rule) sarifRule {
+	return sarifRule{
+		ID: r.ID, Name: pascal(r.ID),
+		Short:  sarifText{Text: clip(sentence(r.Title))},
+		Full:   sarifText{Text: clip(sentence(either(r.Doc.Why, r.Title)))},
+		Help:   sarifText{Text: help(r), Markdown: helpMarkdown(r)},
+		URI:    r.URL(),
+		Config: sarifConfig{true, r.Severity.String()},
+		Properties: sarifRuleProperties{
+			Tags: tags(r), Precision: precision(r.Severity), Problem: problem(r.Severity),
+			SecuritySeverity: r.SecuritySeverity, Since: r.Since,
+		},
+	}
+}
+
+// pascal is "KwargsUnknownKey" for "kwargs/unknown-key": id and name must differ.
+func pascal(id string) string {
+	var b strings.Builder
+	upper := true
+	for _, r := range id {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			upper = true
+			continue
+		}
+		if upper {
+			r = unicode.ToUpper(r)
+		}
+		upper = false
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// clip keeps a description within what GitHub takes.
+func clip(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	at := maxText - len("….")
+	for at > 0 && !utf8.RuneStart(s[at]) {
+		at--
+	}
+	if i := strings.LastIndexByte(s[:at], ' '); i > 0 {
+		at = i
+	}
+	return s[:at] + "…."
+}
+
+func either(a, b string) string {
+	if strings.TrimSpace(a) != "" {
+		return a
+	}
+	return b
+}
+
+func help(r *rules.Rule) string {
+	parts := []string{sentence(either(r.Doc.Why, r.Title))}
+	for _, p := range examples(r) {
+		parts = append(parts, p.title+":\n"+p.text)
+	}
+	return strings.Join(append(parts, "More: "+r.URL()), "\n\n")
+}
+
+func helpMarkdown(r *rules.Rule) string {
+	parts := []string{sentence(either(r.Doc.Why, r.Title))}
+	for _, p := range examples(r) {
+		fence := fenceFor(p.text)
+		parts = append(parts, fmt.Sprintf("**%s**\n\n%s\n%s\n%s", p.title, fence, p.text, fence))
+	}
+	return strings.Join(append(parts, fmt.Sprintf("[More on `%s`](%s)", r.ID, r.URL())), "\n\n")
+}
+
+type example struct{ title, text string }
+
+// examples are the parts of a rule's documentation that are printed as they stand.
+func examples(r *rules.Rule) []example {
+	all := []example{{"What is logged", r.Doc.Log}, {"Wrong", r.Doc.Bad}, {"Right", r.Doc.Good}}
+	all = slices.DeleteFunc(all, func(e example) bool { return strings.TrimSpace(e.text) == "" })
+	for i := range all {
+		all[i].text = strings.Trim(all[i].text, "\n")
+	}
+	return all
+}
+
+// fenceFor is a code fence longer than any in the text.
+func fenceFor(text string) string {
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return fence
+}
+
+// tags are the rule's own, its family, and "security" where it guards a credential.
+// GitHub keeps ten.
+func tags(r *rules.Rule) []string {
+	all := append([]string{r.Family()}, r.Tags...)
+	if r.SecuritySeverity != "" {
+		all = append([]string{"security"}, all...)
+	}
+	var out []string
+	for _, t := range all {
+		if !slices.Contains(out, t) && len(out) < 10 {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// precision is how sure a finding of that severity is: an error is what the real
+// programs do, a note is what cannot be proved from the files.
+func precision(s rules.Severity) string {
+	switch s {
+	case rules.Error:
+		return "very-high"
+	case rules.Warning:
+		return "high"
+	}
+	return "medium"
+}
+
+func problem(s rules.Severity) string {
+	if s <= rules.Note {
+		return "recommendation"
+	}
+	return s.String()
+}

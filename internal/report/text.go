@@ -1,0 +1,198 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"astrosecrets/internal/engine"
+	"astrosecrets/internal/source"
+	"astrosecrets/rules"
+)
+
+// TextOptions say how Text lays its report out.
+type TextOptions struct {
+	// Width is the number of columns of the terminal; 0 keeps a message on one line.
+	Width int
+	// Color asks for ANSI colours.
+	Color bool
+	// Quiet leaves out the summary.
+	Quiet bool
+}
+
+// lineLimit is how much of a source line is shown where there is no terminal (columns).
+const lineLimit = 120
+
+// Text writes the report for people: place, message, the source line with carets under
+// the range, what else the message shows, related places, fixes.
+func Text(w io.Writer, r *Report, o TextOptions) error {
+	t := text{options: o}
+	for _, f := range r.active() {
+		t.finding(f)
+		t.b.WriteByte('\n')
+	}
+	if !o.Quiet {
+		t.b.WriteString(r.summary() + "\n")
+	}
+	_, err := io.WriteString(w, t.b.String())
+	return err
+}
+
+type text struct {
+	options TextOptions
+	b       strings.Builder
+}
+
+// style is an ANSI "select graphic rendition" sequence.
+type style string
+
+const (
+	plain  style = ""
+	bold   style = "1"
+	dim    style = "2"
+	red    style = "1;31"
+	yellow style = "1;33"
+	cyan   style = "1;36"
+	green  style = "32"
+)
+
+func severityStyle(s rules.Severity) style {
+	switch s {
+	case rules.Error:
+		return red
+	case rules.Warning:
+		return yellow
+	}
+	return cyan
+}
+
+func (t *text) paint(s style, text string) string {
+	if !t.options.Color || s == plain || text == "" {
+		return text
+	}
+	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
+}
+
+func (t *text) finding(f *engine.Finding) {
+	color := severityStyle(f.Severity)
+	message, more, _ := strings.Cut(printable(f.Message), "\n")
+	at := place(f.File, f.Span) + ":"
+	words := []word{{at, bold}, {f.Severity.String() + ":", color}}
+	words = append(append(words, split(message)...), word{"[" + f.Rule.ID + "]", dim})
+	t.wrap(words, columns(at)+1)
+
+	snip := snippetOf(f.File, f.Span, t.room(f.Start().Line))
+	gutter := gutterWidth(f.Start().Line)
+	if snip.line != "" {
+		number := fmt.Sprintf("%*d", gutter, f.Start().Line)
+		t.b.WriteString(t.paint(dim, number+" |") + " " + snip.line + "\n")
+		carets := strings.Repeat(" ", snip.at) + t.paint(color, strings.Repeat("^", snip.width))
+		if snip.more > 0 {
+			carets += " … " + plural(snip.more, "more line")
+		}
+		t.b.WriteString(t.bar(gutter) + " " + carets + "\n")
+	}
+	if more != "" {
+		for _, l := range strings.Split(more, "\n") {
+			if t.options.Width > 0 {
+				l = cut(l, t.room(f.Start().Line))
+			}
+			t.b.WriteString(strings.TrimRight(t.bar(gutter)+" "+l, " ") + "\n")
+		}
+	}
+	for _, rel := range f.Related {
+		t.aside(gutter, "see", plain, place(rel.File, rel.Span)+": "+printable(rel.Message), "")
+	}
+	for i, x := range f.Fixes {
+		label, command := "fix", "(astrosecrets check --fix)"
+		if x.Unsafe {
+			command = "(astrosecrets check --unsafe-fixes)"
+		}
+		if i > 0 {
+			label, command = "or", "" // only the first is ever applied
+		}
+		t.aside(gutter, label, green, printable(x.Message), command)
+	}
+}
+
+// place is path:line:column.
+func place(f *source.File, s source.Span) string {
+	at := f.Position(s.Start)
+	return fmt.Sprintf("%s:%d:%d", source.Printable(f.Path), at.Line, at.Column)
+}
+
+// aside writes one line about the finding below its snippet.
+func (t *text) aside(gutter int, label string, s style, message, command string) {
+	lead := strings.Repeat(" ", gutter) + " ="
+	words := append([]word{{lead, dim}, {label + ":", s}}, split(strings.ReplaceAll(message, "\n", " "))...)
+	if command != "" {
+		words = append(words, word{"  " + command, dim})
+	}
+	t.wrap(words, columns(lead)+len(label)+3)
+}
+
+func (t *text) bar(gutter int) string { return strings.Repeat(" ", gutter) + t.paint(dim, " |") }
+
+func gutterWidth(line int) int { return max(3, len(strconv.Itoa(line))) }
+
+// room is the number of columns for a source line.
+func (t *text) room(line int) int {
+	if t.options.Width > 0 {
+		return max(20, t.options.Width-gutterWidth(line)-3)
+	}
+	return lineLimit
+}
+
+// word is what a line is not broken in.
+type word struct {
+	text  string
+	style style
+}
+
+// maxQuoted is the longest quotation that is kept in one piece (bytes).
+const maxQuoted = 60
+
+// split cuts a message into words. What stands in backticks is copied to a shell: it
+// is not broken unless it is long.
+func split(message string) []word {
+	var out []word
+	start, quoted := 0, false
+	for i := 0; i <= len(message); i++ {
+		if i < len(message) && message[i] == '`' {
+			end := strings.IndexByte(message[i+1:], '`')
+			quoted = !quoted && end >= 0 && end <= maxQuoted
+		}
+		if i == len(message) || message[i] == ' ' && !quoted {
+			if start < i {
+				out = append(out, word{message[start:i], plain})
+			}
+			start = i + 1
+		}
+	}
+	return out
+}
+
+// wrap writes words, broken at the width of the terminal with a hanging indent.
+func (t *text) wrap(words []word, indent int) {
+	if t.options.Width > 0 && indent > t.options.Width/3 {
+		indent = 4
+	}
+	col := 0
+	for i, w := range words {
+		n := columns(w.text)
+		switch {
+		case i == 0:
+		case t.options.Width > 0 && col+1+n > t.options.Width && col > indent:
+			t.b.WriteString("\n" + strings.Repeat(" ", indent))
+			w.text = strings.TrimLeft(w.text, " ")
+			n, col = columns(w.text), indent
+		default:
+			t.b.WriteByte(' ')
+			col++
+		}
+		t.b.WriteString(t.paint(w.style, w.text))
+		col += n
+	}
+	t.b.WriteByte('\n')
+}
