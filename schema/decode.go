@@ -40,6 +40,7 @@ type node struct {
 type note struct {
 	Range
 	rule, message, severity string
+	env                     []string
 }
 
 // annotations are keywords without any effect on validity.
@@ -190,6 +191,8 @@ func (n *node) set(keyword string, value json.RawMessage, at string) (err error)
 		into(&n.note.rule)
 	case "x-message":
 		into(&n.note.message)
+	case "x-env":
+		into(&n.note.env)
 	case "x-severity":
 		into(&n.note.severity)
 	case "x-since":

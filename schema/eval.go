@@ -25,6 +25,8 @@ type Violation struct {
 	Missing []string
 	// For is the key that needs the missing ones, for dependentRequired.
 	For string
+	// Env are environment variables of which any makes good for it.
+	Env []string
 	// Message says what happens at run time, then what to do. It never quotes a value.
 	Message string
 }
@@ -153,7 +155,7 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 var rulesByKeyword = map[string]string{"type": "kwargs/wrong-type", "required": "kwargs/incomplete", "dependentRequired": "kwargs/incomplete"}
 
 func violation(keyword string, said note, path, missing []string, message string) Violation {
-	v := Violation{Rule: said.rule, Severity: said.severity, Path: path, Keyword: keyword, Missing: missing, Message: said.message}
+	v := Violation{Rule: said.rule, Severity: said.severity, Path: path, Keyword: keyword, Missing: missing, Env: said.env, Message: said.message}
 	if v.Rule == "" {
 		if v.Rule = rulesByKeyword[keyword]; v.Rule == "" {
 			v.Rule = "kwargs/invalid-value"

@@ -63,7 +63,6 @@ type names struct {
 	Strip         string             `json:"strip"` // "separator" or the characters
 	Formats       []format           `json:"formats"`
 	Replace       []replacement      `json:"replace"`
-	Leading       string             `json:"leading"`
 	Mount         *mount             `json:"mount"`
 	ExtraPrefixes []extraPrefix      `json:"extra-prefixes"`
 	Refuse        []refusal          `json:"refuse"`
@@ -80,10 +79,12 @@ type kindNames struct {
 // format is what a prefix (stripped) makes of an id. The first that applies is taken.
 type format struct {
 	Range
-	When   string `json:"when"` // "", "null", "empty" or "falsy"
-	Format string `json:"format"`
-	In     string `json:"in"`
-	Off    string `json:"off"` // instead of Format: why nothing is asked for
+	When    string `json:"when"`  // of the prefix: "" (any), "null", "empty" or "falsy"
+	Given   string `json:"given"` // and this kwarg is not empty
+	Format  string `json:"format"`
+	Leading string `json:"leading"` // put in front unless it is there
+	In      string `json:"in"`
+	Off     string `json:"off"` // instead of Format: why nothing is asked for
 }
 
 type replacement struct{ Old, New string }
@@ -110,7 +111,7 @@ type extraPrefix struct {
 type refusal struct {
 	Range
 	Kind    Kind     `json:"kind"`    // "" for all
-	Pattern string   `json:"pattern"` // of the id after Replace
+	Pattern string   `json:"pattern"` // of the id after Replace; {sep} is the separator
 	Kwarg   string   `json:"kwarg"`   // or: the id is this kwarg's value,
 	Default string   `json:"default"` // or this,
 	Unless  []string `json:"unless"`  // unless one of these kwargs is given
@@ -136,7 +137,7 @@ func (n *names) check() error {
 	}
 	patterns := []string{n.Limits.Pattern, "[" + n.Limits.Allowed + "a]"}
 	for _, r := range n.Refuse {
-		patterns = append(patterns, r.Pattern)
+		patterns = append(patterns, strings.ReplaceAll(r.Pattern, "{sep}", "-"))
 	}
 	for _, p := range patterns {
 		if _, err := regexp.Compile(p); err != nil {
@@ -191,7 +192,7 @@ func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id
 		return unclear(kn.Prefix)
 	}
 	for _, r := range n.Refuse {
-		if holds(r.Range) && (r.Kind == "" || r.Kind == kind) && b.refuses(r, kwargs, replaceAll(n.Replace, id, sep)) {
+		if holds(r.Range) && (r.Kind == "" || r.Kind == kind) && b.refuses(r, kwargs, sep, replaceAll(n.Replace, id, sep)) {
 			return Lookups{Why: Refused, Detail: r.Detail}
 		}
 	}
@@ -211,8 +212,12 @@ func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id
 		}
 	}
 	var result Lookups
+	arg := func(kwarg string) string {
+		s, _ := b.value(kwargs, kwarg).(string)
+		return s
+	}
 	for _, prefix := range prefixes {
-		name, off := n.build(prefix, sep, key, holds)
+		name, off := n.build(prefix, sep, key, holds, arg)
 		if off != "" {
 			result.Why, result.Detail = SwitchedOff, off
 			continue
@@ -269,8 +274,8 @@ func (b *Backend) prefixes(kwargs map[string]any, kn kindNames, holds func(Range
 	return list, true
 }
 
-// build makes the name of one prefix, or says why there is none.
-func (n *names) build(prefix any, sep, id string, holds func(Range) bool) (name Name, off string) {
+// build makes the name of one prefix, or says why there is none. arg gives the text of a kwarg.
+func (n *names) build(prefix any, sep, id string, holds func(Range) bool, arg func(string) string) (name Name, off string) {
 	p, given := prefix.(string)
 	raw := p
 	switch n.Strip {
@@ -283,20 +288,47 @@ func (n *names) build(prefix any, sep, id string, holds func(Range) bool) (name 
 	for _, f := range n.Formats {
 		applies := f.When == "" || f.When == "null" && !given || f.When == "empty" && given && p == "" ||
 			f.When == "falsy" && raw == ""
-		if !applies || !holds(f.Range) {
+		if !applies || !holds(f.Range) || f.Given != "" && arg(f.Given) == "" {
 			continue
 		}
 		if f.Off != "" {
 			return Name{}, f.Off
 		}
-		r := strings.NewReplacer("{prefix}", p, "{sep}", sep, "{id}", id)
-		text := replaceAll(n.Replace, r.Replace(f.Format), sep)
-		if !strings.HasPrefix(text, n.Leading) {
-			text = n.Leading + text
+		fill := func(form string) string {
+			return placeholder(form, func(word string) string {
+				switch word {
+				case "prefix":
+					return p
+				case "sep":
+					return sep
+				case "id":
+					return id
+				}
+				return arg(word)
+			})
 		}
-		return Name{Name: text, In: r.Replace(f.In)}, ""
+		text := replaceAll(n.Replace, fill(f.Format), sep)
+		if !strings.HasPrefix(text, f.Leading) {
+			text = f.Leading + text
+		}
+		return Name{Name: text, In: fill(f.In)}, ""
 	}
 	return Name{}, "these releases do not look it up"
+}
+
+// placeholder replaces each {word} of a form.
+func placeholder(form string, value func(word string) string) string {
+	var out strings.Builder
+	for {
+		before, rest, ok := strings.Cut(form, "{")
+		out.WriteString(before)
+		if !ok {
+			return out.String()
+		}
+		word, after, _ := strings.Cut(rest, "}")
+		out.WriteString(value(word))
+		form = after
+	}
 }
 
 func replaceAll(list []replacement, text, sep string) string {
@@ -316,7 +348,7 @@ func (b *Backend) request(kwargs map[string]any, in, name string) string {
 	return ""
 }
 
-func (b *Backend) refuses(r refusal, kwargs map[string]any, id string) bool {
+func (b *Backend) refuses(r refusal, kwargs map[string]any, sep, id string) bool {
 	if r.Kwarg != "" {
 		for _, name := range r.Unless {
 			if v := kwargs[name]; v != nil && v != "" {
@@ -329,7 +361,7 @@ func (b *Backend) refuses(r refusal, kwargs map[string]any, id string) bool {
 		}
 		return id == own
 	}
-	re, err := regexp.Compile(r.Pattern)
+	re, err := regexp.Compile(strings.ReplaceAll(r.Pattern, "{sep}", regexp.QuoteMeta(sep)))
 	return err == nil && re.MatchString(id)
 }
 

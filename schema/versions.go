@@ -38,7 +38,7 @@ func (r Range) open() bool { return r.Since == "" && r.Until == "" }
 // All reports whether every possible release lies in the range. Of unknown versions only the open
 // range is sure to hold all.
 func (vs Versions) All(r Range) bool {
-	if len(vs) == 0 {
+	if len(vs) == 0 || r.open() {
 		return r.open()
 	}
 	for _, v := range vs {
@@ -51,7 +51,7 @@ func (vs Versions) All(r Range) bool {
 
 // Any reports whether some possible release lies in the range. Unknown versions may lie anywhere.
 func (vs Versions) Any(r Range) bool {
-	if len(vs) == 0 {
+	if len(vs) == 0 || r.open() {
 		return true
 	}
 	for _, v := range vs {

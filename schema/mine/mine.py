@@ -90,7 +90,7 @@ def minimum_airflow(files):
     """The oldest Airflow a release accepts, by its Requires-Dist; "" if it names none."""
     for name, text in files.items():
         if name.endswith("METADATA"):
-            found = re.search(r"^Requires-Dist: apache-airflow\s*\(?[^;\n]*?(?:>=|~=)\s*([0-9][0-9.]*)", text, re.M)
+            found = re.search(r"^Requires-Dist: apache-airflow(?![-\w[])[^;\n]*?(?:>=|~=)\s*([0-9][0-9.]*)", text, re.M)
             if found:
                 return found.group(1).rstrip(".")
     return ""
@@ -109,10 +109,11 @@ def literal(node):
         return None
 
 
-def constants(tree):
+def constants(*bodies):
     return {
         target.id: node.value
-        for node in tree.body
+        for body in bodies
+        for node in body
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
@@ -124,7 +125,7 @@ def signature(tree, cls):
     init = next((n for n in cls.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"), None)
     if init is None:
         return None
-    known, a = constants(tree), init.args
+    known, a = constants(tree.body, cls.body), init.args
     missing = object()
     defaults = [missing] * (len(a.posonlyargs + a.args) - len(a.defaults)) + a.defaults
     kwargs = {}
@@ -313,9 +314,10 @@ def build(overlay):
                 notes.append(f"{ident}: {kwarg} is not in the overlay: described from its docstring alone")
             if "default" in values[-1][1] and (values[-1][1]["default"] is not None or "null" in (own_words.get("type") or inferred or [])):
                 prop["default"] = values[-1][1]["default"]
-            if since:
+            # One that leaves the signature may go on through **kwargs: the overlay knows.
+            if since and "x-passthrough" not in own_words:
                 prop["x-since"] = since
-            if until:
+            if until and "x-passthrough" not in own_words:
                 prop["x-until"] = until
             olds = [(v, e.get("default")) for v, e in values]
             steps = [(v, d) for i, (v, d) in enumerate(olds) if i == 0 or d != olds[i - 1][1]]

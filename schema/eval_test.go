@@ -1,0 +1,410 @@
+package schema_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"astrosecrets/internal/pep440"
+	"astrosecrets/schema"
+)
+
+// backendFiles are the schemas as they are shipped: id -> JSON.
+func backendFiles(t testing.TB) map[string][]byte {
+	t.Helper()
+	paths, err := filepath.Glob("backends/*.json")
+	if err != nil || len(paths) < 11 {
+		t.Fatalf("%d files in backends: %v", len(paths), err)
+	}
+	found := make(map[string][]byte)
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if id := strings.TrimSuffix(filepath.Base(path), ".json"); id != "index" {
+			found[id] = data
+		}
+	}
+	return found
+}
+
+// prune removes what does not hold for the versions, so that a judge who knows nothing of versions
+// sees what is to be judged. properties is set for the top-level ones, whose range is read otherwise.
+func prune(value any, versions schema.Versions, property bool) (any, bool) {
+	switch value := value.(type) {
+	case map[string]any:
+		since, _ := value["x-since"].(string)
+		until, _ := value["x-until"].(string)
+		r := schema.Range{Since: since, Until: until}
+		if property && !versions.Any(r) || !property && !versions.All(r) {
+			return nil, false
+		}
+		out := make(map[string]any)
+		for key, member := range value {
+			switch {
+			case strings.HasPrefix(key, "x-"):
+			case key == "default" || key == "enum" || key == "const" || key == "required" || key == "dependentRequired":
+				out[key] = member
+			case key == "properties":
+				kept := make(map[string]any)
+				for name, p := range member.(map[string]any) {
+					if p, ok := prune(p, versions, value["x-id"] != nil); ok {
+						kept[name] = p
+					}
+				}
+				out[key] = kept
+			default:
+				if member, ok := prune(member, versions, false); ok {
+					out[key] = member
+				}
+			}
+		}
+		return out, true
+	case []any:
+		out := []any{}
+		for _, member := range value {
+			if member, ok := prune(member, versions, false); ok {
+				out = append(out, member)
+			}
+		}
+		if len(out) == 0 && len(value) > 0 {
+			return nil, false
+		}
+		return out, true
+	}
+	return value, true
+}
+
+// authority compiles a backend's schema, as it stands for the versions, with jsonschema/v5.
+func authority(t testing.TB, data []byte, versions schema.Versions) *jsonschema.Schema {
+	t.Helper()
+	var raw any
+	if err := json.Unmarshal(data, &raw); err != nil {
+		t.Fatal(err)
+	}
+	pruned, _ := prune(raw, versions, false)
+	text, err := json.Marshal(pruned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := jsonschema.CompileString("backend.json", string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compiled
+}
+
+// locations are the places that the authority finds fault with. Of anyOf, oneOf and not it is the
+// place of the applicator, as in Validate.
+func locations(err error, into map[string]bool) {
+	var found *jsonschema.ValidationError
+	if !errors.As(err, &found) {
+		return
+	}
+	keyword := found.KeywordLocation[strings.LastIndexByte(found.KeywordLocation, '/')+1:]
+	if len(found.Causes) == 0 || keyword == "anyOf" || keyword == "oneOf" || keyword == "not" {
+		into[found.InstanceLocation] = true
+		return
+	}
+	for _, cause := range found.Causes {
+		locations(cause, into)
+	}
+}
+
+func TestSchemasCompile(t *testing.T) {
+	for id, data := range backendFiles(t) {
+		if _, err := jsonschema.CompileString(id, string(data)); err != nil {
+			t.Errorf("%s: %v", id, err)
+		}
+		b, err := schema.ParseBackend(data)
+		if err != nil {
+			t.Errorf("%s: %v", id, err)
+			continue
+		}
+		if b.ID != id || b.Title == "" || b.Description == "" || b.Identity == "" || len(b.Unknown) == 0 || len(b.Releases.Versions) == 0 {
+			t.Errorf("%s: something is missing: %+v", id, b)
+		}
+		for _, k := range b.Kwargs() {
+			if len(k.Types) == 0 || k.Description == "" || !strings.HasSuffix(k.Description, ".") && !strings.HasSuffix(k.Description, "/") {
+				t.Errorf("%s: %s: types %v, description %q", id, k.Name, k.Types, k.Description)
+			}
+			if k.Passthrough != "" && k.Source == "" {
+				t.Errorf("%s: %s: a passed-through kwarg needs its source", id, k.Name)
+			}
+		}
+		for wrong, n := range b.NotKwargs {
+			if b.Kwarg(wrong) != nil || n.Right == "" && n.Advice == "" || n.Right != "" && b.Kwarg(n.Right) == nil {
+				t.Errorf("%s: x-not-kwargs: %s -> %q", id, wrong, n.Right)
+			}
+		}
+		for _, v := range b.Releases.Versions {
+			if _, ok := pep440.Parse(v); !ok {
+				t.Errorf("%s: release %q", id, v)
+			}
+		}
+	}
+}
+
+// TestMessages holds every constraint that can fail to a rule and words of its own.
+func TestMessages(t *testing.T) {
+	families := []string{"kwargs/", "prefix/"}
+	var walk func(id, at string, v any, said bool)
+	walk = func(id, at string, v any, said bool) {
+		switch v := v.(type) {
+		case map[string]any:
+			rule, hasRule := v["x-rule"].(string)
+			message, hasMessage := v["x-message"].(string)
+			if hasRule != hasMessage || hasRule && !slices.ContainsFunc(families, func(f string) bool { return strings.HasPrefix(rule, f) }) {
+				t.Errorf("%s%s: x-rule %q, x-message %q", id, at, rule, message)
+			}
+			for key, member := range v {
+				if key == "if" || key == "not" || strings.HasPrefix(key, "x-") {
+					continue
+				}
+				if slices.Contains([]string{"pattern", "enum", "minLength", "dependentRequired", "required", "anyOf"}, key) && !said && !hasRule {
+					t.Errorf("%s%s/%s: can fail and says nothing", id, at, key)
+				}
+				walk(id, at+"/"+key, member, said || hasRule)
+			}
+		case []any:
+			for i, member := range v {
+				walk(id, at+"/"+strconv.Itoa(i), member, said)
+			}
+		}
+	}
+	for id, data := range backendFiles(t) {
+		var raw map[string]any
+		if err := json.Unmarshal(data, &raw); err != nil {
+			t.Fatal(err)
+		}
+		walk(id, "", map[string]any{"properties": raw["properties"], "allOf": raw["allOf"]}, false)
+	}
+}
+
+// generator makes kwargs as people write them, and as they should not.
+type generator struct{ *rand.Rand }
+
+func (g generator) pick(values ...any) any { return values[g.IntN(len(values))] }
+
+func (g generator) value(k *schema.Kwarg) any {
+	wrong := []any{nil, true, false, 0.0, 1.0, 2.0, 3.0, 2.5, -1.0, "", " ", "2", "é", "a/b", "a_b", "a b", []any{}, []any{"a", 1.0}, []any{"x"}, map[string]any{},
+		map[string]any{"login": []any{"u"}, "foo": 1.0}, map[string]any{"login": 5.0}, "$X", "{a}", strings.Repeat("x", 200)}
+	right := []any{"x", "airflow-connections", "/airflow/variables", "https://a.vault.azure.net/", "HTTP://h", "a.json", "b.YAML", "secret/data/x", "token", "approle", "jwt", "gcp",
+		"kubernetes", "github", "ldap", "azure", "radius", "uid", "api_key", "aws_iam", "assume_role", "arn:aws:iam::123456789012:role/x", "-", "_", "/", "--", "airflow.apache.org/a", "aws/x"}
+	if k.HasDefault && g.IntN(4) == 0 {
+		return k.Default
+	}
+	if g.IntN(3) == 0 {
+		return g.pick(wrong...)
+	}
+	return g.pick(right...)
+}
+
+func (g generator) kwargs(b *schema.Backend) map[string]any {
+	all := b.Kwargs()
+	kwargs := make(map[string]any)
+	for range g.IntN(8) {
+		k := all[g.IntN(len(all))]
+		kwargs[k.Name] = g.value(k)
+	}
+	if g.IntN(8) == 0 {
+		kwargs[g.pick("foo", "project-id", "", "Sep").(string)] = g.pick("x", nil, 1.0)
+	}
+	return kwargs
+}
+
+// TestValidateAgreesWithJSONSchema holds Validate to jsonschema/v5 on generated kwargs of every
+// backend, on every side of every version that matters.
+func TestValidateAgreesWithJSONSchema(t *testing.T) {
+	g := generator{rand.New(rand.NewPCG(1, 2))}
+	for id, data := range backendFiles(t) {
+		b, err := schema.ParseBackend(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		releases := b.Releases.Versions
+		sets := [][]string{nil, {releases[0]}, {releases[len(releases)-1]}, {releases[0], releases[len(releases)-1]}}
+		for range 8 {
+			sets = append(sets, []string{releases[g.IntN(len(releases))]})
+		}
+		faulty := 0
+		for _, set := range sets {
+			versions := schema.ParseVersions(set...)
+			judge := authority(t, data, versions)
+			for range 100 {
+				var kwargs any = g.kwargs(b)
+				if g.IntN(50) == 0 {
+					kwargs = g.pick(nil, "x", []any{}, 1.0)
+				}
+				want, got := make(map[string]bool), make(map[string]bool)
+				if err := judge.Validate(kwargs); err != nil {
+					locations(err, want)
+					faulty++
+				}
+				for _, v := range b.Validate(kwargs, versions) {
+					place := ""
+					for _, step := range v.Path {
+						place += "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(step)
+					}
+					got[place] = true
+					if v.Message == "" || v.Rule == "" || v.Severity == "" {
+						t.Fatalf("%s: a violation without words: %+v", id, v)
+					}
+				}
+				if !maps.Equal(want, got) {
+					text, _ := json.Marshal(kwargs)
+					t.Fatalf("%s %v: %s\njsonschema: %v\nours:       %v", id, set, text, slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(got)))
+				}
+			}
+		}
+		if faulty < 100 {
+			t.Errorf("%s: only %d faulty kwargs: the generator proves little", id, faulty)
+		}
+	}
+}
+
+// verdicts are hand-picked: kwargs, and the rules that must and alone may speak.
+var verdicts = []struct {
+	id, kwargs string
+	versions   []string
+	want       []string // "rule path"
+}{
+	{"azure-key-vault", `{"vault_url":"https://a.vault.azure.net/"}`, nil, nil},
+	{"azure-key-vault", `{}`, nil, []string{"kwargs/incomplete "}},
+	{"azure-key-vault", `{"vault_url":"a.vault.azure.net"}`, nil, []string{"kwargs/invalid-value vault_url"}},
+	{"azure-key-vault", `{"vault_url":"https://a","sep":"_"}`, nil, []string{"prefix/separator sep"}},
+	{"azure-key-vault", `{"vault_url":"https://a","sep":""}`, nil, []string{"prefix/separator sep"}},
+	{"azure-key-vault", `{"vault_url":"https://a","connections_prefix":"airflow/connections"}`, nil, []string{"prefix/charset connections_prefix"}},
+	{"azure-key-vault", `{"vault_url":"https://a","client_secret":"x"}`, nil, nil},
+	{"azure-key-vault", `{"vault_url":"https://a","client_secret":"x"}`, []string{"9.0.0"}, []string{"kwargs/incomplete "}},
+	{"azure-key-vault", `{"vault_url":"https://a","client_secret":"x"}`, []string{"7.0.0", "9.0.0"}, nil},
+	{"azure-key-vault", `{"vault_url":"https://a","client_secret":"","tenant_id":null}`, []string{"9.0.0"}, nil},
+	{"hashicorp-vault", `{"token":"x","kv_engine_version":"2"}`, nil, []string{"kwargs/wrong-type kv_engine_version"}},
+	{"hashicorp-vault", `{"token":"x","kv_engine_version":3}`, nil, []string{"kwargs/invalid-value kv_engine_version"}},
+	{"hashicorp-vault", `{"auth_type":"kubernetes","role_id":"x"}`, nil, []string{"kwargs/incomplete "}},
+	{"hashicorp-vault", `{}`, []string{"4.0.0"}, []string{"kwargs/incomplete "}},
+	{"hashicorp-vault", `{"token":"x","connections_path":["a","b"]}`, []string{"4.7.0"}, []string{"kwargs/unsupported connections_path"}},
+	{"hashicorp-vault", `{"token":"x","connections_path":["a","b"]}`, []string{"4.8.0"}, nil},
+	{"hashicorp-vault", `{"token":"x","connections_path":"secret/data/airflow"}`, nil, []string{"prefix/path connections_path"}},
+	{"hashicorp-vault", `{"token":"x","connections_path":"secret/airflow"}`, nil, []string{"prefix/path connections_path"}},
+	{"hashicorp-vault", `{"token":"x","mount_point":"kv","connections_path":"secret/airflow"}`, nil, nil},
+	{"hashicorp-vault", `{"auth_type":"gcp"}`, []string{"4.0.0"}, nil},
+	{"hashicorp-vault", `{"auth_type":"gcp"}`, []string{"4.3.1"}, []string{"kwargs/incomplete "}},
+	{"google-secret-manager", `{"gcp_keyfile_dict":"{}"}`, nil, []string{"kwargs/wrong-type gcp_keyfile_dict"}},
+	{"google-secret-manager", `{"connections_prefix":"airflow/connections","sep":"/"}`, nil, []string{"prefix/charset connections_prefix", "prefix/separator sep"}},
+	{"google-secret-manager", `{"gcp_keyfile_dict":{"a":1},"gcp_key_path":"k.json"}`, nil, []string{"kwargs/invalid-value "}},
+	{"aws-secrets-manager", `{"connections_prefix":"airflow/connections","region_name":"eu-west-1"}`, nil, nil},
+	{"aws-secrets-manager", `{"aws_access_key_id":"x"}`, nil, []string{"kwargs/incomplete "}},
+	{"aws-ssm", `{"connections_prefix":"/aws/x"}`, nil, []string{"prefix/charset connections_prefix"}},
+	{"yandex-lockbox", `{"yc_oauth_token":"x","yc_connection_id":"y"}`, nil, []string{"kwargs/invalid-value "}},
+	{"yandex-lockbox", `{"yc_oauth_token":"x","yc_connection_id":null}`, nil, nil},
+	{"kubernetes", `{"connections_label":""}`, nil, []string{"prefix/charset connections_label"}},
+	{"akeyless", `{"access_type":"aws_iam","access_id":"p-1"}`, []string{"0.2.0"}, []string{"kwargs/unsupported access_type"}},
+	{"akeyless", `{"access_id":"p-1","access_key":"k"}`, nil, nil},
+	{"local-filesystem", `{"connections_file_path":"/files/conn.txt"}`, nil, []string{"kwargs/invalid-value connections_file_path"}},
+	{"local-filesystem", `{}`, nil, []string{"kwargs/incomplete "}},
+	{"onepassword", `{"connections_prefix":"c"}`, nil, []string{"kwargs/incomplete "}},
+}
+
+func TestVerdicts(t *testing.T) {
+	for _, test := range verdicts {
+		b, ok := schema.ByID(test.id)
+		if !ok {
+			t.Fatalf("no backend %s", test.id)
+		}
+		var kwargs any
+		if err := json.Unmarshal([]byte(test.kwargs), &kwargs); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, v := range b.Validate(kwargs, schema.ParseVersions(test.versions...)) {
+			if said := v.Rule + " " + strings.Join(v.Path, "/"); !slices.Contains(got, said) {
+				got = append(got, said)
+			}
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s %s %v: got %q, want %q", test.id, test.kwargs, test.versions, got, test.want)
+		}
+	}
+}
+
+// TestNothingQuoted plants a canary in every kwarg and looks for it in all that is said.
+func TestNothingQuoted(t *testing.T) {
+	const canary = "c4n4ry/_ value"
+	for _, b := range schema.Backends() {
+		kwargs := make(map[string]any)
+		for _, k := range b.Kwargs() {
+			kwargs[k.Name] = canary
+		}
+		said := fmt.Sprintf("%+v", b.Validate(kwargs, nil))
+		for _, kind := range []schema.Kind{schema.Connection, schema.Variable, schema.Config} {
+			said += b.Names(kwargs, nil, kind, "id").Detail
+		}
+		if strings.Contains(said, "c4n4ry") {
+			t.Errorf("%s: a value is quoted: %s", b.ID, said)
+		}
+	}
+}
+
+func TestParseBackendRefuses(t *testing.T) {
+	for _, test := range []struct{ data, want string }{
+		{`{`, "unexpected end"},
+		{`[]`, "cannot unmarshal"},
+		{`{"type":"object"}`, "x-class is missing"},
+		{`{"x-class":"a.B","additionalProperties":false}`, `/additionalProperties: the keyword "additionalProperties" is not supported`},
+		{`{"x-class":"a.B","properties":{"x":{"format":"uri"}}}`, `/properties/x/format: the keyword "format" is not supported`},
+		{`{"x-class":"a.B","properties":{"x":{"pattern":"(?=a)"}}}`, "/properties/x/pattern: the pattern does not compile"},
+		{`{"x-class":"a.B","allOf":[]}`, "/allOf: a list of schemas is needed"},
+		{`{"x-class":"a.B","allOf":[{"then":{}}]}`, "/allOf/0: then and else need an if"},
+		{`{"x-class":"a.B","minLength":"x"}`, "/minLength: the value has the wrong type"},
+		{`{"x-class":"a.B","x-names":{"formats":[{}]}}`, "x-names: formats: each has either format or off"},
+		{`{"x-class":"a.B","x-names":{"kinds":{"secret":{}}}}`, "x-names: kinds are"},
+	} {
+		if _, err := schema.ParseBackend([]byte(test.data)); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %q", test.data, err, test.want)
+		}
+	}
+	b, err := schema.ParseBackend([]byte(`{"x-class":"my.Backend","properties":{"path":{"type":"string","default":"p"}},"x-names":{"kinds":{"connection":{"prefix":"path"}},"separator":".","formats":[{"format":"{prefix}{sep}{id}"}]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := b.Names(nil, nil, schema.Connection, "x"); len(l.Names) != 1 || l.Names[0].Name != "p.x" {
+		t.Errorf("a user's own backend names %+v", l)
+	}
+}
+
+func FuzzParseBackend(f *testing.F) {
+	_ = fs.WalkDir(os.DirFS("backends"), ".", func(path string, d fs.DirEntry, err error) error {
+		if data, err := os.ReadFile(filepath.Join("backends", path)); err == nil {
+			f.Add(data, []byte(`{"connections_prefix":"a","sep":5}`))
+		}
+		return nil
+	})
+	f.Fuzz(func(t *testing.T, data, kwargs []byte) {
+		b, err := schema.ParseBackend(data)
+		if err != nil {
+			return
+		}
+		var value any
+		if json.Unmarshal(kwargs, &value) != nil {
+			return
+		}
+		b.Validate(value, nil)
+		object, _ := value.(map[string]any)
+		for _, kind := range []schema.Kind{schema.Connection, schema.Variable, schema.Config} {
+			b.Names(object, schema.ParseVersions("1.0", "9.0"), kind, "a_b/c")
+		}
+	})
+}
