@@ -1,4 +1,59 @@
 package rules
 
+import (
+	"cmp"
+	"slices"
+	"sync"
+)
+
 // All is every rule, sorted by id.
-func All() []*Rule { return nil }
+func All() []*Rule { return all() }
+
+var all = sync.OnceValue(func() []*Rule {
+	list := []*Rule{
+		backendConflict,
+		backendMalformed,
+		backendMisnamedVariable,
+		backendMissing,
+		backendMovedClass,
+		backendUnknownClass,
+		envDuplicateKey,
+		envReadersDisagree,
+		envUnreadable,
+		kwargsDuplicateKey,
+		kwargsExpansion,
+		kwargsIncomplete,
+		kwargsInvalidJSON,
+		kwargsInvalidValue,
+		kwargsMissing,
+		kwargsNotObject,
+		kwargsPerKey,
+		kwargsPlaceholder,
+		kwargsUnknownKey,
+		kwargsUnsupported,
+		kwargsWrongType,
+		prefixCharset,
+		prefixCollision,
+		prefixDrift,
+		prefixPartial,
+		prefixPath,
+		prefixSeparator,
+		prefixTrailingSeparator,
+		projectInvalidDockerfile,
+		projectUnreadableFile,
+		providerMisspelled,
+		providerMissing,
+		providerVersion,
+		providerWrongFile,
+		secretPlaintext,
+		secretSavedPlaceholder,
+		secretUnproven,
+		valuesDuplicateName,
+		valuesExpansion,
+		valuesInvalidYAML,
+		valuesUnknownKey,
+		valuesWrongType,
+	}
+	slices.SortFunc(list, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
+	return list
+})

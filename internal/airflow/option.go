@@ -1,6 +1,10 @@
 package airflow
 
-import "strings"
+import (
+	"strings"
+
+	"astrosecrets/internal/near"
+)
 
 // Section is an airflow.cfg section that can name a secrets backend.
 type Section string
@@ -84,4 +88,47 @@ func (s Section) Env(r Role) string {
 		}
 	}
 	return ""
+}
+
+// Misnamed tells which option a variable was meant to set that Airflow reads nothing
+// from: an underscore missing, a letter wrong, an option that does not exist. Names that
+// only resemble ours by chance (AIRFLOW__SECRETS_MANAGER__…) are left alone.
+func Misnamed(name string) (meant string, ok bool) {
+	if _, known := ParseOption(name); known {
+		return "", false
+	}
+	upper := strings.ToUpper(name)
+	if meant, ok := invented[upper]; ok {
+		return meant, true
+	}
+	if key, ok := strings.CutPrefix(upper, "AIRFLOW__SECRETS__BACKEND_KWARGS__"); ok && key != "" {
+		return "AIRFLOW__SECRETS__BACKEND_KWARG__" + key, true
+	}
+	// Without underscores the right names differ from each other by whole words, so
+	// what is near one of them is meant for it.
+	squeezed := strings.ReplaceAll(upper, "_", "")
+	if !strings.HasPrefix(squeezed, "AIRFLOWSECRET") && !strings.HasPrefix(squeezed, "AIRFLOWWORKERSSECRET") {
+		return "", false
+	}
+	for _, o := range options {
+		if o.option.Role == RoleOther {
+			continue
+		}
+		if near.Distance(squeezed, strings.ReplaceAll(o.env, "_", ""), 3) <= 1 {
+			return o.env, true
+		}
+	}
+	return "", false
+}
+
+// invented are options that stand in guides and never existed.
+var invented = map[string]string{
+	"AIRFLOW__SECRETS__BACKEND_CONF":    "AIRFLOW__SECRETS__BACKEND_KWARGS",
+	"AIRFLOW__SECRETS__BACKEND_CONFIG":  "AIRFLOW__SECRETS__BACKEND_KWARGS",
+	"AIRFLOW__SECRETS__BACKEND_ARGS":    "AIRFLOW__SECRETS__BACKEND_KWARGS",
+	"AIRFLOW__SECRETS__BACKEND_OPTIONS": "AIRFLOW__SECRETS__BACKEND_KWARGS",
+	"AIRFLOW__SECRETS__KWARGS":          "AIRFLOW__SECRETS__BACKEND_KWARGS",
+	"AIRFLOW__SECRETS__BACKEND_CLASS":   "AIRFLOW__SECRETS__BACKEND",
+	"AIRFLOW__CORE__SECRETS_BACKEND":    "AIRFLOW__SECRETS__BACKEND",
+	"AIRFLOW__SECRETS__SECRETS_BACKEND": "AIRFLOW__SECRETS__BACKEND",
 }

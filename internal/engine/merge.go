@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"astrosecrets/rules"
 )
 
 // merge sorts findings and joins those that differ in their targets alone: the same
@@ -37,6 +39,7 @@ func merge(in []*Finding) []*Finding {
 	}
 	for _, f := range out {
 		slices.SortFunc(f.Targets, compareTargets)
+		f.Message = strings.ReplaceAll(f.Message, rules.Airflow, rules.Whose(f.Targets))
 	}
 	return out
 }

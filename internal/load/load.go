@@ -187,3 +187,15 @@ func (f *Files) in(want func(name string) bool) []*source.File {
 }
 
 func input(pass *analysis.Pass) *Files { return pass.ResultOf[Input].(*Files) }
+
+// Layer is what one source gives to a process.
+type Layer struct {
+	File *source.File
+	// Reader says who reads it, by the command a user types, for messages:
+	// "`astro deployment variable create --load`".
+	Reader string
+	// Origin is the kind of source: "dotenv", "dockerfile", "values" …
+	Origin string
+	// Vars in the order of the file; the last of a name wins.
+	Vars []*Variable
+}

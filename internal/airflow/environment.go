@@ -1,0 +1,186 @@
+// Package airflow turns the variables that files set into what an Airflow process sees:
+// which source wins, what Airflow does to a value before it reads it, which backend
+// class loads and with which kwargs, and which packages are installed beside it.
+package airflow
+
+import (
+	"strings"
+
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
+	"astrosecrets/schema"
+)
+
+// Target is where Airflow runs.
+type Target string
+
+// The targets of DESIGN: the laptop, a Deployment on Astro, Remote Execution agents.
+const (
+	Local  Target = "local"
+	Hosted Target = "hosted"
+	Remote Target = "remote"
+)
+
+// Targets are all targets, in the order reports list them.
+func Targets() []Target { return []Target{Local, Hosted, Remote} }
+
+// Environment is what one Airflow process gets: its variables after precedence, the
+// packages of its image, and the secrets backend that follows from them. A project has
+// several: each target, each env file that may be chosen, each component of the agent.
+type Environment struct {
+	Target Target
+	// Part tells environments of one target apart: "" or "workers[0]", ".env.prod".
+	Part string
+	// Layers are its sources, the winning one first.
+	Layers []load.Layer
+	// Template is set where the variables come from a file that is made to be copied.
+	Template bool
+	Install  *Install
+	// Airflow are the releases of apache-airflow it may run; empty if unknown.
+	Airflow schema.Versions
+	// Secrets and Workers are the backends of the two sections; never nil.
+	Secrets, Workers *Backend
+
+	vars map[string]*load.Variable
+	open bool
+}
+
+// Backend is what one section configures in one environment.
+type Backend struct {
+	Section Section
+	Env     *Environment
+	// Class is the variable that names the class; nil if nothing does.
+	Class *load.Variable
+	// Path is the class path without the quotes and blanks that do not belong to it
+	// ("" if unknown); Malformed tells that there were some.
+	Path      string
+	Malformed bool
+	// Def and DefClass are what is known of the class; nil for one we do not know.
+	Def      *schema.Backend
+	DefClass *schema.Class
+	// Kwargs is the JSON; nil if nothing sets it.
+	Kwargs *Kwargs
+	// PerKey are the variables that set one kwarg each, in the order of the layers.
+	PerKey []PerKey
+}
+
+// PerKey is a variable that sets one kwarg (AIRFLOW__SECRETS__BACKEND_KWARG__URL).
+type PerKey struct {
+	Kwarg string
+	Var   *load.Variable
+}
+
+// Lookup is the variable an environment sets under a name, or nil.
+func (e *Environment) Lookup(name string) *load.Variable { return e.vars[name] }
+
+// Vars calls f for every effective variable, layer by layer.
+func (e *Environment) Vars(f func(l *load.Layer, v *load.Variable)) {
+	for i := range e.Layers {
+		for _, v := range e.Layers[i].Vars {
+			if e.vars[v.Name.Value] == v {
+				f(&e.Layers[i], v)
+			}
+		}
+	}
+}
+
+// LayerOf is the layer that a variable comes from.
+func (e *Environment) LayerOf(v *load.Variable) *load.Layer {
+	for i := range e.Layers {
+		for _, have := range e.Layers[i].Vars {
+			if have == v {
+				return &e.Layers[i]
+			}
+		}
+	}
+	return nil
+}
+
+// Backends are the sections that configure something.
+func (e *Environment) Backends() []*Backend {
+	var out []*Backend
+	for _, b := range []*Backend{e.Secrets, e.Workers} {
+		if b.Class != nil || b.Kwargs != nil || len(b.PerKey) > 0 {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// settle works out the environment from its layers.
+func (e *Environment) settle() {
+	e.vars = map[string]*load.Variable{}
+	for i := range e.Layers {
+		layer := map[string]*load.Variable{}
+		for _, v := range e.Layers[i].Vars {
+			layer[v.Name.Value] = v // within a layer the last one wins
+		}
+		for name, v := range layer {
+			if e.vars[name] == nil {
+				e.vars[name] = v
+			}
+		}
+	}
+	e.Secrets, e.Workers = e.backend(Secrets), e.backend(Workers)
+}
+
+func (e *Environment) backend(s Section) *Backend {
+	b := &Backend{Section: s, Env: e, Class: e.vars[s.Env(RoleBackend)]}
+	if b.Class != nil && b.Class.Unknown == "" && b.Class.Value.Known() {
+		value := b.Class.Value.Value
+		b.Path = strings.Trim(value, "\"' \t\r\n")
+		b.Malformed = b.Path != value
+		if def, class, ok := schema.Lookup(b.Path); ok {
+			b.Def, b.DefClass = def, class
+		}
+		if value == "" { // Airflow takes an empty value for no backend
+			b.Class = nil
+		}
+	}
+	if v := e.vars[s.Env(RoleKwargs)]; v != nil {
+		b.Kwargs = newKwargs(v, e)
+	}
+	e.Vars(func(_ *load.Layer, v *load.Variable) {
+		if o, ok := ParseOption(v.Name.Value); ok && o.Section == s && o.Role == RoleKwarg {
+			b.PerKey = append(b.PerKey, PerKey{o.Kwarg, v})
+		}
+	})
+	return b
+}
+
+// Versions are the releases of the backend's distribution that may be installed.
+func (b *Backend) Versions() schema.Versions {
+	if b.Def == nil || b.Env.Install == nil {
+		return nil
+	}
+	return b.Env.Install.Versions(b.Def)
+}
+
+// At is a span for a finding on the backend as a whole: its class, else its kwargs.
+func (b *Backend) At() (*source.File, source.Span) {
+	if b.Class != nil {
+		return b.Class.Value.File, b.Class.Value.Span
+	}
+	if b.Kwargs != nil {
+		return b.Kwargs.Var.Name.File, b.Kwargs.Var.Name.Span
+	}
+	return b.PerKey[0].Var.Name.File, b.PerKey[0].Var.Name.Span
+}
+
+// Any is a variable of the section, for a finding on it as a whole.
+func (b *Backend) Any() *load.Variable {
+	switch {
+	case b.Class != nil:
+		return b.Class
+	case b.Kwargs != nil:
+		return b.Kwargs.Var
+	}
+	return b.PerKey[0].Var
+}
+
+// Open reports whether a variable that no file sets may be set all the same, somewhere
+// that the files do not show: a Deployment variable created by hand, an .env that is not
+// in the repository, an image that is not built here.
+func (e *Environment) Open(name string) bool {
+	return e.vars[name] == nil && e.open
+}

@@ -1,0 +1,149 @@
+package airflow
+
+import (
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/pyjson"
+	"astrosecrets/internal/source"
+)
+
+// Kwargs is the text that Airflow hands to json.loads, and what comes of it.
+type Kwargs struct {
+	Var *load.Variable
+	Env *Environment
+	// Text is the value after expansion; its positions are offsets in Var.Value.Value.
+	// Refs are the `$NAME` that stood in it.
+	Text source.Text
+	Refs []Ref
+	// Doc is Text read as Python reads JSON. It is nil where the files do not tell the
+	// value at all.
+	Doc *pyjson.Document
+}
+
+func newKwargs(v *load.Variable, e *Environment) *Kwargs {
+	k := &Kwargs{Var: v, Env: e}
+	if v.Unknown != "" || wholly(&v.Value.Text) {
+		return k
+	}
+	k.Text, k.Refs = Expand(v.Value.Value, v.Value.Holes, func(name string) (string, bool) {
+		if w := e.vars[name]; w != nil && w != v && w.Unknown == "" && w.Value.Known() {
+			return w.Value.Value, true
+		}
+		return "", false
+	})
+	k.Doc = pyjson.Parse(k.Text.Value)
+	return k
+}
+
+// wholly reports a value that is one hole and nothing else.
+func wholly(t *source.Text) bool {
+	return len(t.Holes) == 1 && t.Holes[0].Len() == len(t.Value) && len(t.Value) > 0
+}
+
+// Known reports whether the files tell the value, at least in part.
+func (k *Kwargs) Known() bool { return k.Doc != nil }
+
+// Empty reports a value that Airflow takes for no kwargs without a word.
+func (k *Kwargs) Empty() bool { return k.Known() && k.Text.Value == "" }
+
+// Object is the kwargs as an object, also where the text is not quite JSON but its keys
+// and values can still be told; nil if there is none. See Faulty.
+func (k *Kwargs) Object() *pyjson.Value {
+	if k.Doc == nil || k.Doc.Root == nil || k.Doc.Root.Kind != pyjson.Object {
+		return nil
+	}
+	return k.Doc.Root
+}
+
+// Faulty reports that the text is not JSON: Airflow starts the backend without kwargs.
+func (k *Kwargs) Faulty() bool { return k.Doc != nil && len(k.Faults()) > 0 }
+
+// Faults are what is wrong with the JSON. A fault inside a part that the files do not
+// tell (a template expression, a variable of the host) is none: what will stand there
+// may be right.
+func (k *Kwargs) Faults() []pyjson.Fault {
+	if k.Doc == nil {
+		return nil
+	}
+	var out []pyjson.Fault
+	for _, f := range k.Doc.Faults {
+		if k.Text.KnownIn(f.Span.Start, f.Span.End) || f.Span.Len() == 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// File is the span of the file that a span of Text came from.
+func (k *Kwargs) File(s source.Span) source.Span {
+	in := k.Text.Source(s.Start, s.End)
+	return k.Var.Value.Source(in.Start, in.End)
+}
+
+// Member is the effective value of a key: the last one, as Python has it. It is nil if
+// the key is absent.
+func (k *Kwargs) Member(key string) *pyjson.Member {
+	o := k.Object()
+	if o == nil {
+		return nil
+	}
+	for i := len(o.Members) - 1; i >= 0; i-- {
+		if o.Members[i].Key.Text.Value == key {
+			return &o.Members[i]
+		}
+	}
+	return nil
+}
+
+// Has reports whether a key is set, to whatever value.
+func (k *Kwargs) Has(key string) bool { return k.Member(key) != nil }
+
+// String is the text of a string value. It is known only if the key is there, its value
+// is a string and no part of it is left open.
+func (k *Kwargs) String(key string) (text string, known bool) {
+	m := k.Member(key)
+	if m == nil || m.Value.Kind != pyjson.String || !k.Determined(m.Value) {
+		return "", false
+	}
+	return m.Value.Text.Value, true
+}
+
+// Determined reports whether the files tell all of a value: no part of it is an
+// unresolved reference or an expression.
+func (k *Kwargs) Determined(v *pyjson.Value) bool {
+	return v.Kind != pyjson.Unknown && k.Text.KnownIn(v.Span.Start, v.Span.End)
+}
+
+// Inner is the span of Text that the decoded bytes [i, j) of a string value came from.
+func (k *Kwargs) Inner(v *pyjson.Value, i, j int) source.Span { return v.Text.Source(i, j) }
+
+// Fix makes edits of Text (positions in its value) into a fix of the file, re-encoded in
+// the quoting that stands there. It fails where an edit touches an expanded reference.
+func (k *Kwargs) Fix(message string, edits ...pyjson.Edit) []load.Fix {
+	raw := k.Var.Value.Value
+	var each []load.Edit
+	whole, shift, separate := raw, 0, true
+	for _, e := range edits {
+		in := k.Text.Source(e.Span.Start, e.Span.End)
+		if raw[in.Start:in.End] != k.Text.Value[e.Span.Start:e.Span.End] {
+			return nil
+		}
+		whole = whole[:in.Start+shift] + e.New + whole[in.End+shift:]
+		shift += len(e.New) - in.Len()
+		if k.Var.Value.Quoting == nil {
+			return nil
+		}
+		text, ok := k.Var.Value.Quoting.Encode(&k.Var.Value.Text, in.Start, in.End, e.New)
+		if !ok {
+			separate = false
+			continue
+		}
+		each = append(each, load.Edit{File: k.Var.Value.File, Span: k.Var.Value.Source(in.Start, in.End), Text: text})
+	}
+	if separate {
+		return []load.Fix{{Message: message, Edits: each}}
+	}
+	if e, ok := k.Var.Value.Rewrite(whole); ok {
+		return []load.Fix{{Message: message, Edits: []load.Edit{e}}}
+	}
+	return nil
+}

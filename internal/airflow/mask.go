@@ -1,0 +1,125 @@
+package airflow
+
+import (
+	"strings"
+
+	"astrosecrets/internal/pyjson"
+	"astrosecrets/internal/source"
+	"astrosecrets/schema"
+)
+
+// MaskedValue is a variable's value for `astrosecrets env`, which shows what readers make
+// of a file: values are shown there, credentials are not. It keeps what readers differ
+// in: quotes and backslashes that were kept, text that was cut off.
+func MaskedValue(name, value string, def *schema.Backend) string {
+	opt, ours := ParseOption(name)
+	switch {
+	case ours && opt.Role == RoleKwargs && opt.Suffix == "":
+		return maskedKwargs(value, def)
+	case ours && opt.Role == RoleKwarg:
+		if def != nil {
+			if k := def.Kwarg(opt.Kwarg); k != nil && !k.Credential && !hasUserinfo(value) {
+				return value
+			}
+		}
+		return maskWhole(value)
+	case ours:
+		return value
+	case Sensitive(name, value):
+		return maskWhole(value)
+	}
+	return value
+}
+
+// sensitiveWords are parts of names that tell a credential.
+var sensitiveWords = []string{
+	"SECRET", "TOKEN", "PASSWORD", "PASSWD", "PASS", "PWD", "CREDENTIAL", "CREDENTIALS", "APIKEY", "KEY", "PRIVATE", "AUTH", "CERT", "DSN", "SALT", "SIGNATURE", "KEYFILE", "JWT", "CONN", "SAS", "PAT",
+}
+
+// tokenPrefixes begin the tokens of well-known services.
+var tokenPrefixes = []string{
+	"hvs.", "hvb.", "s.", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "AKIA", "ASIA", "eyJ", "xoxb-", "xoxp-", "sk-", "sk_live_", "pypi-", "dapi", "-----BEGIN",
+}
+
+// Sensitive reports a variable whose value may be a credential: by its name, or by what
+// the value looks like.
+func Sensitive(name, value string) bool {
+	words := strings.FieldsFunc(strings.ToUpper(name), func(r rune) bool { return r == '_' || r == '-' || r == '.' || r == ' ' })
+	for _, w := range words {
+		for _, s := range sensitiveWords {
+			if w == s {
+				return true
+			}
+		}
+	}
+	for _, s := range []string{"PASSWORD", "SECRET", "TOKEN", "APIKEY", "ACCESSKEY", "PRIVATEKEY"} {
+		if strings.Contains(strings.ToUpper(name), s) {
+			return true
+		}
+	}
+	bare := strings.Trim(value, `"' `)
+	for _, p := range tokenPrefixes {
+		if strings.HasPrefix(bare, p) && len(bare) >= 16 {
+			return true
+		}
+	}
+	return hasUserinfo(value) || strings.Contains(value, "-----BEGIN") || strings.Contains(value, "private_key")
+}
+
+// maskWhole hides a value but for the quotes at its ends: whether a reader keeps them is
+// what people need to see.
+func maskWhole(value string) string {
+	inner := strings.Trim(value, `"' `)
+	if inner == "" {
+		return value
+	}
+	i := strings.Index(value, inner)
+	return value[:i] + source.Mask + value[i+len(inner):]
+}
+
+// maskedKwargs hides the credentials of a JSON text, and everything that is not plainly
+// the value of a harmless kwarg. Structure, keys, and backslashes stay.
+func maskedKwargs(value string, def *schema.Backend) string {
+	if value == "" {
+		return ""
+	}
+	doc := pyjson.Parse(value)
+	if doc.Root == nil || doc.Root.Kind != pyjson.Object {
+		return maskWhole(value)
+	}
+	b := &Backend{Def: def}
+	var out strings.Builder
+	at := doc.Root.Span.Start
+	edge := value[:at]
+	if strings.Trim(edge, " \t\"'\\") != "" {
+		edge = source.Mask
+	}
+	out.WriteString(edge)
+	keep := func(s source.Span) { // punctuation, which tells how the text was read
+		text := value[s.Start:s.End]
+		if strings.Trim(text, " \t\r\n,:{}[]\"'\\") != "" {
+			text = source.Mask
+		}
+		out.WriteString(text)
+	}
+	for _, m := range doc.Root.Members {
+		if m.Key.Span.Start < at {
+			return maskWhole(value)
+		}
+		keep(source.Span{Start: at, End: m.Key.Span.Start})
+		if looksLikeKey(m.Key.Text.Value) {
+			out.WriteString(value[m.Key.Span.Start:m.Key.Span.End])
+		} else {
+			out.WriteString(source.Mask)
+		}
+		keep(source.Span{Start: m.Key.Span.End, End: m.Value.Span.Start})
+		text := value[m.Value.Span.Start:m.Value.Span.End]
+		if !harmless(b, m.Key.Text.Value, m.Value) {
+			text = maskWhole(text)
+		}
+		out.WriteString(text)
+		at = m.Value.Span.End
+	}
+	keep(source.Span{Start: at, End: len(value)})
+	return out.String()
+}

@@ -1,0 +1,202 @@
+package airflow
+
+import (
+	"strings"
+
+	"astrosecrets/internal/pyjson"
+	"astrosecrets/internal/source"
+)
+
+// reveal marks what of the settings' values may be printed: the class path, and of the
+// kwargs the structure, the keys and the values of kwargs that we know and that hold no
+// credential. Every other value of every file stays hidden: a value that is not
+// understood may be the secret.
+func reveal(s *Settings) {
+	for _, e := range s.Environments {
+		for _, b := range []*Backend{e.Secrets, e.Workers} {
+			if b.Class != nil && b.Class.Value.File != nil && looksLikeClass(b.Path) {
+				b.Class.Value.File.Show(b.Class.Value.Span)
+			}
+			if b.Kwargs != nil && b.Kwargs.Doc != nil {
+				show(b)
+			}
+		}
+	}
+	// What one reader takes for a credential stays hidden, whatever another makes of it.
+	for _, e := range s.Environments {
+		for _, b := range []*Backend{e.Secrets, e.Workers} {
+			if b.Kwargs != nil {
+				for _, c := range b.Credentials() {
+					if c.Placeholder {
+						continue
+					}
+					b.Kwargs.Var.Value.File.Hide(b.Kwargs.File(c.Value.Span))
+				}
+			}
+		}
+	}
+}
+
+// looksLikeClass accepts a dotted path of short identifiers: not a token, which has few
+// dots, and digits in between.
+func looksLikeClass(path string) bool {
+	parts := strings.Split(path, ".")
+	if len(parts) < 2 {
+		return false
+	}
+	for _, p := range parts {
+		digits := 0
+		for _, r := range p {
+			switch {
+			case r >= '0' && r <= '9':
+				digits++
+			case r != '_' && (r|0x20 < 'a' || r|0x20 > 'z'):
+				return false
+			}
+		}
+		if p == "" || len(p) > 48 || digits > 2 {
+			return false
+		}
+	}
+	return true
+}
+
+// show reveals the harmless parts of kwargs.
+func show(b *Backend) {
+	k := b.Kwargs
+	f := k.Var.Value.File
+	file := func(s source.Span) {
+		if at := k.File(s); at.Len() > 0 {
+			f.Show(at)
+		}
+	}
+	o := k.Object()
+	if o == nil {
+		return
+	}
+	// The quotes around the whole, and the brace.
+	file(source.Span{Start: o.Span.Start, End: min(o.Span.Start+1, o.Span.End)})
+	edge(f, k.Var.Value.Span, k.File(o.Span))
+	at := o.Span.Start + 1
+	for _, m := range o.Members {
+		between(k, f, at, m.Key.Span.Start)
+		name := m.Key.Text.Value
+		if looksLikeKey(name) {
+			file(m.Key.Span)
+		}
+		between(k, f, m.Key.Span.End, m.Value.Span.Start)
+		if harmless(b, name, m.Value) {
+			file(m.Value.Span)
+		} else if m.Value.Kind == pyjson.String && m.Value.Span.Len() > 2 {
+			quotes(k, f, m.Value.Span)
+		}
+		at = m.Value.Span.End
+	}
+	between(k, f, at, o.Span.End)
+}
+
+// quotes shows the quotation marks around a hidden string.
+func quotes(k *Kwargs, f *source.File, s source.Span) {
+	text := k.Text.Value
+	for _, at := range []int{s.Start, s.End - 1} {
+		if text[at] == '"' || text[at] == '\'' {
+			f.Show(k.File(source.Span{Start: at, End: at + 1}))
+		}
+	}
+}
+
+// edge shows the quotes of the file's format around a value.
+func edge(f *source.File, whole, inner source.Span) {
+	for _, s := range []source.Span{{Start: whole.Start, End: inner.Start}, {Start: inner.End, End: whole.End}} {
+		if s.Start < s.End && strings.Trim(f.Slice(s), "\"' \t\r\n|>-+") == "" {
+			f.Show(s)
+		}
+	}
+}
+
+// between shows the punctuation of JSON between two tokens, if there is nothing else.
+func between(k *Kwargs, f *source.File, i, j int) {
+	if i < j && strings.Trim(k.Text.Value[i:j], " \t\r\n,:{}[]") == "" {
+		f.Show(k.File(source.Span{Start: i, End: j}))
+	}
+}
+
+func looksLikeKey(name string) bool {
+	for _, r := range name {
+		if r != '_' && r != '-' && (r|0x20 < 'a' || r|0x20 > 'z') {
+			return false
+		}
+	}
+	return name != "" && len(name) <= 40
+}
+
+// harmless reports a value that may be shown: of a kwarg that we know and that is no
+// credential, or one that cannot be a secret by its type.
+func harmless(b *Backend, name string, v *pyjson.Value) bool {
+	if b.Def == nil {
+		return v.Kind == pyjson.Bool || v.Kind == pyjson.Null
+	}
+	kwarg := b.Def.Kwarg(name)
+	if kwarg == nil || kwarg.Credential {
+		return kwarg == nil && (v.Kind == pyjson.Bool || v.Kind == pyjson.Null) || v.Kind == pyjson.String && isPlaceholderText(v.Text.Value)
+	}
+	switch v.Kind {
+	case pyjson.Object, pyjson.Array:
+		return false // a nested value may hold anything (a header, a proxy's password)
+	case pyjson.String:
+		return !hasUserinfo(v.Text.Value)
+	}
+	return true
+}
+
+// hasUserinfo reports a URL with a password in it.
+func hasUserinfo(s string) bool {
+	i := strings.Index(s, "://")
+	return i >= 0 && strings.Contains(s[i:], "@")
+}
+
+// isPlaceholderText accepts <your-client-secret> and nothing else.
+func isPlaceholderText(s string) bool {
+	return len(s) > 2 && len(s) <= 48 && s[0] == '<' && s[len(s)-1] == '>' && strings.Trim(strings.ToLower(s[1:len(s)-1]), "abcdefghijklmnopqrstuvwxyz-_ ") == ""
+}
+
+// Credential is a kwarg that holds a secret.
+type Credential struct {
+	Name  string
+	Key   *pyjson.Value
+	Value *pyjson.Value
+	// Placeholder is set for text that was meant to be replaced.
+	Placeholder bool
+}
+
+// Credentials are the kwargs of the JSON that hold a secret in plain text. A reference to
+// an environment variable is none, nor is what the files do not tell.
+func (b *Backend) Credentials() []Credential {
+	k := b.Kwargs
+	if b.Def == nil || k == nil || k.Object() == nil {
+		return nil
+	}
+	var out []Credential
+	for _, m := range k.Object().Members {
+		kwarg := b.Def.Kwarg(m.Key.Text.Value)
+		if kwarg == nil {
+			if right, _ := b.Def.SuggestKwarg(m.Key.Text.Value); right != "" {
+				kwarg = b.Def.Kwarg(right) // a misspelt key still carries the secret
+			}
+		}
+		if kwarg == nil || !kwarg.Credential || !k.Determined(m.Value) {
+			continue
+		}
+		switch m.Value.Kind {
+		case pyjson.String:
+			if m.Value.Text.Value == "" {
+				continue
+			}
+		case pyjson.Object, pyjson.Array:
+		default:
+			continue
+		}
+		out = append(out, Credential{kwarg.Name, m.Key, m.Value, m.Value.Kind == pyjson.String && isPlaceholderText(m.Value.Text.Value)})
+	}
+	return out
+}

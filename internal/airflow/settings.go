@@ -1,0 +1,213 @@
+package airflow
+
+import (
+	"reflect"
+
+	"astrosecrets/internal/dotenv"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/yamltext"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Settings is all that a project configures: one Environment for each Airflow process
+// that its files describe.
+type Settings struct {
+	Files        *load.Files
+	Environments []*Environment
+	// Problems are what the readers of the files refuse.
+	Problems []load.Problem
+	EnvFiles []*load.EnvFile
+	Images   []*load.Image
+	Agents   []*load.Agent
+	// Hosted and Client are the images of a Deployment and of the agents; nil without a
+	// Dockerfile for them.
+	Hosted, Client *load.Image
+	// HostedInstall is what the Deployment's image holds; nil if the project has none.
+	HostedInstall *Install
+}
+
+// Analyzer makes the Settings of a project from the results of the loaders.
+var Analyzer = &analysis.Analyzer{
+	Name:       "settings",
+	Doc:        "what each Airflow of the project sees: variables after precedence, backend, kwargs, packages",
+	Requires:   []*analysis.Analyzer{load.Input, load.Dotenv, load.PipFiles, load.Dockerfiles, load.YAML, load.Values},
+	ResultType: reflect.TypeFor[*Settings](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		b := &builder{
+			Settings: &Settings{
+				Files:    pass.ResultOf[load.Input].(*load.Files),
+				EnvFiles: pass.ResultOf[load.Dotenv].(*load.EnvFiles).Files,
+			},
+			requirements: pass.ResultOf[load.PipFiles].(*load.Requirements),
+			yaml:         pass.ResultOf[load.YAML].(*load.YAMLFiles),
+		}
+		images := pass.ResultOf[load.Dockerfiles].(*load.Images)
+		charts := pass.ResultOf[load.Values].(*load.Charts)
+		b.Images, b.Agents = images.Files, charts.Agents
+		b.Problems = append(b.Problems, b.Files.Problems...)
+		b.Problems = append(b.Problems, images.Problems...)
+		b.Problems = append(b.Problems, charts.Problems...)
+		b.build()
+		reveal(b.Settings)
+		return b.Settings, nil
+	},
+}
+
+type builder struct {
+	*Settings
+	requirements *load.Requirements
+	yaml         *load.YAMLFiles
+}
+
+func (b *builder) build() {
+	var others []*load.Image
+	for _, img := range b.Images {
+		switch name := load.Base(img.File); {
+		case img.Client && b.Client == nil:
+			b.Client = img
+		case name == "Dockerfile" && (b.Hosted == nil || len(img.Name) < len(b.Hosted.Name)):
+			if b.Hosted != nil {
+				others = append(others, b.Hosted)
+			}
+			b.Hosted = img
+		default:
+			others = append(others, img)
+		}
+	}
+	b.deployed()
+	b.agents()
+	for _, img := range others {
+		b.add(&Environment{
+			Target: Local, Part: img.Name, Layers: []load.Layer{img.Layer}, open: true,
+			Install: newInstall(img, b.requirements, "requirements.txt"),
+		})
+	}
+}
+
+// deployed makes the environments of the laptop and of the Deployment: one for each env
+// file that may be chosen, or one of the image alone.
+func (b *builder) deployed() {
+	install := newInstall(b.Hosted, b.requirements, "requirements.txt")
+	b.HostedInstall = install
+	if b.Hosted == nil && b.Client != nil && len(b.EnvFiles) == 0 {
+		return
+	}
+	main := false
+	for _, f := range b.EnvFiles {
+		main = main || f.Main
+	}
+	for _, f := range b.EnvFiles {
+		part := f.Name
+		if f.Main {
+			part = ""
+		}
+		for _, t := range b.targets() {
+			layers := []load.Layer{f.Read(b.reader(t)).Layer}
+			if b.Hosted != nil && !(t == Local && b.standalone()) {
+				layers = append(layers, b.Hosted.Layer)
+			}
+			b.add(&Environment{Target: t, Part: part, Layers: layers, Template: f.Template, Install: install, open: t == Hosted || !f.Main})
+		}
+	}
+	if b.Hosted != nil && !main {
+		for _, t := range b.targets() {
+			b.add(&Environment{Target: t, Layers: []load.Layer{b.Hosted.Layer}, Install: install, open: true})
+		}
+	}
+}
+
+// targets are the laptop, and a Deployment unless the image is none of Astronomer's.
+func (b *builder) targets() []Target {
+	if b.Hosted != nil && b.Hosted.Known && !b.Hosted.Base.Astro() || b.Hosted != nil && !b.Hosted.Known && b.Hosted.Ref.Known() && !b.astro() {
+		return []Target{Local}
+	}
+	return []Target{Local, Hosted}
+}
+
+// astro reports a project of the Astro CLI.
+func (b *builder) astro() bool { return b.Files.Named(".astro/config.yaml") != nil }
+
+// reader is who reads .env for a target.
+func (b *builder) reader(t Target) dotenv.Reader {
+	switch {
+	case t == Hosted:
+		return dotenv.VariableLoad
+	case b.standalone():
+		return dotenv.Standalone
+	}
+	return dotenv.Compose
+}
+
+// standalone reports dev.mode: standalone, in which the CLI reads .env itself and takes
+// no notice of the ENV instructions of the Dockerfile.
+func (b *builder) standalone() bool {
+	f := b.Files.Named(".astro/config.yaml")
+	if f == nil {
+		return false
+	}
+	for _, doc := range yamltext.Parse(f.Content).Docs {
+		if n := yamltext.Get(doc, "dev", "mode"); n != nil {
+			return n.Value == "standalone"
+		}
+	}
+	return false
+}
+
+// agents makes the environments of Remote Execution: one for each component with an env
+// of its own, or one for all.
+func (b *builder) agents() {
+	install := b.agentInstall()
+	for _, a := range b.Agents {
+		base := []load.Layer{{File: a.File, Reader: "`helm upgrade`", Origin: "values", Vars: a.Common}}
+		if a.SecretBackend != nil {
+			base = append(base, load.Layer{File: a.SecretBackend.Value.File, Reader: "`helm upgrade`", Origin: "values", Vars: []*load.Variable{a.SecretBackend}})
+		}
+		if b.Client != nil {
+			base = append(base, b.Client.Layer)
+		}
+		parts := a.Parts
+		if len(parts) == 0 {
+			parts = []load.Part{{}}
+		}
+		for _, part := range parts {
+			layers := base
+			if len(part.Vars) > 0 {
+				layers = append([]load.Layer{{File: a.File, Reader: "`helm upgrade`", Origin: "values", Vars: part.Vars}}, base...)
+			}
+			name := part.Name
+			if len(b.Agents) > 1 {
+				name = a.File.Name + " " + name
+			}
+			b.add(&Environment{Target: Remote, Part: name, Layers: layers, Install: install})
+		}
+	}
+	if len(b.Agents) == 0 && b.Client != nil {
+		b.add(&Environment{Target: Remote, Layers: []load.Layer{b.Client.Layer}, Install: install, open: true})
+	}
+}
+
+// agentInstall is what the agents' image holds. Without Dockerfile.client and without
+// requirements-client.txt the image is built elsewhere, unless the values name
+// Astronomer's own.
+func (b *builder) agentInstall() *Install {
+	if b.Client != nil || b.requirements.Named("requirements-client.txt") != nil {
+		return newInstall(b.Client, b.requirements, "requirements-client.txt")
+	}
+	for _, a := range b.Agents {
+		for i := range a.Images {
+			if img, ok := load.NamedImage(&a.Images[i]); ok {
+				return newInstall(img, b.requirements, "requirements-client.txt")
+			}
+		}
+	}
+	return &Install{Opaque: "the agents' image is not built here", found: map[string][]Package{}, removed: map[string]Place{}}
+}
+
+func (b *builder) add(e *Environment) {
+	if e.Install != nil {
+		e.Airflow = e.Install.airflow
+	}
+	e.settle()
+	b.Environments = append(b.Environments, e)
+}

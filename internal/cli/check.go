@@ -1,0 +1,191 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/project"
+	"astrosecrets/rules"
+
+	"github.com/spf13/pflag"
+)
+
+// checkFlags are the flags of check.
+type checkFlags struct {
+	formats       []string
+	failOn        string
+	targets       []string
+	only, skip    []string
+	fix, unsafe   bool
+	diff          bool
+	deployment    string
+	stdinFilename string
+	config        string
+	noConfig      bool
+	baseline      string
+	writeBaseline string
+	color         string
+	quiet         bool
+}
+
+func (o *checkFlags) set() *pflag.FlagSet {
+	fs := newFlags("check")
+	fs.StringArrayVarP(&o.formats, "format", "f", nil, "report `FMT[=FILE]`: text (default), json, sarif, github, gitlab, junit; repeatable")
+	fs.StringVar(&o.failOn, "fail-on", "error", "exit 1 from this `LEVEL` on: error, warning, note or never")
+	fs.StringSliceVar(&o.targets, "target", nil, "check only these `TARGETS`: local, hosted, remote (default: those the project has)")
+	fs.StringSliceVar(&o.only, "only", nil, "only these `RULES` or families")
+	fs.StringSliceVar(&o.skip, "skip", nil, "not these `RULES` or families")
+	fs.BoolVar(&o.fix, "fix", false, "apply the safe fixes")
+	fs.BoolVar(&o.unsafe, "unsafe-fixes", false, "apply the unsafe fixes too")
+	fs.BoolVar(&o.diff, "diff", false, "print what --fix would change, and change nothing")
+	fs.StringVar(&o.deployment, "deployment", "", "`FILE` (or -) with the output of `astro deployment inspect` or `astro env variable list --format json|yaml`")
+	fs.StringVar(&o.stdinFilename, "stdin-filename", "", "with PATH \"-\": the `NAME` under which to check standard input")
+	fs.StringVar(&o.config, "config", "", "configuration `FILE` (default: the nearest .astrosecrets.yaml)")
+	fs.BoolVar(&o.noConfig, "no-config", false, "read no configuration file")
+	fs.StringVar(&o.baseline, "baseline", "", "do not report the findings recorded in `FILE`")
+	fs.StringVar(&o.writeBaseline, "write-baseline", "", "record the present findings in `FILE`")
+	fs.StringVar(&o.color, "color", "auto", "colour: `WHEN` is auto, always or never")
+	fs.BoolVar(&o.quiet, "quiet", false, "print no summary, and nothing when there is no finding")
+	return fs
+}
+
+// job is a check as the command line asks for it, with every word looked up.
+type job struct {
+	flags   checkFlags
+	paths   []string
+	fs      project.FS
+	rules   []*rules.Rule
+	targets []string
+	failOn  rules.Severity // 0: never
+	outputs []output
+	streams Streams
+	text    textStyle
+}
+
+func runCheck(ctx context.Context, s Streams, args []string) (int, error) {
+	var o checkFlags
+	paths, err := parse(o.set(), s, args)
+	if err != nil {
+		return 0, err
+	}
+	j, err := newJob(o, paths, s)
+	if err != nil {
+		return 0, err
+	}
+	return j.run(ctx)
+}
+
+func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
+	j := &job{flags: o, paths: paths, fs: project.Disk{}, streams: s}
+	if len(j.paths) == 0 {
+		j.paths = []string{"."}
+	}
+	if o.unsafe {
+		j.flags.fix = true
+	}
+	var err error
+	if j.rules, err = selectRules(o.only, o.skip); err != nil {
+		return nil, err
+	}
+	for _, t := range o.targets {
+		if !slices.Contains(airflow.Targets(), airflow.Target(t)) {
+			return nil, usagef("--target: %q is not local, hosted or remote", t)
+		}
+		j.targets = append(j.targets, t)
+	}
+	if o.failOn != "never" {
+		level, ok := rules.ParseSeverity(o.failOn)
+		if !ok {
+			return nil, usagef("--fail-on: %q is not error, warning, note or never", o.failOn)
+		}
+		j.failOn = level
+	}
+	if j.text, err = newTextStyle(o.color, s); err != nil {
+		return nil, err
+	}
+	if j.outputs, err = parseOutputs(o.formats); err != nil {
+		return nil, err
+	}
+	return j, j.stdin()
+}
+
+// stdin lays standard input over the file it stands for.
+func (j *job) stdin() error {
+	i := slices.Index(j.paths, "-")
+	name := j.flags.stdinFilename
+	switch {
+	case i < 0 && name == "":
+		return nil
+	case i < 0:
+		return usagef("--stdin-filename goes with the path \"-\"")
+	case name == "":
+		return usagef("the path \"-\" needs --stdin-filename: the name decides how the text is read")
+	case len(j.paths) > 1:
+		return usagef("the path \"-\" stands alone")
+	case j.flags.fix && !j.flags.diff:
+		return usagef("--fix cannot write to standard input; use --diff")
+	case j.flags.deployment == "-":
+		return usagef("standard input can be the file to check or the --deployment, not both")
+	}
+	content, err := io.ReadAll(io.LimitReader(j.streams.In, project.MaxFileSize+1))
+	if err != nil {
+		return fmt.Errorf("standard input: %w", err)
+	}
+	if len(content) > project.MaxFileSize {
+		return usagef("standard input: more than %d MB", project.MaxFileSize>>20)
+	}
+	name = path.Clean(filepath.ToSlash(name))
+	j.fs = project.Overlay{FS: j.fs, Path: name, Content: content}
+	j.paths = []string{name}
+	return nil
+}
+
+// selectRules applies --only and --skip, which take rule ids and families.
+func selectRules(only, skip []string) ([]*rules.Rule, error) {
+	all := rules.All()
+	for _, word := range slices.Concat(only, skip) {
+		if !slices.ContainsFunc(all, func(r *rules.Rule) bool { return r.ID == word || r.Family() == word }) {
+			return nil, usagef("there is no rule or family %q%s; `astrosecrets rules` lists them", word, didYouMean(word, all))
+		}
+	}
+	var out []*rules.Rule
+	for _, r := range all {
+		in := func(list []string) bool { return slices.Contains(list, r.ID) || slices.Contains(list, r.Family()) }
+		if (len(only) == 0 || in(only)) && !in(skip) {
+			out = append(out, r)
+		}
+	}
+	if len(out) == 0 {
+		return nil, usagef("--only and --skip leave no rule to run")
+	}
+	return out, nil
+}
+
+// output is one --format.
+type output struct{ format, file string }
+
+var formats = []string{"text", "json", "sarif", "github", "gitlab", "junit"}
+
+func parseOutputs(list []string) ([]output, error) {
+	if len(list) == 0 {
+		return []output{{"text", ""}}, nil
+	}
+	var out []output
+	for _, f := range list {
+		format, file, _ := strings.Cut(f, "=")
+		if !slices.Contains(formats, format) {
+			return nil, usagef("--format: %q is not one of %s", format, strings.Join(formats, ", "))
+		}
+		if file == "" && slices.ContainsFunc(out, func(o output) bool { return o.file == "" }) {
+			return nil, usagef("--format: only one format can go to standard output; write the others to files: %s=FILE", format)
+		}
+		out = append(out, output{format, file})
+	}
+	return out, nil
+}

@@ -1,0 +1,285 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/dotenv"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/project"
+	"astrosecrets/internal/source"
+	"astrosecrets/schema"
+)
+
+type envJSON struct {
+	Version int           `json:"version"`
+	Files   []envFileJSON `json:"files"`
+}
+
+type envFileJSON struct {
+	Path      string            `json:"path"`
+	Variables []envVariableJSON `json:"variables"`
+}
+
+type envVariableJSON struct {
+	Name     string                           `json:"name"`
+	Agree    bool                             `json:"agree"`
+	Readings map[dotenv.Reader]envReadingJSON `json:"readings"`
+}
+
+type envReadingJSON struct {
+	State   string  `json:"state"` // value, absent or error
+	Value   *string `json:"value,omitempty"`
+	Message string  `json:"message,omitempty"`
+	Line    int     `json:"line,omitempty"`
+
+	raw string // for comparing: a mask would make different credentials equal
+}
+
+func runEnv(_ context.Context, s Streams, args []string) (int, error) {
+	fs := newFlags("env")
+	format := fs.String("format", "text", "text or json")
+	rest, err := parse(fs, s, args)
+	if err != nil {
+		return 0, err
+	}
+	if len(rest) > 1 || *format != "text" && *format != "json" {
+		return 0, usagef("env takes at most one path, and --format text or json")
+	}
+	where := "."
+	if len(rest) == 1 {
+		where = rest[0]
+	}
+	files, err := envFiles(where)
+	if err != nil {
+		return 0, err
+	}
+	out := envJSON{Version: 1}
+	for _, f := range files {
+		out.Files = append(out.Files, readAll(f))
+	}
+	if *format == "json" {
+		return exitClean, writeJSON(s.Out, out)
+	}
+	style, err := newTextStyle("auto", s)
+	if err != nil {
+		return 0, err
+	}
+	_, err = io.WriteString(s.Out, envText(out, style.width))
+	return exitClean, err
+}
+
+// envFiles are the file that a path names, or the .env files of the projects below it.
+func envFiles(where string) ([]*load.EnvFile, error) {
+	info, err := os.Stat(where)
+	if err != nil {
+		return nil, usagef("%s: no such file or directory", where)
+	}
+	if !info.IsDir() {
+		content, err := project.Disk{}.ReadFile(where)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", where, err)
+		}
+		return []*load.EnvFile{load.NewEnvFile(source.New(where, where, content))}, nil
+	}
+	projects, err := project.Discover([]string{where})
+	if err != nil && !errors.Is(err, project.ErrNothing) {
+		return nil, err
+	}
+	var out []*load.EnvFile
+	for _, p := range projects {
+		p.Names = slices.DeleteFunc(p.Names, func(n string) bool { return load.KindOf(n) != load.KindDotenv })
+		for _, f := range p.LoadAll(project.Disk{}).All {
+			out = append(out, load.NewEnvFile(f))
+		}
+	}
+	if len(out) == 0 {
+		return nil, usagef("there is no .env file under %s", where)
+	}
+	return out, nil
+}
+
+// readAll reads a file with every reader and puts what they say of each variable side by side.
+func readAll(f *load.EnvFile) envFileJSON {
+	out := envFileJSON{Path: f.Path, Variables: []envVariableJSON{}}
+	def := backendOf(f)
+	byName := map[string]int{}
+	add := func(name string) {
+		if _, ok := byName[name]; !ok {
+			byName[name] = len(out.Variables)
+			out.Variables = append(out.Variables, envVariableJSON{Name: name, Readings: map[dotenv.Reader]envReadingJSON{}})
+		}
+	}
+	readings := map[dotenv.Reader]*dotenv.Reading{}
+	for _, r := range dotenv.Readers() {
+		readings[r] = f.Read(r).Reading
+		for _, a := range readings[r].Assignments {
+			add(a.Key)
+		}
+	}
+	for _, s := range f.Script.Statements {
+		if s.Kind == dotenv.Assigns {
+			add(f.Slice(s.Key)) // when every reader stops, its name still has a row
+		}
+	}
+	for i := range out.Variables {
+		v := &out.Variables[i]
+		for _, r := range dotenv.Readers() {
+			v.Readings[r] = reading(readings[r], v.Name, def)
+		}
+		first := v.Readings[dotenv.Compose]
+		v.Agree = true
+		for _, got := range v.Readings {
+			v.Agree = v.Agree && got.State == first.State && got.raw == first.raw
+		}
+	}
+	return out
+}
+
+func reading(r *dotenv.Reading, name string, def *schema.Backend) envReadingJSON {
+	a, ok := r.Lookup(name)
+	switch {
+	case ok && a.State == dotenv.Set:
+		masked := airflow.MaskedValue(name, a.Value.Value, def)
+		return envReadingJSON{State: "value", Value: &masked, raw: a.Value.Value}
+	case r.Err != nil:
+		return envReadingJSON{State: "error", Message: r.Err.Message, Line: r.Err.Line}
+	}
+	return envReadingJSON{State: "absent"}
+}
+
+// backendOf is the backend that the file itself names: it knows which kwargs are credentials.
+func backendOf(f *load.EnvFile) *schema.Backend {
+	for _, r := range dotenv.Readers() {
+		if a, ok := f.Read(r).Lookup("AIRFLOW__SECRETS__BACKEND"); ok {
+			if def, _, ok := schema.Lookup(strings.Trim(a.Value.Value, "\"' ")); ok {
+				return def
+			}
+		}
+	}
+	return nil
+}
+
+// envText is a block for each variable: what all readers see, or a line for each thing
+// that some of them see.
+func envText(out envJSON, width int) string {
+	if width == 0 {
+		width = 100
+	}
+	var b strings.Builder
+	for i, f := range out.Files {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		agree, differ := 0, 0
+		longest := 0
+		for _, v := range f.Variables {
+			if v.Agree {
+				agree++
+			} else {
+				differ++
+			}
+			longest = max(longest, utf8.RuneCountInString(v.Name))
+		}
+		fmt.Fprintf(&b, "%s: %s", f.Path, count(len(f.Variables), "variable", "variables"))
+		if differ > 0 {
+			fmt.Fprintf(&b, ", of which the readers see %d differently", differ)
+		}
+		b.WriteString("\n")
+		for _, v := range f.Variables {
+			b.WriteString(variableText(v, min(longest, 36), width))
+		}
+	}
+	b.WriteString(legend)
+	return b.String()
+}
+
+const legend = `
+readers: compose        astro dev start
+         docker         astro dev pytest, astro run
+         standalone     astro dev start --standalone
+         variable-load  astro deployment variable create --load
+         env-from-file  astro env variable create --from-file
+         godotenv       tools built on godotenv
+`
+
+func variableText(v envVariableJSON, column, width int) string {
+	var b strings.Builder
+	line := func(text string) {
+		b.WriteString(cut(text, width) + "\n")
+	}
+	name := v.Name + strings.Repeat(" ", max(0, column-utf8.RuneCountInString(v.Name)))
+	if v.Agree {
+		line("  " + name + "  " + shown(v.Readings[dotenv.Compose]))
+		return b.String()
+	}
+	line("! " + v.Name)
+	type group struct {
+		readers []string
+		what    envReadingJSON
+	}
+	var groups []*group
+	for _, r := range dotenv.Readers() {
+		got := v.Readings[r]
+		i := slices.IndexFunc(groups, func(g *group) bool {
+			return g.what.State == got.State && g.what.raw == got.raw && g.what.Message == got.Message
+		})
+		if i < 0 {
+			groups = append(groups, &group{nil, got})
+			i = len(groups) - 1
+		}
+		groups[i].readers = append(groups[i].readers, string(r))
+	}
+	for _, g := range groups {
+		line("    " + shown(g.what) + kept(g.what, groups[0].what))
+		line("      " + strings.Join(g.readers, ", "))
+	}
+	return b.String()
+}
+
+// shown is a reading on one line.
+func shown(r envReadingJSON) string {
+	switch r.State {
+	case "absent":
+		return "(not set)"
+	case "error":
+		if r.Line > 0 {
+			return fmt.Sprintf("(stops at line %d: %s)", r.Line, r.Message)
+		}
+		return "(stops: " + r.Message + ")"
+	}
+	if *r.Value == "" {
+		return "(empty)"
+	}
+	return strings.NewReplacer("\r", "␍", "\n", "⏎", "\t", "⇥").Replace(*r.Value)
+}
+
+// kept says in words how a masked reading differs from the first one, when the masks look alike.
+func kept(r, first envReadingJSON) string {
+	if r.Value == nil || first.Value == nil || *r.Value != *first.Value || r.raw == first.raw {
+		return ""
+	}
+	switch n, m := utf8.RuneCountInString(r.raw), utf8.RuneCountInString(first.raw); {
+	case n > m:
+		return fmt.Sprintf("  (%s more)", count(n-m, "character", "characters"))
+	case n < m:
+		return fmt.Sprintf("  (%s less)", count(m-n, "character", "characters"))
+	}
+	return "  (other characters)"
+}
+
+// cut shortens a line to the width.
+func cut(s string, width int) string {
+	if utf8.RuneCountInString(s) <= width {
+		return s
+	}
+	r := []rune(s)
+	return string(r[:width-1]) + "…"
+}

@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/engine"
+	"astrosecrets/internal/project"
+	"astrosecrets/rules"
+	"astrosecrets/schema"
+)
+
+type lookupJSON struct {
+	Project string   `json:"project"`
+	Target  string   `json:"target"`
+	Part    string   `json:"part,omitempty"`
+	Backend string   `json:"backend"`
+	Names   []string `json:"names"`
+	In      string   `json:"in,omitempty"`
+	Request string   `json:"request,omitempty"`
+	Why     string   `json:"why,omitempty"`
+	Varies  bool     `json:"varies,omitempty"`
+}
+
+func runLookup(_ context.Context, s Streams, args []string) (int, error) {
+	fs := newFlags("lookup")
+	format := fs.String("format", "text", "text or json")
+	targets := fs.StringSlice("target", nil, "only these `TARGETS`: local, hosted, remote")
+	rest, err := parse(fs, s, args)
+	if err != nil {
+		return 0, err
+	}
+	if len(rest) < 2 || len(rest) > 3 {
+		return 0, usagef("lookup takes conn, variable or config, an id, and the path of a project")
+	}
+	kind, ok := map[string]schema.Kind{
+		"conn": schema.Connection, "connection": schema.Connection, "variable": schema.Variable, "var": schema.Variable, "config": schema.Config,
+	}[rest[0]]
+	if !ok {
+		return 0, usagef("lookup: %q is not conn, variable or config", rest[0])
+	}
+	dir := "."
+	if len(rest) == 3 {
+		dir = rest[2]
+	}
+	projects, err := project.Discover([]string{dir})
+	if errors.Is(err, project.ErrNothing) || errors.Is(err, os.ErrNotExist) {
+		return 0, usageError{err}
+	} else if err != nil {
+		return 0, err
+	}
+	found := []lookupJSON{}
+	for _, p := range projects {
+		res := engine.Run(p.Load(project.Disk{}), nil, engine.Options{Rules: rules.All()})
+		settings, ok := res.Values[airflow.Analyzer].(*airflow.Settings)
+		if !ok {
+			return 0, errors.Join(res.Failures...)
+		}
+		for _, e := range settings.Environments {
+			if len(*targets) > 0 && !slices.Contains(*targets, string(e.Target)) {
+				continue
+			}
+			for _, b := range e.Backends() {
+				if l, ok := look(p.Root, b, kind, rest[1]); ok && !slices.ContainsFunc(found, l.same) {
+					found = append(found, l)
+				}
+			}
+		}
+	}
+	if *format == "json" {
+		return exitClean, writeJSON(s.Out, map[string]any{"version": 1, "lookups": found})
+	}
+	if len(found) == 0 {
+		return 0, usagef("no secrets backend is configured under %s", dir)
+	}
+	_, err = io.WriteString(s.Out, lookupText(found, len(projects) > 1))
+	return exitClean, err
+}
+
+func (l lookupJSON) same(m lookupJSON) bool {
+	return l.Project == m.Project && l.Target == m.Target && l.Part == m.Part && l.Backend == m.Backend && slices.Equal(l.Names, m.Names)
+}
+
+// look asks what one backend asks its store for.
+func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJSON, bool) {
+	out := lookupJSON{Project: root, Target: string(b.Env.Target), Part: b.Env.Part, Backend: b.Path, Names: []string{}}
+	switch {
+	case b.Path == "":
+		return out, false
+	case b.Def == nil:
+		out.Why = "this class is not one we know"
+		return out, true
+	case b.Kwargs != nil && !b.Kwargs.Known():
+		out.Why = "the kwargs are not in the files (" + b.Kwargs.Var.Unknown + ")"
+		return out, true
+	}
+	kwargs := map[string]any{}
+	if b.Kwargs != nil && !b.Kwargs.Faulty() && b.Kwargs.Object() != nil {
+		kwargs, _ = b.Kwargs.Object().Any().(map[string]any)
+	}
+	for _, pk := range b.PerKey {
+		kwargs[pk.Kwarg] = pk.Var.Value.Value
+	}
+	l := b.Def.Names(kwargs, b.Versions(), kind, id)
+	out.Why, out.Varies = l.Detail, l.Varies
+	for _, n := range l.Names {
+		out.Names = append(out.Names, n.Name)
+		out.In, out.Request = n.In, n.Request
+	}
+	return out, true
+}
+
+func lookupText(found []lookupJSON, several bool) string {
+	var b strings.Builder
+	for _, l := range found {
+		who := l.Target
+		if l.Part != "" {
+			who += " (" + l.Part + ")"
+		}
+		if several {
+			who = l.Project + " " + who
+		}
+		fmt.Fprintf(&b, "%-24s", who)
+		switch {
+		case len(l.Names) > 0:
+			b.WriteString(" " + strings.Join(l.Names, ", "))
+			if l.In != "" {
+				b.WriteString("  in " + l.In)
+			}
+			if l.Request != "" {
+				b.WriteString("  (request " + l.Request + ")")
+			}
+			if l.Why != "" {
+				b.WriteString("  but " + l.Why)
+			}
+		case l.Why != "":
+			b.WriteString(" nothing: " + l.Why)
+		default:
+			b.WriteString(" nothing")
+		}
+		if l.Varies {
+			b.WriteString("  (not in every release that may be installed)")
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

@@ -1,0 +1,312 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/engine"
+	"astrosecrets/internal/fix"
+	"astrosecrets/internal/project"
+	"astrosecrets/internal/report"
+	"astrosecrets/internal/source"
+	"astrosecrets/rules"
+)
+
+// checked is what came of one project.
+type checked struct {
+	report.Project
+	findings []*engine.Finding
+	failures []error
+	diff     []byte
+	fixed    fix.Outcome
+}
+
+func (j *job) run(ctx context.Context) (int, error) {
+	projects, err := project.Discover(j.paths)
+	switch {
+	case errors.Is(err, project.ErrNothing), errors.Is(err, os.ErrNotExist):
+		return 0, usageError{err}
+	case err != nil:
+		return 0, err
+	}
+	all, err := j.projects(ctx, projects)
+	if err != nil {
+		return 0, err
+	}
+	r := &report.Report{Version: Version(), Rules: j.rules, FailOn: j.failOn}
+	var failures []error
+	var sum fix.Outcome
+	for _, c := range all {
+		r.Projects = append(r.Projects, c.Project)
+		r.Findings = append(r.Findings, c.findings...)
+		failures = append(failures, c.failures...)
+		sum.Applied += c.fixed.Applied
+		sum.Conflicts += c.fixed.Conflicts
+		sum.Files = append(sum.Files, c.fixed.Files...)
+	}
+	code := j.exit(r.Findings)
+	for _, err := range failures {
+		fmt.Fprintf(j.streams.Err, "astrosecrets: %v\n", err)
+		code = exitFailure
+	}
+	if j.flags.diff {
+		for _, c := range all {
+			if _, err := j.streams.Out.Write(c.diff); err != nil {
+				return 0, err
+			}
+		}
+		return code, nil
+	}
+	if j.flags.fix && (sum.Applied > 0 || sum.Conflicts > 0) {
+		fmt.Fprintf(j.streams.Err, "astrosecrets: %s in %s\n", count(sum.Applied, "fix", "fixes")+" applied", count(len(sum.Files), "file", "files"))
+	}
+	r.Invocation.ExitCode = code
+	r.Invocation.Dir, r.Invocation.Root, r.Prefix = where()
+	for _, err := range failures {
+		r.Invocation.Failures = append(r.Invocation.Failures, err.Error())
+	}
+	for _, o := range j.outputs {
+		if err := j.write(o, r); err != nil {
+			return 0, err
+		}
+	}
+	return code, nil
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// exit is the exit code that the findings call for.
+func (j *job) exit(findings []*engine.Finding) int {
+	if j.failOn != 0 && slices.ContainsFunc(findings, func(f *engine.Finding) bool { return f.Severity >= j.failOn }) {
+		return exitFindings
+	}
+	return exitClean
+}
+
+// projects checks all projects side by side and returns the results in their order.
+func (j *job) projects(ctx context.Context, list []*project.Project) ([]*checked, error) {
+	out := make([]*checked, len(list))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(list)) {
+		wg.Go(func() {
+			for i := range next {
+				out[i] = j.project(ctx, list[i])
+			}
+		})
+	}
+feed:
+	for i := range list {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			break feed
+		}
+	}
+	close(next)
+	wg.Wait()
+	return out, ctx.Err()
+}
+
+// project checks one project; with --fix it fixes and checks again until nothing changes.
+func (j *job) project(ctx context.Context, p *project.Project) *checked {
+	c := &checked{}
+	fsys := j.fs
+	for round := 0; ; round++ {
+		files := p.Load(fsys)
+		res := engine.Run(files, nil, engine.Options{Rules: j.rules, Targets: j.targets})
+		c.findings, c.failures = res.Findings, res.Failures
+		c.Project = describe(p.Root, len(files.All), res)
+		if !j.flags.fix && !j.flags.diff || round == fix.MaxRounds || ctx.Err() != nil {
+			return c
+		}
+		plan := fix.Choose(res.Findings, j.flags.unsafe)
+		if plan.Empty() {
+			return c
+		}
+		if j.flags.diff {
+			var b bytes.Buffer
+			if err := plan.Diff(&b); err != nil {
+				c.failures = append(c.failures, err)
+			}
+			c.diff = b.Bytes()
+			return c
+		}
+		if err := plan.Write(writeFile, &c.fixed); err != nil {
+			c.failures = append(c.failures, err)
+			return c
+		}
+	}
+}
+
+func writeFile(f *source.File, content []byte) error {
+	err := os.WriteFile(filepath.FromSlash(f.Path), content, 0o644)
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.Path, err)
+	}
+	return nil
+}
+
+// describe is what reports say of a project.
+func describe(root string, files int, res *engine.Result) report.Project {
+	p := report.Project{Root: root, FileCount: files}
+	s, ok := res.Values[airflow.Analyzer].(*airflow.Settings)
+	if !ok {
+		return p
+	}
+	if s.Hosted != nil && s.Hosted.Known {
+		p.Runtime, p.Airflow = s.Hosted.Base.Runtime, s.Hosted.Base.AirflowVersion()
+	}
+	for _, t := range airflow.Targets() {
+		var target *report.Target
+		for _, e := range s.Environments {
+			if e.Target != t {
+				continue
+			}
+			if target == nil {
+				p.Targets = append(p.Targets, report.Target{Name: string(t), Backend: e.Secrets.Path})
+				target = &p.Targets[len(p.Targets)-1]
+			}
+			for _, l := range e.Layers {
+				if name := l.File.Name; len(l.Vars) > 0 && !slices.Contains(target.Files, name) {
+					target.Files = append(target.Files, name)
+				}
+			}
+		}
+	}
+	return p
+}
+
+// write writes one report to where it goes.
+func (j *job) write(o output, r *report.Report) error {
+	w := j.streams.Out
+	if o.file != "" {
+		f, err := os.Create(o.file)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		w = f
+	}
+	var b bytes.Buffer
+	var err error
+	switch o.format {
+	case "text":
+		style := report.TextOptions{Quiet: j.flags.quiet}
+		if o.file == "" {
+			style.Width, style.Color = j.text.width, j.text.color
+		}
+		err = report.Text(&b, r, style)
+	case "json":
+		err = report.JSON(&b, r)
+	case "sarif":
+		err = report.SARIF(&b, r)
+	case "github":
+		err = j.github(&b, r)
+	case "gitlab":
+		err = report.GitLab(&b, r)
+	case "junit":
+		err = report.JUnit(&b, r)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// github writes annotations, and the summary to the file that GitHub names for it.
+func (j *job) github(w io.Writer, r *report.Report) error {
+	if name := j.streams.Getenv("GITHUB_STEP_SUMMARY"); name != "" {
+		f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := report.GitHubSummary(f, r); err != nil {
+			return err
+		}
+	}
+	return report.GitHub(w, r)
+}
+
+// where is the working directory, the root of its repository, and the one relative to
+// the other.
+func where() (dir, root, prefix string) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", "", ""
+	}
+	for root = dir; ; root = filepath.Dir(root) {
+		if _, err := os.Stat(filepath.Join(root, ".git")); err == nil {
+			break
+		}
+		if root == filepath.Dir(root) {
+			return dir, dir, ""
+		}
+	}
+	if rel, err := filepath.Rel(root, dir); err == nil && rel != "." {
+		prefix = path.Clean(filepath.ToSlash(rel))
+	}
+	return dir, root, prefix
+}
+
+// textStyle is how the text report looks.
+type textStyle struct {
+	width int
+	color bool
+}
+
+// newTextStyle honours --color, NO_COLOR, and whether standard output is a terminal.
+func newTextStyle(when string, s Streams) (textStyle, error) {
+	var t textStyle
+	f, ok := s.Out.(*os.File)
+	if ok {
+		info, err := f.Stat()
+		if ok = err == nil && info.Mode()&os.ModeCharDevice != 0; ok {
+			t.width = terminalWidth(f, s.Getenv("COLUMNS"))
+		}
+	}
+	switch when {
+	case "always":
+		t.color = true
+	case "never":
+	case "auto":
+		t.color = ok && s.Getenv("NO_COLOR") == "" && s.Getenv("TERM") != "dumb"
+	default:
+		return t, usagef("--color: %q is not auto, always or never", when)
+	}
+	return t, nil
+}
+
+// ruleNames are the ids and families that --only and --skip take, for completion.
+func ruleNames() []string {
+	var out []string
+	for _, r := range rules.All() {
+		if !slices.Contains(out, r.Family()) {
+			out = append(out, r.Family())
+		}
+	}
+	for _, r := range rules.All() {
+		out = append(out, r.ID)
+	}
+	return out
+}
+
+func joined(words []string) string { return strings.Join(words, " ") }

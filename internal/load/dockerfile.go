@@ -1,0 +1,173 @@
+package load
+
+import (
+	"path"
+	"reflect"
+	"strings"
+
+	"astrosecrets/internal/dockerfile"
+	"astrosecrets/internal/pip"
+	"astrosecrets/internal/source"
+	"astrosecrets/schema"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Images are the Dockerfiles of a project.
+type Images struct {
+	Files []*Image
+	// Problems are what BuildKit refuses.
+	Problems []Problem
+}
+
+// Image is the image a Dockerfile makes: its last stage and what that is built on.
+type Image struct {
+	*source.File
+	// Client is set for the image of Remote Execution agents.
+	Client bool
+	// Ref is the base image as FROM names it; Base is what is known of it, Known false
+	// where it is somebody's own.
+	Ref   source.Text
+	Base  schema.Image
+	Known bool
+	Layer Layer
+	// Broken are the ENV instructions that BuildKit refuses, as far as they set something.
+	Broken []*Variable
+	// Pip are the pip and uv commands in order.
+	Pip []PipRun
+	// Opaque is a command that installs packages in a way we do not follow; empty if
+	// there is none.
+	Opaque string
+}
+
+// PipRun is one pip or uv command of a Dockerfile.
+type PipRun struct {
+	*pip.Command
+	// File names the project's file that a path in the command stands for.
+	File func(name string) []string
+}
+
+// Dockerfiles loads Dockerfile, Dockerfile.client and their like.
+var Dockerfiles = &analysis.Analyzer{
+	Name:       "dockerfile",
+	Doc:        "Dockerfiles as BuildKit reads them",
+	Requires:   []*analysis.Analyzer{Input},
+	ResultType: reflect.TypeFor[*Images](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Images{}
+		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindDockerfile }) {
+			if len(f.Content) > 0 {
+				out.add(f)
+			}
+		}
+		return out, nil
+	},
+}
+
+func (out *Images) add(f *source.File) {
+	parsed := dockerfile.Parse(f.Content)
+	stage := parsed.Final()
+	img := &Image{File: f, Layer: Layer{File: f, Reader: "the image build", Origin: "dockerfile"}}
+	out.Files = append(out.Files, img)
+	for _, e := range parsed.Errors {
+		out.refused(img, e)
+	}
+	if stage == nil {
+		return
+	}
+	if ref := stage.Image(); ref != nil {
+		img.Ref = *ref
+		f.Show(ref.Span)
+		if ref.Known() {
+			img.Base, img.Known = schema.ParseImage(ref.Value)
+		}
+	}
+	img.Client = Base(f) == "Dockerfile.client" || img.Known && img.Base.Kind == schema.AgentImage
+	for _, env := range stage.Environment() {
+		f.Show(env.Name.Span, instruction(f, env.Span))
+		showPunctuation(f, source.Span{Start: env.Name.Span.End, End: max(env.Name.Span.End, env.Value.Span.Start)})
+		img.Layer.Vars = append(img.Layer.Vars, &Variable{
+			Name:      Scalar{env.Name, f, verbatim{}},
+			Value:     Scalar{env.Value, f, env.Quoting},
+			Raw:       env.Literal.Span,
+			Form:      string(env.Form),
+			DependsOn: env.DependsOn,
+		})
+	}
+	for _, s := range stage.Chain() {
+		f.Show(instruction(f, s.Span))
+		for _, run := range s.Runs {
+			f.Show(instruction(f, run.Span))
+			img.run(run)
+		}
+	}
+}
+
+// refused reports what stops the build. A value that lost its quotes is kwargs/invalid-json
+// where it is one of ours; the rules say that of the variable in Broken.
+func (out *Images) refused(img *Image, e dockerfile.Error) {
+	if e.Kind == dockerfile.EnvNoEquals && e.Name.Value != "" {
+		img.Broken = append(img.Broken, &Variable{
+			Name:  Scalar{e.Name, img.File, verbatim{}},
+			Value: Scalar{e.Value, img.File, e.Quoting},
+			Raw:   e.Value.Span, Form: "bare",
+		})
+		img.Show(e.Name.Span, instruction(img.File, e.Span))
+		return
+	}
+	out.Problems = append(out.Problems, Problem{Rule: "project/invalid-dockerfile", File: img.File, Span: e.Span, Message: e.Message})
+}
+
+// instruction is the keyword that an instruction starts with.
+func instruction(f *source.File, s source.Span) source.Span {
+	end := s.Start
+	for end < s.End && (f.Content[end]|0x20 >= 'a' && f.Content[end]|0x20 <= 'z') {
+		end++
+	}
+	return source.Span{Start: s.Start, End: end}
+}
+
+// installers are commands that bring packages from files we do not read.
+var installers = map[string][]string{
+	"uv": {"sync"}, "poetry": {"install", "add"}, "pipenv": {"install", "sync"}, "pdm": {"install", "sync", "add"},
+	"conda": {"install", "env"}, "mamba": {"install", "env"}, "micromamba": {"install", "env"},
+}
+
+func (img *Image) run(run *dockerfile.Run) {
+	if run.Unread {
+		img.Opaque = "a RUN that cannot be read"
+		return
+	}
+	for _, c := range run.Commands {
+		if cmd, ok := pip.ParseArgs(c.Words); ok {
+			img.Pip = append(img.Pip, PipRun{cmd, run.SourcesOf})
+			for _, w := range c.Words { // options may carry an index URL with a password
+				if !strings.ContainsAny(w.Value, ":@") {
+					img.Show(w.Span)
+				}
+			}
+			continue
+		}
+		if len(c.Words) > 1 {
+			name := path.Base(c.Words[0].Value)
+			for _, sub := range installers[name] {
+				if c.Words[1].Value == sub {
+					img.Opaque = name + " " + sub
+				}
+			}
+		}
+		if len(c.Words) > 0 && strings.HasSuffix(c.Words[0].Value, ".sh") {
+			img.Opaque = "a script"
+		}
+	}
+}
+
+// NamedImage is an image that is not built here but named by a values file; false where
+// nothing is known of it.
+func NamedImage(ref *Scalar) (*Image, bool) {
+	base, ok := schema.ParseImage(ref.Value)
+	if !ok {
+		return nil, false
+	}
+	return &Image{File: ref.File, Client: true, Ref: ref.Text, Base: base, Known: true}, true
+}

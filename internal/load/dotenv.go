@@ -1,0 +1,156 @@
+package load
+
+import (
+	"path"
+	"reflect"
+
+	"astrosecrets/internal/dotenv"
+	"astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// EnvFiles are the .env-like files of a project.
+type EnvFiles struct{ Files []*EnvFile }
+
+// EnvFile is one .env-like file. Each reader's view of it is worked out when asked for.
+type EnvFile struct {
+	*source.File
+	// Main is set for the .env that the CLI takes without being told a name.
+	Main bool
+	// Template is set for .env.example and its like.
+	Template bool
+	// Script says where things stand.
+	Script *dotenv.Script
+
+	readings map[dotenv.Reader]*EnvReading
+	all      *dotenv.Quoting
+}
+
+// EnvReading is an EnvFile as one reader sees it.
+type EnvReading struct {
+	*dotenv.Reading
+	Layer Layer
+}
+
+// Dotenv loads .env, the files of a directory .env, .env.prod, prod.env and the like.
+var Dotenv = &analysis.Analyzer{
+	Name:       "dotenv",
+	Doc:        ".env files as each of their readers sees them",
+	Requires:   []*analysis.Analyzer{Input},
+	ResultType: reflect.TypeFor[*EnvFiles](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &EnvFiles{}
+		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindDotenv }) {
+			out.Files = append(out.Files, NewEnvFile(f))
+		}
+		return out, nil
+	},
+}
+
+// NewEnvFile is a file as the readers of .env files see it.
+func NewEnvFile(f *source.File) *EnvFile {
+	e := &EnvFile{
+		File: f, Main: f.Name == ".env", Template: IsTemplate(f.Name),
+		Script: dotenv.Scan(f.Content), readings: map[dotenv.Reader]*EnvReading{},
+		all: dotenv.NewQuoting(f.Content),
+	}
+	for _, s := range e.Script.Statements {
+		if s.Kind == dotenv.Assigns { // the name and the "=", never the value
+			f.Show(s.Export, s.Key, source.Span{Start: s.Key.End, End: s.Value.Start})
+		}
+	}
+	return e
+}
+
+// Commands are what a user types to have each reader read the file.
+var Commands = map[dotenv.Reader]string{
+	dotenv.Compose:      "`astro dev start`",
+	dotenv.Docker:       "`astro dev pytest`",
+	dotenv.Standalone:   "`astro dev start --standalone`",
+	dotenv.VariableLoad: "`astro deployment variable create --load`",
+	dotenv.EnvFromFile:  "`astro env variable create --from-file`",
+	dotenv.Godotenv:     "godotenv",
+}
+
+// Read is the file as one reader sees it.
+func (e *EnvFile) Read(r dotenv.Reader) *EnvReading {
+	if have := e.readings[r]; have != nil {
+		return have
+	}
+	out := &EnvReading{Reading: dotenv.Read(r, e.Content)}
+	quoting := either{e.all, dotenv.NewQuoting(e.Content, r)}
+	out.Layer = Layer{File: e.File, Reader: Commands[r], Origin: "dotenv"}
+	for i := range out.Assignments {
+		a := &out.Assignments[i]
+		if a.State != dotenv.Set {
+			continue
+		}
+		out.Layer.Vars = append(out.Layer.Vars, &Variable{
+			Name:      Scalar{named(a.Key, a.KeySpan), e.File, verbatim{}},
+			Value:     Scalar{a.Value, e.File, quoting},
+			Raw:       a.Value.Span,
+			DependsOn: a.DependsOn,
+			Form:      form(e.File, a.Value.Span),
+		})
+	}
+	e.readings[r] = out
+	return out
+}
+
+// either writes a value so that every reader takes it, or else so that the one does for
+// which the finding holds.
+type either struct{ all, own source.Quoting }
+
+func (q either) Encode(t *source.Text, i, j int, s string) (string, bool) {
+	if text, ok := q.all.Encode(t, i, j, s); ok {
+		return text, true
+	}
+	return q.own.Encode(t, i, j, s)
+}
+
+func (q either) Requote(t *source.Text, s string) (string, bool) {
+	if text, ok := q.all.Requote(t, s); ok {
+		return text, true
+	}
+	return q.own.Requote(t, s)
+}
+
+// form tells the quoting of a value by its first byte.
+func form(f *source.File, s source.Span) string {
+	if s.Len() == 0 {
+		return "bare"
+	}
+	switch f.Content[s.Start] {
+	case '\'':
+		return "single"
+	case '"':
+		return "double"
+	}
+	return "bare"
+}
+
+// named is a name as a reader sees it, standing in span.
+func named(value string, span source.Span) source.Text {
+	t := source.Plain(span.Start, value)
+	t.Span = span
+	return t
+}
+
+// verbatim writes names: in every format a variable's name is written as it is.
+type verbatim struct{}
+
+func (verbatim) Encode(_ *source.Text, _, _ int, s string) (string, bool) { return s, plainName(s) }
+func (verbatim) Requote(_ *source.Text, s string) (string, bool)          { return s, plainName(s) }
+
+func plainName(s string) bool {
+	for _, r := range s {
+		if r != '_' && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isMainEnv takes .env itself and the files of a directory .env.
+func isMainEnv(name string) bool { return name == ".env" || path.Dir(name) == ".env" }

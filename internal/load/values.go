@@ -1,0 +1,260 @@
+package load
+
+import (
+	"fmt"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/source"
+	"astrosecrets/internal/yamltext"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+// Charts are the Helm values of a project.
+type Charts struct {
+	Agents []*Agent
+	// Problems are what Helm, the chart or Kubernetes refuse.
+	Problems []Problem
+}
+
+// Agent is one set of values of the Remote Execution agent's chart, as
+// `helm upgrade -f values.yaml -f values-prod.yaml` merges it.
+type Agent struct {
+	// File is the last of the values files; it names the set.
+	File *source.File
+	// SecretBackend is the top-level key, which the chart hands to the agents as
+	// AIRFLOW__SECRETS__BACKEND; nil if it is not set.
+	SecretBackend *Variable
+	// Common is commonEnv.
+	Common []*Variable
+	// Parts are the components with an env of their own.
+	Parts []Part
+	// Images are the image references that the values name.
+	Images []Scalar
+}
+
+// Part is one component of the agent.
+type Part struct {
+	Name string // "workers[0]", "dagProcessor"
+	Vars []*Variable
+}
+
+// Values loads values files of the agent's chart: a map with one of its keys.
+var Values = &analysis.Analyzer{
+	Name:       "values",
+	Doc:        "Helm values of the Remote Execution agent",
+	Requires:   []*analysis.Analyzer{YAML},
+	ResultType: reflect.TypeFor[*Charts](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Charts{}
+		byDir := map[string][]*agentFile{}
+		var dirs []string
+		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
+			for _, doc := range y.Docs {
+				root := yamltext.Get(doc)
+				if isAgent(root) {
+					dir := path.Dir(y.Name)
+					if byDir[dir] == nil {
+						dirs = append(dirs, dir)
+					}
+					byDir[dir] = append(byDir[dir], &agentFile{out, y, root})
+				}
+			}
+			out.unreadable(y)
+		}
+		for _, dir := range dirs {
+			for _, f := range byDir[dir] {
+				f.check()
+			}
+			for _, set := range overlays(byDir[dir]) {
+				out.Agents = append(out.Agents, set.agent())
+			}
+		}
+		return out, nil
+	},
+}
+
+// unreadable reports a values file that is no YAML, or no map.
+func (c *Charts) unreadable(y *YAMLFile) {
+	looks := strings.Contains(Base(y.File), "values") || IsAgentValues(y.Content)
+	switch {
+	case !looks || y.LooksTemplated():
+	case y.Err != nil:
+		c.problem("values/invalid-yaml", y.File, y.Err.Span, "this is not YAML ("+y.Err.Message+"), so Helm refuses the file and no agent is updated")
+	default:
+		for _, doc := range y.Docs {
+			if root := yamltext.Get(doc); root != nil && root.Kind == yaml.SequenceNode {
+				s := y.Span(root)
+				c.problem("values/wrong-type", y.File, source.Span{Start: s.Start, End: min(s.Start+1, s.End)},
+					"Helm values must be a map of keys and values, and this is a list: Helm refuses the file")
+			}
+		}
+	}
+}
+
+func (c *Charts) problem(rule string, f *source.File, s source.Span, message string) {
+	c.Problems = append(c.Problems, Problem{Rule: rule, File: f, Span: s, Message: message, Targets: []string{"remote"}})
+}
+
+// agentKeys are the top-level keys that only this chart has.
+var agentKeys = []string{"secretBackend", "commonEnv", "astroDeploymentAPIURL", "agentToken", "agentTokenSecretName", "agentTokenFile", "xcomBackend", "dagBundleConfigList"}
+
+func isAgent(root *yaml.Node) bool {
+	if root == nil || root.Kind != yaml.MappingNode {
+		return false
+	}
+	for _, key := range agentKeys {
+		if k, _ := yamltext.Lookup(root, key); k != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// agentFile is one values file of the chart.
+type agentFile struct {
+	*Charts
+	*YAMLFile
+	root *yaml.Node
+}
+
+// values is a chain of values files, the one given last to Helm first.
+type values []*agentFile
+
+// overlays sorts the values files of one directory into what is deployed: values.yaml
+// alone, or with each of the others laid over it.
+func overlays(files []*agentFile) []values {
+	base := slices.IndexFunc(files, func(f *agentFile) bool {
+		b := Base(f.File)
+		return b == "values.yaml" || b == "values.yml"
+	})
+	var out []values
+	for i, f := range files {
+		switch {
+		case base < 0:
+			out = append(out, values{f})
+		case i == base && len(files) == 1:
+			out = append(out, values{f})
+		case i != base:
+			out = append(out, values{f, files[base]})
+		}
+	}
+	return out
+}
+
+// get is the value at a path of maps: Helm merges maps key by key and replaces the rest.
+func (v values) get(keys ...string) (*agentFile, *yaml.Node) {
+	for _, f := range v {
+		if n := yamltext.Resolve(yamltext.Get(f.root, keys...)); n != nil && yamltext.TypeName(n) != "null" {
+			return f, n
+		}
+	}
+	return nil, nil
+}
+
+func (v values) agent() *Agent {
+	a := &Agent{File: v[0].File}
+	if f, n := v.get("secretBackend"); n != nil && n.Kind == yaml.ScalarNode {
+		k, _ := yamltext.Lookup(f.root, "secretBackend")
+		a.SecretBackend = f.variable("AIRFLOW__SECRETS__BACKEND", f.Span(k), n)
+	}
+	if f, n := v.get("commonEnv"); n != nil {
+		a.Common = f.env(n)
+	}
+	if f, n := v.get("workers"); n != nil && n.Kind == yaml.SequenceNode {
+		for i, w := range n.Content {
+			w = yamltext.Resolve(w)
+			if env := yamltext.Get(w, "env"); env != nil {
+				a.Parts = append(a.Parts, Part{fmt.Sprintf("workers[%d]", i), f.env(yamltext.Resolve(env))})
+			}
+			a.image(f, yamltext.Get(w, "image"))
+		}
+	}
+	for _, name := range []string{"dagProcessor", "triggerer", "sentinel"} {
+		if f, n := v.get(name, "env"); n != nil {
+			a.Parts = append(a.Parts, Part{name, f.env(n)})
+		}
+		if f, n := v.get(name, "image"); n != nil {
+			a.image(f, n)
+		}
+	}
+	if f, n := v.get("image"); n != nil {
+		a.image(f, n)
+	}
+	return a
+}
+
+func (a *Agent) image(f *agentFile, n *yaml.Node) {
+	if n != nil && n.Kind == yaml.ScalarNode && n.Value != "" {
+		a.Images = append(a.Images, f.scalar(n))
+	}
+}
+
+// env reads a list of Kubernetes EnvVar. The last of equal names wins.
+func (f *agentFile) env(list *yaml.Node) []*Variable {
+	if list.Kind != yaml.SequenceNode {
+		return nil // check has said so
+	}
+	var out []*Variable
+	for _, item := range list.Content {
+		item = yamltext.Resolve(item)
+		name := yamltext.Resolve(yamltext.Get(item, "name"))
+		if name == nil || name.Kind != yaml.ScalarNode {
+			continue
+		}
+		value := yamltext.Resolve(yamltext.Get(item, "value"))
+		from := yamltext.Get(item, "valueFrom")
+		switch {
+		case from != nil:
+			v := f.variable(name.Value, f.Span(name), from)
+			v.Unknown = "it comes from " + source1(from)
+			out = append(out, v)
+		case value != nil && value.Kind == yaml.ScalarNode:
+			out = append(out, f.variable(name.Value, f.Span(name), value))
+		}
+	}
+	return out
+}
+
+// source1 names what a valueFrom refers to.
+func source1(from *yaml.Node) string {
+	for k := range yamltext.Pairs(from) {
+		switch k.Value {
+		case "secretKeyRef":
+			return "a Kubernetes Secret"
+		case "configMapKeyRef":
+			return "a ConfigMap"
+		}
+	}
+	return "the cluster"
+}
+
+func (f *agentFile) variable(name string, at source.Span, value *yaml.Node) *Variable {
+	v := &Variable{
+		Name: Scalar{named(name, at), f.File, verbatim{}},
+		Raw:  f.Span(value),
+		Form: yamlForm(value),
+	}
+	if value.Kind == yaml.ScalarNode {
+		v.Value = f.scalar(value)
+	} else {
+		v.Value = Scalar{Text: source.Text{Span: f.Span(value)}, File: f.File}
+	}
+	return v
+}
+
+func yamlForm(n *yaml.Node) string {
+	switch {
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		return "single"
+	case n.Style&yaml.DoubleQuotedStyle != 0:
+		return "double"
+	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		return "block"
+	}
+	return "bare"
+}

@@ -1,0 +1,89 @@
+package load
+
+import (
+	"reflect"
+
+	"astrosecrets/internal/source"
+	"astrosecrets/internal/yamltext"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+// YAMLFiles are the YAML files of a project, each parsed once.
+type YAMLFiles struct{ Files []*YAMLFile }
+
+// YAMLFile is one of them.
+type YAMLFile struct {
+	*source.File
+	*yamltext.Stream
+}
+
+// YAML loads the YAML files that concern a secrets backend. What they are (values of a
+// chart, a Compose file, a Deployment file, a workflow) other loaders decide.
+var YAML = &analysis.Analyzer{
+	Name:       "yaml",
+	Doc:        "YAML files with the place of every byte",
+	Requires:   []*analysis.Analyzer{Input},
+	ResultType: reflect.TypeFor[*YAMLFiles](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &YAMLFiles{}
+		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindYAML }) {
+			if len(f.Content) == 0 || !Mentions(f.Content) {
+				continue
+			}
+			out.Files = append(out.Files, &YAMLFile{f, yamltext.Parse(f.Content)})
+		}
+		return out, nil
+	},
+}
+
+// scalar is the value of a node.
+func (y *YAMLFile) scalar(n *yaml.Node) Scalar {
+	return Scalar{y.Stream.Scalar(n), y.File, y.Quoting(n)}
+}
+
+// show marks a key and the punctuation between it and its value as fit to be printed.
+func (y *YAMLFile) show(key, value *yaml.Node) {
+	k, v := y.Span(key), y.Span(value)
+	y.Show(k)
+	if k.End <= v.Start {
+		y.showPunctuation(source.Span{Start: k.End, End: v.Start})
+	}
+}
+
+// showPunctuation shows what stands between two things, if nothing but punctuation does:
+// never a comment or an anchor's name.
+func (y *YAMLFile) showPunctuation(s source.Span) { showPunctuation(y.File, s) }
+
+func showPunctuation(f *source.File, s source.Span) {
+	for _, c := range f.Content[s.Start:s.End] {
+		switch c {
+		case ' ', '\t', '\r', '\n', ':', '=', '-', ',', '{', '[', '"', '\'', '|', '>', '+':
+		default:
+			return
+		}
+	}
+	f.Show(s)
+}
+
+// showKeys shows the keys of every mapping below a node.
+func (y *YAMLFile) showKeys(n *yaml.Node) {
+	yamltext.Walk(n, func(n *yaml.Node) bool {
+		if n.Kind == yaml.MappingNode {
+			for k, v := range yamltext.Pairs(n) {
+				if len(k.Value) <= 64 {
+					y.show(k, v)
+				}
+			}
+		}
+		if n.Kind == yaml.SequenceNode && n.Style&yaml.FlowStyle == 0 {
+			for _, item := range n.Content {
+				s := y.Span(item)
+				line := y.LineSpan(y.LineAt(s.Start))
+				y.showPunctuation(source.Span{Start: line.Start, End: s.Start})
+			}
+		}
+		return true
+	})
+}

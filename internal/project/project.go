@@ -1,0 +1,163 @@
+// Package project finds the projects in a tree and reads their files.
+package project
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
+)
+
+// Project is a directory with the files that configure one Airflow.
+type Project struct {
+	// Root is relative to the working directory, with slashes.
+	Root string
+	// Names are the files that may concern it, relative to Root, sorted.
+	Names []string
+	// Broken are names that could not be looked at, with the reason.
+	Broken map[string]string
+}
+
+// MaxFileSize is how many bytes of a file are read; a larger one is a finding.
+const MaxFileSize = 16 << 20
+
+// FS reads files. It is the disk, or the disk with an editor's unsaved text laid over it.
+type FS interface {
+	// ReadFile returns the file at a path relative to the working directory.
+	ReadFile(path string) ([]byte, error)
+}
+
+// Disk reads from the file system.
+type Disk struct{}
+
+// ReadFile reads a regular file of at most MaxFileSize bytes. It opens no device, pipe
+// or socket: opening one of those can block for ever.
+func (Disk) ReadFile(name string) ([]byte, error) {
+	name = filepath.FromSlash(name)
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("not a regular file (%s)", kind(info.Mode()))
+	}
+	if info.Size() > MaxFileSize {
+		return nil, tooLarge(info.Size())
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	// One more than the size, so that a file that grew meanwhile is noticed.
+	buf := make([]byte, info.Size()+1)
+	n, err := io.ReadFull(f, buf)
+	switch {
+	case err == nil:
+		return nil, errors.New("it grew while it was read: run again")
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return buf[:n:n], nil
+	}
+	return nil, err
+}
+
+func tooLarge(size int64) error {
+	return fmt.Errorf("it has %d MB and at most %d MB are read", size>>20, MaxFileSize>>20)
+}
+
+func kind(m fs.FileMode) string {
+	switch {
+	case m.IsDir():
+		return "a directory"
+	case m&fs.ModeNamedPipe != 0:
+		return "a pipe"
+	case m&fs.ModeSocket != 0:
+		return "a socket"
+	}
+	return "a device"
+}
+
+// Overlay lays the text of one file over another FS: standard input under
+// --stdin-filename.
+type Overlay struct {
+	FS
+	Path    string
+	Content []byte
+}
+
+// ReadFile returns the overlaid text for its path.
+func (o Overlay) ReadFile(name string) ([]byte, error) {
+	if path.Clean(name) == path.Clean(o.Path) {
+		return o.Content, nil
+	}
+	return o.FS.ReadFile(name)
+}
+
+// Load reads the project's files, of most kinds only those that concern a secrets
+// backend. What cannot be read is in Problems.
+func (p *Project) Load(fsys FS) *load.Files { return p.load(fsys, false) }
+
+// LoadAll reads every file of the project.
+func (p *Project) LoadAll(fsys FS) *load.Files { return p.load(fsys, true) }
+
+func (p *Project) load(fsys FS, all bool) *load.Files {
+	out := &load.Files{Root: p.Root}
+	broken := func(name, why string) {
+		f := source.New(path.Join(p.Root, name), name, nil)
+		out.All = append(out.All, f)
+		out.Problems = append(out.Problems, load.Problem{Rule: "project/unreadable-file", File: f, Message: why})
+	}
+	for _, name := range p.Names {
+		if why, ok := p.Broken[name]; ok {
+			broken(name, why)
+			continue
+		}
+		full := path.Join(p.Root, name)
+		content, err := fsys.ReadFile(full)
+		if err != nil {
+			broken(name, "this file cannot be read: "+reason(err)+"; what it configures is not checked")
+			continue
+		}
+		if !all && !load.Always(name) && !load.Mentions(content) {
+			continue
+		}
+		f := source.New(full, name, content)
+		out.All = append(out.All, f)
+		if why := notText(content); why != "" {
+			out.Problems = append(out.Problems, load.Problem{Rule: "project/unreadable-file", File: f, Message: why})
+			f.Content = nil
+		}
+	}
+	slices.SortFunc(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
+	return out
+}
+
+// reason is the cause of an I/O error without the path, which the finding already has.
+func reason(err error) string {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		err = pathErr.Err
+	}
+	return err.Error()
+}
+
+func notText(content []byte) string {
+	switch {
+	case len(content) >= 2 && (content[0] == 0xff && content[1] == 0xfe || content[0] == 0xfe && content[1] == 0xff):
+		return "this file is UTF-16; its readers take UTF-8 and will see garbage: save it as UTF-8"
+	case slices.Contains(content, 0):
+		return "this file is binary (it holds a NUL byte), so it is not checked"
+	case !utf8.Valid(content):
+		return "this file is not valid UTF-8, so it is not checked: save it as UTF-8"
+	}
+	return ""
+}

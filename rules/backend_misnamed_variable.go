@@ -1,0 +1,82 @@
+package rules
+
+import (
+	"fmt"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
+)
+
+var backendMisnamedVariable = define(Rule{
+	ID:       "backend/misnamed-variable",
+	Title:    "Nothing reads a variable of this name",
+	Severity: Error,
+	Fix:      Safe,
+	Doc: Doc{
+		Why: `Airflow reads AIRFLOW__SECTION__OPTION, with two underscores in both places, exact and in upper case. A variable
+with one underscore missing, or with an option that does not exist, is set and never read: the backend is simply not
+there, and nothing says so. The _CMD and _SECRET forms exist only for options that Airflow treats as sensitive: the
+kwargs (since 2.7), never the class.`,
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS_BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+`,
+	},
+}, func(p *pass) {
+	for _, e := range p.Environments {
+		e.Vars(func(_ *load.Layer, v *load.Variable) {
+			name := v.Name.Value
+			if opt, ok := airflow.ParseOption(name); ok {
+				if opt.Suffix == "" || opt.Role == airflow.RoleKwargs {
+					return
+				}
+				f := onVariable(e, v, fmt.Sprintf("`%s` has no %s form: Airflow reads nothing of this name, and says nothing; set the value itself", opt.Section.Env(opt.Role), opt.Suffix))
+				f.Span = v.Name.Span
+				p.report(f)
+				return
+			}
+			meant, ok := airflow.Misnamed(name)
+			if !ok {
+				return
+			}
+			f := onVariable(e, v, fmt.Sprintf("Airflow reads no variable of this name, so the setting has no effect, and nothing says so; the name is `%s`", meant))
+			f.Span = v.Name.Span
+			if e.Lookup(meant) == nil {
+				if edit, ok := v.Name.Rewrite(meant); ok {
+					f.Fixes = fixes("rename it to "+meant, edit)
+				}
+			} else {
+				f.Message += ", which is set as well: remove this one"
+			}
+			p.report(f)
+		})
+	}
+})
+
+// misnamed reports whether the environment has a variable that was probably meant to be
+// the class of the section: then that is the finding, not the missing class.
+func misnamed(e *airflow.Environment, s airflow.Section) bool {
+	found := false
+	e.Vars(func(_ *load.Layer, v *load.Variable) {
+		if meant, ok := airflow.Misnamed(v.Name.Value); ok && meant == s.Env(airflow.RoleBackend) {
+			found = true
+		}
+	})
+	return found
+}
+
+// misnamedKwargs is misnamed for the kwargs.
+func misnamedKwargs(b *airflow.Backend) bool {
+	found := false
+	b.Env.Vars(func(_ *load.Layer, v *load.Variable) {
+		if meant, ok := airflow.Misnamed(v.Name.Value); ok && meant == b.Section.Env(airflow.RoleKwargs) {
+			found = true
+		}
+	})
+	return found
+}

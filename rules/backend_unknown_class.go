@@ -1,0 +1,64 @@
+package rules
+
+import (
+	"astrosecrets/internal/airflow"
+	"astrosecrets/schema"
+)
+
+var backendUnknownClass = define(Rule{
+	ID:       "backend/unknown-class",
+	Title:    "The backend class does not exist",
+	Severity: Error,
+	Fix:      Safe,
+	Doc: Doc{
+		Why: `Airflow imports the class when it starts. If it cannot, no airflow command runs and no DAG is parsed. A class of a
+package we do not know may be your own: that is a note, because whether it is in the image the files cannot tell.`,
+		Log: `airflow.exceptions.AirflowConfigException: The object could not be loaded. Please check "backend" key in "secrets" section. Current value: "…".`,
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackendd
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+`,
+	},
+}, func(p *pass) {
+	p.backends(func(b *airflow.Backend) {
+		if b.Path == "" || b.Def != nil {
+			return
+		}
+		if _, ok := schema.ThirdParty(b.Path); ok {
+			return
+		}
+		if why, ok := schema.Builtin(b.Path); ok {
+			f := onVariable(b.Env, b.Class, why+"; remove the setting")
+			f.Severity = Warning
+			p.report(f)
+			return
+		}
+		near := schema.Suggest(b.Path)
+		if len(near) == 0 && !schema.KnownPackage(b.Path) {
+			f := onVariable(b.Env, b.Class, quote(b.Path)+" is no backend that we know: its kwargs are not checked, and neither is whether the class is in the image")
+			f.Severity = Note
+			p.report(f)
+			return
+		}
+		message := "there is no class " + quote(b.Path) + ": " + dies(b)
+		f := onVariable(b.Env, b.Class, message)
+		if len(near) > 0 {
+			f.Message += "; did you mean `" + near[0] + "`?"
+			if e, ok := b.Class.Value.Rewrite(near[0]); ok {
+				f.Fixes = fixes("write "+near[0], e)
+			}
+		}
+		p.report(f)
+	})
+})
+
+// dies says what happens when the class cannot be imported.
+func dies(b *airflow.Backend) string {
+	return Airflow + " cannot import it, so no airflow command starts and no DAG is parsed"
+}

@@ -1,0 +1,54 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/dotenv"
+)
+
+var envDuplicateKey = define(Rule{
+	ID:       "env/duplicate-key",
+	Title:    "A variable is set twice in this .env",
+	Severity: Warning,
+	Doc: Doc{
+		Why: "`astro deployment variable create --load` keeps the first of equal names and skips the others; every other reader\n" +
+			"takes the last. The Deployment gets another value than the laptop.",
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://fabrikam.vault.azure.net/"}
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+`,
+	},
+}, func(p *pass) {
+	for _, f := range p.EnvFiles {
+		first := map[string]*dotenv.Statement{}
+		for i := range f.Script.Statements {
+			st := &f.Script.Statements[i]
+			name := f.Slice(st.Key)
+			if _, ours := airflow.ParseOption(name); st.Kind != dotenv.Assigns || !ours && !strings.HasPrefix(name, "AIRFLOW_CONN_") && !strings.HasPrefix(name, "AIRFLOW_VAR_") {
+				continue
+			}
+			one := first[name]
+			if one == nil {
+				first[name] = st
+				continue
+			}
+			if f.Slice(one.Value) == f.Slice(st.Value) {
+				continue // the same value twice is read alike by all
+			}
+			p.report(finding{
+				File: f.File, Span: st.Key, Key: name,
+				Message: fmt.Sprintf("%s is set twice: `astro deployment variable create --load` takes the first value, every other reader this one; remove one of them", quote(name)),
+				Related: []related{{f.File, one.Key, "the first one"}},
+			})
+		}
+	}
+})

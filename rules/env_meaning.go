@@ -1,0 +1,69 @@
+package rules
+
+import (
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/pyjson"
+	"astrosecrets/schema"
+)
+
+// meaning is how the value of a variable is understood: a function to its canonical form,
+// false for what its reader cannot take. It is nil for a variable that is not compared;
+// ours is set for the options of the secrets backend.
+func meaning(name string) (mean func(value string) (string, bool), ours bool) {
+	if opt, ok := airflow.ParseOption(name); ok && opt.Suffix == "" {
+		switch opt.Role {
+		case airflow.RoleKwargs:
+			return jsonObject, true
+		case airflow.RoleBackend:
+			return classPath, true
+		}
+		return exact, true
+	}
+	if strings.HasPrefix(name, "AIRFLOW_CONN_") || strings.HasPrefix(name, "AIRFLOW_VAR_") {
+		return loosely, false
+	}
+	return nil, false
+}
+
+// jsonObject takes kwargs: two texts mean the same if they are the same object.
+func jsonObject(s string) (string, bool) {
+	doc := pyjson.Parse(s)
+	if len(doc.Faults) > 0 || doc.Root == nil || doc.Root.Kind != pyjson.Object {
+		return "", false
+	}
+	return pyjson.Encode(doc.Root), true
+}
+
+// classPath takes a class that exists, or at least something of a class path's form.
+func classPath(s string) (string, bool) {
+	if _, _, ok := schema.Lookup(s); ok {
+		return s, true
+	}
+	return s, s != "" && strings.Trim(s, "\"' \t") == s && strings.Contains(s, ".")
+}
+
+func exact(s string) (string, bool) { return s, true }
+
+// loosely takes a connection or variable: JSON by its meaning, anything else by its text
+// without the quotes around it, which Airflow's users put there for the shell.
+func loosely(s string) (string, bool) {
+	if doc := pyjson.Parse(s); len(doc.Faults) == 0 && doc.Root != nil {
+		return pyjson.Encode(doc.Root), true
+	}
+	return strings.Trim(s, "\"' \t\r\n"), s != ""
+}
+
+// defOf is the backend whose kwargs a variable holds, for masking; nil if none is known.
+func (p *pass) defOf(name string) *schema.Backend {
+	opt, ok := airflow.ParseOption(name)
+	for _, e := range p.Environments {
+		for _, b := range e.Backends() {
+			if ok && b.Section == opt.Section && b.Def != nil {
+				return b.Def
+			}
+		}
+	}
+	return nil
+}

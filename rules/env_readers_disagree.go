@@ -1,0 +1,249 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/dotenv"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
+)
+
+var envReadersDisagree = define(Rule{
+	ID:       "env/readers-disagree",
+	Title:    "The readers of this .env see different values",
+	Severity: Error,
+	Fix:      Safe,
+	Doc: Doc{
+		Why: "On Astro one .env is read by six different programs: `astro dev start`, `astro dev pytest` and `astro run`, standalone\n" +
+			"mode, `astro deployment variable create --load`, `astro env variable create --from-file`, and whatever is built on\n" +
+			"godotenv. They disagree on quotes, backslashes, `#`, `$` and line breaks. A value that works on the laptop arrives\n" +
+			"broken on the Deployment, and Airflow drops kwargs that are not JSON without stopping. One line of bare JSON, in which\n" +
+			"`$` and `#` are written \\u0024 and \\u0023, is read alike by all of them.",
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS="{\"vault_url\": \"https://contoso.vault.azure.net/\"}"
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+`,
+	},
+}, func(p *pass) {
+	for _, f := range p.EnvFiles {
+		if f.Template || !readByCLI(f.Name) {
+			continue
+		}
+		for i := range f.Script.Statements {
+			st := &f.Script.Statements[i]
+			if st.Kind == dotenv.Assigns && counts(f, st) {
+				p.disagreement(f, st)
+			}
+		}
+	}
+})
+
+// readByCLI reports a file that the Astro CLI's readers are pointed at: .env, .env.prod,
+// the files of a directory .env. Another name (airflow.env) has other readers.
+func readByCLI(name string) bool {
+	base := name[strings.LastIndexByte(name, '/')+1:]
+	return strings.HasPrefix(base, ".env") || strings.HasPrefix(name, ".env/") || strings.Contains(name, "/.env/")
+}
+
+// counts reports the statement of a name that a file sets once: of several, env/duplicate-key speaks.
+func counts(f *load.EnvFile, st *dotenv.Statement) bool {
+	name := f.Slice(st.Key)
+	n := 0
+	for i := range f.Script.Statements {
+		if o := &f.Script.Statements[i]; o.Kind == dotenv.Assigns && f.Slice(o.Key) == name {
+			n++
+		}
+	}
+	return n == 1
+}
+
+// seen is what one reader makes of a statement.
+type seen struct {
+	reader dotenv.Reader
+	value  string
+	set    bool
+	right  bool
+}
+
+func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement) {
+	name := f.Slice(st.Key)
+	mean, ours := meaning(name)
+	if mean == nil {
+		return
+	}
+	var all []seen
+	intended := ""
+	for _, r := range dotenv.Readers() {
+		s := seen{reader: r}
+		if a, ok := f.Read(r).Lookup(name); ok && a.State == dotenv.Set {
+			s.value, s.set = a.Value.Value, true
+		}
+		if canonical, ok := mean(s.value); ok && s.set && intended == "" {
+			intended = canonical
+		}
+		all = append(all, s)
+	}
+	if intended == "" {
+		return // nobody reads it right: that is not the readers' fault
+	}
+	var wrong []dotenv.Reader
+	for i := range all {
+		canonical, ok := mean(all[i].value)
+		all[i].right = all[i].set && ok && canonical == intended
+		if !all[i].right {
+			wrong = append(wrong, all[i].reader)
+		}
+	}
+	if len(wrong) == 0 {
+		return
+	}
+	out := finding{File: f.File, Span: st.Value, Key: name, Severity: Error}
+	compose, load := slices.Contains(wrong, dotenv.Compose), slices.Contains(wrong, dotenv.VariableLoad)
+	switch {
+	case !ours && !compose && !load:
+		return // for connections and variables only the two that matter are compared
+	case !ours && strings.ContainsAny(f.Slice(st.Value), "\n"):
+		out.Severity = Note
+	case !ours, !compose && !load:
+		out.Severity = Warning
+	}
+	if compose || slices.Contains(wrong, dotenv.Docker) || slices.Contains(wrong, dotenv.Standalone) {
+		out.Targets = append(out.Targets, airflow.Local)
+	}
+	if load || slices.Contains(wrong, dotenv.EnvFromFile) {
+		out.Targets = append(out.Targets, airflow.Hosted)
+	}
+	if out.Severity == Error {
+		out.Targets = out.Targets[:0]
+		if compose {
+			out.Targets = append(out.Targets, airflow.Local)
+		}
+		if load {
+			out.Targets = append(out.Targets, airflow.Hosted)
+		}
+	}
+	out.Message = p.verdict(f, name, all, wrong) + "\n" + p.table(name, all)
+	if st.Value.Len() == 0 {
+		out.Span = st.Key
+	}
+	out.Fixes = portable(f, st, name, all)
+	p.report(out)
+}
+
+// verdict says what happens to the reader that matters most.
+func (p *pass) verdict(f *load.EnvFile, name string, all []seen, wrong []dotenv.Reader) string {
+	worst := wrong[0]
+	for _, r := range []dotenv.Reader{dotenv.VariableLoad, dotenv.Compose} {
+		if slices.Contains(wrong, r) {
+			worst = r
+			break
+		}
+	}
+	i := slices.IndexFunc(all, func(s seen) bool { return s.reader == worst })
+	right := all[slices.IndexFunc(all, func(s seen) bool { return s.right })]
+	text := load.Commands[worst] + " " + difference(f, worst, all[i], right.value)
+	if opt, ok := airflow.ParseOption(name); ok {
+		switch opt.Role {
+		case airflow.RoleKwargs:
+			text += ": Airflow there gets text that is not the JSON you wrote, and starts the backend without these kwargs"
+		case airflow.RoleBackend:
+			text += ": Airflow there cannot import the class, and does not start"
+		}
+	}
+	return text
+}
+
+// difference says in words how a reading differs from the right one.
+func difference(f *load.EnvFile, r dotenv.Reader, got seen, right string) string {
+	switch {
+	case !got.set && f.Read(r).Err != nil:
+		return fmt.Sprintf("stops at line %d of this file", f.Read(r).Err.Line)
+	case !got.set:
+		return "does not set the variable"
+	case strings.ReplaceAll(got.value, `\`, "") == strings.ReplaceAll(right, `\`, ""):
+		return "keeps these backslashes"
+	case strings.Trim(got.value, "'\"") == right:
+		return "keeps the quotes"
+	case strings.HasPrefix(right, got.value) && strings.Contains(right, "\n"):
+		return "reads the first line only"
+	case strings.HasPrefix(right, got.value):
+		return "cuts the value off here"
+	case strings.HasPrefix(got.value, right):
+		return "takes the comment for a part of the value"
+	case strings.Contains(right, "$"):
+		return "replaces what follows a dollar sign"
+	}
+	return "reads another value"
+}
+
+// table is a line for each different reading. Credentials are masked.
+func (p *pass) table(name string, all []seen) string {
+	type row struct {
+		commands []string
+		what     string
+	}
+	var rows []row
+	var keys []string
+	for _, s := range all {
+		key := "(not set)"
+		if s.set {
+			key = "=" + s.value
+		}
+		i := slices.Index(keys, key)
+		if i < 0 {
+			what := "(not set)"
+			if s.set {
+				what = brief(airflow.MaskedValue(name, s.value, p.defOf(name)))
+			}
+			keys, rows = append(keys, key), append(rows, row{nil, what})
+			i = len(rows) - 1
+		}
+		rows[i].commands = append(rows[i].commands, string(s.reader))
+	}
+	var lines []string
+	for _, r := range rows {
+		lines = append(lines, fmt.Sprintf("%-44s %s", strings.Join(r.commands, ", "), r.what))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// brief is the beginning of a value on one line.
+func brief(s string) string {
+	s = strings.NewReplacer("\r", "", "\n", "⏎").Replace(s)
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:59]) + "…"
+	}
+	return s
+}
+
+// portable is the fix: the form that all readers read alike, proved by reading the result.
+func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) []load.Fix {
+	right := all[slices.IndexFunc(all, func(s seen) bool { return s.right })].value
+	text, ok := dotenv.PortableValue(right)
+	message := "write it without quotes: every reader then sees the same value"
+	if opt, is := airflow.ParseOption(name); is && opt.Role == airflow.RoleKwargs {
+		text, ok = dotenv.Portable(right)
+		message = "one line, unquoted: every reader then sees the same JSON"
+	}
+	if !ok {
+		return nil
+	}
+	edits, err := dotenv.Rewrite(f.Content, st.Key.Start, text)
+	if err != nil {
+		return nil
+	}
+	fix := load.Fix{Message: message}
+	for _, e := range edits {
+		fix.Edits = append(fix.Edits, load.Edit{File: f.File, Span: source.Span(e.Span), Text: e.Text})
+	}
+	return []load.Fix{fix}
+}

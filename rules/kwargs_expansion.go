@@ -1,0 +1,61 @@
+package rules
+
+import (
+	"fmt"
+
+	"astrosecrets/internal/airflow"
+)
+
+var kwargsExpansion = define(Rule{
+	ID:       "kwargs/expansion",
+	Title:    "Airflow expands a part of the kwargs",
+	Severity: Warning,
+	Doc: Doc{
+		Why: `Airflow replaces $NAME and ${NAME} in every option by environment variables before it reads the JSON, and leaves a
+name that is not set as it is. A secret that happens to hold a dollar sign can change, or break the JSON. Write the
+dollar sign as \u0024 where it is meant. A string that is one reference and nothing else ("$VAULT_TOKEN") is plainly
+meant to be filled in and not reported.`,
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "team$a"}
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "team-a"}
+`,
+	},
+}, func(p *pass) {
+	p.backends(func(b *airflow.Backend) {
+		k := b.Kwargs
+		if k == nil || k.Doc == nil {
+			return
+		}
+		for _, ref := range k.Refs {
+			if intended(k, ref) {
+				continue
+			}
+			f := on(k, ref.Span, ref.Name, fmt.Sprintf(
+				"Airflow replaces this by the environment variable %s before it reads the JSON (and leaves it as it is where there is none); write the dollar sign as \\u0024 if it belongs to the value",
+				quote(ref.Name)))
+			f.Span = k.Var.Value.Source(ref.Span.Start, ref.Span.End)
+			p.report(f)
+		}
+	})
+})
+
+// intended reports a reference that was plainly written to be filled in: it is braced or
+// is the whole of a string, and it is named as environment variables are.
+func intended(k *airflow.Kwargs, ref airflow.Ref) bool {
+	for _, r := range ref.Name {
+		if r != '_' && (r < 'A' || r > 'Z') && (r < '0' || r > '9') {
+			return false
+		}
+	}
+	value := k.Var.Value.Value
+	braced := value[ref.Span.Start+1] == '{'
+	before := ref.Span.Start > 0 && (value[ref.Span.Start-1] == '"' || value[ref.Span.Start-1] == ' ' || value[ref.Span.Start-1] == ':')
+	after := ref.Span.End < len(value) && (value[ref.Span.End] == '"' || value[ref.Span.End] == ',' || value[ref.Span.End] == '}' || value[ref.Span.End] == ' ')
+	return ref.Set || braced || before && after
+}

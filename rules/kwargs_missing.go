@@ -1,0 +1,49 @@
+package rules
+
+import (
+	"astrosecrets/internal/airflow"
+)
+
+var kwargsMissing = define(Rule{
+	ID:       "kwargs/missing",
+	Title:    "The backend cannot work without kwargs, and there are none",
+	Severity: Error,
+	Doc: Doc{
+		Why: `Some backends have defaults that work; others have not: Key Vault without a vault URL fails at every look-up, Vault
+without a way to log in does not start, a local filesystem without files is empty. On Astro the kwargs may be set by
+hand in the UI, so this is only reported where the files are all there is: the laptop and the agents.`,
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+`,
+	},
+}, func(p *pass) {
+	p.backends(func(b *airflow.Backend) {
+		name := b.Section.Env(airflow.RoleKwargs)
+		empty := b.Kwargs != nil && b.Kwargs.Empty()
+		if b.Def == nil || b.Kwargs != nil && !empty || len(b.PerKey) > 0 || b.Env.Open(name) || misnamedKwargs(b) ||
+			b.Section == airflow.Workers && b.Env.Secrets.Kwargs != nil {
+			return
+		}
+		for _, v := range b.Def.Validate(map[string]any{}, b.Versions()) {
+			if v.Keyword != "required" && v.Rule != "kwargs/missing" && v.Rule != "kwargs/incomplete" {
+				continue
+			}
+			f := onVariable(b.Env, b.Class, "nothing sets "+name+" for this target: "+v.Message)
+			if empty {
+				f = onVariable(b.Env, b.Kwargs.Var, "the kwargs are empty, and Airflow takes that for none: "+v.Message)
+				f.Span = b.Kwargs.Var.Name.Span
+			}
+			if s, ok := ParseSeverity(v.Severity); ok {
+				f.Severity = s
+			}
+			p.report(f)
+			return
+		}
+	})
+})

@@ -1,0 +1,141 @@
+package rules
+
+import (
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/pyjson"
+	"astrosecrets/internal/source"
+)
+
+var kwargsPlaceholder = define(Rule{
+	ID:       "kwargs/placeholder",
+	Title:    "A placeholder from the documentation was not filled in",
+	Severity: Error,
+	Doc: Doc{
+		Why: `The text between the angle brackets was meant to be replaced. Airflow passes it on as it stands, the backend asks a
+vault that does not exist, and every look-up falls through to environment variables and the metadata database.
+In a file made to be copied (.env.example, .env.template, .env.dist) placeholders are right, and not reported.`,
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "<your-vault-url>"}
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+`,
+	},
+}, func(p *pass) {
+	p.backends(func(b *airflow.Backend) {
+		k := b.Kwargs
+		if k == nil || k.Doc == nil || b.Env.Template {
+			return
+		}
+		for _, fault := range k.Faults() {
+			if fault.Kind == pyjson.Template && isPlaceholder(k, fault) {
+				p.placeholder(k, fault.Span, "")
+			}
+		}
+		if k.Object() == nil {
+			return
+		}
+		for _, m := range k.Object().Members {
+			m.Value.Walk(func(v *pyjson.Value) {
+				if v.Kind != pyjson.String {
+					return
+				}
+				if i, j, ok := placeholder(v.Text.Value); ok {
+					at := k.Inner(v, i, j)
+					if k.Text.KnownIn(at.Start, at.End) {
+						p.placeholder(k, at, m.Key.Text.Value)
+					}
+				}
+			})
+		}
+	})
+})
+
+func (p *pass) placeholder(k *airflow.Kwargs, at source.Span, key string) {
+	what := "put the real value of `" + key + "` here"
+	if key == "" {
+		what = "put the real value here"
+	}
+	p.report(on(k, at, key, "this is still a placeholder, and "+Airflow+" will use it as it stands; "+what))
+}
+
+func isPlaceholder(k *airflow.Kwargs, fault pyjson.Fault) bool {
+	_, _, ok := placeholder(k.Text.Value[fault.Span.Start:fault.Span.End])
+	return ok
+}
+
+// placeholder finds the part of a value that was meant to be replaced: <your-vault-url>,
+// {env}, {{ vault_url }}, YOUR_VAULT, your-project-id. Positions are bytes of s.
+func placeholder(s string) (i, j int, ok bool) {
+	for _, b := range []struct{ open, end string }{{"<", ">"}, {"{{", "}}"}, {"{", "}"}, {"[", "]"}} {
+		start := strings.Index(s, b.open)
+		if start < 0 || start > 0 && s[start-1] == '$' {
+			continue // ${NAME} is a reference
+		}
+		n := strings.Index(s[start:], b.end)
+		if n < 0 {
+			continue
+		}
+		inside := strings.TrimSpace(s[start+len(b.open) : start+n])
+		end := start + n + len(b.end)
+		if inside == "" || !templateWord(inside) || b.open == "[" && (start > 0 || end < len(s)) {
+			continue
+		}
+		if b.open == "<" { // <<<NAME>>> is one placeholder
+			for start > 0 && s[start-1] == '<' {
+				start--
+			}
+			for end < len(s) && s[end] == '>' {
+				end++
+			}
+		}
+		return start, end, true
+	}
+	return yourWord(s)
+}
+
+// templateWord reports text that reads like the name of a value to fill in.
+func templateWord(s string) bool {
+	letters := 0
+	for _, r := range s {
+		switch {
+		case r|0x20 >= 'a' && r|0x20 <= 'z':
+			letters++
+		case r >= '0' && r <= '9', strings.ContainsRune("_-. /:'()<", r), r > 127:
+		default:
+			return false
+		}
+	}
+	return letters > 0 && len(s) <= 60
+}
+
+// yourWord finds YOUR_VAULT, your-project-id, my-vault-name-here, CHANGEME, xxx.
+func yourWord(s string) (i, j int, ok bool) {
+	lower := strings.ToLower(s)
+	for _, word := range []string{"your_", "your-", "<your", "seu_", "seu-"} {
+		at := strings.Index(lower, word)
+		if at < 0 || at > 0 && isWord(lower[at-1]) {
+			continue
+		}
+		end := at
+		for end < len(s) && isWord(lower[end]) {
+			end++
+		}
+		return at, end, true
+	}
+	switch strings.Trim(lower, "_- ") {
+	case "changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me", "todo", "tbd", "placeholder", "...", "…", "xxx", "xxxx", "xxxxx", "xxxxxx", "xxxxxxxx":
+		return 0, len(s), true
+	}
+	return 0, 0, false
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z'
+}

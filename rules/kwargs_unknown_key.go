@@ -1,0 +1,78 @@
+package rules
+
+import (
+	"fmt"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/pyjson"
+	"astrosecrets/schema"
+)
+
+var kwargsUnknownKey = define(Rule{
+	ID:       "kwargs/unknown-key",
+	Title:    "A key of the kwargs is none that the backend knows",
+	Severity: Error,
+	Fix:      Safe,
+	Doc: Doc{
+		Why: `A misspelt key, or a key of another backend, never does what it says. What happens depends on the class.
+The constructor may raise a TypeError, and every Airflow command dies; the key may be swallowed without a word,
+so that the default stays in force; or the first look-up fails, which Airflow hides by asking the next backend.`,
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "conections_prefix": "airflow-conn"}
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "airflow-conn"}
+`,
+	},
+}, func(p *pass) {
+	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+		for _, m := range k.Object().Members {
+			if m.Key.Kind != pyjson.String || !k.Determined(m.Key) {
+				continue
+			}
+			name := m.Key.Text.Value
+			if b.Def.Kwarg(name) != nil {
+				continue // kwargs/unsupported judges the release
+			}
+			right, advice := b.Def.SuggestKwarg(name)
+			f := on(k, m.Key.Span, name, fmt.Sprintf("%s has no kwarg %s: %s%s",
+				b.Def.Title, quote(name), unknownEffect(b), instead(right, advice)))
+			if right != "" && !k.Has(right) {
+				f.Fixes = k.Fix("rename the key to "+right, pyjson.Edit{Span: m.Key.Span, New: pyjson.Quote(right)})
+			}
+			p.report(f)
+		}
+	})
+})
+
+// unknownEffect says what becomes of a key that the class does not know.
+func unknownEffect(b *airflow.Backend) string {
+	effects := map[schema.Effect]string{
+		schema.TypeError:   "its constructor raises TypeError, and no Airflow command starts",
+		schema.FirstLookup: "every look-up fails, and Airflow goes on to environment variables and the metadata database as if the secret did not exist",
+		schema.Swallowed:   "it is ignored without a word",
+	}
+	var said []string
+	for _, u := range b.Def.Unknowns(b.Versions()) {
+		said = append(said, effects[u.Effect])
+	}
+	if len(said) == 0 {
+		return effects[schema.Swallowed]
+	}
+	return orList(unique(said))
+}
+
+// instead says what to write in place of a wrong name.
+func instead(right, advice string) string {
+	switch {
+	case advice != "":
+		return "; " + advice
+	case right != "":
+		return "; did you mean " + quote(right) + "?"
+	}
+	return "; remove it"
+}

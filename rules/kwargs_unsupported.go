@@ -1,0 +1,86 @@
+package rules
+
+import (
+	"fmt"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/pyjson"
+	"astrosecrets/schema"
+)
+
+var kwargsUnsupported = define(Rule{
+	ID:       "kwargs/unsupported",
+	Title:    "The installed release does not know a kwarg",
+	Severity: Error,
+	Doc: Doc{
+		Why: `Kwargs come and go with the releases of the provider, and the per-key variables (AIRFLOW__SECRETS__BACKEND_KWARG__…)
+exist from Airflow 3.2 only. The release that your pins, or the Runtime's bundled packages, give you does not have this
+one: it is an unknown key there.`,
+		Bad: `
+-- Dockerfile --
+FROM quay.io/astronomer/astro-runtime:7.4.2
+-- requirements.txt --
+apache-airflow-providers-microsoft-azure==4.1.0
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "managed_identity_client_id": "6f1d2c3b-0000-4000-8000-000000000000", "workload_identity_tenant_id": "72f988bf-86f1-41af-91ab-2d7cd011db47"}
+`,
+		Good: `
+-- Dockerfile --
+FROM quay.io/astronomer/astro-runtime:11.8.0
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "managed_identity_client_id": "6f1d2c3b-0000-4000-8000-000000000000", "workload_identity_tenant_id": "72f988bf-86f1-41af-91ab-2d7cd011db47"}
+`,
+	},
+}, func(p *pass) {
+	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+		versions := b.Versions()
+		for _, m := range k.Object().Members {
+			if m.Key.Kind != pyjson.String || !k.Determined(m.Key) {
+				continue
+			}
+			kwarg := b.Def.Kwarg(m.Key.Text.Value)
+			if kwarg == nil || b.Def.Supported(kwarg.Name, versions) != schema.None {
+				continue
+			}
+			p.report(on(k, m.Key.Span, kwarg.Name, fmt.Sprintf("%s of %s has no kwarg `%s` (%s): %s",
+				release(versions), b.Def.Distribution, kwarg.Name, existence(kwarg.Range), unknownEffect(b))))
+		}
+	})
+	p.backends(func(b *airflow.Backend) {
+		if len(b.Env.Airflow) == 0 || b.Env.Airflow.Any(schema.Range{Since: "3.2.0"}) {
+			return
+		}
+		for _, pk := range b.PerKey {
+			f := onVariable(b.Env, pk.Var, "Airflow reads variables for single kwargs from 3.2 on; this environment has "+
+				release(b.Env.Airflow)+", which ignores it without a word: put the kwarg into "+b.Section.Env(airflow.RoleKwargs))
+			f.Span = pk.Var.Name.Span
+			p.report(f)
+		}
+	})
+})
+
+// release names the releases an environment may have.
+func release(vs schema.Versions) string {
+	switch len(vs) {
+	case 0:
+		return "this release"
+	case 1:
+		return "release " + vs[0].String()
+	}
+	return "every release from " + vs[0].String() + " to " + vs[len(vs)-1].String()
+}
+
+// existence says in which releases something exists.
+func existence(r schema.Range) string {
+	switch {
+	case r.Since != "" && r.Until != "":
+		return "it exists from " + r.Since + " until " + r.Until
+	case r.Since != "":
+		return "it exists from " + r.Since + " on"
+	case r.Until != "":
+		return "it was removed in " + r.Until
+	}
+	return "it exists in all releases"
+}

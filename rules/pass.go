@@ -1,0 +1,139 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// pass is what a rule's check sees: the settings of the project, and a way to report.
+type pass struct {
+	*analysis.Pass
+	*airflow.Settings
+}
+
+// finding is one report of a rule. File, Span and Message are required.
+type finding struct {
+	File    *source.File
+	Span    source.Span
+	Message string
+	// Severity overrides the rule's; 0 keeps it.
+	Severity Severity
+	// Targets are where it holds; empty for everywhere.
+	Targets []airflow.Target
+	// Key is the name of what it is about, for its identity: a kwarg, a variable.
+	Key     string
+	Related []related
+	Fixes   []load.Fix
+}
+
+// related is another place a finding speaks of.
+type related struct {
+	File    *source.File
+	Span    source.Span
+	Message string
+}
+
+// define makes a rule of its description and its check.
+func define(r Rule, check func(p *pass)) *Rule {
+	if r.Since == "" {
+		r.Since = "0.1.0"
+	}
+	r.Analyzer = &analysis.Analyzer{
+		Name:     strings.NewReplacer("/", "_", "-", "_").Replace(r.ID),
+		Doc:      r.Title + "\n\n" + r.Doc.Why,
+		URL:      r.URL(),
+		Requires: []*analysis.Analyzer{airflow.Analyzer},
+		Run: func(ap *analysis.Pass) (any, error) {
+			check(&pass{ap, ap.ResultOf[airflow.Analyzer].(*airflow.Settings)})
+			return nil, nil
+		},
+	}
+	return &r
+}
+
+func (p *pass) report(f finding) {
+	d := Detail{Severity: f.Severity, Key: f.Key}
+	for _, t := range f.Targets {
+		if !slices.Contains(d.Targets, string(t)) {
+			d.Targets = append(d.Targets, string(t))
+		}
+	}
+	diag := analysis.Diagnostic{
+		Pos: f.File.Pos(f.Span.Start), End: f.File.Pos(f.Span.End),
+		Message: f.Message,
+	}
+	for _, r := range f.Related {
+		diag.Related = append(diag.Related, analysis.RelatedInformation{
+			Pos: r.File.Pos(r.Span.Start), End: r.File.Pos(r.Span.End), Message: r.Message,
+		})
+	}
+	for i, fix := range f.Fixes {
+		out := analysis.SuggestedFix{Message: fix.Message}
+		for _, e := range fix.Edits {
+			out.TextEdits = append(out.TextEdits, analysis.TextEdit{
+				Pos: e.File.Pos(e.Span.Start), End: e.File.Pos(e.Span.End), NewText: []byte(e.Text),
+			})
+		}
+		if fix.Unsafe {
+			d.Unsafe = append(d.Unsafe, i)
+		}
+		diag.SuggestedFixes = append(diag.SuggestedFixes, out)
+	}
+	diag.Category = d.Encode()
+	p.Report(diag)
+}
+
+// problems reports what loaders and readers found under this rule's id.
+func (p *pass) problems(id string) {
+	for _, pr := range p.Problems {
+		if pr.Rule != id {
+			continue
+		}
+		f := finding{File: pr.File, Span: pr.Span, Message: pr.Message, Fixes: pr.Fixes}
+		for _, t := range pr.Targets {
+			f.Targets = append(f.Targets, airflow.Target(t))
+		}
+		p.report(f)
+	}
+}
+
+// backends calls f for every section of every environment that configures a backend.
+func (p *pass) backends(f func(b *airflow.Backend)) {
+	for _, e := range p.Environments {
+		for _, b := range e.Backends() {
+			f(b)
+		}
+	}
+}
+
+// kwargs calls f for every kwargs object that is known well enough to be judged: it is
+// JSON and an object, for a class we know.
+func (p *pass) kwargs(f func(b *airflow.Backend, k *airflow.Kwargs)) {
+	p.backends(func(b *airflow.Backend) {
+		if b.Def != nil && b.Kwargs != nil && b.Kwargs.Object() != nil {
+			f(b, b.Kwargs)
+		}
+	})
+}
+
+// on is a finding about a part of kwargs (a span of the text json.loads gets).
+func on(k *airflow.Kwargs, span source.Span, key, message string) finding {
+	return finding{
+		File: k.Var.Value.File, Span: k.File(span), Message: message, Key: key,
+		Targets: []airflow.Target{k.Env.Target},
+	}
+}
+
+// onVariable is a finding about a variable's value.
+func onVariable(e *airflow.Environment, v *load.Variable, message string) finding {
+	return finding{
+		File: v.Value.File, Span: v.Value.Span, Message: message, Key: v.Name.Value,
+		Targets: []airflow.Target{e.Target},
+	}
+}

@@ -1,0 +1,111 @@
+package rules
+
+import (
+	"fmt"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
+	"astrosecrets/schema"
+)
+
+var prefixDrift = define(Rule{
+	ID:       "prefix/drift",
+	Title:    "Targets ask the store for different names",
+	Severity: Warning,
+	Doc: Doc{
+		Why: `The same connection id leads to different secrets on the laptop, on the Deployment and on the agents: what works in
+one place is not found in the other, and Airflow says no more than that the connection is not defined.`,
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "airflow-conn"}
+-- values.yaml --
+secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+commonEnv:
+  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
+    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "airflow-conn"}
+-- values.yaml --
+secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+commonEnv:
+  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
+    value: '{"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "airflow-conn"}'
+`,
+	},
+}, func(p *pass) {
+	// One environment of each target stands for it: several env files or several values
+	// files are stages, and stages differ on purpose.
+	var first []*airflow.Backend
+	for _, t := range airflow.Targets() {
+		var of []*airflow.Backend
+		for _, e := range p.Environments {
+			if e.Target == t && !e.Template && e.Secrets.Def != nil {
+				of = append(of, e.Secrets)
+			}
+		}
+		if len(of) > 0 && (of[0].Env.Part == "" || t == airflow.Remote && oneFile(of)) {
+			first = append(first, of[0])
+		}
+	}
+	for i, b := range first {
+		for _, a := range first[:i] {
+			if p.drift(a, b) {
+				break
+			}
+		}
+	}
+})
+
+// oneFile reports environments that come from the same values file.
+func oneFile(list []*airflow.Backend) bool {
+	for _, b := range list {
+		if b.Env.Layers[0].File != list[0].Env.Layers[0].File {
+			return false
+		}
+	}
+	return true
+}
+
+// drift compares the names two targets ask for.
+func (p *pass) drift(a, b *airflow.Backend) bool {
+	ka, kb := object(a), object(b)
+	if a.Def != b.Def || ka == nil || kb == nil {
+		return false
+	}
+	for _, kind := range []schema.Kind{schema.Connection, schema.Variable} {
+		one, two := asked(a, ka, kind), asked(b, kb, kind)
+		if len(one) == 0 || len(two) == 0 || one[0].Name == two[0].Name && one[0].In == two[0].In {
+			continue
+		}
+		file, span := prefixPlace(b, kind)
+		other, otherSpan := prefixPlace(a, kind)
+		if file == other && span == otherSpan {
+			continue // the readers of one file differ: that is env/readers-disagree
+		}
+		p.report(finding{
+			File: file, Span: span, Key: string(kind), Targets: []airflow.Target{a.Env.Target, b.Env.Target},
+			Message: fmt.Sprintf("Airflow %s asks for %ss as %s, %s as %s: a secret that one finds the other does not; use the same prefix and sep in both places",
+				places[b.Env.Target], kind, shownName(two[0].Name), places[a.Env.Target], shownName(one[0].Name)),
+			Related: []related{{other, otherSpan, "the other place"}},
+		})
+		return true
+	}
+	return false
+}
+
+// prefixPlace is where a backend's prefix of a kind is set, or the kwargs where it is not.
+func prefixPlace(b *airflow.Backend, kind schema.Kind) (*source.File, source.Span) {
+	if m := prefixMember(b, kind); m != nil {
+		return b.Kwargs.Var.Value.File, b.Kwargs.File(m.Value.Span)
+	}
+	var v *load.Variable
+	if v = b.Class; b.Kwargs != nil {
+		v = b.Kwargs.Var
+	}
+	return v.Name.File, v.Name.Span
+}

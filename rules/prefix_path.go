@@ -1,0 +1,75 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/pyjson"
+)
+
+var prefixPath = define(Rule{
+	ID:       "prefix/path",
+	Title:    "The path repeats the mount point or the data/ of the API",
+	Severity: Error,
+	Fix:      Safe,
+	Doc: Doc{
+		Why: `The Vault client puts the mount point, and data/ for KV version 2, in front of the path by itself. A path that already
+has them is asked for as secret/data/secret/data/…: nothing is ever found, and no error is shown.`,
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "token_path": "/vault/token", "mount_point": "secret", "connections_path": "secret/data/airflow/connections"}
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "token_path": "/vault/token", "mount_point": "secret", "connections_path": "airflow/connections"}
+`,
+	},
+}, func(p *pass) {
+	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+		kwargs := object(b)
+		if kwargs == nil {
+			return
+		}
+		for _, kind := range kinds {
+			m := prefixMember(b, kind)
+			names := asked(b, kwargs, kind)
+			if m == nil || len(names) == 0 || names[0].In == "" {
+				continue
+			}
+			path := m.Value.Text.Value
+			n := repeated(path, strings.Trim(names[0].In, "/"))
+			if n == 0 {
+				continue
+			}
+			at := k.Inner(m.Value, 0, n)
+			f := on(k, at, m.Key.Text.Value, fmt.Sprintf(
+				"the client puts the mount point (and `data/` for KV version 2) in front of the path by itself, so it asks for `%s<id>`: nothing is found there, and no error is shown; leave this part out",
+				strings.TrimSuffix(names[0].Request, probe)))
+			f.Fixes = k.Fix("leave the repeated part out", pyjson.Edit{Span: at})
+			if !strings.Contains(path[:n], "data/") && names[0].In != "secret" || !strings.HasPrefix(strings.TrimPrefix(path, "/"), names[0].In) {
+				f.Severity = Warning // a folder may bear that name
+			}
+			p.report(f)
+		}
+	})
+})
+
+// repeated is the length of what a path should not begin with: the mount point, the data/
+// of the API, or both. It is 0 if nothing would be left.
+func repeated(path, mount string) int {
+	n := 0
+	rest := strings.TrimPrefix(path, "/")
+	for _, part := range []string{mount + "/", "data/"} {
+		if strings.HasPrefix(rest, part) {
+			n += len(part)
+			rest = rest[len(part):]
+		}
+	}
+	if n == 0 || rest == "" {
+		return 0
+	}
+	return len(path) - len(rest)
+}

@@ -1,0 +1,104 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
+)
+
+var providerMissing = define(Rule{
+	ID:       "provider/missing",
+	Title:    "The provider package of the backend is not installed",
+	Severity: Error,
+	Fix:      Safe,
+	Doc: Doc{
+		Why: `The class is part of a provider package. If the image does not have it, Airflow cannot import the class and nothing
+starts. Runtime 4.2 to 12 bundle the amazon, google and microsoft-azure providers; Runtime 3.x (Airflow 3), -slim images
+and the images of Remote Execution agents bundle none of them, and no Runtime bundles hashicorp.`,
+		Log: `airflow.exceptions.AirflowConfigException: The object could not be loaded. Please check "backend" key in "secrets" section. Current value: "…".`,
+		Bad: `
+-- Dockerfile --
+FROM astrocrpublic.azurecr.io/runtime:3.1-12
+-- requirements.txt --
+pandas==2.2.3
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+`,
+		Good: `
+-- Dockerfile --
+FROM astrocrpublic.azurecr.io/runtime:3.1-12
+-- requirements.txt --
+pandas==2.2.3
+apache-airflow-providers-microsoft-azure
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+`,
+	},
+}, func(p *pass) {
+	p.backends(func(b *airflow.Backend) {
+		dist, status := provider(b)
+		in := b.Env.Install
+		switch {
+		case status != airflow.Absent && status != airflow.Removed:
+			return
+		case p.wrongFile(b, dist), p.misspelling(in, dist) != nil:
+			return // those rules say it better
+		}
+		f := onVariable(b.Env, b.Class, fmt.Sprintf("%s is not installed in %s: %s; add it to %s",
+			dist, imageName(in), dies(b), requirementsName(b.Env)))
+		f.Key = dist
+		if status == airflow.Removed {
+			at := in.RemovedAt(dist)
+			f.Message = fmt.Sprintf("%s is uninstalled from the image: %s; leave that line out", dist, dies(b))
+			f.Related = []related{{at.File, at.Span, "it is taken out here"}}
+		} else if in.Home != nil {
+			f.Fixes = fixes("add "+dist+" to "+in.Home.Name, appendLine(in.Home.File, dist))
+		}
+		p.report(f)
+	})
+})
+
+// provider is the distribution of a backend's class and whether the image has it. A class
+// that cannot be imported anyway has none.
+func provider(b *airflow.Backend) (string, airflow.Status) {
+	if b.Def == nil || b.DefClass == nil || b.Class == nil {
+		return "", airflow.Unclear
+	}
+	dist := b.Def.Distribution
+	if dist == "" || dist == "apache-airflow" {
+		return dist, airflow.Present
+	}
+	return dist, b.Env.Install.Status(dist)
+}
+
+// imageName names an image in a sentence.
+func imageName(in *airflow.Install) string {
+	if in.Image != nil && in.Image.Ref.Known() && in.Image.Ref.Value != "" {
+		ref := in.Image.Ref.Value
+		return "`" + ref[strings.LastIndexByte(ref, '/')+1:] + "`"
+	}
+	return "the image"
+}
+
+// requirementsName is the file that an environment's packages belong into.
+func requirementsName(e *airflow.Environment) string {
+	if e.Target == airflow.Remote {
+		return "requirements-client.txt"
+	}
+	return "requirements.txt"
+}
+
+// appendLine adds a line at the end of a file.
+func appendLine(f *source.File, line string) load.Edit {
+	eol, n := f.EOL(), len(f.Content)
+	text := line + eol
+	if n > 0 && f.Content[n-1] != '\n' {
+		text = eol + text
+	}
+	return load.Edit{File: f, Span: source.Span{Start: n, End: n}, Text: text}
+}

@@ -1,0 +1,68 @@
+package rules
+
+import (
+	"fmt"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
+	"astrosecrets/schema"
+)
+
+var providerMisspelled = define(Rule{
+	ID:       "provider/misspelled",
+	Title:    "A requirement is nearly the name of a provider package",
+	Severity: Error,
+	Fix:      Safe,
+	Doc: Doc{
+		Why: `The package index has no such package, and the image build stops; or, worse, it has one, by somebody else. Providers
+are called apache-airflow-providers-<vendor>-<service>: microsoft-azure, not azure.`,
+		Log: "ERROR: No matching distribution found for apache-airflow-providers-azure",
+		Bad: `
+-- Dockerfile --
+FROM astrocrpublic.azurecr.io/runtime:3.1-12
+-- requirements.txt --
+apache-airflow-providers-azure
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+`,
+		Good: `
+-- Dockerfile --
+FROM astrocrpublic.azurecr.io/runtime:3.1-12
+-- requirements.txt --
+apache-airflow-providers-microsoft-azure
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+`,
+	},
+}, func(p *pass) {
+	for _, e := range p.Environments {
+		if e.Install == nil {
+			continue
+		}
+		e.Install.Packages(func(name string, pkg airflow.Package) {
+			right, known := schema.Distribution(name)
+			if known || right == "" {
+				return
+			}
+			f := finding{
+				File: pkg.File, Span: pkg.NameSpan, Key: name, Targets: []airflow.Target{e.Target},
+				Message: fmt.Sprintf("there is no package %s, so the image cannot be built; the provider is called `%s`", quote(pkg.Name), right),
+				Fixes:   fixes("write "+right, load.Edit{File: pkg.File, Span: pkg.NameSpan, Text: right}),
+			}
+			p.report(f)
+		})
+	}
+})
+
+// misspelling is the requirement that was meant to be a distribution, or nil.
+func (p *pass) misspelling(in *airflow.Install, distribution string) *airflow.Package {
+	var found *airflow.Package
+	in.Packages(func(name string, pkg airflow.Package) {
+		if right, known := schema.Distribution(name); !known && right == distribution {
+			found = &pkg
+		}
+	})
+	return found
+}

@@ -1,0 +1,85 @@
+package rules
+
+import (
+	"fmt"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/pip"
+)
+
+var providerWrongFile = define(Rule{
+	ID:       "provider/wrong-file",
+	Title:    "The agents' provider is only in requirements.txt",
+	Severity: Error,
+	Fix:      Safe,
+	Doc: Doc{
+		Why: "`astro remote deploy` builds the agents' image from Dockerfile.client and requirements-client.txt; requirements.txt\n" +
+			"only governs the image on Astro's side. An agent without the provider cannot import the backend class and does not start.",
+		Log: `airflow.exceptions.AirflowConfigException: The object could not be loaded. Please check "backend" key in "secrets" section. Current value: "…".`,
+		Bad: `
+-- Dockerfile --
+FROM astrocrpublic.azurecr.io/runtime:3.1-12
+-- requirements.txt --
+apache-airflow-providers-microsoft-azure
+-- Dockerfile.client --
+FROM images.astronomer.cloud/baseimages/astro-remote-execution-agent:3.1-12-python-3.12-astro-agent-1.2.0
+-- requirements-client.txt --
+# packages of the agents
+-- values.yaml --
+secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+commonEnv:
+  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
+    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+`,
+		Good: `
+-- Dockerfile --
+FROM astrocrpublic.azurecr.io/runtime:3.1-12
+-- requirements.txt --
+apache-airflow-providers-microsoft-azure
+-- Dockerfile.client --
+FROM images.astronomer.cloud/baseimages/astro-remote-execution-agent:3.1-12-python-3.12-astro-agent-1.2.0
+-- requirements-client.txt --
+apache-airflow-providers-microsoft-azure
+-- values.yaml --
+secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+commonEnv:
+  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
+    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+`,
+	},
+}, func(p *pass) {
+	p.backends(func(b *airflow.Backend) {
+		dist, status := provider(b)
+		if status != airflow.Absent || !p.wrongFile(b, dist) {
+			return
+		}
+		r := p.hostedRequirement(dist)
+		f := finding{
+			File: r.File, Span: r.Span, Key: dist, Targets: []airflow.Target{airflow.Remote},
+			Message: fmt.Sprintf("the agents' image is built from requirements-client.txt, which does not have %s: %s; add it there too", dist, dies(b)),
+			Related: []related{{b.Class.Value.File, b.Class.Value.Span, "the agents' backend"}},
+		}
+		if home := b.Env.Install.Home; home != nil {
+			f.Fixes = fixes("add it to "+home.Name, appendLine(home.File, r.File.Slice(r.Span)))
+		}
+		p.report(f)
+	})
+})
+
+// wrongFile reports a provider that the agents lack and requirements.txt has.
+func (p *pass) wrongFile(b *airflow.Backend, dist string) bool {
+	return b.Env.Target == airflow.Remote && p.hostedRequirement(dist) != nil
+}
+
+// hostedRequirement is the requirement of a distribution in requirements.txt.
+func (p *pass) hostedRequirement(dist string) *airflow.Package {
+	if p.HostedInstall == nil {
+		return nil
+	}
+	for _, pkg := range p.HostedInstall.Found(pip.Normalize(dist)) {
+		if pkg.File.Name == "requirements.txt" {
+			return &pkg
+		}
+	}
+	return nil
+}

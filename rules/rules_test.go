@@ -1,0 +1,244 @@
+package rules_test
+
+import (
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"astrosecrets/internal/engine"
+	"astrosecrets/internal/fix"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/project"
+	"astrosecrets/internal/source"
+	"astrosecrets/rules"
+
+	"golang.org/x/tools/txtar"
+)
+
+var update = flag.Bool("update", false, "write what the rules find into the fixtures")
+
+// TestFixtures runs every rule over each project in testdata/rules. A fixture is a txtar
+// archive: the files of a project, then
+//
+//	-- want --       one line a finding: path:line:col-line:col: severity: rule [targets]: message
+//	-- fixed/PATH -- what a file is after all safe fixes, applied until nothing changes
+//
+// The message in want may be shortened with "…". A fixture without want must be silent.
+func TestFixtures(t *testing.T) {
+	root := filepath.Join("..", "testdata", "rules")
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(p) != ".txtar" {
+			return err
+		}
+		name, _ := filepath.Rel(root, strings.TrimSuffix(p, ".txtar"))
+		t.Run(filepath.ToSlash(name), func(t *testing.T) { testFixture(t, p) })
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func testFixture(t *testing.T, name string) {
+	archive, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var inputs, goldens []txtar.File
+	want := ""
+	for _, f := range archive.Files {
+		switch {
+		case f.Name == "want":
+			want = string(f.Data)
+		case strings.HasPrefix(f.Name, "fixed/"):
+			goldens = append(goldens, txtar.File{Name: strings.TrimPrefix(f.Name, "fixed/"), Data: f.Data})
+		default:
+			inputs = append(inputs, f)
+		}
+	}
+	files := memory(inputs)
+	first := check(t, files)
+	got := describe(first.Findings)
+	fixed := fixAll(t, files)
+
+	if *update {
+		rewrite(t, name, archive, got, inputs, fixed)
+		return
+	}
+	if !sameLines(got, want) {
+		t.Errorf("findings differ (go test ./rules -update writes what was found)\n--- got\n%s--- want\n%s", got, want)
+	}
+	for _, g := range goldens {
+		if string(fixed[g.Name]) != string(g.Data) {
+			t.Errorf("%s after the fixes:\n%s\nwant:\n%s", g.Name, fixed[g.Name], g.Data)
+		}
+	}
+	for _, in := range inputs {
+		changed := string(fixed[in.Name]) != string(in.Data)
+		if changed && !slices.ContainsFunc(goldens, func(g txtar.File) bool { return g.Name == in.Name }) {
+			t.Errorf("the fixes change %s, for which there is no golden:\n%s", in.Name, fixed[in.Name])
+		}
+	}
+}
+
+// memory is a project held in memory: it goes through the same loading as one on disk.
+type memoryFS map[string][]byte
+
+func (m memoryFS) ReadFile(name string) ([]byte, error) {
+	if b, ok := m[name]; ok {
+		return b, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+func memory(inputs []txtar.File) memoryFS {
+	m := memoryFS{}
+	for _, f := range inputs {
+		m[f.Name] = f.Data
+	}
+	return m
+}
+
+func loadFiles(m memoryFS) *load.Files {
+	p := &project.Project{Root: "."}
+	for name := range m {
+		if load.KindOf(name) != load.KindNone {
+			p.Names = append(p.Names, name)
+		}
+	}
+	slices.Sort(p.Names)
+	return p.Load(m)
+}
+
+func check(t *testing.T, m memoryFS) *engine.Result {
+	t.Helper()
+	res := engine.Run(loadFiles(m), nil, engine.Options{Rules: rules.All()})
+	for _, err := range res.Failures {
+		t.Fatal(err)
+	}
+	return res
+}
+
+// describe prints findings the way want has them.
+func describe(all []*engine.Finding) string {
+	var b strings.Builder
+	for _, f := range all {
+		targets := ""
+		if len(f.Targets) > 0 {
+			targets = " [" + strings.Join(f.Targets, ",") + "]"
+		}
+		fmt.Fprintf(&b, "%s: %s: %s%s: %s\n", where(f.File, f.Span), f.Severity, f.Rule.ID, targets, strings.ReplaceAll(f.Message, "\n", `\n`))
+	}
+	return b.String()
+}
+
+func where(f *source.File, s source.Span) string {
+	a, z := f.Position(s.Start), f.Position(s.End)
+	return fmt.Sprintf("%s:%d:%d-%d:%d", f.Path, a.Line, a.Column, z.Line, z.Column)
+}
+
+func sameLines(got, want string) bool {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	if len(g) != len(w) {
+		return false
+	}
+	for i := range g {
+		re := "^" + strings.ReplaceAll(regexp.QuoteMeta(w[i]), "…", ".*") + "$"
+		if g[i] != w[i] && !regexp.MustCompile(re).MatchString(g[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// fixAll applies all safe fixes until nothing changes and returns the files.
+func fixAll(t *testing.T, m memoryFS) memoryFS {
+	t.Helper()
+	now := memoryFS{}
+	for name, data := range m {
+		now[name] = data
+	}
+	for range 10 {
+		plan := fix.Choose(check(t, now).Findings, false)
+		if plan.Empty() {
+			return now
+		}
+		for _, f := range plan.Files {
+			now[f.File.Path] = f.Apply()
+		}
+	}
+	t.Error("the fixes do not come to rest in 10 rounds")
+	return now
+}
+
+func rewrite(t *testing.T, name string, archive *txtar.Archive, got string, inputs []txtar.File, fixed memoryFS) {
+	t.Helper()
+	archive.Files = slices.Clone(inputs)
+	if got != "" {
+		archive.Files = append(archive.Files, txtar.File{Name: "want", Data: []byte(got)})
+	}
+	for _, in := range inputs {
+		if string(fixed[in.Name]) != string(in.Data) {
+			archive.Files = append(archive.Files, txtar.File{Name: "fixed/" + in.Name, Data: fixed[in.Name]})
+		}
+	}
+	if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestRuleSet holds the rule set to its own conventions.
+func TestRuleSet(t *testing.T) {
+	all := rules.All()
+	if len(all) == 0 {
+		t.Fatal("no rules")
+	}
+	id := regexp.MustCompile(`^[a-z]+/[a-z]+(-[a-z]+)*$`)
+	for i, r := range all {
+		if !id.MatchString(r.ID) {
+			t.Errorf("%q is no rule id", r.ID)
+		}
+		if i > 0 && all[i-1].ID >= r.ID {
+			t.Errorf("%s stands before %s", all[i-1].ID, r.ID)
+		}
+		if r.Title == "" || strings.HasSuffix(r.Title, ".") || r.Doc.Why == "" || r.Doc.Bad == "" || r.Doc.Good == "" || r.Severity == 0 {
+			t.Errorf("%s: the documentation has a gap", r.ID)
+		}
+		if got, ok := rules.ByID(r.ID); !ok || got != r {
+			t.Errorf("ByID does not find %s", r.ID)
+		}
+	}
+}
+
+// TestDocExamples proves the documentation: a bad example fires its rule and no other,
+// a good one is clean.
+func TestDocExamples(t *testing.T) {
+	for _, r := range rules.All() {
+		t.Run(r.ID, func(t *testing.T) {
+			bad := check(t, memory(txtar.Parse([]byte(strings.TrimLeft(r.Doc.Bad, "\n"))).Files)).Findings
+			fired := false
+			for _, f := range bad {
+				if f.Rule == r {
+					fired = true
+				} else if f.Severity > rules.Note {
+					t.Errorf("the bad example also fires %s: %s", f.Rule.ID, f.Message)
+				}
+			}
+			if !fired {
+				t.Error("the bad example does not fire the rule")
+			}
+			for _, f := range check(t, memory(txtar.Parse([]byte(strings.TrimLeft(r.Doc.Good, "\n"))).Files)).Findings {
+				if f.Rule == r || f.Severity > rules.Note {
+					t.Errorf("the good example fires %s: %s", f.Rule.ID, f.Message)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,59 @@
+package rules
+
+import (
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/dotenv"
+)
+
+var secretSavedPlaceholder = define(Rule{
+	ID:               "secret/saved-placeholder",
+	Title:            "This line would overwrite the secret it stands for",
+	Severity:         Error,
+	SecuritySeverity: "5.0",
+	Tags:             []string{"security"},
+	Doc: Doc{
+		Why: "`astro deployment variable list --save` cannot read secrets back and writes `KEY= # secret` in their place. Loading that\n" +
+			"file again sets the variable to the text `# secret`: the Deployment loses the real value, and Airflow its kwargs.",
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend
+AIRFLOW_CONN_WAREHOUSE= # secret
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend
+`,
+	},
+}, func(p *pass) {
+	for _, f := range p.EnvFiles {
+		if f.Template {
+			continue
+		}
+		for i := range f.Script.Statements {
+			st := &f.Script.Statements[i]
+			if st.Kind != dotenv.Assigns {
+				continue
+			}
+			line := f.LineSpan(st.Line)
+			rest := line
+			rest.Start = st.Key.End
+			if rest.Start > rest.End || !saved(f.Slice(rest)) {
+				continue
+			}
+			f.Show(rest)
+			p.report(finding{
+				File: f.File, Span: rest, Key: f.Slice(st.Key), Targets: []airflow.Target{airflow.Hosted},
+				Message: "`astro deployment variable list --save` wrote this in place of a secret it cannot read; `astro deployment variable create --load` or `update --load` would set the variable to this text and lose the real value: remove the line, or put the value here",
+			})
+		}
+	}
+})
+
+// saved recognises what the CLI writes for a secret: "= # secret" (variable list --save),
+// "=  # secret, use --include-secrets" (env variable export).
+func saved(rest string) bool {
+	text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(rest), "="))
+	return text == "# secret" || strings.HasPrefix(text, "# secret, use --include-secrets")
+}

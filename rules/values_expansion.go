@@ -1,0 +1,25 @@
+package rules
+
+var valuesExpansion = define(Rule{
+	ID:       "values/expansion",
+	Title:    "Kubernetes expands a part of the value",
+	Severity: Warning,
+	Fix:      NoFix,
+	Doc: Doc{
+		Why: "Kubernetes replaces $(NAME) in the value of a variable by the variable NAME of the same container, and leaves it where there is none. A secret that happens to hold such text changes. $$(NAME) keeps it.",
+		Bad: `
+-- values.yaml --
+secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+commonEnv:
+  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
+    value: '{"vault_url": "https://contoso.vault.azure.net/", "config_prefix": "airflow-$(STAGE)"}'
+`,
+		Good: `
+-- values.yaml --
+secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+commonEnv:
+  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
+    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+`,
+	},
+}, func(p *pass) { p.problems("values/expansion") })

@@ -1,0 +1,25 @@
+package rules
+
+var valuesInvalidYAML = define(Rule{
+	ID:       "values/invalid-yaml",
+	Title:    "The values file is not YAML",
+	Severity: Error,
+	Fix:      NoFix,
+	Doc: Doc{
+		Why: "Helm cannot read the file, and the upgrade fails before anything is changed.",
+		Bad: `
+-- values.yaml --
+secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+commonEnv:
+  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
+    value: "{"vault_url": "https://contoso.vault.azure.net/"}"
+`,
+		Good: `
+-- values.yaml --
+secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+commonEnv:
+  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
+    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+`,
+	},
+}, func(p *pass) { p.problems("values/invalid-yaml") })

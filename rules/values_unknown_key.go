@@ -1,0 +1,26 @@
+package rules
+
+var valuesUnknownKey = define(Rule{
+	ID:       "values/unknown-key",
+	Title:    "The chart has no such key",
+	Severity: Warning,
+	Fix:      NoFix,
+	Doc: Doc{
+		Why: "Helm ignores keys that a chart does not use, without a word. The chart of the agent has secretBackend for the class and no key for the kwargs: they go into commonEnv.",
+		Bad: `
+-- values.yaml --
+secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+secretBackendKwargs: none
+commonEnv:
+  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
+    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+`,
+		Good: `
+-- values.yaml --
+secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+commonEnv:
+  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
+    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+`,
+	},
+}, func(p *pass) { p.problems("values/unknown-key") })

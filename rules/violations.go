@@ -1,0 +1,98 @@
+package rules
+
+import (
+	"slices"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/pyjson"
+	"astrosecrets/internal/source"
+	"astrosecrets/schema"
+)
+
+// violations reports what the backend's schema finds wrong with the kwargs under this
+// rule's id. The schema knows the messages; what it says of a value that the files do
+// not tell is dropped.
+func (p *pass) violations(id string) {
+	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+		var said []string
+		for _, v := range b.Def.Validate(withPerKey(b, k), b.Versions()) {
+			// A set that belongs together is broken once, however many of its keys need the rest.
+			if v.Rule != id || v.For != "" && slices.Contains(said, v.Message) {
+				continue
+			}
+			said = append(said, v.Message)
+			if f, ok := violation(k, v); ok {
+				p.report(f)
+			}
+		}
+	})
+}
+
+// withPerKey is the kwargs as the constructor gets them: the JSON, then the variables
+// that set one key each.
+func withPerKey(b *airflow.Backend, k *airflow.Kwargs) any {
+	object, ok := k.Object().Any().(map[string]any)
+	if !ok {
+		return nil
+	}
+	for _, pk := range b.PerKey {
+		object[pk.Kwarg] = pk.Var.Value.Value
+	}
+	return object
+}
+
+// violation places what the schema says at the value it speaks of.
+func violation(k *airflow.Kwargs, v schema.Violation) (finding, bool) {
+	at, key := k.Object(), k.Var.Name.Value
+	for i, step := range v.Path {
+		m := at.Member(step)
+		switch {
+		case m != nil:
+			at = m.Value
+		case at.Kind == pyjson.Array:
+			return finding{}, false
+		default: // it came from a per-key variable
+			return finding{}, false
+		}
+		if i == 0 {
+			key = step
+		}
+	}
+	span := at.Span
+	if len(v.Path) == 0 {
+		span = objectSpan(k, v)
+		if len(v.Missing) > 0 {
+			key = v.Missing[0]
+		}
+	} else if !k.Determined(at) || isTemplateText(at) {
+		return finding{}, false
+	}
+	f := on(k, span, key, v.Message)
+	if len(v.Missing) > 0 && v.For != "" {
+		f.Message += " (missing: " + andList(v.Missing) + ")"
+	}
+	if s, ok := ParseSeverity(v.Severity); ok {
+		f.Severity = s
+	}
+	return f, true
+}
+
+// objectSpan is the narrowest place for a complaint about the object as a whole: the
+// key that needs the missing ones, else the opening brace.
+func objectSpan(k *airflow.Kwargs, v schema.Violation) source.Span {
+	o := k.Object()
+	if m := o.Member(v.For); m != nil {
+		return m.Key.Span
+	}
+	return source.Span{Start: o.Span.Start, End: o.Span.Start + 1}
+}
+
+// isTemplateText reports a value that was not filled in yet: kwargs/placeholder says so,
+// and whatever it is replaced by may be right.
+func isTemplateText(v *pyjson.Value) bool {
+	if v.Kind != pyjson.String {
+		return false
+	}
+	_, _, ok := placeholder(v.Text.Value)
+	return ok
+}

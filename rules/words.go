@@ -1,0 +1,78 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"astrosecrets/internal/airflow"
+)
+
+// quote sets a name (of a kwarg, a variable, a class: never a value) off from the text.
+// What is no name a person would write is not repeated: it may be a credential in the
+// wrong place.
+func quote(name string) string {
+	if name == "" {
+		return "(empty)"
+	}
+	digits := 0
+	for _, r := range name {
+		if unicode.IsDigit(r) {
+			digits++
+		}
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_-. []", r) {
+			return "of that name"
+		}
+	}
+	if len(name) > 120 || digits > 6 {
+		return "of that name"
+	}
+	return "`" + name + "`"
+}
+
+func unique(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// andList and orList join words as a sentence does.
+func andList(list []string) string { return join(list, "and") }
+func orList(list []string) string  { return join(list, "or") }
+
+func join(list []string, last string) string {
+	switch n := len(list); n {
+	case 0:
+		return ""
+	case 1:
+		return list[0]
+	default:
+		return strings.Join(list[:n-1], ", ") + " " + last + " " + list[n-1]
+	}
+}
+
+// Airflow stands in a message for the Airflow of the targets where the finding holds. The
+// engine, which joins findings that differ in their targets alone, puts the words in.
+const Airflow = "{Airflow}"
+
+// Whose is what Airflow stands for: "Airflow on the Deployment and on the agents".
+func Whose(targets []string) string {
+	var where []string
+	for _, t := range targets {
+		where = append(where, places[airflow.Target(t)])
+	}
+	if len(where) == 0 {
+		return "Airflow"
+	}
+	return "Airflow " + andList(where)
+}
+
+var places = map[airflow.Target]string{
+	airflow.Local:  "in `astro dev start`",
+	airflow.Hosted: "on the Deployment",
+	airflow.Remote: "on the agents",
+}
