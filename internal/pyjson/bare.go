@@ -1,0 +1,389 @@
+package pyjson
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxCount is how many digits a number has that is surely none of an account or a project.
+const maxCount = 9
+
+// literal reads true, false, null or a number as Python has them, if that is all there is
+// before the next delimiter; nil otherwise.
+func (p *parser) literal() *Value {
+	i := p.pos
+	kind, n := Null, 0
+	switch p.text[i] {
+	case 't', 'f', 'n', 'N', 'I':
+		for _, w := range keywords {
+			if p.has(i, w.text) {
+				kind, n = w.kind, len(w.text)
+				break
+			}
+		}
+	default:
+		if p.has(i, "-Infinity") {
+			kind, n = Float, len("-Infinity")
+		} else {
+			kind, n = number(p.text[i:])
+		}
+	}
+	j := i + n
+	if n == 0 {
+		return nil
+	}
+	if !p.edge(j) {
+		return nil
+	}
+	if kind == Int && len(strings.TrimPrefix(p.text[i:j], "-")) > MaxIntDigits {
+		p.fault(HugeInteger, i, j)
+	}
+	if kind == Float || kind == Int && n > maxCount {
+		p.doubtful = true
+	}
+	return p.scalar(kind, i, j, p.text[i:j])
+}
+
+// edge reports whether a word that is known in full ends at i.
+func (p *parser) edge(i int) bool {
+	_, quote := p.quoteAt(i)
+	return i >= len(p.text) || quote > 0 || p.skip(i) > i || strings.IndexByte(",;]})", p.text[i]) >= 0 || p.commentAt(i)
+}
+
+// keyword reports whether true, false or null stands at i, in whatever spelling.
+func (p *parser) keyword(i int) bool {
+	for _, w := range keywords {
+		if p.has(i, w.text) {
+			return p.edge(i + len(w.text))
+		}
+	}
+	for _, o := range others {
+		if p.has(i, o.text) {
+			return p.edge(i + len(o.text))
+		}
+	}
+	return false
+}
+
+// otherLiteral reads what other languages write for true, false or null; nil if it is none.
+func (p *parser) otherLiteral() *Value {
+	i := p.pos
+	for _, o := range others {
+		if j := i + len(o.text); p.has(i, o.text) && p.edge(j) {
+			p.fault(o.kind, i, j, p.replace(i, j, o.json))
+			kind := Bool
+			if o.json == "null" {
+				kind = Null
+			}
+			return p.scalar(kind, i, j, o.json)
+		}
+	}
+	return nil
+}
+
+var keywords = [...]struct {
+	text string
+	kind Kind
+}{{"true", Bool}, {"false", Bool}, {"null", Null}, {"NaN", Float}, {"Infinity", Float}}
+
+// number is the kind and the length of the JSON number that s begins with, 0 if it is none.
+func number(s string) (Kind, int) {
+	digits := func(i int) int {
+		for i < len(s) && digit(s[i]) {
+			i++
+		}
+		return i
+	}
+	i := 0
+	if s != "" && s[0] == '-' {
+		i++
+	}
+	n := digits(i)
+	if n == i {
+		return Int, 0
+	}
+	if s[i] == '0' {
+		n = i + 1
+	}
+	kind := Int
+	if n < len(s) && s[n] == '.' && digits(n+1) > n+1 {
+		kind, n = Float, digits(n+1)
+	}
+	if n < len(s) && s[n]|0x20 == 'e' {
+		e := n + 1
+		if e < len(s) && (s[e] == '+' || s[e] == '-') {
+			e++
+		}
+		if digits(e) > e {
+			kind, n = Float, digits(e)
+		}
+	}
+	return kind, n
+}
+
+// others are the words that other languages have for JSON's.
+var others = [...]struct {
+	text string
+	kind FaultKind
+	json string
+}{
+	{"True", PythonLiteral, "true"}, {"False", PythonLiteral, "false"}, {"None", PythonLiteral, "null"},
+	{"TRUE", PythonLiteral, "true"}, {"FALSE", PythonLiteral, "false"}, {"NULL", PythonLiteral, "null"},
+	{"Null", PythonLiteral, "null"}, {"undefined", Undefined, "null"},
+}
+
+// word is a run of text without quotes.
+type word struct {
+	end      int  // exclusive, without blanks
+	template bool // it holds a placeholder or an expression
+	variable bool // it holds $NAME or ${NAME}
+}
+
+// bare reads what stands without quotes where a key or a value should be. It may be empty.
+func (p *parser) bare(at place) *Value {
+	i := p.pos
+	w := p.word(at)
+	text := p.text[i:w.end]
+	if _, n := p.quoteAt(w.end); text != "" && n == 1 && p.text[w.end] == '"' && p.ends(w.end+1, at) && !w.template {
+		return p.unopened(w.end)
+	}
+	p.pos = w.end
+	switch {
+	case text == "":
+		return p.unknown(i, i)
+	case w.template || w.variable:
+		p.end = w.end
+		kind := Template
+		if !w.template {
+			kind = Variable
+		}
+		p.fault(kind, i, w.end)
+		return p.unknown(i, w.end)
+	}
+	if at != inKey {
+		if json, ok := numeral(text); ok {
+			if json == "" {
+				p.fault(NumberForm, i, w.end)
+				return p.scalar(String, i, w.end, text)
+			}
+			p.fault(NumberForm, i, w.end, p.replace(i, w.end, json))
+			kind, _ := number(json)
+			return p.scalar(kind, i, w.end, json)
+		}
+	} else {
+		p.bareKeys++
+	}
+	if at == atTop || ambiguous(text) || strings.ContainsAny(text, "\\\"\t{}[]()=") || strings.Contains(text, ": ") ||
+		at == inArray && strings.Contains(text, " ") {
+		p.fault(BareWord, i, w.end)
+	} else {
+		p.fault(BareWord, i, w.end, p.insert(i, `"`), p.insert(w.end, `"`))
+	}
+	return p.scalar(String, i, w.end, text)
+}
+
+// ambiguous reports the words that need not be meant as strings.
+func ambiguous(word string) bool {
+	for _, w := range [...]string{"yes", "no", "on", "off", "true", "false", "null", "nil", "none", "nan", "inf", "undefined"} {
+		if strings.EqualFold(w, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// unopened reads a string whose opening quote is missing, up to its closing one at q.
+func (p *parser) unopened(q int) *Value {
+	i := p.pos
+	p.quotes++
+	p.fault(UnterminatedText, i, i, p.insert(i, `"`))
+	text := p.decode(i, i, q, q+1, "", innerNone)
+	p.pos, p.end = q+1, q+1
+	return &Value{Kind: String, Span: text.Span, Text: text}
+}
+
+// word finds the end of the bare text at pos.
+func (p *parser) word(at place) word {
+	var w word
+	start := p.pos
+	for i := start; i < len(p.text); {
+		if n := p.template(i); n > 0 {
+			w.template = true
+			i += n
+			w.end = i
+			continue
+		}
+		if n := p.variable(i); n > 0 {
+			w.variable = true
+			i += n
+			w.end = i
+			continue
+		}
+		family, n := p.quoteAt(i)
+		c := p.text[i]
+		switch {
+		case n > 0 && (family == double || i == start || p.text[i-1] == ' '):
+			return w.from(start)
+		case c == '(' || c == '[':
+			if n = p.call(i); n == 0 || i == start {
+				return w.from(start)
+			}
+			w.template = true
+		case p.otherBlank(i) > 0 || p.strayBackslash(i) > 0 || p.has(i, "/*") && p.upTo(i, "*/", i) > 0:
+			return w.from(start)
+		case c == ' ' || c == '\t':
+			for i++; p.peek(i) == ' ' || p.peek(i) == '\t'; {
+				i++
+			}
+			if i == len(p.text) || p.commentAt(i) || at == inKey || p.keyAhead(i) {
+				return w.from(start)
+			}
+			continue
+		case strings.IndexByte(",;}])\r\n", c) >= 0, at == inKey && (c == ':' || c == '='), i == start && (c == ':' || c == '{'):
+			return w.from(start)
+		case n == 0:
+			_, n = utf8.DecodeRuneInString(p.text[i:])
+		}
+		i += n
+		w.end = i
+	}
+	return w.from(start)
+}
+
+func (w word) from(start int) word {
+	w.end = max(w.end, start)
+	return w
+}
+
+// variable is the length of $NAME or ${NAME} at i.
+func (p *parser) variable(i int) int {
+	if p.text[i] != '$' {
+		return 0
+	}
+	if p.peek(i+1) == '{' {
+		return p.upTo(i+2, "}", i)
+	}
+	j := i + 1
+	for j < len(p.text) && (letter(p.text[j]) || digit(p.text[j])) {
+		j++
+	}
+	if j == i+1 {
+		return 0
+	}
+	return j - i
+}
+
+// templates are what encloses the tokens that deployment tools and documentation fill in.
+var templates = [...]struct{ open, end string }{
+	{"${{", "}}"}, {"{{", "}}"}, {"<", ">"}, {"#{", "}"}, {"$(", ")"}, {"{", "}"}, {"__", "__"}, {"%", "%"}, {"@", "@"},
+}
+
+// template is the length of the token at i that was not filled in, 0 if there is none.
+func (p *parser) template(i int) int {
+	for _, t := range templates {
+		if !p.has(i, t.open) {
+			continue
+		}
+		j := i + len(t.open)
+		switch t.open {
+		case "{{":
+			if k := p.ink(j); p.peek(k) == '{' || p.peek(k) == '}' || p.keyAhead(k) {
+				continue
+			}
+		case "{", "__", "%", "@": // a name and nothing else
+			k := j
+			for k < j+lookAhead && wordByte(p.peek(k)) && !p.has(k, t.end) {
+				k++
+			}
+			if !p.has(k, t.end) || !letter(p.peek(j)) {
+				continue
+			}
+		case "<":
+			if c := p.peek(j); !letter(c) && c != '<' {
+				continue
+			}
+		}
+		if n := p.upTo(j, t.end, i); n > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
+// upTo is the length from start to behind the next s at or after i, on the same line and not
+// far away; 0 if there is none.
+func (p *parser) upTo(i int, s string, start int) int {
+	line := p.text[i:min(len(p.text), i+lookAhead)]
+	if k := strings.IndexByte(line, '\n'); k >= 0 {
+		line = line[:k]
+	}
+	if k := strings.Index(line, s); k >= 0 {
+		return i + k + len(s) - start
+	}
+	return 0
+}
+
+// call is the length of the brackets at i and what is in them, all on one line and not long:
+// os.environ["NAME"], file("name").
+func (p *parser) call(i int) int {
+	depth := 0
+	for j := i; j < len(p.text) && j < i+lookAhead && p.text[j] != '\n'; j++ {
+		switch p.text[j] {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			if depth--; depth == 0 {
+				return j + 1 - i
+			}
+		}
+	}
+	return 0
+}
+
+// numeral reads a number as other languages write it: what JSON writes for it, "" if that is
+// not certain. It reports false for what is no number.
+func numeral(s string) (string, bool) {
+	sign, t := "", s
+	if t[0] == '-' || t[0] == '+' {
+		sign, t = strings.TrimPrefix(t[:1], "+"), t[1:]
+	}
+	isNumber := func(s string) bool {
+		_, n := number(s)
+		return n > 0 && n == len(s)
+	}
+	switch {
+	case t == "" || !digit(t[0]) && t[0] != '.' || strings.Trim(t, "0123456789abcdefABCDEFxXoOlL_.+-") != "":
+		return "", false
+	case len(t) > 2 && t[0] == '0' && strings.IndexByte("xXoObB", t[1]) >= 0:
+		if n, err := strconv.ParseInt(t, 0, 64); err == nil {
+			return sign + strconv.FormatInt(n, 10), true
+		}
+		return "", false
+	case t[0] == '.':
+		t = "0" + t
+	case strings.HasSuffix(t, "."):
+		t += "0"
+	case t[0] == '0' && strings.Trim(t, "0123456789") == "": // octal, or an identifier
+		return "", true
+	}
+	if t = strings.TrimRight(strings.ReplaceAll(t, "_", ""), "lL"); !isNumber(t) {
+		return "", false
+	}
+	return sign + t, true
+}
+
+// lostQuotes turns all bare words of a document that has no quotes at all into one fault.
+func (p *parser) lostQuotes(start int) {
+	lost := finding{kind: LostQuotes, span: p.span(start, p.end), sure: !p.doubtful}
+	found := p.found[:0:0]
+	for _, f := range p.found {
+		if f.kind != BareWord {
+			found = append(found, f)
+			continue
+		}
+		lost.edits = append(lost.edits, f.edits...)
+		lost.sure = lost.sure && f.sure
+	}
+	p.found = append(found, lost)
+}

@@ -1,0 +1,150 @@
+package pyjson
+
+import (
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"astrosecrets/internal/source"
+)
+
+// inner tells of quotes inside a string that are not escaped: whether there are any, and
+// whether they are surely meant to be inside.
+type inner uint8
+
+const (
+	innerNone inner = iota
+	innerDoubtful
+	innerSure
+)
+
+// decode reads the content [body, end) of the string [start, next). kind is the fault of its
+// quotes, if they are none of JSON.
+func (p *parser) decode(start, body, end, next int, kind FaultKind, in inner) source.Text {
+	var b source.Builder
+	windows := p.windowsPath(body, end)
+	copied := body
+	for i := body; i < end; {
+		c := p.text[i]
+		n, s := 1, p.text[i:i+1]
+		switch {
+		case c == '\\' && windows:
+			p.fault(InvalidEscape, i, i+1, p.replace(i, i+1, `\\`))
+		case c == '\\':
+			n, s = p.escape(i, end, kind)
+		case c < ' ':
+			p.control(i, end)
+		case c == '"' && kind != "":
+			p.fault(kind, i, i+1, p.replace(i, i+1, `\"`))
+		case c == '"' && in == innerDoubtful:
+			p.fault(InnerQuotes, i, i+1)
+		case c == '"' && in == innerSure:
+			p.fault(InnerQuotes, i, i+1, p.replace(i, i+1, `\"`))
+		}
+		if s != p.text[i:i+n] {
+			b.Append(p.in, copied, i)
+			span := p.span(i, i+n)
+			b.Escape(span.Start, span.Len(), s)
+			copied = i + n
+		}
+		i += n
+	}
+	b.Append(p.in, copied, end)
+	return b.Text(p.span(start, next))
+}
+
+// escapes are the letters JSON has after a backslash, and what they stand for.
+const escapes, escaped = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
+
+// escape decodes the escape at i and returns its length. What JSON does not know stays as it
+// is, except where there is only one way to understand it.
+func (p *parser) escape(i, end int, kind FaultKind) (int, string) {
+	if i+1 >= end {
+		p.fault(InvalidEscape, i, i+1)
+		return 1, `\`
+	}
+	c := p.text[i+1]
+	if k := strings.IndexByte(escapes, c); k >= 0 {
+		return 2, escaped[k : k+1]
+	}
+	repair := func(n int, value, json string) (int, string) {
+		if c != '\'' || kind == "" {
+			kind = InvalidEscape
+		}
+		p.fault(kind, i, i+n, p.replace(i, i+n, json))
+		return n, value
+	}
+	switch c {
+	case 'u':
+		if r, ok := p.hex(i+2, 4, end); ok {
+			if utf16.IsSurrogate(r) && p.has(i+6, `\u`) {
+				if low, ok := p.hex(i+8, 4, end); ok {
+					if full := utf16.DecodeRune(r, low); full != utf8.RuneError {
+						return 12, string(full)
+					}
+				}
+			}
+			if surrogate(r) {
+				return 6, string(appendSurrogate(nil, r))
+			}
+			return 6, string(r)
+		}
+	case 'x': // Python, JavaScript
+		if r, ok := p.hex(i+2, 2, end); ok {
+			return repair(4, string(r), `\u00`+p.text[i+2:i+4])
+		}
+	case '\'', '_': // Python, Markdown
+		return repair(2, p.text[i+1:i+2], p.text[i+1:i+2])
+	case '\n': // a shell's continuation
+		return repair(2, "", "")
+	case '.', 'd', 'w', 's', 'D', 'W', 'S': // a regular expression
+		return repair(2, p.text[i:i+2], `\`+p.text[i:i+2])
+	}
+	p.fault(InvalidEscape, i, i+1)
+	return 1, `\`
+}
+
+// hex reads n hexadecimal digits at i.
+func (p *parser) hex(i, n, end int) (rune, bool) {
+	if i+n > end {
+		return 0, false
+	}
+	r := rune(0)
+	for _, c := range []byte(p.text[i : i+n]) {
+		switch {
+		case digit(c):
+			r = r<<4 | rune(c-'0')
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			r = r<<4 | rune(c|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return r, true
+}
+
+// windowsPath reports whether [body, end) is a path like C:\data\users, whose backslashes are
+// meant as such: JSON refuses at least one of them.
+func (p *parser) windowsPath(body, end int) bool {
+	s := p.text[body:end]
+	if len(s) < 4 || !letter(s[0]) || s[1:3] != `:\` || strings.Contains(s, `\\`) || strings.Contains(s, `\"`) {
+		return false
+	}
+	for i := 2; i+1 < len(s); i++ {
+		if s[i] == '\\' && strings.IndexByte(escapes+"u", s[i+1]) < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// control records the control character at i. A line break before blanks comes from wrapping
+// a long line: whether it belongs to the value is not certain.
+func (p *parser) control(i, end int) {
+	c := p.text[i]
+	if (c == '\n' || c == '\r') && i+1 < end && (p.text[i+1] == ' ' || p.text[i+1] == '\t') {
+		p.fault(ControlCharacter, i, i+1)
+		return
+	}
+	p.fault(ControlCharacter, i, i+1, p.replace(i, i+1, strings.Trim(Quote(string(rune(c))), `"`)))
+}

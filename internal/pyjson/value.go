@@ -1,0 +1,153 @@
+package pyjson
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+
+	"astrosecrets/internal/source"
+)
+
+// Kind is the type of a Value.
+type Kind uint8
+
+// The kinds of values. Unknown is what the text does not tell: a bare $VAR, a template
+// expression, nothing at all.
+const (
+	Unknown Kind = iota
+	Object
+	Array
+	String
+	Int
+	Float
+	Bool
+	Null
+)
+
+var kindNames = [...]string{"unknown", "object", "array", "string", "integer", "number", "boolean", "null"}
+
+// String is the name of the kind as JSON Schema has it.
+func (k Kind) String() string { return kindNames[k] }
+
+// Value is a JSON value and where it stands.
+type Value struct {
+	Kind Kind
+	// Span is the whole value in the text: quotes, brackets included.
+	Span source.Span
+	// Text is a scalar's content. String: the decoded text, a lone surrogate in it as the
+	// three bytes that generalised UTF-8 has for it, bytes that are no UTF-8 as they are.
+	// Int, Float, Bool and Null: as JSON writes it. Unknown: as it stands there, as a hole.
+	Text source.Text
+	// Members are those of an Object in order, duplicates included.
+	Members []Member
+	// Items are those of an Array.
+	Items []*Value
+}
+
+// Member is a key of an object with its value. Key is a String, or Unknown in a broken
+// document; neither is ever nil.
+type Member struct{ Key, Value *Value }
+
+// Member is the member of an object that Python keeps for name, the last one; nil if there is none.
+func (v *Value) Member(name string) *Member {
+	if v == nil || v.Kind != Object {
+		return nil
+	}
+	for i := len(v.Members) - 1; i >= 0; i-- {
+		if k := v.Members[i].Key; k.Kind == String && k.Text.Value == name {
+			return &v.Members[i]
+		}
+	}
+	return nil
+}
+
+// Lookup is the value at an RFC 6901 JSON pointer ("" is v itself), nil if there is none. A
+// pointer in URI form, as jsonschema's InstanceLocation, is to be unescaped with url.PathUnescape.
+func (v *Value) Lookup(pointer string) *Value {
+	if pointer == "" || v == nil {
+		return v
+	}
+	rest, ok := strings.CutPrefix(pointer, "/")
+	if !ok {
+		return nil
+	}
+	step, rest, more := strings.Cut(rest, "/")
+	step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+	var next *Value
+	switch v.Kind {
+	case Object:
+		m := v.Member(step)
+		if m == nil {
+			return nil
+		}
+		next = m.Value
+	case Array:
+		i, err := strconv.Atoi(step)
+		if err != nil || i < 0 || i >= len(v.Items) || strconv.Itoa(i) != step {
+			return nil
+		}
+		next = v.Items[i]
+	}
+	if more {
+		rest = "/" + rest
+	}
+	return next.Lookup(rest)
+}
+
+// notANumber stands for NaN where a schema is asked: a number, and no integer.
+const notANumber = 0.5
+
+// Any is the value as schema validation takes it: map[string]any, []any, string, bool, nil,
+// json.Number for an integer of any size, float64 for a float. Of duplicate keys the last
+// wins. What is no finite number gets a finite stand-in, since jsonschema computes with
+// math/big; Unknown is nil, and what a schema says of it is to be ignored.
+func (v *Value) Any() any {
+	if v == nil {
+		return nil
+	}
+	switch v.Kind {
+	case Object:
+		m := make(map[string]any, len(v.Members))
+		for _, e := range v.Members {
+			if e.Key.Kind == String {
+				m[e.Key.Text.Value] = e.Value.Any()
+			}
+		}
+		return m
+	case Array:
+		a := make([]any, len(v.Items))
+		for i, e := range v.Items {
+			a[i] = e.Any()
+		}
+		return a
+	case String:
+		return v.Text.Value
+	case Int:
+		return json.Number(v.Text.Value)
+	case Float:
+		f, _ := strconv.ParseFloat(v.Text.Value, 64) // out of range is ±Inf, as in Python
+		if math.IsNaN(f) {
+			return notANumber
+		}
+		return max(-math.MaxFloat64, min(f, math.MaxFloat64))
+	case Bool:
+		return v.Text.Value == "true"
+	}
+	return nil
+}
+
+// Walk calls visit for v and every value in it, keys included, from the outside in.
+func (v *Value) Walk(visit func(*Value)) {
+	if v == nil {
+		return
+	}
+	visit(v)
+	for _, m := range v.Members {
+		m.Key.Walk(visit)
+		m.Value.Walk(visit)
+	}
+	for _, e := range v.Items {
+		e.Walk(visit)
+	}
+}
