@@ -1,0 +1,185 @@
+// Package dockerfile reads a Dockerfile as BuildKit does and keeps, for every value,
+// where each of its bytes came from. BuildKit's own parser and shell lexer decide what
+// an instruction says; this package adds the byte positions they do not have, and goes
+// on after an instruction they refuse. It opens no file.
+package dockerfile
+
+import (
+	"strings"
+
+	"astrosecrets/internal/source"
+)
+
+// File is a Dockerfile.
+type File struct {
+	Stages []*Stage
+	Args   []Arg   // those before the first FROM
+	Errors []Error // what BuildKit refuses, in order
+	Escape byte    // the escape character: \ or `
+}
+
+// Stage is what stands between one FROM and the next.
+type Stage struct {
+	Name string // lower case, as BuildKit compares; empty without AS
+	// Base is the image reference, or the name of an earlier stage, with the ARGs before
+	// the first FROM put in. An ARG without a default leaves a hole.
+	Base source.Text
+	// Parent is the earlier stage that Base names; nil for an image.
+	Parent *Stage
+	Span   source.Span // the FROM instruction
+
+	Env     []Env
+	Args    []Arg
+	Runs    []*Run
+	Copies  []Copy
+	OnBuild []Env       // ENV under ONBUILD: they take effect in images built from this one
+	User    source.Text // the last USER; empty without
+	Dir     string      // the WORKDIR at the end, relative to the base image's if not absolute
+
+	scope *scope
+	shell string // the program of the last SHELL
+}
+
+// Env is one NAME=value of an ENV instruction.
+type Env struct {
+	Name  source.Text
+	Value source.Text // as the image gets it
+	// Literal is the value as written, with only line continuations taken out.
+	Literal source.Text
+	Form    Form
+	// LosesQuotes tells that quotes inside the value are not part of it:
+	// K={"a":"b"} yields {a:b}.
+	LosesQuotes bool
+	// DependsOn are the variables Value was made from that this file does not set, in
+	// order of name. Unless the base image sets them they are empty, and so they are in Value.
+	DependsOn []string
+	Span      source.Span    // the ENV instruction
+	Quoting   source.Quoting // writes a new value; nil where positions are not exact
+}
+
+// Arg is one name of an ARG instruction.
+type Arg struct {
+	Name    source.Text
+	Default source.Text // empty without a default
+	// HasDefault tells an empty default from none.
+	HasDefault bool
+	Span       source.Span // the ARG instruction
+}
+
+// Form is how an ENV value is quoted.
+type Form string
+
+// The forms. Mixed has quotes around or in parts of it; Legacy is `ENV name value`.
+const (
+	Bare   Form = "bare"
+	Single Form = "single"
+	Double Form = "double"
+	Mixed  Form = "mixed"
+	Legacy Form = "legacy"
+)
+
+// Error is something that makes BuildKit refuse the file.
+type Error struct {
+	Kind    Kind
+	Message string      // says what is wrong and what to do; holds nothing of the file
+	Span    source.Span // what is refused
+	// Name is the variable an ENV error belongs to, empty where there is none.
+	Name source.Text
+	// Value is, for EnvNoEquals, the text that was meant to be the value: up to where
+	// its JSON ends if it is JSON and pairs follow, or else to the end of the instruction.
+	Value source.Text
+	// Quoting writes Value in a form that BuildKit takes; nil without a Value.
+	Quoting source.Quoting
+}
+
+// Kind is the sort of an Error.
+type Kind int
+
+// The kinds of errors.
+const (
+	EnvNoEquals        Kind = iota + 1 // can't find = in a word: blanks split the value
+	EnvNoValue                         // ENV needs a name and a value
+	EnvNoName                          // ENV =value
+	UnclosedQuote                      // a quote is not closed
+	BadSubstitution                    // a ${…} that the lexer refuses
+	BadHeredoc                         // a here-document without its end
+	LineTooLong                        // a line of 64 KiB or more
+	BadDirective                       // # escape= with anything but \ or `, or twice
+	BadFrom                            // FROM takes an image, or image AS name
+	UnknownInstruction                 // no such instruction
+	NoStage                            // an instruction before the first FROM, or no FROM at all
+	Syntax                             // anything else that BuildKit's parser refuses
+	TooManyErrors                      // reading stopped
+	comment                            // not an error: a line to leave out
+)
+
+var messages = map[Kind]string{
+	EnvNoEquals:        "a blank splits the value here, and BuildKit finds no = in what follows: quote the whole value",
+	EnvNoValue:         "ENV needs a name and a value: write ENV NAME=value",
+	EnvNoName:          "ENV has no name before the =: write ENV NAME=value",
+	UnclosedQuote:      "a quote is opened and not closed: close it or escape it",
+	BadSubstitution:    "BuildKit cannot read this $ substitution: escape the $ if none is meant",
+	BadHeredoc:         "the here-document does not end: put its terminator on a line by itself",
+	LineTooLong:        "the line is longer than the 65535 bytes BuildKit reads: break it with continuations",
+	BadDirective:       "the escape directive may stand once and be \\ or ` only",
+	BadFrom:            "FROM takes an image, or an image, AS and a name",
+	UnknownInstruction: "no such instruction: is a continuation or a # missing?",
+	NoStage:            "only ARG may stand before the first FROM, and a FROM there must be",
+	Syntax:             "BuildKit refuses this instruction: check its quotes and brackets",
+	TooManyErrors:      "too many instructions are refused: this does not look like a Dockerfile",
+}
+
+func newError(k Kind, at source.Span) Error {
+	return Error{Kind: k, Message: messages[k], Span: at}
+}
+
+// Final is the stage that a build without --target makes: the last. It is nil in a
+// file without FROM.
+func (f *File) Final() *Stage {
+	if len(f.Stages) == 0 {
+		return nil
+	}
+	return f.Stages[len(f.Stages)-1]
+}
+
+// Chain is the stage and those it is built from, the outermost base first.
+func (s *Stage) Chain() []*Stage {
+	var out []*Stage
+	for ; s != nil && len(out) <= maxChain; s = s.Parent {
+		out = append(out, s)
+	}
+	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
+		out[i], out[j] = out[j], out[i]
+	}
+	return out
+}
+
+// Image is the reference of the image the chain of stages starts from.
+func (s *Stage) Image() *source.Text { return &s.Chain()[0].Base }
+
+// Environment is every ENV that takes effect in the stage's image, in order: of two
+// with one name the later one counts.
+func (s *Stage) Environment() []Env {
+	var out []Env
+	for _, stage := range s.Chain() {
+		if stage.Parent != nil {
+			out = append(out, stage.Parent.OnBuild...)
+		}
+		out = append(out, stage.Env...)
+	}
+	return out
+}
+
+// Tag is where the tag of Base stands in the file, without its colon; false without one.
+func (s *Stage) Tag() (source.Span, bool) {
+	v := s.Base.Value
+	end := len(v)
+	if i := strings.IndexByte(v, '@'); i >= 0 {
+		end = i
+	}
+	i := strings.LastIndexByte(v[:end], ':')
+	if i < 0 || strings.IndexByte(v[i:end], '/') >= 0 || !s.Base.KnownIn(i, end) {
+		return source.Span{}, false
+	}
+	return s.Base.Source(i+1, end), true
+}

@@ -1,0 +1,372 @@
+package dockerfile
+
+import (
+	"encoding/json"
+	"path"
+	"strings"
+	"unicode"
+
+	"astrosecrets/internal/source"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Run is a RUN instruction.
+type Run struct {
+	Span     source.Span
+	Commands []Command
+	// Unread tells that the shell text could not be read, so Commands says nothing:
+	// another shell, a syntax error, more than 64 KiB.
+	Unread bool
+	Dir    string // the WORKDIR it runs in, relative to the base image's if not absolute
+
+	stage  *Stage
+	copies int    // how many COPYs of the stage come before it
+	mounts []Copy // its --mount=type=bind
+}
+
+// Command is a simple command somewhere in a RUN, the words after quote removal. A word
+// whose value hangs on what only the shell knows has holes. Words that a substitution
+// would split, and globs, are not split.
+type Command struct {
+	Words []source.Text
+}
+
+// The shell parser recurses: these bound what it is given.
+const (
+	maxShell      = 64 << 10 // bytes
+	maxShellDepth = 200      // open brackets
+	maxNested     = 3        // sh -c inside sh -c
+)
+
+func (r *reader) run(in *instruction, c command) {
+	run := &Run{Span: in.span, Dir: r.stage.Dir, stage: r.stage, copies: len(r.stage.Copies)}
+	r.stage.Runs = append(r.stage.Runs, run)
+	for _, f := range c.flags {
+		if m, ok := bindMount(f, run.Dir); ok {
+			run.mounts = append(run.mounts, m)
+		}
+	}
+	if r.bash == nil {
+		r.bash = syntax.NewParser(syntax.Variant(syntax.LangBash))
+	}
+	sh := scripts{parser: r.bash, env: r.stage.scope, run: run}
+	line := &in.line
+	if _, ok := jsonStrings(line.Value[c.args.Start:c.args.End]); ok {
+		words := jsonWords(line, c.args)
+		sh.command(words, nil, 0)
+		return
+	}
+	if r.stage.shell != "" && !isShell(r.stage.shell) {
+		run.Unread = true
+		return
+	}
+	text := line.Slice(c.args.Start, c.args.End)
+	if len(in.docs) > 0 {
+		text = r.withHeredocs(in, c)
+	}
+	sh.script(&text, 0)
+}
+
+// withHeredocs is the shell text of a RUN with here-documents: their content where
+// nothing but one is given, or else the command with them behind it.
+func (r *reader) withHeredocs(in *instruction, c command) source.Text {
+	var b source.Builder
+	line := in.line.Value[c.args.Start:c.args.End]
+	if doc := in.docs[0]; len(in.docs) == 1 && len(fields(line, source.Span{End: len(line)})) == 1 && strings.HasPrefix(line, "<<") {
+		body := string(r.content[doc.body.Start:doc.body.End])
+		b.Copy(doc.body.Start, body)
+		return b.Text(doc.body)
+	}
+	b.Append(&in.line, c.args.Start, c.args.End)
+	for _, doc := range in.docs {
+		b.Escape(doc.body.Start, 0, "\n")
+		b.Copy(doc.body.Start, string(r.content[doc.body.Start:doc.end]))
+	}
+	return b.Text(in.span)
+}
+
+// isShell reports whether a program reads the language of sh.
+func isShell(program string) bool {
+	switch path.Base(program) {
+	case "sh", "bash", "dash", "ash", "zsh", "ksh":
+		return true
+	}
+	return false
+}
+
+// scripts reads shell text into the commands of a Run.
+type scripts struct {
+	parser *syntax.Parser
+	env    *scope
+	run    *Run
+}
+
+func (s *scripts) script(text *source.Text, nested int) {
+	if strings.HasPrefix(text.Value, "#!") {
+		line, _, _ := strings.Cut(text.Value[2:], "\n")
+		words := strings.Fields(line)
+		if len(words) == 0 || !isShell(words[0]) && !(path.Base(words[0]) == "env" && isShell(words[len(words)-1])) {
+			s.run.Unread = true
+			return
+		}
+	}
+	file := parseShell(s.parser, text.Value)
+	if file == nil {
+		s.run.Unread = true
+		return
+	}
+	w := words{text: text, env: s.env, assigned: assigned(file)}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		stmt, ok := n.(*syntax.Stmt)
+		if !ok {
+			return true
+		}
+		call, ok := stmt.Cmd.(*syntax.CallExpr)
+		if !ok || len(call.Args) == 0 {
+			return true
+		}
+		list := make([]source.Text, len(call.Args))
+		for i, arg := range call.Args {
+			list[i] = w.word(arg)
+		}
+		s.command(list, w.stdin(stmt), nested)
+		return true
+	})
+}
+
+// command adds a command, and the commands of the script it gives to a shell.
+func (s *scripts) command(list []source.Text, stdin *source.Text, nested int) {
+	if len(list) == 0 {
+		return
+	}
+	s.run.Commands = append(s.run.Commands, Command{list})
+	if nested == maxNested || !list[0].Known() || !isShell(list[0].Value) {
+		return
+	}
+	for i := 1; i < len(list); i++ {
+		v := list[i].Value
+		switch {
+		case !strings.HasPrefix(v, "-"):
+			return // a script file
+		case !strings.HasPrefix(v, "--") && strings.HasSuffix(v, "c"):
+			if i+1 < len(list) && list[i+1].Known() {
+				s.script(&list[i+1], nested+1)
+			}
+			return
+		}
+	}
+	if stdin != nil {
+		s.script(stdin, nested+1)
+	}
+}
+
+// parseShell parses shell text; nil where it cannot be.
+func parseShell(p *syntax.Parser, text string) (file *syntax.File) {
+	if len(text) > maxShell {
+		return nil
+	}
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '(', '{', '[':
+			depth++
+		case ')', '}', ']':
+			depth = max(0, depth-1)
+		}
+		if depth > maxShellDepth {
+			return nil
+		}
+	}
+	defer func() {
+		if recover() != nil {
+			file = nil
+		}
+	}()
+	file, err := p.Parse(strings.NewReader(text), "")
+	if err != nil {
+		return nil
+	}
+	return file
+}
+
+// assigned are the names a script itself gives values to.
+func assigned(file *syntax.File) map[string]bool {
+	out := map[string]bool{}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Assign:
+			if n.Name != nil {
+				out[n.Name.Value] = true
+			}
+		case *syntax.WordIter:
+			out[n.Name.Value] = true
+		case *syntax.CallExpr:
+			if len(n.Args) > 0 && n.Args[0].Lit() == "read" {
+				for _, a := range n.Args[1:] {
+					out[a.Lit()] = true
+				}
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// words decodes the words of one script.
+type words struct {
+	text     *source.Text
+	env      *scope
+	assigned map[string]bool
+	b        source.Builder
+	holes    []source.Span
+}
+
+func (w *words) word(n *syntax.Word) source.Text {
+	w.b, w.holes = source.Builder{}, nil
+	for _, p := range n.Parts {
+		w.part(p, false)
+	}
+	start, end := int(n.Pos().Offset()), int(n.End().Offset())
+	out := w.b.Text(w.text.Source(start, end))
+	out.Holes = w.holes
+	return out
+}
+
+// stdin is the here-document a command reads, if it is plain text.
+func (w *words) stdin(stmt *syntax.Stmt) *source.Text {
+	for _, r := range stmt.Redirs {
+		if (r.Op == syntax.Hdoc || r.Op == syntax.DashHdoc) && r.Hdoc != nil {
+			start, end := int(r.Hdoc.Pos().Offset()), int(r.Hdoc.End().Offset())
+			// With <<- the parser may count the terminator in.
+			last := start + strings.LastIndexByte(w.text.Value[start:end], '\n') + 1
+			if strings.TrimLeft(w.text.Value[last:end], "\t") == w.unquoted(r.Word) {
+				end = last
+			}
+			t := w.text.Slice(start, end)
+			return &t
+		}
+	}
+	return nil
+}
+
+func (w *words) unquoted(n *syntax.Word) string {
+	t := w.word(n)
+	return t.Value
+}
+
+func (w *words) part(p syntax.WordPart, quoted bool) {
+	start, end := int(p.Pos().Offset()), int(p.End().Offset())
+	switch p := p.(type) {
+	case *syntax.Lit:
+		w.lit(start, end, quoted)
+	case *syntax.SglQuoted:
+		if !p.Dollar {
+			w.b.Append(w.text, start+1, end-1)
+			return
+		}
+		w.hole(start, end)
+	case *syntax.DblQuoted:
+		for _, q := range p.Parts {
+			w.part(q, true)
+		}
+	case *syntax.ParamExp:
+		if v, ok := w.value(p, quoted); ok {
+			at := w.text.Source(start, end)
+			w.b.Escape(at.Start, at.Len(), v)
+			return
+		}
+		w.hole(start, end)
+	default:
+		w.hole(start, end)
+	}
+}
+
+// lit copies unquoted or double-quoted text without its backslashes.
+func (w *words) lit(start, end int, quoted bool) {
+	s := w.text.Value
+	for i := start; i < end; {
+		if s[i] != '\\' || i+1 >= end || quoted && strings.IndexByte("$`\"\\\n", s[i+1]) < 0 {
+			j := i + 1
+			for j < end && s[j] != '\\' {
+				j++
+			}
+			w.b.Append(w.text, i, j)
+			i = j
+			continue
+		}
+		if s[i+1] != '\n' {
+			at := w.text.Source(i, i+2)
+			w.b.Escape(at.Start, at.Len(), s[i+1:i+2])
+		}
+		i += 2
+	}
+}
+
+func (w *words) hole(start, end int) {
+	at := w.b.Len()
+	w.b.Append(w.text, start, end)
+	w.holes = append(w.holes, source.Span{Start: at, End: w.b.Len()})
+}
+
+// value is what $NAME or ${NAME} stands for, if ENV or ARG says so and the script leaves
+// it alone.
+func (w *words) value(p *syntax.ParamExp, quoted bool) (string, bool) {
+	if p.Param == nil || p.Excl || p.Length || p.Width || p.Index != nil || p.Slice != nil || p.Repl != nil || p.Names != 0 || p.Exp != nil {
+		return "", false
+	}
+	v, ok := w.env.lookup(p.Param.Value)
+	if !ok || v.unknown || len(v.dependsOn) > 0 || w.assigned[p.Param.Value] {
+		return "", false
+	}
+	if !quoted && (v.value == "" || strings.ContainsAny(v.value, " \t\n*?[")) || len(v.value) > maxShell {
+		return "", false
+	}
+	return v.value, true
+}
+
+// jsonWords decodes the strings of an exec form.
+func jsonWords(line *source.Text, args source.Span) []source.Text {
+	var out []source.Text
+	s := line.Value
+	for i := args.Start; i < args.End; i++ {
+		if s[i] != '"' {
+			continue
+		}
+		start := i
+		var b source.Builder
+		for i++; i < args.End && s[i] != '"'; {
+			if s[i] != '\\' {
+				j := i
+				for j < args.End && s[j] != '"' && s[j] != '\\' {
+					j++
+				}
+				b.Append(line, i, j)
+				i = j
+				continue
+			}
+			n := 2
+			if i+1 < args.End && s[i+1] == 'u' {
+				n = 6
+				if i+12 <= args.End && surrogates(s[i:i+12]) {
+					n = 12
+				}
+			}
+			n = min(n, args.End-i)
+			var v string
+			if json.Unmarshal([]byte(`"`+s[i:i+n]+`"`), &v) == nil {
+				at := line.Source(i, i+n)
+				b.Escape(at.Start, at.Len(), v)
+			}
+			i += n
+		}
+		out = append(out, b.Text(line.Source(start, min(i+1, args.End))))
+	}
+	return out
+}
+
+// surrogates reports whether two \u escapes are one character.
+func surrogates(s string) bool {
+	var v string
+	return s[6:8] == `\u` && json.Unmarshal([]byte(`"`+s+`"`), &v) == nil && len(v) == 4 && !strings.ContainsRune(v, unicode.ReplacementChar)
+}

@@ -1,0 +1,245 @@
+package dockerfile
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/source"
+
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Parse reads a Dockerfile. It takes any bytes: what BuildKit refuses is in Errors, and
+// the instructions after it are read all the same. Bytes that are no UTF-8, and NUL,
+// are read as U+001A. Spans are byte offsets of content, byte order mark included.
+func Parse(content []byte) *File {
+	content = readable(content)
+	s := splitter{content: content, escape: '\\'}
+	ins := s.instructions()
+	r := &reader{
+		content: content, expander: newExpander(s.escape), global: newScope(nil), stages: map[string]*Stage{},
+		file: &File{Escape: s.escape, Errors: s.errors},
+	}
+	complete := consult(content, ins, s.escape)
+	for _, in := range ins {
+		r.instruction(in)
+	}
+	if !complete {
+		r.refuse(TooManyErrors, source.Span{Start: len(content), End: len(content)})
+	}
+	if len(r.file.Stages) == 0 && len(r.file.Errors) == 0 {
+		r.refuse(NoStage, source.Span{})
+	}
+	slices.SortStableFunc(r.file.Errors, func(a, b Error) int { return a.Span.Start - b.Span.Start })
+	return r.file
+}
+
+// reader turns instructions into stages.
+type reader struct {
+	*expander
+	content []byte
+	file    *File
+	global  *scope // ARGs before the first FROM
+	stage   *Stage
+	stages  map[string]*Stage
+	bash    *syntax.Parser // made for the first RUN
+}
+
+func (r *reader) refuse(k Kind, at source.Span) {
+	r.file.Errors = append(r.file.Errors, newError(k, at))
+}
+
+// ignored are the instructions that nothing is read from.
+var ignored = " label maintainer cmd entrypoint expose healthcheck stopsignal volume "
+
+func (r *reader) instruction(in *instruction) {
+	if in.refused == comment {
+		return // reported by the splitter
+	}
+	c := splitCommand(in.line.Value, source.Span{End: len(in.line.Value)}, r.escape)
+	r.dispatch(in, c, in.node, false)
+}
+
+func (r *reader) dispatch(in *instruction, c command, node *parser.Node, onbuild bool) {
+	if c.keyword == "env" && (r.stage != nil || in.refused != 0) {
+		r.dispatchEnv(in, c, node, onbuild)
+		return
+	}
+	if in.refused != 0 && c.keyword == "onbuild" && !onbuild {
+		if sub := splitCommand(in.line.Value, c.args, r.escape); sub.keyword == "env" {
+			r.dispatchEnv(in, sub, nil, true)
+			return
+		}
+	}
+	switch {
+	case in.refused != 0:
+		r.refuse(in.refused, in.span)
+	case c.keyword == "from" && !onbuild:
+		r.from(in, c)
+	case c.keyword == "arg" && !onbuild:
+		r.arg(in, c.args)
+	case r.stage == nil:
+		r.refuse(NoStage, in.span)
+	case c.keyword == "onbuild" && !onbuild:
+		sub := splitCommand(in.line.Value, c.args, r.escape)
+		var child *parser.Node
+		if node != nil && node.Next != nil && len(node.Next.Children) > 0 {
+			child = node.Next.Children[0]
+		}
+		r.dispatch(in, sub, child, true)
+	case onbuild && strings.Contains(" from maintainer onbuild ", " "+c.keyword+" "):
+		r.refuse(Syntax, in.span)
+	case c.keyword == "run", c.keyword == "copy", c.keyword == "add", c.keyword == "user",
+		c.keyword == "workdir", c.keyword == "shell", c.keyword == "arg":
+		if !onbuild { // a trigger runs in another build
+			r.step(in, c)
+		}
+	case c.keyword == "" || !strings.Contains(ignored, " "+c.keyword+" "):
+		r.refuse(UnknownInstruction, in.span)
+	}
+}
+
+func (r *reader) dispatchEnv(in *instruction, c command, node *parser.Node, onbuild bool) {
+	if r.stage == nil {
+		r.env(in, c.args, nil, r.global) // refused: only its error counts
+		return
+	}
+	list := r.env(in, c.args, node, r.stage.scope)
+	if onbuild {
+		r.stage.OnBuild = append(r.stage.OnBuild, list...)
+		return
+	}
+	r.setEnv(list)
+}
+
+func (r *reader) setEnv(list []Env) {
+	for i := range list {
+		e := &list[i]
+		r.stage.scope.set(e.Name.Value, variable{e.Value.Value, e.DependsOn, !e.Value.Known()})
+	}
+	r.stage.Env = append(r.stage.Env, list...)
+}
+
+func (r *reader) step(in *instruction, c command) {
+	switch c.keyword {
+	case "run":
+		r.run(in, c)
+	case "copy", "add":
+		r.copy(in, c)
+	case "user":
+		if w, kind := r.decode(&in.line, c.args, r.stage.scope, true); kind == 0 {
+			r.stage.User = w.Text
+		} else {
+			r.refuse(kind, in.span)
+		}
+	case "workdir":
+		if w, kind := r.decode(&in.line, c.args, r.stage.scope, false); kind == 0 {
+			r.stage.Dir = join(r.stage.Dir, w.Value)
+		} else {
+			r.refuse(kind, in.span)
+		}
+	case "shell":
+		if words, ok := jsonStrings(in.line.Value[c.args.Start:c.args.End]); ok && len(words) > 0 {
+			r.stage.shell = words[0]
+		}
+	}
+}
+
+// join is a path of the image seen from dir. As long as the base image's WORKDIR
+// counts, paths stay relative to it.
+func join(dir, name string) string {
+	if path.IsAbs(name) {
+		return path.Clean(name)
+	}
+	return path.Join(dir, name)
+}
+
+// from starts a stage.
+func (r *reader) from(in *instruction, c command) {
+	words := fields(in.line.Value, c.args)
+	if len(words) != 1 && (len(words) != 3 || !strings.EqualFold(in.line.Value[words[1].Start:words[1].End], "as")) {
+		r.refuse(BadFrom, in.span)
+		if len(words) == 0 {
+			return
+		}
+	}
+	w, kind := r.decode(&in.line, words[0], r.global, true)
+	if kind != 0 {
+		r.refuse(kind, in.line.Source(words[0].Start, words[0].End))
+	}
+	s := &Stage{Base: w.Text, Span: in.span}
+	if w.Known() {
+		s.Parent = r.stages[w.Value]
+	}
+	if s.Parent != nil {
+		s.scope = newScope(s.Parent.scope)
+		s.Dir, s.shell, s.User = s.Parent.Dir, s.Parent.shell, s.Parent.User
+		for i := range s.Parent.OnBuild {
+			e := &s.Parent.OnBuild[i]
+			s.scope.set(e.Name.Value, variable{e.Value.Value, e.DependsOn, !e.Value.Known()})
+		}
+	} else {
+		s.scope = newScope(nil)
+	}
+	if len(words) == 3 {
+		s.Name = strings.ToLower(in.line.Value[words[2].Start:words[2].End])
+		r.stages[s.Name] = s
+	}
+	r.file.Stages = append(r.file.Stages, s)
+	r.stage = s
+}
+
+// arg reads an ARG instruction: before the first FROM for the FROMs, after it for the stage.
+func (r *reader) arg(in *instruction, args source.Span) {
+	line := in.line.Value
+	env := r.global
+	if r.stage != nil {
+		env = r.stage.scope
+	}
+	for _, w := range splitWords(line[args.Start:args.End], r.escape) {
+		w = source.Span{Start: w.Start + args.Start, End: w.End + args.Start}
+		text := line[w.Start:w.End]
+		eq := strings.IndexByte(text, '=')
+		a := Arg{Span: in.span, HasDefault: eq >= 0}
+		if eq < 0 {
+			a.Name = in.line.Slice(w.Start, w.End)
+			if v, ok := r.global.lookup(text); ok && r.stage != nil {
+				env.set(text, v)
+			}
+		} else {
+			a.Name = in.line.Slice(w.Start, w.Start+eq)
+			d, kind := r.decode(&in.line, source.Span{Start: w.Start + eq + 1, End: w.End}, env, r.stage == nil)
+			if kind != 0 {
+				r.refuse(kind, in.line.Source(w.Start, w.End))
+				continue
+			}
+			a.Default = d.Text
+			env.set(a.Name.Value, variable{d.Value, d.dependsOn, !d.Known()})
+		}
+		if r.stage == nil {
+			r.file.Args = append(r.file.Args, a)
+		} else {
+			r.stage.Args = append(r.stage.Args, a)
+		}
+	}
+}
+
+// fields cuts the part at of s at blanks.
+func fields(s string, at source.Span) []source.Span {
+	var out []source.Span
+	for i := at.Start; i < at.End; {
+		text := s[i:at.End]
+		i += len(text) - len(strings.TrimLeft(text, blanks))
+		n := strings.IndexAny(s[i:at.End], blanks)
+		if n < 0 {
+			n = at.End - i
+		}
+		if n > 0 {
+			out = append(out, source.Span{Start: i, End: i + n})
+		}
+		i += n
+	}
+	return out
+}

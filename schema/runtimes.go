@@ -1,0 +1,356 @@
+package schema
+
+import (
+	_ "embed" // of runtimes.json
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed runtimes.json
+var runtimesJSON []byte
+
+// runtimeTables is what runtimes.json says.
+type runtimeTables struct {
+	Lines struct {
+		Airflow, Python map[string]string // by the first number of a Runtime before Airflow 3
+	}
+	Releases struct{ Airflow map[string]string }
+	Runtime  struct {
+		Bundled  []string
+		Since    []string // of each of them
+		Until    string
+		Absent   []string
+		Versions map[string][]string // of each of them, "" for absent
+	}
+	Runtime3 struct {
+		Until   string
+		Bundled []string
+	}
+	Agent, Slim struct{ Absent []string }
+	Apache      struct {
+		Since           string
+		Bundled, Absent []string
+	}
+}
+
+var runtimes = sync.OnceValue(func() *runtimeTables {
+	var t runtimeTables
+	if err := json.Unmarshal(runtimesJSON, &t); err != nil {
+		return &runtimeTables{} // a test decodes it
+	}
+	return &t
+})
+
+// ImageKind is the family a base image belongs to.
+type ImageKind string
+
+// The families. The first three are Astronomer's.
+const (
+	RuntimeImage   ImageKind = "runtime"        // Astro Runtime
+	AgentImage     ImageKind = "agent"          // Remote Execution agent
+	ApAirflowImage ImageKind = "ap-airflow"     // Astronomer Certified, before Runtime
+	ApacheImage    ImageKind = "apache-airflow" // the official image
+)
+
+// Image is what an image reference tells of a base image.
+type Image struct {
+	Kind    ImageKind
+	Runtime string // "12.8.0", "3.1-12", "3.1"; empty for the other families and for no version
+	Airflow AirflowRange
+	Python  string // "3.11"; empty if unknown
+	Slim    bool
+	Base    bool // -base: without ONBUILD instructions
+	// OnBuild tells that building on it installs requirements.txt and packages.txt.
+	OnBuild bool
+	Agent   string // release of the agent, "1.0.2"
+
+	semver []int // a Runtime before Airflow 3
+	minor  bool  // Airflow is known to its minor version only
+}
+
+// AirflowRange is the releases of Airflow an image may hold: Min and later, before Below.
+// Both are empty where nothing is known.
+type AirflowRange struct{ Min, Below string }
+
+// Presence tells whether an image bundles a distribution.
+type Presence int
+
+// Perhaps is the zero value: not known.
+const (
+	Perhaps Presence = iota
+	Yes
+	No
+)
+
+// Astro reports whether the image is one of Astronomer's.
+func (i Image) Astro() bool { return i.Kind != "" && i.Kind != ApacheImage }
+
+// AirflowVersion is the release of Airflow as far as it is known: "2.9.3", "3.1", or "".
+func (i Image) AirflowVersion() string {
+	if !i.minor {
+		return i.Airflow.Min
+	}
+	parts := strings.SplitN(i.Airflow.Min, ".", 3)
+	return strings.Join(parts[:min(2, len(parts))], ".")
+}
+
+// ParseImage reads an image reference. It is false for an image that is nobody's we
+// know; a reference without a version, or with one that is not known, is true with
+// little in it. Mirrors count: the name decides, not the registry.
+func ParseImage(ref string) (Image, bool) {
+	name, _, _ := strings.Cut(strings.TrimSpace(ref), "@")
+	tag := ""
+	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
+		name, tag = name[:i], name[i+1:]
+	}
+	parts := strings.Split(name, "/")
+	base, owner := parts[len(parts)-1], ""
+	if len(parts) > 1 {
+		owner = parts[len(parts)-2]
+	}
+	switch {
+	case base == "astro-runtime", base == "runtime" && (strings.HasPrefix(owner, "astrocr") || owner == "baseimages" || owner == "astronomer"):
+		return parseRuntime(tag, base == "runtime" || owner == "baseimages"), true
+	case base == "astro-remote-execution-agent":
+		return parseAgent(tag), true
+	case base == "ap-airflow" && strings.HasPrefix(owner, "astronomer"):
+		return parseApAirflow(tag), true
+	case base == "airflow" && owner == "apache":
+		return parseApache(tag), true
+	}
+	return Image{}, false
+}
+
+// parseRuntime reads VERSION[-python-X.Y][-slim][-base], with VERSION X.Y.Z up to
+// Airflow 2 and X.Y-Z from Airflow 3, where X.Y alone is the newest of its line.
+func parseRuntime(tag string, only3 bool) Image {
+	i := Image{Kind: RuntimeImage}
+	version, rest, _ := strings.Cut(tag, "-")
+	numbers, ok := dotted(version)
+	build, after, _ := strings.Cut(rest, "-")
+	build, _, _ = strings.Cut(build, ".")
+	switch {
+	case !ok:
+		rest = tag
+	case len(numbers) == 2 && digits(build):
+		i.Runtime, rest = version+"-"+build, after
+		i.setMinor(version)
+	case len(numbers) == 2 && only3:
+		i.Runtime = version
+		i.setMinor(version)
+	default:
+		i.Runtime, i.semver = version, numbers
+		i.setLine()
+	}
+	i.suffixes(rest)
+	i.OnBuild = !i.Base
+	return i
+}
+
+func parseAgent(tag string) Image {
+	version, agent, _ := strings.Cut(tag, "-astro-agent-")
+	i := parseRuntime(version, true)
+	i.Kind = AgentImage
+	agent, rest, _ := strings.Cut(agent, "-")
+	i.Agent = agent
+	i.suffixes(rest)
+	i.OnBuild = !i.Base
+	return i
+}
+
+// parseApAirflow reads AIRFLOW[-BUILD][-DISTRIBUTION][-onbuild].
+func parseApAirflow(tag string) Image {
+	i := Image{Kind: ApAirflowImage}
+	version, rest, _ := strings.Cut(tag, "-")
+	i.setAirflow(version)
+	i.suffixes(rest)
+	i.Base = !i.OnBuild
+	return i
+}
+
+// parseApache reads [slim-]AIRFLOW[-pythonX.Y].
+func parseApache(tag string) Image {
+	i := Image{Kind: ApacheImage}
+	tag, i.Slim = strings.CutPrefix(tag, "slim-")
+	version, rest, _ := strings.Cut(tag, "-")
+	i.setAirflow(version)
+	i.suffixes(rest)
+	return i
+}
+
+// suffixes takes what the parts of a tag after the version say.
+func (i *Image) suffixes(rest string) {
+	parts := strings.Split(rest, "-")
+	for k, part := range parts {
+		switch {
+		case part == "base":
+			i.Base = true
+		case part == "slim":
+			i.Slim = true
+		case part == "onbuild":
+			i.OnBuild = true
+		case part == "python" && k+1 < len(parts):
+			i.setPython(parts[k+1])
+		case strings.HasPrefix(part, "python"):
+			i.setPython(part[len("python"):])
+		}
+	}
+}
+
+func (i *Image) setPython(version string) {
+	if n, ok := dotted(version); ok && len(n) == 2 {
+		i.Python = version
+	}
+}
+
+// setAirflow takes the release of Airflow that a tag is named by: X.Y.Z, a pre-release of
+// it, or X.Y.
+func (i *Image) setAirflow(version string) {
+	release := version
+	if k := strings.IndexAny(version, "abr"); k >= 0 { // 3.0.0rc1
+		release = version[:k]
+	}
+	n, ok := dotted(release)
+	switch {
+	case !ok || len(n) < 2:
+	case len(n) == 2:
+		i.setMinor(version)
+	default:
+		i.Airflow = AirflowRange{version, dot(n[0], n[1], n[2]+1)}
+	}
+}
+
+func (i *Image) setMinor(version string) {
+	if n, ok := dotted(version); ok && len(n) == 2 {
+		i.Airflow, i.minor = AirflowRange{version + ".0", dot(n[0], n[1]+1, 0)}, true
+	}
+}
+
+// setLine takes Airflow and Python from the line of a Runtime before Airflow 3, and
+// narrows Airflow by the releases known around it.
+func (i *Image) setLine() {
+	t, line := runtimes(), strconv.Itoa(i.semver[0])
+	i.setMinor(t.Lines.Airflow[line])
+	i.Python = t.Lines.Python[line]
+	if len(i.semver) < 3 {
+		return
+	}
+	var below, above []int // the nearest known Runtimes of the line
+	for version := range t.Releases.Airflow {
+		n, ok := dotted(version)
+		if !ok || n[0] != i.semver[0] {
+			continue
+		}
+		if slices.Compare(n, i.semver) <= 0 {
+			if below == nil || slices.Compare(n, below) > 0 {
+				below = n
+			}
+		} else if above == nil || slices.Compare(n, above) < 0 {
+			above = n
+		}
+	}
+	if below != nil {
+		i.Airflow.Min = t.Releases.Airflow[dot(below...)]
+		if slices.Equal(below, i.semver) {
+			above = below
+		}
+	}
+	if above != nil {
+		if n, ok := dotted(t.Releases.Airflow[dot(above...)]); ok && len(n) == 3 {
+			i.Airflow.Below = dot(n[0], n[1], n[2]+1)
+			i.minor = t.Releases.Airflow[dot(above...)] != i.Airflow.Min
+		}
+	}
+}
+
+// Bundled tells whether the image holds a provider distribution (by its normalised name)
+// and in which version, as far as that is known.
+func (i Image) Bundled(distribution string) (version string, status Presence) {
+	t := runtimes()
+	in := func(list []string) Presence {
+		if slices.Contains(list, distribution) {
+			return No
+		}
+		return Perhaps
+	}
+	switch {
+	case i.Kind == AgentImage:
+		return "", in(t.Agent.Absent)
+	case i.Slim:
+		return "", in(t.Slim.Absent)
+	case i.Kind == ApacheImage && i.Airflow.Min != "" && atLeast(i.Airflow.Min, t.Apache.Since):
+		if slices.Contains(t.Apache.Bundled, distribution) {
+			return "", Yes
+		}
+		return "", in(t.Apache.Absent)
+	case i.Kind != RuntimeImage || i.Runtime == "":
+		return "", Perhaps
+	case i.semver == nil:
+		return "", i.bundled3(distribution)
+	}
+	k := slices.Index(t.Runtime.Bundled, distribution)
+	if k < 0 {
+		return "", in(t.Runtime.Absent)
+	}
+	if row, ok := t.Runtime.Versions[i.Runtime]; ok {
+		if row[k] == "" {
+			return "", No
+		}
+		return row[k], Yes
+	}
+	since, _ := dotted(t.Runtime.Since[k])
+	until, _ := dotted(t.Runtime.Until)
+	switch {
+	case len(i.semver) < 3 && i.semver[0] <= since[0]: // "5" may be any of its line
+		return "", Perhaps
+	case slices.Compare(i.semver, until) >= 0 || i.semver[0] >= until[0]:
+		return "", Perhaps
+	case slices.Compare(i.semver, since) < 0:
+		return "", No
+	}
+	return "", Yes
+}
+
+// bundled3 is Bundled for the full images of Airflow 3.
+func (i Image) bundled3(distribution string) Presence {
+	t := runtimes()
+	n, _ := dotted(strings.SplitN(i.Runtime, "-", 2)[0])
+	until, _ := dotted(t.Runtime3.Until)
+	switch {
+	case slices.Compare(n, until) >= 0 || !strings.HasPrefix(distribution, "apache-airflow-providers-"):
+		return Perhaps
+	case slices.Contains(t.Runtime3.Bundled, distribution):
+		return Yes
+	}
+	return No
+}
+
+// dotted reads one to three numbers with dots between them.
+func dotted(s string) ([]int, bool) {
+	parts := strings.Split(s, ".")
+	out := make([]int, 0, len(parts))
+	for _, p := range parts {
+		n, err := strconv.Atoi(p)
+		if err != nil || !digits(p) || len(parts) > 3 {
+			return nil, false
+		}
+		out = append(out, n)
+	}
+	return out, true
+}
+
+func digits(s string) bool {
+	return s != "" && len(s) < 9 && strings.Trim(s, "0123456789") == ""
+}
+
+// dot is the inverse of dotted.
+func dot(numbers ...int) string {
+	parts := make([]string, len(numbers))
+	for k, n := range numbers {
+		parts[k] = strconv.Itoa(n)
+	}
+	return strings.Join(parts, ".")
+}
