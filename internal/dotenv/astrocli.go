@@ -1,0 +1,81 @@
+package dotenv
+
+import (
+	"strings"
+	"unicode"
+
+	"astrosecrets/internal/source"
+)
+
+// The two readers the Astro CLI brings itself. What they do is measured with v1.45.0.
+
+// walkStandalone is standalone mode: trimmed lines, one pair of quotes around the value
+// taken off, nothing else undone. A line without "=" is passed over without a word.
+func walkStandalone(content []byte) *walk {
+	w := newWalk(content, 0)
+	s := w.view.Value
+	for start, end := 0, 0; start < len(s) && w.err == nil; start = end + 1 {
+		end = len(s)
+		if n := strings.IndexByte(s[start:], '\n'); n >= 0 {
+			end = start + n
+		}
+		line := trim(s, source.Span{Start: start, End: end}, unicode.IsSpace)
+		if line.Len() == 0 || s[line.Start] == '#' {
+			continue
+		}
+		n := strings.IndexByte(s[line.Start:line.End], '=')
+		if n < 0 {
+			w.passed = append(w.passed, Line{w.at(line), notAssignment})
+			continue
+		}
+		f := found{statement: line, key: source.Span{Start: line.Start, End: line.Start + n}}
+		f.token = source.Span{Start: f.key.End + 1, End: line.End}
+		inner := f.token
+		if v := s[inner.Start:inner.End]; len(v) >= 2 && v[0] == v[len(v)-1] && (v[0] == '"' || v[0] == '\'') {
+			inner = source.Span{Start: inner.Start + 1, End: inner.End - 1}
+		}
+		f.value = w.view.Slice(inner.Start, inner.End)
+		w.add(f)
+	}
+	return w
+}
+
+// walkVariableLoad is `astro deployment variable create --load`: names as they stand, values
+// without any quotes and then blanks at their ends, the first of two assignments counts.
+// A line too long ends the reading with a message, and what was read before is created.
+func walkVariableLoad(content []byte) *walk {
+	w := newWalk(content, 0)
+	long, at := lines(content, func(start int, line string) bool {
+		if line == "" || line[0] == '#' {
+			return true
+		}
+		key, value, assigned := strings.Cut(line, "=")
+		whole := source.Span{Start: start, End: start + len(line)}
+		switch {
+		case !assigned:
+			w.passed = append(w.passed, Line{w.at(whole), notAssignment})
+			return true
+		case key == "":
+			w.passed = append(w.passed, Line{w.at(whole), noName})
+			return true
+		}
+		f := found{statement: whole, key: source.Span{Start: start, End: start + len(key)}}
+		f.token = source.Span{Start: f.key.End + 1, End: whole.End}
+		if value == "" {
+			f.state = Empty
+		}
+		inner := f.token
+		for _, set := range []func(rune) bool{quote('"'), quote('\''), unicode.IsSpace} {
+			inner = trim(w.view.Value, inner, set)
+		}
+		f.value = w.view.Slice(inner.Start, inner.End)
+		w.add(f)
+		return w.err == nil
+	})
+	if long {
+		w.fail(lineTooLong, at)
+	}
+	return w
+}
+
+func quote(q rune) func(rune) bool { return func(r rune) bool { return r == q } }

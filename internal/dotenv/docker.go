@@ -1,0 +1,70 @@
+package dotenv
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/docker/cli/pkg/kvfile"
+
+	"astrosecrets/internal/source"
+)
+
+func callDocker(content []byte) (map[string]string, error) {
+	list, err := kvfile.ParseFromReader(bytes.NewReader(content), unset)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]string, len(list))
+	for _, kv := range list { // of two, the daemon takes the last
+		key, value, _ := strings.Cut(kv, "=")
+		out[key] = value
+	}
+	return out, nil
+}
+
+// walkDocker follows docker's kvfile: a line is a name, "=", and a value as it stands.
+func walkDocker(content []byte) *walk {
+	w := newWalk(content, 0)
+	long, at := lines(content, func(start int, line string) bool {
+		if !utf8.ValidString(line) {
+			w.fail(notUTF8, start)
+			return false
+		}
+		i := 0
+		if start == 0 {
+			i = len(line) - len(strings.TrimPrefix(line, bom))
+		}
+		i = skip(line, i, unicode.IsSpace)
+		if i == len(line) || line[i] == '#' {
+			return true
+		}
+		key, value, assigned := strings.Cut(line[i:], "=")
+		i += start
+		switch {
+		case key == "":
+			w.fail(noName, i)
+			return false
+		case strings.ContainsAny(key, " \t"):
+			w.fail(blankInName, i)
+			return false
+		}
+		f := found{key: source.Span{Start: i, End: i + len(key)}, state: Inherited}
+		f.token = source.Span{Start: f.key.End, End: f.key.End}
+		if assigned {
+			f.state = Set
+			f.token = source.Span{Start: f.key.End + 1, End: f.key.End + 1 + len(value)}
+		} else {
+			f.dependsOn = []string{key}
+		}
+		f.statement = source.Span{Start: i, End: f.token.End}
+		f.value = w.view.Slice(f.token.Start, f.token.End)
+		w.add(f)
+		return w.err == nil
+	})
+	if long {
+		w.fail(lineTooLong, at)
+	}
+	return w
+}

@@ -1,0 +1,300 @@
+// Package dotenv reads a .env file as the programs around Astro read it, each in its own
+// way, and says where in the file every byte of every value stands. Bytes in, values out:
+// it knows nothing of rules, reports or credentials.
+//
+// Four of the readers are the real libraries. A library answers with a map and no
+// positions, so each has a companion here, a walk, that takes the same way through the
+// file and keeps count. The library decides the value; the walk is believed about the
+// position only as far as it comes to the same value.
+package dotenv
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"sort"
+
+	"astrosecrets/internal/source"
+)
+
+// Reader names one of the programs that read a .env file.
+type Reader string
+
+// The readers, by the names of `astrosecrets env --format json`.
+const (
+	// Compose is `astro dev start`: compose-go's dotenv.
+	Compose Reader = "compose"
+	// Docker is `astro dev pytest` and `astro run`: `docker run --env-file`.
+	Docker Reader = "docker"
+	// Standalone is `astro dev start --standalone`: the Astro CLI's own code.
+	Standalone Reader = "standalone"
+	// VariableLoad is `astro deployment variable create --load`: the Astro CLI's own code.
+	VariableLoad Reader = "variable-load"
+	// EnvFromFile is `astro env variable create --from-file`: gotenv's StrictParse.
+	EnvFromFile Reader = "env-from-file"
+	// Godotenv is everything built on github.com/joho/godotenv.
+	Godotenv Reader = "godotenv"
+)
+
+// reader is how a file is read: by the walk alone, or by a library with the walk beside it.
+type reader struct {
+	name Reader
+	walk func(content []byte) *walk
+	// call asks the library; nil where the walk is the reader.
+	call func(content []byte) (map[string]string, error)
+	// firstWins tells which of two assignments of one variable counts.
+	firstWins bool
+	// keeps tells that what was read before an error stays set.
+	keeps bool
+}
+
+func readers() []reader {
+	return []reader{
+		{name: Compose, walk: walkCompose, call: callCompose},
+		{name: Docker, walk: walkDocker, call: callDocker},
+		{name: Standalone, walk: walkStandalone},
+		{name: VariableLoad, walk: walkVariableLoad, firstWins: true, keeps: true},
+		{name: EnvFromFile, walk: walkGotenv, call: callGotenv},
+		{name: Godotenv, walk: walkGodotenv, call: callGodotenv},
+	}
+}
+
+// Readers lists all readers, in the order reports show them.
+func Readers() []Reader {
+	return []Reader{Compose, Docker, Standalone, VariableLoad, EnvFromFile, Godotenv}
+}
+
+// State is what became of an assignment.
+type State int
+
+const (
+	// Set: the variable has this value.
+	Set State = iota
+	// Overridden: another assignment of the same variable counts, see Reading.Lookup.
+	Overridden
+	// Empty: the reader refuses an empty value and leaves the variable alone (variable-load).
+	Empty
+	// Inherited: a name without a value. The variable is as the shell has it: here, unset.
+	Inherited
+)
+
+// String is the state in lower case.
+func (s State) String() string {
+	return [...]string{"set", "overridden", "empty", "inherited"}[s]
+}
+
+// Assignment is one place where a reader takes the file to assign a variable.
+type Assignment struct {
+	// Key is the name as the reader sees it, which may hold blanks, a byte order mark or
+	// the word export.
+	Key     string
+	KeySpan source.Span
+	// Value is what the reader yields with an empty process environment. Its Holes are
+	// the parts made of references the file does not resolve: blank, unless the shell
+	// has the variable. They may be empty ranges.
+	Value source.Text
+	// Statement is everything the assignment is made of, from export or the name to the
+	// end of the value, quotes included, comment excluded.
+	Statement source.Span
+	// DependsOn are the names the value refers to, directly or through other variables of
+	// the file, that the file does not assign before: Compose, Docker (a name without
+	// "=") and EnvFromFile then ask the shell. Godotenv never does: such a reference is
+	// always blank.
+	DependsOn []string
+	State     State
+}
+
+// Line is a line that a reader passes over as no assignment, with or without a word.
+type Line struct {
+	Span    source.Span
+	Message string
+}
+
+// Reading is what one reader makes of one file.
+type Reading struct {
+	Reader Reader
+	// Assignments are in the order of the file. With Err there are none, except for
+	// VariableLoad, which keeps what it has read before.
+	Assignments []Assignment
+	// Passed are the lines passed over: by VariableLoad with a complaint, by Standalone
+	// silently.
+	Passed []Line
+	// Err is why and where the reader stops; nil where it reads to the end.
+	Err *Error
+
+	index map[string]int
+	exact bool // the walk came to the library's answer
+}
+
+// Lookup is the assignment that counts for key.
+func (r *Reading) Lookup(key string) (*Assignment, bool) {
+	i, ok := r.index[key]
+	if !ok {
+		return nil, false
+	}
+	return &r.Assignments[i], true
+}
+
+// Values are the variables that are set after reading.
+func (r *Reading) Values() map[string]string {
+	out := make(map[string]string, len(r.index))
+	for key, i := range r.index {
+		out[key] = r.Assignments[i].Value.Value
+	}
+	return out
+}
+
+// At is the assignment whose statement holds the byte offset, as this reader sees the file.
+func (r *Reading) At(offset int) (*Assignment, bool) {
+	n := len(r.Assignments)
+	i := sort.Search(n, func(i int) bool { return r.Assignments[i].Statement.End >= offset })
+	if i == n || r.Assignments[i].Statement.Start > offset {
+		return nil, false
+	}
+	return &r.Assignments[i], true
+}
+
+// Error is why a reader stops. The message is ours: those of the libraries quote values.
+type Error struct {
+	// Message says what the reader cannot take; it holds no text of the file.
+	Message string
+	// Line is 1-based, 0 where it is not known.
+	Line int
+	// Offset is the byte offset of the place.
+	Offset int
+}
+
+// Error is the message, with the line where it is known.
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.Message
+	}
+	return fmt.Sprintf("line %d: %s", e.Line, e.Message)
+}
+
+// Read reads content as r does in a shell without any variables. An unknown reader reads
+// nothing and says so.
+func Read(r Reader, content []byte) *Reading {
+	i := slices.IndexFunc(readers(), func(d reader) bool { return d.name == r })
+	if i < 0 {
+		return &Reading{Reader: r, Err: &Error{Message: "no reader of this name"}}
+	}
+	d := readers()[i]
+	w := d.walk(content)
+	out := &Reading{Reader: r, Assignments: w.list, Passed: w.passed, Err: w.err, exact: true}
+	if d.call != nil && !w.alone {
+		answer, err := ask(d.call, w.without(content))
+		switch {
+		case err != nil && w.err == nil:
+			out.Err = &Error{Message: "this reader cannot read the file"}
+			out.exact = false
+		case err == nil:
+			out.exact = w.err == nil
+			out.Err = nil
+			out.index = winners(w.list, false)
+			if !w.agrees(out.index, answer) {
+				out.exact = false
+				out.Assignments = reconcile(content, w.list, out.index, answer)
+			}
+		}
+	}
+	if out.Err != nil {
+		if out.Err == w.err {
+			out.Err.Line = 1 + bytes.Count(content[:out.Err.Offset], []byte{'\n'})
+		}
+		if !d.keeps {
+			out.Assignments = nil
+		}
+	}
+	out.index = winners(out.Assignments, d.firstWins)
+	return out
+}
+
+// ask calls a library and takes a panic for an error: whatever it cannot take, its users
+// cannot either.
+func ask(call func([]byte) (map[string]string, error), content []byte) (answer map[string]string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the library panics")
+		}
+	}()
+	return call(content)
+}
+
+// winners says which assignment counts for each key, and marks the others.
+func winners(list []Assignment, firstWins bool) map[string]int {
+	index := make(map[string]int, len(list))
+	for i := range list {
+		a := &list[i]
+		if a.State != Set {
+			continue
+		}
+		before, dup := index[a.Key]
+		switch {
+		case dup && firstWins:
+			a.State = Overridden
+			continue
+		case dup:
+			list[before].State = Overridden
+		}
+		index[a.Key] = i
+	}
+	return index
+}
+
+// reconcile makes list say what the library says, where the walk came to something else:
+// values are taken from the library, positions from the nearest thing known.
+func reconcile(content []byte, list []Assignment, index map[string]int, answer map[string]string) []Assignment {
+	var out []Assignment
+	for i, a := range list {
+		value, set := answer[a.Key]
+		if won, ok := index[a.Key]; ok && won == i {
+			if !set {
+				continue
+			}
+			if a.Value.Value != value {
+				a.Value = align(content, a.Value.Span, value)
+			}
+		}
+		out = append(out, a)
+	}
+	var script *Script
+	for _, key := range slices.Sorted(maps.Keys(answer)) {
+		if _, ok := index[key]; ok {
+			continue
+		}
+		if script == nil {
+			script = Scan(content)
+		}
+		a := Assignment{Key: key} // at the start of the file, if it is nowhere else
+		var at source.Span
+		for _, s := range script.Statements {
+			if s.Kind == Assigns && string(content[s.Key.Start:s.Key.End]) == key {
+				a.KeySpan, a.Statement, at = s.Key, s.Span, s.Value
+			}
+		}
+		a.Value = align(content, at, answer[key])
+		out = append(out, a)
+	}
+	slices.SortStableFunc(out, func(a, b Assignment) int { return a.Statement.Start - b.Statement.Start })
+	return out
+}
+
+// align finds the bytes of value, in order, in the source bytes of token. It is a guess
+// for the sake of a position; where it fails, every byte comes from the whole token.
+func align(content []byte, token source.Span, value string) source.Text {
+	var b source.Builder
+	at := token.Start
+	for i := 0; i < len(value); i++ {
+		n := bytes.IndexByte(content[at:token.End], value[i])
+		if n < 0 {
+			b = source.Builder{}
+			b.Escape(token.Start, token.Len(), value)
+			return b.Text(token)
+		}
+		b.Copy(at+n, value[i:i+1])
+		at += n + 1
+	}
+	return b.Text(token)
+}

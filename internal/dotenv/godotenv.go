@@ -1,0 +1,268 @@
+package dotenv
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/joho/godotenv"
+
+	"astrosecrets/internal/source"
+)
+
+func callGodotenv(content []byte) (map[string]string, error) {
+	return godotenv.UnmarshalBytes(content)
+}
+
+// walkGodotenv follows godotenv: statements may share a line, names are looked at byte by
+// byte, a byte order mark is no name, "\r\n" is "\n".
+func walkGodotenv(content []byte) *walk {
+	w := newWalk(content, 0)
+	w.view = withoutCR(content)
+	s := w.view.Value
+	for i := w.statement(0); i < len(s) && w.err == nil; i = w.statement(i) {
+		i = w.godotenvStatement(i)
+	}
+	w.alone = w.alone || w.copied > maxCopied
+	return w
+}
+
+// withoutCR is content with "\r\n" as "\n".
+func withoutCR(content []byte) source.Text {
+	var b source.Builder
+	at := 0
+	for {
+		n := bytes.Index(content[at:], []byte("\r\n"))
+		if n < 0 {
+			break
+		}
+		b.Copy(at, string(content[at:at+n]))
+		at += n + 1
+	}
+	b.Copy(at, string(content[at:]))
+	return b.Text(source.Span{End: len(content)})
+}
+
+// godotenvStatement reads the statement at i and returns the offset after it.
+func (w *walk) godotenvStatement(i int) int {
+	s := w.view.Value
+	start := i
+	if n := i + len("export"); strings.HasPrefix(s[i:], "export") {
+		if r, _ := utf8.DecodeRuneInString(s[n:]); inlineBlank(r) {
+			i = skip(s, n, inlineBlank)
+		} else {
+			w.countBlankless(n)
+		}
+	}
+	end := -1
+	for j := i; j < len(s) && end < 0; j++ {
+		switch r := rune(s[j]); {
+		case r == '=' || r == ':':
+			end = j
+		case inlineBlank(r) || r == '_' || r == '.' || unicode.IsLetter(r) || unicode.IsNumber(r):
+		default:
+			w.fail(badName, j)
+			return i
+		}
+	}
+	f := found{key: source.Span{Start: i, End: i}}
+	v := i
+	if end >= 0 {
+		f.key.End = i + len(strings.TrimRightFunc(s[i:end], unicode.IsSpace))
+		v = end + 1
+	} else if i == len(s) {
+		w.fail(nothingAfter, i)
+		return i
+	}
+	next, ok := w.godotenvValue(skip(s, v, inlineBlank), &f)
+	if ok {
+		f.statement = source.Span{Start: start, End: max(f.token.End, f.key.End)}
+		w.add(f)
+	}
+	return next
+}
+
+// countBlankless counts what the library looks at to see that no blank follows the word
+// export: everything up to the next blank, however far.
+func (w *walk) countBlankless(i int) {
+	if w.copied > maxCopied {
+		return
+	}
+	s := w.view.Value[i:]
+	if n := strings.IndexFunc(s, inlineBlank); n >= 0 {
+		s = s[:n]
+	}
+	w.copied += len(s)
+}
+
+// godotenvValue decodes the value at v and returns the offset after it.
+func (w *walk) godotenvValue(v int, f *found) (next int, ok bool) {
+	s := w.view.Value
+	if v == len(s) || s[v] != '"' && s[v] != '\'' {
+		next = len(s)
+		if n := strings.IndexAny(s[v:], "\r\n"); n >= 0 {
+			next = v + n
+		}
+		f.token = trim(s, source.Span{Start: v, End: godotenvComment(s, v, next)}, inlineBlank)
+		return next, w.godotenvExpand(w.wellFormed(f.token), f)
+	}
+	for i := v + 1; i < len(s); i++ {
+		if s[i] != s[v] || s[i-1] == '\\' {
+			continue
+		}
+		f.token = source.Span{Start: v, End: i + 1}
+		// All quotes at the ends go, the escaped ones too.
+		inner := trim(s, source.Span{Start: v, End: i}, quote(rune(s[v])))
+		f.value = w.view.Slice(inner.Start, inner.End)
+		if s[v] == '"' {
+			return i + 1, w.godotenvExpand(unescape(godotenvBreaks(f.value)), f)
+		}
+		return i + 1, true
+	}
+	w.fail(notClosed, v)
+	return v, false
+}
+
+// godotenvComment is where an inline comment starts in the unquoted value s[v:end]: at the
+// last "#" after a blank; end if there is none.
+func godotenvComment(s string, v, end int) int {
+	for i := strings.LastIndexByte(s[v:end], '#'); i > 0; i = strings.LastIndexByte(s[v:v+i], '#') {
+		if r, _ := utf8.DecodeLastRuneInString(s[v : v+i]); inlineBlank(r) {
+			return v + i
+		}
+	}
+	return end
+}
+
+// wellFormed is a range of the view with U+FFFD for every byte that is not UTF-8.
+func (w *walk) wellFormed(within source.Span) source.Text {
+	s := w.view.Value
+	if utf8.ValidString(s[within.Start:within.End]) {
+		return w.view.Slice(within.Start, within.End)
+	}
+	var b source.Builder
+	for i := within.Start; i < within.End; {
+		r, n := utf8.DecodeRuneInString(s[i:within.End])
+		if r == utf8.RuneError && n == 1 {
+			at := w.at(source.Span{Start: i, End: i + 1})
+			b.Escape(at.Start, at.Len(), string(r))
+		} else {
+			b.Append(&w.view, i, i+n)
+		}
+		i += n
+	}
+	return b.Text(w.at(within))
+}
+
+// godotenvBreaks undoes \n and \r; any other escape stays for unescape.
+func godotenvBreaks(t source.Text) source.Text {
+	return replaceEscapes(t, func(c string) (string, bool) {
+		switch c {
+		case "n":
+			return "\n", true
+		case "r":
+			return "\r", true
+		}
+		return `\` + c, c != "\n"
+	})
+}
+
+// unescape takes the backslash off everything but a dollar, as godotenv and gotenv do.
+func unescape(t source.Text) source.Text {
+	return replaceEscapes(t, func(c string) (string, bool) { return c, c != "$" })
+}
+
+// replaceEscapes puts what with makes of the character c in place of a backslash and c;
+// where with refuses, the backslash stands for itself.
+func replaceEscapes(t source.Text, with func(c string) (string, bool)) source.Text {
+	s := t.Value
+	var b source.Builder
+	at := 0
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] != '\\' {
+			continue
+		}
+		_, n := utf8.DecodeRuneInString(s[i+1:])
+		end := i + 1 + n
+		out, ok := with(s[i+1 : end])
+		if !ok {
+			continue
+		}
+		if out != s[i:end] {
+			b.Append(&t, at, i)
+			span := t.Source(i, end)
+			b.Escape(span.Start, span.Len(), out)
+			at = end
+		}
+		i = end - 1
+	}
+	if at == 0 {
+		return t
+	}
+	b.Append(&t, at, len(s))
+	return b.Text(t.Span)
+}
+
+// godotenvExpand puts the values of references in place; what is not set is blank.
+func (w *walk) godotenvExpand(t source.Text, f *found) bool {
+	return w.expand(t, f, true)
+}
+
+// expand is the expansion of godotenv and gotenv: an optional backslash, "$", an optional
+// "(" (godotenv), "{", name of capitals, digits and underscores, "}": each may be missing.
+func (w *walk) expand(t source.Text, f *found, paren bool) bool {
+	s := t.Value
+	if !w.affordable(&t) {
+		w.fail(tooLarge, f.token.Start)
+		return false
+	}
+	var b source.Builder
+	var holes []source.Span
+	at := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] != '$' {
+			continue
+		}
+		name := i + 1
+		if paren && name < len(s) && s[name] == '(' {
+			name++
+		}
+		if name < len(s) && s[name] == '{' {
+			name++
+		}
+		end := name
+		for end < len(s) && (s[end] == '_' || 'A' <= s[end] && s[end] <= 'Z' || '0' <= s[end] && s[end] <= '9') {
+			end++
+		}
+		ref := s[name:end]
+		if end < len(s) && s[end] == '}' {
+			end++
+		}
+		if i > at && s[i-1] == '\\' {
+			b.Append(&t, at, i-1)
+			span := t.Source(i-1, i+1)
+			b.Escape(span.Start, span.Len(), "$")
+			at, i = i+1, end-1
+			continue
+		}
+		if ref == "" {
+			i = end - 1
+			continue
+		}
+		b.Append(&t, at, i)
+		value, ok := w.resolve(ref, &f.dependsOn)
+		from, span := b.Len(), t.Source(i, end)
+		b.Escape(span.Start, span.Len(), value)
+		hole(&holes, &b, from, !paren && (!ok || len(w.vars[ref].dependsOn) > 0))
+		at, i = end, end-1
+	}
+	if at == 0 {
+		f.value = t
+		return true
+	}
+	b.Append(&t, at, len(s))
+	f.value = b.Text(t.Span)
+	f.value.Holes = holes
+	return true
+}

@@ -1,0 +1,168 @@
+package dotenv
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"astrosecrets/internal/source"
+)
+
+// Quoting rewrites values of one .env file in place, for the readers that must agree on
+// what is written. Whatever it returns has been read back by each of them: every one gives
+// the variable the new value, and every other variable as before.
+type Quoting struct {
+	content []byte
+	readers []Reader
+	before  map[Reader]*Reading
+}
+
+var _ source.Quoting = (*Quoting)(nil)
+
+// NewQuoting is the quoting of content for the given readers; none means all of them.
+func NewQuoting(content []byte, readers ...Reader) *Quoting {
+	if len(readers) == 0 {
+		readers = Readers()
+	}
+	return &Quoting{content: content, readers: readers, before: map[Reader]*Reading{}}
+}
+
+// Encode is what to write in place of the source of t.Value[i:j], so that the value reads
+// t.Value[:i] + s + t.Value[j:]. It keeps the quotes that are there, and is false where
+// some reader would not read that: Requote may still.
+func (q *Quoting) Encode(t *source.Text, i, j int, s string) (string, bool) {
+	if i < 0 || j < i || j > len(t.Value) {
+		return "", false
+	}
+	want := t.Value[:i] + s + t.Value[j:]
+	span := t.Source(i, j)
+	return q.first(Edit{Span: span}, spellings(s), t.Span, want)
+}
+
+// Requote is what to write in place of t.Span, so that the value reads s: bare, in single
+// quotes or in double quotes, whichever all readers understand.
+func (q *Quoting) Requote(t *source.Text, s string) (string, bool) {
+	return q.first(Edit{Span: t.Span}, quotings(s), t.Span, s)
+}
+
+// first is the first text that, put in place of e.Span, is proven.
+func (q *Quoting) first(e Edit, texts []string, token source.Span, want string) (string, bool) {
+	if e.Span.Start < 0 || e.Span.End > len(q.content) || e.Span.Start > e.Span.End {
+		return "", false
+	}
+	for _, e.Text = range texts {
+		after := source.Span{Start: token.Start, End: token.End + len(e.Text) - e.Span.Len()}
+		if q.proven([]Edit{e}, token, after, "", want) == nil {
+			return e.Text, true
+		}
+	}
+	return "", false
+}
+
+// proven applies edits and reads the file with every reader. before and after are where the
+// rewritten statement stands. key, if not empty, is the name all must give it.
+func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want string) error {
+	content := Apply(q.content, edits)
+	for _, name := range q.readers {
+		if q.before[name] == nil {
+			q.before[name] = Read(name, q.content)
+		}
+		now, was := q.readAround(name, content, after), q.before[name]
+		if now.Err != nil {
+			return fmt.Errorf("%s could not read the result", name)
+		}
+		a, ok := now.At(after.Start)
+		switch {
+		case !ok, a.Value.Value != want, a.State == Empty, a.State == Inherited, key != "" && a.Key != key:
+			return fmt.Errorf("%s would read something else", name)
+		case key != "" && a.State != Set:
+			return errors.New("the variable is assigned more than once")
+		}
+		if was.Err == nil && !sameValues(was.outside(before, a.Key), now.outside(after, a.Key)) {
+			return fmt.Errorf("%s would read other variables differently", name)
+		}
+	}
+	return nil
+}
+
+// readAround reads content. Where a reader stops at a statement other than the one at
+// around, that one is not what is to be proven here: it is read without it.
+func (q *Quoting) readAround(name Reader, content []byte, around source.Span) *Reading {
+	var script *Script
+	for range maxOther {
+		r := Read(name, content)
+		if r.Err == nil || r.Err.Line == 0 {
+			return r
+		}
+		if script == nil {
+			script = Scan(content)
+		}
+		st, ok := script.At(r.Err.Offset)
+		if !ok || st.Span.Start <= around.End && around.Start <= st.Span.End {
+			return r
+		}
+		content = bytes.Clone(content)
+		for i := st.Span.Start; i < st.Span.End; i++ { // same length: positions stay
+			if content[i] != '\n' {
+				content[i] = ' '
+			}
+		}
+		content[st.Span.Start] = '#'
+	}
+	return Read(name, content)
+}
+
+// maxOther is how many other unreadable statements a proof works around.
+const maxOther = 16
+
+// outside are the variables set by statements outside span, but for key.
+func (r *Reading) outside(span source.Span, key string) map[string]string {
+	out := map[string]string{}
+	for name, i := range r.index {
+		if a := &r.Assignments[i]; name != key && !span.Overlaps(a.Statement) {
+			out[name] = a.Value.Value
+		}
+	}
+	return out
+}
+
+// sameValues reports whether every variable of was is in now with its value.
+func sameValues(was, now map[string]string) bool {
+	for key, value := range was {
+		if v, ok := now[key]; !ok || v != value {
+			return false
+		}
+	}
+	return len(was) == len(now)
+}
+
+// quotings are the ways to write s, simplest first.
+func quotings(s string) []string {
+	out := []string{s}
+	for _, q := range []string{`'`, `"`} {
+		for _, text := range spellings(s) {
+			out = append(out, q+text+q)
+		}
+	}
+	return out
+}
+
+// spellings are the ways to write s within quotes that are there, simplest first.
+func spellings(s string) []string {
+	out := []string{s}
+	add := func(pairs ...string) {
+		if text := strings.NewReplacer(pairs...).Replace(s); text != out[len(out)-1] && text != s {
+			out = append(out, text)
+		}
+	}
+	add(`"`, `\"`)
+	add(`'`, `\'`)
+	add(`\`, `\\`)
+	add(`$`, `$$`)
+	add(`$`, `\$`)
+	add(`"`, `\"`, `$`, `\$`)
+	add(`\`, `\\`, `"`, `\"`, `$`, `\$`)
+	add(`\`, `\\`, `"`, `\"`, `$`, `\$`, "\n", `\n`, "\r", `\r`)
+	return out
+}

@@ -1,0 +1,255 @@
+package dotenv
+
+import (
+	"bufio"
+	"bytes"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"astrosecrets/internal/source"
+)
+
+const bom = "\ufeff"
+
+// Limits of what is worked out. A few lines of references to references can ask for more
+// memory than there is; the programs that read the file would go down on it. No process can
+// be started with an environment anywhere near these sizes.
+const (
+	maxReference = 16 << 20  // bytes one value may expand to
+	maxTotal     = 8 << 20   // bytes all values may have beyond twice the file
+	maxNesting   = 2 << 20   // bytes compose-go may look at for the defaults of one value
+	maxNames     = 32        // names in one DependsOn
+	maxRun       = 1000      // comment lines in a row that a recursive library is given
+	maxCopied    = 256 << 20 // bytes a library may copy or look at again before it is not asked
+)
+
+// What readers stop at.
+const (
+	badName       = "this is read as the name of a variable and has a character that no name can have"
+	blankInName   = "the name of a variable has a blank in it"
+	noName        = "a value without a name before the equals sign"
+	nothingAfter  = "nothing follows the word export"
+	notClosed     = "a quote is opened here and never closed"
+	notAssignment = "the line is not of the form KEY=value"
+	lineTooLong   = "a line of 64 KiB or more"
+	notUTF8       = "the line is not UTF-8"
+	badReference  = "${ is not followed by the name of a variable and }"
+	required      = "a ${NAME:?} or ${NAME?} demands a variable that is not set"
+	tooLarge      = "references make the values too large to be worked out"
+)
+
+// walk is the way of one reader through a file, with positions.
+type walk struct {
+	// view is the file as the reader sees it: decoded, byte order mark and carriage
+	// returns gone. Positions in a walk are offsets in view until they leave it.
+	view   source.Text
+	list   []Assignment
+	passed []Line
+	err    *Error
+	// cuts are parts of the file that must not be given to the library, and that change
+	// nothing: long runs of comments, on which it would recurse until the stack ends.
+	cuts []source.Span
+	// alone says that the library would take quadratic time, and is not asked.
+	alone bool
+
+	vars    map[string]variable
+	longest int // bytes of the longest value so far
+	total   int
+	copied  int // bytes the library copies or scans more than once
+}
+
+// variable is what a reference finds.
+type variable struct {
+	value     string
+	dependsOn []string
+}
+
+// newWalk is a walk over content without its first skip bytes.
+func newWalk(content []byte, skip int) *walk {
+	return &walk{view: source.Plain(skip, string(content[skip:])), vars: map[string]variable{}}
+}
+
+// bomLength is the length of a UTF-8 byte order mark at the start of content.
+func bomLength(content []byte) int {
+	if bytes.HasPrefix(content, []byte(bom)) {
+		return len(bom)
+	}
+	return 0
+}
+
+// fail ends the walk at offset i of the view.
+func (w *walk) fail(message string, i int) {
+	w.err = &Error{Message: message, Offset: w.at(source.Span{Start: i, End: i}).Start}
+	w.alone = w.alone || message == tooLarge
+}
+
+// found is an assignment in terms of the view: name, value as written, whole statement.
+type found struct {
+	key, token, statement source.Span
+	value                 source.Text
+	dependsOn             []string
+	state                 State
+}
+
+// add notes an assignment and makes it known to the references that follow.
+func (w *walk) add(f found) {
+	key := w.view.Value[f.key.Start:f.key.End]
+	f.value.Span = w.at(f.token)
+	w.record(Assignment{Key: key, KeySpan: w.at(f.key), Value: f.value,
+		Statement: w.at(f.statement), DependsOn: f.dependsOn, State: f.state}, f.statement.Start)
+}
+
+// record is add for what is in terms of the file already; i is where it starts in the view.
+func (w *walk) record(a Assignment, i int) {
+	w.list = append(w.list, a)
+	if a.State != Set {
+		return
+	}
+	value := a.Value.Value
+	w.vars[a.Key] = variable{value, a.DependsOn}
+	w.longest = max(w.longest, len(value))
+	if w.total += len(value); w.total > maxTotal+2*len(w.view.Value) {
+		w.fail(tooLarge, i)
+	}
+}
+
+// at is the place in the file of a range of the view.
+func (w *walk) at(s source.Span) source.Span {
+	if len(w.view.Value) == 0 {
+		return source.Span{}
+	}
+	return w.view.Source(s.Start, s.End)
+}
+
+// agrees reports whether the walk came to the library's answer.
+func (w *walk) agrees(index map[string]int, answer map[string]string) bool {
+	if w.err != nil || len(index) != len(answer) {
+		return false
+	}
+	for key, i := range index {
+		if value, ok := answer[key]; !ok || value != w.list[i].Value.Value {
+			return false
+		}
+	}
+	return true
+}
+
+// without is content without the cuts.
+func (w *walk) without(content []byte) []byte {
+	if len(w.cuts) == 0 {
+		return content
+	}
+	var out []byte
+	at := 0
+	for _, c := range w.cuts {
+		out = append(out, content[at:c.Start]...)
+		at = c.End
+	}
+	return append(out, content[at:]...)
+}
+
+// statement skips blank lines and comments from offset i on, as compose-go and godotenv do.
+func (w *walk) statement(i int) int {
+	s := w.view.Value
+	first, comments := -1, 0
+	for {
+		n := strings.IndexFunc(s[i:], func(r rune) bool { return !unicode.IsSpace(r) })
+		if n < 0 || s[i+n] != '#' {
+			if comments > maxRun {
+				w.cuts = append(w.cuts, w.at(source.Span{Start: first, End: i}))
+			}
+			if n < 0 {
+				return len(s)
+			}
+			return i + n
+		}
+		if comments++; comments == 1 {
+			first = i + n
+		}
+		end := strings.IndexByte(s[i+n:], '\n')
+		if end < 0 {
+			i = len(s)
+			continue
+		}
+		i += n + end // the line break stays, also when the comments are cut
+	}
+}
+
+// resolve is the value of a reference, and notes what it depends on.
+func (w *walk) resolve(name string, dependsOn *[]string) (string, bool) {
+	v, ok := w.vars[name]
+	names := v.dependsOn
+	if !ok {
+		names = []string{name}
+	}
+	for _, n := range names {
+		if len(*dependsOn) < maxNames && !slices.Contains(*dependsOn, n) {
+			*dependsOn = append(*dependsOn, n)
+		}
+	}
+	return v.value, ok
+}
+
+// hole notes that value[from:b.Len()] is made of a reference that the file does not
+// resolve, if resolving it has added to what the value depends on.
+func hole(holes *[]source.Span, b *source.Builder, from int, shell bool) {
+	if shell {
+		*holes = append(*holes, source.Span{Start: from, End: b.Len()})
+	}
+}
+
+// affordable reports whether the references in t can be worked out.
+func (w *walk) affordable(t *source.Text) bool {
+	n := strings.Count(t.Value, "$")
+	return n == 0 || n*w.longest+len(t.Value) <= maxReference
+}
+
+// inlineBlank is what compose-go and godotenv take for a blank within a line.
+func inlineBlank(r rune) bool {
+	switch r {
+	case '\t', '\v', '\f', '\r', ' ', 0x85, 0xA0:
+		return true
+	}
+	return false
+}
+
+func isSpace(r rune) bool { return unicode.IsSpace(r) }
+
+// skip is the offset of the first rune of s from i on that is not in set.
+func skip(s string, i int, set func(rune) bool) int {
+	for i < len(s) {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if !set(r) {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+// trim is the range of s without runes of set at either end.
+func trim(s string, within source.Span, set func(rune) bool) source.Span {
+	start := within.Start + len(s[within.Start:within.End]) - len(strings.TrimLeftFunc(s[within.Start:within.End], set))
+	end := start + len(strings.TrimRightFunc(s[start:within.End], set))
+	return source.Span{Start: start, End: end}
+}
+
+// lines calls each for every line of content until it returns false, and reports whether
+// a line is too long for bufio.Scanner, and the offset where that line starts.
+func lines(content []byte, each func(start int, line string) bool) (tooLong bool, at int) {
+	scanner := bufio.NewScanner(bytes.NewReader(content))
+	start, next := 0, 0
+	scanner.Split(func(data []byte, atEOF bool) (int, []byte, error) {
+		n, token, err := bufio.ScanLines(data, atEOF)
+		start, next = next, next+n
+		return n, token, err
+	})
+	for scanner.Scan() {
+		if !each(start, scanner.Text()) {
+			return false, 0
+		}
+	}
+	return scanner.Err() != nil, next
+}
