@@ -2,22 +2,26 @@ package schema
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
+	"sync"
 )
 
 // A node is one schema or subschema, decoded.
 type node struct {
 	types             []string
 	enum              []any // of const too: then one element
-	pattern           *regexp.Regexp
-	minLength         *int
-	maxLength         *int
-	minItems          *int
+	pattern           func() (*regexp.Regexp, error)
+	minLength         *float64
+	maxLength         *float64
+	minItems          *float64
 	minimum           *float64
 	maximum           *float64
 	items             *node
@@ -43,13 +47,12 @@ type note struct {
 	env                     []string
 }
 
-// annotations are keywords without any effect on validity.
-var annotations = []string{"$schema", "$id", "$comment", "title", "description", "default", "examples", "deprecated"}
-
 // ParseBackend decodes one backend file: ours, or one that a user wrote for a class of their own.
 // It refuses any keyword that Validate does not know, so that no constraint is ever ignored
 // silently. Errors name the place inside the file as a JSON pointer.
-func ParseBackend(data []byte) (*Backend, error) {
+func ParseBackend(data []byte) (*Backend, error) { return parseBackend(data, true) }
+
+func parseBackend(data []byte, strict bool) (*Backend, error) {
 	var top struct {
 		ID           string              `json:"x-id"`
 		Title        string              `json:"title"`
@@ -66,7 +69,7 @@ func ParseBackend(data []byte) (*Backend, error) {
 		InitErrors   []InitError         `json:"x-init-errors"`
 		Log          []string            `json:"x-log"`
 		Names        names               `json:"x-names"`
-		Properties   map[string]property `json:"properties"`
+		Properties   json.RawMessage     `json:"properties"`
 		Required     []string            `json:"required"`
 	}
 	if err := json.Unmarshal(data, &top); err != nil {
@@ -75,12 +78,25 @@ func ParseBackend(data []byte) (*Backend, error) {
 	if top.Class == "" {
 		return nil, errors.New("backend schema: x-class is missing: give the class path it describes")
 	}
-	root, err := decodeNode(data, "")
+	var raw any
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return nil, fmt.Errorf("backend schema: %w", err)
+	}
+	root, err := decoder{strict}.node(raw, "")
 	if err != nil {
 		return nil, fmt.Errorf("backend schema: %w", err)
 	}
-	if err := top.Names.check(); err != nil {
-		return nil, fmt.Errorf("backend schema: x-names: %w", err)
+	if strict {
+		if err := top.Names.check(); err != nil {
+			return nil, fmt.Errorf("backend schema: x-names: %w", err)
+		}
+	}
+	properties := make(map[string]property)
+	if top.Properties != nil {
+		if err := json.Unmarshal(top.Properties, &properties); err != nil {
+			return nil, fmt.Errorf("backend schema: /properties: %w", err)
+		}
+		root.order = keys(top.Properties)
 	}
 	b := &Backend{
 		ID: top.ID, Title: top.Title, Description: top.Description,
@@ -94,7 +110,7 @@ func ParseBackend(data []byte) (*Backend, error) {
 		b.Classes = append([]Class{{Path: b.Class, Distribution: b.Distribution}}, b.Classes...)
 	}
 	for _, name := range root.order {
-		p, n := top.Properties[name], root.properties[name]
+		p, n := properties[name], root.properties[name]
 		n.isProperty, n.property = true, Range{p.Since, p.Until}
 		n.note.Range = Range{}
 		k := &Kwarg{
@@ -105,10 +121,7 @@ func ParseBackend(data []byte) (*Backend, error) {
 			node: n,
 		}
 		if p.Default != nil {
-			k.HasDefault = true
-			if err := json.Unmarshal(p.Default, &k.Default); err != nil {
-				return nil, fmt.Errorf("backend schema: /properties/%s/default: %w", name, err)
-			}
+			k.HasDefault = json.Unmarshal(p.Default, &k.Default) == nil
 		}
 		b.kwargs = append(b.kwargs, k)
 	}
@@ -129,151 +142,166 @@ type property struct {
 	Source      string          `json:"x-source"`
 }
 
-// decodeNode decodes the schema at a JSON pointer.
-func decodeNode(data []byte, at string) (*node, error) {
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(data, &raw); err != nil {
-		return nil, fmt.Errorf("%s: a schema is an object here", pointer(at))
+// A decoder builds nodes out of decoded JSON. Errors name the place as a JSON pointer.
+type decoder struct {
+	// strict compiles every pattern at once, to refuse a bad one. Of our own files a test does that,
+	// and a pattern is compiled when it is first needed: it costs more than all the rest.
+	strict bool
+}
+
+func (d decoder) node(value any, at string) (*node, error) {
+	raw, ok := value.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("%s: a schema is an object here", cmp.Or(at, "/"))
 	}
 	n := &node{}
 	for keyword, value := range raw {
-		if err := n.set(keyword, value, at+"/"+keyword); err != nil {
+		if err := d.set(n, keyword, value, at+"/"+keyword); err != nil {
 			return nil, err
 		}
 	}
 	if n.ifs == nil && (n.then != nil || n.els != nil) {
-		return nil, fmt.Errorf("%s: then and else need an if", pointer(at))
+		return nil, fmt.Errorf("%s: then and else need an if", cmp.Or(at, "/"))
 	}
 	return n, nil
 }
 
 // set decodes one keyword.
-func (n *node) set(keyword string, value json.RawMessage, at string) (err error) {
-	into := func(target any) {
-		if json.Unmarshal(value, target) != nil {
-			err = fmt.Errorf("%s: the value has the wrong type", at)
-		}
-	}
+func (d decoder) set(n *node, keyword string, value any, at string) (err error) {
+	ok := true
 	switch keyword {
 	case "type":
-		var one string
-		if json.Unmarshal(value, &one) == nil {
+		if one, single := value.(string); single {
 			n.types = []string{one}
 		} else {
-			into(&n.types)
+			n.types, ok = texts(value)
 		}
 	case "enum":
-		into(&n.enum)
+		n.enum, ok = value.([]any)
 	case "const":
-		n.enum = make([]any, 1)
-		into(&n.enum[0])
+		n.enum = []any{value}
 	case "pattern":
-		var text string
-		into(&text)
-		if n.pattern, err = regexp.Compile(text); err != nil {
-			return fmt.Errorf("%s: the pattern does not compile: write it without look-around and back references", at)
+		text, isText := value.(string)
+		n.pattern = sync.OnceValues(func() (*regexp.Regexp, error) { return regexp.Compile(text) })
+		if ok = isText; ok && d.strict {
+			if _, err := n.pattern(); err != nil {
+				return fmt.Errorf("%s: the pattern does not compile: write it without look-around and back references", at)
+			}
 		}
 	case "minLength":
-		into(&n.minLength)
+		n.minLength, ok = limit(value)
 	case "maxLength":
-		into(&n.maxLength)
+		n.maxLength, ok = limit(value)
 	case "minItems":
-		into(&n.minItems)
+		n.minItems, ok = limit(value)
 	case "minimum":
-		into(&n.minimum)
+		n.minimum, ok = limit(value)
 	case "maximum":
-		into(&n.maximum)
+		n.maximum, ok = limit(value)
 	case "required":
-		into(&n.required)
+		n.required, ok = texts(value)
 	case "dependentRequired":
-		into(&n.dependentRequired)
-	case "x-rule":
-		into(&n.note.rule)
-	case "x-message":
-		into(&n.note.message)
-	case "x-env":
-		into(&n.note.env)
-	case "x-severity":
-		into(&n.note.severity)
-	case "x-since":
-		into(&n.note.Since)
-	case "x-until":
-		into(&n.note.Until)
-	case "items":
-		n.items, err = decodeNode(value, at)
-	case "if":
-		n.ifs, err = decodeNode(value, at)
-	case "then":
-		n.then, err = decodeNode(value, at)
-	case "else":
-		n.els, err = decodeNode(value, at)
-	case "not":
-		n.not, err = decodeNode(value, at)
-	case "allOf":
-		n.allOf, err = decodeNodes(value, at)
-	case "anyOf":
-		n.anyOf, err = decodeNodes(value, at)
-	case "oneOf":
-		n.oneOf, err = decodeNodes(value, at)
-	case "properties":
-		n.properties, n.order, err = decodeProperties(value, at)
-	default:
-		if len(keyword) > 2 && keyword[:2] == "x-" || slices.Contains(annotations, keyword) {
-			return nil
+		n.dependentRequired = make(map[string][]string)
+		raw, isObject := value.(map[string]any)
+		ok = isObject
+		for key, needs := range raw {
+			list, isList := texts(needs)
+			n.dependentRequired[key], ok = list, ok && isList
 		}
-		return fmt.Errorf("%s: the keyword %q is not supported here; FORMAT.md lists those that are", at, keyword)
+	case "x-rule":
+		n.note.rule, ok = value.(string)
+	case "x-message":
+		n.note.message, ok = value.(string)
+	case "x-severity":
+		n.note.severity, ok = value.(string)
+	case "x-env":
+		n.note.env, ok = texts(value)
+	case "x-since":
+		n.note.Since, ok = value.(string)
+	case "x-until":
+		n.note.Until, ok = value.(string)
+	case "items":
+		n.items, err = d.node(value, at)
+	case "if":
+		n.ifs, err = d.node(value, at)
+	case "then":
+		n.then, err = d.node(value, at)
+	case "else":
+		n.els, err = d.node(value, at)
+	case "not":
+		n.not, err = d.node(value, at)
+	case "allOf":
+		n.allOf, err = d.nodes(value, at)
+	case "anyOf":
+		n.anyOf, err = d.nodes(value, at)
+	case "oneOf":
+		n.oneOf, err = d.nodes(value, at)
+	case "properties":
+		raw, isObject := value.(map[string]any)
+		ok = isObject
+		n.properties, n.order = make(map[string]*node, len(raw)), slices.Sorted(maps.Keys(raw))
+		for _, name := range n.order {
+			if n.properties[name], err = d.node(raw[name], at+"/"+name); err != nil {
+				return err
+			}
+		}
+	case "$schema", "$id", "$comment", "title", "description", "default", "examples", "deprecated":
+	default:
+		if !strings.HasPrefix(keyword, "x-") {
+			return fmt.Errorf("%s: the keyword %q is not supported here; FORMAT.md lists those that are", at, keyword)
+		}
+	}
+	if err == nil && !ok {
+		err = fmt.Errorf("%s: the value has the wrong type", at)
 	}
 	return err
 }
 
-func decodeNodes(value json.RawMessage, at string) ([]*node, error) {
-	var raws []json.RawMessage
-	if err := json.Unmarshal(value, &raws); err != nil || len(raws) == 0 {
+func (d decoder) nodes(value any, at string) ([]*node, error) {
+	raws, ok := value.([]any)
+	if !ok || len(raws) == 0 {
 		return nil, fmt.Errorf("%s: a list of schemas is needed", at)
 	}
 	nodes := make([]*node, len(raws))
 	for i, raw := range raws {
 		var err error
-		if nodes[i], err = decodeNode(raw, at+"/"+strconv.Itoa(i)); err != nil {
+		if nodes[i], err = d.node(raw, at+"/"+strconv.Itoa(i)); err != nil {
 			return nil, err
 		}
 	}
 	return nodes, nil
 }
 
-// decodeProperties keeps the order of the file, which is the order of the constructor.
-func decodeProperties(value json.RawMessage, at string) (map[string]*node, []string, error) {
-	dec := json.NewDecoder(bytes.NewReader(value))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return nil, nil, fmt.Errorf("%s: an object is needed", at)
+func texts(value any) (list []string, ok bool) {
+	raw, ok := value.([]any)
+	for _, item := range raw {
+		text, isText := item.(string)
+		list, ok = append(list, text), ok && isText
 	}
-	nodes := make(map[string]*node)
-	var order []string
+	return list, ok
+}
+
+func limit(value any) (*float64, bool) {
+	f, ok := value.(float64)
+	return &f, ok
+}
+
+// keys are the keys of a JSON object in the order of the text.
+func keys(object json.RawMessage) (order []string) {
+	dec := json.NewDecoder(bytes.NewReader(object))
+	if _, err := dec.Token(); err != nil {
+		return nil
+	}
 	for dec.More() {
 		key, err := dec.Token()
 		name, ok := key.(string)
-		if err != nil || !ok {
-			return nil, nil, fmt.Errorf("%s: an object is needed", at)
+		var skipped json.RawMessage
+		if err != nil || !ok || dec.Decode(&skipped) != nil {
+			return order
 		}
-		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			return nil, nil, fmt.Errorf("%s/%s: %w", at, name, err)
-		}
-		n, err := decodeNode(raw, at+"/"+name)
-		if err != nil {
-			return nil, nil, err
-		}
-		if nodes[name] == nil {
+		if !slices.Contains(order, name) {
 			order = append(order, name)
 		}
-		nodes[name] = n
 	}
-	return nodes, order, nil
-}
-
-func pointer(at string) string {
-	if at == "" {
-		return "/"
-	}
-	return at
+	return order
 }

@@ -1,10 +1,12 @@
 package schema
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,16 +42,25 @@ func (b *Backend) Validate(value any, versions Versions) []Violation {
 	return e.found
 }
 
+// Opaque stands in kwargs for a value that cannot be known from the files: an unresolved $NAME, a
+// template expression, a placeholder. It is taken for a string that is not empty; what its text
+// would decide is not judged.
+type Opaque struct {
+	// Any is set if it need not even be a string: a $NAME without quotes.
+	Any bool
+}
+
 type evaluation struct {
 	versions Versions
 	found    []Violation
+	unsure   bool // some verdict hung on an Opaque value and was not given
 }
 
-// valid reports whether a value meets a schema, for the applicators that only ask.
-func (e *evaluation) valid(n *node, v any) bool {
+// valid reports whether a value meets a schema, for the applicators that only ask, and whether that is sure.
+func (e *evaluation) valid(n *node, v any) (ok, sure bool) {
 	probe := evaluation{versions: e.versions}
 	probe.check(n, v, nil, note{})
-	return len(probe.found) == 0
+	return len(probe.found) == 0, !probe.unsure
 }
 
 // check reports what of v does not meet n. The note of the nearest subschema that has one speaks.
@@ -64,6 +75,11 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 	fail := func(keyword, message string, missing ...string) {
 		e.found = append(e.found, violation(keyword, said, path, missing, message))
 	}
+	opaque, isOpaque := v.(Opaque)
+	if isOpaque && (opaque.Any || n.depends()) {
+		e.unsure = true
+		return
+	}
 	if n.types != nil && !slices.ContainsFunc(n.types, func(t string) bool { return isType(t, v) }) {
 		fail("type", "the value must be "+orList(n.types))
 	}
@@ -72,19 +88,19 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 	}
 	switch v := v.(type) {
 	case string:
-		length := utf8.RuneCountInString(v)
+		length := float64(utf8.RuneCountInString(v))
 		if n.minLength != nil && length < *n.minLength {
-			fail("minLength", fmt.Sprintf("the value must have at least %d characters", *n.minLength))
+			fail("minLength", fmt.Sprintf("the value must have at least %.0f characters", *n.minLength))
 		}
 		if n.maxLength != nil && length > *n.maxLength {
-			fail("maxLength", fmt.Sprintf("the value must have at most %d characters", *n.maxLength))
+			fail("maxLength", fmt.Sprintf("the value must have at most %.0f characters", *n.maxLength))
 		}
-		if n.pattern != nil && !n.pattern.MatchString(v) {
+		if n.pattern != nil && !matches(n.pattern, v) {
 			fail("pattern", "the value does not have the form that is needed")
 		}
 	case []any:
-		if n.minItems != nil && len(v) < *n.minItems {
-			fail("minItems", fmt.Sprintf("the list must have at least %d items", *n.minItems))
+		if n.minItems != nil && float64(len(v)) < *n.minItems {
+			fail("minItems", fmt.Sprintf("the list must have at least %.0f items", *n.minItems))
 		}
 		if n.items != nil {
 			for i, item := range v {
@@ -122,28 +138,37 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 	for _, part := range n.allOf {
 		e.check(part, v, path, said)
 	}
-	meets := func(w *node) bool { return e.valid(w, v) }
-	if n.anyOf != nil && !slices.ContainsFunc(n.anyOf, meets) {
+	if n.anyOf != nil && !slices.ContainsFunc(n.anyOf, func(part *node) bool { return e.may(part, v) }) {
 		fail("anyOf", "the value has none of the accepted forms")
 	}
 	if n.oneOf != nil {
-		count := 0
+		count, surely := 0, true
 		for _, part := range n.oneOf {
-			if meets(part) {
+			ok, sure := e.valid(part, v)
+			if surely = surely && sure; ok {
 				count++
 			}
 		}
-		if count != 1 {
+		if count != 1 && surely {
 			fail("oneOf", "exactly one of the accepted forms is needed")
 		}
+		e.unsure = e.unsure || !surely
 	}
-	if n.not != nil && meets(n.not) {
-		fail("not", "the value has a form that is not accepted")
+	if n.not != nil {
+		ok, sure := e.valid(n.not, v)
+		if ok && sure {
+			fail("not", "the value has a form that is not accepted")
+		}
+		e.unsure = e.unsure || !sure
 	}
 	if n.ifs != nil {
-		branch := n.els
-		if meets(n.ifs) {
-			branch = n.then
+		branch := n.then
+		ok, sure := e.valid(n.ifs, v)
+		if !ok {
+			branch = n.els
+		}
+		if !sure {
+			branch, e.unsure = nil, true
 		}
 		if branch != nil {
 			e.check(branch, v, path, said)
@@ -151,22 +176,40 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 	}
 }
 
-// rulesByKeyword are the rules of constraints that name none.
-var rulesByKeyword = map[string]string{"type": "kwargs/wrong-type", "required": "kwargs/incomplete", "dependentRequired": "kwargs/incomplete"}
+// may reports whether v meets n, or may meet it; the doubt is passed on.
+func (e *evaluation) may(n *node, v any) bool {
+	ok, sure := e.valid(n, v)
+	e.unsure = e.unsure || !sure
+	return ok
+}
+
+// depends reports whether the schema's own keywords ask for more of a string than that it is not empty.
+func (n *node) depends() bool {
+	isText := func(v any) bool { s, ok := v.(string); return ok && s != "" }
+	return n.pattern != nil || n.maxLength != nil || n.minLength != nil && *n.minLength > 1 || slices.ContainsFunc(n.enum, isText)
+}
+
+// ruleOf is the rule of a constraint that names none.
+func ruleOf(keyword string) string {
+	switch keyword {
+	case "type":
+		return "kwargs/wrong-type"
+	case "required", "dependentRequired":
+		return "kwargs/incomplete"
+	}
+	return "kwargs/invalid-value"
+}
+
+func matches(pattern func() (*regexp.Regexp, error), text string) bool {
+	re, err := pattern()
+	return err != nil || re.MatchString(text)
+}
 
 func violation(keyword string, said note, path, missing []string, message string) Violation {
 	v := Violation{Rule: said.rule, Severity: said.severity, Path: path, Keyword: keyword, Missing: missing, Env: said.env, Message: said.message}
-	if v.Rule == "" {
-		if v.Rule = rulesByKeyword[keyword]; v.Rule == "" {
-			v.Rule = "kwargs/invalid-value"
-		}
-	}
-	if v.Severity == "" {
-		v.Severity = "error"
-	}
-	if v.Message == "" {
-		v.Message = message
-	}
+	v.Rule = cmp.Or(v.Rule, ruleOf(keyword))
+	v.Severity = cmp.Or(v.Severity, "error")
+	v.Message = cmp.Or(v.Message, message)
 	return v
 }
 
@@ -179,8 +222,11 @@ func isType(name string, v any) bool {
 		_, ok := v.(bool)
 		return ok
 	case "string":
-		_, ok := v.(string)
-		return ok
+		switch v.(type) {
+		case string, Opaque:
+			return true
+		}
+		return false
 	case "array":
 		_, ok := v.([]any)
 		return ok

@@ -358,6 +358,46 @@ func TestNothingQuoted(t *testing.T) {
 	}
 }
 
+// TestOpaque judges what does not hang on a text that is not known, and nothing else.
+func TestOpaque(t *testing.T) {
+	unknown, anything := schema.Opaque{}, schema.Opaque{Any: true}
+	for _, test := range []struct {
+		id     string
+		kwargs map[string]any
+		want   []string
+	}{
+		{"azure-key-vault", map[string]any{"vault_url": unknown}, nil},
+		{"azure-key-vault", map[string]any{"vault_url": "https://a", "client_secret": unknown}, []string{"kwargs/incomplete"}},
+		{"azure-key-vault", map[string]any{"vault_url": "https://a", "sep": unknown, "connections_prefix": unknown}, nil},
+		{"hashicorp-vault", map[string]any{"token": unknown, "kv_engine_version": unknown}, []string{"kwargs/wrong-type"}},
+		{"hashicorp-vault", map[string]any{"token": unknown, "kv_engine_version": anything}, nil},
+		{"hashicorp-vault", map[string]any{"token": unknown}, nil},
+		{"hashicorp-vault", map[string]any{"auth_type": unknown}, nil},
+		{"hashicorp-vault", map[string]any{"auth_type": "approle", "secret_id": unknown}, []string{"kwargs/incomplete"}},
+		{"hashicorp-vault", map[string]any{"auth_type": "approle", "role_id": unknown, "secret_id": unknown}, nil},
+		{"hashicorp-vault", map[string]any{"auth_type": "approle", "role_id": anything}, nil},
+		{"google-secret-manager", map[string]any{"gcp_keyfile_dict": anything}, nil},
+		{"google-secret-manager", map[string]any{"gcp_keyfile_dict": unknown}, []string{"kwargs/wrong-type"}},
+		{"google-secret-manager", map[string]any{"gcp_key_path": unknown, "gcp_credential_config_file": "x"}, []string{"kwargs/invalid-value"}},
+		{"aws-secrets-manager", map[string]any{"role_arn": unknown, "assume_role_method": unknown}, nil},
+		{"yandex-lockbox", map[string]any{"yc_oauth_token": unknown, "yc_connection_id": "y"}, []string{"kwargs/invalid-value"}},
+	} {
+		b, _ := schema.ByID(test.id)
+		newest := schema.ParseVersions(b.Releases.Versions[len(b.Releases.Versions)-1])
+		var got []string
+		for _, v := range b.Validate(test.kwargs, newest) {
+			got = append(got, v.Rule)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s %v: got %q, want %q", test.id, test.kwargs, got, test.want)
+		}
+	}
+	b, _ := schema.ByID("azure-key-vault")
+	if l := b.Names(map[string]any{"connections_prefix": unknown}, nil, schema.Connection, "x"); l.Why != schema.Unclear {
+		t.Errorf("an unknown prefix names %+v", l)
+	}
+}
+
 func TestParseBackendRefuses(t *testing.T) {
 	for _, test := range []struct{ data, want string }{
 		{`{`, "unexpected end"},

@@ -12,7 +12,6 @@ package schema
 
 import (
 	"embed"
-	"fmt"
 	"path"
 	"strings"
 	"sync"
@@ -256,7 +255,7 @@ var cache = sync.OnceValue(func() map[string]func() *Backend {
 				return nil
 			}
 			// A file that does not decode is a fault of the build; a test decodes every one.
-			b, err := ParseBackend(data)
+			b, err := parseBackend(data, false)
 			if err != nil {
 				return nil
 			}
@@ -274,5 +273,3 @@ func moduleOf(class string) (module, name string) {
 	}
 	return class[:i], class[i+1:]
 }
-
-func (c Class) String() string { return fmt.Sprintf("%s (%s)", c.Path, c.Distribution) }
