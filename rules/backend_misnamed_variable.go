@@ -52,6 +52,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				}
 			} else {
 				f.Message += ", which is set as well: remove this one"
+				f.Severity = Warning
 			}
 			p.report(f)
 		})

@@ -99,7 +99,7 @@ func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement) {
 	for i := range all {
 		canonical, ok := mean(all[i].value)
 		all[i].right = all[i].set && ok && canonical == intended
-		if !all[i].right {
+		if !all[i].right && !stopsElsewhere(f, all[i].reader, st) {
 			wrong = append(wrong, all[i].reader)
 		}
 	}
@@ -139,6 +139,12 @@ func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement) {
 	p.report(out)
 }
 
+// stopsElsewhere reports a reader that gives up on the file for another statement's sake.
+func stopsElsewhere(f *load.EnvFile, r dotenv.Reader, st *dotenv.Statement) bool {
+	err := f.Read(r).Err
+	return err != nil && (err.Offset < st.Span.Start || err.Offset > st.Span.End)
+}
+
 // verdict says what happens to the reader that matters most.
 func (p *pass) verdict(f *load.EnvFile, name string, all []seen, wrong []dotenv.Reader) string {
 	worst := wrong[0]
@@ -151,13 +157,16 @@ func (p *pass) verdict(f *load.EnvFile, name string, all []seen, wrong []dotenv.
 	i := slices.IndexFunc(all, func(s seen) bool { return s.reader == worst })
 	right := all[slices.IndexFunc(all, func(s seen) bool { return s.right })]
 	text := load.Commands[worst] + " " + difference(f, worst, all[i], right.value)
-	if opt, ok := airflow.ParseOption(name); ok {
-		switch opt.Role {
-		case airflow.RoleKwargs:
-			text += ": Airflow there gets text that is not the JSON you wrote, and starts the backend without these kwargs"
-		case airflow.RoleBackend:
-			text += ": Airflow there cannot import the class, and does not start"
-		}
+	opt, _ := airflow.ParseOption(name)
+	switch {
+	case opt.Role == airflow.RoleKwargs && all[i].set:
+		text += ": Airflow there gets text that is not the JSON you wrote, and starts the backend without these kwargs"
+	case opt.Role == airflow.RoleKwargs:
+		text += ": Airflow there starts the backend without any kwargs"
+	case opt.Role == airflow.RoleBackend && all[i].set:
+		text += ": Airflow there cannot import the class, and does not start"
+	case opt.Role == airflow.RoleBackend:
+		text += ": Airflow there has no secrets backend"
 	}
 	return text
 }

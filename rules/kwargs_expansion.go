@@ -16,14 +16,20 @@ name that is not set as it is. A secret that happens to hold a dollar sign can c
 dollar sign as \u0024 where it is meant. A string that is one reference and nothing else ("$VAULT_TOKEN") is plainly
 meant to be filled in and not reported.`,
 		Bad: `
--- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "team$a"}
+-- Dockerfile --
+FROM quay.io/astronomer/astro-runtime:11.8.0
+ENV AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend
+ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"url": "https://vault.example.com:8200", "token_path": "/vault/token", "mount_point": "team$a"}'
+-- requirements.txt --
+apache-airflow-providers-hashicorp
 `,
 		Good: `
--- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "team-a"}
+-- Dockerfile --
+FROM quay.io/astronomer/astro-runtime:11.8.0
+ENV AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend
+ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"url": "https://vault.example.com:8200", "token_path": "/vault/token", "mount_point": "team\\u0024a"}'
+-- requirements.txt --
+apache-airflow-providers-hashicorp
 `,
 	},
 }, func(p *pass) {
@@ -36,10 +42,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if intended(k, ref) {
 				continue
 			}
-			f := on(k, ref.Span, ref.Name, fmt.Sprintf(
+			f := onVariable(b.Env, k.Var, fmt.Sprintf(
 				"Airflow replaces this by the environment variable %s before it reads the JSON (and leaves it as it is where there is none); write the dollar sign as \\u0024 if it belongs to the value",
 				quote(ref.Name)))
-			f.Span = k.Var.Value.Source(ref.Span.Start, ref.Span.End)
+			f.Span, f.Key = k.Var.Value.Source(ref.Span.Start, ref.Span.End), ref.Name
 			p.report(f)
 		}
 	})

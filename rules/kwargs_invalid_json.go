@@ -2,6 +2,8 @@ package rules
 
 import (
 	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/dotenv"
+	"astrosecrets/internal/load"
 	"astrosecrets/internal/pyjson"
 	"astrosecrets/schema"
 )
@@ -28,10 +30,22 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
+	for _, v := range p.Broken {
+		if opt, ok := airflow.ParseOption(v.Name.Value); ok {
+			p.refused(v, opt)
+		}
+	}
 	p.backends(func(b *airflow.Backend) {
 		k := b.Kwargs
-		if k == nil {
-			return
+		if k == nil || p.misread(k.Var) {
+			return // env/readers-disagree says it of the reader that is to blame
+		}
+		targets := []airflow.Target{b.Env.Target}
+		if twin := p.twin(b, airflow.Hosted); twin != nil && b.Env.Target == airflow.Local {
+			targets = append(targets, airflow.Hosted)
+		}
+		if b.Env.Target == airflow.Hosted && p.twin(b, airflow.Local) != nil {
+			return // said once, of what `astro dev start` reads
 		}
 		for _, fault := range k.Faults() {
 			if fault.Kind == pyjson.Empty && k.Text.Value == "" || openObject(b, k, fault) {
@@ -41,6 +55,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue // kwargs/placeholder says it better
 			}
 			f := on(k, fault.Span, k.Var.Name.Value+"/"+string(fault.Kind), fault.Message+": "+dropped(b))
+			f.Targets = targets
 			for _, also := range fault.Also {
 				if len(f.Related) < 3 {
 					f.Related = append(f.Related, related{k.Var.Value.File, k.File(also), "and here"})
@@ -54,6 +69,20 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	})
 })
 
+// refused reports an ENV instruction of ours at which the build stops.
+func (p *pass) refused(v *load.Variable, opt airflow.Option) {
+	f := finding{
+		File: v.Value.File, Span: v.Value.Span, Key: v.Name.Value,
+		Message: "the image build stops here: a Dockerfile splits this value at its blanks and takes its quotes away; put the whole of it in single quotes",
+	}
+	if opt.Role == airflow.RoleKwargs {
+		if e, ok := v.Value.Requote(v.Value.Value); ok {
+			f.Fixes = fixes("put it in single quotes", e)
+		}
+	}
+	p.report(f)
+}
+
 // dropped says what Airflow makes of kwargs that are not JSON.
 func dropped(b *airflow.Backend) string {
 	silent := schema.Range{Until: "2.4.1"}
@@ -61,6 +90,20 @@ func dropped(b *airflow.Backend) string {
 		return Airflow + " drops the kwargs without a word and starts the backend with its defaults"
 	}
 	return "this is not JSON, so " + Airflow + " logs one warning and starts the backend without any kwargs"
+}
+
+// twin is the other target's view of the same kwargs, where that is no JSON either: two
+// readers may stumble over one mistake in two ways.
+func (p *pass) twin(b *airflow.Backend, t airflow.Target) *airflow.Backend {
+	for _, e := range p.Environments {
+		for _, o := range e.Backends() {
+			if e.Target == t && o != b && o.Section == b.Section && o.Kwargs != nil && o.Kwargs.Faulty() &&
+				o.Kwargs.Var.Name.File == b.Kwargs.Var.Name.File && o.Kwargs.Var.Name.Span == b.Kwargs.Var.Name.Span {
+				return o
+			}
+		}
+	}
+	return nil
 }
 
 // openObject reports a bare $VAR in a place where the backend takes an object or a number:
@@ -83,6 +126,24 @@ func openObject(b *airflow.Backend, k *airflow.Kwargs, fault pyjson.Fault) bool 
 		for _, t := range kwarg.Types {
 			if t != "string" && t != "null" {
 				return true
+			}
+		}
+	}
+	return false
+}
+
+// misread reports a value of a .env that one of its readers takes for JSON: then the text
+// is right, and another reader's view of it is what went wrong.
+func (p *pass) misread(v *load.Variable) bool {
+	for _, f := range p.EnvFiles {
+		if f.File != v.Value.File || f.Template || !readByCLI(f.Name) {
+			continue
+		}
+		for _, r := range dotenv.Readers() {
+			if a, ok := f.Read(r).Lookup(v.Name.Value); ok && a.State == dotenv.Set {
+				if _, ok := jsonObject(a.Value.Value); ok {
+					return true
+				}
 			}
 		}
 	}

@@ -26,7 +26,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	p.backends(func(b *airflow.Backend) {
 		name := b.Section.Env(airflow.RoleKwargs)
 		empty := b.Kwargs != nil && b.Kwargs.Empty()
-		if b.Def == nil || b.Kwargs != nil && !empty || len(b.PerKey) > 0 || b.Env.Open(name) || misnamedKwargs(b) ||
+		if b.Def == nil || b.Kwargs != nil && !empty || len(b.PerKey) > 0 || b.Env.Open(name) || misnamedKwargs(b) || p.brokenValues(b) ||
 			b.Section == airflow.Workers && b.Env.Secrets.Kwargs != nil {
 			return
 		}
@@ -47,3 +47,17 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 	})
 })
+
+// brokenValues reports agents whose values have a fault of form: the kwargs may be in the
+// part that cannot be read, and values/* says so.
+func (p *pass) brokenValues(b *airflow.Backend) bool {
+	if b.Env.Target != airflow.Remote {
+		return false
+	}
+	for _, pr := range p.Problems {
+		if pr.Rule == "values/wrong-type" && !pr.Warning || pr.Rule == "values/invalid-yaml" {
+			return true
+		}
+	}
+	return false
+}

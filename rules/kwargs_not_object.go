@@ -27,7 +27,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
 		k := b.Kwargs
-		if !k.Known() || k.Faulty() || k.Doc.Root == nil || k.Doc.Root.Kind == pyjson.Object || !k.Determined(k.Doc.Root) {
+		if k == nil || !k.Known() || k.Faulty() || k.Doc.Root == nil || k.Doc.Root.Kind == pyjson.Object || !k.Determined(k.Doc.Root) {
 			return
 		}
 		root := k.Doc.Root

@@ -96,6 +96,9 @@ func (p *pass) problems(id string) {
 			continue
 		}
 		f := finding{File: pr.File, Span: pr.Span, Message: pr.Message, Fixes: pr.Fixes}
+		if pr.Warning {
+			f.Severity = Warning
+		}
 		for _, t := range pr.Targets {
 			f.Targets = append(f.Targets, airflow.Target(t))
 		}
@@ -116,7 +119,7 @@ func (p *pass) backends(f func(b *airflow.Backend)) {
 // JSON and an object, for a class we know.
 func (p *pass) kwargs(f func(b *airflow.Backend, k *airflow.Kwargs)) {
 	p.backends(func(b *airflow.Backend) {
-		if b.Def != nil && b.Kwargs != nil && b.Kwargs.Object() != nil {
+		if b.Def != nil && b.Kwargs != nil && b.Kwargs.Object() != nil && !(b.Kwargs.Faulty() && p.misread(b.Kwargs.Var)) {
 			f(b, b.Kwargs)
 		}
 	})

@@ -12,7 +12,7 @@ var valuesExpansion = define(Rule{
 secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
 commonEnv:
   - name: AIRFLOW__SECRETS__BACKEND_KWARGS
-    value: '{"vault_url": "https://contoso.vault.azure.net/", "config_prefix": "airflow-$(STAGE)"}'
+    value: '{"vault_url": "https://$(VAULT_NAME).vault.azure.net/"}'
 `,
 		Good: `
 -- values.yaml --

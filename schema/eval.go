@@ -25,7 +25,7 @@ type Violation struct {
 	Keyword string
 	// Missing are the absent keys, for required and dependentRequired.
 	Missing []string
-	// For is the key that needs the missing ones, for dependentRequired.
+	// For is a key that is there and needs the missing ones; "" if none of a set is.
 	For string
 	// Env are environment variables of which any makes good for it.
 	Env []string
@@ -110,6 +110,9 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 	case map[string]any:
 		if missing := absent(v, n.required); missing != nil {
 			fail("required", strings.Join(missing, ", ")+" must be given", missing...)
+			if i := slices.IndexFunc(n.required, func(key string) bool { return !slices.Contains(missing, key) }); i >= 0 {
+				e.found[len(e.found)-1].For = n.required[i]
+			}
 		}
 		for _, key := range slices.Sorted(maps.Keys(n.dependentRequired)) {
 			if _, ok := v[key]; !ok {

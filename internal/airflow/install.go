@@ -140,7 +140,8 @@ func (in *Install) Possible(distribution string, def *schema.Backend) schema.Ver
 	if in.Known && status == schema.Yes && exact && in.allows(name, have) {
 		return schema.Versions{have}
 	}
-	if len(packages) == 0 || name != pip.Normalize(def.Distribution) {
+	nowhere := in.Image == nil && in.Home == nil && in.Opaque == "" // then it is what pip takes today
+	if len(packages) == 0 && !nowhere || name != pip.Normalize(def.Distribution) {
 		return nil
 	}
 	return in.Matching(def)

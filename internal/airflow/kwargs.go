@@ -57,20 +57,38 @@ func (k *Kwargs) Object() *pyjson.Value {
 // Faulty reports that the text is not JSON: Airflow starts the backend without kwargs.
 func (k *Kwargs) Faulty() bool { return k.Doc != nil && len(k.Faults()) > 0 }
 
-// Faults are what is wrong with the JSON. A fault inside a part that the files do not
-// tell (a template expression, a variable of the host) is none: what will stand there
-// may be right.
+// Faults are what is wrong with the JSON. A fault at a part that the files do not tell (a
+// template expression, a variable of the host) is none: what will stand there may be right.
 func (k *Kwargs) Faults() []pyjson.Fault {
 	if k.Doc == nil {
 		return nil
 	}
 	var out []pyjson.Fault
 	for _, f := range k.Doc.Faults {
-		if k.Text.KnownIn(f.Span.Start, f.Span.End) || f.Span.Len() == 0 {
+		if !k.open(k.Text.Source(f.Span.Start, f.Span.End)) {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// open reports whether a span of the value (before expansion) touches a part that the file
+// leaves open. What Airflow itself expands at run time is not open in that sense: the text
+// is there, and so are the quotes that it needs or lacks.
+func (k *Kwargs) open(s source.Span) bool {
+	raw := k.Var.Value.Value
+	for s.Start > 0 && raw[s.Start-1] == ' ' {
+		s.Start--
+	}
+	for s.End < len(raw) && raw[s.End] == ' ' {
+		s.End++
+	}
+	for _, h := range k.Var.Value.Holes {
+		if h.Overlaps(s) || h.Len() == 0 && s.Start <= h.Start && h.Start <= s.End || s.Len() == 0 && h.Start <= s.Start && s.Start <= h.End {
+			return true
+		}
+	}
+	return false
 }
 
 // File is the span of the file that a span of Text came from.

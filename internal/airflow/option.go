@@ -94,8 +94,9 @@ func (s Section) Env(r Role) string {
 // from: an underscore missing, a letter wrong, an option that does not exist. Names that
 // only resemble ours by chance (AIRFLOW__SECRETS_MANAGER__…) are left alone.
 func Misnamed(name string) (meant string, ok bool) {
-	if _, known := ParseOption(name); known {
-		return "", false
+	bare := strings.TrimPrefix(strings.Trim(name, "\ufeff \t"), "export ")
+	if _, known := ParseOption(strings.TrimPrefix(bare, "ENV ")); known {
+		return "", false // right, or right but for how one reader of the file takes the line
 	}
 	upper := strings.ToUpper(name)
 	if meant, ok := invented[upper]; ok {

@@ -23,6 +23,8 @@ type Settings struct {
 	// Hosted and Client are the images of a Deployment and of the agents; nil without a
 	// Dockerfile for them.
 	Hosted, Client *load.Image
+	// Broken are the ENV instructions that BuildKit refuses.
+	Broken []*load.Variable
 	// HostedInstall is what the Deployment's image holds; nil if the project has none.
 	HostedInstall *Install
 }
@@ -74,6 +76,9 @@ func (b *builder) build() {
 		default:
 			others = append(others, img)
 		}
+	}
+	for _, img := range b.Images {
+		b.Broken = append(b.Broken, img.Broken...)
 	}
 	b.deployed()
 	b.agents()

@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/atomicfile"
 	"astrosecrets/internal/engine"
 	"astrosecrets/internal/fix"
 	"astrosecrets/internal/project"
@@ -148,19 +149,13 @@ func (j *job) project(ctx context.Context, p *project.Project) *checked {
 			c.diff = b.Bytes()
 			return c
 		}
-		if err := plan.Write(writeFile, &c.fixed); err != nil {
+		if err := plan.Write(func(f *source.File, content []byte) error {
+			return atomicfile.Replace(ctx, repository(p.Root), filepath.FromSlash(f.Path), f.Content, content)
+		}, &c.fixed); err != nil {
 			c.failures = append(c.failures, err)
 			return c
 		}
 	}
-}
-
-func writeFile(f *source.File, content []byte) error {
-	err := os.WriteFile(filepath.FromSlash(f.Path), content, 0o644)
-	if err != nil {
-		return fmt.Errorf("%s: %w", f.Path, err)
-	}
-	return nil
 }
 
 // describe is what reports say of a project.
@@ -246,6 +241,23 @@ func (j *job) github(w io.Writer, r *report.Report) error {
 	return report.GitHub(w, r)
 }
 
+// repository is the root of the repository that a directory lies in, or the directory
+// itself, as an absolute path.
+func repository(dir string) string {
+	abs, err := filepath.Abs(filepath.FromSlash(dir))
+	if err != nil {
+		return dir
+	}
+	for root := abs; ; root = filepath.Dir(root) {
+		if _, err := os.Stat(filepath.Join(root, ".git")); err == nil {
+			return root
+		}
+		if root == filepath.Dir(root) {
+			return abs
+		}
+	}
+}
+
 // where is the working directory, the root of its repository, and the one relative to
 // the other.
 func where() (dir, root, prefix string) {
@@ -253,14 +265,7 @@ func where() (dir, root, prefix string) {
 	if err != nil {
 		return "", "", ""
 	}
-	for root = dir; ; root = filepath.Dir(root) {
-		if _, err := os.Stat(filepath.Join(root, ".git")); err == nil {
-			break
-		}
-		if root == filepath.Dir(root) {
-			return dir, dir, ""
-		}
-	}
+	root = repository(dir)
 	if rel, err := filepath.Rel(root, dir); err == nil && rel != "." {
 		prefix = path.Clean(filepath.ToSlash(rel))
 	}

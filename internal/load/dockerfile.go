@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"path"
 	"reflect"
 	"strings"
@@ -69,8 +70,10 @@ func (out *Images) add(f *source.File) {
 	stage := parsed.Final()
 	img := &Image{File: f, Layer: Layer{File: f, Reader: "the image build", Origin: "dockerfile"}}
 	out.Files = append(out.Files, img)
-	for _, e := range parsed.Errors {
-		out.refused(img, e)
+	if !customFrontend(f.Content) {
+		for _, e := range parsed.Errors {
+			out.refused(img, e)
+		}
 	}
 	if stage == nil {
 		return
@@ -106,7 +109,7 @@ func (out *Images) add(f *source.File) {
 // refused reports what stops the build. A value that lost its quotes is kwargs/invalid-json
 // where it is one of ours; the rules say that of the variable in Broken.
 func (out *Images) refused(img *Image, e dockerfile.Error) {
-	if e.Kind == dockerfile.EnvNoEquals && e.Name.Value != "" {
+	if e.Name.Value != "" && e.Quoting != nil {
 		img.Broken = append(img.Broken, &Variable{
 			Name:  Scalar{e.Name, img.File, verbatim{}},
 			Value: Scalar{e.Value, img.File, e.Quoting},
@@ -116,6 +119,22 @@ func (out *Images) refused(img *Image, e dockerfile.Error) {
 		return
 	}
 	out.Problems = append(out.Problems, Problem{Rule: "project/invalid-dockerfile", File: img.File, Span: e.Span, Message: e.Message})
+}
+
+// customFrontend reports a Dockerfile that another frontend than Docker's own reads
+// (`# syntax=…`): it may have instructions of its own.
+func customFrontend(content []byte) bool {
+	for line := range bytes.Lines(content) {
+		text := strings.TrimSpace(strings.TrimPrefix(string(line), "\ufeff"))
+		comment, ok := strings.CutPrefix(text, "#")
+		if !ok {
+			return false
+		}
+		if name, value, ok := strings.Cut(comment, "="); ok && strings.EqualFold(strings.TrimSpace(name), "syntax") {
+			return !strings.Contains(value, "docker/dockerfile")
+		}
+	}
+	return false
 }
 
 // instruction is the keyword that an instruction starts with.

@@ -25,6 +25,10 @@ type Files struct {
 	Problems []Problem
 	// Tracked tells whether git tracks a file; known is false outside a repository.
 	Tracked func(name string) (tracked, known bool)
+	// Ignored tells whether git ignores a file; known is false outside a repository.
+	Ignored func(name string) (ignored, known bool)
+	// Deployment is the file that --deployment gave; nil without one. It is in All.
+	Deployment *source.File
 
 	byName map[string]*source.File
 }
@@ -69,6 +73,8 @@ type Problem struct {
 	Message string
 	Fixes   []Fix
 	Targets []string // empty: all that read the file
+	// Warning is set where the reader may take it all the same.
+	Warning bool
 }
 
 // Fix is an edit to one file, with the words that offer it.
@@ -125,6 +131,14 @@ func (s *Scalar) Rewrite(text string) (Edit, bool) {
 	return s.Edit(i, len(s.Value)-k, text[i:len(text)-k])
 }
 
+// Requote writes the whole value anew, in whatever quoting the format has for it.
+func (s *Scalar) Requote(text string) (Edit, bool) {
+	if s.Quoting == nil {
+		return Edit{}, false
+	}
+	return s.requote(text)
+}
+
 func (s *Scalar) requote(text string) (Edit, bool) {
 	enc, ok := s.Quoting.Requote(&s.Text, text)
 	return Edit{s.File, s.Span, enc}, ok
@@ -141,6 +155,8 @@ type Variable struct {
 	Secret Mark
 	// MarkSpan is where the mark stands (is_secret: false), if it does.
 	MarkSpan source.Span
+	// MarkEdits mark it as secret; none where that cannot be written here.
+	MarkEdits []Edit
 	// Raw is the value token as the file writes it, before any decoding.
 	Raw source.Span
 	// Form names the quoting for messages: "bare", "single", "double", "legacy".

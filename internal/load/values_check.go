@@ -124,6 +124,8 @@ func (f *agentFile) checkValue(value *yaml.Node) {
 		f.wrongType(value, "`value` must be a string, and this is "+withArticle(t)+": Kubernetes refuses the Deployment, and the upgrade fails; put it in single quotes")
 		p := &f.Problems[len(f.Problems)-1]
 		if value.Kind == yaml.ScalarNode {
+			// A template that quotes every value would let it pass.
+			p.Warning, p.Message = true, "`value` must be a string, and this is "+withArticle(t)+", which Kubernetes refuses unless the chart happens to quote it; put it in quotes"
 			p.Fixes = []Fix{{Message: "put it in quotes", Edits: []Edit{{File: f.File, Span: f.Span(value), Text: "'" + value.Value + "'"}}}}
 		}
 		return

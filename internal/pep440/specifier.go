@@ -36,9 +36,9 @@ func scanSpecifier(s string) (Specifier, int) {
 		}
 		start := len(s) - len(strings.TrimLeftFunc(s[len(op):], isSpace))
 		if op == "===" {
-			end := start
-			for end < len(s) && strings.IndexByte(";)", s[end]) < 0 && !spaceAt(s, end) {
-				end++
+			end := len(s)
+			if i := strings.IndexFunc(s[start:], func(r rune) bool { return r == ';' || r == ')' || isSpace(r) }); i >= 0 {
+				end = start + i
 			}
 			return Specifier{Op: op, Version: s[start:end]}, end
 		}
@@ -61,8 +61,6 @@ func scanSpecifier(s string) (Specifier, int) {
 	}
 	return Specifier{}, 0
 }
-
-func spaceAt(s string, i int) bool { return strings.IndexFunc(s[i:], isSpace) == 0 }
 
 // ParseSpecifier reads one clause. It returns false for what packaging refuses.
 func ParseSpecifier(s string) (Specifier, bool) {

@@ -138,6 +138,7 @@ type word struct {
 	end      int  // exclusive, without blanks
 	template bool // it holds a placeholder or an expression
 	variable bool // it holds $NAME or ${NAME}
+	call     bool // it holds brackets with anything in them
 }
 
 // bare reads what stands without quotes where a key or a value should be. It may be empty.
@@ -159,7 +160,9 @@ func (p *parser) bare(at place) *Value {
 			kind = Variable
 		}
 		p.fault(kind, i, w.end)
-		return p.unknown(i, w.end)
+		v := p.unknown(i, w.end)
+		v.Doubtful = w.call
+		return v
 	}
 	if at != inKey {
 		if json, ok := numeral(text); ok {
@@ -174,14 +177,18 @@ func (p *parser) bare(at place) *Value {
 	} else {
 		p.bareKeys++
 	}
-	if at == atTop || ambiguous(text) || strings.ContainsAny(text, "\\\"\t{}[]()=") || strings.Contains(text, ": ") ||
-		at == inArray && strings.Contains(text, " ") {
+	doubtful := strings.ContainsAny(text, "\\\"\t{}[]()=") || strings.Contains(text, ": ")
+	if at == atTop || doubtful || ambiguous(text) || at == inArray && strings.Contains(text, " ") {
 		p.fault(BareWord, i, w.end)
 	} else {
 		p.fault(BareWord, i, w.end, p.insert(i, `"`), p.insert(w.end, `"`))
 	}
-	return p.scalar(String, i, w.end, text)
+	v := p.scalar(String, i, w.end, text)
+	v.Doubtful = doubtful || strings.Contains(text, " ") || at == inKey && strings.TrimFunc(text, isWord) != ""
+	return v
 }
+
+func isWord(r rune) bool { return r < utf8.RuneSelf && wordByte(byte(r)) }
 
 // ambiguous reports the words that need not be meant as strings.
 func ambiguous(word string) bool {

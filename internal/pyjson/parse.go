@@ -26,6 +26,7 @@ type parser struct {
 	plural int
 	found  []finding
 
+	strange  int                    // unexpected characters met
 	quotes   int                    // quoted strings met
 	bareKeys int                    // keys without quotes met
 	doubtful bool                   // a number was met that can have been a string
@@ -247,7 +248,7 @@ func (p *parser) nest(open byte, kind Kind) *Value {
 	p.depth++
 	p.pos++
 	p.end = p.pos
-	unclosed := len(p.missing)
+	unclosed, strange := len(p.missing), p.strange
 	switch open {
 	case '{':
 		p.open[0]++
@@ -263,6 +264,7 @@ func (p *parser) nest(open byte, kind Kind) *Value {
 	}
 	p.depth--
 	v.Span = p.span(start, p.end)
+	v.Doubtful = v.Doubtful || p.strange > strange
 	return v
 }
 
@@ -384,6 +386,7 @@ func (p *parser) list(end byte, elided bool, item func()) bool {
 			_, n := utf8.DecodeRuneInString(p.text[at:])
 			p.fault(Unexpected, at, at+n)
 			p.pos += n
+			p.strange++
 		}
 	}
 }
@@ -428,6 +431,7 @@ func (p *parser) member(v *Value) {
 		}
 		p.fault(MissingKey, p.pos, p.pos)
 		m.Value = p.value(inObject)
+		m.Value.Doubtful = true
 		v.Members = append(v.Members, m)
 		return
 	default:
@@ -463,6 +467,10 @@ func (p *parser) member(v *Value) {
 		}
 		m.Value = p.value(inObject)
 	}
+	if !colon || m.Key.Text.Value == "" && len(p.found) > 0 { // the key may be a value, or stand elsewhere
+		m.Key.Doubtful = true
+	}
+	m.Value.Doubtful = m.Value.Doubtful || m.Key.Doubtful || m.Key.Kind == Unknown
 	v.Members = append(v.Members, m)
 }
 

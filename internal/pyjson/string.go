@@ -95,7 +95,8 @@ func (p *parser) str(at place) *Value {
 		p.delimiter(e.body, e.next)
 	}
 	p.pos, p.end = e.next, e.next
-	return &Value{Kind: String, Span: text.Span, Text: text}
+	alien := foreign(p.text[start:body]) != "" && (at == atTop || strings.Contains(text.Value, `"`))
+	return &Value{Kind: String, Span: text.Span, Text: text, Doubtful: !e.sure || e.passed || alien}
 }
 
 // foreign is the fault of a quote that is none of JSON, "" for JSON's own.
@@ -141,7 +142,7 @@ func (p *parser) repeated(at place) *Value {
 	text := p.decode(start, body, e, e+n, kind, innerNone)
 	p.fault(kind, e, e+n, p.replace(e, e+n, `"`))
 	p.pos, p.end = e+n, e+n
-	return &Value{Kind: String, Span: text.Span, Text: text}
+	return &Value{Kind: String, Span: text.Span, Text: text, Doubtful: at == atTop || strings.Contains(text.Value, `"`)}
 }
 
 // find is the offset of the quotes at or after i, the last ones of a run, -1 if there are none.
@@ -182,7 +183,8 @@ func (p *parser) isNever(what string, i int) bool {
 // closing quote is missing.
 type ending struct {
 	body, next int
-	sure       bool  // that it ends there, without a quote
+	sure       bool  // that it ends there
+	passed     bool  // quotes that could have closed it
 	inner      []int // quotes that belong to the content
 	nested     bool  // the content is JSON with bare quotes
 }
@@ -195,7 +197,7 @@ func (p *parser) ending(start, body, family int, at place) ending {
 	}
 	_, n := p.quoteAt(first)
 	if p.ends(first+n, at) {
-		return ending{body: first, next: first + n}
+		return ending{body: first, next: first + n, sure: true}
 	}
 	content := p.text[body:first]
 	if at == inKey {
@@ -209,6 +211,7 @@ func (p *parser) ending(start, body, family int, at place) ending {
 	memo := string([]byte{0, byte(at), byte(family)})
 	if !p.isNever(memo, body) {
 		var inner []int
+		passed := false
 		i := body
 		for ; i < len(p.text); i++ {
 			if p.text[i] == '\\' {
@@ -223,12 +226,12 @@ func (p *parser) ending(start, body, family int, at place) ending {
 				continue
 			}
 			if p.ends(i+n, at) {
-				return ending{body: i, next: i + n, inner: inner}
+				return ending{body: i, next: i + n, inner: inner, passed: passed, sure: true}
 			}
 			if j := p.overrun(body, i, at); j > 0 {
-				return ending{body: j, next: j, inner: inner, sure: at == inObject && len(inner) == 0}
+				return ending{body: j, next: j, inner: inner, passed: passed, sure: at == inObject && !passed}
 			}
-			if n == 1 {
+			if passed = true; n == 1 {
 				inner = append(inner, i)
 			}
 			i += n - 1

@@ -33,6 +33,10 @@ func (k Kind) String() string { return kindNames[k] }
 // Value is a JSON value and where it stands.
 type Value struct {
 	Kind Kind
+	// Doubtful says of a key or value of a broken document, and of all that is in it, that
+	// what it belongs to or where it ends is a guess: it may be anything, a credential among
+	// other things.
+	Doubtful bool
 	// Span is the whole value in the text: quotes, brackets included.
 	Span source.Span
 	// Text is a scalar's content. String: the decoded text, a lone surrogate in it as the

@@ -28,10 +28,19 @@ func (f *File) clip(s Span) Span {
 	return Span{start, max(start, min(s.End, len(f.Content)))}
 }
 
-// Hide takes a span back from what was shown.
+// Hide takes a span back, for good: what one loader takes for a credential stays hidden
+// whatever another shows.
 func (f *File) Hide(hide Span) {
+	if hide = f.clip(hide); hide.Len() > 0 {
+		f.hidden = append(f.hidden, hide)
+		f.unsorted = true
+	}
+}
+
+// without is spans less what is hidden.
+func without(spans []Span, hide Span) []Span {
 	var kept []Span
-	for _, s := range f.shown {
+	for _, s := range spans {
 		if !s.Overlaps(hide) {
 			kept = append(kept, s)
 			continue
@@ -43,7 +52,7 @@ func (f *File) Hide(hide Span) {
 			kept = append(kept, Span{hide.End, s.End})
 		}
 	}
-	f.shown = kept
+	return kept
 }
 
 // Cell is a run of a rendered line: visible source text, or a mask over hidden bytes.
@@ -129,6 +138,9 @@ func (f *File) normalise() {
 			continue
 		}
 		out = append(out, s)
+	}
+	for _, hide := range f.hidden {
+		out = without(out, hide)
 	}
 	f.shown = out
 }

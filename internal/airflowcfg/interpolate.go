@@ -1,0 +1,74 @@
+package airflowcfg
+
+import (
+	"strings"
+
+	"astrosecrets/internal/source"
+)
+
+// Interpolate is BasicInterpolation.before_get: "%%" is a percent sign, "%(name)s" the
+// option of that name. has tells which options there are in the section or in [DEFAULT];
+// what they hold is left open. Errors have their places in the file.
+func Interpolate(raw *source.Text, has func(name string) bool) (source.Text, []Error) {
+	var b source.Builder
+	var errs []Error
+	s := raw.Value
+	fail := func(k Kind, i, j int) {
+		errs = append(errs, Error{Kind: k, Span: raw.Source(i, min(j, len(s))), Fatal: true})
+		b.Copy(i, s[i:min(j, len(s))])
+	}
+	at := 0
+	for at < len(s) {
+		n := strings.IndexByte(s[at:], '%')
+		if n < 0 {
+			b.Copy(at, s[at:])
+			break
+		}
+		b.Copy(at, s[at:at+n])
+		at += n
+		name, length := reference(s[at:])
+		switch {
+		case strings.HasPrefix(s[at:], "%%"):
+			b.Escape(at, 2, "%")
+			at += 2
+		case length == 0:
+			fail(BadPercent, at, at+1)
+			at++
+		case !has(strings.ToLower(name)):
+			fail(NoReference, at, at+length)
+			at += length
+		default:
+			b.Hole(at, s[at:at+length])
+			at += length
+		}
+	}
+	t := b.Text(source.Span{Start: 0, End: len(s)})
+	out := t.Through(raw)
+	out.Span = raw.Span
+	return out, errs
+}
+
+// reference is _KEYCRE, %\(([^)]+)\)s.
+func reference(s string) (name string, length int) {
+	if !strings.HasPrefix(s, "%(") {
+		return "", 0
+	}
+	end := strings.IndexByte(s, ')')
+	if end < 3 || end+1 >= len(s) || s[end+1] != 's' {
+		return "", 0
+	}
+	return s[2:end], end + 2
+}
+
+// Value is the value of an option as Airflow gets it.
+func (f *File) Value(i int) (source.Text, []Error) {
+	o := &f.Options[i]
+	return Interpolate(&o.Raw, func(name string) bool {
+		for _, other := range f.Options {
+			if other.Name == name && (other.Section == o.Section || other.Section == "DEFAULT") {
+				return true
+			}
+		}
+		return false
+	})
+}

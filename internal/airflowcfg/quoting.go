@@ -1,0 +1,54 @@
+package airflowcfg
+
+import (
+	"strings"
+
+	"astrosecrets/internal/source"
+)
+
+// Quoting writes values of the option with index i of the file that content is. What it
+// hands out has been read again: the option has the new value, and nothing else has changed.
+func (f *File) Quoting(content []byte, i int) source.Quoting { return quoting{f, content, i} }
+
+type quoting struct {
+	file    *File
+	content []byte
+	option  int
+}
+
+// Encode implements source.Quoting: a percent sign is doubled, a line of a value indented.
+func (q quoting) Encode(t *source.Text, i, j int, s string) (string, bool) {
+	return q.prove(t, t.Source(i, j), s, t.Value[:i]+s+t.Value[j:])
+}
+
+// Requote implements source.Quoting. There is but one way to write a value.
+func (q quoting) Requote(t *source.Text, s string) (string, bool) { return q.prove(t, t.Span, s, s) }
+
+func (q quoting) prove(t *source.Text, at source.Span, s, want string) (string, bool) {
+	o := q.file.Options[q.option]
+	eol := "\n"
+	if strings.Contains(string(q.content), "\r\n") {
+		eol = "\r\n"
+	}
+	text := strings.ReplaceAll(s, "%", "%%")
+	text = strings.ReplaceAll(text, "\n", eol+strings.Repeat(" ", o.indent+4))
+	before, after := q.content[:at.Start], q.content[at.End:]
+	if s != "" && at.Start == o.NameSpan.End { // a blank would have to go between
+		return "", false
+	}
+	now := Parse([]byte(string(before) + text + string(after)))
+	if len(now.Options) != len(q.file.Options) || len(now.Errors) > len(q.file.Errors) {
+		return "", false
+	}
+	for k := range now.Options {
+		a, b := &now.Options[k], &q.file.Options[k]
+		if a.Section != b.Section || a.Name != b.Name || k != q.option && a.Raw.Value != b.Raw.Value {
+			return "", false
+		}
+	}
+	got, _ := now.Value(q.option)
+	if got.Value != want || len(got.Holes) > len(t.Holes) {
+		return "", false
+	}
+	return text, true
+}

@@ -1,0 +1,286 @@
+package load
+
+import (
+	"reflect"
+	"strings"
+
+	"astrosecrets/internal/source"
+	"astrosecrets/internal/yamltext"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+// Deployed is what one source says of the variables of one Deployment: a Deployment file,
+// a Terraform resource, the commands of a script that name the same Deployment.
+type Deployed struct {
+	Layer
+	// Name tells several of one file apart; empty where there is nothing to tell.
+	Name string
+	// Dump is set for what Astro itself printed of a Deployment as it is.
+	Dump bool
+}
+
+// Deployments are the Deployments that files of one format describe.
+type Deployments struct{ Sources []*Deployed }
+
+// DeploymentFiles loads Deployment files, and what the CLI prints of a Deployment:
+// `astro deployment inspect` (the same format), `astro env variable list --format
+// json|yaml` (environment objects), and the table of `astro deployment variable list`.
+var DeploymentFiles = &analysis.Analyzer{
+	Name:       "deployment",
+	Doc:        "Deployment files and what the CLI prints of a Deployment",
+	Requires:   []*analysis.Analyzer{Input, YAML},
+	ResultType: reflect.TypeFor[*Deployments](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Deployments{}
+		files := input(pass)
+		seen := map[*source.File]bool{}
+		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
+			seen[y.File] = true
+			out.stream(y, y.File == files.Deployment)
+		}
+		for _, f := range files.All {
+			dump := f == files.Deployment
+			if seen[f] || !dump && KindOf(f.Name) != KindJSON || len(f.Content) == 0 {
+				continue
+			}
+			if dump && isTable(f.Content) {
+				out.table(f)
+				continue
+			}
+			// JSON is read as the YAML it also is, which gives it positions.
+			out.stream(&YAMLFile{f, yamltext.Parse(f.Content)}, dump)
+		}
+		return out, nil
+	},
+}
+
+// stream takes the Deployments of a file's documents.
+func (out *Deployments) stream(y *YAMLFile, dump bool) {
+	for _, doc := range y.Docs {
+		root := yamltext.Get(doc)
+		if list := yamltext.Get(root, "deployment", "environment_variables"); list != nil && list.Kind == yaml.SequenceNode {
+			d := &Deployed{Layer: Layer{File: y.File, Reader: "`astro deployment update --deployment-file`", Origin: "deployment"}, Dump: dump}
+			if name := yamltext.Get(root, "deployment", "configuration", "name"); name != nil {
+				d.Name = name.Value
+			}
+			out.add(d, y.deploymentVars(list))
+			continue
+		}
+		if !dump {
+			continue
+		}
+		if vars := y.environmentObjects(root); len(vars) > 0 {
+			out.add(&Deployed{Layer: Layer{File: y.File, Reader: "`astro env variable list`", Origin: "deployment"}, Dump: true}, vars)
+		}
+	}
+}
+
+func (out *Deployments) add(d *Deployed, vars []*Variable) {
+	d.Vars = vars
+	out.Sources = append(out.Sources, d)
+}
+
+// deploymentVars reads deployment.environment_variables: is_secret, key, value
+// (cloud/deployment/inspect of the Astro CLI). A mark that is absent is false.
+func (y *YAMLFile) deploymentVars(list *yaml.Node) []*Variable {
+	var out []*Variable
+	for _, item := range list.Content {
+		item = yamltext.Resolve(item)
+		key := yamltext.Get(item, "key")
+		if key == nil || key.Kind != yaml.ScalarNode {
+			continue
+		}
+		y.showKeys(item)
+		v := y.deployed(key, item, "value")
+		y.mark(v, item, "is_secret")
+		out = append(out, v)
+	}
+	return out
+}
+
+// environmentObjects reads a list of environment objects, or one of them.
+func (y *YAMLFile) environmentObjects(root *yaml.Node) []*Variable {
+	if root == nil {
+		return nil
+	}
+	var out []*Variable
+	items := []*yaml.Node{root}
+	if root.Kind == yaml.SequenceNode {
+		items = root.Content
+	} else if list := yamltext.Get(root, "environmentObjects"); list != nil {
+		items = list.Content
+	} else if list := yamltext.Get(root, "environmentVariables"); list != nil { // the API's Deployment
+		items = list.Content
+	}
+	for _, item := range items {
+		item = yamltext.Resolve(item)
+		key, inner := yamltext.Get(item, "objectKey"), yamltext.Get(item, "environmentVariable")
+		if key == nil {
+			key, inner = yamltext.Get(item, "key"), item
+		}
+		if key == nil || key.Kind != yaml.ScalarNode || inner == nil || yamltext.Get(inner, "isSecret") == nil {
+			continue
+		}
+		y.showKeys(item)
+		v := y.deployed(key, inner, "value")
+		y.mark(v, inner, "isSecret")
+		v.MarkEdits = nil // what was printed is not mended
+		out = append(out, v)
+	}
+	return out
+}
+
+// deployed is the variable that an item with a value describes.
+func (y *YAMLFile) deployed(key, item *yaml.Node, valueKey string) *Variable {
+	y.Show(y.Span(key))
+	v := &Variable{
+		Name: Scalar{y.Stream.Scalar(key), y.File, y.Quoting(key)},
+		Form: "bare",
+	}
+	value := yamltext.Get(item, valueKey)
+	if value == nil || value.Kind != yaml.ScalarNode || yamltext.TypeName(value) == "null" {
+		at := y.Span(key)
+		v.Value = Scalar{Text: source.Text{Span: at}, File: y.File}
+		v.Raw, v.Unknown = at, "the file does not tell it"
+		return v
+	}
+	v.Value, v.Raw, v.Form = y.scalar(value), y.Span(value), yamlForm(value)
+	y.expressions(v)
+	return v
+}
+
+// expressions makes holes of what a tool fills in before the file is used: envsubst's
+// ${NAME} and a template's {{ name }}. Without them, nothing is left of the value.
+func (y *YAMLFile) expressions(v *Variable) {
+	if text := v.Value.Value; wholeExpression(text) {
+		v.Unknown = "it is filled in from elsewhere"
+	}
+}
+
+// wholeExpression reports a value that is one reference and nothing else.
+func wholeExpression(s string) bool {
+	switch {
+	case strings.HasPrefix(s, "{{") && strings.HasSuffix(s, "}}"), strings.HasPrefix(s, "${{") && strings.HasSuffix(s, "}}"):
+		return true
+	case strings.HasPrefix(s, "${") && strings.HasSuffix(s, "}"):
+		return plainName(s[2 : len(s)-1])
+	case strings.HasPrefix(s, "$(") && strings.HasSuffix(s, ")"):
+		return true
+	case strings.HasPrefix(s, "$"):
+		return plainName(s[1:])
+	}
+	return false
+}
+
+// mark reads the mark of a variable and what would set it.
+func (y *YAMLFile) mark(v *Variable, item *yaml.Node, name string) {
+	k, n := yamltext.Lookup(item, name)
+	n = yamltext.Resolve(n)
+	switch {
+	case n == nil:
+		v.Secret, v.MarkSpan = Unmarked, y.Span(yamltext.Get(item, "key"))
+		if e, ok := y.InsertKey(item, name+": true"); ok {
+			v.MarkEdits = []Edit{{y.File, e.Span, e.Text}}
+		}
+	case n.Value == "true" && n.Kind == yaml.ScalarNode:
+		v.Secret, v.MarkSpan = Marked, y.Span(n)
+		y.Show(v.MarkSpan)
+	case n.Value == "false" && n.Kind == yaml.ScalarNode:
+		v.Secret, v.MarkSpan = Unmarked, source.Span{Start: y.Span(k).Start, End: y.Span(n).End}
+		y.Show(y.Span(n))
+		if y.Slice(y.Span(n)) == "false" {
+			v.MarkEdits = []Edit{{y.File, y.Span(n), "true"}}
+		}
+	}
+	if v.Secret == Marked && v.Value.Value == "" && v.Unknown == "" {
+		v.Unknown = "it is a secret, which Astro does not print"
+	}
+}
+
+// isTable recognises what `astro deployment variable list` prints.
+func isTable(content []byte) bool {
+	for line := range strings.Lines(string(content)) {
+		if f := strings.Fields(line); len(f) >= 4 && f[0] == "#" && f[1] == "KEY" && f[2] == "VALUE" && f[3] == "SECRET" {
+			return true
+		}
+	}
+	return false
+}
+
+// table reads the rows below the header: number, key, value (of a secret: ****), mark,
+// and for environment objects the scope and an id. A value may hold blanks.
+func (out *Deployments) table(f *source.File) {
+	d := &Deployed{Layer: Layer{File: f, Reader: "`astro deployment variable list`", Origin: "deployment"}, Dump: true}
+	tail := -1 // columns after SECRET
+	for n := 1; n <= f.LineCount(); n++ {
+		line := f.LineSpan(n)
+		words := wordsOf(f, line)
+		if tail < 0 {
+			if len(words) >= 4 && f.Slice(words[1]) == "KEY" && f.Slice(words[3]) == "SECRET" {
+				tail = 0
+				if len(words) > 4 { // an id may be blank
+					tail = len(words) - 4
+				}
+				f.Show(line)
+			}
+			continue
+		}
+		if v := row(f, words, tail); v != nil {
+			d.Vars = append(d.Vars, v)
+		}
+	}
+	out.Sources = append(out.Sources, d)
+}
+
+func row(f *source.File, words []source.Span, tail int) *Variable {
+	if len(words) < 3 || strings.Trim(f.Slice(words[0]), "0123456789") != "" {
+		return nil
+	}
+	mark := -1
+	for i := len(words) - 1; i >= max(2, len(words)-1-tail); i-- {
+		if w := f.Slice(words[i]); w == "true" || w == "false" {
+			mark = i
+			break
+		}
+	}
+	if mark < 0 {
+		return nil
+	}
+	key := words[1]
+	v := &Variable{Name: Scalar{named(f.Slice(key), key), f, nil}, Form: "bare", Secret: Unmarked, MarkSpan: words[mark]}
+	f.Show(words[0], key, words[mark])
+	value := source.Span{Start: key.End, End: key.End}
+	if mark > 2 {
+		value = source.Span{Start: words[2].Start, End: words[mark-1].End}
+	}
+	v.Value, v.Raw = Scalar{Text: source.Plain(value.Start, f.Slice(value)), File: f}, value
+	if f.Slice(words[mark]) == "true" {
+		v.Secret = Marked
+	}
+	switch text := v.Value.Value; {
+	case v.Secret == Marked && (text == "" || text == "****"):
+		v.Unknown = "it is a secret, which Astro does not print"
+	case strings.HasSuffix(text, "…"):
+		v.Unknown = "the table cuts it off"
+	}
+	return v
+}
+
+// wordsOf are the runs of a line without blanks.
+func wordsOf(f *source.File, line source.Span) []source.Span {
+	var out []source.Span
+	at := -1
+	for i := line.Start; i <= line.End; i++ {
+		blank := i == line.End || f.Content[i] == ' ' || f.Content[i] == '\t' || f.Content[i] == '|'
+		switch {
+		case !blank && at < 0:
+			at = i
+		case blank && at >= 0:
+			out = append(out, source.Span{Start: at, End: i})
+			at = -1
+		}
+	}
+	return out
+}

@@ -1,0 +1,179 @@
+package pip
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"astrosecrets/internal/source"
+)
+
+// logicalLine is what pip reads as one line.
+type logicalLine struct {
+	text   source.Text // without comment and surrounding blanks, ${NAME} as holes
+	span   source.Span // of the physical lines
+	joined bool        // of more than one
+}
+
+// lineEnds are the characters at which Python's str.splitlines ends a line.
+const lineEnds = "\n\r\v\f\x1c\x1d\x1e\u0085\u2028\u2029"
+
+// logicalLines joins lines that end in a backslash and drops comments and blank lines.
+// A line that is only a comment ends a continuation, and a backslash at its end means
+// nothing; a comment behind other text, though, swallows the lines it continues on.
+func logicalLines(t *source.Text) []logicalLine {
+	var (
+		out   []logicalLine
+		b     source.Builder
+		s     = t.Value
+		start = -1 // of a line that goes on
+		first = 0
+		end   = 0
+	)
+	flush := func() {
+		text := b.Text(t.Source(first, end))
+		b = source.Builder{}
+		joined := start >= 0
+		start = -1
+		i, j := inked(text.Value)
+		if i == j {
+			return
+		}
+		text = text.Slice(i, j)
+		text.Holes = variables(text.Value)
+		out = append(out, logicalLine{text, t.Source(first, end), joined})
+	}
+	for at := 0; at < len(s); {
+		next := len(s)
+		end = next
+		if i := strings.IndexAny(s[at:], lineEnds); i >= 0 {
+			end = at + i
+			_, size := utf8.DecodeRuneInString(s[end:])
+			next = end + size
+			if s[end] == '\r' && strings.HasPrefix(s[next:], "\n") {
+				next++
+			}
+		}
+		line := s[at:end]
+		comment := strings.HasPrefix(strings.TrimLeftFunc(line, isSpace), "#")
+		if start < 0 {
+			first = at
+		}
+		switch {
+		case strings.HasSuffix(line, `\`) && !comment:
+			trimmed := strings.TrimLeft(line, `\`) // str.strip takes them from both ends
+			i := end - len(trimmed)
+			b.Append(t, i, i+len(strings.TrimRight(trimmed, `\`)))
+			start = first
+		case comment:
+			flush()
+		default:
+			b.Append(t, at, end)
+			flush()
+		}
+		at = next
+	}
+	if start >= 0 {
+		flush()
+	}
+	return out
+}
+
+// inked is the range of a line that is left when its comment and the blanks around
+// the rest are gone. A comment begins at a "#" that is first or follows a blank.
+func inked(s string) (start, end int) {
+	blank := true
+	for i, r := range s {
+		if r == '#' && blank {
+			s = s[:i]
+			break
+		}
+		blank = isSpace(r)
+	}
+	trimmed := strings.TrimLeftFunc(s, isSpace)
+	start = len(s) - len(trimmed)
+	return start, start + len(strings.TrimRightFunc(trimmed, isSpace))
+}
+
+// variables finds each ${NAME}. pip replaces them if the variable is set when it runs;
+// names are upper case.
+func variables(s string) []source.Span {
+	var out []source.Span
+	for at := 0; ; {
+		i := strings.Index(s[at:], "${")
+		if i < 0 {
+			return out
+		}
+		start := at + i
+		at = start + 2
+		for at < len(s) && (s[at] == '_' || 'A' <= s[at] && s[at] <= 'Z' || '0' <= s[at] && s[at] <= '9') {
+			at++
+		}
+		if at > start+2 && at < len(s) && s[at] == '}' {
+			at++
+			out = append(out, source.Span{Start: start, End: at})
+		}
+	}
+}
+
+// isSpace is Python's str.isspace, which knows four separators that Go does not.
+func isSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
+
+// trim is a text without the blanks around it.
+func trim(t *source.Text) source.Text {
+	s := strings.TrimLeftFunc(t.Value, isSpace)
+	start := len(t.Value) - len(s)
+	return t.Slice(start, start+len(strings.TrimRightFunc(s, isSpace)))
+}
+
+// splitWords splits options into words as shlex.split does.
+func splitWords(t source.Text) ([]source.Text, *Error) {
+	var (
+		out    []source.Text
+		b      source.Builder
+		s      = t.Value
+		start  = -1    // of the word
+		from   = 0     // of what b does not have yet
+		quote  byte    // the open quote, or 0
+		escape = false // the last byte was a backslash
+	)
+	drop := func(i int) { // byte i is syntax
+		b.Append(&t, from, i)
+		from = i + 1
+	}
+	for i := range len(s) {
+		c := s[i]
+		blank := quote == 0 && !escape && strings.IndexByte(" \t\r\n", c) >= 0
+		if start < 0 && !blank {
+			start, from = i, i
+		}
+		switch {
+		case escape:
+			escape = false
+			if quote == 0 || c == '\\' || c == quote {
+				b.Append(&t, from, i-1)
+				from = i
+			}
+		case c == '\\' && quote != '\'':
+			escape = true
+		case quote != 0 && c == quote:
+			quote = 0
+			drop(i)
+		case quote == 0 && (c == '"' || c == '\''):
+			quote = c
+			drop(i)
+		case blank && start >= 0:
+			drop(i)
+			out = append(out, b.Text(t.Source(start, i)))
+			b, start = source.Builder{}, -1
+		}
+	}
+	if escape || quote != 0 {
+		return nil, &Error{t.Source(start, len(s)), "this option opens a quote and does not close it, or ends in a backslash"}
+	}
+	if start >= 0 {
+		drop(len(s))
+		out = append(out, b.Text(t.Source(start, len(s))))
+	}
+	return out, nil
+}

@@ -1,0 +1,174 @@
+package pip
+
+import (
+	"strings"
+
+	"astrosecrets/internal/source"
+)
+
+// Marker is the condition of a requirement, as in `; python_version < "3.9"`.
+type Marker struct {
+	Text source.Text
+	any  []conjunction // empty: the text could not be read for its holes
+}
+
+// conjunction holds if all its terms do; a marker, if any of its conjunctions does.
+type conjunction []term
+
+// term is a comparison or a marker in brackets.
+type term struct {
+	sub         *Marker
+	left, right operand
+	op          string
+}
+
+// operand is a variable or a quoted string.
+type operand struct {
+	text     string
+	variable bool
+	unknown  bool // it has a hole or an escape
+}
+
+// maxDepth of brackets: Python's parser gives up at about its recursion limit.
+const maxDepth = 100
+
+// parseMarker reads t from byte i to its end.
+func parseMarker(t *source.Text, i int) (*Marker, *Error) {
+	rest := t.Slice(i, len(t.Value))
+	p := parser{t: t, s: t.Value, pos: i}
+	m, err := p.marker()
+	if err == nil && p.pos < len(p.s) {
+		err = p.fail(p.pos, "expected and, or or the end of the marker")
+	}
+	if err != nil {
+		m = &Marker{}
+	}
+	m.Text = trim(&rest)
+	return m, err
+}
+
+func (p *parser) marker() (*Marker, *Error) {
+	m := &Marker{any: []conjunction{nil}}
+	for {
+		t, err := p.term()
+		if err != nil {
+			return nil, err
+		}
+		last := len(m.any) - 1
+		m.any[last] = append(m.any[last], t)
+		switch p.keyword("or", "and") {
+		case "or":
+			m.any = append(m.any, nil)
+		case "":
+			return m, nil
+		}
+	}
+}
+
+func (p *parser) term() (t term, err *Error) {
+	p.blanks()
+	if p.peek('(') {
+		open := p.pos
+		if p.depth++; p.depth > maxDepth {
+			return t, p.fail(open, "the marker has too many brackets")
+		}
+		p.pos++
+		if t.sub, err = p.marker(); err != nil {
+			return t, err
+		}
+		p.depth--
+		if !p.peek(')') {
+			return t, p.fail(open, "expected ) after the condition")
+		}
+		p.pos++
+		p.blanks()
+		return t, nil
+	}
+	if t.left, err = p.operand(); err != nil {
+		return t, err
+	}
+	if t.op = p.operator(); t.op == "" {
+		return t, p.fail(p.pos, "expected one of ==, !=, <=, <, >=, >, ~=, ===, in and not in")
+	}
+	p.blanks()
+	t.right, err = p.operand()
+	return t, err
+}
+
+// operators has longer ones before their beginnings.
+var operators = [...]string{"===", "==", "~=", "!=", "<=", ">=", "<", ">"}
+
+func (p *parser) operator() string {
+	if p.keyword("in") != "" {
+		return "in"
+	}
+	if start := p.pos; p.keyword("not") != "" {
+		if p.pos > start+len("not") || p.pos < len(p.s) && (p.s[p.pos] == ' ' || p.s[p.pos] == '\t') {
+			p.blanks()
+			if p.keyword("in") != "" {
+				return "not in"
+			}
+		}
+		return ""
+	}
+	for _, op := range operators {
+		if strings.HasPrefix(p.s[p.pos:], op) {
+			p.pos += len(op)
+			return op
+		}
+	}
+	return ""
+}
+
+// keyword reads one of the words, if one stands here as a whole word.
+func (p *parser) keyword(words ...string) string {
+	for _, w := range words {
+		if end := p.pos + len(w); strings.HasPrefix(p.s[p.pos:], w) && !wordAt(p.s, end) && !p.inWord() {
+			p.pos = end
+			return w
+		}
+	}
+	return ""
+}
+
+// inWord reports that the character before is one of a word.
+func (p *parser) inWord() bool { return p.pos > 0 && isWord(p.s[p.pos-1]) }
+
+// variables of PEP 508 as packaging's tokenizer spells them; the dotted ones are of
+// PEP 345. A name maps to the one under which it is evaluated.
+var markerVariables = [...]struct{ spelled, name string }{
+	{"python_version", "python_version"}, {"python_full_version", "python_full_version"},
+	{"os_name", "os_name"}, {"os.name", "os_name"},
+	{"sys_platform", "sys_platform"}, {"sys.platform", "sys_platform"},
+	{"platform_release", "platform_release"}, {"platform_system", "platform_system"},
+	{"platform_version", "platform_version"}, {"platform.version", "platform_version"},
+	{"platform_machine", "platform_machine"}, {"platform.machine", "platform_machine"},
+	{"platform_python_implementation", "platform_python_implementation"},
+	{"platform.python_implementation", "platform_python_implementation"},
+	{"python_implementation", "platform_python_implementation"},
+	{"implementation_name", "implementation_name"}, {"implementation_version", "implementation_version"},
+	{"extras", "extras"}, {"extra", "extra"}, {"dependency_groups", "dependency_groups"},
+}
+
+func (p *parser) operand() (operand, *Error) {
+	p.blanks()
+	start := p.pos
+	for _, v := range markerVariables {
+		if p.keyword(v.spelled) != "" {
+			o := operand{text: v.name, variable: true, unknown: !p.known(start, p.pos)}
+			p.blanks()
+			return o, nil
+		}
+	}
+	if p.peek('"') || p.peek('\'') {
+		if n := strings.IndexByte(p.s[start+1:], p.s[start]); n >= 0 {
+			p.pos = start + n + 2
+			o := operand{text: p.s[start+1 : p.pos-1]}
+			// packaging reads it as a Python string; no variable has a backslash in it
+			o.unknown = strings.Contains(o.text, `\`) || !p.t.KnownIn(start, p.pos)
+			p.blanks()
+			return o, nil
+		}
+	}
+	return operand{}, p.fail(start, "expected a marker variable or a quoted string")
+}
