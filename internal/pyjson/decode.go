@@ -84,7 +84,7 @@ func (p *parser) escape(i, end int, kind FaultKind) (int, string) {
 					}
 				}
 			}
-			if surrogate(r) {
+			if utf16.IsSurrogate(r) {
 				return 6, string(appendSurrogate(nil, r))
 			}
 			return 6, string(r)

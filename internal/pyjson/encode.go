@@ -51,13 +51,14 @@ func (e encoder) value(v any) {
 	case *Value:
 		e.tree(v)
 	case map[string]any:
-		e.list('{', '}', len(v), func(i int, key string) {
-			e.quote(key)
+		keys := slices.Sorted(maps.Keys(v))
+		e.list('{', '}', len(v), func(i int) {
+			e.quote(keys[i])
 			e.WriteByte(':')
-			e.value(v[key])
-		}, slices.Sorted(maps.Keys(v)))
+			e.value(v[keys[i]])
+		})
 	case []any:
-		e.list('[', ']', len(v), func(i int, _ string) { e.value(v[i]) }, nil)
+		e.list('[', ']', len(v), func(i int) { e.value(v[i]) })
 	case string:
 		e.quote(v)
 	case json.Number:
@@ -82,13 +83,13 @@ func (e encoder) tree(v *Value) {
 	case v == nil:
 		e.WriteString("null")
 	case v.Kind == Object:
-		e.list('{', '}', len(v.Members), func(i int, _ string) {
+		e.list('{', '}', len(v.Members), func(i int) {
 			e.tree(v.Members[i].Key)
 			e.WriteByte(':')
 			e.tree(v.Members[i].Value)
-		}, nil)
+		})
 	case v.Kind == Array:
-		e.list('[', ']', len(v.Items), func(i int, _ string) { e.tree(v.Items[i]) }, nil)
+		e.list('[', ']', len(v.Items), func(i int) { e.tree(v.Items[i]) })
 	case v.Kind == String:
 		e.quote(v.Text.Value)
 	default:
@@ -96,17 +97,13 @@ func (e encoder) tree(v *Value) {
 	}
 }
 
-func (e encoder) list(open, end byte, n int, item func(i int, key string), keys []string) {
+func (e encoder) list(open, end byte, n int, item func(i int)) {
 	e.WriteByte(open)
 	for i := range n {
 		if i > 0 {
 			e.WriteByte(',')
 		}
-		key := ""
-		if keys != nil {
-			key = keys[i]
-		}
-		item(i, key)
+		item(i)
 	}
 	e.WriteByte(end)
 }
@@ -126,7 +123,7 @@ func (e encoder) quote(s string) {
 			} else {
 				e.WriteByte(s[i])
 			}
-		case surrogate(r):
+		case utf16.IsSurrogate(r):
 			fmt.Fprintf(e, `\u%04x`, r)
 		case e.escape != nil && e.escape(r):
 			if a, b := utf16.EncodeRune(r); a != utf8.RuneError {
@@ -148,8 +145,6 @@ func (e encoder) quote(s string) {
 	}
 	e.WriteByte('"')
 }
-
-func surrogate(r rune) bool { return utf16.IsSurrogate(r) }
 
 // appendSurrogate is what utf8.AppendRune refuses to write: a surrogate in three bytes.
 func appendSurrogate(b []byte, r rune) []byte {

@@ -36,6 +36,9 @@ func check(t *testing.T, text string) {
 	d.Root.Walk(func(v *Value) {
 		n++
 		in("value", v.Span)
+		if v.Doubtful && len(d.Faults) == 0 {
+			t.Fatalf("%q: doubtful at %v", text, v.Span)
+		}
 		for i := range len(v.Text.Value) + 1 {
 			if s := v.Text.Source(i, min(i+1, len(v.Text.Value))); !v.Span.Contains(s) && n > 1 && s.Start != s.End {
 				t.Fatalf("%q: byte %d of a %v at %v is from %v", text, i, v.Kind, v.Span, s)

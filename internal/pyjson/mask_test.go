@@ -24,7 +24,7 @@ func TestCredentialInBrokenDocument(t *testing.T) {
 	extra := strings.Fields("\" ' { } [ ] : , \\ = # // “ ” $ ( ) /* */ \\\" u\" ; {{ }}")
 	extra = append(extra, "\n", " ", `""`)
 	found := 0
-	for seed := range uint64(500000) {
+	for seed := range uint64(30000) {
 		r := rand.New(rand.NewPCG(seed, 5))
 		text := texts[r.IntN(len(texts))]
 		for range 1 + r.IntN(2) {
@@ -70,7 +70,7 @@ func TestCredentialInBrokenDocument(t *testing.T) {
 			walk(d.Root, "the root", false)
 		}
 	}
-	if found < 0 {
+	if found < 20000 {
 		t.Errorf("found %d times only", found)
 	}
 	t.Logf("found %d times", found)

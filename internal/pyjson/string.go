@@ -95,7 +95,7 @@ func (p *parser) str(at place) *Value {
 		p.delimiter(e.body, e.next)
 	}
 	p.pos, p.end = e.next, e.next
-	alien := foreign(p.text[start:body]) != "" && (at == atTop || strings.Contains(text.Value, `"`))
+	alien := foreign(p.text[start:body]) != "" && (at == atTop || severalWords(text.Value))
 	return &Value{Kind: String, Span: text.Span, Text: text, Doubtful: !e.sure || e.passed || alien}
 }
 
@@ -142,7 +142,13 @@ func (p *parser) repeated(at place) *Value {
 	text := p.decode(start, body, e, e+n, kind, innerNone)
 	p.fault(kind, e, e+n, p.replace(e, e+n, `"`))
 	p.pos, p.end = e+n, e+n
-	return &Value{Kind: String, Span: text.Span, Text: text, Doubtful: at == atTop || strings.Contains(text.Value, `"`)}
+	return &Value{Kind: String, Span: text.Span, Text: text, Doubtful: at == atTop || severalWords(text.Value)}
+}
+
+// severalWords reports whether the content of a string in quotes that are none of JSON may be
+// several keys and values.
+func severalWords(s string) bool {
+	return strings.ContainsAny(s, "\"'“”") || strings.Contains(s, ", ") && strings.Contains(s, ":")
 }
 
 // find is the offset of the quotes at or after i, the last ones of a run, -1 if there are none.

@@ -1,0 +1,275 @@
+package pyjson
+
+import "unicode/utf8"
+
+// nest reads a container.
+func (p *parser) nest(open byte, kind Kind) *Value {
+	start, v := p.pos, &Value{Kind: kind}
+	if p.depth >= MaxDepth {
+		p.fault(TooDeep, start, start+1)
+		p.skipNest()
+		return p.unknown(start, p.end)
+	}
+	p.depth++
+	p.pos++
+	p.end = p.pos
+	unclosed, strange := len(p.missing), p.strange
+	switch open {
+	case '{':
+		p.open[0]++
+		p.members(v)
+		if len(v.Members) > 1 && len(p.missing) == unclosed {
+			p.plural = p.end
+		}
+	case '[':
+		p.open[1]++
+		p.list(']', true, func() { v.Items = append(v.Items, p.value(inArray)) })
+	case '(':
+		p.tuple(v)
+	}
+	p.depth--
+	v.Span = p.span(start, p.end)
+	v.Doubtful = v.Doubtful || p.strange > strange
+	return v
+}
+
+// tuple reads a Python tuple, or a single value in round brackets.
+func (p *parser) tuple(v *Value) {
+	start := p.pos - 1
+	p.open[2]++
+	comma := p.list(')', false, func() { v.Items = append(v.Items, p.value(inArray)) })
+	open, end := "[", "]"
+	if len(v.Items) == 1 && !comma {
+		*v = *v.Items[0]
+		open, end = "", ""
+	}
+	p.fault(Tuple, start, start+1, p.replace(start, start+1, open))
+	if p.peek(p.end-1) == ')' {
+		p.fault(Tuple, p.end-1, p.end, p.replace(p.end-1, p.end, end))
+	} else {
+		p.fault(Tuple, start, start+1)
+	}
+}
+
+// skipNest moves past a container without looking into it.
+func (p *parser) skipNest() {
+	depth, quoted := 0, false
+	for ; !p.done(); p.pos++ {
+		switch c := p.text[p.pos]; {
+		case c == '\\' && quoted:
+			p.pos++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[', c == '{', c == '(':
+			depth++
+		case c == ']', c == '}', c == ')':
+			if depth--; depth == 0 {
+				p.pos++
+				p.end = p.pos
+				return
+			}
+		}
+	}
+	p.pos = len(p.text)
+	p.end = p.pos
+}
+
+// closer is what a closing character stands for: its index in parser.open and its opening one.
+func closer(c byte) (int, byte, bool) {
+	switch c {
+	case '}':
+		return 0, '{', true
+	case ']':
+		return 1, '[', true
+	case ')':
+		return 2, '(', true
+	}
+	return 0, 0, false
+}
+
+// list reads items and the commas between them up to and including the closer. It reports
+// whether the last item was followed by a comma.
+func (p *parser) list(end byte, elided bool, item func()) bool {
+	kind, _, _ := closer(end)
+	defer func() { p.open[kind]-- }()
+	comma, first := -1, true
+	for {
+		p.blank()
+		if p.done() {
+			if comma >= 0 { // cut off: what the comma was to be followed by is not known
+				p.fault(TrailingComma, comma, comma+1)
+			}
+			p.missing = append(p.missing, end)
+			if end != '}' {
+				p.strange++
+			}
+			return comma >= 0
+		}
+		c, at := p.text[p.pos], p.pos
+		which, _, closing := closer(c)
+		switch {
+		case c == ',' || c == ';':
+			if c == ';' {
+				p.fault(MissingComma, at, at+1, p.replace(at, at+1, ","))
+			}
+			switch {
+			case comma < 0 && !first:
+				comma = at
+			case elided: // in an array, something may have stood before it
+				p.fault(ExtraComma, at, at+1)
+			default:
+				p.drop(ExtraComma, at, at+1)
+			}
+			p.pos++
+			p.end = p.pos
+			continue
+		case closing && c != end && p.open[which] > 0: // it closes something further out
+			if comma >= 0 {
+				p.drop(TrailingComma, comma, comma+1)
+			}
+			p.fault(MissingClose, p.end, p.end, p.insert(p.end, string(end)))
+			if end != '}' {
+				p.strange++
+			}
+			return comma >= 0
+		case closing && c != end && p.peek(p.ink(at+1)) == end:
+			p.drop(ExtraClose, at, at+1)
+			p.pos++
+			continue
+		case closing:
+			if comma >= 0 {
+				p.drop(TrailingComma, comma, comma+1)
+			}
+			if c != end {
+				p.fault(WrongClose, at, at+1, p.replace(at, at+1, string(end)))
+			}
+			p.pos++
+			p.end = p.pos
+			return comma >= 0
+		}
+		if comma < 0 && !first {
+			p.fault(MissingComma, p.end, p.end, p.insert(p.end, ","))
+			if end != '}' {
+				p.strange++
+			}
+		}
+		first, comma = false, -1
+		item()
+		if p.pos == at {
+			_, n := utf8.DecodeRuneInString(p.text[at:])
+			p.fault(Unexpected, at, at+n)
+			p.pos += n
+			p.strange++
+		}
+	}
+}
+
+// members reads the members of an object up to and including its closing brace.
+func (p *parser) members(v *Value) {
+	extra := 0
+	p.list('}', false, func() {
+		for p.text[p.pos] == '{' && p.template(p.pos) == 0 && len(v.Members) == 0 {
+			p.drop(ExtraOpen, p.pos, p.pos+1)
+			p.pos++
+			extra++
+			if p.blank(); p.done() {
+				return
+			}
+		}
+		if _, _, closing := closer(p.text[p.pos]); !closing {
+			p.member(v)
+		}
+		for ; extra > 0; extra-- {
+			p.blank()
+			if p.peek(p.pos) != '}' || p.peek(p.ink(p.pos+1)) != '}' {
+				break
+			}
+			p.drop(ExtraOpen, p.pos, p.pos+1)
+			p.pos++
+			p.end = p.pos
+		}
+	})
+}
+
+// member reads a key and its value.
+func (p *parser) member(v *Value) {
+	m := Member{p.unknown(p.pos, p.pos), p.unknown(p.pos, p.pos)}
+	switch c := p.text[p.pos]; c {
+	case ':', '=':
+		p.fault(MissingKey, p.pos, p.pos)
+	case '[', '(', '{':
+		if p.template(p.pos) > 0 {
+			m.Key = p.bare(inKey)
+			break
+		}
+		p.fault(MissingKey, p.pos, p.pos)
+		m.Value = p.value(inObject)
+		m.Value.Doubtful = true
+		v.Members = append(v.Members, m)
+		return
+	default:
+		if n := p.prefix(inKey); n > 0 {
+			p.fault(PythonString, p.pos, p.pos+n, p.replace(p.pos, p.pos+n, ""))
+			p.pos += n
+		}
+		if _, n := p.quoteAt(p.pos); n > 0 {
+			m.Key = p.str(inKey)
+		} else {
+			m.Key = p.bare(inKey)
+		}
+	}
+	after := p.end
+	colon := p.colon(m.Key)
+	p.blank()
+	c := p.peek(p.pos)
+	_, _, closing := closer(c)
+	switch {
+	case p.done(), c == ',', c == ';', closing:
+		if colon || m.Key.Kind != Unknown {
+			p.fault(MissingValue, p.end, p.end)
+		}
+		m.Value = p.unknown(p.end, p.end)
+	case !colon && (m.Key.Kind == Unknown || p.keyAhead(p.pos)):
+		if m.Key.Kind != Unknown { // a template between members needs no value
+			p.fault(MissingValue, p.end, p.end)
+		}
+		m.Value = p.unknown(p.end, p.end)
+	default:
+		if !colon {
+			p.fault(MissingColon, after, after, p.insert(after, ":"))
+		}
+		m.Value = p.value(inObject)
+	}
+	if !colon || m.Value.Span.Len() == 0 { // it may be a value
+		m.Key.Doubtful = true
+	}
+	v.Members = append(v.Members, m)
+}
+
+// colon reads what separates key and value, and reports whether there is anything.
+func (p *parser) colon(key *Value) bool {
+	p.blank()
+	i := p.pos
+	switch {
+	case p.done():
+		return false
+	case p.text[i] == ':' && p.peek(i+1) != '=':
+		p.pos++
+	case p.has(i, "=>"), p.has(i, ":="):
+		p.fault(EqualsSign, i, i+2, p.replace(i, i+2, ":"))
+		p.pos += 2
+	case p.text[i] == '=':
+		p.fault(EqualsSign, i, i+1, p.replace(i, i+1, ":"))
+		p.pos++
+	default:
+		return false
+	}
+	p.end = p.pos
+	for p.blank(); p.peek(p.pos) == ':' || p.peek(p.pos) == '='; p.blank() {
+		p.fault(Unexpected, p.pos, p.pos+1)
+		p.pos++
+		p.strange++
+	}
+	return true
+}
