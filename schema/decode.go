@@ -35,9 +35,10 @@ type node struct {
 	oneOf             []*node
 	not               *node
 
-	note       note
-	property   Range // x-since/x-until of a property: the releases that know the kwarg
-	isProperty bool
+	annotations map[string]any // what has no effect here: description, default, x-credential …
+	note        note
+	property    Range // x-since/x-until of a property: the releases that know the kwarg
+	isProperty  bool
 }
 
 // A note is what the annotations of a constraint say.
@@ -53,93 +54,76 @@ type note struct {
 func ParseBackend(data []byte) (*Backend, error) { return parseBackend(data, true) }
 
 func parseBackend(data []byte, strict bool) (*Backend, error) {
-	var top struct {
-		ID           string              `json:"x-id"`
-		Title        string              `json:"title"`
-		Description  string              `json:"description"`
-		Class        string              `json:"x-class"`
-		Classes      []Class             `json:"x-classes"`
-		Distribution string              `json:"x-distribution"`
-		Extras       []string            `json:"x-extras"`
-		LegacyExtras []string            `json:"x-legacy-extras"`
-		Releases     Releases            `json:"x-releases"`
-		Unknown      []Unknown           `json:"x-unknown-kwargs"`
-		NotKwargs    map[string]NotKwarg `json:"x-not-kwargs"`
-		Identity     string              `json:"x-identity"`
-		InitErrors   []InitError         `json:"x-init-errors"`
-		Log          []string            `json:"x-log"`
-		Names        names               `json:"x-names"`
-		Properties   json.RawMessage     `json:"properties"`
-		Required     []string            `json:"required"`
-	}
-	if err := json.Unmarshal(data, &top); err != nil {
-		return nil, fmt.Errorf("backend schema: %w", err)
-	}
-	if top.Class == "" {
-		return nil, errors.New("backend schema: x-class is missing: give the class path it describes")
-	}
-	var raw any
+	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
 		return nil, fmt.Errorf("backend schema: %w", err)
 	}
-	root, err := decoder{strict}.node(raw, "")
-	if err != nil {
+	b := &Backend{root: &node{}}
+	fields := map[string]any{
+		"x-id": &b.ID, "title": &b.Title, "description": &b.Description, "x-class": &b.Class, "x-classes": &b.Classes,
+		"x-distribution": &b.Distribution, "x-extras": &b.Extras, "x-legacy-extras": &b.LegacyExtras, "x-releases": &b.Releases,
+		"x-unknown-kwargs": &b.Unknown, "x-not-kwargs": &b.NotKwargs, "x-identity": &b.Identity, "x-init-errors": &b.InitErrors,
+		"x-log": &b.Log, "x-names": &b.names,
+	}
+	for keyword, value := range raw {
+		field, described := fields[keyword]
+		if !described {
+			var decoded any
+			field = &decoded
+		}
+		err := json.Unmarshal(value, field)
+		if err == nil && !described {
+			err = decoder{strict}.set(b.root, keyword, *field.(*any), "/"+keyword)
+		} else if err != nil {
+			err = fmt.Errorf("/%s: %w", keyword, err)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("backend schema: %w", err)
+		}
+	}
+	if b.Class == "" {
+		return nil, errors.New("backend schema: x-class is missing: give the class path it describes")
+	}
+	if err := b.root.complete(""); err != nil {
 		return nil, fmt.Errorf("backend schema: %w", err)
 	}
 	if strict {
-		if err := top.Names.check(); err != nil {
+		if err := b.names.check(); err != nil {
 			return nil, fmt.Errorf("backend schema: x-names: %w", err)
 		}
 	}
-	properties := make(map[string]property)
-	if top.Properties != nil {
-		if err := json.Unmarshal(top.Properties, &properties); err != nil {
-			return nil, fmt.Errorf("backend schema: /properties: %w", err)
-		}
-		root.order = keys(top.Properties)
-	}
-	b := &Backend{
-		ID: top.ID, Title: top.Title, Description: top.Description,
-		Class: top.Class, Classes: top.Classes, Distribution: top.Distribution,
-		Extras: top.Extras, LegacyExtras: top.LegacyExtras, Releases: top.Releases,
-		Unknown: top.Unknown, NotKwargs: top.NotKwargs, Identity: top.Identity,
-		InitErrors: top.InitErrors, Log: top.Log, Rules: top.Names.Rules,
-		names: top.Names, root: root,
-	}
+	b.Rules = b.names.Rules
 	if !slices.ContainsFunc(b.Classes, func(c Class) bool { return c.Path == b.Class }) {
 		b.Classes = append([]Class{{Path: b.Class, Distribution: b.Distribution}}, b.Classes...)
 	}
-	for _, name := range root.order {
-		p, n := properties[name], root.properties[name]
-		n.isProperty, n.property = true, Range{p.Since, p.Until}
-		n.note.Range = Range{}
-		k := &Kwarg{
-			Name: name, Description: p.Description, Types: n.types,
-			Required: slices.Contains(top.Required, name),
-			Range:    n.property, Credential: p.Credential, Identifier: p.Identifier,
-			Deprecated: p.Deprecated, Passthrough: p.Passthrough, Safer: p.Safer, Source: p.Source,
-			node: n,
-		}
-		if p.Default != nil {
-			k.HasDefault = json.Unmarshal(p.Default, &k.Default) == nil
-		}
+	if raw["properties"] != nil {
+		b.root.order = keys(raw["properties"])
+	}
+	for _, name := range b.root.order {
+		k := &Kwarg{Name: name, Required: slices.Contains(b.root.required, name), node: b.root.properties[name]}
+		k.describe()
 		b.kwargs = append(b.kwargs, k)
 	}
 	return b, nil
 }
 
-// property is the annotations of one kwarg.
-type property struct {
-	Description string          `json:"description"`
-	Default     json.RawMessage `json:"default"`
-	Since       string          `json:"x-since"`
-	Until       string          `json:"x-until"`
-	Credential  bool            `json:"x-credential"`
-	Identifier  bool            `json:"x-identifier"`
-	Deprecated  *Deprecation    `json:"x-deprecated"`
-	Passthrough string          `json:"x-passthrough"`
-	Safer       string          `json:"x-safer"`
-	Source      string          `json:"x-source"`
+// describe fills in the annotations of a kwarg.
+func (k *Kwarg) describe() {
+	n := k.node
+	text := func(keyword string) string { s, _ := n.annotations[keyword].(string); return s }
+	k.Types, k.Range = n.types, n.note.Range
+	k.Description, k.Passthrough, k.Safer, k.Source = text("description"), text("x-passthrough"), text("x-safer"), text("x-source")
+	k.Credential, k.Identifier = n.annotations["x-credential"] == true, n.annotations["x-identifier"] == true
+	if value, ok := n.annotations["default"]; ok {
+		k.Default, k.HasDefault = value, true
+	}
+	if d, ok := n.annotations["x-deprecated"].(map[string]any); ok {
+		since, _ := d["since"].(string)
+		message, _ := d["message"].(string)
+		k.Deprecated = &Deprecation{Since: since, Message: message}
+	}
+	// The range of a kwarg says which releases know it; its constraints hold wherever it is known.
+	n.isProperty, n.property, n.note.Range = true, n.note.Range, Range{}
 }
 
 // A decoder builds nodes out of decoded JSON. Errors name the place as a JSON pointer.
@@ -160,10 +144,15 @@ func (d decoder) node(value any, at string) (*node, error) {
 			return nil, err
 		}
 	}
+	return n, n.complete(at)
+}
+
+// complete refuses what needs another keyword.
+func (n *node) complete(at string) error {
 	if n.ifs == nil && (n.then != nil || n.els != nil) {
-		return nil, fmt.Errorf("%s: then and else need an if", cmp.Or(at, "/"))
+		return fmt.Errorf("%s: then and else need an if", cmp.Or(at, "/"))
 	}
-	return n, nil
+	return nil
 }
 
 // set decodes one keyword.
@@ -245,11 +234,14 @@ func (d decoder) set(n *node, keyword string, value any, at string) (err error) 
 				return err
 			}
 		}
-	case "$schema", "$id", "$comment", "title", "description", "default", "examples", "deprecated":
 	default:
-		if !strings.HasPrefix(keyword, "x-") {
+		if !strings.HasPrefix(keyword, "x-") && !isAnnotation(keyword) {
 			return fmt.Errorf("%s: the keyword %q is not supported here; FORMAT.md lists those that are", at, keyword)
 		}
+		if n.annotations == nil {
+			n.annotations = make(map[string]any)
+		}
+		n.annotations[keyword] = value
 	}
 	if err == nil && !ok {
 		err = fmt.Errorf("%s: the value has the wrong type", at)
@@ -270,6 +262,15 @@ func (d decoder) nodes(value any, at string) ([]*node, error) {
 		}
 	}
 	return nodes, nil
+}
+
+// isAnnotation reports whether a keyword of JSON Schema has no effect on validity.
+func isAnnotation(keyword string) bool {
+	switch keyword {
+	case "$schema", "$id", "$comment", "title", "description", "default", "examples", "deprecated":
+		return true
+	}
+	return false
 }
 
 func texts(value any) (list []string, ok bool) {
