@@ -23,7 +23,7 @@ func (p *parser) nest(open byte, kind Kind) *Value {
 		}
 	case '[':
 		p.open[1]++
-		p.list(']', true, func() { v.Items = append(v.Items, p.value(inArray)) })
+		p.list(']', func() { v.Items = append(v.Items, p.value(inArray)) })
 	case '(':
 		p.tuple(v)
 	}
@@ -37,7 +37,7 @@ func (p *parser) nest(open byte, kind Kind) *Value {
 func (p *parser) tuple(v *Value) {
 	start := p.pos - 1
 	p.open[2]++
-	comma := p.list(')', false, func() { v.Items = append(v.Items, p.value(inArray)) })
+	comma := p.list(')', func() { v.Items = append(v.Items, p.value(inArray)) })
 	open, end := "[", "]"
 	if len(v.Items) == 1 && !comma {
 		*v = *v.Items[0]
@@ -75,23 +75,23 @@ func (p *parser) skipNest() {
 	p.end = p.pos
 }
 
-// closer is what a closing character stands for: its index in parser.open and its opening one.
-func closer(c byte) (int, byte, bool) {
+// closer is the index in parser.open of a closing character.
+func closer(c byte) (int, bool) {
 	switch c {
 	case '}':
-		return 0, '{', true
+		return 0, true
 	case ']':
-		return 1, '[', true
+		return 1, true
 	case ')':
-		return 2, '(', true
+		return 2, true
 	}
-	return 0, 0, false
+	return 0, false
 }
 
 // list reads items and the commas between them up to and including the closer. It reports
 // whether the last item was followed by a comma.
-func (p *parser) list(end byte, elided bool, item func()) bool {
-	kind, _, _ := closer(end)
+func (p *parser) list(end byte, item func()) bool {
+	kind, _ := closer(end)
 	defer func() { p.open[kind]-- }()
 	comma, first := -1, true
 	for {
@@ -107,7 +107,7 @@ func (p *parser) list(end byte, elided bool, item func()) bool {
 			return comma >= 0
 		}
 		c, at := p.text[p.pos], p.pos
-		which, _, closing := closer(c)
+		which, closing := closer(c)
 		switch {
 		case c == ',' || c == ';':
 			if c == ';' {
@@ -116,7 +116,7 @@ func (p *parser) list(end byte, elided bool, item func()) bool {
 			switch {
 			case comma < 0 && !first:
 				comma = at
-			case elided: // in an array, something may have stood before it
+			case end != '}': // in an array, something may have stood before it
 				p.fault(ExtraComma, at, at+1)
 			default:
 				p.drop(ExtraComma, at, at+1)
@@ -168,7 +168,7 @@ func (p *parser) list(end byte, elided bool, item func()) bool {
 // members reads the members of an object up to and including its closing brace.
 func (p *parser) members(v *Value) {
 	extra := 0
-	p.list('}', false, func() {
+	p.list('}', func() {
 		for p.text[p.pos] == '{' && p.template(p.pos) == 0 && len(v.Members) == 0 {
 			p.drop(ExtraOpen, p.pos, p.pos+1)
 			p.pos++
@@ -177,7 +177,7 @@ func (p *parser) members(v *Value) {
 				return
 			}
 		}
-		if _, _, closing := closer(p.text[p.pos]); !closing {
+		if _, closing := closer(p.text[p.pos]); !closing {
 			p.member(v)
 		}
 		for ; extra > 0; extra-- {
@@ -194,15 +194,17 @@ func (p *parser) members(v *Value) {
 
 // member reads a key and its value.
 func (p *parser) member(v *Value) {
-	m := Member{p.unknown(p.pos, p.pos), p.unknown(p.pos, p.pos)}
+	var m Member
 	switch c := p.text[p.pos]; c {
 	case ':', '=':
+		m.Key = p.unknown(p.pos, p.pos)
 		p.fault(MissingKey, p.pos, p.pos)
 	case '[', '(', '{':
 		if p.template(p.pos) > 0 {
 			m.Key = p.bare(inKey)
 			break
 		}
+		m.Key = p.unknown(p.pos, p.pos)
 		p.fault(MissingKey, p.pos, p.pos)
 		m.Value = p.value(inObject)
 		m.Value.Doubtful = true
@@ -220,10 +222,10 @@ func (p *parser) member(v *Value) {
 		}
 	}
 	after := p.end
-	colon := p.colon(m.Key)
+	colon := p.colon()
 	p.blank()
 	c := p.peek(p.pos)
-	_, _, closing := closer(c)
+	_, closing := closer(c)
 	switch {
 	case p.done(), c == ',', c == ';', closing:
 		if colon || m.Key.Kind != Unknown {
@@ -248,7 +250,7 @@ func (p *parser) member(v *Value) {
 }
 
 // colon reads what separates key and value, and reports whether there is anything.
-func (p *parser) colon(key *Value) bool {
+func (p *parser) colon() bool {
 	p.blank()
 	i := p.pos
 	switch {

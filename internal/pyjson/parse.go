@@ -208,7 +208,7 @@ func (p *parser) rest() {
 			return
 		}
 		i := p.pos
-		if _, _, ok := closer(p.text[i]); !ok {
+		if _, ok := closer(p.text[i]); !ok {
 			break
 		}
 		p.drop(ExtraClose, i, i+1)
