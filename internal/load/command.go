@@ -1,0 +1,402 @@
+package load
+
+import (
+	"path"
+	"strings"
+
+	"astrosecrets/internal/source"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Command is one `astro deployment variable create|update` or `astro env variable
+// create|update` in a script.
+type Command struct {
+	*source.File
+	// Span is the command from `astro` to its last word.
+	Span source.Span
+	// Manager is set for `astro env`, the Environment Manager.
+	Manager bool
+	// Update is set for update, which keeps the mark of a variable that exists.
+	Update bool
+	// Secret is Marked with --secret, MarkNone where a word that the files do not tell may
+	// hold the flag, else Unmarked.
+	Secret Mark
+	// Load is set where the command reads a file; From is its name, and FromSpan where it
+	// stands (the flag, where the command names none and takes .env).
+	Load     bool
+	From     string
+	FromSpan source.Span
+	// Vars are the NAME=value words.
+	Vars []*Variable
+	// MarkEdits add --secret.
+	MarkEdits []Edit
+	// Deployment is how the command names its Deployment, as written; only good for
+	// telling whether two commands mean the same one.
+	Deployment string
+}
+
+// Reader is the command as people type it.
+func (c *Command) Reader() string {
+	verb := "create"
+	if c.Update {
+		verb = "update"
+	}
+	if c.Manager {
+		return "`astro env variable " + verb + "`"
+	}
+	return "`astro deployment variable " + verb + "`"
+}
+
+// script finds the commands of a script, and what it exports.
+func (out *Scripts) script(s *script) {
+	exports := &Layer{File: s.File, Reader: "the script", Origin: "shell"}
+	s.parse(func(n syntax.Node, base int) {
+		switch n := n.(type) {
+		case *syntax.CallExpr:
+			switch {
+			case len(n.Args) > 0:
+				out.call(s, n, base)
+			case s.exports:
+				for _, a := range n.Assigns {
+					out.assign(s, exports, a, base)
+				}
+			}
+		case *syntax.DeclClause:
+			if s.exports && n.Variant != nil && (n.Variant.Value == "export" || n.Variant.Value == "declare") {
+				for _, a := range n.Args {
+					out.assign(s, exports, a, base)
+				}
+			}
+		}
+	})
+	if len(exports.Vars) > 0 {
+		out.Exports = append(out.Exports, exports)
+	}
+}
+
+// assign takes NAME=value of a script that sets variables for others.
+func (out *Scripts) assign(s *script, l *Layer, a *syntax.Assign, base int) {
+	if a.Name == nil || a.Value == nil || a.Append || a.Index != nil || !strings.HasPrefix(a.Name.Value, "AIRFLOW") {
+		return
+	}
+	at := base + int(a.Name.Pos().Offset())
+	// The name is read as the first part of the word, as it is in an argument.
+	w := s.word(a.Value, base)
+	var b source.Builder
+	b.Copy(at, a.Name.Value+"=")
+	b.Append(&w.Text, 0, len(w.Value))
+	w.Text = b.Text(source.Span{Start: at, End: w.Span.End})
+	if v, _ := out.variable(s, w); v != nil {
+		l.Vars = append(l.Vars, v)
+	}
+}
+
+// verbs are the words between `astro` and the flags, with the aliases of the CLI.
+var verbs = [...]struct {
+	group, object, verb []string
+	manager             bool
+}{
+	{[]string{"deployment", "deployments", "de"}, []string{"variable", "variables", "var"}, []string{"create", "cr", "update", "up"}, false},
+	{[]string{"env"}, []string{"variable", "variables", "var", "vars"}, []string{"create", "cr", "update", "up"}, true},
+}
+
+func oneOf(word string, list []string) bool {
+	for _, w := range list {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// call looks for one of our commands in a simple command: at its start, or behind what
+// starts it (sudo, docker run …, env).
+func (out *Scripts) call(s *script, n *syntax.CallExpr, base int) {
+	for i := 0; i+3 < len(n.Args)+1; i++ {
+		if i+3 >= len(n.Args) {
+			return
+		}
+		for _, v := range verbs {
+			verb := n.Args[i+3].Lit()
+			if !oneOf(n.Args[i+1].Lit(), v.group) || !oneOf(n.Args[i+2].Lit(), v.object) || !oneOf(verb, v.verb) {
+				continue
+			}
+			if name := n.Args[i].Lit(); name != "" && path.Base(name) != "astro" && !strings.HasSuffix(name, "astrocloud") {
+				continue
+			}
+			var words []*word
+			for _, a := range n.Args[i:] {
+				words = append(words, s.word(a, base))
+			}
+			out.command(s, words, v.manager, verb[0] == 'u')
+			return
+		}
+	}
+}
+
+// command reads the words of one of our commands, as pflag does.
+func (out *Scripts) command(s *script, words []*word, manager, update bool) {
+	c := &Command{File: s.File, Manager: manager, Update: update, From: ".env", Secret: Unmarked}
+	whole := source.Span{Start: words[0].Span.Start, End: words[0].Span.End}
+	for _, w := range words[:4] {
+		s.show(w.Span)
+	}
+	var key, value *word
+	taken := 0 // words up to here are part of a value that the shell tore apart
+	for i := 4; i < len(words); i++ {
+		w := words[i]
+		whole.End = max(whole.End, w.Span.End)
+		if w.Span.Start < taken {
+			continue
+		}
+		next := func() *word {
+			if i+1 < len(words) {
+				i++
+				whole.End = max(whole.End, words[i].Span.End)
+				return words[i]
+			}
+			return nil
+		}
+		flag, arg, has := strings.Cut(w.Value, "=")
+		switch {
+		case strings.HasPrefix(flag, "--") && w.KnownIn(0, len(flag)):
+			s.show(source.Span{Start: w.Span.Start, End: w.Span.Start + len(flag)})
+			var val *word
+			if has {
+				t := w.Slice(len(flag)+1, len(w.Value))
+				val = &word{Text: t, base: w.base}
+			}
+			switch flag {
+			case "--secret":
+				if !has || arg == "true" {
+					c.Secret = Marked
+				}
+				continue
+			case "--load":
+				c.Load, c.FromSpan = !has || arg == "true", w.Span
+				continue
+			case "--auto-link", "--strict", "--help":
+				continue
+			}
+			if val == nil {
+				val = next()
+			}
+			c.option(s, flag, val, &key, &value)
+		case len(w.Value) > 1 && w.Value[0] == '-' && w.Known():
+			s.show(source.Span{Start: w.Span.Start, End: w.Span.Start + 2})
+			for j := 1; j < len(w.Value); j++ {
+				switch w.Value[j] {
+				case 's':
+					c.Secret = Marked
+					continue
+				case 'l':
+					c.Load, c.FromSpan = true, w.Span
+					continue
+				}
+				val := &word{Text: w.Slice(j+1, len(w.Value)), base: w.base}
+				if j+1 == len(w.Value) {
+					val = next()
+				}
+				c.option(s, "-"+w.Value[j:j+1], val, &key, &value)
+				break
+			}
+		default:
+			if v, end := out.variable(s, w); v != nil {
+				c.Vars = append(c.Vars, v)
+				taken = end
+				whole.End = max(whole.End, end)
+			} else if !w.Known() && c.Secret == Unmarked {
+				c.Secret = MarkNone // it may be --secret, or anything
+			} else if manager && update && key == nil {
+				key = w
+			}
+		}
+	}
+	if key != nil && value != nil && key.Known() && plainName(key.Value) {
+		c.Vars = append(c.Vars, out.named(s, key, value))
+	}
+	c.Span = s.Source(whole.Start, whole.End)
+	if s.Quoting != nil {
+		if e, ok := s.Edit(whole.End, whole.End, " --secret"); ok && c.Secret == Unmarked {
+			c.MarkEdits = []Edit{e}
+		}
+	}
+	for _, v := range c.Vars {
+		v.Secret, v.MarkSpan, v.MarkEdits = c.mark(), v.Name.Span, c.MarkEdits
+	}
+	if c.Load {
+		c.FromSpan = s.Source(c.FromSpan.Start, c.FromSpan.End)
+	}
+	out.Commands = append(out.Commands, c)
+}
+
+// mark is what the command says of the variables it names: without --secret, update
+// leaves the mark as it is.
+func (c *Command) mark() Mark {
+	if c.Update && c.Secret == Unmarked {
+		return MarkNone
+	}
+	return c.Secret
+}
+
+// option takes the value of a flag.
+func (c *Command) option(s *script, flag string, val *word, key, value **word) {
+	if val == nil {
+		return
+	}
+	switch flag {
+	case "--env", "-e", "--from-file":
+		c.From, c.FromSpan = val.Value, val.Span
+		if !val.Known() {
+			c.From = ""
+		} else if len(val.Value) < 80 && !strings.ContainsAny(val.Value, "@:=") {
+			s.show(val.Span)
+		}
+		if flag == "--from-file" {
+			c.Load = true
+		}
+	case "--deployment-id", "--deployment-name", "-d", "-n":
+		c.Deployment = val.Value
+	case "--key", "-k":
+		*key = val
+	case "--value", "-v":
+		*value = val
+	}
+}
+
+// named is the variable of --key NAME --value VALUE.
+func (out *Scripts) named(s *script, key, value *word) *Variable {
+	s.show(key.Span)
+	q := shellQuoting{form: "bare"}
+	switch {
+	case len(value.parts) == 1:
+		q.form = partForm(value.parts[0])
+	case len(value.parts) > 1:
+		q.form = "mixed"
+	}
+	v := &Variable{Name: s.value(key.Text, nil), Value: s.value(value.Text, q), Form: q.form}
+	v.Raw = v.Value.Span
+	return v
+}
+
+// isKwargs reports the variables whose value is JSON.
+func isKwargs(name string) bool {
+	return name == "AIRFLOW__SECRETS__BACKEND_KWARGS" || name == "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS"
+}
+
+// variable is NAME=value as the command or the environment gets it. JSON that the shell
+// would tear apart is reported here, and taken as it was meant, so that the rest can be
+// judged too; end is then where it ends in the script, else 0.
+func (out *Scripts) variable(s *script, w *word) (v *Variable, end int) {
+	name, value, q, ok := w.split()
+	if !ok {
+		return nil, 0
+	}
+	v = &Variable{Name: s.value(name, verbatim{}), Form: q.form}
+	at := s.Source(name.Span.Start, value.Span.Start)
+	s.File.Show(at)
+	if isKwargs(name.Value) {
+		if meant, fix, torn := s.torn(w, value, q); torn {
+			v.Value = s.value(meant, nil)
+			v.Raw = v.Value.Span
+			out.Problems = append(out.Problems, Problem{
+				Rule: "kwargs/invalid-json", File: s.File, Span: v.Value.Span,
+				Message: "the shell takes these quotation marks away" + splits(meant.Value) + ", so Airflow gets text that is not JSON, logs one warning and starts the backend without any kwargs; put the JSON in single quotes",
+				Fixes:   fix,
+			})
+			return v, meant.Span.End
+		}
+		if q.form != "single" && s.replaced(value) {
+			v.Value, v.Unknown = s.value(value, nil), "the pipeline puts it in"
+			v.Raw = v.Value.Span
+			s.File.Show(v.Raw)
+			out.Problems = append(out.Problems, Problem{
+				Rule: "kwargs/invalid-json", File: s.File, Span: v.Raw,
+				Message: "the pipeline puts the JSON here before the shell reads the line, and the shell takes its quotation marks away: Airflow gets text that is not JSON and starts the backend without any kwargs (and whoever can change the secret runs commands here); pass it by env: and write \"" + name.Value + "=$NAME\"",
+			})
+			return v, 0
+		}
+	}
+	v.Value = s.value(value, q)
+	v.Raw = v.Value.Span
+	return v, 0
+}
+
+func splits(json string) string {
+	if strings.ContainsAny(json, " \t\n") {
+		return " and splits the value at its blanks"
+	}
+	return ""
+}
+
+// replaced reports a value that is one ${{ … }}.
+func (s *script) replaced(value source.Text) bool {
+	return len(value.Holes) == 1 && value.Holes[0].Len() == len(value.Value) && strings.HasPrefix(value.Value, "${{")
+}
+
+// torn finds JSON of which the shell eats the quotation marks: {"a": "b"} without quotes
+// around it, or with double quotes that its own end. meant is the JSON as written.
+func (s *script) torn(w *word, value source.Text, q shellQuoting) (meant source.Text, fix []Fix, ok bool) {
+	from := value.Span.Start
+	if from >= len(s.Value) || s.Value[from] != '{' && !(strings.HasPrefix(s.Value[from:], `"{"`) || strings.HasPrefix(s.Value[from:], `"{ "`)) {
+		return meant, nil, false
+	}
+	if q.form == "double" || q.form == "single" { // in quotes from end to end
+		return meant, nil, false
+	}
+	if s.Value[from] == '"' { // KEY="{"a": "b"}"
+		from++
+	}
+	to := jsonEnd(s.Value, from)
+	if to < 0 || !strings.Contains(s.Value[from:to], `"`) || strings.Contains(s.Value[from:to], `\"`) {
+		return meant, nil, false
+	}
+	var b source.Builder
+	s.literal(&b, source.Span{Start: from, End: to}, func(byte) bool { return false })
+	meant = b.Text(source.Span{Start: from, End: to})
+	if strings.Contains(meant.Value, "'") || !meant.Known() || s.Quoting == nil {
+		return meant, nil, true
+	}
+	edit := func(i, j int, text string) bool {
+		e, ok := s.Edit(i, j, text)
+		if ok {
+			if len(fix) == 0 {
+				fix = []Fix{{Message: "put the JSON in single quotes"}}
+			}
+			fix[0].Edits = append(fix[0].Edits, e)
+		}
+		return ok
+	}
+	open, end := source.Span{Start: from, End: from}, source.Span{Start: to, End: to}
+	if s.Value[from-1] == '"' && to < len(s.Value) && s.Value[to] == '"' {
+		open.Start, end.End = from-1, to+1
+	} else if q.wrapped && to < len(s.Value) && s.Value[to] == '"' { // "KEY={"a": "b"}"
+		open = source.Span{Start: w.Span.Start, End: w.Span.Start + 1}
+		end.End = to + 1
+	}
+	if !edit(open.Start, open.End, "'") || !edit(end.Start, end.End, "'") {
+		fix = nil
+	}
+	return meant, fix, true
+}
+
+// jsonEnd is the offset behind the object that begins at from, -1 if it does not end on
+// its line.
+func jsonEnd(s string, from int) int {
+	depth, quoted := 0, false
+	for i := from; i < len(s) && s[i] != '\n'; i++ {
+		switch c := s[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{':
+			depth++
+		case c == '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}

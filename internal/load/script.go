@@ -1,0 +1,252 @@
+package load
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+
+	"astrosecrets/internal/source"
+	"astrosecrets/internal/yamltext"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+// Scripts are the shell commands of a project that concern its variables.
+type Scripts struct {
+	// Commands create or update variables of a Deployment, in the order of the files.
+	Commands []*Command
+	// Exports are the variables that shell scripts set for what they start.
+	Exports []*Layer
+	// Problems are what the shell makes of a value before the command gets it.
+	Problems []Problem
+}
+
+// ShellScripts finds shell commands in scripts, Makefiles, and the steps of GitHub
+// workflows, GitLab CI, Azure Pipelines and CircleCI.
+var ShellScripts = &analysis.Analyzer{
+	Name:       "shell",
+	Doc:        "commands that create variables of a Deployment",
+	Requires:   []*analysis.Analyzer{Input, YAML},
+	ResultType: reflect.TypeFor[*Scripts](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Scripts{}
+		for _, f := range input(pass).All {
+			switch KindOf(f.Name) {
+			case KindShell:
+				out.file(f)
+			case KindMakefile:
+				out.makefile(f)
+			}
+		}
+		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
+			if bytes.Contains(y.Content, []byte("astro")) {
+				out.steps(y)
+			}
+		}
+		return out, nil
+	},
+}
+
+// script is a piece of shell: a file, or a value in one, with what stands in it for
+// something that is put in before the shell sees it (Holes).
+type script struct {
+	Scalar
+	// exports tells that what it sets is meant for others: it is a file of its own.
+	exports bool
+}
+
+// file takes a shell script.
+func (out *Scripts) file(f *source.File) {
+	text := source.Plain(0, string(f.Content))
+	out.script(&script{Scalar{text, f, asIs{}}, true})
+}
+
+// asIs writes text as it is.
+type asIs struct{}
+
+func (asIs) Encode(_ *source.Text, _, _ int, s string) (string, bool) { return s, true }
+func (asIs) Requote(_ *source.Text, s string) (string, bool)          { return s, true }
+
+// stepKeys are the keys under which pipelines hold shell: GitHub and CircleCI `run`,
+// CircleCI `command`, GitLab and Bitbucket `script`, Azure `script` and `bash`.
+func stepKey(key string) bool {
+	switch key {
+	case "run", "command", "script", "before_script", "after_script", "after-script", "bash", "inlineScript", "cmd", "cmds", "args":
+		return true
+	}
+	return false
+}
+
+// steps takes the shell in a pipeline file.
+func (out *Scripts) steps(y *YAMLFile) {
+	for _, doc := range y.Docs {
+		yamltext.Walk(doc, func(n *yaml.Node) bool {
+			for k, v := range yamltext.Pairs(n) {
+				if n.Kind != yaml.MappingNode || !stepKey(k.Value) {
+					continue
+				}
+				if v.Kind == yaml.SequenceNode {
+					for _, item := range v.Content {
+						out.step(y, item)
+					}
+				} else {
+					out.step(y, v)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func (out *Scripts) step(y *YAMLFile, n *yaml.Node) {
+	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, "variable") && !strings.Contains(n.Value, " var") {
+		return
+	}
+	s := &script{Scalar: y.scalar(n)}
+	s.Holes = append(s.Holes, expressionsIn(s.Value)...)
+	out.script(s)
+}
+
+// expressionsIn finds what a CI service replaces before the shell starts: ${{ … }} of
+// GitHub and Azure, $[[ … ]] of GitLab, << parameters.name >> of CircleCI.
+func expressionsIn(s string) []source.Span {
+	var out []source.Span
+	for i := 0; i < len(s); i++ {
+		for _, b := range [...]struct{ open, end string }{{"${{", "}}"}, {"$[[", "]]"}, {"<<", ">>"}} {
+			if !strings.HasPrefix(s[i:], b.open) {
+				continue
+			}
+			n := strings.Index(s[i+len(b.open):], b.end)
+			if n < 0 {
+				continue
+			}
+			inner := s[i+len(b.open) : i+len(b.open)+n]
+			if strings.ContainsAny(inner, "\n") || b.open == "<<" && (!strings.Contains(inner, ".") || strings.ContainsAny(strings.TrimSpace(inner), " '\"<")) {
+				continue // << EOF is a here-document
+			}
+			end := i + len(b.open) + n + len(b.end)
+			out = append(out, source.Span{Start: i, End: end})
+			i = end - 1
+			break
+		}
+	}
+	return out
+}
+
+// makefile takes the recipe lines of a Makefile. Each is a script of its own, `$$` is a
+// dollar, any other `$` is Make's.
+func (out *Scripts) makefile(f *source.File) {
+	src := string(f.Content)
+	for at := 0; at < len(src); {
+		end := at
+		for { // a logical line
+			n := strings.IndexByte(src[end:], '\n')
+			if n < 0 {
+				end = len(src)
+				break
+			}
+			end += n + 1
+			if body := strings.TrimSuffix(strings.TrimSuffix(src[at:end], "\n"), "\r"); !strings.HasSuffix(body, `\`) {
+				break
+			}
+		}
+		if src[at] == '\t' && strings.Contains(src[at:end], "variable") {
+			out.recipe(f, at+1, end)
+		}
+		at = end
+	}
+}
+
+func (out *Scripts) recipe(f *source.File, at, end int) {
+	src := string(f.Content)
+	for at < end && strings.IndexByte("@-+ \t", src[at]) >= 0 {
+		at++
+	}
+	var b source.Builder
+	for i := at; i < end; {
+		n := strings.IndexByte(src[i:end], '$')
+		if n < 0 {
+			b.Copy(i, src[i:end])
+			break
+		}
+		b.Copy(i, src[i:i+n])
+		i += n
+		switch {
+		case i+1 < end && src[i+1] == '$':
+			b.Escape(i, 2, "$")
+			i += 2
+		case i+1 < end && (src[i+1] == '(' || src[i+1] == '{'):
+			n := closing(src[i+1 : end])
+			b.Hole(i, src[i:i+1+n])
+			i += 1 + n
+		default:
+			n := min(2, end-i)
+			b.Hole(i, src[i:i+n])
+			i += n
+		}
+	}
+	out.script(&script{Scalar: Scalar{b.Text(source.Span{Start: at, End: end}), f, makeQuoting{}}})
+}
+
+// closing is the length of a reference in parentheses or braces, all of s if it is open.
+func closing(s string) int {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '(', '{':
+			depth++
+		case ')', '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(s)
+}
+
+// makeQuoting writes text in a recipe.
+type makeQuoting struct{}
+
+func (makeQuoting) Encode(_ *source.Text, _, _ int, s string) (string, bool) {
+	return strings.ReplaceAll(s, "$", "$$"), !strings.ContainsAny(s, "\n")
+}
+
+func (q makeQuoting) Requote(t *source.Text, s string) (string, bool) { return q.Encode(t, 0, 0, s) }
+
+// within is a shell value inside a script that itself stands in a file: what the inner
+// quoting writes, the outer one writes again.
+type within struct {
+	inner source.Text
+	q     source.Quoting
+	outer *Scalar
+}
+
+func (w within) Encode(_ *source.Text, i, j int, s string) (string, bool) {
+	text, ok := w.q.Encode(&w.inner, i, j, s)
+	if !ok {
+		return "", false
+	}
+	at := w.inner.Source(i, j)
+	return w.outer.Quoting.Encode(&w.outer.Text, at.Start, at.End, text)
+}
+
+func (w within) Requote(_ *source.Text, s string) (string, bool) {
+	text, ok := w.q.Requote(&w.inner, s)
+	if !ok {
+		return "", false
+	}
+	return w.outer.Quoting.Encode(&w.outer.Text, w.inner.Span.Start, w.inner.Span.End, text)
+}
+
+// value is a part of the script as a value of the file.
+func (s *script) value(t source.Text, q source.Quoting) Scalar {
+	out := Scalar{t.Through(&s.Text), s.File, nil}
+	if q != nil {
+		out.Quoting = within{t, q, &s.Scalar}
+	}
+	return out
+}
+
+// show marks a part of the script as fit to be printed.
+func (s *script) show(at source.Span) { s.File.Show(s.Source(at.Start, at.End)) }

@@ -1,0 +1,322 @@
+package load
+
+import (
+	"bytes"
+	"path"
+	"reflect"
+	"strings"
+
+	"astrosecrets/internal/source"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"golang.org/x/tools/go/analysis"
+)
+
+// Infrastructure is what Terraform files say: Deployments on Astro, and the settings of
+// Airflow somewhere else (MWAA, Composer, a container), which have no target of ours.
+type Infrastructure struct {
+	Deployments
+	Elsewhere []*Deployed
+}
+
+// Terraform loads *.tf and *.tfvars files. Only what is written there is known: variables,
+// data and other resources are holes.
+var Terraform = &analysis.Analyzer{
+	Name:       "terraform",
+	Doc:        "Terraform resources that set variables of Airflow",
+	Requires:   []*analysis.Analyzer{Input},
+	ResultType: reflect.TypeFor[*Infrastructure](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Infrastructure{}
+		locals := map[string]map[string]local{} // by directory
+		var bodies []*module
+		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindTerraform }) {
+			body := parseHCL(f)
+			if body == nil {
+				continue
+			}
+			dir := path.Dir(f.Name)
+			if locals[dir] == nil {
+				locals[dir] = map[string]local{}
+			}
+			m := &module{File: f, body: body, locals: locals[dir]}
+			m.collect()
+			bodies = append(bodies, m)
+		}
+		for _, m := range bodies {
+			out.module(m)
+		}
+		return out, nil
+	},
+}
+
+// parseHCL reads a file; nil if it is no HCL at all. What Terraform thinks of the rest it
+// will say itself.
+func parseHCL(f *source.File) (body *hclsyntax.Body) {
+	defer func() { // the parser is somebody else's, the file anybody's
+		if recover() != nil {
+			body = nil
+		}
+	}()
+	content := f.Content
+	if bytes.HasPrefix(content, []byte("\ufeff")) {
+		return nil
+	}
+	file, _ := hclsyntax.ParseConfig(content, "", hcl.InitialPos)
+	if file == nil {
+		return nil
+	}
+	body, _ = file.Body.(*hclsyntax.Body)
+	return body
+}
+
+// module is one file with the locals of its directory.
+type module struct {
+	*source.File
+	body   *hclsyntax.Body
+	locals map[string]local
+}
+
+// local is a value of a `locals` block.
+type local struct {
+	in   *module
+	expr hclsyntax.Expression
+}
+
+func (m *module) collect() {
+	for _, b := range m.body.Blocks {
+		if b.Type == "locals" {
+			for name, a := range b.Body.Attributes {
+				m.locals[name] = local{m, a.Expr}
+			}
+		}
+	}
+}
+
+func span(r hcl.Range) source.Span { return source.Span{Start: r.Start.Byte, End: r.End.Byte} }
+
+// module takes what a file sets.
+func (out *Infrastructure) module(m *module) {
+	elsewhere := &Deployed{Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform"}}
+	for _, b := range m.body.Blocks {
+		switch {
+		case b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "astro_deployment":
+			out.deployment(m, b)
+		case b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "astro_environment_object":
+			out.object(m, b)
+		case b.Type == "locals" || b.Type == "variable" || b.Type == "output":
+		default:
+			for _, d := range m.settings(b.Body) {
+				d.Name = strings.Join(b.Labels, ".")
+				out.Elsewhere = append(out.Elsewhere, d)
+			}
+		}
+	}
+	for _, a := range m.body.Attributes { // .tfvars
+		elsewhere.Vars = append(elsewhere.Vars, m.expressionSettings(a.Expr)...)
+	}
+	if len(elsewhere.Vars) > 0 {
+		sortVars(elsewhere.Vars)
+		out.Elsewhere = append(out.Elsewhere, elsewhere)
+	}
+}
+
+// deployment is the astro_deployment resource: environment_variables is a list of objects
+// with key, value and is_secret (docs/resources/deployment.md of the provider).
+func (out *Infrastructure) deployment(m *module, b *hclsyntax.Block) {
+	a := b.Body.Attributes["environment_variables"]
+	if a == nil {
+		return
+	}
+	in, expr := m.resolve(a.Expr)
+	list, ok := expr.(*hclsyntax.TupleConsExpr)
+	if !ok {
+		return
+	}
+	d := &Deployed{Layer: Layer{File: in.File, Reader: "`terraform apply`", Origin: "terraform"}, Name: b.Labels[1]}
+	for _, e := range list.Exprs {
+		if v := in.item(e, "key"); v != nil {
+			d.Vars = append(d.Vars, v)
+		}
+	}
+	out.Sources = append(out.Sources, d)
+}
+
+// object is the astro_environment_object resource.
+func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
+	attrs := b.Body.Attributes
+	if kind := attrs["object_type"]; kind != nil {
+		if t := m.text(kind.Expr); t.Known() && t.Value != "ENVIRONMENT_VARIABLE" {
+			return
+		}
+	}
+	key := attrs["object_key"]
+	if key == nil {
+		return
+	}
+	get := func(name string) hclsyntax.Expression {
+		if a := attrs[name]; a != nil {
+			m.Show(span(a.NameRange))
+			showPunctuation(m.File, source.Span{Start: span(a.NameRange).End, End: span(a.Expr.Range()).Start})
+			return a.Expr
+		}
+		if a := attrs["environment_variable"]; a != nil { // a nested object of some versions
+			if o, ok := a.Expr.(*hclsyntax.ObjectConsExpr); ok {
+				return m.member(o, name)
+			}
+		}
+		return nil
+	}
+	v := m.variable(m.text(key.Expr), get("value"))
+	if v == nil {
+		return
+	}
+	m.mark(v, get("is_secret"))
+	out.Sources = append(out.Sources, &Deployed{
+		Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform", Vars: []*Variable{v}}, Name: b.Labels[1],
+	})
+}
+
+// item is an object with a key (or name), a value and perhaps a mark.
+func (m *module) item(e hclsyntax.Expression, keyName string) *Variable {
+	o, ok := e.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		return nil
+	}
+	key := m.member(o, keyName)
+	if key == nil {
+		return nil
+	}
+	v := m.variable(m.text(key), m.member(o, "value"))
+	if v != nil {
+		m.mark(v, m.member(o, "is_secret"))
+	}
+	return v
+}
+
+// member is the value of a key of an object; the key is shown.
+func (m *module) member(o *hclsyntax.ObjectConsExpr, name string) hclsyntax.Expression {
+	for _, it := range o.Items {
+		if k := m.key(it.KeyExpr); k.Known() && k.Value == name {
+			at := span(it.KeyExpr.Range())
+			m.Show(at)
+			showPunctuation(m.File, source.Span{Start: at.End, End: max(at.End, span(it.ValueExpr.Range()).Start)})
+			return it.ValueExpr
+		}
+	}
+	return nil
+}
+
+// mark reads is_secret.
+func (m *module) mark(v *Variable, e hclsyntax.Expression) {
+	if e == nil {
+		return
+	}
+	v.MarkSpan = span(e.Range())
+	switch m.Slice(v.MarkSpan) {
+	case "true":
+		v.Secret = Marked
+	case "false":
+		v.Secret = Unmarked
+		v.MarkEdits = []Edit{{m.File, v.MarkSpan, "true"}}
+	default:
+		return
+	}
+	m.Show(v.MarkSpan)
+}
+
+// variable is a variable of that name with the value of an expression.
+func (m *module) variable(name source.Text, value hclsyntax.Expression) *Variable {
+	if !name.Known() || !plainName(name.Value) {
+		return nil
+	}
+	m.Show(name.Span)
+	v := &Variable{Name: Scalar{name, m.File, nil}, Form: "double"}
+	if value == nil {
+		v.Value = Scalar{Text: source.Text{Span: name.Span}, File: m.File}
+		v.Raw, v.Unknown = name.Span, "the file does not tell it"
+		return v
+	}
+	in, expr := m.resolve(value)
+	v.Value = Scalar{in.text(expr), in.File, in.quoting(expr)}
+	v.Raw = span(expr.Range())
+	if len(v.Value.Holes) == 1 && v.Value.Holes[0].Len() == len(v.Value.Value) {
+		v.Unknown = "Terraform gets it from elsewhere"
+	}
+	return v
+}
+
+// settings finds what a block sets for an Airflow that is not on Astro.
+func (m *module) settings(b *hclsyntax.Body) []*Deployed {
+	d := &Deployed{Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform"}}
+	var all func(b *hclsyntax.Body)
+	all = func(b *hclsyntax.Body) {
+		for _, a := range b.Attributes {
+			d.Vars = append(d.Vars, m.expressionSettings(a.Expr)...)
+		}
+		for _, c := range b.Blocks {
+			all(c.Body)
+		}
+	}
+	all(b)
+	if len(d.Vars) == 0 {
+		return nil
+	}
+	sortVars(d.Vars)
+	return []*Deployed{d}
+}
+
+// managedOption is the variable of an option as MWAA ("secrets.backend") and Composer
+// ("secrets-backend") name it; empty for any other.
+func managedOption(key string) string {
+	switch key {
+	case "secrets.backend", "secrets-backend":
+		return "AIRFLOW__SECRETS__BACKEND"
+	case "secrets.backend_kwargs", "secrets-backend_kwargs":
+		return "AIRFLOW__SECRETS__BACKEND_KWARGS"
+	case "workers.secrets_backend", "workers-secrets_backend":
+		return "AIRFLOW__WORKERS__SECRETS_BACKEND"
+	case "workers.secrets_backend_kwargs", "workers-secrets_backend_kwargs":
+		return "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS"
+	}
+	if strings.HasPrefix(key, "AIRFLOW__SECRETS__") || strings.HasPrefix(key, "AIRFLOW__WORKERS__SECRETS_BACKEND") {
+		return key
+	}
+	return ""
+}
+
+// expressionSettings finds maps of options, and lists of {name, value}, at any depth.
+func (m *module) expressionSettings(e hclsyntax.Expression) []*Variable {
+	var out []*Variable
+	w := walker(func(n hclsyntax.Node) {
+		o, ok := n.(*hclsyntax.ObjectConsExpr)
+		if !ok {
+			return
+		}
+		for _, it := range o.Items {
+			k := m.key(it.KeyExpr)
+			name := managedOption(k.Value)
+			if !k.Known() || name == "" {
+				continue
+			}
+			at := k.Span
+			m.Show(at)
+			showPunctuation(m.File, source.Span{Start: at.End, End: max(at.End, span(it.ValueExpr.Range()).Start)})
+			if v := m.variable(named(name, at), it.ValueExpr); v != nil {
+				out = append(out, v)
+			}
+		}
+		if v := m.item(o, "name"); v != nil && managedOption(v.Name.Value) != "" {
+			v.Secret = MarkNone
+			out = append(out, v)
+		}
+	})
+	_ = hclsyntax.Walk(e, w)
+	return out
+}
+
+type walker func(n hclsyntax.Node)
+
+func (w walker) Enter(n hclsyntax.Node) hcl.Diagnostics { w(n); return nil }
+func (walker) Exit(hclsyntax.Node) hcl.Diagnostics      { return nil }
