@@ -186,6 +186,9 @@ func splitOptions(t *source.Text) (args, options source.Text) {
 // Normalize is the name under which an index knows a project (PEP 503): lower case,
 // every run of "-", "_" and "." one hyphen.
 func Normalize(name string) string {
+	if isNormal(name) {
+		return name
+	}
 	var b strings.Builder
 	run := false
 	for _, r := range strings.ToLower(name) {
@@ -203,4 +206,18 @@ func Normalize(name string) string {
 		b.WriteByte('-')
 	}
 	return b.String()
+}
+
+// isNormal reports a name of lower-case letters, digits and single hyphens.
+func isNormal(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		if c == '-' && (i == 0 || name[i-1] != '-') {
+			continue
+		}
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9') {
+			return false
+		}
+	}
+	return true
 }

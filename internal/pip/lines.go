@@ -3,7 +3,6 @@ package pip
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"astrosecrets/internal/source"
 )
@@ -14,9 +13,6 @@ type logicalLine struct {
 	span   source.Span // of the physical lines
 	joined bool        // of more than one
 }
-
-// lineEnds are the characters at which Python's str.splitlines ends a line.
-const lineEnds = "\n\r\v\f\x1c\x1d\x1e\u0085\u2028\u2029"
 
 // logicalLines joins lines that end in a backslash and drops comments and blank lines.
 // A line that is only a comment ends a continuation, and a backslash at its end means
@@ -46,13 +42,9 @@ func logicalLines(t *source.Text) []logicalLine {
 	for at := 0; at < len(s); {
 		next := len(s)
 		end = next
-		if i := strings.IndexAny(s[at:], lineEnds); i >= 0 {
+		if i, size := lineEnd(s[at:]); size > 0 {
 			end = at + i
-			_, size := utf8.DecodeRuneInString(s[end:])
 			next = end + size
-			if s[end] == '\r' && strings.HasPrefix(s[next:], "\n") {
-				next++
-			}
 		}
 		line := s[at:end]
 		comment := strings.HasPrefix(strings.TrimLeftFunc(line, isSpace), "#")
@@ -77,6 +69,24 @@ func logicalLines(t *source.Text) []logicalLine {
 		flush()
 	}
 	return out
+}
+
+// lineEnd finds where the first line of s ends, and the length of what ends it, as
+// Python's str.splitlines has it; 0 where nothing does.
+func lineEnd(s string) (at, size int) {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '\r' && strings.HasPrefix(s[i+1:], "\n"):
+			return i, 2
+		case '\n' <= c && c <= '\r', 0x1c <= c && c <= 0x1e:
+			return i, 1
+		case c == 0xc2 && strings.HasPrefix(s[i:], "\u0085"):
+			return i, 2
+		case c == 0xe2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
+			return i, 3
+		}
+	}
+	return len(s), 0
 }
 
 // inked is the range of a line that is left when its comment and the blanks around

@@ -34,8 +34,9 @@ const maxDepth = 100
 
 // parseMarker reads t from byte i to its end.
 func parseMarker(t *source.Text, i int) (*Marker, *Error) {
-	rest := t.Slice(i, len(t.Value))
-	p := parser{t: t, s: t.Value, pos: i}
+	text := t.Slice(i, len(t.Value))
+	text = trim(&text)
+	p := parser{t: &text, s: text.Value}
 	m, err := p.marker()
 	if err == nil && p.pos < len(p.s) {
 		err = p.fail(p.pos, "expected and, or or the end of the marker")
@@ -43,7 +44,7 @@ func parseMarker(t *source.Text, i int) (*Marker, *Error) {
 	if err != nil {
 		m = &Marker{}
 	}
-	m.Text = trim(&rest)
+	m.Text = text
 	return m, err
 }
 

@@ -88,8 +88,8 @@ func (r *Requirement) link(t source.Text) *Error {
 	return r.egg(t)
 }
 
-// egg reads the project after "#egg=" or "&egg=". Up to pip 24 it could have extras and
-// versions; these are read, not refused.
+// egg reads the project after "#egg=" or "&egg=". Up to pip 24 it could have extras,
+// versions and a marker; these are read, not refused.
 func (r *Requirement) egg(t source.Text) *Error {
 	i := strings.Index(t.Value, "#egg=")
 	if k := strings.Index(t.Value, "&egg="); i < 0 || k >= 0 && k < i {
@@ -106,11 +106,14 @@ func (r *Requirement) egg(t source.Text) *Error {
 	name := t.Slice(start, end)
 	p := parser{t: &name, s: name.Value}
 	var project Requirement
-	if err := p.requirement(&project); err != nil || project.Marker != nil || project.URL.Value != "" {
+	if err := p.requirement(&project); err != nil || project.URL.Value != "" {
 		return &Error{t.Source(i, end), "#egg= must be a project name"}
 	}
 	r.Name, r.NameSpan, r.Extras = project.Name, project.NameSpan, project.Extras
 	r.Specifiers, r.SpecifierSpan = project.Specifiers, project.SpecifierSpan
+	if r.Marker == nil {
+		r.Marker = project.Marker
+	}
 	return nil
 }
 
@@ -142,7 +145,7 @@ func (r *Requirement) wheel(t *source.Text, start, end int) *Error {
 		ok = ok && !slices.Contains(strings.Split(tag, "."), "")
 	}
 	for python := range strings.SplitSeq(parts[len(parts)-3], ".") {
-		ok = ok && wordAt(python, 0) && strings.TrimFunc(python, isWordRune) == ""
+		ok = ok && python != "" && !('0' <= python[0] && python[0] <= '9') && strings.TrimFunc(python, isWordRune) == ""
 	}
 	if !ok || name == "" || strings.Contains(name, "__") {
 		return bad

@@ -40,7 +40,7 @@ VERSIONS = ["1.0", "2", "1.*", "1.0.*", "1.0a1", "1.0+local", "2024.1", "v1", "1
 URLS = [
     "https://host/foo-1.0-py3-none-any.whl", "https://u:p@host/a_b-1.0.post1-1-cp312-cp312-linux.whl#sha256=00",
     "git+https://host/r.git@v1#egg=foo", "git+ssh://git@host/r.git#egg=foo&subdirectory=x", "git+https://host/r",
-    "https://host/foo-1.0.tar.gz", "file:///tmp/foo-1.0-py3-none-any.whl", "http://host/x#subdirectory=y&egg=a-b",
+    "https://host/foo-1.0.tar.gz", "file:///srv/foo-1.0-py3-none-any.whl", "http://host/x#subdirectory=y&egg=a-b",
     "hg+https://h/x#egg=foo[bar]", "git://host/r#egg=x", "https://host/bad.whl", "https://h/x;y", "svn+ssh://h/x#egg=foo==1",
     "HTTPS://host/foo-1.0%2Bcu1-py3-none-any.whl?x=1#y", "ftp://host/x#egg=", "./x", "https://h/foo__x-1.0-py3-none-any.whl/",
 ]
