@@ -1,0 +1,108 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"astrosecrets/internal/source"
+)
+
+// Loader finds and parses configuration files, each once. It may be used from several
+// goroutines.
+type Loader struct {
+	// Read returns a file at a path relative to the working directory, or absolute.
+	Read func(path string) ([]byte, error)
+
+	mu   sync.Mutex
+	dirs map[string]found
+}
+
+type found struct {
+	config *Config
+	err    error
+	stop   bool // the root of a repository, or of the file system
+}
+
+// For returns the files that apply to a directory: its own and those above it, up to the
+// root of the repository or a file with root: true. The error is an *Error, or one of
+// reading.
+func (l *Loader) For(dir string) (Set, error) {
+	abs, err := filepath.Abs(filepath.FromSlash(dir))
+	if err != nil {
+		return nil, err
+	}
+	var out Set
+	for ; ; abs = filepath.Dir(abs) {
+		f := l.in(abs)
+		if f.err != nil {
+			return nil, f.err
+		}
+		if f.config != nil {
+			out = append(out, f.config)
+		}
+		if f.stop || f.config != nil && f.config.Root {
+			return out, nil
+		}
+	}
+}
+
+// in is what a directory has; it is asked once for each.
+func (l *Loader) in(abs string) found {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if f, ok := l.dirs[abs]; ok {
+		return f
+	}
+	if l.dirs == nil {
+		l.dirs = map[string]found{}
+	}
+	f := l.look(abs)
+	l.dirs[abs] = f
+	return f
+}
+
+func (l *Loader) look(abs string) (f found) {
+	_, err := os.Stat(filepath.Join(abs, ".git"))
+	f.stop = err == nil || abs == filepath.Dir(abs)
+	for _, wrong := range []string{".astrosecrets.yml", "astrosecrets.yaml", "astrosecrets.yml"} {
+		if _, err := os.Stat(filepath.Join(abs, wrong)); err == nil {
+			name := shown(filepath.Join(abs, wrong))
+			f.err = &Error{name, 1, 1, "nothing reads a file of this name; the configuration is " + Name + ": rename it"}
+			return f
+		}
+	}
+	name := filepath.Join(abs, Name)
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		return f
+	}
+	f.config, f.err = l.File(name)
+	return f
+}
+
+// File parses one file, given by --config or found.
+func (l *Loader) File(name string) (*Config, error) {
+	content, err := l.Read(name)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	abs, err := filepath.Abs(filepath.FromSlash(name))
+	if err != nil {
+		return nil, err
+	}
+	p := shown(abs)
+	return parse(source.New(p, Name, content), filepath.Dir(abs), l.Read)
+}
+
+// shown is an absolute path as reports print it: relative to the working directory.
+func shown(abs string) string {
+	if wd, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(wd, abs); err == nil {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return filepath.ToSlash(abs)
+}

@@ -1,0 +1,314 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/near"
+	"astrosecrets/internal/source"
+	"astrosecrets/internal/yamltext"
+	"astrosecrets/rules"
+	"astrosecrets/schema"
+
+	"gopkg.in/yaml.v3"
+)
+
+// parser reads one file. Its first error stays.
+type parser struct {
+	*Config
+	stream *yamltext.Stream
+	read   func(string) ([]byte, error)
+	err    *Error
+}
+
+// key is one key of the file and how its value is read.
+type key struct {
+	name string
+	read func(p *parser, n *yaml.Node)
+}
+
+func keys() []key {
+	return []key{
+		{"root", func(p *parser, n *yaml.Node) { p.Root = p.word(n, "true", "false") == "true" }},
+		{"severity", (*parser).severity},
+		{"exclude", func(p *parser, n *yaml.Node) {
+			p.each(n, func(n *yaml.Node) { p.Exclude = append(p.Exclude, p.glob(n)) })
+		}},
+		{"targets", func(p *parser, n *yaml.Node) {
+			p.each(n, func(n *yaml.Node) { p.Targets = append(p.Targets, p.word(n, "local", "hosted", "remote")) })
+		}},
+		{"runtime", (*parser).runtime},
+		{"airflow", (*parser).airflow},
+		{"backends", func(p *parser, n *yaml.Node) { p.each(n, (*parser).backend) }},
+		{"values", (*parser).values},
+		{"suppressions", func(p *parser, n *yaml.Node) { p.each(n, (*parser).suppression) }},
+		{"baseline", func(p *parser, n *yaml.Node) { p.Baseline = p.path(n) }},
+	}
+}
+
+func parse(f *source.File, dir string, read func(string) ([]byte, error)) (*Config, error) {
+	p := &parser{Config: &Config{File: f, Dir: dir}, stream: yamltext.Parse(f.Content), read: read}
+	f.Show(source.Span{End: len(f.Content)}) // it holds no credentials, and says why things are so
+	switch docs := p.stream.Docs; {
+	case p.stream.Err != nil:
+		p.fail(p.stream.Err.Span.Start, "this is not YAML: %s", p.stream.Err.Message)
+	case len(docs) > 1:
+		p.at(docs[1], "a configuration is one YAML document")
+	case len(docs) == 1:
+		p.top(yamltext.Resolve(yamltext.Get(docs[0])))
+	}
+	if p.err != nil {
+		return nil, p.err
+	}
+	return p.Config, nil
+}
+
+func (p *parser) top(n *yaml.Node) {
+	if n == nil || yamltext.TypeName(n) == "null" { // a file of comments
+		return
+	}
+	p.fields(n, keys())
+}
+
+// fields reads a map whose keys are known.
+func (p *parser) fields(n *yaml.Node, list []key) {
+	p.pairs(n, func(k, v *yaml.Node) {
+		i := slices.IndexFunc(list, func(x key) bool { return x.name == k.Value })
+		if i >= 0 {
+			list[i].read(p, v)
+			return
+		}
+		p.at(k, "%s", unknownKey(k.Value, list))
+	})
+}
+
+func unknownKey(name string, list []key) string {
+	if why, ok := map[string]string{
+		"fix":          "fixing cannot be configured: a CI job with it would report nothing and pass; give --fix on the command line",
+		"unsafe-fixes": "fixing cannot be configured: give --unsafe-fixes on the command line",
+		"only":         "use severity, with off for what shall not run",
+		"ignore":       "use exclude for files, suppressions for findings, severity with off for rules",
+		"skip":         "use severity, with off for what shall not run",
+		"rules":        "use severity",
+	}[name]; ok {
+		return fmt.Sprintf("there is no key %q: %s", name, why)
+	}
+	var names []string
+	for _, k := range list {
+		names = append(names, k.name)
+	}
+	if best, ok := near.Best(strings.ToLower(name), names); ok {
+		return fmt.Sprintf("there is no key %q (did you mean %q?)", name, best)
+	}
+	return fmt.Sprintf("there is no key %q; the keys are %s", name, strings.Join(names, ", "))
+}
+
+// pairs walks a map and refuses a key that stands twice.
+func (p *parser) pairs(n *yaml.Node, f func(k, v *yaml.Node)) {
+	n = yamltext.Resolve(n)
+	if n.Kind != yaml.MappingNode {
+		p.at(n, "a map of keys and values belongs here, not %s", article(yamltext.TypeName(n)))
+		return
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k := n.Content[i]
+		if k.Kind != yaml.ScalarNode {
+			p.at(k, "a key is a word")
+			continue
+		}
+		if seen[k.Value] {
+			p.at(k, "the key %q stands here twice", k.Value)
+		}
+		seen[k.Value] = true
+		f(k, yamltext.Resolve(n.Content[i+1]))
+	}
+}
+
+// each walks a list.
+func (p *parser) each(n *yaml.Node, f any) {
+	if n.Kind != yaml.SequenceNode {
+		p.at(n, "a list belongs here, not %s", article(yamltext.TypeName(n)))
+		return
+	}
+	for _, item := range n.Content {
+		switch item = yamltext.Resolve(item); f := f.(type) {
+		case func(*yaml.Node):
+			f(item)
+		case func(*parser, *yaml.Node):
+			f(p, item)
+		}
+	}
+}
+
+// text is a scalar as it is written; a version such as 2.10 need not be quoted.
+func (p *parser) text(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode || yamltext.TypeName(n) == "null" {
+		p.at(n, "a text belongs here, not %s", article(yamltext.TypeName(n)))
+		return ""
+	}
+	if n.Value == "" {
+		p.at(n, "a text belongs here, and this one is empty")
+	}
+	return n.Value
+}
+
+func article(what string) string {
+	if what == "null" {
+		return "nothing"
+	}
+	if strings.IndexByte("aeiou", what[0]) >= 0 {
+		return "an " + what
+	}
+	return "a " + what
+}
+
+// word is one of a few.
+func (p *parser) word(n *yaml.Node, words ...string) string {
+	s := p.text(n)
+	if p.err == nil && !slices.Contains(words, s) {
+		hint := ""
+		if best, ok := near.Best(strings.ToLower(s), words); ok {
+			hint = fmt.Sprintf(" (did you mean %s?)", best)
+		}
+		p.at(n, "%q is not %s%s", s, strings.Join(words, ", "), hint)
+	}
+	return s
+}
+
+func (p *parser) severity(n *yaml.Node) {
+	p.Severity = map[string]rules.Severity{}
+	p.pairs(n, func(k, v *yaml.Node) {
+		p.rule(k)
+		level, ok := rules.ParseSeverity(p.word(v, "error", "warning", "note", "off"))
+		if !ok {
+			level = 0
+		}
+		p.Severity[k.Value] = level
+	})
+}
+
+// rule is the id of a rule, or a family.
+func (p *parser) rule(n *yaml.Node) string {
+	s := p.text(n)
+	if p.err == nil {
+		if why := rules.Unknown(s); why != "" {
+			p.at(n, "%s", why)
+		}
+	}
+	return s
+}
+
+func (p *parser) glob(n *yaml.Node) string {
+	g := p.text(n)
+	if p.err == nil {
+		if err := checkGlob(g); err != nil {
+			p.at(n, "%s", err)
+		}
+	}
+	return g
+}
+
+// path is an absolute path, given relative to the file.
+func (p *parser) path(n *yaml.Node) string {
+	s := filepath.FromSlash(p.text(n))
+	if filepath.IsAbs(s) {
+		p.at(n, "a path is relative to the directory of this file")
+	}
+	return filepath.Join(p.Dir, s)
+}
+
+func (p *parser) runtime(n *yaml.Node) {
+	p.Runtime = p.text(n)
+	if p.err != nil {
+		return
+	}
+	if image, ok := schema.RuntimeImageOf(p.Runtime); !ok || image.Airflow.Min == "" {
+		p.at(n, "%q is no release of Astro Runtime that we know; it is the tag of the image, as 3.1-12 or 12.8.0", p.Runtime)
+	}
+}
+
+func (p *parser) airflow(n *yaml.Node) {
+	p.Airflow = p.text(n)
+	if p.err == nil && len(schema.AirflowReleases(p.Airflow)) == 0 {
+		p.at(n, "%q is no release of Apache Airflow that we know; it is 2.11.0, or 3.1 for all of a series", p.Airflow)
+	}
+}
+
+func (p *parser) backend(n *yaml.Node) {
+	name := p.path(n)
+	if p.err != nil {
+		return
+	}
+	data, err := p.read(name)
+	if err != nil {
+		p.at(n, "this file cannot be read: %s", reason(err))
+		return
+	}
+	b, err := schema.ParseBackend(data)
+	if err != nil {
+		p.at(n, "%s: %s", filepath.ToSlash(n.Value), err)
+		return
+	}
+	if _, _, known := schema.Lookup(b.Class); known {
+		p.at(n, "%s: x-class: %s is known already; it cannot be described anew", filepath.ToSlash(n.Value), b.Class)
+	}
+	p.Backends = append(p.Backends, b)
+}
+
+func (p *parser) values(n *yaml.Node) {
+	p.Values = []Role{}
+	p.pairs(n, func(k, v *yaml.Node) {
+		role := Role{Name: k.Value}
+		p.each(v, func(n *yaml.Node) {
+			name := p.path(n)
+			if p.err == nil {
+				if info, err := os.Stat(name); err != nil || info.IsDir() {
+					p.at(n, "there is no file %s beside this configuration", filepath.ToSlash(n.Value))
+				}
+			}
+			role.Files = append(role.Files, name)
+		})
+		if len(role.Files) == 0 {
+			p.at(v, "a role needs at least one values file")
+		}
+		p.Values = append(p.Values, role)
+	})
+}
+
+func (p *parser) suppression(n *yaml.Node) {
+	s := Suppression{Span: p.stream.Span(n)}
+	p.fields(n, []key{
+		{"path", func(p *parser, n *yaml.Node) { s.Path = p.glob(n) }},
+		{"rule", func(p *parser, n *yaml.Node) { s.Rule = p.rule(n) }},
+		{"reason", func(p *parser, n *yaml.Node) { s.Reason = strings.TrimSpace(p.text(n)) }},
+	})
+	for _, need := range []struct{ name, value string }{{"path", s.Path}, {"rule", s.Rule}, {"reason", s.Reason}} {
+		if need.value == "" {
+			p.at(n, "a suppression needs path, rule and reason; %s is missing", need.name)
+		}
+	}
+	p.Suppressions = append(p.Suppressions, s)
+}
+
+// reason is an error without the path, which may be one of this machine.
+func reason(err error) string {
+	if inner, ok := err.(*os.PathError); ok {
+		return inner.Err.Error()
+	}
+	return err.Error()
+}
+
+func (p *parser) at(n *yaml.Node, format string, args ...any) {
+	p.fail(p.stream.Span(n).Start, format, args...)
+}
+
+func (p *parser) fail(offset int, format string, args ...any) {
+	if p.err == nil {
+		at := p.File.Position(offset)
+		p.err = &Error{p.File.Path, at.Line, at.Column, fmt.Sprintf(format, args...)}
+	}
+}

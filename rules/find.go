@@ -1,0 +1,35 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"astrosecrets/internal/near"
+)
+
+// Matches reports whether name, a rule id or a family, takes in the rule.
+func (r *Rule) Matches(name string) bool { return r.ID == name || r.Family() == name }
+
+// Unknown says what is wrong with a word that should be a rule id or a family, with the
+// one that was probably meant; "" if it is one.
+func Unknown(word string) string {
+	var ids []string
+	for _, r := range All() {
+		if r.Matches(word) {
+			return ""
+		}
+		ids = append(ids, r.ID)
+	}
+	hint := ""
+	if best, ok := near.Best(word, ids); ok {
+		hint = fmt.Sprintf(" (did you mean %s?)", best)
+	} else {
+		// The name without its family is how people remember a rule.
+		for _, id := range ids {
+			if strings.HasSuffix(id, "/"+word) {
+				hint = fmt.Sprintf(" (did you mean %s?)", id)
+			}
+		}
+	}
+	return fmt.Sprintf("there is no rule or family %q%s; `astrosecrets rules` lists them", word, hint)
+}

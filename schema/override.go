@@ -1,0 +1,25 @@
+package schema
+
+import "strings"
+
+// RuntimeImageOf is the image of Astro Runtime with a tag: "3.1-12", "12.8.0".
+func RuntimeImageOf(tag string) (Image, bool) {
+	i, ok := ParseImage("astro-runtime:" + tag)
+	return i, ok && i.Kind == RuntimeImage
+}
+
+// AirflowReleases are the known releases of Airflow that a version stands for: "2.10.5"
+// for itself, "2.10" for its series.
+func AirflowReleases(version string) Versions {
+	def, ok := ByID("local-filesystem")
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, text := range def.Releases.Versions {
+		if text == version || strings.HasPrefix(text, version+".") {
+			out = append(out, text)
+		}
+	}
+	return ParseVersions(out...)
+}
