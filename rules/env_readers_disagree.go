@@ -194,33 +194,25 @@ func difference(f *load.EnvFile, r dotenv.Reader, got seen, right string) string
 	return "reads another value"
 }
 
-// table is a line for each different reading. Credentials are masked.
+// short are the readers' commands as a table has them.
+var short = map[dotenv.Reader]string{
+	dotenv.Compose:      "astro dev start",
+	dotenv.Docker:       "astro dev pytest, astro run",
+	dotenv.Standalone:   "astro dev start --standalone",
+	dotenv.VariableLoad: "deployment variable --load",
+	dotenv.EnvFromFile:  "env variable --from-file",
+	dotenv.Godotenv:     "godotenv",
+}
+
+// table is a line for each reader. Credentials are masked.
 func (p *pass) table(name string, all []seen) string {
-	type row struct {
-		commands []string
-		what     string
-	}
-	var rows []row
-	var keys []string
-	for _, s := range all {
-		key := "(not set)"
-		if s.set {
-			key = "=" + s.value
-		}
-		i := slices.Index(keys, key)
-		if i < 0 {
-			what := "(not set)"
-			if s.set {
-				what = brief(airflow.MaskedValue(name, s.value, p.defOf(name)))
-			}
-			keys, rows = append(keys, key), append(rows, row{nil, what})
-			i = len(rows) - 1
-		}
-		rows[i].commands = append(rows[i].commands, string(s.reader))
-	}
 	var lines []string
-	for _, r := range rows {
-		lines = append(lines, fmt.Sprintf("%-44s %s", strings.Join(r.commands, ", "), r.what))
+	for _, s := range all {
+		what := "(not set)"
+		if s.set {
+			what = brief(airflow.MaskedValue(name, s.value, p.defOf(name)))
+		}
+		lines = append(lines, fmt.Sprintf("%-28s  %s", short[s.reader], what))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -104,6 +104,7 @@ func parseBackend(data []byte, strict bool) (*Backend, error) {
 		k.describe()
 		b.kwargs = append(b.kwargs, k)
 	}
+	b.known = sync.OnceValue(func() Versions { return ParseVersions(b.Releases.Versions...) })
 	return b, nil
 }
 

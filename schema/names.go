@@ -61,14 +61,37 @@ func (b *Backend) Names(kwargs map[string]any, versions Versions, kind Kind, id 
 	if len(versions) == 0 {
 		return b.lookup(kwargs, nil, kind, id)
 	}
-	versions = slices.Clone(versions)
-	slices.SortFunc(versions, pep440.Compare)
+	versions = b.names.distinct(versions)
 	newest := b.lookup(kwargs, &versions[len(versions)-1], kind, id)
 	for i := range versions[:len(versions)-1] {
 		l := b.lookup(kwargs, &versions[i], kind, id)
 		newest.Varies = newest.Varies || l.Why != newest.Why || !slices.Equal(l.Names, newest.Names)
 	}
 	return newest
+}
+
+// distinct is the newest release of each stretch in which names are made alike, oldest first.
+func (n *names) distinct(versions Versions) Versions {
+	var ranges []Range
+	for _, f := range n.Formats {
+		ranges = append(ranges, f.Range)
+	}
+	for _, r := range n.Refuse {
+		ranges = append(ranges, r.Range)
+	}
+	for _, e := range n.ExtraPrefixes {
+		ranges = append(ranges, e.Range)
+	}
+	versions = slices.Clone(versions)
+	slices.SortFunc(versions, pep440.Compare)
+	var out Versions
+	for i, v := range versions {
+		if i+1 < len(versions) && !slices.ContainsFunc(ranges, func(r Range) bool { return r.Contains(v) != r.Contains(versions[i+1]) }) {
+			continue
+		}
+		out = append(out, v)
+	}
+	return out
 }
 
 // lookup is Names for one release; nil is the newest.
@@ -264,6 +287,10 @@ func (b *Backend) refuses(r refusal, kwargs map[string]any, sep, id string) bool
 		}
 		return id == own
 	}
+	if !strings.Contains(r.Pattern, "{sep}") {
+		re := pattern(r.Pattern)
+		return re != nil && re.MatchString(id)
+	}
 	re, err := regexp.Compile(strings.ReplaceAll(r.Pattern, "{sep}", regexp.QuoteMeta(sep)))
 	return err == nil && re.MatchString(id)
 }
@@ -296,8 +323,7 @@ func (b *Backend) matches(kwargs map[string]any, kwarg, id string, holds func(Ra
 // refuse says what of a name the store does not allow, "" if nothing.
 func (l limits) refuse(name string) string {
 	if l.Allowed != "" {
-		re, err := regexp.Compile("[^" + l.Allowed + "]")
-		if err == nil {
+		if re := pattern("[^" + l.Allowed + "]"); re != nil {
 			if bad := re.FindAllString(name, -1); bad != nil {
 				slices.Sort(bad)
 				return fmt.Sprintf("%q cannot be in such a name: %s", strings.Join(slices.Compact(bad), ""), l.Words)
@@ -308,7 +334,7 @@ func (l limits) refuse(name string) string {
 		return fmt.Sprintf("the name is longer than %d characters", l.Max)
 	}
 	if l.Pattern != "" {
-		if re, err := regexp.Compile(l.Pattern); err == nil && !re.MatchString(name) {
+		if re := pattern(l.Pattern); re != nil && !re.MatchString(name) {
 			return l.Words
 		}
 	}

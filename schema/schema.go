@@ -51,6 +51,7 @@ type Backend struct {
 	// Rules are the store's own rules for names, in words.
 	Rules []string
 
+	known  func() Versions
 	kwargs []*Kwarg // in the order of the constructor
 	names  names
 	root   *node
@@ -83,6 +84,9 @@ type MinimumAirflow struct {
 	Since   string `json:"since"`
 	Airflow string `json:"airflow"`
 }
+
+// Known are the releases as versions, oldest first. The slice is shared: do not change it.
+func (b *Backend) Known() Versions { return b.known() }
 
 // MinimumAirflow returns the oldest Airflow that release version accepts, "" if any or unknown.
 func (r Releases) MinimumAirflow(version string) string {

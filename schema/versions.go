@@ -16,7 +16,7 @@ type Range struct {
 func ParseVersions(texts ...string) Versions {
 	var versions Versions
 	for _, text := range texts {
-		if v, ok := pep440.Parse(text); ok {
+		if v, ok := version(text); ok {
 			versions = append(versions, v)
 		}
 	}
@@ -25,10 +25,15 @@ func ParseVersions(texts ...string) Versions {
 
 // Contains reports whether the range holds release v.
 func (r Range) Contains(v pep440.Version) bool {
-	if since, ok := pep440.Parse(r.Since); ok && pep440.Compare(v, since) < 0 {
-		return false
+	if r.Since != "" {
+		if since, ok := version(r.Since); ok && pep440.Compare(v, since) < 0 {
+			return false
+		}
 	}
-	until, ok := pep440.Parse(r.Until)
+	if r.Until == "" {
+		return true
+	}
+	until, ok := version(r.Until)
 	return !ok || pep440.Compare(v, until) < 0
 }
 
@@ -63,8 +68,8 @@ func (vs Versions) Any(r Range) bool {
 }
 
 // atLeast reports whether version is limit or newer; false if either is no version.
-func atLeast(version, limit string) bool {
-	v, ok := pep440.Parse(version)
-	l, ok2 := pep440.Parse(limit)
+func atLeast(release, limit string) bool {
+	v, ok := version(release)
+	l, ok2 := version(limit)
 	return ok && ok2 && pep440.Compare(v, l) >= 0
 }

@@ -31,6 +31,7 @@ type Install struct {
 	// constraints narrow the releases of what is installed.
 	constraints map[string][]pep440.Specifiers
 	airflow     schema.Versions
+	possible    map[string]schema.Versions // by distribution, once asked for
 }
 
 // Package is one place that installs a distribution.
@@ -119,12 +120,22 @@ func (in *Install) Versions(def *schema.Backend) schema.Versions {
 	return in.Possible(def.Distribution, def)
 }
 
-// Possible are the releases of a distribution that may be installed. A release that the
-// image bundles stays unless a pin excludes it, as pip leaves alone what satisfies it.
+// Possible are the releases of a distribution that may be installed.
 func (in *Install) Possible(distribution string, def *schema.Backend) schema.Versions {
 	if in == nil {
 		return nil
 	}
+	vs, ok := in.possible[distribution]
+	if !ok {
+		vs = in.work(distribution, def)
+		in.possible[distribution] = vs
+	}
+	return vs
+}
+
+// work works out Possible. A release that the
+// image bundles stays unless a pin excludes it, as pip leaves alone what satisfies it.
+func (in *Install) work(distribution string, def *schema.Backend) schema.Versions {
 	name := pip.Normalize(distribution)
 	if name == "apache-airflow" || name == "" {
 		return in.airflow
@@ -157,9 +168,8 @@ func (in *Install) Matching(def *schema.Backend) schema.Versions {
 		pinned = pinned || len(p.Specifiers) > 0
 	}
 	pinned = pinned || len(in.constraints[name]) > 0
-	for _, text := range def.Releases.Versions {
-		v, ok := pep440.Parse(text)
-		if ok && in.allows(name, v) && in.fits(def, text) {
+	for _, v := range def.Known() {
+		if in.allows(name, v) && in.fits(def, v.String()) {
 			out = append(out, v)
 		}
 	}
@@ -172,8 +182,8 @@ func (in *Install) Matching(def *schema.Backend) schema.Versions {
 // Allowed are the known releases that the pins allow, whatever Airflow they need.
 func (in *Install) Allowed(def *schema.Backend) schema.Versions {
 	var out schema.Versions
-	for _, text := range def.Releases.Versions {
-		if v, ok := pep440.Parse(text); ok && in.allows(pip.Normalize(def.Distribution), v) {
+	for _, v := range def.Known() {
+		if in.allows(pip.Normalize(def.Distribution), v) {
 			out = append(out, v)
 		}
 	}
@@ -211,6 +221,7 @@ func newInstall(img *load.Image, files *load.Requirements, requirements string) 
 	in := &installer{&Install{
 		Image: img, Home: files.Named(requirements),
 		found: map[string][]Package{}, removed: map[string]Place{}, constraints: map[string][]pep440.Specifiers{},
+		possible: map[string]schema.Versions{},
 	}, files, map[string]bool{}}
 	if img != nil {
 		in.Base, in.Known, in.Opaque = img.Base, img.Known, img.Opaque
@@ -331,11 +342,7 @@ func (in *installer) airflowVersions() schema.Versions {
 	}
 	min, below := in.Base.Airflow.Min, in.Base.Airflow.Below
 	var out schema.Versions
-	for _, text := range def.Releases.Versions {
-		v, ok := pep440.Parse(text)
-		if !ok {
-			continue
-		}
+	for _, v := range def.Known() {
 		switch {
 		case len(in.found["apache-airflow"]) > 0 && !in.Base.Astro():
 			if in.allows("apache-airflow", v) {

@@ -18,13 +18,18 @@ func MaskedValue(name, value string, def *schema.Backend) string {
 		return maskedKwargs(value, def)
 	case ours && opt.Role == RoleKwarg:
 		if def != nil {
-			if k := def.Kwarg(opt.Kwarg); k != nil && !k.Credential && !hasUserinfo(value) {
+			if k := def.Kwarg(opt.Kwarg); k != nil && !k.Credential && !betrays(value) {
 				return value
 			}
 		}
 		return maskWhole(value)
-	case ours:
-		return value
+	case ours && opt.Role == RoleBackend && opt.Suffix == "":
+		return maskedClass(value)
+	case ours: // use_cache and the like, or what a _CMD or _SECRET variable was given
+		if len(value) <= 5 {
+			return value
+		}
+		return maskWhole(value)
 	case Sensitive(name, value):
 		return maskWhole(value)
 	}
@@ -34,11 +39,6 @@ func MaskedValue(name, value string, def *schema.Backend) string {
 // sensitiveWords are parts of names that tell a credential.
 var sensitiveWords = []string{
 	"SECRET", "TOKEN", "PASSWORD", "PASSWD", "PASS", "PWD", "CREDENTIAL", "CREDENTIALS", "APIKEY", "KEY", "PRIVATE", "AUTH", "CERT", "DSN", "SALT", "SIGNATURE", "KEYFILE", "JWT", "CONN", "SAS", "PAT",
-}
-
-// tokenPrefixes begin the tokens of well-known services.
-var tokenPrefixes = []string{
-	"hvs.", "hvb.", "s.", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "AKIA", "ASIA", "eyJ", "xoxb-", "xoxp-", "sk-", "sk_live_", "pypi-", "dapi", "-----BEGIN",
 }
 
 // Sensitive reports a variable whose value may be a credential: by its name, or by what
@@ -57,13 +57,37 @@ func Sensitive(name, value string) bool {
 			return true
 		}
 	}
-	bare := strings.Trim(value, `"' `)
-	for _, p := range tokenPrefixes {
-		if strings.HasPrefix(bare, p) && len(bare) >= 16 {
+	return betrays(value)
+}
+
+// betrays reports a text that looks like a credential or like more than one value: a quote
+// that was never closed takes in the lines after it, whatever they hold.
+func betrays(value string) bool {
+	upper := strings.ToUpper(value)
+	for _, w := range []string{"PASS", "SECRET", "TOKEN", "KEY", "AIRFLOW_CONN_", "-----BEGIN"} {
+		if strings.Contains(upper, w) && strings.ContainsAny(value, "=:\n") {
 			return true
 		}
 	}
-	return hasUserinfo(value) || strings.Contains(value, "-----BEGIN") || strings.Contains(value, "private_key")
+	return source.TokenLike(strings.Trim(value, "\"' ")) || hasUserinfo(value) || strings.Contains(value, "\n")
+}
+
+// maskedClass shows a class path, with what quotes are around it, and hides whatever else
+// was read into the value.
+func maskedClass(value string) string {
+	start := len(value) - len(strings.TrimLeft(value, "\"' "))
+	end := start
+	for end < len(value) && (isWord(value[end]) || value[end] == '.') {
+		end++
+	}
+	if !looksLikeClass(value[start:end]) {
+		return maskWhole(value)
+	}
+	return value[:end] + maskWhole(value[end:])
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
 // maskWhole hides a value but for the quotes at its ends: whether a reader keeps them is
@@ -107,7 +131,7 @@ func maskedKwargs(value string, def *schema.Backend) string {
 			return maskWhole(value)
 		}
 		keep(source.Span{Start: at, End: m.Key.Span.Start})
-		if looksLikeKey(m.Key.Text.Value) {
+		if looksLikeKey(m.Key.Text.Value) && !m.Key.Doubtful {
 			out.WriteString(value[m.Key.Span.Start:m.Key.Span.End])
 		} else {
 			out.WriteString(source.Mask)

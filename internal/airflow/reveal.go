@@ -37,28 +37,18 @@ func reveal(s *Settings) {
 	}
 }
 
-// looksLikeClass accepts a dotted path of short identifiers: not a token, which has few
-// dots, and digits in between.
+// looksLikeClass accepts a dotted path of identifiers.
 func looksLikeClass(path string) bool {
-	parts := strings.Split(path, ".")
-	if len(parts) < 2 {
-		return false
+	return strings.Contains(path, ".") && !strings.ContainsAny(path, "- []") && source.IsName(path)
+}
+
+// ClassName is the class path as reports may show it: masked where it is no path, but
+// whatever stands in its place.
+func (b *Backend) ClassName() string {
+	if b.Path == "" || looksLikeClass(b.Path) {
+		return b.Path
 	}
-	for _, p := range parts {
-		digits := 0
-		for _, r := range p {
-			switch {
-			case r >= '0' && r <= '9':
-				digits++
-			case r != '_' && (r|0x20 < 'a' || r|0x20 > 'z'):
-				return false
-			}
-		}
-		if p == "" || len(p) > 48 || digits > 2 {
-			return false
-		}
-	}
-	return true
+	return source.Mask
 }
 
 // show reveals the harmless parts of kwargs.
@@ -81,7 +71,7 @@ func show(b *Backend) {
 	for _, m := range o.Members {
 		between(k, f, at, m.Key.Span.Start)
 		name := m.Key.Text.Value
-		if looksLikeKey(name) {
+		if looksLikeKey(name) && !m.Key.Doubtful {
 			file(m.Key.Span)
 		}
 		between(k, f, m.Key.Span.End, m.Value.Span.Start)
@@ -121,18 +111,17 @@ func between(k *Kwargs, f *source.File, i, j int) {
 	}
 }
 
+// looksLikeKey accepts the name of a kwarg and no key that may be a secret.
 func looksLikeKey(name string) bool {
-	for _, r := range name {
-		if r != '_' && r != '-' && (r|0x20 < 'a' || r|0x20 > 'z') {
-			return false
-		}
-	}
-	return name != "" && len(name) <= 40
+	return len(name) <= 40 && !strings.ContainsAny(name, ".[] 0123456789") && source.IsName(name)
 }
 
 // harmless reports a value that may be shown: of a kwarg that we know and that is no
 // credential, or one that cannot be a secret by its type.
 func harmless(b *Backend, name string, v *pyjson.Value) bool {
+	if v.Doubtful { // where it ends in this broken text is a guess
+		return false
+	}
 	if b.Def == nil {
 		return v.Kind == pyjson.Bool || v.Kind == pyjson.Null
 	}
@@ -144,7 +133,7 @@ func harmless(b *Backend, name string, v *pyjson.Value) bool {
 	case pyjson.Object, pyjson.Array:
 		return false // a nested value may hold anything (a header, a proxy's password)
 	case pyjson.String:
-		return !hasUserinfo(v.Text.Value)
+		return !betrays(v.Text.Value)
 	}
 	return true
 }

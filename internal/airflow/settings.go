@@ -1,11 +1,14 @@
 package airflow
 
 import (
+	"cmp"
 	"reflect"
+	"strings"
 
 	"astrosecrets/internal/dotenv"
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/yamltext"
+	"astrosecrets/schema"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -27,13 +30,17 @@ type Settings struct {
 	Broken []*load.Variable
 	// HostedInstall is what the Deployment's image holds; nil if the project has none.
 	HostedInstall *Install
+	// Deployments are the Deployments that files describe, Commands what scripts do to one.
+	Deployments []*load.Deployed
+	Commands    []*load.Command
 }
 
 // Analyzer makes the Settings of a project from the results of the loaders.
 var Analyzer = &analysis.Analyzer{
-	Name:       "settings",
-	Doc:        "what each Airflow of the project sees: variables after precedence, backend, kwargs, packages",
-	Requires:   []*analysis.Analyzer{load.Input, load.Dotenv, load.PipFiles, load.Dockerfiles, load.YAML, load.Values},
+	Name: "settings",
+	Doc:  "what each Airflow of the project sees: variables after precedence, backend, kwargs, packages",
+	Requires: []*analysis.Analyzer{load.Input, load.Dotenv, load.PipFiles, load.Dockerfiles, load.YAML, load.Values,
+		load.DeploymentFiles, load.Terraform, load.ShellScripts, load.ComposeFiles, load.AirflowCfg, load.OfficialChart},
 	ResultType: reflect.TypeFor[*Settings](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		b := &builder{
@@ -50,7 +57,17 @@ var Analyzer = &analysis.Analyzer{
 		b.Problems = append(b.Problems, b.Files.Problems...)
 		b.Problems = append(b.Problems, images.Problems...)
 		b.Problems = append(b.Problems, charts.Problems...)
+		infra := pass.ResultOf[load.Terraform].(*load.Infrastructure)
+		scripts := pass.ResultOf[load.ShellScripts].(*load.Scripts)
+		b.Deployments = append(b.Deployments, pass.ResultOf[load.DeploymentFiles].(*load.Deployments).Sources...)
+		b.Deployments = append(b.Deployments, infra.Sources...)
+		b.Commands = scripts.Commands
+		b.Problems = append(b.Problems, scripts.Problems...)
 		b.build()
+		b.elsewhere(infra, scripts)
+		b.compose(pass.ResultOf[load.ComposeFiles].(*load.Composes))
+		b.configs(pass.ResultOf[load.AirflowCfg].(*load.Configs))
+		b.releases(pass.ResultOf[load.OfficialChart].(*load.Releases))
 		reveal(b.Settings)
 		return b.Settings, nil
 	},
@@ -63,6 +80,9 @@ type builder struct {
 }
 
 func (b *builder) build() {
+	for _, img := range b.Images {
+		given(img, b.Files.Given)
+	}
 	var others []*load.Image
 	for _, img := range b.Images {
 		switch name := load.Base(img.File); {
@@ -95,6 +115,7 @@ func (b *builder) build() {
 func (b *builder) deployed() {
 	install := newInstall(b.Hosted, b.requirements, "requirements.txt")
 	b.HostedInstall = install
+	described := b.hostedFrom(install)
 	if b.Hosted == nil && b.Client != nil && len(b.EnvFiles) == 0 {
 		return
 	}
@@ -108,6 +129,9 @@ func (b *builder) deployed() {
 			part = ""
 		}
 		for _, t := range b.targets() {
+			if t == Hosted && f.Main && described {
+				continue
+			}
 			layers := []load.Layer{f.Read(b.reader(t)).Layer}
 			if b.Hosted != nil && !(t == Local && b.standalone()) {
 				layers = append(layers, b.Hosted.Layer)
@@ -117,6 +141,9 @@ func (b *builder) deployed() {
 	}
 	if b.Hosted != nil && !main {
 		for _, t := range b.targets() {
+			if t == Hosted && described {
+				continue
+			}
 			b.add(&Environment{Target: t, Layers: []load.Layer{b.Hosted.Layer}, Install: install, open: true})
 		}
 	}
@@ -182,7 +209,7 @@ func (b *builder) agents() {
 			}
 			name := part.Name
 			if len(b.Agents) > 1 {
-				name = a.File.Name + " " + name
+				name = strings.TrimSpace(cmp.Or(a.Role, a.File.Name) + " " + name)
 			}
 			b.add(&Environment{Target: Remote, Part: name, Layers: layers, Install: install})
 		}
@@ -206,13 +233,15 @@ func (b *builder) agentInstall() *Install {
 			}
 		}
 	}
-	return &Install{Opaque: "the agents' image is not built here", found: map[string][]Package{}, removed: map[string]Place{}}
+	return &Install{Opaque: "the agents' image is not built here", found: map[string][]Package{}, removed: map[string]Place{}, possible: map[string]schema.Versions{}}
 }
 
 func (b *builder) add(e *Environment) {
 	if e.Install != nil {
+		e.Install.given(b.Files.Given)
 		e.Airflow = e.Install.airflow
 	}
+	e.custom = b.Files.Given.Backends
 	e.settle()
 	b.Environments = append(b.Environments, e)
 }
