@@ -19,6 +19,9 @@ const (
 	Local  Target = "local"
 	Hosted Target = "hosted"
 	Remote Target = "remote"
+	// Elsewhere is an Airflow that is none of Astronomer's: a Compose project, a chart.
+	// Findings about it have no target.
+	Elsewhere Target = ""
 )
 
 // Targets are all targets, in the order reports list them.
@@ -43,6 +46,8 @@ type Environment struct {
 
 	vars map[string]*load.Variable
 	open bool
+	// custom are backends that the configuration describes.
+	custom []*schema.Backend
 }
 
 // Backend is what one section configures in one environment.
@@ -62,6 +67,8 @@ type Backend struct {
 	Kwargs *Kwargs
 	// PerKey are the variables that set one kwarg each, in the order of the layers.
 	PerKey []PerKey
+
+	nameVersions schema.Versions // see NameVersions
 }
 
 // PerKey is a variable that sets one kwarg (AIRFLOW__SECRETS__BACKEND_KWARG__URL).
@@ -130,7 +137,7 @@ func (e *Environment) backend(s Section) *Backend {
 		value := b.Class.Value.Value
 		b.Path = strings.Trim(value, "\"' \t\r\n")
 		b.Malformed = b.Path != value
-		if def, class, ok := schema.Lookup(b.Path); ok {
+		if def, class, ok := e.lookup(b.Path); ok {
 			b.Def, b.DefClass = def, class
 		}
 		if value == "" { // Airflow takes an empty value for no backend
@@ -154,6 +161,14 @@ func (b *Backend) Versions() schema.Versions {
 		return nil
 	}
 	return b.Env.Install.Versions(b.Def)
+}
+
+// NameVersions are, of Versions, the releases among which names are made differently.
+func (b *Backend) NameVersions() schema.Versions {
+	if b.nameVersions == nil {
+		b.nameVersions = b.Def.NameStretches(b.Versions())
+	}
+	return b.nameVersions
 }
 
 // At is a span for a finding on the backend as a whole: its class, else its kwargs.

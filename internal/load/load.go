@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"astrosecrets/internal/source"
+	"astrosecrets/schema"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -29,8 +30,27 @@ type Files struct {
 	Ignored func(name string) (ignored, known bool)
 	// Deployment is the file that --deployment gave; nil without one. It is in All.
 	Deployment *source.File
+	// Given is what the configuration says of the project beyond its files.
+	Given Given
 
 	byName map[string]*source.File
+}
+
+// Given is what a configuration tells.
+type Given struct {
+	// Runtime is a tag of Astro Runtime, Airflow a release or series of Airflow: what the
+	// images hold, whatever their FROM says. Empty where the files are to tell.
+	Runtime, Airflow string
+	// Backends are classes of the user's own.
+	Backends []*schema.Backend
+	// Values are the values files that are deployed together.
+	Values []Role
+}
+
+// Role is one way Helm is called, with the names of its files in the order of -f.
+type Role struct {
+	Name  string
+	Files []string
 }
 
 // Named is the file of that name (relative to the project's root), or nil.
@@ -157,10 +177,15 @@ type Variable struct {
 	MarkSpan source.Span
 	// MarkEdits mark it as secret; none where that cannot be written here.
 	MarkEdits []Edit
+	// Pair is the `value: …` of a Kubernetes EnvVar, which a reference can replace.
+	Pair source.Span
 	// Raw is the value token as the file writes it, before any decoding.
 	Raw source.Span
 	// Form names the quoting for messages: "bare", "single", "double", "legacy".
 	Form string
+	// Written is how the file names the setting where that is no environment variable:
+	// "`backend` in [secrets]". Name then is the variable that sets the same.
+	Written string
 	// DependsOn are variables the value was made from that the file does not set.
 	DependsOn []string
 }

@@ -26,6 +26,8 @@ type Charts struct {
 type Agent struct {
 	// File is the last of the values files; it names the set.
 	File *source.File
+	// Role is the name that the configuration gives the set; empty without one.
+	Role string
 	// SecretBackend is the top-level key, which the chart hands to the agents as
 	// AIRFLOW__SECRETS__BACKEND; nil if it is not set.
 	SecretBackend *Variable
@@ -47,7 +49,7 @@ type Part struct {
 var Values = &analysis.Analyzer{
 	Name:       "values",
 	Doc:        "Helm values of the Remote Execution agent",
-	Requires:   []*analysis.Analyzer{YAML},
+	Requires:   []*analysis.Analyzer{Input, YAML},
 	ResultType: reflect.TypeFor[*Charts](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &Charts{}
@@ -66,10 +68,12 @@ var Values = &analysis.Analyzer{
 			}
 			out.unreadable(y)
 		}
+		inRole := out.roles(input(pass).Given.Values, pass.ResultOf[YAML].(*YAMLFiles))
 		for _, dir := range dirs {
 			for _, f := range byDir[dir] {
 				f.check()
 			}
+			byDir[dir] = slices.DeleteFunc(byDir[dir], func(f *agentFile) bool { return inRole[f.File] })
 			for _, set := range overlays(byDir[dir]) {
 				out.Agents = append(out.Agents, set.agent())
 			}
@@ -98,6 +102,31 @@ func (c *Charts) unreadable(y *YAMLFile) {
 
 func (c *Charts) problem(rule string, f *source.File, s source.Span, message string) {
 	c.Problems = append(c.Problems, Problem{Rule: rule, File: f, Span: s, Message: message, Targets: []string{"remote"}})
+}
+
+// roles makes the sets that the configuration names, and returns the files in them. A
+// file of a role need not look like values of the agent: the others do.
+func (c *Charts) roles(list []Role, files *YAMLFiles) map[*source.File]bool {
+	in := map[*source.File]bool{}
+	for _, role := range list {
+		var set values
+		for _, name := range role.Files {
+			i := slices.IndexFunc(files.Files, func(y *YAMLFile) bool { return y.Name == name })
+			if i < 0 || len(files.Files[i].Docs) == 0 {
+				continue
+			}
+			if root := yamltext.Get(files.Files[i].Docs[0]); root != nil && root.Kind == yaml.MappingNode {
+				in[files.Files[i].File] = true
+				set = append(values{{c, files.Files[i], root}}, set...)
+			}
+		}
+		if len(set) > 0 {
+			a := set.agent()
+			a.Role = role.Name
+			c.Agents = append(c.Agents, a)
+		}
+	}
+	return in
 }
 
 // agentKeys are the top-level keys that only this chart has.
@@ -214,7 +243,11 @@ func (f *agentFile) env(list *yaml.Node) []*Variable {
 			v.Unknown = "it comes from " + source1(from)
 			out = append(out, v)
 		case value != nil && value.Kind == yaml.ScalarNode:
-			out = append(out, f.variable(name.Value, f.Span(name), value))
+			v := f.variable(name.Value, f.Span(name), value)
+			if k, n := yamltext.Lookup(item, "value"); n == value && value.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 && value.Anchor == "" {
+				v.Pair = source.Span{Start: f.Span(k).Start, End: f.Span(value).End}
+			}
+			out = append(out, v)
 		}
 	}
 	return out
