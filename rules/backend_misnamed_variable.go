@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/load"
@@ -35,7 +36,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				if opt.Suffix == "" || opt.Role == airflow.RoleKwargs {
 					return
 				}
-				f := onVariable(e, v, fmt.Sprintf("`%s` has no %s form: Airflow reads nothing of this name, and says nothing; set the value itself", opt.Section.Env(opt.Role), opt.Suffix))
+				f := onVariable(e, v, fmt.Sprintf("%s has no %s form: Airflow reads nothing of this name, and says nothing; set the value itself",
+					airflow.NameIn(v, opt.Section.Env(opt.Role)), opt.Suffix))
 				f.Span = v.Name.Span
 				p.report(f)
 				return
@@ -44,11 +46,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if !ok {
 				return
 			}
-			f := onVariable(e, v, fmt.Sprintf("Airflow reads no variable of this name, so the setting has no effect, and nothing says so; the name is `%s`", meant))
+			f := onVariable(e, v, fmt.Sprintf("Airflow reads no %s of this name, so the setting has no effect, and nothing says so; the name is %s",
+				noun(v), airflow.NameIn(v, meant)))
 			f.Span = v.Name.Span
 			if e.Lookup(meant) == nil {
 				if edit, ok := v.Name.Rewrite(meant); ok {
-					f.Fixes = fixes("rename it to "+meant, edit)
+					f.Fixes = fixes("rename it to "+strings.Trim(airflow.NameIn(v, meant), "`"), edit)
 				}
 			} else {
 				f.Message += ", which is set as well: remove this one"
@@ -58,6 +61,14 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		})
 	}
 })
+
+// noun is what a file sets: a variable, or an option under its own name.
+func noun(v *load.Variable) string {
+	if v.Written != "" {
+		return "option"
+	}
+	return "variable"
+}
 
 // misnamed reports whether the environment has a variable that was probably meant to be
 // the class of the section: then that is the finding, not the missing class.

@@ -60,7 +60,7 @@ func define(r Rule, check func(p *pass)) *Rule {
 func (p *pass) report(f finding) {
 	d := Detail{Severity: f.Severity, Key: f.Key}
 	for _, t := range f.Targets {
-		if !slices.Contains(d.Targets, string(t)) {
+		if t != airflow.Elsewhere && !slices.Contains(d.Targets, string(t)) {
 			d.Targets = append(d.Targets, string(t))
 		}
 	}

@@ -3,6 +3,7 @@ package airflow
 import (
 	"strings"
 
+	"astrosecrets/internal/load"
 	"astrosecrets/internal/near"
 )
 
@@ -120,6 +121,16 @@ func Misnamed(name string) (meant string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// NameIn is how the file of a variable would name another setting, for messages: a
+// variable in most files, "`backend` in [secrets]" in airflow.cfg.
+func NameIn(v *load.Variable, env string) string {
+	if v.Written == "" {
+		return "`" + env + "`"
+	}
+	section, option, _ := strings.Cut(strings.TrimPrefix(env, "AIRFLOW__"), "__")
+	return "`" + strings.ToLower(option) + "` in [" + strings.ToLower(section) + "]"
 }
 
 // invented are options that stand in guides and never existed.

@@ -1,7 +1,8 @@
 // Package airflowcfg reads airflow.cfg as Airflow does, which is as Python's configparser
-// does with its defaults (Lib/configparser.py, the same from 3.8 to 3.13): strict, "=" and
-// ":" as delimiters, whole-line comments with "#" and ";", none behind a value, values that
-// go on in lines that are indented deeper, BasicInterpolation.
+// does with its defaults (Lib/configparser.py from 3.9 to 3.13; 3.8 ends a section's name
+// at the first bracket): strict, "=" and ":" as delimiters, whole-line comments with "#"
+// and ";" and none behind a value, values that go on in lines that are indented deeper,
+// BasicInterpolation.
 package airflowcfg
 
 import (
@@ -35,10 +36,8 @@ type Option struct {
 	Delimiter source.Span
 	// Raw is the value before interpolation, its lines joined with "\n" and without the
 	// blanks around each.
-	Raw source.Text
-	// Line is the indentation of the option in code points: a line of its value has to
-	// be indented deeper.
-	indent int
+	Raw    source.Text
+	indent int // in code points: a line of its value is indented deeper
 }
 
 // Kind tells the errors apart.
@@ -121,7 +120,6 @@ type parser struct {
 	value  source.Builder // of the last option
 	pieces int
 	end    int // of its last line that is not empty
-	gap    int // start of the line break that the next piece of it is joined over
 	blanks []int
 	depth  int // braces that its value has opened and not closed
 	stray  *Error
@@ -159,18 +157,16 @@ func (p *parser) line(start, end int) {
 		p.once(Error{Kind: NoSection, Span: source.Span{Start: i, End: j}, Fatal: true})
 		return
 	}
-	at := strings.IndexAny(text, "=:")
-	switch {
-	case strings.HasPrefix(text, "{%"), strings.HasPrefix(text, "{{"), strings.HasPrefix(text, "{#"):
+	if strings.HasPrefix(text, "{%") || strings.HasPrefix(text, "{{") || strings.HasPrefix(text, "{#") {
 		p.file.Template = true
-		p.fail(NoDelimiter, i, j)
-	case at < 0:
-		p.fail(NoDelimiter, i, j)
-	case strings.TrimRightFunc(text[:at], isSpace) == "":
-		p.fail(NoDelimiter, i, j)
-	default:
-		p.option(i, i+at, j, indent)
 	}
+	at := strings.IndexAny(text, "=:")
+	if at < 0 || strings.TrimRightFunc(text[:at], isSpace) == "" {
+		// configparser goes on to find more of these, and refuses the file at the end.
+		p.file.Errors = append(p.file.Errors, Error{Kind: NoDelimiter, Span: source.Span{Start: i, End: j}, Fatal: true})
+		return
+	}
+	p.option(i, i+at, j, indent)
 }
 
 // section is SECTCRE, \[(?P<header>.+)\]: what follows the last bracket is ignored.
@@ -282,12 +278,6 @@ func (p *parser) finish() {
 		p.file.Errors = append(p.file.Errors, *p.stray)
 	}
 	p.last, p.stray = -1, nil
-}
-
-func (p *parser) fail(k Kind, i, j int) {
-	p.file.Errors = append(p.file.Errors, Error{Kind: k, Span: source.Span{Start: i, End: j}, Fatal: true})
-	// configparser keeps the option before it, which deeper lines go on with; but it
-	// refuses the file in any case.
 }
 
 // once adds an error that would repeat itself with every line.

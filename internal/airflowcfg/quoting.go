@@ -33,9 +33,6 @@ func (q quoting) prove(t *source.Text, at source.Span, s, want string) (string, 
 	text := strings.ReplaceAll(s, "%", "%%")
 	text = strings.ReplaceAll(text, "\n", eol+strings.Repeat(" ", o.indent+4))
 	before, after := q.content[:at.Start], q.content[at.End:]
-	if s != "" && at.Start == o.NameSpan.End { // a blank would have to go between
-		return "", false
-	}
 	now := Parse([]byte(string(before) + text + string(after)))
 	if len(now.Options) != len(q.file.Options) || len(now.Errors) > len(q.file.Errors) {
 		return "", false

@@ -1,0 +1,49 @@
+package airflow
+
+import (
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/pep440"
+	"astrosecrets/schema"
+)
+
+// releases makes the environments of the official chart's values: one for each component
+// with an env of its own, or one for all.
+func (b *builder) releases(in *load.Releases) {
+	b.Problems = append(b.Problems, in.Problems...)
+	for _, r := range in.List {
+		layers := []load.Layer{
+			{File: r.File, Reader: "`helm upgrade`", Origin: "values", Vars: r.Env},
+			{File: r.File, Reader: "`helm upgrade`", Origin: "values", Vars: r.Config},
+		}
+		name := r.File.Name
+		if r.At != "" {
+			name += " " + r.At
+		}
+		b.release(r, name, layers, len(r.Parts) > 0)
+		for _, part := range r.Parts {
+			own := load.Layer{File: r.File, Reader: "`helm upgrade`", Origin: "values", Vars: part.Vars}
+			b.release(r, name+" "+part.Name, append([]load.Layer{own}, layers...), false)
+		}
+	}
+}
+
+// release makes one environment. What only some components set may be meant, so partly
+// leaves the others open.
+func (b *builder) release(r *load.Release, part string, layers []load.Layer, partly bool) {
+	e := &Environment{Target: Elsewhere, Part: part, Layers: layers, Template: load.IsTemplate(r.File.Name), open: r.Open || partly}
+	e.Install = b.releaseInstall(r)
+	if v, ok := pep440.Parse(r.Version); ok && e.Install == nil {
+		e.Airflow = schema.Versions{v}
+	}
+	b.add(e)
+}
+
+// releaseInstall is what the image that the values name holds; nil if they name none that
+// we know.
+func (b *builder) releaseInstall(r *load.Release) *Install {
+	base, ok := schema.ParseImage(r.Image.Value)
+	if !ok {
+		return nil
+	}
+	return newInstall(&load.Image{File: r.File, Ref: r.Image.Text, Base: base, Known: true}, b.requirements, "")
+}

@@ -1,0 +1,179 @@
+package load
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"astrosecrets/internal/airflowcfg"
+	"astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Configs are the airflow.cfg files of a project.
+type Configs struct {
+	Files []*Config
+	// Problems are what configparser refuses.
+	Problems []Problem
+}
+
+// Config is one airflow.cfg.
+type Config struct {
+	*source.File
+	// Template is set for a file that is made to be copied or rendered.
+	Template bool
+	// Layer has the options that concern a secrets backend, under the names of the
+	// environment variables that set the same. An empty option is left out: Airflow takes
+	// it for none.
+	Layer Layer
+}
+
+// AirflowCfg loads airflow.cfg.
+var AirflowCfg = &analysis.Analyzer{
+	Name:       "airflowcfg",
+	Doc:        "airflow.cfg as configparser reads it",
+	Requires:   []*analysis.Analyzer{Input},
+	ResultType: reflect.TypeFor[*Configs](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Configs{}
+		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindAirflowCfg }) {
+			if len(f.Content) > 0 {
+				out.add(f)
+			}
+		}
+		return out, nil
+	},
+}
+
+func (out *Configs) add(f *source.File) {
+	parsed := airflowcfg.Parse(f.Content)
+	c := &Config{File: f, Template: IsTemplate(f.Name) || parsed.Template, Layer: Layer{File: f, Reader: "Airflow", Origin: "airflowcfg"}}
+	out.Files = append(out.Files, c)
+	if !c.Template {
+		for _, e := range parsed.Errors {
+			out.refused(f, parsed, e)
+		}
+	}
+	for i := range parsed.Options {
+		o := &parsed.Options[i]
+		name, ours := variableOf(o.Section, o.Name)
+		if !ours {
+			continue
+		}
+		f.Show(o.NameSpan, o.Delimiter)
+		value, errs := parsed.Value(i)
+		if len(errs) > 0 && !c.Template {
+			for _, e := range errs {
+				out.percent(f, o, e)
+			}
+			if o.Section == "secrets" || o.Section == "workers" {
+				value.Holes = []source.Span{{Start: 0, End: len(value.Value)}} // nobody gets this value
+			}
+		}
+		if value.Value == "" {
+			continue
+		}
+		c.Layer.Vars = append(c.Layer.Vars, &Variable{
+			Name:    Scalar{named(name, o.NameSpan), f, optionName{o.Section}},
+			Value:   Scalar{value, f, parsed.Quoting(f.Content, i)},
+			Raw:     value.Span,
+			Form:    "bare",
+			Written: "`" + o.Name + "` in [" + o.Section + "]",
+		})
+	}
+}
+
+// variableOf is the environment variable that sets the same as an option, if the option
+// may concern a secrets backend. A section keeps its case: Airflow knows [secrets] alone.
+func variableOf(section, option string) (string, bool) {
+	lower := strings.ToLower(section)
+	switch {
+	case strings.HasPrefix(option, "backend_kwarg__"), strings.HasPrefix(option, "secrets_backend_kwarg__"):
+		return "", false // only as environment variables
+	case strings.HasPrefix(lower, "secret"),
+		lower == "workers" && strings.HasPrefix(option, "secret"),
+		strings.Contains(option, "secrets_backend"):
+	default:
+		return "", false
+	}
+	if section == "secrets" || section == "workers" {
+		section = strings.ToUpper(section)
+	}
+	return "AIRFLOW__" + section + "__" + strings.ToUpper(option), true
+}
+
+// optionName writes the name of an option in place of another of the same section.
+type optionName struct{ section string }
+
+func (optionName) Encode(*source.Text, int, int, string) (string, bool) { return "", false }
+
+func (q optionName) Requote(_ *source.Text, env string) (string, bool) {
+	option, ok := strings.CutPrefix(env, "AIRFLOW__"+strings.ToUpper(q.section)+"__")
+	if !ok || q.section != strings.ToLower(q.section) {
+		return "", false
+	}
+	return strings.ToLower(option), plainName(option)
+}
+
+var refusals = map[airflowcfg.Kind]string{
+	airflowcfg.NoSection:        "there is no [section] above this line: configparser refuses the file (MissingSectionHeaderError), and no airflow command starts",
+	airflowcfg.DuplicateSection: "this section stands in the file already: configparser refuses the file (DuplicateSectionError), and no airflow command starts; put the options under one heading",
+	airflowcfg.DuplicateOption:  "this option stands in the section already: configparser refuses the file (DuplicateOptionError), and no airflow command starts; remove one",
+	airflowcfg.NoDelimiter:      "this line is no `option = value`, and not indented as a part of the value above: configparser refuses the file (ParsingError), and no airflow command starts",
+}
+
+func (out *Configs) refused(f *source.File, parsed *airflowcfg.File, e airflowcfg.Error) {
+	if e.Kind != airflowcfg.Unindented {
+		if e.Kind == airflowcfg.DuplicateOption || e.Kind == airflowcfg.DuplicateSection {
+			f.Show(e.Span)
+		}
+		out.Problems = append(out.Problems, Problem{Rule: "project/invalid-airflow-cfg", File: f, Span: e.Span, Message: refusals[e.Kind]})
+		return
+	}
+	f.Show(e.Span)
+	p := Problem{Rule: "kwargs/invalid-json", File: f, Span: e.Span, Message: "the value ends before this line, because the line is not indented: "}
+	if e.Fatal {
+		p.Message += "configparser refuses the file (ParsingError), and no airflow command starts; indent every line of the value, the closing brace too"
+	} else {
+		p.Message += "Airflow gets kwargs that are cut off here, logs one warning and starts the backend without any; indent every line of the value"
+	}
+	indent := "    "
+	for i := range parsed.Options { // deeper than the option it belongs to
+		if o := &parsed.Options[i]; o.NameSpan.Start < e.Span.Start {
+			line := f.LineSpan(f.LineAt(o.NameSpan.Start))
+			indent = string(f.Content[line.Start:o.NameSpan.Start]) + "    "
+		}
+	}
+	fix := Fix{Message: fmt.Sprintf("indent %s", plural(len(e.Lines), "the line", "the lines"))}
+	for _, at := range e.Lines {
+		fix.Edits = append(fix.Edits, Edit{f, source.Span{Start: at, End: at}, indent})
+	}
+	p.Fixes = []Fix{fix}
+	out.Problems = append(out.Problems, p)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// percent reports a value that configparser cannot interpolate.
+func (out *Configs) percent(f *source.File, o *airflowcfg.Option, e airflowcfg.Error) {
+	p := Problem{Rule: "project/invalid-airflow-cfg", File: f, Span: e.Span}
+	switch e.Kind {
+	case airflowcfg.BadPercent:
+		f.Show(e.Span)
+		p.Message = "a single % begins a reference to another option, and this is none: reading " + o.Name +
+			" raises InterpolationSyntaxError, and no airflow command starts; write %%"
+		p.Fixes = []Fix{{Message: "write %%", Edits: []Edit{{f, e.Span, "%%"}}}}
+	default:
+		p.Message = "there is no option of this name in [" + o.Section + "]: reading " + o.Name +
+			" raises InterpolationMissingOptionError, and no airflow command starts; write %% for a percent sign"
+		at := source.Span{Start: e.Span.Start, End: e.Span.Start + 1}
+		p.Fixes = []Fix{{Message: "write %%", Edits: []Edit{{f, at, "%%"}}}}
+	}
+	out.Problems = append(out.Problems, p)
+}

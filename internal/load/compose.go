@@ -1,0 +1,415 @@
+package load
+
+import (
+	"path"
+	"reflect"
+	"strings"
+
+	"astrosecrets/internal/source"
+	"astrosecrets/internal/yamltext"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+// Composes are the Compose files of a project.
+type Composes struct {
+	Files []*Compose
+	// Problems are what Compose refuses.
+	Problems []Problem
+}
+
+// Compose is one Compose file.
+type Compose struct {
+	*source.File
+	// Services have what they extend put in. Mappings under x-… that set an environment and
+	// that no service of the file uses are among them, as Fragments.
+	Services []*Service
+}
+
+// Service is one service as its file describes it.
+type Service struct {
+	Name     string
+	Fragment bool
+	// Vars are `environment`, the last of a name winning. A variable that several services
+	// get from one anchor is the same *Variable in each.
+	Vars []*Variable
+	// EnvFiles are `env_file`, of which later ones win over earlier ones.
+	EnvFiles []EnvRef
+	// Image is `image`, nil if there is none.
+	Image *Scalar
+	// Built is set with `build`; Dockerfile is its name relative to the project's root, ""
+	// where the file does not tell.
+	Built      bool
+	Dockerfile string
+}
+
+// EnvRef is an entry of env_file.
+type EnvRef struct {
+	// Name is relative to the project's root, "" where the file does not tell.
+	Name string
+	// Raw is set for `format: raw`: no quotes and no variables.
+	Raw bool
+}
+
+// ComposeFiles loads docker-compose.override.yml, compose.yaml, docker-stack.yml and
+// whatever else has services.
+var ComposeFiles = &analysis.Analyzer{
+	Name:       "compose",
+	Doc:        "Compose files as docker compose and the Astro CLI read them",
+	Requires:   []*analysis.Analyzer{YAML},
+	ResultType: reflect.TypeFor[*Composes](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		r := &composer{out: &Composes{}, vars: map[*yaml.Node]*Variable{}, files: map[string]*composeFile{}}
+		var list []*composeFile
+		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
+			if y.LooksTemplated() {
+				continue
+			}
+			if y.Err != nil && isComposeName(y.Name) {
+				r.refused(y, y.Err.Span, "this is not YAML ("+y.Err.Message+"), so Compose refuses the file")
+			}
+			for _, doc := range y.Docs {
+				if root := yamltext.Get(doc); isCompose(y.Name, root) {
+					f := &composeFile{y, root}
+					r.files[y.Name] = f
+					list = append(list, f)
+				}
+			}
+		}
+		for _, f := range list {
+			r.add(f)
+		}
+		return r.out, nil
+	},
+}
+
+func isComposeName(name string) bool {
+	base := strings.ToLower(path.Base(name))
+	return strings.Contains(base, "compose") || strings.HasPrefix(base, "docker-stack")
+}
+
+// isCompose takes a map with a map of services, and under the name of a Compose file also
+// fragments that others include.
+func isCompose(name string, root *yaml.Node) bool {
+	if root == nil || root.Kind != yaml.MappingNode || yamltext.Get(root, "apiVersion") != nil {
+		return false
+	}
+	if services := yamltext.Get(root, "services"); services != nil {
+		for _, s := range yamltext.Pairs(services) {
+			if s = yamltext.Resolve(s); s.Kind == yaml.MappingNode {
+				return true
+			}
+		}
+		return false
+	}
+	if !isComposeName(name) {
+		return false
+	}
+	for k := range yamltext.Pairs(root) {
+		if strings.HasPrefix(k.Value, "x-") {
+			return true
+		}
+	}
+	return false
+}
+
+type composeFile struct {
+	*YAMLFile
+	root *yaml.Node
+}
+
+// composer collects the Compose files.
+type composer struct {
+	out   *Composes
+	files map[string]*composeFile
+	vars  map[*yaml.Node]*Variable // by the node of the name
+}
+
+func (r *composer) refused(y *YAMLFile, s source.Span, message string) *Problem {
+	r.out.Problems = append(r.out.Problems, Problem{Rule: "project/invalid-compose-file", File: y.File, Span: s, Message: message})
+	return &r.out.Problems[len(r.out.Problems)-1]
+}
+
+func (r *composer) add(f *composeFile) {
+	f.showKeys(f.root)
+	c := &Compose{File: f.File}
+	r.out.Files = append(r.out.Files, c)
+	for k, n := range yamltext.Pairs(yamltext.Get(f.root, "services")) {
+		if n = yamltext.Resolve(n); n.Kind == yaml.MappingNode && k.Tag != "!!merge" {
+			s := &Service{Name: k.Value}
+			r.service(f, n, s, 0)
+			c.Services = append(c.Services, s)
+		}
+	}
+	used := map[*Variable]bool{}
+	for _, s := range c.Services {
+		for _, v := range s.Vars {
+			used[v] = true
+		}
+	}
+	for k, n := range yamltext.Pairs(f.root) {
+		if n = yamltext.Resolve(n); !strings.HasPrefix(k.Value, "x-") || n.Kind != yaml.MappingNode {
+			continue
+		}
+		s := &Service{Name: k.Value, Fragment: true}
+		r.service(f, n, s, 0)
+		for _, v := range s.Vars {
+			if !used[v] {
+				c.Services = append(c.Services, s)
+				break
+			}
+		}
+	}
+}
+
+// maxExtends bounds a chain of services that extend each other; Compose refuses a circle.
+const maxExtends = 20
+
+// service adds what a node says to s, after what it extends.
+func (r *composer) service(f *composeFile, n *yaml.Node, s *Service, depth int) {
+	fields := effective(n)
+	if base, at := r.extended(f, fields["extends"].value); base != nil && depth < maxExtends {
+		r.service(at, base, s, depth+1)
+	}
+	if v := fields["image"].value; v != nil && v.Kind == yaml.ScalarNode {
+		image, _ := r.value(f, v)
+		s.Image = &image
+	}
+	if v := fields["build"].value; v != nil {
+		s.Built, s.Dockerfile = true, f.dockerfile(v)
+	}
+	if v := fields["env_file"].value; v != nil {
+		s.EnvFiles = append(s.EnvFiles, f.envFiles(v)...)
+	}
+	if v := fields["environment"].value; v != nil {
+		s.Vars = append(s.Vars, r.environment(f, v)...)
+	}
+}
+
+// extended is the service that `extends` names, and the file it is in.
+func (r *composer) extended(f *composeFile, n *yaml.Node) (*yaml.Node, *composeFile) {
+	if n == nil {
+		return nil, nil
+	}
+	name := n.Value
+	if n.Kind == yaml.MappingNode {
+		fields := effective(n)
+		if file := fields["file"].value; file != nil {
+			if f = r.files[path.Join(path.Dir(f.Name), file.Value)]; f == nil {
+				return nil, nil
+			}
+		}
+		if fields["service"].value == nil {
+			return nil, nil
+		}
+		name = fields["service"].value.Value
+	}
+	base := yamltext.Get(f.root, "services", name)
+	if base == nil || base.Kind != yaml.MappingNode {
+		return nil, nil
+	}
+	return base, f
+}
+
+// field is a pair of a mapping, aliases resolved.
+type field struct{ key, value *yaml.Node }
+
+// effective is a mapping as yaml.v3, and with it Compose, decodes it: what stands in it wins
+// over what it merges, of several merged mappings the first.
+func effective(n *yaml.Node) map[string]field {
+	out := map[string]field{}
+	for _, p := range pairs(n, map[*yaml.Node]bool{}) {
+		if _, have := out[p.key.Value]; !have {
+			out[p.key.Value] = p
+		}
+	}
+	return out
+}
+
+// pairs lists the pairs of a mapping, then those it merges.
+func pairs(n *yaml.Node, seen map[*yaml.Node]bool) []field {
+	n = yamltext.Resolve(n)
+	if n == nil || seen[n] {
+		return nil
+	}
+	seen[n] = true
+	var out, merged []field
+	for k, v := range yamltext.Pairs(n) {
+		if k = yamltext.Resolve(k); k.Kind != yaml.ScalarNode {
+			continue
+		}
+		v = yamltext.Resolve(v)
+		switch {
+		case k.Tag != "!!merge":
+			out = append(out, field{k, v})
+		case v.Kind == yaml.SequenceNode:
+			for _, m := range v.Content {
+				merged = append(merged, pairs(m, seen)...)
+			}
+		default:
+			merged = append(merged, pairs(v, seen)...)
+		}
+	}
+	return append(out, merged...)
+}
+
+// dockerfile is the Dockerfile that `build` names.
+func (f *composeFile) dockerfile(n *yaml.Node) string {
+	context, name := n, "Dockerfile"
+	if n.Kind == yaml.MappingNode {
+		fields := effective(n)
+		context = fields["context"].value
+		if v := fields["dockerfile"].value; v != nil {
+			name = v.Value
+		}
+		if fields["dockerfile_inline"].value != nil {
+			return ""
+		}
+	}
+	dir := "."
+	if context != nil {
+		dir = context.Value
+	}
+	if strings.Contains(dir+name, "$") || strings.Contains(dir, "://") || path.IsAbs(dir) || path.IsAbs(name) {
+		return ""
+	}
+	return path.Join(path.Dir(f.Name), dir, name)
+}
+
+// envFiles reads env_file: a path, or a list of paths and of maps with a path.
+func (f *composeFile) envFiles(n *yaml.Node) []EnvRef {
+	list := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		list = n.Content
+	}
+	var out []EnvRef
+	for _, item := range list {
+		item = yamltext.Resolve(item)
+		ref := EnvRef{}
+		if item.Kind == yaml.MappingNode {
+			fields := effective(item)
+			if v := fields["format"].value; v != nil {
+				ref.Raw = v.Value == "raw"
+			}
+			if item = fields["path"].value; item == nil {
+				continue
+			}
+		}
+		if item.Kind == yaml.ScalarNode && !strings.Contains(item.Value, "$") && !path.IsAbs(item.Value) {
+			ref.Name = path.Join(path.Dir(f.Name), item.Value)
+			f.Show(f.Span(item))
+		}
+		out = append(out, ref)
+	}
+	return out
+}
+
+// environment reads a map of names and values, or a list of NAME=value.
+func (r *composer) environment(f *composeFile, n *yaml.Node) []*Variable {
+	var out []*Variable
+	add := func(key *yaml.Node, read func() *Variable) {
+		v, have := r.vars[key]
+		if !have {
+			v = read()
+			r.vars[key] = v
+		}
+		if v != nil {
+			out = append(out, v)
+		}
+	}
+	switch n.Kind {
+	case yaml.MappingNode:
+		for _, k := range yamltext.Duplicates(n) {
+			if r.vars[k] == nil {
+				r.refused(f.YAMLFile, f.Span(k), "this name stands in the map already, and Compose refuses a map with a name twice: remove one")
+			}
+		}
+		list := pairs(n, map[*yaml.Node]bool{})
+		for i := len(list) - 1; i >= 0; i-- { // so that the last one wins
+			p := list[i]
+			add(p.key, func() *Variable { return r.entry(f, p.key, p.value) })
+		}
+	case yaml.SequenceNode:
+		for _, item := range n.Content {
+			if item = yamltext.Resolve(item); item.Kind == yaml.ScalarNode {
+				add(item, func() *Variable { return r.item(f, item) })
+			}
+		}
+	}
+	return out
+}
+
+// fromShell says where a variable without a value comes from.
+const fromShell = "Compose takes it from the shell"
+
+// entry is one pair of the map form.
+func (r *composer) entry(f *composeFile, k, n *yaml.Node) *Variable {
+	v := &Variable{Name: Scalar{f.Stream.Scalar(k), f.File, f.Quoting(k)}, Raw: f.Span(n), Form: yamlForm(n)}
+	if n.Kind != yaml.ScalarNode {
+		return nil
+	}
+	if yamltext.TypeName(n) == "null" {
+		v.Value, v.Unknown = Scalar{Text: source.Text{Span: f.Span(k)}, File: f.File}, fromShell
+		return v
+	}
+	value, bad := r.value(f, n)
+	v.Value = value
+	r.invalid(f, bad)
+	return v
+}
+
+// value is a scalar after interpolation; bad are places of the file.
+func (r *composer) value(f *composeFile, n *yaml.Node) (Scalar, []source.Span) {
+	return interpolated(f.YAMLFile, n, 0)
+}
+
+// interpolated is the part of a scalar from byte from on, after interpolation.
+func interpolated(f *YAMLFile, n *yaml.Node, from int) (Scalar, []source.Span) {
+	e := &escaped{outer: f.Stream.Scalar(n), from: from, q: f.Quoting(n), sign: "$"}
+	e.read = func(t *source.Text) source.Text { out, _ := interpolate(t); return out }
+	var bad []source.Span
+	part := source.Plain(from, e.outer.Value[from:])
+	inner, wrong := interpolate(&part)
+	e.inner = inner.Through(&part)
+	for _, s := range wrong {
+		bad = append(bad, e.outer.Source(from+s.Start, from+s.End))
+	}
+	t := e.text()
+	if from == 0 {
+		t.Span = e.outer.Span
+	}
+	return Scalar{t, f.File, e}, bad
+}
+
+// item is one item of the list form.
+func (r *composer) item(f *composeFile, n *yaml.Node) *Variable {
+	whole := f.Stream.Scalar(n)
+	at := strings.IndexByte(whole.Value, '=')
+	end := at
+	if at < 0 {
+		end = len(whole.Value)
+	}
+	name := whole.Slice(0, end)
+	if name.Value == "" || strings.Contains(name.Value, "$") {
+		return nil
+	}
+	v := &Variable{Name: Scalar{name, f.File, verbatim{}}, Form: yamlForm(n)}
+	f.Show(name.Span)
+	if at < 0 {
+		v.Value, v.Unknown, v.Raw = Scalar{Text: source.Text{Span: name.Span}, File: f.File}, fromShell, name.Span
+		return v
+	}
+	f.Show(whole.Source(at, at+1))
+	value, bad := interpolated(f.YAMLFile, n, at+1)
+	v.Value, v.Raw = value, value.Span
+	r.invalid(f, bad)
+	return v
+}
+
+func (r *composer) invalid(f *composeFile, bad []source.Span) {
+	for _, s := range bad {
+		f.Show(s)
+		r.refused(f.YAMLFile, s, "this begins no variable, so Compose refuses the file; write $$ for a dollar sign")
+	}
+}
