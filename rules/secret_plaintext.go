@@ -2,8 +2,10 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
 )
 
 var secretPlaintext = define(Rule{
@@ -11,6 +13,7 @@ var secretPlaintext = define(Rule{
 	Title:            "A credential stands in plain text in a committed file or an image",
 	Severity:         Error,
 	SecuritySeverity: "8.0",
+	Fix:              Unsafe,
 	Tags:             []string{"security"},
 	Doc: Doc{
 		Why: `An ENV instruction is a layer of the image: everybody who can pull the image, or read the repository, has the
@@ -32,57 +35,139 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
 		for _, c := range b.Credentials() {
-			if c.Placeholder {
+			if c.Placeholder || isTemplateText(c.Value) {
 				continue
 			}
-			where, severity := p.exposure(b)
-			if where == "" {
-				continue
-			}
-			f := on(b.Kwargs, c.Value.Span, c.Name, fmt.Sprintf("`%s` is a credential in plain text, and %s", c.Name, where))
-			f.Severity = severity
+			f := on(b.Kwargs, c.Value.Span, c.Name, fmt.Sprintf("`%s` is a credential in plain text", c.Name))
 			if kwarg := b.Def.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {
-				f.Message += "; better: " + kwarg.Safer
+				f.Message += "%s; better: " + kwarg.Safer
 			}
-			p.report(f)
+			p.plaintext(b.Env, b.Kwargs.Var, f)
 		}
 		for _, pk := range b.PerKey {
-			if b.Def == nil || b.Def.Kwarg(pk.Kwarg) == nil || !b.Def.Kwarg(pk.Kwarg).Credential || pk.Var.Unknown != "" || pk.Var.Value.Value == "" || !pk.Var.Value.Known() {
-				continue
-			}
-			if where, severity := p.exposureOf(b.Env, pk.Var.Value.File.Name, b.Env.LayerOf(pk.Var).Origin); where != "" {
-				f := onVariable(b.Env, pk.Var, fmt.Sprintf("`%s` is a credential in plain text, and %s", pk.Kwarg, where))
-				f.Severity = severity
-				p.report(f)
+			if perKeyCredential(b, pk) {
+				p.plaintext(b.Env, pk.Var, onVariable(b.Env, pk.Var, fmt.Sprintf("`%s` is a credential in plain text", pk.Kwarg)))
 			}
 		}
 	})
+	for _, e := range p.Environments {
+		e.Vars(func(_ *load.Layer, v *load.Variable) {
+			at, ok := airflow.PlainSecret(v)
+			if !ok {
+				return
+			}
+			f := onVariable(e, v, quote(v.Name.Value)+" holds a credential in plain text")
+			f.Span = v.Value.At(at.Start, at.End)
+			p.plaintext(e, v, f)
+		})
+	}
+	p.markedValues()
 })
 
-// exposure says who can read the kwargs' file, "" if nobody who should not.
-func (p *pass) exposure(b *airflow.Backend) (string, Severity) {
-	l := b.Env.LayerOf(b.Kwargs.Var)
+// plaintext reports a credential if its place exposes it. A "%s" in the message is where.
+func (p *pass) plaintext(e *airflow.Environment, v *load.Variable, f finding) {
+	l := e.LayerOf(v)
 	if l == nil {
-		return "", 0
+		return
 	}
-	return p.exposureOf(b.Env, b.Kwargs.Var.Value.File.Name, l.Origin)
+	where, severity := p.exposureOf(e, l)
+	if where == "" {
+		return
+	}
+	if head, tail, ok := strings.Cut(f.Message, "%s"); ok {
+		f.Message = head + ", and " + where + tail
+	} else {
+		f.Message += ", and " + where
+	}
+	f.Severity = severity
+	if l.Origin == "values" {
+		f.Fixes = secretRef(v)
+		if len(f.Fixes) > 0 {
+			f.Message += "; `kubectl create secret generic " + secretName + " --from-file=" + v.Name.Value + "=FILE` makes it"
+		}
+	}
+	p.report(f)
 }
 
-func (p *pass) exposureOf(e *airflow.Environment, name, origin string) (string, Severity) {
-	switch origin {
+// exposureOf says who can read a source who should not, "" if nobody.
+func (p *pass) exposureOf(e *airflow.Environment, l *load.Layer) (string, Severity) {
+	name := l.File.Name
+	tracked, known := false, false
+	if p.Settings.Files.Tracked != nil {
+		tracked, known = p.Settings.Files.Tracked(name)
+	}
+	committed := "everybody who can read the repository has it"
+	switch l.Origin {
 	case "dockerfile":
 		return "ENV writes it into a layer of the image, where everybody who can pull the image reads it: set it as a Deployment variable marked as secret", Error
 	case "values":
 		return "Helm values keep it readable in the repository and in the release: put it into a Kubernetes Secret and refer to that with valueFrom.secretKeyRef", Warning
-	}
-	if p.Settings.Files.Tracked == nil {
-		return "", 0
-	}
-	if tracked, known := p.Settings.Files.Tracked(name); known && tracked {
-		if e.Template {
-			return "this template is committed: everybody who can read the repository has it; put a placeholder there", Error
+	case "deployment", "terraform", "command":
+		if known && !tracked || !known && l.File == p.Settings.Files.Deployment {
+			return "", 0
 		}
-		return "this file is committed: everybody who can read the repository has it; take it out of git (`git rm --cached " + name + "`) and replace the credential", Error
+		return map[string]string{
+			"deployment": "a Deployment file is committed, so " + committed + ": leave the value out, set it with `astro deployment variable update --secret`, and replace the credential",
+			"terraform":  "it is committed with the configuration and kept in the state, so " + committed + ": take it from a variable marked sensitive, and replace the credential",
+			"command":    "the script is committed, so " + committed + ": take it from the environment (\"$NAME\"), which the pipeline fills from its secrets, and replace the credential",
+		}[l.Origin], Error
+	case "dotenv":
+		if !known || !tracked || !e.Template {
+			return "", 0 // of .env itself secret/exposed-file speaks
+		}
+		return "this template is committed: " + committed + "; put a placeholder there", Error
+	}
+	if !known && (l.Origin == "compose" || l.Origin == "airflowcfg") {
+		return "files like this one are committed as a rule: take it from the environment of the container, or from a file outside of the repository", Warning
+	}
+	switch {
+	case known && tracked:
+		return "this file is committed: " + committed + "; take it from the environment and replace the credential", Error
+	case !known && (l.Origin == "compose" || l.Origin == "airflowcfg" || l.Origin == "chart"):
+		return "this file is made to be committed, so " + committed + ": take it from the environment", Warning
 	}
 	return "", 0
+}
+
+// markedValues finds variables that a committed file marks as secret and gives the value of.
+func (p *pass) markedValues() {
+	for _, d := range p.Deployments {
+		if d.Dump {
+			continue
+		}
+		where, severity := p.exposureOf(&airflow.Environment{}, &d.Layer)
+		for _, v := range d.Vars {
+			if where == "" || v.Secret != load.Marked || v.Unknown != "" || !v.Value.Known() {
+				continue
+			}
+			if _, ours := airflow.ParseOption(v.Name.Value); ours {
+				continue // its credentials have been looked at
+			}
+			if _, said := airflow.PlainSecret(v); said {
+				continue
+			}
+			if _, _, template := placeholder(v.Value.Value); template || airflow.Dummy(v.Value.Value, "", "") {
+				continue
+			}
+			p.report(finding{
+				File: v.Value.File, Span: v.Value.Span, Key: v.Name.Value, Severity: severity, Targets: []airflow.Target{airflow.Hosted},
+				Message: quote(v.Name.Value) + " is marked as secret, and its value stands here in plain text: " + where,
+			})
+		}
+	}
+}
+
+// secretName is the Kubernetes Secret that a fix refers to.
+const secretName = "airflow-secrets-backend"
+
+// secretRef replaces a value in Helm values by a reference. Without the Secret the pods do
+// not start, so it is no safe fix.
+func secretRef(v *load.Variable) []load.Fix {
+	if v.Pair.Len() == 0 {
+		return nil
+	}
+	return []load.Fix{{
+		Message: "refer to a Kubernetes Secret instead", Unsafe: true,
+		Edits: []load.Edit{{File: v.Value.File, Span: v.Pair, Text: "valueFrom: {secretKeyRef: {name: " + secretName + ", key: " + v.Name.Value + "}}"}},
+	}}
 }

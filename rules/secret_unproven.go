@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
 )
 
 var secretUnproven = define(Rule{
@@ -28,8 +29,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
+	if p.proof() != nil {
+		return
+	}
 	p.backends(func(b *airflow.Backend) {
-		if b.Env.Target != airflow.Hosted || b.Env.Template || len(b.Credentials()) == 0 {
+		if b.Env.Target != airflow.Hosted || b.Env.Template || !holdsCredential(b) {
 			return
 		}
 		l := b.Env.LayerOf(b.Kwargs.Var)
@@ -37,10 +41,18 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		v := b.Kwargs.Var
-		f := onVariable(b.Env, v, fmt.Sprintf(
-			"these kwargs hold a credential, and nothing here shows that the variable is marked as secret on the Deployment; `astro deployment variable update --deployment-id <id> --load --env %s --secret` marks it (and everything else in the file), and the output of `astro deployment inspect`, given by --deployment, proves it",
-			v.Value.File.Name))
+		c := p.loadedBy(v.Value.File)
+		if c != nil && !c.Update && c.Secret == load.Unmarked {
+			return // secret/not-marked says so
+		}
+		how := fmt.Sprintf("`astro deployment variable update --deployment-id <id> --load --env %s --secret` marks it (and everything else in the file), and the output of `astro deployment inspect`, given by --deployment, proves it", v.Value.File.Name)
+		f := onVariable(b.Env, v, "")
 		f.Span = v.Name.Span
+		if c != nil && c.Update {
+			how = "`update --load` keeps a mark that is there and `create --load` makes none: add --secret to the command, or prove it by the output of `astro deployment inspect`, given by --deployment"
+			f.Related = []related{{c.File, c.Span, "this command leaves the mark as it is"}}
+		}
+		f.Message = "these kwargs hold a credential, and nothing here shows that the variable is marked as secret on the Deployment; " + how
 		p.report(f)
 	})
 })

@@ -41,6 +41,9 @@ func (j *job) run(ctx context.Context) (int, error) {
 	case err != nil:
 		return 0, err
 	}
+	if err := j.deployment(projects); err != nil {
+		return 0, err
+	}
 	all, err := j.projects(ctx, projects)
 	if err != nil {
 		return 0, err
@@ -175,7 +178,7 @@ func describe(root string, files int, res *engine.Result) report.Project {
 				continue
 			}
 			if target == nil {
-				p.Targets = append(p.Targets, report.Target{Name: string(t), Backend: e.Secrets.Path})
+				p.Targets = append(p.Targets, report.Target{Name: string(t), Backend: e.Secrets.ClassName()})
 				target = &p.Targets[len(p.Targets)-1]
 			}
 			for _, l := range e.Layers {

@@ -208,7 +208,7 @@ func peek(name string) ([]byte, error) {
 
 // projects gives every file to the nearest root above it.
 func (w *walk) projects() []*Project {
-	byRoot := map[string]*Project{}
+	byRoot, repos := map[string]*Project{}, &repositories{}
 	for dir, d := range w.dirs {
 		if len(d.files) == 0 {
 			continue
@@ -216,7 +216,7 @@ func (w *walk) projects() []*Project {
 		root := w.root(dir)
 		p := byRoot[root]
 		if p == nil {
-			p = &Project{Root: root}
+			p = &Project{Root: root, repos: repos}
 			byRoot[root] = p
 		}
 		for _, name := range d.files {

@@ -25,6 +25,10 @@ type Project struct {
 	Names []string
 	// Broken are names that could not be looked at, with the reason.
 	Broken map[string]string
+	// Deployment is the text that --deployment gave, under the name it was given by.
+	Deployment *source.File
+
+	repos *repositories
 }
 
 // MaxFileSize is how many bytes of a file are read; a larger one is a finding.
@@ -137,8 +141,28 @@ func (p *Project) load(fsys FS, all bool) *load.Files {
 			f.Content = nil
 		}
 	}
+	p.addDeployment(out)
+	p.repos.ask(p.Root, out)
 	slices.SortFunc(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
 	return out
+}
+
+// addDeployment adds the file of --deployment, unless the project has it already.
+func (p *Project) addDeployment(out *load.Files) {
+	d := p.Deployment
+	if d == nil {
+		return
+	}
+	if have := out.ByPath(d.Path); have != nil {
+		out.Deployment = have
+		return
+	}
+	out.Deployment = source.New(d.Path, d.Name, d.Content) // each round has its own
+	out.All = append(out.All, out.Deployment)
+	if why := notText(d.Content); why != "" {
+		out.Problems = append(out.Problems, load.Problem{Rule: "project/unreadable-file", File: out.Deployment, Message: why})
+		out.Deployment.Content = nil
+	}
 }
 
 // reason is the cause of an I/O error without the path, which the finding already has.

@@ -1,0 +1,133 @@
+package airflow
+
+import (
+	"strings"
+
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/pyjson"
+	"astrosecrets/internal/source"
+)
+
+// secretNames are variables of cloud SDKs and tools whose whole value is a credential.
+// They are the ones a secrets backend signs in with; this is no general secret scanner.
+var secretNames = []string{
+	"AZURE_CLIENT_SECRET", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "VAULT_TOKEN", "VAULT_SECRET_ID",
+	"ASTRO_API_TOKEN", "ASTRONOMER_KEY_SECRET", "ASTRO_AGENT_CLIENT_API_TOKEN",
+}
+
+// PlainSecret finds the credential in a variable that is no option of the backend: the
+// password of a connection, in URI or JSON form, or the value of a well-known name. The
+// span counts bytes of the value. References, placeholders and dummies are none.
+func PlainSecret(v *load.Variable) (at source.Span, ok bool) {
+	value := v.Value.Value
+	if v.Unknown != "" || value == "" {
+		return at, false
+	}
+	user, host := "", ""
+	switch name := v.Name.Value; {
+	case strings.HasPrefix(name, "AIRFLOW_CONN_"):
+		if at, user, host, ok = connectionPassword(value); !ok {
+			return at, false
+		}
+	case contains(secretNames, name):
+		at = trimmed(value)
+	default:
+		return at, false
+	}
+	if !v.Value.KnownIn(at.Start, at.End) || Dummy(value[at.Start:at.End], user, host) {
+		return at, false
+	}
+	return at, true
+}
+
+func contains(list []string, s string) bool {
+	for _, e := range list {
+		if e == s {
+			return true
+		}
+	}
+	return false
+}
+
+// trimmed is a value without the quotes and blanks some readers leave around it.
+func trimmed(value string) source.Span {
+	inner := strings.Trim(value, "\"' \t")
+	i := strings.Index(value, inner)
+	return source.Span{Start: i, End: i + len(inner)}
+}
+
+// connectionPassword finds the password in what Connection.from_uri and from_json read.
+func connectionPassword(value string) (at source.Span, user, host string, ok bool) {
+	whole := trimmed(value)
+	text := value[whole.Start:whole.End]
+	if strings.HasPrefix(text, "{") {
+		doc := pyjson.Parse(value)
+		if doc.Root == nil || doc.Root.Kind != pyjson.Object {
+			return at, "", "", false
+		}
+		if m := doc.Root.Member("login"); m != nil && m.Value.Kind == pyjson.String {
+			user = m.Value.Text.Value
+		}
+		if m := doc.Root.Member("host"); m != nil && m.Value.Kind == pyjson.String {
+			host = m.Value.Text.Value
+		}
+		m := doc.Root.Member("password")
+		if m == nil || m.Value.Kind != pyjson.String || m.Value.Text.Value == "" {
+			return at, "", "", false
+		}
+		s := m.Value.Text.Source(0, len(m.Value.Text.Value))
+		return s, user, host, true
+	}
+	i := strings.Index(text, "://")
+	if i < 0 {
+		return at, "", "", false
+	}
+	start := i + len("://")
+	end := len(text)
+	if n := strings.IndexAny(text[start:], "/?#"); n >= 0 {
+		end = start + n
+	}
+	n := strings.LastIndexByte(text[start:end], '@')
+	if n < 0 {
+		return at, "", "", false
+	}
+	host = text[start+n+1 : end]
+	info := text[start : start+n]
+	colon := strings.IndexByte(info, ':')
+	if colon < 0 || colon == len(info)-1 {
+		return at, "", "", false
+	}
+	user = info[:colon]
+	at = source.Span{Start: whole.Start + start + colon + 1, End: whole.Start + start + n}
+	return at, user, host, true
+}
+
+// dummies are passwords that protect nothing: what examples and containers on the laptop use.
+var dummies = []string{
+	"password", "passwd", "pass", "pwd", "secret", "changeme", "change-me", "change_me", "postgres", "airflow", "admin", "root", "test",
+	"testing", "example", "dummy", "fake", "foo", "bar", "user", "username", "guest", "none", "null", "mysql", "token", "mypassword",
+	"my_password", "my-password", "my-secret", "mysecret", "placeholder", "redacted", "secret_key", "12345", "123456", "1234", "minio", "minio123", "minioadmin",
+}
+
+// localHosts are hosts that only the laptop reaches.
+var localHosts = []string{"localhost", "127.0.0.1", "host.docker.internal", "postgres", "mysql", "redis", "db", "host", "hostname"}
+
+// Dummy reports text that stands where a credential belongs and is none: a reference, a
+// placeholder, a word that examples use, the password of a database on the laptop.
+func Dummy(secret, user, host string) bool {
+	lower := strings.ToLower(strings.Trim(secret, "\"' "))
+	host, _, _ = strings.Cut(strings.ToLower(host), ":")
+	switch {
+	case lower == "", strings.Trim(lower, "*x•.") == "":
+		return true
+	case strings.ContainsAny(lower, "<>"), strings.Contains(lower, "{{"), strings.Contains(lower, "${"), strings.HasPrefix(lower, "$"), strings.HasPrefix(lower, "%("):
+		return true
+	case strings.HasPrefix(lower, "{") && strings.HasSuffix(lower, "}"), strings.HasPrefix(lower, "[") && strings.HasSuffix(lower, "]"):
+		return true
+	case strings.HasPrefix(lower, "your"), strings.HasPrefix(lower, "my-"), strings.HasPrefix(lower, "my_"), strings.Contains(lower, "your_"), strings.Contains(lower, "your-"), strings.Contains(lower, "placeholder"):
+		return true
+	case user != "" && lower == strings.ToLower(user), contains(dummies, lower), contains(localHosts, host):
+		return true
+	}
+	return false
+}

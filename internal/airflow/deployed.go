@@ -1,0 +1,145 @@
+package airflow
+
+import (
+	"path"
+
+	"astrosecrets/internal/load"
+	"astrosecrets/schema"
+)
+
+// hosted is what one source sets on a Deployment.
+type hosted struct {
+	part   string
+	layers []load.Layer
+	// whole tells that it gives the value of an option of ours: then .env is not what the
+	// Deployment was made from, unless a command loads it.
+	whole bool
+}
+
+// sources are the Deployments that files and commands describe, those first that Astro
+// itself printed: Deployment files, Terraform, then the commands of a script that name
+// the same Deployment. What sets none of our options is left out.
+func (b *builder) sources() []hosted {
+	var out []hosted
+	add := func(part string, l load.Layer) {
+		h := hosted{part: part, layers: []load.Layer{l}}
+		ours := false
+		for _, v := range l.Vars {
+			if opt, ok := ParseOption(v.Name.Value); ok && (opt.Role == RoleBackend || opt.Role == RoleKwargs) {
+				ours, h.whole = true, h.whole || v.Unknown == ""
+			}
+		}
+		if ours {
+			out = append(out, h)
+		}
+	}
+	for _, dump := range []bool{true, false} {
+		for _, d := range b.Deployments {
+			if d.Dump == dump {
+				add(path.Join(d.File.Name, d.Name), d.Layer)
+			}
+		}
+	}
+	type id struct{ file, deployment string }
+	groups := map[id]*load.Layer{}
+	var order []id
+	for _, c := range b.Commands {
+		if len(c.Vars) == 0 {
+			continue
+		}
+		at := id{c.Name, c.Deployment}
+		if groups[at] == nil {
+			groups[at] = &load.Layer{File: c.File, Reader: c.Reader(), Origin: "command"}
+			order = append(order, at)
+		}
+		groups[at].Vars = append(groups[at].Vars, c.Vars...)
+	}
+	for _, at := range order {
+		add(at.file, *groups[at])
+	}
+	if len(out) == 1 {
+		out[0].part = ""
+	}
+	return out
+}
+
+// hostedFrom makes the environments of what describes a Deployment. It reports whether
+// .env needs none of its own.
+func (b *builder) hostedFrom(install *Install) bool {
+	sources := b.sources()
+	var main *load.EnvFile
+	for _, f := range b.EnvFiles {
+		if f.Main {
+			main = f
+		}
+	}
+	for _, s := range sources {
+		layers := s.layers
+		if main != nil && (!s.whole || b.loads(main)) {
+			env := main.Read(b.reader(Hosted)).Layer
+			layers[0] = withoutUnknown(layers[0], env)
+			layers = append(layers, env)
+		}
+		if b.Hosted != nil {
+			layers = append(layers, b.Hosted.Layer)
+		}
+		b.add(&Environment{Target: Hosted, Part: s.part, Layers: layers, Install: install, open: true})
+	}
+	return len(sources) > 0
+}
+
+// withoutUnknown leaves out of a layer what it does not tell the value of where the next
+// one does: a secret that Astro does not print, and the .env it was loaded from.
+func withoutUnknown(l, next load.Layer) load.Layer {
+	set := map[string]bool{}
+	for _, v := range next.Vars {
+		set[v.Name.Value] = true
+	}
+	var vars []*load.Variable
+	for _, v := range l.Vars {
+		if v.Unknown == "" || !set[v.Name.Value] {
+			vars = append(vars, v)
+		}
+	}
+	l.Vars = vars
+	return l
+}
+
+// loads reports whether a command loads an env file.
+func (b *builder) loads(f *load.EnvFile) bool {
+	for _, c := range b.Commands {
+		if c.Load && Loads(c, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// Loads reports whether a command's file may be f: the command's directory is not known,
+// so the end of the name decides.
+func Loads(c *load.Command, f *load.EnvFile) bool {
+	from := path.Clean(c.From)
+	return c.Load && c.From != "" && (from == f.Name || path.Base(from) == path.Base(f.Name) && path.Dir(f.Name) == "." ||
+		len(from) > len(f.Name) && from[len(from)-len(f.Name)-1] == '/' && from[len(from)-len(f.Name):] == f.Name)
+}
+
+// elsewhere makes the environments of an Airflow that runs on none of our targets, and of
+// what a script exports.
+func (b *builder) elsewhere(infra *load.Infrastructure, scripts *load.Scripts) {
+	for _, d := range infra.Elsewhere {
+		b.add(&Environment{
+			Part: path.Join(d.File.Name, d.Name), Layers: []load.Layer{d.Layer}, open: true,
+			Install: unknownInstall("the image is not built here"),
+		})
+	}
+	for _, l := range scripts.Exports {
+		b.add(&Environment{
+			Target: Local, Part: l.File.Name, Layers: []load.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
+			Install: unknownInstall("a script says nothing of the packages"),
+		})
+	}
+}
+
+func unknownInstall(why string) *Install {
+	return &Install{Opaque: why, found: map[string][]Package{}, removed: map[string]Place{}, possible: map[string]schema.Versions{}}
+}

@@ -1,0 +1,97 @@
+package project
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"sync"
+
+	"astrosecrets/internal/gitindex"
+	"astrosecrets/internal/ignore"
+	"astrosecrets/internal/load"
+)
+
+// repositories are the git repositories of one run. Each is opened, and its index read,
+// once and only if a rule asks.
+type repositories struct {
+	mu   sync.Mutex
+	open map[string]*gitindex.Repo
+}
+
+// of is the repository that a directory is in; nil outside of one.
+func (r *repositories) of(dir string) *gitindex.Repo {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if have, ok := r.open[dir]; ok {
+		return have
+	}
+	repo, err := gitindex.Open(dir)
+	if err != nil {
+		repo = nil
+	}
+	for _, have := range r.open { // another project of the same repository
+		if repo != nil && have != nil && have.GitDir == repo.GitDir && have.Root == repo.Root {
+			repo = have
+			break
+		}
+	}
+	if r.open == nil {
+		r.open = map[string]*gitindex.Repo{}
+	}
+	r.open[dir] = repo
+	return repo
+}
+
+// ask lets files answer what git knows of them.
+func (r *repositories) ask(root string, out *load.Files) {
+	if r == nil {
+		return
+	}
+	dir := filepath.FromSlash(root)
+	ignores := &ignoreRules{dirs: map[string]*ignore.Dir{}} // read anew each time: a fix may add to them
+	rel := func(name string) (repo *gitindex.Repo, path string, ok bool) {
+		if repo = r.of(dir); repo == nil {
+			return nil, "", false
+		}
+		path, err := repo.Rel(filepath.Join(dir, filepath.FromSlash(name)))
+		return repo, path, err == nil
+	}
+	out.Tracked = func(name string) (tracked, known bool) {
+		if repo, path, ok := rel(name); ok {
+			return repo.Tracked(path)
+		}
+		return false, false
+	}
+	out.Ignored = func(name string) (ignored, known bool) {
+		if repo, file, ok := rel(name); ok {
+			ignores.repo = repo
+			return ignores.dir(path.Dir(file)).Match(file, false).Ignored, true
+		}
+		return false, false
+	}
+}
+
+// ignoreRules are the rules in force in the directories of a work tree that were asked for.
+type ignoreRules struct {
+	repo *gitindex.Repo
+	dirs map[string]*ignore.Dir
+}
+
+// dir is the state of the rules in a directory, relative to the root of the work tree.
+func (r *ignoreRules) dir(name string) *ignore.Dir {
+	if have := r.dirs[name]; have != nil {
+		return have
+	}
+	var out *ignore.Dir
+	if name == "." {
+		var exclude *ignore.List
+		if content, err := os.ReadFile(r.repo.ExcludeFile()); err == nil {
+			exclude = ignore.ParseGitFile(".git/info/exclude", "", content)
+		}
+		out = ignore.Root(exclude, list(r.repo.Root, ""))
+	} else {
+		out = r.dir(path.Dir(name)).Enter(path.Base(name), list(r.repo.Root, name))
+	}
+	r.dirs[name] = out
+	return out
+}

@@ -1,0 +1,148 @@
+package rules
+
+import (
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/dotenv"
+	"astrosecrets/internal/ignore"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
+)
+
+var secretExposedFile = define(Rule{
+	ID:               "secret/exposed-file",
+	Title:            "A .env with a credential is not kept out of git or of the image",
+	Severity:         Error,
+	SecuritySeverity: "8.0",
+	Tags:             []string{"security"},
+	Fix:              Safe,
+	Doc: Doc{
+		Why: "`astro dev init` writes a .gitignore and a .dockerignore that keep .env out of the repository and out of the image. Where\n" +
+			"a line is gone, `git add .` commits the credential, and the COPY of the Runtime image takes the file into a layer that\n" +
+			"everybody who can pull the image reads. A file that git tracks stays tracked whatever .gitignore says.",
+		Bad: `
+-- Dockerfile --
+FROM quay.io/astronomer/astro-runtime:11.8.0
+-- .dockerignore --
+.git
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "tenant_id": "72f988bf-86f1-41af-91ab-2d7cd011db47", "client_id": "6f1d2c3b-0000-4000-8000-000000000000", "client_secret": "Example8Q~not.a.real.secret"}
+`,
+		Good: `
+-- Dockerfile --
+FROM quay.io/astronomer/astro-runtime:11.8.0
+-- .dockerignore --
+.git
+.env
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "tenant_id": "72f988bf-86f1-41af-91ab-2d7cd011db47", "client_id": "6f1d2c3b-0000-4000-8000-000000000000", "client_secret": "Example8Q~not.a.real.secret"}
+`,
+	},
+}, func(p *pass) {
+	for _, f := range p.EnvFiles {
+		if f.Template {
+			continue
+		}
+		if v := p.firstCredential(f); v != nil {
+			p.exposed(f, v)
+		}
+	}
+})
+
+// firstCredential is a variable of an env file that holds a credential, whichever reader
+// sees it; nil if there is none.
+func (p *pass) firstCredential(f *load.EnvFile) *load.Variable {
+	for _, e := range p.Environments {
+		for _, b := range e.Backends() {
+			if b.Kwargs != nil && b.Kwargs.Var.Value.File == f.File && holdsCredential(b) {
+				return b.Kwargs.Var
+			}
+			for _, pk := range b.PerKey {
+				if pk.Var.Value.File == f.File && perKeyCredential(b, pk) {
+					return pk.Var
+				}
+			}
+		}
+	}
+	for _, r := range []dotenv.Reader{dotenv.Compose, dotenv.VariableLoad} {
+		for _, v := range f.Read(r).Layer.Vars {
+			if _, ok := airflow.PlainSecret(v); ok {
+				return v
+			}
+		}
+	}
+	return nil
+}
+
+// exposed reports where an env file can get to.
+func (p *pass) exposed(f *load.EnvFile, v *load.Variable) {
+	var what, add []string
+	var edits []load.Edit
+	line := func(name string) {
+		if file := p.Settings.Files.Named(name); file != nil {
+			edits = append(edits, ignoreLine(file, f.Name))
+			add = append(add, name)
+		}
+	}
+	tracked, known := ask(p.Settings.Files.Tracked, f.Name)
+	ignored, ignoreKnown := ask(p.Settings.Files.Ignored, f.Name)
+	switch {
+	case known && tracked:
+		what = append(what, "git tracks it, so everybody who can read the repository has the credential (`git rm --cached "+f.Name+"` takes it out of the next commit; the history keeps it, so replace the credential)")
+	case known && ignoreKnown && !ignored:
+		what = append(what, "no .gitignore names it, so the next `git add .` commits it")
+	}
+	if ignoreKnown && !ignored {
+		line(".gitignore")
+	}
+	if p.inImage(f, known) {
+		what = append(what, "no line of .dockerignore names it, so the image build copies it into a layer")
+		line(".dockerignore")
+	}
+	if len(what) == 0 {
+		return
+	}
+	out := finding{
+		File: f.File, Span: v.Name.Span, Key: "exposed",
+		Message: "this file holds a credential, and " + strings.Join(what, "; "),
+	}
+	if len(edits) > 0 {
+		out.Fixes = fixes("add "+f.Name+" to "+andList(add), edits...)
+	}
+	p.report(out)
+}
+
+func ask(f func(string) (bool, bool), name string) (answer, known bool) {
+	if f == nil {
+		return false, false
+	}
+	return f(name)
+}
+
+// inImage reports whether the build of the Deployment's image copies a file: the Runtime
+// images copy the whole project. Without a .dockerignore at all it is only said of a
+// project that is whole, which a repository shows.
+func (p *pass) inImage(f *load.EnvFile, repository bool) bool {
+	if p.Hosted == nil || p.Hosted.Name != "Dockerfile" || !p.Hosted.Known || !p.Hosted.Base.OnBuild {
+		return false
+	}
+	file := p.Settings.Files.Named(".dockerignore")
+	if file == nil {
+		return repository
+	}
+	rules, err := ignore.ParseDocker(file.Name, file.Content)
+	return err == nil && !rules.Match(f.Name, false).Ignored
+}
+
+// ignoreLine adds a line at the end of an ignore file.
+func ignoreLine(f *source.File, name string) load.Edit {
+	text := name + f.EOL()
+	if n := len(f.Content); n > 0 && f.Content[n-1] != '\n' {
+		text = f.EOL() + text
+	}
+	at := len(f.Content)
+	return load.Edit{File: f, Span: source.Span{Start: at, End: at}, Text: text}
+}

@@ -1,0 +1,155 @@
+package rules
+
+import (
+	"fmt"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/dotenv"
+	"astrosecrets/internal/load"
+)
+
+var secretNotMarked = define(Rule{
+	ID:               "secret/not-marked",
+	Title:            "The Deployment shows a variable that should be marked as secret",
+	Severity:         Error,
+	SecuritySeverity: "7.0",
+	Tags:             []string{"security"},
+	Fix:              Safe,
+	Doc: Doc{
+		Why: "A Deployment variable that is not marked as secret is readable in the Astro UI and by `astro deployment variable list`\n" +
+			"for everybody with access to the Workspace. `astro deployment variable create --load` uploads every line of the file that\n" +
+			"way unless --secret stands beside it. Once marked, a value can be replaced but no longer read.",
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "tenant_id": "72f988bf-86f1-41af-91ab-2d7cd011db47", "client_id": "6f1d2c3b-0000-4000-8000-000000000000", "client_secret": "Example8Q~not.a.real.secret"}
+-- deploy.sh --
+astro deployment variable create --deployment-id clx0example --load --env .env
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "tenant_id": "72f988bf-86f1-41af-91ab-2d7cd011db47", "client_id": "6f1d2c3b-0000-4000-8000-000000000000", "client_secret": "Example8Q~not.a.real.secret"}
+-- deploy.sh --
+astro deployment variable create --deployment-id clx0example --load --env .env --secret
+`,
+	},
+}, func(p *pass) {
+	for _, d := range p.Deployments {
+		for _, v := range d.Vars {
+			if v.Secret == load.Unmarked {
+				p.unmarked(v, d.Dump)
+			}
+		}
+	}
+	for _, c := range p.Commands {
+		for _, v := range c.Vars {
+			if v.Secret == load.Unmarked {
+				p.unmarked(v, false)
+			}
+		}
+		if c.Load && !c.Update && c.Secret == load.Unmarked && c.From != "" {
+			p.loadedUnmarked(c)
+		}
+	}
+})
+
+// unmarked reports a variable that a source sets without the mark, if it should have it.
+func (p *pass) unmarked(v *load.Variable, dump bool) {
+	what, severity := p.sensitive(v)
+	if severity == 0 {
+		return
+	}
+	name := v.Name.Value
+	f := finding{
+		File: v.Name.File, Span: v.MarkSpan, Key: name, Severity: severity, Targets: []airflow.Target{airflow.Hosted},
+		Message: fmt.Sprintf("%s, and %s is not marked as secret here: everybody with access to the Deployment reads it in the Astro UI", what, quote(name)),
+	}
+	if dump {
+		f.Message += "; `astro deployment variable update --deployment-id <id> --secret` with the variable and its value marks it (in the Environment Manager, delete and create it again); then replace the credential"
+		if severity == Warning {
+			f.Message = fmt.Sprintf("%s, and %s is not marked as secret: mark it with `astro deployment variable update --deployment-id <id> --secret`, with the variable and its value", what, quote(name))
+		}
+	}
+	if len(v.MarkEdits) > 0 {
+		f.Fixes = []load.Fix{{Message: "mark it as secret", Edits: v.MarkEdits}}
+	}
+	p.report(f)
+}
+
+// sensitive says why a variable should be marked: an error if it holds a credential, a
+// warning for kwargs without one, 0 for any other.
+func (p *pass) sensitive(v *load.Variable) (what string, severity Severity) {
+	for _, e := range p.Environments {
+		for _, b := range e.Backends() {
+			if b.Kwargs != nil && b.Kwargs.Var == v && holdsCredential(b) {
+				return "these kwargs hold a credential", Error
+			}
+			for _, pk := range b.PerKey {
+				if pk.Var == v && perKeyCredential(b, pk) {
+					return "this is a credential of the secrets backend", Error
+				}
+			}
+		}
+	}
+	if _, ok := airflow.PlainSecret(v); ok {
+		return "this is a credential", Error
+	}
+	if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && opt.Suffix == "" {
+		return "Astro's documentation has the kwargs secret, because they are where a credential goes", Warning
+	}
+	return "", 0
+}
+
+// holdsCredential reports kwargs with a credential that is none of an example.
+func holdsCredential(b *airflow.Backend) bool {
+	for _, c := range b.Credentials() {
+		if !c.Placeholder && !isTemplateText(c.Value) {
+			return true
+		}
+	}
+	return false
+}
+
+func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
+	v := pk.Var
+	if b.Def == nil || v.Unknown != "" || !v.Value.Known() || v.Value.Value == "" || v.Value.Value[0] == '$' {
+		return false
+	}
+	kwarg := b.Def.Kwarg(pk.Kwarg)
+	_, _, template := placeholder(v.Value.Value)
+	return kwarg != nil && kwarg.Credential && !template
+}
+
+// loadedUnmarked reports `create --load` without --secret.
+func (p *pass) loadedUnmarked(c *load.Command) {
+	severity, what, found := Severity(0), "", false
+	for _, f := range p.EnvFiles {
+		if f.Template || !airflow.Loads(c, f) {
+			continue
+		}
+		found = true
+		for _, v := range f.Read(dotenv.VariableLoad).Layer.Vars {
+			if _, s := p.sensitive(v); s > severity {
+				severity, what = s, v.Name.Value
+			}
+		}
+	}
+	switch {
+	case !found && p.proof() == nil:
+		severity = Warning
+	case severity == 0:
+		return
+	}
+	f := finding{
+		File: c.File, Span: c.Span, Key: c.From, Severity: severity, Targets: []airflow.Target{airflow.Hosted},
+		Message: c.Reader() + " --load uploads every variable of the file in the clear: everybody with access to the Deployment reads them in the Astro UI; --secret marks them all",
+	}
+	if what != "" {
+		f.Message += " (" + quote(what) + " should be)"
+	}
+	if len(c.MarkEdits) > 0 {
+		f.Fixes = []load.Fix{{Message: "add --secret", Edits: c.MarkEdits}}
+	}
+	p.report(f)
+}
