@@ -1,10 +1,6 @@
 package rules
 
-import (
-	"fmt"
-
-	"astrosecrets/internal/airflow"
-)
+import "astrosecrets/internal/airflow"
 
 var kwargsExpansion = define(Rule{
 	ID:       "kwargs/expansion",
@@ -42,10 +38,9 @@ apache-airflow-providers-hashicorp
 			if intended(k, ref) {
 				continue
 			}
-			f := onVariable(b.Env, k.Var, fmt.Sprintf(
-				"Airflow replaces this by the environment variable %s before it reads the JSON (and leaves it as it is where there is none); write the dollar sign as \\u0024 if it belongs to the value",
-				quote(ref.Name)))
-			f.Span, f.Key = k.Var.Value.Source(ref.Span.Start, ref.Span.End), ref.Name
+			// The name is not repeated: it may be a piece of a password with a dollar sign.
+			f := onVariable(b.Env, k.Var, "Airflow replaces this by the environment variable of that name before it reads the JSON (and leaves it as it is where there is none); write the dollar sign as \\u0024 if it belongs to the value")
+			f.Span = k.Var.Value.Source(ref.Span.Start, ref.Span.End)
 			p.report(f)
 		}
 	})

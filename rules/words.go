@@ -3,28 +3,19 @@ package rules
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/source"
 )
 
 // quote sets a name (of a kwarg, a variable, a class: never a value) off from the text.
 // What is no name a person would write is not repeated: it may be a credential in the
 // wrong place.
 func quote(name string) string {
-	if name == "" {
+	switch {
+	case name == "":
 		return "(empty)"
-	}
-	digits := 0
-	for _, r := range name {
-		if unicode.IsDigit(r) {
-			digits++
-		}
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_-. []", r) {
-			return "of that name"
-		}
-	}
-	if len(name) > 120 || digits > 6 {
+	case !source.IsName(name):
 		return "of that name"
 	}
 	return "`" + name + "`"

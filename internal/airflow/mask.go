@@ -69,7 +69,7 @@ func betrays(value string) bool {
 			return true
 		}
 	}
-	return source.TokenLike(strings.Trim(value, "\"' ")) || hasUserinfo(value) || strings.Contains(value, "\n")
+	return len(source.Suspects(value)) > 0 || hasUserinfo(value) || strings.Contains(value, "\n")
 }
 
 // maskedClass shows a class path, with what quotes are around it, and hides whatever else

@@ -131,8 +131,10 @@ func readAll(f *load.EnvFile) envFileJSON {
 	}
 	for i := range out.Variables {
 		v := &out.Variables[i]
+		name := v.Name
+		v.Name = shownName(name)
 		for _, r := range dotenv.Readers() {
-			v.Readings[r] = reading(readings[r], v.Name, def)
+			v.Readings[r] = reading(readings[r], name, def)
 		}
 		first := v.Readings[dotenv.Compose]
 		v.Agree = true
@@ -141,6 +143,14 @@ func readAll(f *load.EnvFile) envFileJSON {
 		}
 	}
 	return out
+}
+
+// shownName hides what is no name: a part of a value that a reader takes for one.
+func shownName(name string) string {
+	if source.IsName(name) {
+		return name
+	}
+	return source.Mask
 }
 
 func reading(r *dotenv.Reading, name string, def *schema.Backend) envReadingJSON {

@@ -142,7 +142,37 @@ func (f *File) normalise() {
 	for _, hide := range f.hidden {
 		out = without(out, hide)
 	}
-	f.shown = out
+	f.shown = f.unsuspected(out)
+}
+
+// unsuspected is spans less what looks like a credential in them.
+func (f *File) unsuspected(spans []Span) []Span {
+	var out []Span
+	for _, s := range spans {
+		// The bytes around belong to the word: a part that is shown by itself is a part of it.
+		from, to := s.Start, s.End
+		for from > 0 && s.Start-from < 256 && f.Content[from-1] > ' ' {
+			from--
+		}
+		for to < len(f.Content) && to-s.End < 256 && f.Content[to] > ' ' {
+			to++
+		}
+		at := s.Start
+		for _, p := range Suspects(string(f.Content[from:to])) {
+			p = Span{max(s.Start, from+p.Start), min(s.End, from+p.End)}
+			if p.Start >= p.End {
+				continue
+			}
+			if at < p.Start {
+				out = append(out, Span{at, p.Start})
+			}
+			at = p.End
+		}
+		if at < s.End {
+			out = append(out, Span{at, s.End})
+		}
+	}
+	return out
 }
 
 // Printable is text that is fit to be shown, as a terminal can show it: see Cells.

@@ -1,0 +1,80 @@
+package source
+
+import (
+	"strings"
+	"unicode"
+)
+
+// IsName reports whether s is a name that a person would write: of a variable, an option,
+// a class, a distribution. Random text is none, whatever letters it is made of: where a
+// name is expected there may be a credential in the wrong place, or a piece of one that was
+// cut at a `$` or a blank.
+func IsName(s string) bool {
+	if s == "" || len(s) > 120 || TokenLike(s) {
+		return false
+	}
+	words := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("_-. []", r) })
+	digits := 0
+	for _, w := range words {
+		n := 0
+		run, longest, humps := 0, 0, 0
+		var last rune
+		for _, r := range w {
+			switch {
+			case unicode.IsDigit(r):
+				n++
+			case !unicode.IsLetter(r):
+				return false
+			case unicode.IsUpper(r) && unicode.IsLower(last):
+				humps++
+				run = 0
+			}
+			run++
+			longest = max(longest, run)
+			last = r
+		}
+		if digits += n; n > 2 && n != len(w) || n > 4 || scrambled(w) || longest > 16 && !(w == strings.ToUpper(w) && n == 0 && longest <= 32) || humps > 4 {
+			return false
+		}
+	}
+	return digits <= 6
+}
+
+// scrambled reports a word in which capitals, small letters and digits change places more
+// often than in any name.
+func scrambled(w string) bool {
+	runs := 0
+	var last int
+	for i := range len(w) {
+		class := 1
+		switch c := w[i]; {
+		case c >= '0' && c <= '9':
+			class = 2
+		case c >= 'A' && c <= 'Z':
+			class = 3
+		}
+		if class != last {
+			runs++
+		}
+		last = class
+	}
+	return len(w) >= 8 && 2*runs >= len(w) || len(w) >= 12 && 12*runs >= 5*len(w)
+}
+
+// tokenPrefixes begin the tokens of well-known services.
+var tokenPrefixes = []string{
+	"hvs.", "hvb.", "hvr.", "s.", "b.", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "AKIA", "ASIA", "eyJ", "xoxb-", "xoxp-", "sk-", "sk_live_", "pypi-", "dapi", "-----BEGIN", "ya29.", "GOCSPX-",
+}
+
+// TokenLike reports a text that starts as the tokens of a well-known service do.
+func TokenLike(s string) bool {
+	if len(s) < 16 {
+		return false
+	}
+	for _, p := range tokenPrefixes {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,102 @@
+package source
+
+import "strings"
+
+// randomRun is how many letters and digits in a row (bytes) may be random text before
+// they are taken for a credential.
+const randomRun = 12
+
+// Suspects are the parts of a text that look like credentials, in order: what stands
+// before the @ of a URL, a word that starts as the tokens of a service do, a word with a
+// long run of letters and digits that no person would write. It is the second look at what
+// a loader clears or a message repeats: what was put in the wrong place, or read wrongly
+// because a quote is missing, is found here at the latest.
+func Suspects(s string) []Span {
+	var out []Span
+	for i := 0; i < len(s); {
+		if end := userinfo(s, i); end > i {
+			out = append(out, Span{i, end})
+			i = end
+			continue
+		}
+		if !inWord(s[i]) {
+			i++
+			continue
+		}
+		end := i
+		for end < len(s) && inWord(s[end]) {
+			end++
+		}
+		if word := s[i:end]; TokenLike(word) || random(word) {
+			out = append(out, Span{i, end})
+		}
+		i = end
+	}
+	return out
+}
+
+// Unsuspected is a text with a mask over what looks like a credential.
+func Unsuspected(s string) string {
+	suspects := Suspects(s)
+	if len(suspects) == 0 {
+		return s
+	}
+	var b strings.Builder
+	at := 0
+	for _, p := range suspects {
+		b.WriteString(s[at:p.Start] + Mask)
+		at = p.End
+	}
+	return b.String() + s[at:]
+}
+
+// userinfo is the end of user:password where s[i:] starts with it: right after "//" and
+// before an @ in the same word.
+func userinfo(s string, i int) int {
+	if i < 2 || s[i-1] != '/' || s[i-2] != '/' {
+		return i
+	}
+	rest := s[i:]
+	if n := strings.IndexAny(rest, " \t\r\n\"'`<>()"); n >= 0 {
+		rest = rest[:n]
+	}
+	return i + max(0, strings.LastIndexByte(rest, '@'))
+}
+
+// inWord reports the bytes that tokens are made of.
+func inWord(c byte) bool {
+	return isAlnum(c) || strings.IndexByte("_-.~+$%!*", c) >= 0
+}
+
+func isAlnum(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// random reports a word with a run that is no name in it. A UUID is an identifier.
+func random(word string) bool {
+	if len(word) < randomRun || isUUID(word) {
+		return false
+	}
+	for i := 0; i < len(word); {
+		end := i
+		for end < len(word) && isAlnum(word[end]) {
+			end++
+		}
+		if end-i >= randomRun && !IsName(word[i:end]) {
+			return true
+		}
+		i = end + 1
+	}
+	return false
+}
+
+func isUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i] | 0x20
+		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (s[i] == '-') || !dash && !(s[i] >= '0' && s[i] <= '9' || c >= 'a' && c <= 'f') {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,32 @@
+package source
+
+import "testing"
+
+func TestUnsuspected(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "",
+		"plain words, a.b-c and 3.1-1-python-3.12-astro-agent-1.2.0": "plain words, a.b-c and 3.1-1-python-3.12-astro-agent-1.2.0",
+		"https://user:p@ss@host/x":                                   "https://" + Mask + "@host/x",
+		"https://host/a@b":                                           "https://" + Mask + "@b",
+		"https://kv-contoso.vault.azure.net/":                        "https://kv-contoso.vault.azure.net/",
+		"72f988bf-86f1-41af-91ab-2d7cd011db47":                       "72f988bf-86f1-41af-91ab-2d7cd011db47",
+		"a hvs.CAESIJlWh0kGq b":                                      "a " + Mask + " b",
+		`"x8Q~abcdEF12345678abcd"`:                                   `"` + Mask + `"`,
+		"apache-airflow-providers-hashicorp==3":                      "apache-airflow-providers-hashicorp==3",
+		"AIRFLOW__SECRETS__BACKEND_KWARGS":                           "AIRFLOW__SECRETS__BACKEND_KWARGS",
+		"airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend": "airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend",
+	} {
+		if got := Unsuspected(in); got != want {
+			t.Errorf("Unsuspected(%q) is %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestShowIsNotBelieved shows a whole file with a token in it.
+func TestShowIsNotBelieved(t *testing.T) {
+	f := New("a", "a", []byte("FROM u:secretpart@x\nE=https://u:pw@h hvs.CAESIJlWh0kGqqq\n"))
+	f.Show(Span{0, len(f.Content)})
+	if got, want := f.Masked(f.LineSpan(2)), "E=https://"+Mask+"@h "+Mask; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
