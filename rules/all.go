@@ -43,6 +43,7 @@ var all = sync.OnceValue(func() []*Rule {
 		projectInvalidComposeFile,
 		projectInvalidDockerfile,
 		projectUnreadableFile,
+		projectUnusedSuppression,
 		providerMisspelled,
 		providerMissing,
 		providerVersion,

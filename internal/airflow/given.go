@@ -8,7 +8,7 @@ import (
 // given lets the configuration say what an image is built on.
 func given(img *load.Image, g load.Given) {
 	base, ok := schema.RuntimeImageOf(g.Runtime)
-	if !ok || img.Client {
+	if g.Runtime == "" || !ok || img.Client {
 		return
 	}
 	if !img.Known || !img.Base.Astro() {

@@ -26,11 +26,15 @@ type Options struct {
 	Targets []string
 	// Severity overrides a rule's severity; nil leaves it. Zero switches a rule off.
 	Severity func(r *rules.Rule) (rules.Severity, bool)
+	// Suppressions are those of the configuration.
+	Suppressions []*Suppression
 }
 
 // Result is what one run over one project gave.
 type Result struct {
 	Findings []*Finding
+	// Suppressed are the findings that a comment or the configuration accepts.
+	Suppressed map[*Finding]*Suppression
 	// Values are the results of the analyzers asked for by Run, by analyzer.
 	Values map[*analysis.Analyzer]any
 	// Failures are panics and errors of analyzers: faults of this program.
@@ -63,18 +67,25 @@ func Run(files *load.Files, seed map[*analysis.Analyzer]any, opts Options) *Resu
 				out.Failures = append(out.Failures, err)
 				continue
 			}
-			if opts.Severity != nil {
-				if s, ok := opts.Severity(rule); ok {
-					f.Severity = s
-				}
-			}
-			if f.Severity != 0 && wanted(f, opts.Targets) {
+			opts.adjust(f)
+			if f.Severity != 0 {
 				out.Findings = append(out.Findings, f)
 			}
 		}
 	}
-	out.Findings = merge(out.Findings)
-	fingerprint(out.Findings)
+	// A suppression is of use even where only a target that is not asked for needs it, and
+	// a finding keeps its identity when one of its equals is suppressed.
+	raw := slices.Clone(out.Findings)
+	kept, suppressed := r.suppress(out.Findings, opts)
+	out.Findings = merge(only(kept, opts.Targets))
+	accepted := merge(only(slices.DeleteFunc(raw, func(f *Finding) bool { return suppressed[f] == nil }), opts.Targets))
+	out.Suppressed = make(map[*Finding]*Suppression, len(accepted))
+	for _, f := range accepted {
+		out.Suppressed[f] = suppressed[f]
+	}
+	all := slices.Concat(out.Findings, accepted)
+	slices.SortStableFunc(all, compare)
+	fingerprint(all)
 	out.Failures = append(out.Failures, r.failures...)
 	return out
 }
@@ -194,6 +205,11 @@ func (r *run) locate(pos, end token.Pos) (*source.File, source.Span, bool) {
 		span.End = f.Offset(end)
 	}
 	return f, span, true
+}
+
+// only keeps the findings about some targets.
+func only(in []*Finding, targets []string) []*Finding {
+	return slices.DeleteFunc(in, func(f *Finding) bool { return !wanted(f, targets) })
 }
 
 func wanted(f *Finding, targets []string) bool {

@@ -1,0 +1,262 @@
+package engine
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/near"
+	"astrosecrets/internal/source"
+	"astrosecrets/rules"
+)
+
+// directive is one comment that suppresses:
+//
+//	# astrosecrets: ignore RULE[, RULE] -- reason
+//	# astrosecrets: ignore-file RULE[, RULE] -- reason
+type directive struct {
+	*Suppression
+	used []bool // of Rules
+	// list is where the rules stand; remove takes the comment away.
+	list   source.Span
+	remove load.Edit
+	// wholeFile, or the lines [first, last] that it speaks of.
+	wholeFile   bool
+	first, last int
+	// fault says why it suppresses nothing, whatever is found.
+	fault string
+}
+
+const marker = "astrosecrets:"
+
+// syntax is how a format writes comments.
+type syntax struct {
+	leaders  []string
+	trailing bool // a comment may follow something on its line
+}
+
+// syntaxOf is nil for a format without comments. In .env a trailing comment is part of
+// the value for some readers; in a Dockerfile, an ignore file and airflow.cfg it always is.
+func syntaxOf(name string) *syntax {
+	switch load.KindOf(name) {
+	case load.KindYAML, load.KindAstroConfig, load.KindRequirements, load.KindShell, load.KindMakefile:
+		return &syntax{[]string{"#"}, true}
+	case load.KindTerraform:
+		return &syntax{[]string{"#", "//"}, true}
+	case load.KindDotenv, load.KindDockerfile, load.KindIgnore:
+		return &syntax{[]string{"#"}, false}
+	case load.KindAirflowCfg:
+		return &syntax{[]string{"#", ";"}, false}
+	}
+	return nil
+}
+
+// directives finds the comments of all files.
+func directives(files []*source.File, settings *airflow.Settings) []*directive {
+	var out []*directive
+	for _, f := range files {
+		s := syntaxOf(f.Name)
+		if s == nil || !bytes.Contains(f.Content, []byte(marker)) {
+			continue
+		}
+		values := extents(f, settings)
+		for at := 0; ; {
+			i := bytes.Index(f.Content[at:], []byte(marker))
+			if i < 0 {
+				break
+			}
+			at += i + len(marker)
+			if d := s.read(f, at-len(marker)); d != nil && !values.holds(d.Span) {
+				d.last = max(d.first, values.lines[d.first])
+				out = append(out, d)
+			}
+		}
+	}
+	return out
+}
+
+// read reads the directive whose marker stands at an offset; nil if it is none.
+func (s *syntax) read(f *source.File, at int) *directive {
+	line := f.LineSpan(f.LineAt(at))
+	before := strings.TrimRight(string(f.Content[line.Start:at]), " \t")
+	i := slices.IndexFunc(s.leaders, func(l string) bool { return strings.HasSuffix(before, l) })
+	if i < 0 {
+		return nil
+	}
+	code := strings.TrimSuffix(before, s.leaders[i])
+	own := strings.Trim(code, " \t\ufeff") == ""
+	if !own && !strings.HasSuffix(code, " ") && !strings.HasSuffix(code, "\t") {
+		return nil
+	}
+	d := &directive{Suppression: &Suppression{File: f, Span: source.Span{Start: line.Start + len(code), End: line.End}}}
+	d.first = f.LineAt(at)
+	cut := source.Span{Start: line.Start + len(strings.TrimRight(code, " \t")), End: line.End}
+	if own {
+		d.first = s.next(f, d.first)
+		cut = wholeLine(f, line)
+	}
+	d.remove = load.Edit{File: f, Span: cut}
+	d.parse(string(f.Content[at+len(marker):line.End]), at+len(marker))
+	if !own && !s.trailing {
+		d.fault = "here a comment after a value is, for some readers, part of the value; put it on a line of its own above"
+	}
+	return d
+}
+
+// next is the line that a comment on a line of its own speaks of: the first one below
+// that is neither blank nor a comment; 0 if there is none.
+func (s *syntax) next(f *source.File, line int) int {
+	for n := line + 1; n <= f.LineCount(); n++ {
+		text := strings.TrimLeft(f.Slice(f.LineSpan(n)), " \t")
+		if text != "" && !slices.ContainsFunc(s.leaders, func(l string) bool { return strings.HasPrefix(text, l) }) {
+			return n
+		}
+	}
+	return 0
+}
+
+// wholeLine is a line with one of its line ends.
+func wholeLine(f *source.File, line source.Span) source.Span {
+	n := f.LineAt(line.Start)
+	if n < f.LineCount() {
+		return source.Span{Start: line.Start, End: f.LineSpan(n + 1).Start}
+	}
+	if n > 1 {
+		line.Start = f.LineSpan(n - 1).End
+	}
+	return line
+}
+
+// parse reads what follows the marker; text begins at an offset of the file.
+func (d *directive) parse(text string, at int) {
+	body, reason, reasoned := strings.Cut(text, "--")
+	d.Reason = strings.TrimSpace(reason)
+	// The reason may be anything, so reports do not show it as source text.
+	d.File.Show(source.Span{Start: d.Span.Start, End: at + len(body)})
+	verb, list, _ := strings.Cut(strings.TrimSpace(body), " ")
+	switch verb {
+	case "ignore":
+	case "ignore-file":
+		d.wholeFile = true
+	default:
+		d.fault = "a suppression begins with `astrosecrets: ignore` or `astrosecrets: ignore-file`"
+		return
+	}
+	start := at + strings.Index(text, verb) + len(verb)
+	d.list = source.Span{Start: start, End: at + len(strings.TrimRight(body, " \t"))}
+	for _, name := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
+		d.Rules = append(d.Rules, name)
+		if why := unknown(name); why != "" && d.fault == "" {
+			d.fault = why
+		}
+	}
+	d.used = make([]bool, len(d.Rules))
+	switch {
+	case d.fault != "":
+	case len(d.Rules) == 0:
+		d.fault = "name the rules: `astrosecrets: " + verb + " RULE -- reason`"
+	case !reasoned || d.Reason == "":
+		d.fault = "give a reason, so that others know whether it still holds: `-- reason`"
+	}
+}
+
+// unknown quotes a word of a comment only as far as it looks like a rule.
+func unknown(name string) string {
+	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz-/") != "" {
+		return "this is no list of rules: `RULE[, RULE] -- reason`"
+	}
+	return rules.Unknown(name)
+}
+
+// covers marks the rules of the directive that a finding is about.
+func (d *directive) covers(f *Finding) bool {
+	if d.fault != "" || f.File != d.File {
+		return false
+	}
+	if line := f.File.LineAt(f.Span.Start); !d.wholeFile && (line < d.first || line > d.last) {
+		return false
+	}
+	found := false
+	for i, name := range d.Rules {
+		if f.Rule.Matches(name) {
+			d.used[i], found = true, true
+		}
+	}
+	return found
+}
+
+// extent is where the variables of a file stand.
+type extent struct {
+	lines  map[int]int // first line of a variable, or of its value -> last line
+	values []source.Span
+}
+
+func extents(f *source.File, settings *airflow.Settings) extent {
+	x := extent{lines: map[int]int{}}
+	if settings == nil {
+		return x
+	}
+	add := func(s source.Span) {
+		from, to := f.LineAt(s.Start), f.LineAt(max(s.Start, s.End-1))
+		x.lines[from] = max(x.lines[from], to)
+	}
+	for _, e := range settings.Environments {
+		for _, l := range e.Layers {
+			for _, v := range l.Vars {
+				if v.Value.File != f {
+					continue
+				}
+				all := v.Value.Span
+				x.values = append(x.values, all)
+				add(all)
+				for _, s := range []source.Span{v.Raw, v.Name.Span, v.MarkSpan} {
+					if v.Name.File == f && s.End > s.Start {
+						all = source.Span{Start: min(all.Start, s.Start), End: max(all.End, s.End)}
+					}
+				}
+				add(all)
+			}
+		}
+	}
+	return x
+}
+
+// holds reports whether a span lies inside a value: then it is no comment.
+func (x extent) holds(s source.Span) bool {
+	return slices.ContainsFunc(x.values, func(v source.Span) bool { return v.Start < s.Start && s.End <= v.End })
+}
+
+// finding says that a directive suppresses nothing, or not all that it names. ran tells
+// whether all rules of a name ran.
+func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *Finding {
+	f := &Finding{Rule: rule, Severity: rule.Severity, File: d.File, Span: d.Span, Key: strings.Join(d.Rules, ",")}
+	f.Span.End = max(d.list.End, d.Span.Start+1)
+	if d.list.End == 0 {
+		f.Span.End = d.Span.End
+	}
+	if d.fault != "" {
+		f.Message = "this comment suppresses nothing: " + d.fault
+		return f
+	}
+	var idle, keep []string
+	for i, name := range d.Rules {
+		if d.used[i] || !ran(name) {
+			keep = append(keep, name)
+		} else {
+			idle = append(idle, name)
+		}
+	}
+	if len(idle) == 0 {
+		return nil
+	}
+	f.Message = fmt.Sprintf("%s finds nothing here: this suppression is not needed any more, and would hide what comes next", near.And(idle))
+	if len(keep) == 0 {
+		f.Fixes = []load.Fix{{Message: "remove the comment", Edits: []load.Edit{d.remove}}}
+	} else {
+		f.Fixes = []load.Fix{{Message: "remove " + near.And(idle), Edits: []load.Edit{{File: d.File, Span: d.list, Text: " " + strings.Join(keep, ", ")}}}}
+	}
+	return f
+}
