@@ -40,7 +40,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 		for i := range f.Script.Statements {
 			st := &f.Script.Statements[i]
-			if st.Kind == dotenv.Assigns && counts(f, st) {
+			if st.Kind == dotenv.Assigns && !plain(f, st) && counts(f, st) {
 				p.disagreement(f, st)
 			}
 		}
@@ -52,6 +52,21 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 func readByCLI(name string) bool {
 	base := name[strings.LastIndexByte(name, '/')+1:]
 	return strings.HasPrefix(base, ".env") || strings.HasPrefix(name, ".env/") || strings.Contains(name, "/.env/")
+}
+
+// plain reports NAME=value on a line of its own with nothing in it that any reader treats
+// specially: it need not be read six times to know that all agree.
+func plain(f *load.EnvFile, st *dotenv.Statement) bool {
+	line := f.LineSpan(st.Line)
+	if st.Key.Start != line.Start || st.Value.Start != st.Key.End+1 || st.Value.End != line.End || f.Content[st.Key.End] != '=' || st.Value.Len() == 0 {
+		return false
+	}
+	value := f.Slice(st.Value)
+	switch value[len(value)-1] {
+	case '"', '\'': // variable-load trims them
+		return false
+	}
+	return value[0] != '"' && value[0] != '\'' && !strings.ContainsAny(value, "#$\\`") && len(value) < 60_000
 }
 
 // counts reports the statement of a name that a file sets once: of several, env/duplicate-key speaks.

@@ -12,7 +12,7 @@ const probe = "x"
 // asked is the names a backend asks its store for with these kwargs, or none where the
 // files do not tell them.
 func asked(b *airflow.Backend, kwargs map[string]any, kind schema.Kind) []schema.Name {
-	l := b.Def.Names(kwargs, b.Versions(), kind, probe)
+	l := b.Def.Names(kwargs, b.NameVersions(), kind, probe)
 	if l.Why != schema.Asked || l.Varies {
 		return nil
 	}
@@ -25,16 +25,7 @@ func object(b *airflow.Backend) map[string]any {
 	if b.Def == nil || b.Kwargs != nil && (!b.Kwargs.Known() || b.Kwargs.Faulty()) {
 		return nil
 	}
-	if b.Kwargs == nil || b.Kwargs.Object() == nil {
-		return map[string]any{}
-	}
-	for _, name := range b.Def.NameKwargs() {
-		if m := b.Kwargs.Member(name); m != nil && !b.Kwargs.Determined(m.Value) {
-			return nil
-		}
-	}
-	o, _ := withPerKey(b, b.Kwargs).(map[string]any)
-	return o
+	return b.Arguments()
 }
 
 // prefixMember is the member that sets the prefix of a kind, with its text; nil if the

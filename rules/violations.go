@@ -16,7 +16,7 @@ import (
 func (p *pass) violations(id string) {
 	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		var said []string
-		for _, v := range b.Def.Validate(withPerKey(b, k), b.Versions()) {
+		for _, v := range b.Violations() {
 			// A set that belongs together is broken once, however many of its keys need the rest.
 			if v.Rule != id || v.For != "" && slices.Contains(said, v.Message) {
 				continue
@@ -30,19 +30,6 @@ func (p *pass) violations(id string) {
 			}
 		}
 	})
-}
-
-// withPerKey is the kwargs as the constructor gets them: the JSON, then the variables
-// that set one key each.
-func withPerKey(b *airflow.Backend, k *airflow.Kwargs) any {
-	object, ok := k.Object().Any().(map[string]any)
-	if !ok {
-		return nil
-	}
-	for _, pk := range b.PerKey {
-		object[pk.Kwarg] = pk.Var.Value.Value
-	}
-	return object
 }
 
 // violation places what the schema says at the value it speaks of.

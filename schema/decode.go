@@ -105,6 +105,13 @@ func parseBackend(data []byte, strict bool) (*Backend, error) {
 		b.kwargs = append(b.kwargs, k)
 	}
 	b.known = sync.OnceValue(func() Versions { return ParseVersions(b.Releases.Versions...) })
+	b.oldest = sync.OnceValue(func() []string {
+		out := make([]string, len(b.known()))
+		for i, v := range b.known() {
+			out[i] = b.Releases.MinimumAirflow(v.String())
+		}
+		return out
+	})
 	return b, nil
 }
 

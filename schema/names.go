@@ -61,7 +61,7 @@ func (b *Backend) Names(kwargs map[string]any, versions Versions, kind Kind, id 
 	if len(versions) == 0 {
 		return b.lookup(kwargs, nil, kind, id)
 	}
-	versions = b.names.distinct(versions)
+	versions = b.NameStretches(versions)
 	newest := b.lookup(kwargs, &versions[len(versions)-1], kind, id)
 	for i := range versions[:len(versions)-1] {
 		l := b.lookup(kwargs, &versions[i], kind, id)
@@ -70,8 +70,13 @@ func (b *Backend) Names(kwargs map[string]any, versions Versions, kind Kind, id 
 	return newest
 }
 
-// distinct is the newest release of each stretch in which names are made alike, oldest first.
-func (n *names) distinct(versions Versions) Versions {
+// NameStretches is the newest release of each stretch in which names are made alike, oldest
+// first: with it Names answers as with all of versions.
+func (b *Backend) NameStretches(versions Versions) Versions {
+	if len(versions) < 2 {
+		return versions
+	}
+	n := &b.names
 	var ranges []Range
 	for _, f := range n.Formats {
 		ranges = append(ranges, f.Range)

@@ -52,7 +52,8 @@ type Backend struct {
 	Rules []string
 
 	known  func() Versions
-	kwargs []*Kwarg // in the order of the constructor
+	oldest func() []string // beside known
+	kwargs []*Kwarg        // in the order of the constructor
 	names  names
 	root   *node
 }
@@ -87,6 +88,9 @@ type MinimumAirflow struct {
 
 // Known are the releases as versions, oldest first. The slice is shared: do not change it.
 func (b *Backend) Known() Versions { return b.known() }
+
+// OldestAirflow is the oldest Airflow that release i of Known accepts, "" if any or unknown.
+func (b *Backend) OldestAirflow(i int) string { return b.oldest()[i] }
 
 // MinimumAirflow returns the oldest Airflow that release version accepts, "" if any or unknown.
 func (r Releases) MinimumAirflow(version string) string {

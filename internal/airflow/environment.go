@@ -5,8 +5,10 @@ package airflow
 
 import (
 	"strings"
+	"sync"
 
 	"astrosecrets/internal/load"
+	"astrosecrets/internal/pyjson"
 	"astrosecrets/internal/source"
 	"astrosecrets/schema"
 )
@@ -69,6 +71,60 @@ type Backend struct {
 	PerKey []PerKey
 
 	nameVersions schema.Versions // see NameVersions
+	violations   func() []schema.Violation
+}
+
+// Violations are what the backend's schema finds wrong with the kwargs as the constructor
+// gets them (see Arguments). It is worked out once, however many rules ask.
+func (b *Backend) Violations() []schema.Violation { return b.violations() }
+
+// Arguments are the kwargs as the constructor gets them: the JSON, then the variables that
+// set one key each. What the files do not tell is schema.Opaque.
+func (b *Backend) Arguments() map[string]any {
+	out := map[string]any{}
+	if b.Kwargs != nil && b.Kwargs.Object() != nil {
+		for _, m := range b.Kwargs.Object().Members {
+			if m.Key.Kind == pyjson.String {
+				out[m.Key.Text.Value] = b.Kwargs.argument(m.Value)
+			}
+		}
+	}
+	for _, pk := range b.PerKey {
+		if pk.Var.Unknown != "" || !pk.Var.Value.Known() {
+			out[pk.Kwarg] = schema.Opaque{}
+			continue
+		}
+		out[pk.Kwarg] = pk.Var.Value.Value
+	}
+	return out
+}
+
+// argument is a value for the schema.
+func (k *Kwargs) argument(v *pyjson.Value) any {
+	switch {
+	case v.Kind == pyjson.Unknown:
+		return schema.Opaque{Any: true}
+	case v.Kind == pyjson.Object:
+		out := make(map[string]any, len(v.Members))
+		for _, m := range v.Members {
+			out[m.Key.Text.Value] = k.argument(m.Value)
+		}
+		return out
+	case v.Kind == pyjson.Array:
+		out := make([]any, len(v.Items))
+		for i, item := range v.Items {
+			out[i] = k.argument(item)
+		}
+		return out
+	case !k.Determined(v):
+		return schema.Opaque{}
+	}
+	return v.Any()
+}
+
+// Asked is what the backend asks its store for under an id, with these kwargs.
+func (b *Backend) Asked(kind schema.Kind, id string) schema.Lookups {
+	return b.Def.Names(b.Arguments(), b.NameVersions(), kind, id)
 }
 
 // PerKey is a variable that sets one kwarg (AIRFLOW__SECRETS__BACKEND_KWARG__URL).
@@ -133,6 +189,7 @@ func (e *Environment) settle() {
 
 func (e *Environment) backend(s Section) *Backend {
 	b := &Backend{Section: s, Env: e, Class: e.vars[s.Env(RoleBackend)]}
+	b.violations = sync.OnceValue(func() []schema.Violation { return b.Def.Validate(b.Arguments(), b.Versions()) })
 	if b.Class != nil && b.Class.Unknown == "" && b.Class.Value.Known() {
 		value := b.Class.Value.Value
 		b.Path = strings.Trim(value, "\"' \t\r\n")

@@ -168,8 +168,8 @@ func (in *Install) Matching(def *schema.Backend) schema.Versions {
 		pinned = pinned || len(p.Specifiers) > 0
 	}
 	pinned = pinned || len(in.constraints[name]) > 0
-	for _, v := range def.Known() {
-		if in.allows(name, v) && in.fits(def, v.String()) {
+	for i, v := range def.Known() {
+		if in.allows(name, v) && in.fits(def.OldestAirflow(i)) {
 			out = append(out, v)
 		}
 	}
@@ -204,10 +204,12 @@ func (in *Install) allows(name string, v pep440.Version) bool {
 	return true
 }
 
-// fits reports whether a release accepts some Airflow that the image may have.
-func (in *Install) fits(def *schema.Backend, release string) bool {
-	oldest := def.Releases.MinimumAirflow(release)
-	return oldest == "" || len(in.airflow) == 0 || in.airflow.Any(schema.Range{Since: oldest})
+// fits reports whether some Airflow that the image may have is oldest ("" is any) or newer.
+func (in *Install) fits(oldest string) bool {
+	if oldest == "" || len(in.airflow) == 0 {
+		return true
+	}
+	return in.airflow[len(in.airflow)-1:].Any(schema.Range{Since: oldest}) // they are sorted
 }
 
 // installer collects an Install.

@@ -12,6 +12,7 @@ import (
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/engine"
 	"astrosecrets/internal/project"
+	"astrosecrets/internal/source"
 	"astrosecrets/rules"
 	"astrosecrets/schema"
 )
@@ -89,7 +90,7 @@ func (l lookupJSON) same(m lookupJSON) bool {
 
 // look asks what one backend asks its store for.
 func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJSON, bool) {
-	out := lookupJSON{Project: root, Target: string(b.Env.Target), Part: b.Env.Part, Backend: b.Path, Names: []string{}}
+	out := lookupJSON{Project: root, Target: string(b.Env.Target), Part: b.Env.Part, Backend: b.ClassName(), Names: []string{}}
 	switch {
 	case b.Path == "":
 		return out, false
@@ -100,18 +101,11 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJ
 		out.Why = "the kwargs are not in the files (" + b.Kwargs.Var.Unknown + ")"
 		return out, true
 	}
-	kwargs := map[string]any{}
-	if b.Kwargs != nil && !b.Kwargs.Faulty() && b.Kwargs.Object() != nil {
-		kwargs, _ = b.Kwargs.Object().Any().(map[string]any)
-	}
-	for _, pk := range b.PerKey {
-		kwargs[pk.Kwarg] = pk.Var.Value.Value
-	}
-	l := b.Def.Names(kwargs, b.Versions(), kind, id)
-	out.Why, out.Varies = l.Detail, l.Varies
+	l := b.Asked(kind, id)
+	out.Why, out.Varies = source.Unsuspected(l.Detail), l.Varies
 	for _, n := range l.Names {
-		out.Names = append(out.Names, n.Name)
-		out.In, out.Request = n.In, n.Request
+		out.Names = append(out.Names, source.Unsuspected(n.Name))
+		out.In, out.Request = source.Unsuspected(n.In), source.Unsuspected(n.Request)
 	}
 	return out, true
 }

@@ -178,12 +178,13 @@ func rel(dir, full string) string {
 
 // rankOf looks into the few files whose content decides.
 func rankOf(dir string, names []string) rank {
+	if slices.Contains(names, ".astro/config.yaml") {
+		return rankAstro
+	}
 	best := rankNone
 	for _, name := range names {
 		r := rankNone
 		switch kind := load.KindOf(name); {
-		case name == ".astro/config.yaml":
-			return rankAstro
 		case kind == load.KindDockerfile && strings.HasPrefix(name, "Dockerfile"):
 			r = rankFiles
 			if head, err := peek(path.Join(dir, name)); err == nil && load.IsAstroImage(head) {
