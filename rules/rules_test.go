@@ -14,6 +14,7 @@ import (
 
 	"astrosecrets/internal/engine"
 	"astrosecrets/internal/fix"
+	"astrosecrets/internal/ignore"
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/project"
 	"astrosecrets/internal/source"
@@ -30,7 +31,8 @@ var update = flag.Bool("update", false, "write what the rules find into the fixt
 //	-- want --       one line a finding: path:line:col-line:col: severity: rule [targets]: message
 //	-- fixed/PATH -- what a file is after all safe fixes, applied until nothing changes
 //
-// The message in want may be shortened with "…". A fixture without want must be silent.
+// A file named git makes it a repository and lists what is tracked; dump is what
+// --deployment gives. The message in want may be shortened with "…". A fixture without want must be silent.
 func TestFixtures(t *testing.T) {
 	root := filepath.Join("..", "testdata", "rules")
 	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
@@ -114,7 +116,16 @@ func loadFiles(m memoryFS) *load.Files {
 		}
 	}
 	slices.Sort(p.Names)
-	return p.Load(m)
+	if dump, ok := m["dump"]; ok { // what --deployment gives
+		p.Deployment = source.New("dump", "dump", dump)
+	}
+	files := p.Load(m)
+	if list, ok := m["git"]; ok { // a repository, with the names of the files it tracks
+		tracked, rules := strings.Fields(string(list)), ignore.ParseGit("", m[".gitignore"])
+		files.Tracked = func(name string) (bool, bool) { return slices.Contains(tracked, name), true }
+		files.Ignored = func(name string) (bool, bool) { return rules.Match(name, false).Ignored, true }
+	}
+	return files
 }
 
 func check(t *testing.T, m memoryFS) *engine.Result {

@@ -101,7 +101,7 @@ func (p *pass) exposureOf(e *airflow.Environment, l *load.Layer) (string, Severi
 	case "dockerfile":
 		return "ENV writes it into a layer of the image, where everybody who can pull the image reads it: set it as a Deployment variable marked as secret", Error
 	case "values":
-		return "Helm values keep it readable in the repository and in the release: put it into a Kubernetes Secret and refer to that with valueFrom.secretKeyRef", Warning
+		return "Helm values keep it readable in the repository and in the release: put it into a Kubernetes Secret and refer to that by a secretKeyRef", Warning
 	case "deployment", "terraform", "command":
 		if known && !tracked || !known && l.File == p.Settings.Files.Deployment {
 			return "", 0

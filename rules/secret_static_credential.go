@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/source"
 )
 
 var secretStaticCredential = define(Rule{
@@ -37,14 +36,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	// On a Deployment the mark is what counts: secret/unproven and secret/not-marked.
-	deployed := map[*source.File]bool{}
+	hosted := false
 	p.backends(func(b *airflow.Backend) {
-		if b.Env.Target == airflow.Hosted && b.Kwargs != nil {
-			deployed[b.Kwargs.Var.Value.File] = true
-		}
+		hosted = hosted || b.Env.Target == airflow.Hosted && b.Kwargs != nil
 	})
 	p.backends(func(b *airflow.Backend) {
-		if b.Env.Template || !holdsCredential(b) || b.Def.Identity == "" || deployed[b.Kwargs.Var.Value.File] {
+		if b.Env.Template || !holdsCredential(b) || b.Def.Identity == "" || hosted && b.Env.Target != airflow.Remote {
 			return
 		}
 		l := b.Env.LayerOf(b.Kwargs.Var)

@@ -11,8 +11,8 @@ import (
 type hosted struct {
 	part   string
 	layers []load.Layer
-	// whole tells that it gives the value of an option of ours: then .env is not what the
-	// Deployment was made from, unless a command loads it.
+	// whole tells that it gives the kwargs, or the class and no kwargs: then .env is not what
+	// the Deployment was made from, unless a command loads it.
 	whole bool
 }
 
@@ -22,15 +22,15 @@ type hosted struct {
 func (b *builder) sources() []hosted {
 	var out []hosted
 	add := func(part string, l load.Layer) {
-		h := hosted{part: part, layers: []load.Layer{l}}
-		ours := false
+		roles := map[Role]bool{} // whether its value is known
 		for _, v := range l.Vars {
 			if opt, ok := ParseOption(v.Name.Value); ok && (opt.Role == RoleBackend || opt.Role == RoleKwargs) {
-				ours, h.whole = true, h.whole || v.Unknown == ""
+				roles[opt.Role] = v.Unknown == ""
 			}
 		}
-		if ours {
-			out = append(out, h)
+		if len(roles) > 0 {
+			kwargs, set := roles[RoleKwargs]
+			out = append(out, hosted{part, []load.Layer{l}, kwargs || !set && roles[RoleBackend]})
 		}
 	}
 	for _, dump := range []bool{true, false} {

@@ -87,7 +87,7 @@ func (out *Scripts) assign(s *script, l *Layer, a *syntax.Assign, base int) {
 	b.Copy(at, a.Name.Value+"=")
 	b.Append(&w.Text, 0, len(w.Value))
 	w.Text = b.Text(source.Span{Start: at, End: w.Span.End})
-	if v, _ := out.variable(s, w); v != nil {
+	if v, _ := out.variable(s, w, "local"); v != nil {
 		l.Vars = append(l.Vars, v)
 	}
 }
@@ -113,10 +113,7 @@ func oneOf(word string, list []string) bool {
 // call looks for one of our commands in a simple command: at its start, or behind what
 // starts it (sudo, docker run …, env).
 func (out *Scripts) call(s *script, n *syntax.CallExpr, base int) {
-	for i := 0; i+3 < len(n.Args)+1; i++ {
-		if i+3 >= len(n.Args) {
-			return
-		}
+	for i := 0; i+3 < len(n.Args); i++ {
 		for _, v := range verbs {
 			verb := n.Args[i+3].Lit()
 			if !oneOf(n.Args[i+1].Lit(), v.group) || !oneOf(n.Args[i+2].Lit(), v.object) || !oneOf(verb, v.verb) {
@@ -202,7 +199,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 				break
 			}
 		default:
-			if v, end := out.variable(s, w); v != nil {
+			if v, end := out.variable(s, w, "hosted"); v != nil {
 				c.Vars = append(c.Vars, v)
 				taken = end
 				whole.End = max(whole.End, end)
@@ -288,7 +285,7 @@ func isKwargs(name string) bool {
 // variable is NAME=value as the command or the environment gets it. JSON that the shell
 // would tear apart is reported here, and taken as it was meant, so that the rest can be
 // judged too; end is then where it ends in the script, else 0.
-func (out *Scripts) variable(s *script, w *word) (v *Variable, end int) {
+func (out *Scripts) variable(s *script, w *word, target string) (v *Variable, end int) {
 	name, value, q, ok := w.split()
 	if !ok {
 		return nil, 0
@@ -301,7 +298,7 @@ func (out *Scripts) variable(s *script, w *word) (v *Variable, end int) {
 			v.Value = s.value(meant, nil)
 			v.Raw = v.Value.Span
 			out.Problems = append(out.Problems, Problem{
-				Rule: "kwargs/invalid-json", File: s.File, Span: v.Value.Span,
+				Rule: "kwargs/invalid-json", File: s.File, Targets: []string{target}, Span: v.Value.Span,
 				Message: "the shell takes these quotation marks away" + splits(meant.Value) + ", so Airflow gets text that is not JSON, logs one warning and starts the backend without any kwargs; put the JSON in single quotes",
 				Fixes:   fix,
 			})
@@ -312,7 +309,7 @@ func (out *Scripts) variable(s *script, w *word) (v *Variable, end int) {
 			v.Raw = v.Value.Span
 			s.File.Show(v.Raw)
 			out.Problems = append(out.Problems, Problem{
-				Rule: "kwargs/invalid-json", File: s.File, Span: v.Raw,
+				Rule: "kwargs/invalid-json", File: s.File, Targets: []string{target}, Span: v.Raw,
 				Message: "the pipeline puts the JSON here before the shell reads the line, and the shell takes its quotation marks away: Airflow gets text that is not JSON and starts the backend without any kwargs (and whoever can change the secret runs commands here); pass it by env: and write \"" + name.Value + "=$NAME\"",
 			})
 			return v, 0

@@ -65,7 +65,7 @@ func (out *Deployments) stream(y *YAMLFile, dump bool) {
 			if name := yamltext.Get(root, "deployment", "configuration", "name"); name != nil {
 				d.Name = name.Value
 			}
-			out.add(d, y.deploymentVars(list))
+			out.add(d, y.deploymentVars(list, dump))
 			continue
 		}
 		if !dump {
@@ -84,7 +84,7 @@ func (out *Deployments) add(d *Deployed, vars []*Variable) {
 
 // deploymentVars reads deployment.environment_variables: is_secret, key, value
 // (cloud/deployment/inspect of the Astro CLI). A mark that is absent is false.
-func (y *YAMLFile) deploymentVars(list *yaml.Node) []*Variable {
+func (y *YAMLFile) deploymentVars(list *yaml.Node, dump bool) []*Variable {
 	var out []*Variable
 	for _, item := range list.Content {
 		item = yamltext.Resolve(item)
@@ -95,6 +95,9 @@ func (y *YAMLFile) deploymentVars(list *yaml.Node) []*Variable {
 		y.showKeys(item)
 		v := y.deployed(key, item, "value")
 		y.mark(v, item, "is_secret")
+		if dump { // what was printed is not mended
+			v.MarkEdits = nil
+		}
 		out = append(out, v)
 	}
 	return out
@@ -126,7 +129,7 @@ func (y *YAMLFile) environmentObjects(root *yaml.Node) []*Variable {
 		y.showKeys(item)
 		v := y.deployed(key, inner, "value")
 		y.mark(v, inner, "isSecret")
-		v.MarkEdits = nil // what was printed is not mended
+		v.MarkEdits = nil
 		out = append(out, v)
 	}
 	return out
@@ -194,7 +197,7 @@ func (y *YAMLFile) mark(v *Variable, item *yaml.Node, name string) {
 			v.MarkEdits = []Edit{{y.File, y.Span(n), "true"}}
 		}
 	}
-	if v.Secret == Marked && v.Value.Value == "" && v.Unknown == "" {
+	if v.Secret != Unmarked && v.Value.Value == "" && v.Unknown == "" {
 		v.Unknown = "it is a secret, which Astro does not print"
 	}
 }

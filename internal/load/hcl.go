@@ -232,7 +232,9 @@ func (m *module) json(b *source.Builder, e hclsyntax.Expression, depth int) {
 				b.Escape(span(it.KeyExpr.Range()).Start, 0, ", ")
 			}
 			m.jsonKey(b, it.KeyExpr)
-			b.Escape(span(it.KeyExpr.Range()).End, 0, ": ")
+			key := span(it.KeyExpr.Range()).End
+			b.Escape(key, 0, ": ")
+			showPunctuation(m.File, source.Span{Start: key, End: max(key, span(it.ValueExpr.Range()).Start)})
 			m.json(b, it.ValueExpr, depth+1)
 		}
 		b.Copy(at.End-1, "}")
