@@ -55,11 +55,7 @@ func (b *Backend) ClassName() string {
 func show(b *Backend) {
 	k := b.Kwargs
 	f := k.Var.Value.File
-	file := func(s source.Span) {
-		if at := k.File(s); at.Len() > 0 {
-			f.Show(at)
-		}
-	}
+	file := func(s source.Span) { showEach(k, f, s) }
 	o := k.Object()
 	if o == nil {
 		return
@@ -107,7 +103,15 @@ func edge(f *source.File, whole, inner source.Span) {
 // between shows the punctuation of JSON between two tokens, if there is nothing else.
 func between(k *Kwargs, f *source.File, i, j int) {
 	if i < j && strings.Trim(k.Text.Value[i:j], " \t\r\n,:{}[]") == "" {
-		f.Show(k.File(source.Span{Start: i, End: j}))
+		showEach(k, f, source.Span{Start: i, End: j})
+	}
+}
+
+// showEach shows the bytes that a part of kwargs was made of, one by one: between two lines
+// of a value may stand a comment, and in it an old password.
+func showEach(k *Kwargs, f *source.File, s source.Span) {
+	for i := s.Start; i < s.End; i++ {
+		f.Show(k.File(source.Span{Start: i, End: i + 1}))
 	}
 }
 

@@ -132,6 +132,11 @@ func (r *release) section(config *yaml.Node, section string) {
 		if !ours || n.Kind == yaml.ScalarNode && n.Value == "" {
 			continue
 		}
+		v := &Variable{
+			Name: Scalar{named(env, r.Span(k)), r.YAMLFile.File, optionName{section}},
+			Raw:  r.Span(n), Form: yamlForm(n),
+			Written: "`" + k.Value + "` in config." + section,
+		}
 		if n.Kind != yaml.ScalarNode {
 			s := r.Span(k)
 			r.out.Problems = append(r.out.Problems, Problem{
@@ -139,14 +144,10 @@ func (r *release) section(config *yaml.Node, section string) {
 				Message: "config." + section + "." + k.Value + " must be a string, and this is " + withArticle(yamltext.TypeName(n)) +
 					": the chart writes it into airflow.cfg as Go prints it, and Airflow cannot read that; write the JSON as a string, in single quotes",
 			})
-			continue
+			v.Unknown, v.Value = "it is no string", Scalar{Text: source.Text{Span: s}, File: r.YAMLFile.File}
+		} else {
+			v.Value = r.rendered(n)
 		}
-		v := &Variable{
-			Name: Scalar{named(env, r.Span(k)), r.YAMLFile.File, optionName{section}},
-			Raw:  r.Span(n), Form: yamlForm(n),
-			Written: "`" + k.Value + "` in config." + section,
-		}
-		v.Value = r.rendered(n)
 		r.Config = append(r.Config, v)
 	}
 }

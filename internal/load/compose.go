@@ -379,6 +379,9 @@ func interpolated(f *YAMLFile, n *yaml.Node, from int) (Scalar, []source.Span) {
 	if from == 0 {
 		t.Span = e.outer.Span
 	}
+	if len(bad) > 0 {
+		t.Holes = []source.Span{{Start: 0, End: len(t.Value)}} // nobody gets this value
+	}
 	return Scalar{t, f.File, e}, bad
 }
 

@@ -86,7 +86,7 @@ var marks = [][]byte{
 	[]byte("AIRFLOW__SECRETS"), []byte("AIRFLOW_SECRETS"), []byte("AIRFLOW__WORKERS__SECRETS"), []byte("AIRFLOW_CONN_"),
 	[]byte("AIRFLOW__SECRET__"), []byte("secretBackend"), []byte("backend_kwargs"), []byte("commonEnv"),
 	[]byte("secrets.backend"), []byte("secrets-backend"), []byte("astro deployment variable"), []byte("astro env "),
-	[]byte("[secrets]"), []byte("is_secret"), []byte("env_file"),
+	[]byte("[secrets]"), []byte("[Secrets]"), []byte("secrets_backend"), []byte("is_secret"), []byte("env_file"),
 }
 
 // Mentions reports whether a file's bytes hold anything that concerns a secrets backend.
