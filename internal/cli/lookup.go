@@ -114,7 +114,10 @@ func lookupText(found []lookupJSON, several bool) string {
 	var b strings.Builder
 	for _, l := range found {
 		who := l.Target
-		if l.Part != "" {
+		switch {
+		case who == "":
+			who = l.Part
+		case l.Part != "":
 			who += " (" + l.Part + ")"
 		}
 		if several {
