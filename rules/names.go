@@ -6,26 +6,25 @@ import (
 	"astrosecrets/schema"
 )
 
-// probe is an id that stands for any: it has no character that a store replaces.
-const probe = "x"
-
-// asked is the names a backend asks its store for with these kwargs, or none where the
+// asked is the names a backend asks its store for, the id left open, or none where the
 // files do not tell them.
-func asked(b *airflow.Backend, kwargs map[string]any, kind schema.Kind) []schema.Name {
-	l := b.Def.Names(kwargs, b.NameVersions(), kind, probe)
+func asked(b *airflow.Backend, kind schema.Kind) []schema.Name { return certain(b.Probed(kind)) }
+
+// askedWith is asked with other kwargs.
+func askedWith(b *airflow.Backend, kwargs map[string]any, kind schema.Kind) []schema.Name {
+	return certain(b.Def.NamesOf(kwargs, b.NameVersions(), kind, airflow.Probe))
+}
+
+func certain(l schema.Lookups) []schema.Name {
 	if l.Why != schema.Asked || l.Varies {
 		return nil
 	}
 	return l.Names
 }
 
-// object is the kwargs of a backend as the constructor gets them, if the files tell all
-// that decides on names; nil otherwise.
-func object(b *airflow.Backend) map[string]any {
-	if b.Def == nil || b.Kwargs != nil && (!b.Kwargs.Known() || b.Kwargs.Faulty()) {
-		return nil
-	}
-	return b.Arguments()
+// legible reports a backend that we know, with kwargs that can be read, if it has any.
+func legible(b *airflow.Backend) bool {
+	return b.Def != nil && (b.Kwargs == nil || b.Kwargs.Known() && !b.Kwargs.Faulty())
 }
 
 // prefixMember is the member that sets the prefix of a kind, with its text; nil if the

@@ -28,13 +28,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
-		kwargs := object(b)
-		if kwargs == nil {
+		if !legible(b) {
 			return
 		}
 		first := map[schema.Name]schema.Kind{}
 		for _, kind := range kinds {
-			for _, name := range asked(b, kwargs, kind) {
+			for _, name := range asked(b, kind) {
 				other, clash := first[name]
 				if !clash {
 					first[name] = kind

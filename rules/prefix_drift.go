@@ -73,12 +73,11 @@ func oneFile(list []*airflow.Backend) bool {
 
 // drift compares the names two targets ask for.
 func (p *pass) drift(a, b *airflow.Backend) bool {
-	ka, kb := object(a), object(b)
-	if a.Def != b.Def || ka == nil || kb == nil {
+	if a.Def != b.Def || !legible(a) || !legible(b) {
 		return false
 	}
 	for _, kind := range []schema.Kind{schema.Connection, schema.Variable} {
-		one, two := asked(a, ka, kind), asked(b, kb, kind)
+		one, two := asked(a, kind), asked(b, kind)
 		if len(one) == 0 || len(two) == 0 || one[0].Name == two[0].Name && one[0].In == two[0].In {
 			continue
 		}

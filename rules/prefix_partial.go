@@ -29,8 +29,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
-		kwargs := object(b)
-		if kwargs == nil {
+		if !legible(b) {
 			return
 		}
 		// Configuration is looked up by hardly anybody: its prefix does not count here.
@@ -45,7 +44,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				kind, rest = rest, kind
 			}
 			name := b.Def.PrefixKwarg(rest)
-			switch value, set := kwargs[name]; {
+			switch value, set := b.Arguments()[name]; {
 			case set && (value == "" || value == nil), other != nil && other.Value.Text.Value == "":
 				continue
 			}

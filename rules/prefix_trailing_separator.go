@@ -31,9 +31,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 	},
 }, func(p *pass) {
 	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
-		kwargs := object(b)
+		if !legible(b) {
+			return
+		}
+		kwargs := b.Arguments()
 		sep := b.Def.Separator(kwargs)
-		if kwargs == nil || sep == "" {
+		if sep == "" {
 			return
 		}
 		for _, kind := range kinds {
@@ -43,12 +46,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 			}
 			prefix := m.Value.Text.Value
 			bare := strings.TrimRight(prefix, sep)
-			names := asked(b, kwargs, kind)
+			names := asked(b, kind)
 			if bare == "" || names == nil {
 				continue
 			}
 			f := on(k, k.Inner(m.Value, len(bare), len(prefix)), m.Key.Text.Value, "")
-			stripped := asked(b, with(kwargs, m.Key.Text.Value, bare), kind)
+			stripped := askedWith(b, with(kwargs, m.Key.Text.Value, bare), kind)
 			if slices.Equal(names, stripped) {
 				f.Severity = Note
 				f.Message = "the backend strips this separator and puts it between prefix and id itself; leave it out"
@@ -63,5 +66,5 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 
 // shownName is a name of the store in a message, the id left open.
 func shownName(name string) string {
-	return "`" + strings.TrimSuffix(name, probe) + "<id>`"
+	return "`" + strings.TrimSuffix(name, airflow.Probe) + "<id>`"
 }

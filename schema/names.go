@@ -58,10 +58,14 @@ type Lookups struct {
 // Names says which names the backend asks its store for when Airflow asks it for id. Unknown
 // versions are taken to be the newest release.
 func (b *Backend) Names(kwargs map[string]any, versions Versions, kind Kind, id string) Lookups {
+	return b.NamesOf(kwargs, b.NameStretches(versions), kind, id)
+}
+
+// NamesOf is Names for what NameStretches gave.
+func (b *Backend) NamesOf(kwargs map[string]any, versions Versions, kind Kind, id string) Lookups {
 	if len(versions) == 0 {
 		return b.lookup(kwargs, nil, kind, id)
 	}
-	versions = b.NameStretches(versions)
 	newest := b.lookup(kwargs, &versions[len(versions)-1], kind, id)
 	for i := range versions[:len(versions)-1] {
 		l := b.lookup(kwargs, &versions[i], kind, id)

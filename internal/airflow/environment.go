@@ -72,6 +72,7 @@ type Backend struct {
 
 	nameVersions schema.Versions // see NameVersions
 	violations   func() []schema.Violation
+	probed       map[schema.Kind]schema.Lookups
 }
 
 // Violations are what the backend's schema finds wrong with the kwargs as the constructor
@@ -124,7 +125,23 @@ func (k *Kwargs) argument(v *pyjson.Value) any {
 
 // Asked is what the backend asks its store for under an id, with these kwargs.
 func (b *Backend) Asked(kind schema.Kind, id string) schema.Lookups {
-	return b.Def.Names(b.Arguments(), b.NameVersions(), kind, id)
+	return b.Def.NamesOf(b.Arguments(), b.NameVersions(), kind, id)
+}
+
+// Probe is an id that stands for any: it has no character that a store replaces.
+const Probe = "x"
+
+// Probed is Asked for Probe. It is worked out once for each kind.
+func (b *Backend) Probed(kind schema.Kind) schema.Lookups {
+	l, ok := b.probed[kind]
+	if !ok {
+		if b.probed == nil {
+			b.probed = map[schema.Kind]schema.Lookups{}
+		}
+		l = b.Asked(kind, Probe)
+		b.probed[kind] = l
+	}
+	return l
 }
 
 // PerKey is a variable that sets one kwarg (AIRFLOW__SECRETS__BACKEND_KWARG__URL).
