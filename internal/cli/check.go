@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/config"
 	"astrosecrets/internal/project"
 	"astrosecrets/rules"
 
@@ -66,6 +67,8 @@ type job struct {
 	outputs []output
 	streams Streams
 	text    textStyle
+	configs config.Loader
+	given   config.Set // by --config
 }
 
 func runCheck(ctx context.Context, s Streams, args []string) (int, error) {
@@ -110,6 +113,9 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 		return nil, err
 	}
 	if j.outputs, err = parseOutputs(o.formats); err != nil {
+		return nil, err
+	}
+	if err := j.loadConfig(); err != nil {
 		return nil, err
 	}
 	return j, j.stdin()

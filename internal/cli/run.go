@@ -31,6 +31,11 @@ type checked struct {
 	failures []error
 	diff     []byte
 	fixed    fix.Outcome
+
+	project    *configured
+	files      []*source.File
+	suppressed map[*engine.Finding]*engine.Suppression
+	known      int // findings that the baseline has
 }
 
 func (j *job) run(ctx context.Context) (int, error) {
@@ -44,11 +49,18 @@ func (j *job) run(ctx context.Context) (int, error) {
 	if err := j.deployment(projects); err != nil {
 		return 0, err
 	}
-	all, err := j.projects(ctx, projects)
+	list, err := j.configure(projects)
 	if err != nil {
 		return 0, err
 	}
-	r := &report.Report{Version: Version(), Rules: j.rules, FailOn: j.failOn}
+	all, err := j.projects(ctx, list)
+	if err != nil {
+		return 0, err
+	}
+	if err := j.applyBaselines(ctx, all); err != nil {
+		return 0, err
+	}
+	r := &report.Report{Version: Version(), Rules: j.rules, FailOn: j.failOn, Suppressed: map[*engine.Finding]report.Suppression{}}
 	var failures []error
 	var sum fix.Outcome
 	for _, c := range all {
@@ -59,7 +71,16 @@ func (j *job) run(ctx context.Context) (int, error) {
 		sum.Conflicts += c.fixed.Conflicts
 		sum.Files = append(sum.Files, c.fixed.Files...)
 	}
+	r.Findings = append(r.Findings, j.unused(all)...)
 	code := j.exit(r.Findings)
+	for _, c := range all {
+		r.Known += c.known
+		for f, s := range c.suppressed {
+			r.Suppressed[f] = report.Suppression{External: s.External(), Reason: s.Reason}
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	engine.Sort(r.Findings)
 	for _, err := range failures {
 		fmt.Fprintf(j.streams.Err, "astrosecrets: %v\n", err)
 		code = exitFailure
@@ -104,7 +125,7 @@ func (j *job) exit(findings []*engine.Finding) int {
 }
 
 // projects checks all projects side by side and returns the results in their order.
-func (j *job) projects(ctx context.Context, list []*project.Project) ([]*checked, error) {
+func (j *job) projects(ctx context.Context, list []*configured) ([]*checked, error) {
 	out := make([]*checked, len(list))
 	next := make(chan int)
 	var wg sync.WaitGroup
@@ -129,14 +150,18 @@ feed:
 }
 
 // project checks one project; with --fix it fixes and checks again until nothing changes.
-func (j *job) project(ctx context.Context, p *project.Project) *checked {
-	c := &checked{}
+func (j *job) project(ctx context.Context, p *configured) *checked {
+	c := &checked{project: p}
 	fsys := j.fs
 	for round := 0; ; round++ {
 		files := p.Load(fsys)
-		res := engine.Run(files, nil, engine.Options{Rules: j.rules, Targets: j.targets})
-		c.findings, c.failures = res.Findings, res.Failures
-		c.Project = describe(p.Root, len(files.All), res)
+		files.Given = p.given
+		res := engine.Run(files, nil, p.opts)
+		c.findings, c.failures, c.suppressed = res.Findings, res.Failures, res.Suppressed
+		if len(p.opts.Suppressions) > 0 {
+			c.files = files.All
+		}
+		c.Project = describe(p.Root, len(files.All), res, p.opts.Targets)
 		if !j.flags.fix && !j.flags.diff || round == fix.MaxRounds || ctx.Err() != nil {
 			return c
 		}
@@ -162,7 +187,7 @@ func (j *job) project(ctx context.Context, p *project.Project) *checked {
 }
 
 // describe is what reports say of a project.
-func describe(root string, files int, res *engine.Result) report.Project {
+func describe(root string, files int, res *engine.Result, targets []string) report.Project {
 	p := report.Project{Root: root, FileCount: files}
 	s, ok := res.Values[airflow.Analyzer].(*airflow.Settings)
 	if !ok {
@@ -172,6 +197,9 @@ func describe(root string, files int, res *engine.Result) report.Project {
 		p.Runtime, p.Airflow = s.Hosted.Base.Runtime, s.Hosted.Base.AirflowVersion()
 	}
 	for _, t := range airflow.Targets() {
+		if len(targets) > 0 && !slices.Contains(targets, string(t)) {
+			continue
+		}
 		var target *report.Target
 		for _, e := range s.Environments {
 			if e.Target != t {
@@ -214,7 +242,7 @@ func (j *job) write(o output, r *report.Report) error {
 	case "json":
 		err = report.JSON(&b, r)
 	case "sarif":
-		err = report.SARIF(&b, r)
+		err = report.SARIF(&b, r.Active())
 	case "github":
 		err = j.github(&b, r)
 	case "gitlab":

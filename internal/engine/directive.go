@@ -27,7 +27,8 @@ type directive struct {
 	wholeFile   bool
 	first, last int
 	// fault says why it suppresses nothing, whatever is found.
-	fault string
+	fault     string
+	misplaced bool // behind a value, where the format has no comments
 }
 
 const marker = "astrosecrets:"
@@ -69,7 +70,7 @@ func directives(files []*source.File, settings *airflow.Settings) []*directive {
 				break
 			}
 			at += i + len(marker)
-			if d := s.read(f, at-len(marker)); d != nil && !values.holds(d.Span) {
+			if d := s.read(f, at-len(marker)); d != nil && (d.misplaced || !values.holds(d.Span)) {
 				d.last = max(d.first, values.lines[d.first])
 				out = append(out, d)
 			}
@@ -101,6 +102,7 @@ func (s *syntax) read(f *source.File, at int) *directive {
 	d.remove = load.Edit{File: f, Span: cut}
 	d.parse(string(f.Content[at+len(marker):line.End]), at+len(marker))
 	if !own && !s.trailing {
+		d.misplaced = true
 		d.fault = "here a comment after a value is, for some readers, part of the value; put it on a line of its own above"
 	}
 	return d

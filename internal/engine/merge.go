@@ -44,6 +44,9 @@ func merge(in []*Finding) []*Finding {
 	return out
 }
 
+// Sort orders findings by file, place and rule, as reports have them.
+func Sort(all []*Finding) { slices.SortStableFunc(all, compare) }
+
 func compare(a, b *Finding) int {
 	return cmp.Or(
 		cmp.Compare(a.File.Path, b.File.Path),

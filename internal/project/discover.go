@@ -54,7 +54,7 @@ func Discover(paths []string) ([]*Project, error) {
 		info, err := os.Stat(p)
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("%s: %s", p, reason(err))
+			return nil, fmt.Errorf("%s: %w", p, cause(err))
 		case info.IsDir():
 			err = w.tree(p)
 		default:

@@ -166,12 +166,14 @@ func (p *Project) addDeployment(out *load.Files) {
 }
 
 // reason is the cause of an I/O error without the path, which the finding already has.
-func reason(err error) string {
+func reason(err error) string { return cause(err).Error() }
+
+func cause(err error) error {
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
-		err = pathErr.Err
+		return pathErr.Err
 	}
-	return err.Error()
+	return err
 }
 
 func notText(content []byte) string {

@@ -29,6 +29,8 @@ type Report struct {
 	// Suppressed tells which of the findings are suppressed, and why. SARIF shows
 	// them as suppressed, every other format leaves them out.
 	Suppressed map[*engine.Finding]Suppression
+	// Known is the number of findings that a baseline has, which are not among Findings.
+	Known int
 	// FailOn is the severity from which on a finding fails the run; 0 is never.
 	FailOn     rules.Severity
 	Invocation Invocation
@@ -74,6 +76,14 @@ type Invocation struct {
 	ExitCode  int
 	// Failures are faults of the program itself, fit to be shown.
 	Failures []string
+}
+
+// Active is the report without what is suppressed. GitHub takes no notice of a result's
+// suppressions and would raise an alert for each.
+func (r *Report) Active() *Report {
+	out := *r
+	out.Findings, out.Suppressed = r.active(), nil
+	return &out
 }
 
 // active are the findings that are not suppressed.
@@ -146,6 +156,9 @@ func (r *Report) summary() string {
 	suppressed := ""
 	if n := len(r.Findings) - len(r.active()); n > 0 {
 		suppressed = fmt.Sprintf("; %d suppressed", n)
+	}
+	if r.Known > 0 {
+		suppressed += fmt.Sprintf("; %d in the baseline", r.Known)
 	}
 	if found := tally(r.active()); found != "" {
 		return fmt.Sprintf("%s in %s (%s)%s", found, projects, detail, suppressed)

@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/atomicfile"
+	"astrosecrets/internal/baseline"
+	"astrosecrets/internal/engine"
+	"astrosecrets/rules"
+)
+
+// applyBaselines takes out of every project the findings that its baseline has.
+func (j *job) applyBaselines(ctx context.Context, all []*checked) error {
+	if j.flags.writeBaseline != "" {
+		return j.record(ctx, all)
+	}
+	by := map[string][]*checked{}
+	var names []string
+	for _, c := range all {
+		name := j.flags.baseline
+		if name == "" {
+			name = c.project.config.Baseline()
+		}
+		if name == "" {
+			continue
+		}
+		if by[name] == nil {
+			names = append(names, name)
+		}
+		by[name] = append(by[name], c)
+	}
+	for _, name := range names {
+		if err := j.compare(name, by[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compare applies one baseline to its projects, and says what of it is stale.
+func (j *job) compare(name string, all []*checked) error {
+	f, err := readBaseline(name)
+	if err != nil {
+		return usageError{fmt.Errorf("baseline: %w", err)}
+	}
+	dir, err := directory(name)
+	if err != nil {
+		return err
+	}
+	m := f.Start(dir)
+	for _, c := range all {
+		c.findings = slices.DeleteFunc(c.findings, func(x *engine.Finding) bool {
+			if !m.Known(x) {
+				return false
+			}
+			c.known++
+			return true
+		})
+	}
+	stale := m.Stale(func(rule, path string) bool {
+		ran := slices.ContainsFunc(j.rules, func(r *rules.Rule) bool { return r.ID == rule })
+		gone := !slices.ContainsFunc(rules.All(), func(r *rules.Rule) bool { return r.ID == rule })
+		return (ran || gone) && len(j.targets) == 0 && slices.ContainsFunc(all, func(c *checked) bool {
+			return strings.HasPrefix(path, strings.TrimSuffix(filepath.ToSlash(c.project.abs), "/")+"/")
+		})
+	})
+	for _, e := range stale {
+		key := ""
+		if e.Key != "" {
+			key = " (" + e.Key + ")"
+		}
+		fmt.Fprintf(j.streams.Err, "astrosecrets: stale in the baseline: %s: %s%s\n", e.Path, e.Rule, key)
+	}
+	if len(stale) > 0 {
+		fmt.Fprintf(j.streams.Err, "astrosecrets: %s mended; write the baseline anew with --write-baseline, so that they stay mended\n", count(len(stale), "finding is", "findings are"))
+	}
+	return nil
+}
+
+// record writes the present findings into a baseline; then none of them is new.
+func (j *job) record(ctx context.Context, all []*checked) error {
+	name := j.flags.writeBaseline
+	old, err := os.ReadFile(name)
+	f, parseErr := baseline.Parse(old)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		old = nil
+		if f, err = baseline.New(); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	case parseErr != nil:
+		return usagef("--write-baseline: %s exists, and it is no baseline", name)
+	}
+	dir, err := directory(name)
+	if err != nil {
+		return err
+	}
+	var findings []*engine.Finding
+	for _, c := range all {
+		findings = append(findings, c.findings...)
+		c.known += len(c.findings)
+		c.findings = nil
+	}
+	f.Record(findings, dir)
+	if old == nil {
+		err = os.WriteFile(name, f.Encode(), 0o644)
+	} else {
+		err = atomicfile.Replace(ctx, repository(filepath.Dir(name)), name, old, f.Encode())
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(j.streams.Err, "astrosecrets: %s recorded in %s\n", count(len(findings), "finding", "findings"), name)
+	return nil
+}
+
+func readBaseline(name string) (*baseline.File, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	f, err := baseline.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
+	}
+	return f, nil
+}
+
+// directory is the absolute directory of a file.
+func directory(name string) (string, error) {
+	abs, err := filepath.Abs(name)
+	return filepath.Dir(abs), err
+}
