@@ -224,7 +224,11 @@ func (r *release) items(y *YAMLFile, list *yaml.Node) []*Variable {
 			continue
 		}
 		if k, _ := yamltext.Lookup(item, "value"); k != nil && value != nil && value.Kind == yaml.ScalarNode {
-			out = append(out, r.variable(y, name, value))
+			v := r.variable(y, name, value)
+			if y == r.YAMLFile { // not in the string that extraEnv is
+				v.Pair = source.Span{Start: y.Span(k).Start, End: y.Span(value).End}
+			}
+			out = append(out, v)
 		} else if from := yamltext.Get(item, "valueFrom"); from != nil {
 			out = append(out, &Variable{
 				Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
