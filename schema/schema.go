@@ -53,9 +53,11 @@ type Backend struct {
 
 	known  func() Versions
 	oldest func() []string // beside known
-	kwargs []*Kwarg        // in the order of the constructor
-	names  names
-	root   *node
+	// selections are the answers of Select, by what was asked.
+	selections sync.Map
+	kwargs     []*Kwarg // in the order of the constructor
+	names      names
+	root       *node
 }
 
 // A Class is one path that names or named a backend.

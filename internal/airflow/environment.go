@@ -240,7 +240,14 @@ func (b *Backend) Versions() schema.Versions {
 // NameVersions are, of Versions, the releases among which names are made differently.
 func (b *Backend) NameVersions() schema.Versions {
 	if b.nameVersions == nil {
-		b.nameVersions = b.Def.NameStretches(b.Versions())
+		b.nameVersions = b.Versions()
+		if n := len(b.nameVersions); n > 1 {
+			if sel := b.Env.Install.selection(b.Def); len(sel.Matching) == n && &sel.Matching[0] == &b.nameVersions[0] {
+				b.nameVersions = sel.Stretches()
+			} else {
+				b.nameVersions = b.Def.NameStretches(b.nameVersions)
+			}
+		}
 	}
 	return b.nameVersions
 }

@@ -161,31 +161,33 @@ func (in *Install) work(distribution string, def *schema.Backend) schema.Version
 // Matching are the known releases that the pins on a distribution allow and that accept
 // an Airflow this image may have. Without any pin it is the newest of them: what pip takes.
 func (in *Install) Matching(def *schema.Backend) schema.Versions {
-	name := pip.Normalize(def.Distribution)
-	var out schema.Versions
-	pinned := false
-	for _, p := range in.found[name] {
-		pinned = pinned || len(p.Specifiers) > 0
-	}
-	pinned = pinned || len(in.constraints[name]) > 0
-	for i, v := range def.Known() {
-		if in.allows(name, v) && in.fits(def.OldestAirflow(i)) {
-			out = append(out, v)
-		}
-	}
-	if !pinned && len(out) > 0 {
+	out := in.selection(def).Matching
+	if len(in.pins(def)) == 0 && len(out) > 0 {
 		return out[len(out)-1:]
 	}
 	return out
 }
 
 // Allowed are the known releases that the pins allow, whatever Airflow they need.
-func (in *Install) Allowed(def *schema.Backend) schema.Versions {
-	var out schema.Versions
-	for _, v := range def.Known() {
-		if in.allows(pip.Normalize(def.Distribution), v) {
-			out = append(out, v)
-		}
+func (in *Install) Allowed(def *schema.Backend) schema.Versions { return in.selection(def).Allowed }
+
+func (in *Install) selection(def *schema.Backend) *schema.Selection {
+	newest := ""
+	if n := len(in.airflow); n > 0 {
+		newest = in.airflow[n-1].String() // they are sorted
+	}
+	return def.Select(in.pins(def), newest)
+}
+
+// pins are the clauses of all requirements and constraints on a backend's distribution.
+func (in *Install) pins(def *schema.Backend) pep440.Specifiers {
+	name := pip.Normalize(def.Distribution)
+	var out pep440.Specifiers
+	for _, p := range in.found[name] {
+		out = append(out, p.Specifiers...)
+	}
+	for _, c := range in.constraints[name] {
+		out = append(out, c...)
 	}
 	return out
 }
@@ -202,14 +204,6 @@ func (in *Install) allows(name string, v pep440.Version) bool {
 		}
 	}
 	return true
-}
-
-// fits reports whether some Airflow that the image may have is oldest ("" is any) or newer.
-func (in *Install) fits(oldest string) bool {
-	if oldest == "" || len(in.airflow) == 0 {
-		return true
-	}
-	return in.airflow[len(in.airflow)-1:].Any(schema.Range{Since: oldest}) // they are sorted
 }
 
 // installer collects an Install.
