@@ -25,7 +25,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		v := b.Any()
-		f := onVariable(b.Env, v, "nothing sets "+b.Section.Env(airflow.RoleBackend)+" for this target, so "+Airflow+
+		f := onVariable(b.Env, v, "nothing sets "+b.Section.Env(airflow.RoleBackend)+here(b.Env)+", so "+Airflow+
 			" never reads these kwargs; set the class beside them")
 		if b.Section == airflow.Workers {
 			f.Message = "nothing sets AIRFLOW__WORKERS__SECRETS_BACKEND, so " + Airflow +

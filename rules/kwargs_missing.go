@@ -34,7 +34,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if v.Keyword != "required" && v.Rule != "kwargs/missing" && v.Rule != "kwargs/incomplete" {
 				continue
 			}
-			f := onVariable(b.Env, b.Class, "nothing sets "+name+" for this target: "+v.Message)
+			f := onVariable(b.Env, b.Class, "nothing sets "+name+here(b.Env)+": "+v.Message)
 			if empty {
 				f = onVariable(b.Env, b.Kwargs.Var, "the kwargs are empty, and Airflow takes that for none: "+v.Message)
 				f.Span = b.Kwargs.Var.Name.Span

@@ -67,3 +67,11 @@ var places = map[airflow.Target]string{
 	airflow.Hosted: "on the Deployment",
 	airflow.Remote: "on the agents",
 }
+
+// here narrows what is said of an environment to its target, if it has one.
+func here(e *airflow.Environment) string {
+	if e.Target == airflow.Elsewhere {
+		return ""
+	}
+	return " for this target"
+}
