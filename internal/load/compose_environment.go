@@ -1,0 +1,122 @@
+package load
+
+import (
+	"strings"
+
+	"astrosecrets/internal/source"
+	"astrosecrets/internal/yamltext"
+
+	"gopkg.in/yaml.v3"
+)
+
+// environment reads a map of names and values, or a list of NAME=value.
+func (r *composer) environment(f *composeFile, n *yaml.Node) []*Variable {
+	var out []*Variable
+	add := func(key *yaml.Node, read func() *Variable) {
+		v, have := r.vars[key]
+		if !have {
+			v = read()
+			r.vars[key] = v
+		}
+		if v != nil {
+			out = append(out, v)
+		}
+	}
+	switch n.Kind {
+	case yaml.MappingNode:
+		for _, k := range yamltext.Duplicates(n) {
+			if r.vars[k] == nil {
+				r.refused(f.YAMLFile, f.Span(k), "this name stands in the map already, and Compose refuses a map with a name twice: remove one")
+			}
+		}
+		list := pairs(n, map[*yaml.Node]bool{})
+		for i := len(list) - 1; i >= 0; i-- { // so that the last one wins
+			p := list[i]
+			add(p.key, func() *Variable { return r.entry(f, p.key, p.value) })
+		}
+	case yaml.SequenceNode:
+		for _, item := range n.Content {
+			if item = yamltext.Resolve(item); item.Kind == yaml.ScalarNode {
+				add(item, func() *Variable { return r.item(f, item) })
+			}
+		}
+	}
+	return out
+}
+
+// fromShell says where a variable without a value comes from.
+const fromShell = "Compose takes it from the shell"
+
+// entry is one pair of the map form.
+func (r *composer) entry(f *composeFile, k, n *yaml.Node) *Variable {
+	v := &Variable{Name: Scalar{f.Stream.Scalar(k), f.File, f.Quoting(k)}, Raw: f.Span(n), Form: yamlForm(n)}
+	if n.Kind != yaml.ScalarNode {
+		return nil
+	}
+	if yamltext.TypeName(n) == "null" {
+		v.Value, v.Unknown = Scalar{Text: source.Text{Span: f.Span(k)}, File: f.File}, fromShell
+		return v
+	}
+	value, bad := r.value(f, n)
+	v.Value = value
+	r.invalid(f, bad)
+	return v
+}
+
+// value is a scalar after interpolation; bad are places of the file.
+func (r *composer) value(f *composeFile, n *yaml.Node) (Scalar, []source.Span) {
+	return interpolated(f.YAMLFile, n, 0)
+}
+
+// interpolated is the part of a scalar from byte from on, after interpolation.
+func interpolated(f *YAMLFile, n *yaml.Node, from int) (Scalar, []source.Span) {
+	e := &escaped{outer: f.Stream.Scalar(n), from: from, q: f.Quoting(n), sign: "$"}
+	e.read = func(t *source.Text) source.Text { out, _ := interpolate(t); return out }
+	var bad []source.Span
+	part := source.Plain(from, e.outer.Value[from:])
+	inner, wrong := interpolate(&part)
+	e.inner = inner.Through(&part)
+	for _, s := range wrong {
+		bad = append(bad, e.outer.Source(from+s.Start, from+s.End))
+	}
+	t := e.text()
+	if from == 0 {
+		t.Span = e.outer.Span
+	}
+	if len(bad) > 0 {
+		t.Holes = []source.Span{{Start: 0, End: len(t.Value)}} // nobody gets this value
+	}
+	return Scalar{t, f.File, e}, bad
+}
+
+// item is one item of the list form.
+func (r *composer) item(f *composeFile, n *yaml.Node) *Variable {
+	whole := f.Stream.Scalar(n)
+	at := strings.IndexByte(whole.Value, '=')
+	end := at
+	if at < 0 {
+		end = len(whole.Value)
+	}
+	name := whole.Slice(0, end)
+	if name.Value == "" || strings.Contains(name.Value, "$") {
+		return nil
+	}
+	v := &Variable{Name: Scalar{name, f.File, verbatim{}}, Form: yamlForm(n)}
+	f.Show(name.Span)
+	if at < 0 {
+		v.Value, v.Unknown, v.Raw = Scalar{Text: source.Text{Span: name.Span}, File: f.File}, fromShell, name.Span
+		return v
+	}
+	f.Show(whole.Source(at, at+1))
+	value, bad := interpolated(f.YAMLFile, n, at+1)
+	v.Value, v.Raw = value, value.Span
+	r.invalid(f, bad)
+	return v
+}
+
+func (r *composer) invalid(f *composeFile, bad []source.Span) {
+	for _, s := range bad {
+		f.Show(s)
+		r.refused(f.YAMLFile, s, "this begins no variable, so Compose refuses the file; write $$ for a dollar sign")
+	}
+}
