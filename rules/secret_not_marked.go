@@ -71,9 +71,7 @@ func (p *pass) unmarked(v *load.Variable, dump bool) {
 			f.Message = fmt.Sprintf("%s, and %s is not marked as secret: mark it with `astro deployment variable update --deployment-id <id> --secret`, with the variable and its value", what, quote(name))
 		}
 	}
-	if len(v.MarkEdits) > 0 {
-		f.Fixes = []load.Fix{{Message: "mark it as secret", Edits: v.MarkEdits}}
-	}
+	f.Fixes = markFix("mark it as secret", v.MarkEdits)
 	p.report(f)
 }
 
@@ -148,8 +146,17 @@ func (p *pass) loadedUnmarked(c *load.Command) {
 	if what != "" {
 		f.Message += " (" + quote(what) + " should be)"
 	}
-	if len(c.MarkEdits) > 0 {
-		f.Fixes = []load.Fix{{Message: "add --secret", Edits: c.MarkEdits}}
-	}
+	f.Fixes = markFix("add --secret", c.MarkEdits)
 	p.report(f)
+}
+
+// markFix is the fix of some edits, if there are any.
+func markFix(message string, edits func() []load.Edit) []load.Fix {
+	if edits == nil {
+		return nil
+	}
+	if list := edits(); len(list) > 0 {
+		return fixes(message, list...)
+	}
+	return nil
 }

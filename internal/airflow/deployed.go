@@ -2,6 +2,7 @@ package airflow
 
 import (
 	"path"
+	"slices"
 
 	"astrosecrets/internal/load"
 	"astrosecrets/schema"
@@ -40,25 +41,37 @@ func (b *builder) sources() []hosted {
 			}
 		}
 	}
-	type id struct{ file, deployment string }
-	groups := map[id]*load.Layer{}
-	var order []id
-	for _, c := range b.Commands {
-		if len(c.Vars) == 0 {
-			continue
-		}
-		at := id{c.Name, c.Deployment}
-		if groups[at] == nil {
-			groups[at] = &load.Layer{File: c.File, Reader: c.Reader(), Origin: "command"}
-			order = append(order, at)
-		}
-		groups[at].Vars = append(groups[at].Vars, c.Vars...)
-	}
-	for _, at := range order {
-		add(at.file, *groups[at])
+	for _, l := range commandLayers(b.Commands) {
+		add(l.File.Name, *l)
 	}
 	if len(out) == 1 {
 		out[0].part = ""
+	}
+	return out
+}
+
+// commandLayers are what the commands of a script set on each Deployment. A command that
+// sets again what another one has set means another time or place: it makes a layer of its
+// own, with what went before.
+func commandLayers(commands []*load.Command) []*load.Layer {
+	type id struct{ file, deployment string }
+	last := map[id]*load.Layer{}
+	var out []*load.Layer
+	for _, c := range commands {
+		at := id{c.Name, c.Deployment}
+		for _, v := range c.Vars {
+			l := last[at]
+			again := l != nil && slices.ContainsFunc(l.Vars, func(have *load.Variable) bool { return have.Name.Value == v.Name.Value })
+			if l == nil || again {
+				next := &load.Layer{File: c.File, Reader: c.Reader(), Origin: "command"}
+				if again {
+					next.Vars = slices.DeleteFunc(slices.Clone(l.Vars), func(have *load.Variable) bool { return have.Name.Value == v.Name.Value })
+				}
+				l, last[at] = next, next
+				out = append(out, l)
+			}
+			l.Vars = append(l.Vars, v)
+		}
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"astrosecrets/internal/project"
 	"astrosecrets/internal/source"
@@ -16,8 +17,9 @@ func (j *job) deployment(projects []*project.Project) error {
 	if name == "" {
 		return nil
 	}
-	if len(projects) != 1 {
-		return usagef("--deployment tells of one Deployment, and there are %d projects here: name the one it belongs to", len(projects))
+	p, n := deployable(projects)
+	if n != 1 {
+		return usagef("--deployment tells of one Deployment, and there are %d projects here: name the one it belongs to", n)
 	}
 	var content []byte
 	var err error
@@ -37,6 +39,20 @@ func (j *job) deployment(projects []*project.Project) error {
 	if len(content) == 0 {
 		return usagef("--deployment: %s is empty; give it the output of `astro deployment inspect`", name)
 	}
-	projects[0].Deployment = source.New(name, name, content)
+	p.Deployment = source.New(name, name, content)
 	return nil
+}
+
+// deployable is the project that a Deployment can be made from, if there is but one: a
+// directory that holds no more than workflows is not asked about.
+func deployable(projects []*project.Project) (only *project.Project, n int) {
+	for _, p := range projects {
+		if slices.ContainsFunc([]string{".env", "Dockerfile", ".astro/config.yaml"}, func(name string) bool { return slices.Contains(p.Names, name) }) {
+			only, n = p, n+1
+		}
+	}
+	if n == 0 {
+		return projects[0], len(projects)
+	}
+	return only, n
 }

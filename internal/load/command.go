@@ -29,8 +29,8 @@ type Command struct {
 	FromSpan source.Span
 	// Vars are the NAME=value words.
 	Vars []*Variable
-	// MarkEdits add --secret.
-	MarkEdits []Edit
+	// MarkEdits add --secret; see Variable.
+	MarkEdits func() []Edit
 	// Deployment is how the command names its Deployment, as written; only good for
 	// telling whether two commands mean the same one.
 	Deployment string
@@ -214,9 +214,12 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 		c.Vars = append(c.Vars, out.named(s, key, value))
 	}
 	c.Span = s.Source(whole.Start, whole.End)
-	if s.Quoting != nil {
-		if e, ok := s.Edit(whole.End, whole.End, " --secret"); ok && c.Secret == Unmarked {
-			c.MarkEdits = []Edit{e}
+	if c.Secret == Unmarked {
+		c.MarkEdits = func() []Edit {
+			if e, ok := s.Edit(whole.End, whole.End, " --secret"); ok {
+				return []Edit{e}
+			}
+			return nil
 		}
 	}
 	for _, v := range c.Vars {
@@ -307,7 +310,9 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *Variable, en
 		if q.form != "single" && s.replaced(value) {
 			v.Value, v.Unknown = s.value(value, nil), "the pipeline puts it in"
 			v.Raw = v.Value.Span
-			s.File.Show(v.Raw)
+			if strings.Trim(strings.ToLower(value.Value), "abcdefghijklmnopqrstuvwxyz_.${} ") == "" { // no literal in it
+				s.File.Show(v.Raw)
+			}
 			out.Problems = append(out.Problems, Problem{
 				Rule: "kwargs/invalid-json", File: s.File, Targets: []string{target}, Span: v.Raw,
 				Message: "the pipeline puts the JSON here before the shell reads the line, and the shell takes its quotation marks away: Airflow gets text that is not JSON and starts the backend without any kwargs (and whoever can change the secret runs commands here); pass it by env: and write \"" + name.Value + "=$NAME\"",

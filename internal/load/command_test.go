@@ -148,8 +148,10 @@ func FuzzScripts(f *testing.F) {
 				check(v.Value.Span)
 				check(v.Value.At(0, len(v.Value.Value)))
 			}
-			for _, e := range c.MarkEdits {
-				check(e.Span)
+			if c.MarkEdits != nil {
+				for _, e := range c.MarkEdits() {
+					check(e.Span)
+				}
 			}
 		}
 		for _, p := range out.Problems {

@@ -184,8 +184,11 @@ func (y *YAMLFile) mark(v *Variable, item *yaml.Node, name string) {
 	switch {
 	case n == nil:
 		v.Secret, v.MarkSpan = Unmarked, y.Span(yamltext.Get(item, "key"))
-		if e, ok := y.InsertKey(item, name+": true"); ok {
-			v.MarkEdits = []Edit{{y.File, e.Span, e.Text}}
+		v.MarkEdits = func() []Edit {
+			if e, ok := y.InsertKey(item, name+": true"); ok {
+				return []Edit{{y.File, e.Span, e.Text}}
+			}
+			return nil
 		}
 	case n.Value == "true" && n.Kind == yaml.ScalarNode:
 		v.Secret, v.MarkSpan = Marked, y.Span(n)
@@ -193,8 +196,8 @@ func (y *YAMLFile) mark(v *Variable, item *yaml.Node, name string) {
 	case n.Value == "false" && n.Kind == yaml.ScalarNode:
 		v.Secret, v.MarkSpan = Unmarked, source.Span{Start: y.Span(k).Start, End: y.Span(n).End}
 		y.Show(y.Span(n))
-		if y.Slice(y.Span(n)) == "false" {
-			v.MarkEdits = []Edit{{y.File, y.Span(n), "true"}}
+		if at := y.Span(n); y.Slice(at) == "false" {
+			v.MarkEdits = func() []Edit { return []Edit{{y.File, at, "true"}} }
 		}
 	}
 	if v.Secret != Unmarked && v.Value.Value == "" && v.Unknown == "" {

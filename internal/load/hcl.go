@@ -231,6 +231,7 @@ func (m *module) json(b *source.Builder, e hclsyntax.Expression, depth int) {
 			if i > 0 {
 				b.Escape(span(it.KeyExpr.Range()).Start, 0, ", ")
 			}
+			m.showGap(e, i)
 			m.jsonKey(b, it.KeyExpr)
 			key := span(it.KeyExpr.Range()).End
 			b.Escape(key, 0, ": ")
@@ -262,6 +263,15 @@ func (m *module) json(b *source.Builder, e hclsyntax.Expression, depth int) {
 	default:
 		m.hole(b, e.Range())
 	}
+}
+
+// showGap shows the punctuation before an item of an object.
+func (m *module) showGap(o *hclsyntax.ObjectConsExpr, i int) {
+	start := span(o.OpenRange).Start
+	if i > 0 {
+		start = span(o.Items[i-1].ValueExpr.Range()).End
+	}
+	showPunctuation(m.File, source.Span{Start: start, End: max(start, span(o.Items[i].KeyExpr.Range()).Start)})
 }
 
 func (m *module) jsonKey(b *source.Builder, e hclsyntax.Expression) {

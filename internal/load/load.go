@@ -175,8 +175,9 @@ type Variable struct {
 	Secret Mark
 	// MarkSpan is where the mark stands (is_secret: false), if it does.
 	MarkSpan source.Span
-	// MarkEdits mark it as secret; none where that cannot be written here.
-	MarkEdits []Edit
+	// MarkEdits mark it as secret; nil, or none, where that cannot be written here. They
+	// are worked out when asked for: each is proved by reading the file again.
+	MarkEdits func() []Edit
 	// Pair is the `value: …` of a Kubernetes EnvVar, which a reference can replace.
 	Pair source.Span
 	// Raw is the value token as the file writes it, before any decoding.

@@ -197,8 +197,9 @@ func (m *module) item(e hclsyntax.Expression, keyName string) *Variable {
 
 // member is the value of a key of an object; the key is shown.
 func (m *module) member(o *hclsyntax.ObjectConsExpr, name string) hclsyntax.Expression {
-	for _, it := range o.Items {
+	for i, it := range o.Items {
 		if k := m.key(it.KeyExpr); k.Known() && k.Value == name {
+			m.showGap(o, i)
 			at := span(it.KeyExpr.Range())
 			m.Show(at)
 			showPunctuation(m.File, source.Span{Start: at.End, End: max(at.End, span(it.ValueExpr.Range()).Start)})
@@ -219,7 +220,8 @@ func (m *module) mark(v *Variable, e hclsyntax.Expression) {
 		v.Secret = Marked
 	case "false":
 		v.Secret = Unmarked
-		v.MarkEdits = []Edit{{m.File, v.MarkSpan, "true"}}
+		at := v.MarkSpan
+		v.MarkEdits = func() []Edit { return []Edit{{m.File, at, "true"}} }
 	default:
 		return
 	}

@@ -234,6 +234,9 @@ func (w *walk) projects() []*Project {
 	}
 	out := make([]*Project, 0, len(byRoot))
 	for _, p := range byRoot {
+		if !slices.ContainsFunc(p.Names, func(n string) bool { return load.KindOf(n) != load.KindIgnore }) {
+			continue // a .gitignore at the top of a repository makes no project
+		}
 		slices.Sort(p.Names)
 		out = append(out, p)
 	}
