@@ -31,7 +31,7 @@ apache-airflow-providers-hashicorp
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
 		k := b.Kwargs
-		if k == nil || k.Doc == nil {
+		if k == nil || k.Doc == nil || b.Foreign() {
 			return
 		}
 		for _, ref := range k.Refs {
@@ -49,13 +49,13 @@ apache-airflow-providers-hashicorp
 // intended reports a reference that was plainly written to be filled in: it is braced or
 // is the whole of a string, and it is named as environment variables are.
 func intended(k *airflow.Kwargs, ref airflow.Ref) bool {
-	for _, r := range ref.Name {
-		if r != '_' && (r < 'A' || r > 'Z') && (r < '0' || r > '9') {
-			return false
-		}
-	}
 	value := k.Var.Value.Value
 	braced := value[ref.Span.Start+1] == '{'
+	for _, r := range ref.Name {
+		if r != '_' && (r < 'A' || r > 'Z') && (r < '0' || r > '9') {
+			return braced
+		}
+	}
 	before := ref.Span.Start > 0 && (value[ref.Span.Start-1] == '"' || value[ref.Span.Start-1] == ' ' || value[ref.Span.Start-1] == ':')
 	after := ref.Span.End < len(value) && (value[ref.Span.End] == '"' || value[ref.Span.End] == ',' || value[ref.Span.End] == '}' || value[ref.Span.End] == ' ')
 	return ref.Set || braced || before && after

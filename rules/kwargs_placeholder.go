@@ -30,7 +30,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
 		k := b.Kwargs
-		if k == nil || k.Doc == nil || b.Env.Template {
+		if k == nil || k.Doc == nil || b.Env.Template || b.Foreign() {
 			return
 		}
 		for _, fault := range k.Faults() {

@@ -22,10 +22,17 @@ func (p *pass) violations(id string) {
 				continue
 			}
 			said = append(said, v.Message)
+			severity, needed := variable(b, v)
+			if !needed {
+				continue
+			}
 			if len(v.Missing) > 0 && (k.Faulty() || misspelt(b, k, v.Missing)) {
 				continue // it may be there, in a part that cannot be read or under another name
 			}
 			if f, ok := violation(k, v); ok {
+				if severity != 0 {
+					f.Severity = severity
+				}
 				p.report(f)
 			}
 		}
@@ -102,4 +109,22 @@ func misspelt(b *airflow.Backend, k *airflow.Kwargs, missing []string) bool {
 		}
 	}
 	return false
+}
+
+// variable looks at a kwarg that an environment variable can stand in for (VAULT_TOKEN):
+// with the variable nothing is missing; without it, it is if the files are all there is.
+func variable(b *airflow.Backend, v schema.Violation) (severity Severity, needed bool) {
+	if len(v.Env) == 0 {
+		return 0, true
+	}
+	severity = Warning
+	for _, name := range v.Env {
+		if b.Env.Lookup(name) != nil {
+			return 0, false
+		}
+		if b.Env.Open(name) {
+			severity = Note
+		}
+	}
+	return severity, true
 }

@@ -237,6 +237,9 @@ func (b *Backend) Versions() schema.Versions {
 	return b.Env.Install.Versions(b.Def)
 }
 
+// Foreign reports a class that is somebody's own: what its kwargs mean nobody can tell.
+func (b *Backend) Foreign() bool { return b.Path != "" && b.Def == nil && !schema.KnownPackage(b.Path) }
+
 // NameVersions are, of Versions, the releases among which names are made differently.
 func (b *Backend) NameVersions() schema.Versions {
 	if b.nameVersions == nil {
