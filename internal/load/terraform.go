@@ -94,7 +94,10 @@ func (m *module) collect() {
 	}
 }
 
-func span(r hcl.Range) source.Span { return source.Span{Start: r.Start.Byte, End: r.End.Byte} }
+// span is a range as ours. What the parser could not read to its end has none.
+func span(r hcl.Range) source.Span {
+	return source.Span{Start: r.Start.Byte, End: max(r.Start.Byte, r.End.Byte)}
+}
 
 // module takes what a file sets.
 func (out *Infrastructure) module(m *module) {
