@@ -140,7 +140,7 @@ func (p *pass) loadedUnmarked(c *load.Command) {
 		return
 	}
 	f := finding{
-		File: c.File, Span: c.Span, Key: c.From, Severity: severity, Targets: []airflow.Target{airflow.Hosted},
+		File: c.File, Span: c.Span, Key: "load", Severity: severity, Targets: []airflow.Target{airflow.Hosted},
 		Message: c.Reader() + " --load uploads every variable of the file in the clear: everybody with access to the Deployment reads them in the Astro UI; --secret marks them all",
 	}
 	if what != "" {
