@@ -78,29 +78,12 @@ func runExplain(_ context.Context, s Streams, args []string) (int, error) {
 	if !ok {
 		return 0, usagef("there is no rule %q%s; `astrosecrets rules` lists them", rest[0], didYouMean(rest[0], rules.All()))
 	}
-	_, err = io.WriteString(s.Out, explanation(r))
+	page, err := rulePage(r)
+	if err != nil {
+		return 0, err
+	}
+	_, err = io.WriteString(s.Out, page)
 	return exitClean, err
-}
-
-// explanation is a rule's page for a terminal.
-func explanation(r *rules.Rule) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s)%s\n\n%s.\n\n%s\n", r.ID, r.Severity, fixMark(r), r.Title, r.Doc.Why)
-	if r.Doc.Log != "" {
-		fmt.Fprintf(&b, "\nWhat is logged:\n\n%s\n", indent(r.Doc.Log))
-	}
-	fmt.Fprintf(&b, "\nBad:\n\n%s\n\nGood:\n\n%s\n\n%s\n", indent(r.Doc.Bad), indent(r.Doc.Good), r.URL())
-	return b.String()
-}
-
-func indent(s string) string {
-	lines := strings.Split(strings.Trim(s, "\n"), "\n")
-	for i, l := range lines {
-		if l != "" {
-			lines[i] = "    " + l
-		}
-	}
-	return strings.Join(lines, "\n")
 }
 
 // didYouMean offers the rule id nearest to a word.

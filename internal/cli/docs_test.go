@@ -1,0 +1,362 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"astrosecrets/internal/config"
+	"astrosecrets/internal/load"
+	"astrosecrets/rules"
+	"astrosecrets/schema"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+	"github.com/spf13/pflag"
+	"gopkg.in/yaml.v3"
+)
+
+// TestDocs holds docs/ to what the rules, the backends and the program say; -update
+// writes it.
+func TestDocs(t *testing.T) {
+	want := map[string]string{"astrosecrets.1": manPage(), "rules/README.md": ruleIndex(), "backends/README.md": backendIndex()}
+	for _, r := range rules.All() {
+		page, err := rulePage(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want["rules/"+r.ID+".md"] = page
+	}
+	for _, b := range schema.Backends() {
+		want["backends/"+b.ID+".md"] = backendPage(b)
+	}
+	root := filepath.Join("..", "..", "docs")
+	for name, text := range want {
+		sameFile(t, filepath.Join(root, filepath.FromSlash(name)), text)
+	}
+	for _, dir := range []string{"rules", "backends"} {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(p string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			rel, _ := filepath.Rel(root, p)
+			if _, ok := want[filepath.ToSlash(rel)]; !ok {
+				t.Errorf("docs/%s belongs to nothing: remove it", filepath.ToSlash(rel))
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func updating() bool { f := flag.Lookup("update"); return f != nil && f.Value.String() == "true" }
+
+func sameFile(t *testing.T, name, text string) {
+	t.Helper()
+	if updating() {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if have, err := os.ReadFile(name); err != nil || string(have) != text {
+		t.Errorf("%s is out of date (%v): go test ./internal/cli -update", name, err)
+	}
+}
+
+// TestTour runs the pages that show the program at work. In them
+//
+//	<!-- file: NAME -->   the code block below is a file of the project from here on
+//	<!-- gone: NAME -->   the project no longer has it
+//	<!-- run -->          the code block below is what the program says of the project
+func TestTour(t *testing.T) {
+	name := filepath.Join("..", "..", "docs", "from-the-docs-to-green.md")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := example{}
+	var out strings.Builder
+	lines := strings.SplitAfter(string(text), "\n")
+	for i := 0; i < len(lines); i++ {
+		out.WriteString(lines[i])
+		word, arg, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(lines[i]), "<!-- "), " -->"), ": ")
+		if !strings.HasPrefix(lines[i], "<!-- ") {
+			continue
+		}
+		if word == "gone" {
+			delete(files, arg)
+			continue
+		}
+		start := i + 1
+		for start < len(lines) && !strings.HasPrefix(lines[start], "```") {
+			start++
+		}
+		end := start + 1
+		for end < len(lines) && !strings.HasPrefix(lines[end], "```") {
+			end++
+		}
+		if end >= len(lines) {
+			t.Fatalf("line %d: no code block follows", i+1)
+		}
+		body := strings.Join(lines[start+1:end], "")
+		switch word {
+		case "file":
+			files[arg] = []byte(body)
+		case "run":
+			if body, err = files.check(); err != nil {
+				t.Fatal(err)
+			}
+			if strings.TrimSpace(body) == "" {
+				body = "no findings\n"
+			}
+		default:
+			t.Fatalf("line %d: unknown mark %q", i+1, word)
+		}
+		out.WriteString(strings.Join(lines[i+1:start+1], "") + body + lines[end])
+		i = end
+	}
+	sameFile(t, name, out.String())
+}
+
+func ruleIndex() string {
+	var b strings.Builder
+	b.WriteString("# Rules\n\nAn error fails, is ignored or exposes a credential; a warning works today and is fragile; a note cannot be proved from the files.\n")
+	family := ""
+	for _, r := range rules.All() {
+		if r.Family() != family {
+			family = r.Family()
+			fmt.Fprintf(&b, "\n## %s\n\n| rule | severity | | finds |\n|---|---|---|---|\n", family)
+		}
+		fix := map[rules.Safety]string{rules.Safe: "fix", rules.Unsafe: "unsafe fix"}[r.Fix]
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.ID, r.ID, r.Severity, fix, cell(r.Title))
+	}
+	return b.String()
+}
+
+func backendIndex() string {
+	var b strings.Builder
+	b.WriteString("# Backends\n\n| backend | class | distribution |\n|---|---|---|\n")
+	for _, x := range schema.Backends() {
+		fmt.Fprintf(&b, "| [%s](%s.md) | `%s` | %s |\n", x.Title, x.ID, x.Class, x.Distribution)
+	}
+	b.WriteString("\nA class of your own is described by a JSON Schema of the same form, which `backends` in [.astrosecrets.yaml](../configuration.md) names.\n")
+	return b.String()
+}
+
+func cell(s string) string {
+	return strings.ReplaceAll(strings.Join(strings.Fields(s), " "), "|", "\\|")
+}
+
+func backendPage(x *schema.Backend) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n%s\n\n```text\nAIRFLOW__SECRETS__BACKEND=%s\n```\n\nDistribution: `%s`", x.Title, strings.TrimSpace(x.Description), x.Class, x.Distribution)
+	if len(x.Extras) > 0 {
+		fmt.Fprintf(&b, " (`apache-airflow[%s]`)", strings.Join(x.Extras, "]`, `apache-airflow["))
+	}
+	b.WriteString("\n")
+	for _, c := range x.Classes {
+		if c.Path != x.Class {
+			fmt.Fprintf(&b, "\nFormerly `%s` (%s).\n", c.Path, cell(span(c.Range, c.Distribution)))
+		}
+	}
+	for _, pass := range []bool{false, true} {
+		title := "\n## Kwargs\n"
+		if pass {
+			title = "\n## Handed on to the client\n"
+		}
+		for _, k := range x.Kwargs() {
+			if (k.Passthrough != "") != pass {
+				continue
+			}
+			if title != "" {
+				b.WriteString(title + "\n| kwarg | type | default | releases | |\n|---|---|---|---|---|\n")
+				title = ""
+			}
+			value := ""
+			if k.HasDefault {
+				value = "`" + cell(compact(k.Default)) + "`"
+			}
+			text := cell(k.Description)
+			if k.Credential {
+				text = "**Credential.** " + text
+			}
+			if k.Required {
+				text = "Required. " + text
+			}
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", k.Name, cell(strings.Join(k.Types, " or ")), value, cell(span(k.Range, "")), text)
+		}
+	}
+	list := func(title string, items []string) {
+		if len(items) == 0 {
+			return
+		}
+		b.WriteString("\n## " + title + "\n\n")
+		for _, s := range items {
+			b.WriteString("- " + cell(s) + "\n")
+		}
+	}
+	list("Names in the store", x.Rules)
+	var unknown []string
+	for _, u := range x.Unknown {
+		s := u.Detail
+		if in := span(u.Range, x.Distribution); in != "" {
+			s = in + ": " + s
+		}
+		unknown = append(unknown, s)
+	}
+	list("A kwarg that it does not know", unknown)
+	if len(x.Log) > 0 {
+		b.WriteString("\n## What is logged when kwargs are wrong\n\n" + fence("text", strings.Join(x.Log, "\n")))
+	}
+	if x.Identity != "" {
+		b.WriteString("\n## Without a credential\n\n" + strings.TrimSpace(x.Identity) + "\n")
+	}
+	return b.String()
+}
+
+// manPage is astrosecrets(1), made of the flags.
+func manPage() string {
+	esc := strings.NewReplacer("\\", "\\e", "-", "\\-", "`", "\\(ga", "'", "\\(aq")
+	text := func(s string) string {
+		s = esc.Replace(s)
+		if strings.HasPrefix(s, ".") {
+			s = "\\&" + s
+		}
+		return s
+	}
+	var b strings.Builder
+	b.WriteString(".TH ASTROSECRETS 1\n.SH NAME\nastrosecrets \\- check the secrets-backend configuration of Astro projects\n.SH SYNOPSIS\n")
+	for i, c := range commands() {
+		if i > 0 {
+			b.WriteString(".br\n")
+		}
+		name := c.name
+		if name == "check" {
+			name = "[check]"
+		}
+		fmt.Fprintf(&b, ".B astrosecrets %s\n", text(name))
+		if c.args != "" {
+			b.WriteString(text(c.args) + "\n")
+		}
+	}
+	b.WriteString(".SH DESCRIPTION\n" + text("Reads the files that configure an Airflow secrets backend as Astro, Docker, Helm and Airflow will read them, and says what will not work or is not safe. A path is a project, a file of one, or a tree of projects; the default is the working directory. Credentials are never shown, and nothing touches the network.") + "\n.SH COMMANDS\n")
+	for _, c := range commands() {
+		fmt.Fprintf(&b, ".TP\n.B %s\n%s\n", text(strings.TrimSpace(c.name+" "+c.args)), text(c.short))
+	}
+	b.WriteString(".SH OPTIONS OF CHECK\n")
+	eachFlag(func(f *pflag.Flag) {
+		value, usage := pflag.UnquoteUsage(f)
+		name := "--" + f.Name
+		if f.Shorthand != "" {
+			name = "-" + f.Shorthand + ", " + name
+		}
+		if value != "" && f.Value.Type() != "bool" {
+			fmt.Fprintf(&b, ".TP\n.BR %s \" \" \\fI%s\\fR\n%s\n", strings.ReplaceAll(text(name), " ", "\\ "), text(value), text(usage))
+		} else {
+			fmt.Fprintf(&b, ".TP\n.B %s\n%s\n", text(name), text(usage))
+		}
+	})
+	b.WriteString(".SH EXIT STATUS\n.TP\n0\nno finding at or above \\-\\-fail\\-on\n.TP\n1\nfindings\n.TP\n2\nwrong usage or configuration, or nothing to check\n.TP\n3\nan internal error, or I/O failure\n")
+	b.WriteString(".SH FILES\n.TP\n.I .astrosecrets.yaml\n" + text("the configuration: in the directory of the project and above it, up to the root of the repository") + "\n.SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno colour, unless \\-\\-color says otherwise\n.TP\n.B GITHUB_STEP_SUMMARY\nthe file that \\-\\-format github adds a summary to\n")
+	return b.String()
+}
+
+// TestHookFiles holds the pattern of .pre-commit-hooks.yaml to the files that are read.
+func TestHookFiles(t *testing.T) {
+	files := hookPattern(t)
+	for _, name := range []string{".env", ".env.prod", ".env_example", "prod.env", "a/airflow.env.sh", ".envs-common", ".env/one", "requirements.txt", "requirements-client.txt",
+		"constraints.txt", "Dockerfile", "Dockerfile.client", "x.dockerfile", "values.yaml", "a/b.yml", "main.tf", "x.tfvars", "deploy.sh", "Makefile", "x.mk", "airflow.cfg",
+		"airflow.prod.cfg", "my-deployment.json", ".gitignore", ".dockerignore", ".astro/config.yaml", "etl/.astro/config.yaml", "airflow_settings.yaml",
+		".environment", "env.txt", "main.go", "README.md", "setup.cfg", "package.json", ".envrc", "a/Dockerfiles/x"} {
+		want := load.KindOf(name) != load.KindNone
+		if got := files.MatchString(name); got != want {
+			t.Errorf("%s: passed to the hook %v, read %v", name, got, want)
+		}
+	}
+	if !files.MatchString(".astrosecrets.yaml") {
+		t.Error("a change of the configuration does not run the hook")
+	}
+}
+
+// hookPattern is the files: of the hook, which is Python's verbose form.
+func hookPattern(t *testing.T) *regexp.Regexp {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", ".pre-commit-hooks.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var hooks []struct{ Files string }
+	if err := yaml.Unmarshal(data, &hooks); err != nil || len(hooks) != 2 || hooks[0].Files != hooks[1].Files {
+		t.Fatalf("%d hooks, %v", len(hooks), err)
+	}
+	return regexp.MustCompile(strings.Join(strings.Fields(strings.TrimPrefix(hooks[0].Files, "(?x)")), ""))
+}
+
+// TestExamples holds the blocks of the pages to the files that they show.
+func TestExamples(t *testing.T) {
+	root := filepath.Join("..", "..", "docs")
+	page, err := os.ReadFile(filepath.Join(root, "ci.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"github/astrosecrets.yml", "github/annotations-only.yml", "gitlab-ci.yml", "azure-pipelines.yml", "circleci.yml"} {
+		text, err := os.ReadFile(filepath.Join(root, "examples", filepath.FromSlash(name)))
+		if err != nil || !strings.Contains(string(page), "```yaml\n"+string(text)+"```\n") {
+			t.Errorf("docs/ci.md does not show docs/examples/%s (%v)", name, err)
+		}
+	}
+}
+
+// TestConfigurationPage proves the examples of docs/configuration.md: the parser takes them
+// as they stand, and so does the JSON Schema.
+func TestConfigurationPage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "configuration.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := func(info string) string {
+		_, rest, _ := strings.Cut(string(page), "```"+info+"\n")
+		text, _, _ := strings.Cut(rest, "```")
+		return text
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		config.Name: block("yaml"), "backends/acme.json": block("json"), "values.yaml": "", "values-prod.yaml": "", "values-staging.yaml": "",
+	} {
+		sub := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(sub), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(sub, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l := config.Loader{Read: os.ReadFile}
+	c, err := l.File(filepath.Join(dir, config.Name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Backends) != 1 || len(c.Values) != 2 || len(c.Suppressions) != 1 {
+		t.Errorf("the page's configuration reads as %+v", c)
+	}
+	s, err := jsonschema.Compile(filepath.Join("..", "..", "schema", "config.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v any
+	if err := yaml.Unmarshal([]byte(block("yaml")), &v); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(v); err != nil {
+		t.Errorf("schema/config.json refuses it: %v", err)
+	}
+}

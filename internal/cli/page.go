@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/engine"
+	"astrosecrets/internal/ignore"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/project"
+	"astrosecrets/internal/report"
+	"astrosecrets/internal/source"
+	"astrosecrets/rules"
+
+	"golang.org/x/tools/txtar"
+)
+
+// example is a project in a rule's documentation. Two of its members are no files: "git"
+// names the files that git tracks, "dump" is what --deployment gives.
+type example map[string][]byte
+
+func parseExample(archive string) (example, []txtar.File) {
+	files := txtar.Parse([]byte(strings.TrimLeft(archive, "\n"))).Files
+	out := example{}
+	for _, f := range files {
+		out[f.Name] = f.Data
+	}
+	return out, files
+}
+
+// ReadFile makes an example a project.FS.
+func (e example) ReadFile(name string) ([]byte, error) {
+	if b, ok := e[name]; ok {
+		return b, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+// check is what the program says of an example, without the summary.
+func (e example) check() (string, error) {
+	p := &project.Project{Root: "."}
+	for name := range e {
+		if load.KindOf(name) != load.KindNone {
+			p.Names = append(p.Names, name)
+		}
+	}
+	slices.Sort(p.Names)
+	if dump, ok := e["dump"]; ok {
+		p.Deployment = source.New("dump", "dump", dump)
+	}
+	files := p.Load(e)
+	if list, ok := e["git"]; ok {
+		tracked, ignored := strings.Fields(string(list)), ignore.ParseGit("", e[".gitignore"])
+		files.Tracked = func(name string) (bool, bool) { return slices.Contains(tracked, name), true }
+		files.Ignored = func(name string) (bool, bool) { return ignored.Match(name, false).Ignored, true }
+	}
+	res := engine.Run(files, nil, engine.Options{Rules: rules.All()})
+	var b bytes.Buffer
+	err := report.Text(&b, &report.Report{Rules: rules.All(), Findings: res.Findings}, report.TextOptions{Quiet: true, Width: 110})
+	return strings.TrimRight(b.String(), "\n") + "\n", err
+}
+
+// rulePage is a rule's page, in Markdown: what `explain` prints and docs/rules holds.
+func rulePage(r *rules.Rule) (string, error) {
+	var b strings.Builder
+	fix := map[rules.Safety]string{
+		rules.NoFix:  "It has no fix: what is right cannot be told from the files.",
+		rules.Safe:   "`astrosecrets --fix` mends it where the right text is certain; `--diff` shows what it would do.",
+		rules.Unsafe: "`astrosecrets --unsafe-fixes` mends it; look at what it did, as it may need a step outside of the files. `--diff` shows it first.",
+	}[r.Fix]
+	fmt.Fprintf(&b, "# %s\n\n%s.\n\nSeverity %s, since %s.\n\n## Why\n\n%s\n", r.ID, r.Title, r.Severity, r.Since, strings.TrimSpace(r.Doc.Why))
+	if r.Doc.Log != "" {
+		fmt.Fprintf(&b, "\n## What is logged\n\n%s", fence("text", r.Doc.Log))
+	}
+	bad, files := parseExample(r.Doc.Bad)
+	said, err := bad.check()
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintf(&b, "\n## Bad\n\n%s`astrosecrets` says:\n\n%s", members(files), fence("text", said))
+	_, files = parseExample(r.Doc.Good)
+	fmt.Fprintf(&b, "\n## Good\n\n%s## Fix\n\n%s\n", members(files), fix)
+	fmt.Fprintf(&b, "\n## Options\n\nIn `.astrosecrets.yaml`, `error`, `warning`, `note` or `off`:\n\n%s", fence("yaml", fmt.Sprintf("severity:\n  %s: note\n", r.ID)))
+	fmt.Fprintf(&b, "\nFor one place, on a line of its own above it:\n\n%s\n%s\n", fence("text", "# astrosecrets: ignore "+r.ID+" -- why it is right here\n"), r.URL())
+	return b.String(), nil
+}
+
+// members are the files of an example.
+func members(files []txtar.File) string {
+	var b strings.Builder
+	for _, f := range files {
+		title := "`" + f.Name + "`:"
+		switch f.Name {
+		case "git":
+			title = "Tracked by git:"
+		case "dump":
+			title = "`astro deployment inspect`, given by `--deployment`:"
+		}
+		fmt.Fprintf(&b, "%s\n\n%s\n", title, fence("text", string(f.Data)))
+	}
+	return b.String()
+}
+
+// fence is text as a Markdown code block.
+func fence(info, text string) string {
+	lines := strings.Split(strings.Trim(text, "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = source.Printable(l)
+	}
+	ticks := "```"
+	for strings.Contains(text, ticks) {
+		ticks += "`"
+	}
+	return ticks + info + "\n" + strings.Join(lines, "\n") + "\n" + ticks + "\n"
+}
