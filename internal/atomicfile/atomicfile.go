@@ -190,7 +190,7 @@ func unchanged(was, now fs.FileInfo) bool {
 // tempName is the name of the temporary file for a target in its directory.
 func tempName(base string) string {
 	h := fnv.New64a()
-	io.WriteString(h, base)
+	_, _ = h.Write([]byte(base)) // a hash takes everything
 	return fmt.Sprintf("%s%016x", Prefix, h.Sum64())
 }
 

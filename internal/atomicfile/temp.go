@@ -106,7 +106,7 @@ func (t *temp) rename(target string) error {
 	}
 	t.named = false
 	if dir, err := os.Open(filepath.Dir(target)); err == nil {
-		dir.Sync() // the file is whole either way
+		_ = dir.Sync() // the file is whole either way
 		dir.Close()
 	}
 	return nil
@@ -118,11 +118,11 @@ func (t *temp) discard() {
 		return
 	}
 	if t.named && !closeBeforeRename {
-		os.Remove(t.name) // before the lock goes
+		_ = os.Remove(t.name) // before the lock goes
 	}
 	t.Close()
 	if t.named && closeBeforeRename {
-		os.Remove(t.name)
+		_ = os.Remove(t.name)
 	}
 	t.File = nil
 }

@@ -89,7 +89,7 @@ func (r *reader) dispatch(in *instruction, c command, node *parser.Node, onbuild
 			child = node.Next.Children[0]
 		}
 		r.dispatch(in, sub, child, true)
-	case onbuild && strings.Contains(" from maintainer onbuild ", " "+c.keyword+" "):
+	case onbuild && (c.keyword == "from" || c.keyword == "maintainer" || c.keyword == "onbuild"):
 		r.refuse(Syntax, in.span)
 	case c.keyword == "run", c.keyword == "copy", c.keyword == "add", c.keyword == "user",
 		c.keyword == "workdir", c.keyword == "shell", c.keyword == "arg":

@@ -135,7 +135,7 @@ func composeEscapes(t source.Text) source.Text {
 			continue
 		}
 		end := i + 2
-		out := ""
+		var out string
 		switch c := s[i+1]; {
 		case c == '$':
 			out = "$$"

@@ -3,6 +3,7 @@ package dotenv
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -43,7 +44,7 @@ func walkGotenv(content []byte) *walk {
 	for w.err == nil {
 		at, line, err := next()
 		if err != nil {
-			if err != io.EOF {
+			if !errors.Is(err, io.EOF) {
 				w.fail(lineTooLong, at)
 			}
 			break

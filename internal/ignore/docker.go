@@ -108,7 +108,7 @@ func (r *dockerRule) parse(s string) (used bool, err error) {
 // Match implements [Matcher]. A directory that is ignored takes along what lies in it,
 // unless a later exception matches that or a directory between: so isDir does not matter.
 // The .dockerignore file and the Dockerfile reach the builder even if they are ignored.
-func (d *Docker) Match(path string, isDir bool) Result {
+func (d *Docker) Match(path string, _ bool) Result {
 	if path == "" || path == "." { // the context itself
 		return Result{}
 	}

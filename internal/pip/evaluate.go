@@ -10,6 +10,7 @@ import (
 // Truth is what is known of a condition.
 type Truth uint8
 
+// The truth values; Unknown is the zero value.
 const (
 	Unknown Truth = iota
 	False

@@ -392,5 +392,6 @@ func (p *parser) lostQuotes(start int) {
 		lost.edits = append(lost.edits, f.edits...)
 		lost.sure = lost.sure && f.sure
 	}
-	p.found = append(found, lost)
+	found = append(found, lost)
+	p.found = found
 }

@@ -116,7 +116,8 @@ func (p *parser) commentAt(i int) bool {
 }
 
 func (p *parser) comment() {
-	start, n := p.pos, -1
+	start := p.pos
+	var n int
 	block := p.has(start, "/*")
 	if block {
 		if n = strings.Index(p.text[start+2:], "*/"); n >= 0 {

@@ -179,7 +179,7 @@ func (p *parser) reopen(root *Value) {
 			return
 		}
 		p.drop(ExtraClose, at, at+1)
-		p.pos = p.pos + 1
+		p.pos++
 		p.open[0]++
 		p.members(root)
 		root.Span.End = p.span(p.end-1, p.end).End

@@ -1,5 +1,7 @@
 package source
 
+import "slices"
+
 // Through turns a Text whose offsets count bytes of outer.Value into one whose offsets
 // count bytes of the file. It is for a format inside a value of another format: JSON or
 // YAML inside a YAML block scalar.
@@ -31,6 +33,6 @@ func (t *Text) Through(outer *Text) Text {
 	}
 	out := b.Text(outer.Source(t.Span.Start, t.Span.End))
 	out.Value = t.Value
-	out.Holes = append(holes, t.Holes...)
+	out.Holes = slices.Concat(holes, t.Holes)
 	return out
 }

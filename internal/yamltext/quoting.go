@@ -46,7 +46,7 @@ func (q quoting) Encode(t *source.Text, i, j int, value string) (string, bool) {
 }
 
 // encodings are ways to write value in the style of the scalar, likely ones first.
-func (q quoting) encodings(own *source.Text, i, j int, span source.Span, value string) []string {
+func (q quoting) encodings(own *source.Text, _, j int, span source.Span, value string) []string {
 	switch style := q.n.Style; {
 	case style&yaml.DoubleQuotedStyle != 0:
 		text := escape(value)

@@ -272,7 +272,7 @@ func unescape(src []byte) (int, string) {
 	if k := strings.IndexByte(names, src[1]); k >= 0 {
 		return 2, values[k : k+1]
 	}
-	digits := 0
+	var digits int
 	switch src[1] {
 	case 'N':
 		return 2, "\u0085"

@@ -195,7 +195,7 @@ func decode(src []byte) (docs []*yaml.Node, err error) {
 	d := yaml.NewDecoder(bytes.NewReader(src))
 	for {
 		doc := new(yaml.Node)
-		if err := d.Decode(doc); err == io.EOF {
+		if err := d.Decode(doc); errors.Is(err, io.EOF) {
 			return docs, nil
 		} else if err != nil {
 			return docs, err
