@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -31,17 +32,24 @@ func parseExample(archive string) (example, []txtar.File) {
 	return out, files
 }
 
-// ReadFile makes an example a project.FS.
-func (e example) ReadFile(name string) ([]byte, error) {
-	if b, ok := e[name]; ok {
-		return b, nil
+// under is an example as a project.FS, at some root.
+type under struct {
+	root  string
+	files example
+}
+
+func (u under) ReadFile(name string) ([]byte, error) {
+	for have, data := range u.files {
+		if path.Join(u.root, have) == name {
+			return data, nil
+		}
 	}
 	return nil, fs.ErrNotExist
 }
 
-// check is what the program says of an example, without the summary.
-func (e example) check() (string, error) {
-	p := &project.Project{Root: "."}
+// run checks an example with all rules, as a project at a root.
+func (e example) run(root string) (*load.Files, *engine.Result) {
+	p := &project.Project{Root: root}
 	for name := range e {
 		if load.KindOf(name) != load.KindNone {
 			p.Names = append(p.Names, name)
@@ -49,15 +57,20 @@ func (e example) check() (string, error) {
 	}
 	slices.Sort(p.Names)
 	if dump, ok := e["dump"]; ok {
-		p.Deployment = source.New("dump", "dump", dump)
+		p.Deployment = source.New(path.Join(root, "dump"), "dump", dump)
 	}
-	files := p.Load(e)
+	files := p.Load(under{root, e})
 	if list, ok := e["git"]; ok {
 		tracked, ignored := strings.Fields(string(list)), ignore.ParseGit("", e[".gitignore"])
 		files.Tracked = func(name string) (bool, bool) { return slices.Contains(tracked, name), true }
 		files.Ignored = func(name string) (bool, bool) { return ignored.Match(name, false).Ignored, true }
 	}
-	res := engine.Run(files, nil, engine.Options{Rules: rules.All()})
+	return files, engine.Run(files, nil, engine.Options{Rules: rules.All()})
+}
+
+// check is what the program says of an example, without the summary.
+func (e example) check() (string, error) {
+	_, res := e.run(".")
 	var b bytes.Buffer
 	err := report.Text(&b, &report.Report{Rules: rules.All(), Findings: res.Findings}, report.TextOptions{Quiet: true, Width: 110})
 	return strings.TrimRight(b.String(), "\n") + "\n", err
@@ -80,6 +93,7 @@ func rulePage(r *rules.Rule) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	//leakcheck:ok the files are the rule's own examples
 	fmt.Fprintf(&b, "\n## Bad\n\n%s`astrosecrets` says:\n\n%s", members(files), fence("text", said))
 	_, files = parseExample(r.Doc.Good)
 	fmt.Fprintf(&b, "\n## Good\n\n%s## Fix\n\n%s\n", members(files), fix)
