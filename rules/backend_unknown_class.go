@@ -41,12 +41,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 		near := schema.Suggest(b.Path)
 		if len(near) == 0 && !schema.KnownPackage(b.Path) {
-			f := onVariable(b.Env, b.Class, quote(b.Path)+" is no backend that we know: its kwargs are not checked, and neither is whether the class is in the image")
+			f := onVariable(b.Env, b.Class, class(b)+" is no backend that we know: its kwargs are not checked, and neither is whether the class is in the image")
 			f.Severity = Note
 			p.report(f)
 			return
 		}
-		message := "there is no class " + quote(b.Path) + ": " + dies(b)
+		message := "there is no class " + class(b) + ": " + dies(b)
 		f := onVariable(b.Env, b.Class, message)
 		if len(near) > 0 {
 			f.Message += "; did you mean `" + near[0] + "`?"
@@ -57,6 +57,14 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		p.report(f)
 	})
 })
+
+// class is the class path, if that is what stands there.
+func class(b *airflow.Backend) string {
+	if b.ClassName() != b.Path {
+		return "of that name"
+	}
+	return quote(b.Path)
+}
 
 // dies says what happens when the class cannot be imported.
 func dies(b *airflow.Backend) string {

@@ -150,7 +150,7 @@ func hasUserinfo(s string) bool {
 
 // isPlaceholderText accepts <your-client-secret> and nothing else.
 func isPlaceholderText(s string) bool {
-	return len(s) > 2 && len(s) <= 48 && s[0] == '<' && s[len(s)-1] == '>' && strings.Trim(strings.ToLower(s[1:len(s)-1]), "abcdefghijklmnopqrstuvwxyz-_ ") == ""
+	return len(s) > 2 && len(s) <= 48 && s[0] == '<' && s[len(s)-1] == '>' && strings.Trim(strings.ToLower(s[1:len(s)-1]), "abcdefghijklmnopqrstuvwxyz-_ ") == "" && source.IsName(s[1:len(s)-1])
 }
 
 // Credential is a kwarg that holds a secret.

@@ -106,7 +106,7 @@ func (g *garden) files() []planted {
 	kwargs := func() string { return kwargsTemplates[g.r.IntN(len(kwargsTemplates))] }
 	class := func() string { return classes[g.r.IntN(len(classes))] }
 	env := func() string {
-		return "# old: AIRFLOW__SECRETS__BACKEND_KWARGS={\"client_secret\": \"%\"}\n" +
+		return g.pick("", "# astrosecrets: ignore kwargs -- %\n", "# astrosecrets: ignore %, %\n", "# astrosecrets: %\n") + "# old: AIRFLOW__SECRETS__BACKEND_KWARGS={\"client_secret\": \"%\"}\n" +
 			"AIRFLOW__SECRETS__BACKEND=" + class() + "\n" +
 			"AIRFLOW__SECRETS__BACKEND_KWARGS=" + g.quote(kwargs()) + "\n" +
 			g.pick("AIRFLOW__SECRETS__BACKEND_KWARG__CLIENT_SECRET=%\n", "AIRFLOW__SECRETS__BACKEND_KWARG__TOKEN=%\n", "AIRFLOW__SECRETS__BACKEND_KWARG__NONSENSE=%\n", "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS="+kwargs()+"\n", "AIRFLOW__SECRETS__BACKEND_CONF="+kwargs()+"\n", "") +
@@ -145,7 +145,7 @@ func (g *garden) files() []planted {
 		{"deployment.json", "[{\"key\": \"AIRFLOW__SECRETS__BACKEND_KWARGS\", \"value\": \"%\", \"isSecret\": false}, {\"key\": \"AIRFLOW__SECRETS__BACKEND\", \"value\": \"" + class() + "\", \"is_secret\": true}]\n"},
 		{"main.tf", "resource \"astro_deployment\" \"d\" {\n  environment_variables = [{\n    key       = \"AIRFLOW__SECRETS__BACKEND_KWARGS\"\n    value     = jsonencode({client_secret = \"%\", vault_url = \"https://x.vault.azure.net\"})\n    is_secret = " + g.pick("false", "true", "\"%\"") + "\n  }, {\n    key = \"AIRFLOW__SECRETS__BACKEND\"\n    value = \"" + class() + "\"\n    is_secret = false\n  }, {\n    key = \"VAULT_TOKEN\", value = \"%\"\n is_secret = false }]\n}\n"},
 		{"terraform.tfvars", "airflow_env = { AIRFLOW__SECRETS__BACKEND_KWARGS = \"%\" }\n"},
-		{"deploy.sh", "#!/bin/bash\nexport TOKEN=%\nastro deployment variable create -d abc AIRFLOW__SECRETS__BACKEND=" + class() + " AIRFLOW__SECRETS__BACKEND_KWARGS=" + g.quote(kwargs()) + " " + g.pick("--secret", "", "--sekret=%") + "\nastro deployment variable create --load --env " + g.pick(".env", "%") + " --deployment-id %\nastro deployment variable update AIRFLOW_CONN_X='http://u:%@h' VAULT_TOKEN=%\n"},
+		{"deploy.sh", "#!/bin/bash\nexport TOKEN=%\nastro deployment variable create -d abc AIRFLOW__SECRETS__BACKEND=" + class() + " AIRFLOW__SECRETS__BACKEND_KWARGS=" + g.quote(kwargs()) + " " + g.pick("--secret", "", "--sekret=%") + "\nastro deployment variable create --load --env " + g.pick(".env", ".env.prod") + " --deployment-id %\nastro deployment variable update AIRFLOW_CONN_X='http://u:%@h' VAULT_TOKEN=%\n"},
 		{"Makefile", "deploy:\n\tASTRO_API_TOKEN=% astro deployment variable create AIRFLOW__SECRETS__BACKEND_KWARGS=" + g.quote(kwargs()) + "\n"},
 		{".github/workflows/deploy.yml", "on: push\nenv:\n  ASTRO_API_TOKEN: %\njobs:\n  d:\n    steps:\n      - run: astro deployment variable create AIRFLOW__SECRETS__BACKEND_KWARGS='{\"token\": \"%\"}' VAULT_TOKEN=%\n      - env:\n          AIRFLOW__SECRETS__BACKEND_KWARGS: " + g.quote(kwargs()) + "\n        run: |\n          astro deployment variable create AIRFLOW__SECRETS__BACKEND=" + class() + " --secret\n          echo %\n"},
 		{"airflow_settings.yaml", "airflow:\n  connections:\n    - conn_id: a\n      conn_password: %\n      conn_uri: http://u:%@h\n  variables:\n    - variable_name: v\n      variable_value: %\n"},

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"astrosecrets/internal/source"
+
 	"github.com/spf13/pflag"
 )
 
@@ -64,10 +66,10 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	case errors.Is(err, pflag.ErrHelp):
 		return exitClean
 	case errors.As(err, &usage):
-		fmt.Fprintf(s.Err, "astrosecrets: %v\n", err)
+		fmt.Fprintf(s.Err, "astrosecrets: %s\n", source.Unsuspected(err.Error()))
 		return exitUsage
 	}
-	fmt.Fprintf(s.Err, "astrosecrets: %v\n", err)
+	fmt.Fprintf(s.Err, "astrosecrets: %s\n", source.Unsuspected(err.Error()))
 	return exitFailure
 }
 

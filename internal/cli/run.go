@@ -76,17 +76,18 @@ func (j *job) run(ctx context.Context) (int, error) {
 	for _, c := range all {
 		r.Known += c.known
 		for f, s := range c.suppressed {
-			r.Suppressed[f] = report.Suppression{External: s.External(), Reason: s.Reason}
+			r.Suppressed[f] = report.Suppression{External: s.External(), Reason: source.Unsuspected(s.Reason)}
 			r.Findings = append(r.Findings, f)
 		}
 	}
 	engine.Sort(r.Findings)
 	for _, err := range failures {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: %v\n", err)
+		fmt.Fprintf(j.streams.Err, "astrosecrets: %s\n", source.Unsuspected(err.Error()))
 		code = exitFailure
 	}
 	if j.flags.diff {
 		for _, c := range all {
+			//leakcheck:ok fix.Diff masks every line
 			if _, err := j.streams.Out.Write(c.diff); err != nil {
 				return 0, err
 			}
@@ -253,7 +254,7 @@ func (j *job) write(o output, r *report.Report) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(b.Bytes())
+	_, err = w.Write(b.Bytes()) //leakcheck:ok a report shows files by Cells alone
 	return err
 }
 

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -100,6 +99,7 @@ func (s *syntax) read(f *source.File, at int) *directive {
 		cut = wholeLine(f, line)
 	}
 	d.remove = load.Edit{File: f, Span: cut}
+	//leakcheck:ok the one word of it that a fault repeats is a verb we know
 	d.parse(string(f.Content[at+len(marker):line.End]), at+len(marker))
 	if !own && !s.trailing {
 		d.misplaced = true
@@ -234,13 +234,13 @@ func (x extent) holds(s source.Span) bool {
 // finding says that a directive suppresses nothing, or not all that it names. ran tells
 // whether all rules of a name ran.
 func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *Finding {
-	f := &Finding{Rule: rule, Severity: rule.Severity, File: d.File, Span: d.Span, Key: strings.Join(d.Rules, ",")}
+	f := &Finding{Rule: rule, Severity: rule.Severity, File: d.File, Span: d.Span, Key: key(strings.Join(d.Rules, ","))}
 	f.Span.End = max(d.list.End, d.Span.Start+1)
 	if d.list.End == 0 {
 		f.Span.End = d.Span.End
 	}
 	if d.fault != "" {
-		f.Message = "this comment suppresses nothing: " + d.fault
+		f.Message = source.Unsuspected("this comment suppresses nothing: " + d.fault)
 		return f
 	}
 	var idle, keep []string
@@ -254,11 +254,11 @@ func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *Finding {
 	if len(idle) == 0 {
 		return nil
 	}
-	f.Message = fmt.Sprintf("%s finds nothing here: this suppression is not needed any more, and would hide what comes next", near.And(idle))
+	f.Message = source.Unsuspected(near.And(idle) + " finds nothing here: this suppression is not needed any more, and would hide what comes next")
 	if len(keep) == 0 {
 		f.Fixes = []load.Fix{{Message: "remove the comment", Edits: []load.Edit{d.remove}}}
 	} else {
-		f.Fixes = []load.Fix{{Message: "remove " + near.And(idle), Edits: []load.Edit{{File: d.File, Span: d.list, Text: " " + strings.Join(keep, ", ")}}}}
+		f.Fixes = []load.Fix{{Message: source.Unsuspected("remove " + near.And(idle)), Edits: []load.Edit{{File: d.File, Span: d.list, Text: " " + strings.Join(keep, ", ")}}}}
 	}
 	return f
 }

@@ -166,19 +166,19 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 	}
 	detail := rules.ParseDetail(d.Category)
 	f := &Finding{
-		Rule: rule, Severity: rule.Severity, Message: d.Message, Project: r.files.Root,
-		File: file, Span: span, Targets: detail.Targets, Key: detail.Key,
+		Rule: rule, Severity: rule.Severity, Message: source.Unsuspected(d.Message), Project: r.files.Root,
+		File: file, Span: span, Targets: detail.Targets, Key: key(detail.Key),
 	}
 	if detail.Severity != 0 {
 		f.Severity = detail.Severity
 	}
 	for _, rel := range d.Related {
 		if file, span, ok := r.locate(rel.Pos, rel.End); ok {
-			f.Related = append(f.Related, Related{file, span, rel.Message})
+			f.Related = append(f.Related, Related{file, span, source.Unsuspected(rel.Message)})
 		}
 	}
 	for i, fix := range d.SuggestedFixes {
-		out := load.Fix{Message: fix.Message, Unsafe: slices.Contains(detail.Unsafe, i)}
+		out := load.Fix{Message: source.Unsuspected(fix.Message), Unsafe: slices.Contains(detail.Unsafe, i)}
 		for _, e := range fix.TextEdits {
 			file, span, ok := r.locate(e.Pos, e.End)
 			if !ok {
@@ -189,6 +189,14 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 		f.Fixes = append(f.Fixes, out)
 	}
 	return f, nil
+}
+
+// key is the key of a finding, or nothing where it is no name but may be a credential.
+func key(s string) string {
+	if len(source.Suspects(s)) > 0 {
+		return ""
+	}
+	return s
 }
 
 // locate turns a range of token.Pos into a file and a span of it.

@@ -20,7 +20,7 @@ func (p *Plan) Diff(w io.Writer) error {
 	for _, e := range p.Files {
 		e.diff(&b)
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, b.String()) //leakcheck:ok lines are masked by line and rewritten
 	return err
 }
 
@@ -65,6 +65,7 @@ func (e *Edited) hunk(b *strings.Builder, regions []region, grown int) int {
 	for end := min(at+context, e.lineOf(len(e.File.Content))); at < end; at++ {
 		out.add(' ', e.line(at))
 	}
+	//leakcheck:ok lines are masked by line and rewritten
 	fmt.Fprintf(b, "@@ -%s +%s @@\n%s", lines(start, out.old), lines(start+grown, out.new), out.String())
 	return out.new - out.old
 }

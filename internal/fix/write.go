@@ -30,6 +30,7 @@ func (p *Plan) Write(write Writer, sum *Outcome) error {
 	sum.Conflicts = p.Conflicts
 	for _, e := range p.Files {
 		if err := write(e.File, e.Apply()); err != nil {
+			//leakcheck:ok a writer's error is about the file, not about what is in it
 			return fmt.Errorf("fix %s: %w", e.File.Path, err)
 		}
 		if i, found := slices.BinarySearch(sum.Files, e.File.Path); !found {

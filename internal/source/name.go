@@ -43,7 +43,7 @@ func IsName(s string) bool {
 // scrambled reports a word in which capitals, small letters and digits change places more
 // often than in any name.
 func scrambled(w string) bool {
-	runs := 0
+	runs, acronyms := 0, 0
 	var last int
 	for i := range len(w) {
 		class := 1
@@ -55,10 +55,13 @@ func scrambled(w string) bool {
 		}
 		if class != last {
 			runs++
+		} else if class == 3 && (i < 2 || w[i-2] < 'A' || w[i-2] > 'Z') {
+			acronyms++
 		}
 		last = class
 	}
-	return len(w) >= 8 && 2*runs >= len(w) || len(w) >= 12 && 12*runs >= 5*len(w)
+	return len(w) >= 8 && 2*runs >= len(w) || len(w) >= 16 && acronyms > 1 ||
+		len(w) >= 12 && 12*runs > 5*len(w)
 }
 
 // tokenPrefixes begin the tokens of well-known services.

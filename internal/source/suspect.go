@@ -28,7 +28,18 @@ func Suspects(s string) []Span {
 			end++
 		}
 		if word := s[i:end]; TokenLike(word) || random(word) {
-			out = append(out, Span{i, end})
+			// What hangs on to it without a blank is likely to be a part of it.
+			floor := 0
+			if n := len(out); n > 0 {
+				floor = out[n-1].End
+			}
+			start := floor + strings.LastIndexAny(s[floor:i], " \t\r\n\"'`=,;|&([{</") + 1
+			if n := strings.IndexAny(s[end:], " \t\r\n\"'`,;|&)]}>/@"); n >= 0 {
+				end += n
+			} else {
+				end = len(s)
+			}
+			out = append(out, Span{start, end})
 		}
 		i = end
 	}

@@ -1,0 +1,10 @@
+// Command leakcheck is run by go vet -vettool: see package leakcheck.
+package main
+
+import (
+	"astrosecrets/internal/leakcheck"
+
+	"golang.org/x/tools/go/analysis/unitchecker"
+)
+
+func main() { unitchecker.Main(leakcheck.Analyzer) }

@@ -1,0 +1,308 @@
+package leakcheck
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// function follows the text through one function until nothing more becomes of it.
+func (c *checker) function(fn *ssa.Function) {
+	s := &state{checker: c, fn: fn, sum: c.summaries[fn], flows: map[ssa.Value]flow{}}
+	for i, p := range fn.Params {
+		if text(p.Type()) && !record(p.Type()) {
+			s.flows[p] = param(i)
+		}
+	}
+	for s.grew = true; s.grew; {
+		s.grew = false
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				s.instruction(in)
+			}
+		}
+	}
+	for i, p := range fn.Params {
+		c.merge(&s.sum.Into[i], s.flows[p]&^param(i))
+	}
+}
+
+// state is what is known of the values of one function.
+type state struct {
+	*checker
+	fn    *ssa.Function
+	sum   *summary
+	flows map[ssa.Value]flow
+	grew  bool
+}
+
+func (c *checker) merge(into *flow, f flow) bool {
+	if *into|f == *into {
+		return false
+	}
+	*into |= f
+	c.changed = true
+	return true
+}
+
+// of is where a value comes from.
+func (s *state) of(v ssa.Value) flow {
+	switch v := v.(type) {
+	case *ssa.Const, *ssa.Function, *ssa.Builtin, nil:
+		return 0
+	case *ssa.Global:
+		return s.flows[v]
+	case *ssa.FreeVar:
+		return s.flows[v] | s.captured(v)
+	}
+	return s.flows[v]
+}
+
+// captured is what closures of this package bind a free variable to: raw text, or nothing
+// we can name here. (The parameters of the function around have no bits in this one.)
+func (s *state) captured(v *ssa.FreeVar) flow {
+	if f := s.bound[v]; f {
+		return raw
+	}
+	return 0
+}
+
+func (s *state) set(v ssa.Value, f flow) {
+	if f == 0 || v == nil || !text(v.Type()) || record(v.Type()) && !address(v) {
+		return
+	}
+	if old := s.flows[v]; old|f != old {
+		s.flows[v] = old | f
+		s.grew = true
+	}
+}
+
+// into marks what an address or a container holds, and what that is a part of.
+func (s *state) into(addr ssa.Value, f flow) {
+	for f != 0 && addr != nil {
+		switch a := addr.(type) {
+		case *ssa.FieldAddr:
+			if field := structOf(a.X.Type()).Field(a.Field); !printed(owner(a.X.Type()), field) {
+				s.stores(field, f)
+				s.set(a, f)
+			}
+			return
+		case *ssa.IndexAddr:
+			s.set(a, f)
+			addr = a.X
+		case *ssa.UnOp:
+			s.set(a, f)
+			addr = a.X
+		case *ssa.Slice:
+			s.set(a, f)
+			addr = a.X
+		case *ssa.ChangeType:
+			s.set(a, f)
+			addr = a.X
+		case *ssa.MakeInterface:
+			s.set(a, f)
+			addr = a.X
+		case *ssa.FreeVar:
+			s.set(a, f)
+			if f&raw != 0 {
+				s.bind(a)
+			}
+			return
+		default:
+			s.set(addr, f)
+			return
+		}
+	}
+}
+
+func (s *state) instruction(in ssa.Instruction) {
+	switch in := in.(type) {
+	case *ssa.BinOp:
+		if in.Op == token.ADD {
+			s.set(in, s.of(in.X)|s.of(in.Y))
+		}
+	case *ssa.Phi:
+		for _, e := range in.Edges {
+			s.set(in, s.of(e))
+		}
+	case *ssa.UnOp:
+		s.set(in, s.of(in.X))
+	case *ssa.ChangeType:
+		s.set(in, s.of(in.X))
+	case *ssa.ChangeInterface:
+		s.set(in, s.of(in.X))
+	case *ssa.Convert:
+		s.set(in, s.of(in.X))
+	case *ssa.MultiConvert:
+		s.set(in, s.of(in.X))
+	case *ssa.SliceToArrayPointer:
+		s.set(in, s.of(in.X))
+	case *ssa.MakeInterface:
+		s.set(in, s.of(in.X))
+	case *ssa.TypeAssert:
+		s.set(in, s.of(in.X))
+	case *ssa.Slice:
+		s.set(in, s.of(in.X))
+	case *ssa.Index:
+		s.set(in, s.of(in.X))
+	case *ssa.IndexAddr:
+		s.set(in, s.of(in.X))
+	case *ssa.Lookup:
+		s.set(in, s.of(in.X))
+	case *ssa.Range:
+		s.set(in, s.of(in.X))
+	case *ssa.Next:
+		s.set(in, s.of(in.Iter))
+	case *ssa.Extract:
+		if call, ok := in.Tuple.(*ssa.Call); ok {
+			s.set(in, s.result(call, in.Index))
+		} else {
+			s.set(in, s.of(in.Tuple))
+		}
+	case *ssa.Field:
+		s.set(in, s.field(in.X, structOf(in.X.Type()).Field(in.Field)))
+	case *ssa.FieldAddr:
+		s.set(in, s.field(in.X, structOf(in.X.Type()).Field(in.Field)))
+	case *ssa.Store:
+		f := s.of(in.Val)
+		s.into(in.Addr, f)
+		if a, ok := in.Addr.(*ssa.FieldAddr); ok {
+			s.shownField(in, a, f)
+		}
+	case *ssa.MapUpdate:
+		s.into(in.Map, s.of(in.Key)|s.of(in.Value))
+	case *ssa.Send:
+		s.into(in.Chan, s.of(in.X))
+	case *ssa.MakeClosure:
+		for i, b := range in.Bindings {
+			free := in.Fn.(*ssa.Function).FreeVars[i]
+			if s.of(b)&raw != 0 {
+				s.bind(free)
+			}
+			if s.bound[free] {
+				s.into(b, raw)
+			}
+		}
+	case *ssa.Panic:
+		s.sink(in.Pos(), s.of(in.X), in.X, "panic")
+	case *ssa.Return:
+		for i, r := range in.Results {
+			if s.merge(&s.sum.Results[i], s.of(r)) {
+				s.grew = true
+			}
+		}
+	case ssa.CallInstruction:
+		s.call(in)
+	}
+}
+
+// stores notes what is stored in a field: from now on whoever reads it has that.
+func (s *state) stores(field *types.Var, f flow) {
+	if !text(field.Type()) {
+		return
+	}
+	if f&raw != 0 && !s.rawField(field) {
+		s.fields[field] = true
+		s.changed, s.grew = true, true
+	}
+	if f &^= raw; f != 0 && s.sum.stores[field]|f != s.sum.stores[field] {
+		if s.sum.stores == nil {
+			s.sum.stores = map[*types.Var]flow{}
+		}
+		s.sum.stores[field] |= f
+		s.changed, s.grew = true, true
+	}
+}
+
+// record reports a struct, or a pointer to one: its fields are followed, not it.
+func record(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	_, ok := t.Underlying().(*types.Struct)
+	return ok && owner(t) != "strings.Builder" && owner(t) != "bytes.Buffer"
+}
+
+// field is what a field of a value holds.
+func (s *state) field(x ssa.Value, field *types.Var) flow {
+	var f flow
+	if s.rawField(field) {
+		f = raw
+	}
+	if name := owner(x.Type()); rawFields[name+"."+field.Name()] {
+		f |= raw
+	}
+	return f
+}
+
+// rawField reports a field that some function stores raw text in.
+func (c *checker) rawField(field *types.Var) bool {
+	if c.fields[field] {
+		return true
+	}
+	if field.Pkg() == nil || field.Pkg() == c.pass.Pkg {
+		return false
+	}
+	return c.pass.ImportObjectFact(field, &rawField{})
+}
+
+// owner is the name of the struct type that x is, or points to.
+func owner(t types.Type) string {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil {
+		return n.Obj().Pkg().Path() + "." + n.Obj().Name()
+	}
+	return ""
+}
+
+// address reports a pointer that leads to a field or an element.
+func address(v ssa.Value) bool {
+	switch v.(type) {
+	case *ssa.FieldAddr, *ssa.IndexAddr:
+		return true
+	}
+	return false
+}
+
+func structOf(t types.Type) *types.Struct {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	return t.Underlying().(*types.Struct)
+}
+
+// sink notes that a value reaches an output.
+func (s *state) sink(pos token.Pos, f flow, v ssa.Value, where string) {
+	if writers[s.pass.Pkg.Path()] {
+		return
+	}
+	if m, ok := v.(*ssa.MakeInterface); ok {
+		v = m.X
+	}
+	if !shown(v.Type()) {
+		return
+	}
+	if f&raw != 0 || s.carries(v.Type()) {
+		s.reports[pos] = fmt.Sprintf("text of a checked file reaches %s unmasked", where)
+	}
+	if s.merge(&s.sum.Shows, f&^raw) {
+		s.grew = true
+	}
+}
+
+// shownField looks at what is stored in a field that reports print.
+func (s *state) shownField(in *ssa.Store, a *ssa.FieldAddr, f flow) {
+	field := structOf(a.X.Type()).Field(a.Field)
+	if !printed(owner(a.X.Type()), field) {
+		return
+	}
+	pos := in.Pos()
+	if !pos.IsValid() {
+		pos = a.Pos()
+	}
+	s.sink(pos, f, in.Val, "the "+field.Name()+" of a report")
+}

@@ -1,0 +1,25 @@
+package leakcheck_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"astrosecrets/internal/leakcheck"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+)
+
+// diagnostics is a test that hears of diagnostics alone: facts are how they come about.
+type diagnostics struct{ *testing.T }
+
+func (d diagnostics) Errorf(format string, args ...any) {
+	d.Helper()
+	if text := fmt.Sprintf(format, args...); !strings.Contains(text, "unexpected fact") {
+		d.T.Error(text)
+	}
+}
+
+func TestAnalyzer(t *testing.T) {
+	analysistest.Run(diagnostics{t}, analysistest.TestData(), leakcheck.Analyzer, "astrosecrets/internal/leaks", "astrosecrets/internal/clean")
+}
