@@ -79,6 +79,24 @@ type Backend struct {
 // gets them (see Arguments). It is worked out once, however many rules ask.
 func (b *Backend) Violations() []schema.Violation { return b.violations() }
 
+// ReadsPerKey reports whether this Airflow may read a variable for a single kwarg: 3.2.0
+// and newer do.
+func (e *Environment) ReadsPerKey() bool {
+	return len(e.Airflow) == 0 || e.Airflow.Any(schema.Range{Since: "3.2.0"})
+}
+
+// Own is the variable that sets a kwarg alone, which beats the JSON; nil if none is read.
+func (b *Backend) Own(kwarg string) *load.Variable {
+	if b.Env.ReadsPerKey() {
+		for _, pk := range b.PerKey {
+			if pk.Kwarg == kwarg {
+				return pk.Var
+			}
+		}
+	}
+	return nil
+}
+
 // Arguments are the kwargs as the constructor gets them: the JSON, then the variables that
 // set one key each. What the files do not tell is schema.Opaque.
 func (b *Backend) Arguments() map[string]any {
@@ -89,6 +107,9 @@ func (b *Backend) Arguments() map[string]any {
 				out[m.Key.Text.Value] = b.Kwargs.argument(m.Value)
 			}
 		}
+	}
+	if !b.Env.ReadsPerKey() {
+		return out
 	}
 	for _, pk := range b.PerKey {
 		if pk.Var.Unknown != "" || !pk.Var.Value.Known() {
@@ -123,22 +144,28 @@ func (k *Kwargs) argument(v *pyjson.Value) any {
 	return v.Any()
 }
 
-// Asked is what the backend asks its store for under an id, with these kwargs.
+// Asked is what the backend asks its store for under an id, with these kwargs. Of kwargs
+// that are not JSON nothing is left: Airflow drops them.
 func (b *Backend) Asked(kind schema.Kind, id string) schema.Lookups {
-	return b.Def.NamesOf(b.Arguments(), b.NameVersions(), kind, id)
+	with := *b
+	if b.Kwargs != nil && b.Kwargs.Faulty() {
+		with.Kwargs = nil
+	}
+	return b.Def.NamesOf(with.Arguments(), b.NameVersions(), kind, id)
 }
 
 // Probe is an id that stands for any: it has no character that a store replaces.
 const Probe = "x"
 
-// Probed is Asked for Probe. It is worked out once for each kind.
+// Probed is Asked for Probe, with all that can be told of kwargs that are not JSON. It is
+// worked out once for each kind.
 func (b *Backend) Probed(kind schema.Kind) schema.Lookups {
 	l, ok := b.probed[kind]
 	if !ok {
 		if b.probed == nil {
 			b.probed = map[schema.Kind]schema.Lookups{}
 		}
-		l = b.Asked(kind, Probe)
+		l = b.Def.NamesOf(b.Arguments(), b.NameVersions(), kind, Probe)
 		b.probed[kind] = l
 	}
 	return l
@@ -235,6 +262,20 @@ func (b *Backend) Versions() schema.Versions {
 		return nil
 	}
 	return b.Env.Install.Versions(b.Def)
+}
+
+// share takes over what was worked out for another target with the same class, kwargs and
+// packages: the laptop and the Deployment mostly read the same text.
+func (b *Backend) share(o *Backend) {
+	if b.Def == nil || b.Def != o.Def || b.Env.Install != o.Env.Install || len(b.PerKey)+len(o.PerKey) > 0 ||
+		b.Kwargs == nil || o.Kwargs == nil || len(b.Kwargs.Refs)+len(o.Kwargs.Refs) > 0 ||
+		b.Kwargs.Text.Value != o.Kwargs.Text.Value || !b.Kwargs.Text.Known() || !o.Kwargs.Text.Known() {
+		return
+	}
+	if o.probed == nil {
+		o.probed = map[schema.Kind]schema.Lookups{}
+	}
+	b.violations, b.probed = o.violations, o.probed
 }
 
 // Foreign reports a class that is somebody's own: what its kwargs mean nobody can tell.

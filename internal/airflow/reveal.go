@@ -7,11 +7,11 @@ import (
 	"astrosecrets/internal/source"
 )
 
-// reveal marks what of the settings' values may be printed: the class path, and of the
+// Reveal marks what of the settings' values may be printed: the class path, and of the
 // kwargs the structure, the keys and the values of kwargs that we know and that hold no
 // credential. Every other value of every file stays hidden: a value that is not
-// understood may be the secret.
-func reveal(s *Settings) {
+// understood may be the secret. Only a project with findings needs it.
+func (s *Settings) Reveal() {
 	for _, e := range s.Environments {
 		for _, b := range []*Backend{e.Secrets, e.Workers} {
 			if b.Class != nil && b.Class.Value.File != nil && looksLikeClass(b.Path) {

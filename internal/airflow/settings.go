@@ -1,6 +1,7 @@
 package airflow
 
 import (
+	"bytes"
 	"cmp"
 	"reflect"
 	"strings"
@@ -68,7 +69,6 @@ var Analyzer = &analysis.Analyzer{
 		b.compose(pass.ResultOf[load.ComposeFiles].(*load.Composes))
 		b.configs(pass.ResultOf[load.AirflowCfg].(*load.Configs))
 		b.releases(pass.ResultOf[load.OfficialChart].(*load.Releases))
-		reveal(b.Settings)
 		return b.Settings, nil
 	},
 }
@@ -175,7 +175,7 @@ func (b *builder) reader(t Target) dotenv.Reader {
 // no notice of the ENV instructions of the Dockerfile.
 func (b *builder) standalone() bool {
 	f := b.Files.Named(".astro/config.yaml")
-	if f == nil {
+	if f == nil || !bytes.Contains(f.Content, []byte("standalone")) { // most need not be parsed
 		return false
 	}
 	for _, doc := range yamltext.Parse(f.Content).Docs {
@@ -243,5 +243,9 @@ func (b *builder) add(e *Environment) {
 	}
 	e.custom = b.Files.Given.Backends
 	e.settle()
+	for _, was := range b.Environments {
+		e.Secrets.share(was.Secrets)
+		e.Workers.share(was.Workers)
+	}
 	b.Environments = append(b.Environments, e)
 }

@@ -10,7 +10,9 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
+	"strings"
 
+	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/source"
 	"astrosecrets/rules"
@@ -72,6 +74,9 @@ func Run(files *load.Files, seed map[*analysis.Analyzer]any, opts Options) *Resu
 				out.Findings = append(out.Findings, f)
 			}
 		}
+	}
+	if s, ok := r.results[airflow.Analyzer].(*airflow.Settings); ok && len(out.Findings) > 0 {
+		s.Reveal()
 	}
 	// A suppression is of use even where only a target that is not asked for needs it, and
 	// a finding keeps its identity when one of its equals is suppressed.
@@ -166,7 +171,7 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 	}
 	detail := rules.ParseDetail(d.Category)
 	f := &Finding{
-		Rule: rule, Severity: rule.Severity, Message: source.Unsuspected(d.Message), Project: r.files.Root,
+		Rule: rule, Severity: rule.Severity, Message: r.said(d.Message), Project: r.files.Root,
 		File: file, Span: span, Targets: detail.Targets, Key: key(detail.Key),
 	}
 	if detail.Severity != 0 {
@@ -174,7 +179,7 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 	}
 	for _, rel := range d.Related {
 		if file, span, ok := r.locate(rel.Pos, rel.End); ok {
-			f.Related = append(f.Related, Related{file, span, source.Unsuspected(rel.Message)})
+			f.Related = append(f.Related, Related{file, span, r.said(rel.Message)})
 		}
 	}
 	for i, fix := range d.SuggestedFixes {
@@ -190,6 +195,26 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 	}
 	return f, nil
 }
+
+// said is a message with a mask over what looks like a credential and is not the path of
+// a file of the project.
+func (r *run) said(message string) string {
+	clean := source.Unsuspected(message)
+	if clean == message {
+		return message
+	}
+	for i, f := range r.files.All {
+		message = strings.ReplaceAll(message, f.Path, pathMark(i))
+	}
+	clean = source.Unsuspected(message)
+	for i := len(r.files.All) - 1; i >= 0; i-- {
+		clean = strings.ReplaceAll(clean, pathMark(i), r.files.All[i].Path)
+	}
+	return clean
+}
+
+// pathMark stands for the path of a file while a message is looked at.
+func pathMark(i int) string { return string(rune(0xf0000 + i%0xfff0)) }
 
 // key is the key of a finding, or nothing where it is no name but may be a credential.
 func key(s string) string {
