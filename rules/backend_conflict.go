@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
+	"astrosecrets/schema"
 )
 
 var backendConflict = define(Rule{
@@ -36,9 +38,31 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		for _, b := range e.Backends() {
 			p.shadowedClass(b)
 		}
-		p.workersWithoutKwargs(e)
+		if len(e.Airflow) > 0 && e.Airflow.All(schema.Range{Until: "3.0.0"}) {
+			p.workersTooEarly(e)
+		} else {
+			p.workersWithoutKwargs(e)
+		}
 	}
 })
+
+// workersTooEarly finds [workers] settings where Airflow has none: 2.x has one backend for
+// all its processes.
+func (p *pass) workersTooEarly(e *airflow.Environment) {
+	var vars []*load.Variable
+	if e.Workers.Class != nil {
+		vars = append(vars, e.Workers.Class)
+	}
+	if e.Workers.Kwargs != nil {
+		vars = append(vars, e.Workers.Kwargs.Var)
+	}
+	for _, v := range vars {
+		f := onVariable(e, v, "Airflow has backends of its own for workers from 3.0 on; this environment has "+release(e.Airflow)+
+			", which ignores this without a word: set AIRFLOW__SECRETS__BACKEND and its kwargs")
+		f.Span, f.Severity = v.Name.Span, Error
+		p.report(f)
+	}
+}
 
 // shadowedClass finds a second source of the same target that names another class.
 func (p *pass) shadowedClass(b *airflow.Backend) {

@@ -53,6 +53,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				if edit, ok := v.Name.Rewrite(meant); ok {
 					f.Fixes = fixes("rename it to "+strings.Trim(airflow.NameIn(v, meant), "`"), edit)
 				}
+			} else if right := e.Lookup(meant); right.Unknown == "" && right.Value.Known() && right.Value.Value == "" {
+				f.Message += ", which is there, but empty: put the value there"
 			} else {
 				f.Message += ", which is set as well: remove this one"
 				f.Severity = Warning

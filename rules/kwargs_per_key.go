@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/schema"
@@ -47,6 +48,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 				p.report(onVariable(b.Env, pk.Var, fmt.Sprintf(
 					"`%s` must be %s, and a variable for a single kwarg always passes text: put it into %s",
 					kwarg.Name, article(orList(kwarg.Types)), b.Section.Env(airflow.RoleKwargs))))
+			}
+			if word := pk.Var.Value.Value; slices.Contains(kwarg.Types, "boolean") && slices.Contains(kwarg.Types, "string") &&
+				(strings.EqualFold(word, "true") || strings.EqualFold(word, "false")) {
+				p.report(onVariable(b.Env, pk.Var, fmt.Sprintf(
+					"a variable for a single kwarg always passes text, so `%s` is the name %q here, not the JSON literal: put it into %s",
+					kwarg.Name, strings.ToLower(word), b.Section.Env(airflow.RoleKwargs))))
 			}
 			leaky := schema.Range{Until: "3.3.0"}
 			if kwarg.Credential && len(b.Env.Airflow) > 0 && b.Env.Airflow.All(leaky) {

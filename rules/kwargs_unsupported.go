@@ -34,6 +34,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
+	p.violations("kwargs/unsupported")
 	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		versions := b.Versions()
 		for _, m := range k.Object().Members {
@@ -49,7 +50,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 	})
 	p.backends(func(b *airflow.Backend) {
-		if len(b.Env.Airflow) == 0 || b.Env.Airflow.Any(schema.Range{Since: "3.2.0"}) {
+		if b.Env.ReadsPerKey() {
 			return
 		}
 		for _, pk := range b.PerKey {

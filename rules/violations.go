@@ -14,6 +14,7 @@ import (
 // rule's id. The schema knows the messages; what it says of a value that the files do
 // not tell is dropped.
 func (p *pass) violations(id string) {
+	p.perKeyOnly(id)
 	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		var said []string
 		for _, v := range b.Violations() {
@@ -29,7 +30,7 @@ func (p *pass) violations(id string) {
 			if len(v.Missing) > 0 && (k.Faulty() || misspelt(b, k, v.Missing)) {
 				continue // it may be there, in a part that cannot be read or under another name
 			}
-			if f, ok := violation(k, v); ok {
+			if f, ok := violation(b, k, v); ok {
 				if severity != 0 {
 					f.Severity = severity
 				}
@@ -39,19 +40,61 @@ func (p *pass) violations(id string) {
 	})
 }
 
+// perKeyOnly is violations for kwargs that stand in variables of their own alone.
+func (p *pass) perKeyOnly(id string) {
+	p.backends(func(b *airflow.Backend) {
+		if b.Def == nil || b.Class == nil || b.Kwargs != nil && !b.Kwargs.Empty() || len(b.PerKey) == 0 || !b.Env.ReadsPerKey() ||
+			b.Env.Open(b.Section.Env(airflow.RoleKwargs)) {
+			return
+		}
+		for _, v := range b.Violations() {
+			severity, needed := variable(b, v)
+			if v.Rule != id || !needed {
+				continue
+			}
+			f := onVariable(b.Env, b.Class, v.Message)
+			if len(v.Path) > 0 {
+				var ok bool
+				if f, ok = onPerKey(b, v); !ok {
+					continue
+				}
+			} else if own := b.Own(v.For); own != nil {
+				f = onVariable(b.Env, own, v.Message)
+				f.Span = own.Name.Span
+			}
+			if f.Severity, _ = ParseSeverity(v.Severity); severity != 0 {
+				f.Severity = severity
+			}
+			p.report(f)
+		}
+	})
+}
+
+// onPerKey places a violation at the variable that sets the kwarg. That it passes text
+// where something else is needed kwargs/per-key says.
+func onPerKey(b *airflow.Backend, v schema.Violation) (finding, bool) {
+	own := b.Own(v.Path[0])
+	if own == nil || v.Keyword == "type" {
+		return finding{}, false
+	}
+	f := onVariable(b.Env, own, v.Message)
+	f.Key = v.Path[0]
+	f.Severity, _ = ParseSeverity(v.Severity)
+	return f, true
+}
+
 // violation places what the schema says at the value it speaks of.
-func violation(k *airflow.Kwargs, v schema.Violation) (finding, bool) {
+func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (finding, bool) {
+	if len(v.Path) > 0 && b.Own(v.Path[0]) != nil {
+		return onPerKey(b, v)
+	}
 	at, key := k.Object(), k.Var.Name.Value
 	for i, step := range v.Path {
 		m := at.Member(step)
-		switch {
-		case m != nil:
-			at = m.Value
-		case at.Kind == pyjson.Array:
-			return finding{}, false
-		default: // it came from a per-key variable
+		if m == nil {
 			return finding{}, false
 		}
+		at = m.Value
 		if i == 0 {
 			key = step
 		}

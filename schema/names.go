@@ -147,8 +147,13 @@ func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id
 		}
 	}
 	result := Lookups{Why: SwitchedOff, Detail: "the list of " + kn.Prefix + " is empty, so nothing is asked for"}
+	unfit := ""
 	arg := func(kwarg string) string {
-		s, _ := b.value(kwargs, kwarg).(string)
+		v := b.value(kwargs, kwarg)
+		s, isText := v.(string)
+		if v != nil && !isText {
+			unfit = kwarg
+		}
 		return s
 	}
 	for _, prefix := range prefixes {
@@ -161,6 +166,9 @@ func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id
 			name.In, name.Request = in, b.request(kwargs, in, name.Name)
 		}
 		result.Names = append(result.Names, name)
+	}
+	if unfit != "" {
+		return unclear(unfit)
 	}
 	if len(result.Names) == 0 {
 		return result
@@ -192,6 +200,9 @@ func (b *Backend) prefixes(kwargs map[string]any, kn kindNames, holds func(Range
 	case nil, string:
 		list = []any{p}
 	case []any:
+		if k := b.Kwarg(kn.Prefix); k != nil && k.Types != nil && !slices.Contains(k.Types, "array") {
+			return nil, false
+		}
 		list = slices.Clone(p)
 	default:
 		return nil, false
