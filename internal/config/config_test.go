@@ -15,7 +15,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-const backendFile = `{"x-class": "acme.secrets.VaultBackend", "type": "object", "additionalProperties": false,
+const backendFile = `{"x-class": "acme.secrets.VaultBackend", "type": "object",
   "properties": {"url": {"type": "string"}, "token": {"type": "string", "x-credential": true}}, "required": ["url"]}`
 
 // tree writes files under a directory that ends the search upwards.
