@@ -136,8 +136,15 @@ func wholeLine(f *source.File, line source.Span) source.Span {
 func (d *directive) parse(text string, at int) {
 	body, reason, reasoned := strings.Cut(text, "--")
 	d.Reason = strings.TrimSpace(reason)
-	// The reason may be anything, so reports do not show it as source text.
-	d.File.Show(source.Span{Start: d.Span.Start, End: at + len(body)})
+	// The reason may be anything, so reports do not show it as source text; nor what is no
+	// suppression.
+	defer func() {
+		if d.fault == "" {
+			d.File.Show(source.Span{Start: d.Span.Start, End: at + len(body)})
+		} else {
+			d.File.Show(source.Span{Start: d.Span.Start, End: at})
+		}
+	}()
 	verb, list, _ := strings.Cut(strings.TrimSpace(body), " ")
 	switch verb {
 	case "ignore":

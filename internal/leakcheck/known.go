@@ -31,6 +31,7 @@ var sanitizers = map[string]bool{
 	"(*" + module + "internal/airflow.Backend).ClassName": true,
 	module + "rules.quote":                                true,
 	module + "internal/engine.key":                        true, // empty where it may be a credential
+	"(*" + module + "internal/engine.run).said":           true,
 }
 
 // writers are packages that put the text of a file back where it came from.

@@ -315,6 +315,7 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *Variable, en
 			}
 			out.Problems = append(out.Problems, Problem{
 				Rule: "kwargs/invalid-json", File: s.File, Targets: []string{target}, Span: v.Raw,
+				//leakcheck:ok the name is that of the kwargs
 				Message: "the pipeline puts the JSON here before the shell reads the line, and the shell takes its quotation marks away: Airflow gets text that is not JSON and starts the backend without any kwargs (and whoever can change the secret runs commands here); pass it by env: and write \"" + name.Value + "=$NAME\"",
 			})
 			return v, 0

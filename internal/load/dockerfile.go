@@ -80,7 +80,9 @@ func (out *Images) add(f *source.File) {
 	}
 	if ref := stage.Image(); ref != nil {
 		img.Ref = *ref
-		f.Show(ref.Span)
+		if isReference(ref.Value) {
+			f.Show(ref.Span)
+		}
 		if ref.Known() {
 			img.Base, img.Known = schema.ParseImage(ref.Value)
 		}
@@ -189,4 +191,12 @@ func NamedImage(ref *Scalar) (*Image, bool) {
 		return nil, false
 	}
 	return &Image{File: ref.File, Client: true, Ref: ref.Text, Base: base, Known: true}, true
+}
+
+// isReference reports the reference of an image: a digest is all that an @ can come before,
+// and what comes before a user's password is none.
+func isReference(ref string) bool {
+	name, digest, _ := strings.Cut(ref, "@")
+	return strings.Trim(ref, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:@${}") == "" &&
+		(digest == "" || strings.HasPrefix(digest, "sha256:")) && len(source.Suspects(name)) == 0
 }

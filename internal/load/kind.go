@@ -92,6 +92,9 @@ var marks = [][]byte{
 // Mentions reports whether a file's bytes hold anything that concerns a secrets backend.
 // Most files of a repository do not, and are not looked at further.
 func Mentions(content []byte) bool {
+	if len(content) > 1 && content[0]^content[1] == 0xfe^0xff && content[0] >= 0xfe { // UTF-16: it is read, to be refused
+		content = bytes.ReplaceAll(content, []byte{0}, nil)
+	}
 	for _, m := range marks {
 		if bytes.Contains(content, m) {
 			return true

@@ -3,6 +3,7 @@ package load
 import (
 	"path"
 	"reflect"
+	"slices"
 
 	"astrosecrets/internal/pip"
 	"astrosecrets/internal/source"
@@ -31,7 +32,7 @@ var PipFiles = &analysis.Analyzer{
 		out := &Requirements{byName: map[string]*RequirementsFile{}}
 		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindRequirements }) {
 			r := &RequirementsFile{f, pip.Parse(f.Content)}
-			f.Show(source.Span{Start: 0, End: len(f.Content)})
+			r.show()
 			for _, s := range r.Parsed.Userinfo {
 				f.Hide(s)
 			}
@@ -39,6 +40,26 @@ var PipFiles = &analysis.Analyzer{
 		}
 		return out, nil
 	},
+}
+
+// show clears what pip understands, and of that nothing in which a part looks like a
+// credential: what no requirement can hold may have been pasted there.
+func (r *RequirementsFile) show() {
+	for _, e := range r.Parsed.Entries {
+		line := e.Span
+		if e.Kind == pip.Require {
+			line = e.Requirement.Text.Span
+			if name := e.Requirement.NameSpan; source.IsName(r.Slice(name)) {
+				r.Show(name)
+			}
+			if slices.ContainsFunc(e.Requirement.Extras, func(x pip.Extra) bool { return !source.IsName(x.Name) }) {
+				continue
+			}
+		}
+		if e.Kind != pip.Invalid && len(source.Suspects(r.Slice(line))) == 0 {
+			r.Show(line)
+		}
+	}
 }
 
 // Named is the file of that name, or nil.

@@ -40,7 +40,7 @@ func TestLineHashes(t *testing.T) {
 
 // A hash that covers a hidden byte, in the line or below it, is not given.
 func TestLineHashHidesNothing(t *testing.T) {
-	long := strings.Repeat("0123456789", 11) + "\n"
+	long := strings.Repeat("01234,6789", 11) + "\n"
 	tests := []struct {
 		content string
 		want    []bool // for each line

@@ -11,7 +11,7 @@ import (
 )
 
 func TestSnippet(t *testing.T) {
-	long := strings.Repeat("abcdefghij", 30)
+	long := strings.Repeat("abcde,ghij", 30)
 	tests := []struct {
 		name, content string // the range is what stands between [ and ]
 		room          int
@@ -42,14 +42,14 @@ func TestSnippet(t *testing.T) {
 		{"empty in a mask", "KEY=«hun[]ter2» x", 80, "KEY=•••• x", "    ^^^^", 0},
 		{"from shown into a mask", "K[EY=«hu]nter2»;", 80, "KEY=••••;", " ^^^^^^^", 0},
 		{"nothing to read", "«hun[ter]2»", 80, "", "", 0},
-		{"long, at the start", "[abc]" + long, 20, "abcabcdefghijabcdef…", "^^^", 0},
-		{"long, at the end", long + "[xyz]", 20, "…efghijabcdefghijxyz", "                 ^^^", 0},
-		{"long, in the middle", long + "[xyz]" + long, 20, "…defghijxyzabcdefgh…", "        ^^^", 0},
-		{"long range", "KEY=[" + long + "]", 20, "KEY=abcdefghijabcde…", "    ^^^^^^^^^^^^^^^", 0},
-		{"long range, far", long + "[" + long + "]", 20, "…ghijabcdefghijabcd…", "     ^^^^^^^^^^^^^^", 0},
-		{"exactly fits", "[abc]" + long[:17], 20, "abcabcdefghijabcdefg", "^^^", 0},
-		{"a mask is shown whole", long[:14] + "«secret»" + "x[yz]", 14, "…ijabcd••••xyz", "            ^^", 0},
-		{"or not at all", long[:14] + "«secret»" + "x[yz]", 6, "…xyz", "  ^^", 0},
+		{"long, at the start", "[abc]" + long, 20, "abcabcde,ghijabcde,…", "^^^", 0},
+		{"long, at the end", long + "[xyz]", 20, "…e,ghijabcde,ghijxyz", "                 ^^^", 0},
+		{"long, in the middle", long + "[xyz]" + long, 20, "…de,ghijxyzabcde,gh…", "        ^^^", 0},
+		{"long range", "KEY=[" + long + "]", 20, "KEY=abcde,ghijabcde…", "    ^^^^^^^^^^^^^^^", 0},
+		{"long range, far", long + "[" + long + "]", 20, "…ghijabcde,ghijabcd…", "     ^^^^^^^^^^^^^^", 0},
+		{"exactly fits", "[abc]" + long[:17], 20, "abcabcde,ghijabcde,g", "^^^", 0},
+		{"a mask is shown whole", "abcde,ghij,bcd«secret»" + "x[yz]", 14, "…ij,bcd••••xyz", "            ^^", 0},
+		{"or not at all", "abcde,ghij,bcd«secret»" + "x[yz]", 6, "…xyz", "  ^^", 0},
 	}
 	for _, test := range tests {
 		start := strings.Index(strings.NewReplacer("«", "", "»", "").Replace(test.content), "[")

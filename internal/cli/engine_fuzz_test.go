@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"astrosecrets/internal/engine"
+	"astrosecrets/internal/fix"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/project"
+	"astrosecrets/internal/report"
+	"astrosecrets/internal/source"
+	"astrosecrets/rules"
+
+	"golang.org/x/tools/txtar"
+)
+
+// tree reads a project from memory.
+type tree map[string][]byte
+
+func (t tree) ReadFile(name string) ([]byte, error) {
+	if b, ok := t[path.Clean(name)]; ok {
+		return b, nil
+	}
+	return nil, os.ErrNotExist
+}
+
+func (t tree) check() (*load.Files, *engine.Result) {
+	p := &project.Project{Root: "."}
+	for name := range t {
+		p.Names = append(p.Names, name)
+	}
+	files := p.Load(t)
+	return files, engine.Run(files, nil, engine.Options{Rules: rules.All()})
+}
+
+// FuzzProject runs all rules over any tree of files: no analyzer fails, every place lies in
+// its file, what is printed is UTF-8, what should be JSON is, and all fixes together come to
+// an end that nothing is left to fix in, touching no byte outside their edits.
+func FuzzProject(f *testing.F) {
+	seeds, err := filepath.Glob(filepath.Join("..", "..", "testdata", "rules", "*", "*", "*.txtar"))
+	if err != nil || len(seeds) == 0 {
+		f.Fatal("no seeds: ", err)
+	}
+	for i, name := range seeds {
+		if data, err := os.ReadFile(name); err == nil && (i%8 == 0 || !testing.Short()) {
+			f.Add(data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 1<<16 {
+			return
+		}
+		files := tree{}
+		for _, m := range txtar.Parse(data).Files {
+			if name := path.Clean(m.Name); load.KindOf(name) != load.KindNone && !strings.HasPrefix(name, "..") && !path.IsAbs(name) && utf8.ValidString(name) {
+				files[name] = m.Data
+			}
+		}
+		for round := 0; ; round++ {
+			in, res := files.check()
+			for _, err := range res.Failures {
+				t.Fatal(err)
+			}
+			judge(t, res)
+			plan := fix.Choose(res.Findings, true)
+			if plan.Empty() {
+				return
+			}
+			if round > fix.MaxRounds {
+				t.Fatalf("still fixing after %d rounds", round)
+			}
+			next := tree{}
+			for name, b := range files {
+				next[name] = b
+			}
+			for _, e := range plan.Files {
+				next[e.File.Path] = e.Apply()
+				outside(t, e, next[e.File.Path])
+			}
+			unbroken(t, in, res, next)
+			files = next
+		}
+	})
+}
+
+// judge looks at what the reports make of a result.
+func judge(t *testing.T, res *engine.Result) {
+	within := func(f *source.File, s source.Span) {
+		if s.Start < 0 || s.Start > s.End || s.End > len(f.Content) {
+			t.Fatalf("%v is not in %s, which has %d bytes", s, f.Path, len(f.Content))
+		}
+	}
+	for _, x := range res.Findings {
+		within(x.File, x.Span)
+		if x.Message == "" || !utf8.ValidString(x.Message) {
+			t.Fatalf("%s: message %q", x.Rule.ID, x.Message)
+		}
+		for _, r := range x.Related {
+			within(r.File, r.Span)
+		}
+		for _, fix := range x.Fixes {
+			for _, e := range fix.Edits {
+				within(e.File, e.Span)
+			}
+		}
+	}
+	r := &report.Report{Findings: res.Findings, Rules: rules.All(), Projects: []report.Project{{Root: "."}}, FailOn: rules.Error}
+	for name, write := range map[string]func(b *bytes.Buffer) error{
+		"json":  func(b *bytes.Buffer) error { return report.JSON(b, r) },
+		"sarif": func(b *bytes.Buffer) error { return report.SARIF(b, r) },
+		"text":  func(b *bytes.Buffer) error { return report.Text(b, r, report.TextOptions{Width: 80}) },
+	} {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			t.Fatal(name, err)
+		}
+		if !utf8.Valid(b.Bytes()) {
+			t.Fatalf("%s is not UTF-8", name)
+		}
+		if name != "text" && !json.Valid(b.Bytes()) {
+			t.Fatalf("%s is not JSON", name)
+		}
+	}
+}
+
+// outside looks at the bytes between the edits.
+func outside(t *testing.T, e *fix.Edited, now []byte) {
+	at := 0
+	for _, edit := range e.Edits {
+		kept := e.File.Content[at:edit.Span.Start]
+		if !bytes.HasPrefix(now, kept) || !bytes.HasPrefix(now[len(kept):], []byte(edit.Text)) {
+			t.Fatalf("%s: bytes outside the edits changed", e.File.Path)
+		}
+		now, at = now[len(kept)+len(edit.Text):], edit.Span.End
+	}
+	if !bytes.Equal(now, e.File.Content[at:]) {
+		t.Fatalf("%s: bytes behind the edits changed", e.File.Path)
+	}
+}
+
+// unbroken looks for files that could be read before the fixes and cannot after them.
+func unbroken(t *testing.T, in *load.Files, before *engine.Result, next tree) {
+	refused := func(res *engine.Result) map[string]bool {
+		out := map[string]bool{}
+		for _, x := range res.Findings {
+			switch x.Rule.ID {
+			case "env/unreadable", "values/invalid-yaml", "project/unreadable-file", "project/invalid-dockerfile":
+				out[fmt.Sprintf("%s: %s", x.File.Path, x.Rule.ID)] = true
+			}
+		}
+		return out
+	}
+	was := refused(before)
+	_, after := next.check()
+	for what := range refused(after) {
+		if !was[what] {
+			t.Fatalf("the fixes broke %s", what)
+		}
+	}
+}

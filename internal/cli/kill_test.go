@@ -1,0 +1,88 @@
+//go:build linux
+
+package cli
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var kills = flag.Int("kills", 20, "how often TestKillDuringFix kills")
+
+func signalContext() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), os.Interrupt)
+}
+
+// TestKillDuringFix kills --fix at any moment, with kill -9 and with an interrupt: every
+// file is what it was or what it was to be, and nothing else is left.
+func TestKillDuringFix(t *testing.T) {
+	names := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
+	filler := strings.Repeat("# a comment so that the file has some length\n", 4000)
+	old := []byte(filler + `AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend` + "\n" +
+		`AIRFLOW__SECRETS__BACKEND_KWARGS="{\"url\": \"http://v:8200\"}"` + "\n")
+	plant := func(root string) {
+		for _, n := range names {
+			put(t, filepath.Join(root, n, ".env"), old)
+			put(t, filepath.Join(root, n, "Dockerfile"), []byte("FROM quay.io/astronomer/astro-runtime:12.1.0\n"))
+		}
+	}
+	// What a run that nobody disturbs makes of it, and how long that takes.
+	root := t.TempDir()
+	plant(root)
+	start := time.Now()
+	if out, err := child("check", "--no-config", "--fix", "--fail-on", "never", root).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	whole := time.Since(start)
+	fixed, err := os.ReadFile(filepath.Join(root, "a", ".env"))
+	must(t, err)
+	if bytes.Equal(fixed, old) {
+		t.Fatal("--fix changes nothing: this tests nothing")
+	}
+	count := map[string]int{}
+	for i := range *kills {
+		root := t.TempDir()
+		plant(root)
+		cmd := child("check", "--no-config", "--fix", root)
+		must(t, cmd.Start())
+		time.Sleep(time.Duration(rand.Int64N(int64(whole + whole/4))))
+		sig := syscall.SIGKILL
+		if i%4 == 3 {
+			sig = syscall.SIGINT
+		}
+		cmd.Process.Signal(sig)
+		cmd.Wait()
+		for _, n := range names {
+			entries, err := os.ReadDir(filepath.Join(root, n))
+			must(t, err)
+			for _, e := range entries {
+				if e.Name() != ".env" && e.Name() != "Dockerfile" {
+					count["left over"]++
+					t.Errorf("%v left %s/%s behind", sig, n, e.Name())
+				}
+			}
+			now, err := os.ReadFile(filepath.Join(root, n, ".env"))
+			must(t, err)
+			switch {
+			case bytes.Equal(now, old):
+				count["old"]++
+			case bytes.Equal(now, fixed):
+				count["new"]++
+			default:
+				count["torn"]++
+				t.Errorf("%v tore %s/.env: %d bytes", sig, n, len(now))
+			}
+		}
+		os.RemoveAll(root)
+	}
+	t.Logf("%d kills: files %v", *kills, count)
+}
