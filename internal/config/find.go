@@ -66,14 +66,10 @@ func (l *Loader) in(abs string) found {
 }
 
 func (l *Loader) look(abs string) (f found) {
-	_, err := os.Stat(filepath.Join(abs, ".git"))
-	f.stop = err == nil || abs == filepath.Dir(abs)
-	for _, wrong := range []string{".astrosecrets.yml", "astrosecrets.yaml", "astrosecrets.yml"} {
-		if _, err := os.Stat(filepath.Join(abs, wrong)); err == nil {
-			name := shown(filepath.Join(abs, wrong))
-			f.err = &Error{name, 1, 1, "nothing reads a file of this name; the configuration is " + Name + ": rename it"}
-			return f
-		}
+	f.stop = abs == filepath.Dir(abs) || exists(filepath.Join(abs, ".git"))
+	if wrong := filepath.Join(abs, ".astrosecrets.yml"); exists(wrong) {
+		f.err = &Error{shown(wrong), 1, 1, "nothing reads a file of this name; the configuration is " + Name + ": rename it"}
+		return f
 	}
 	name := filepath.Join(abs, Name)
 	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
@@ -81,6 +77,11 @@ func (l *Loader) look(abs string) (f found) {
 	}
 	f.config, f.err = l.File(name)
 	return f
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 // File parses one file, given by --config or found.
