@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# docker run --rm -v "$PWD:/work" astrosecrets check
+# docker run --rm -v "$PWD:/project" astrosecrets check
 FROM --platform=$BUILDPLATFORM golang:1.25 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -17,5 +17,5 @@ RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
 FROM scratch
 COPY --from=build /astrosecrets /astrosecrets
 USER 65532:65532
-WORKDIR /work
+WORKDIR /project
 ENTRYPOINT ["/astrosecrets"]
