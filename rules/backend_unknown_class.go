@@ -2,6 +2,7 @@ package rules
 
 import (
 	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/near"
 	"astrosecrets/schema"
 )
 
@@ -39,8 +40,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			p.report(f)
 			return
 		}
-		near := schema.Suggest(b.Path)
-		if len(near) == 0 && !schema.KnownPackage(b.Path) {
+		meant := schema.Suggest(b.Path)
+		if !schema.KnownPackage(b.Path) && (len(meant) == 0 || near.Distance(b.Path, meant[0], slip) == slip) {
 			f := onVariable(b.Env, b.Class, class(b)+" is no backend that we know: its kwargs are not checked, and neither is whether the class is in the image")
 			f.Severity = Note
 			p.report(f)
@@ -48,15 +49,19 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 		message := "there is no class " + class(b) + ": " + dies(b)
 		f := onVariable(b.Env, b.Class, message)
-		if len(near) > 0 {
-			f.Message += "; did you mean `" + near[0] + "`?"
-			if e, ok := b.Class.Value.Rewrite(near[0]); ok {
-				f.Fixes = fixes("write "+near[0], e)
+		if len(meant) > 0 {
+			f.Message += "; did you mean `" + meant[0] + "`?"
+			if e, ok := b.Class.Value.Rewrite(meant[0]); ok {
+				f.Fixes = fixes("write "+meant[0], e)
 			}
 		}
 		p.report(f)
 	})
 })
+
+// slip is how many letters may be wrong in the path of a class that was plainly meant to be
+// one we know. Somebody's own class may bear the same name in another package.
+const slip = 5
 
 // class is the class path, if that is what stands there.
 func class(b *airflow.Backend) string {
