@@ -177,8 +177,8 @@ func backendOf(f *load.EnvFile) *schema.Backend {
 	return nil
 }
 
-// envText is a block for each variable: what all readers see, or a line for each thing
-// that some of them see.
+// envText is a block for each file: first the readers that give up on it, then a line for
+// each variable that the others agree on, or a line for each thing that some of them see.
 func envText(out envJSON, width int) string {
 	if width == 0 {
 		width = 100
@@ -188,27 +188,55 @@ func envText(out envJSON, width int) string {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		agree, differ := 0, 0
-		longest := 0
+		stopped := stops(f)
+		readers := slices.DeleteFunc(dotenv.Readers(), func(r dotenv.Reader) bool { _, ok := stopped[r]; return ok })
+		differ, longest := 0, 0
 		for _, v := range f.Variables {
-			if v.Agree {
-				agree++
-			} else {
+			if !agree(v, readers) {
 				differ++
 			}
 			longest = max(longest, utf8.RuneCountInString(v.Name))
 		}
 		fmt.Fprintf(&b, "%s: %s", f.Path, count(len(f.Variables), "variable", "variables"))
 		if differ > 0 {
-			fmt.Fprintf(&b, ", of which the readers see %d differently", differ)
+			fmt.Fprintf(&b, ", of which the readers see %d differently (!)", differ)
 		}
 		b.WriteString("\n")
+		for _, r := range dotenv.Readers() {
+			if e, ok := stopped[r]; ok {
+				b.WriteString(cut(fmt.Sprintf("! %s stops at line %d and sets nothing: %s", r, e.Line, e.Message), width) + "\n")
+			}
+		}
 		for _, v := range f.Variables {
-			b.WriteString(variableText(v, min(longest, 36), width))
+			b.WriteString(variableText(v, readers, min(longest, 36), width))
 		}
 	}
 	b.WriteString(legend)
 	return b.String()
+}
+
+// stops are the readers that give up on a file: they say so of every variable.
+func stops(f envFileJSON) map[dotenv.Reader]envReadingJSON {
+	out := map[dotenv.Reader]envReadingJSON{}
+	for _, r := range dotenv.Readers() {
+		all := len(f.Variables) > 0
+		for _, v := range f.Variables {
+			all = all && v.Readings[r].State == "error"
+		}
+		if all {
+			out[r] = f.Variables[0].Readings[r]
+		}
+	}
+	return out
+}
+
+func agree(v envVariableJSON, readers []dotenv.Reader) bool {
+	for _, r := range readers {
+		if a, b := v.Readings[r], v.Readings[readers[0]]; a.State != b.State || a.raw != b.raw {
+			return false
+		}
+	}
+	return true
 }
 
 const legend = `
@@ -220,14 +248,18 @@ readers: compose        astro dev start
          godotenv       tools built on godotenv
 `
 
-func variableText(v envVariableJSON, column, width int) string {
+func variableText(v envVariableJSON, readers []dotenv.Reader, column, width int) string {
 	var b strings.Builder
 	line := func(text string) {
 		b.WriteString(cut(text, width) + "\n")
 	}
 	name := v.Name + strings.Repeat(" ", max(0, column-utf8.RuneCountInString(v.Name)))
-	if v.Agree {
-		line("  " + name + "  " + shown(v.Readings[dotenv.Compose]))
+	if len(readers) == 0 {
+		line("  " + name)
+		return b.String()
+	}
+	if agree(v, readers) {
+		line("  " + name + "  " + shown(v.Readings[readers[0]]))
 		return b.String()
 	}
 	line("! " + v.Name)
@@ -236,7 +268,7 @@ func variableText(v envVariableJSON, column, width int) string {
 		what    envReadingJSON
 	}
 	var groups []*group
-	for _, r := range dotenv.Readers() {
+	for _, r := range readers {
 		got := v.Readings[r]
 		i := slices.IndexFunc(groups, func(g *group) bool {
 			return g.what.State == got.State && g.what.raw == got.raw && g.what.Message == got.Message
