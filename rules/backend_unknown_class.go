@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/near"
 	"astrosecrets/schema"
@@ -41,7 +43,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		meant := schema.Suggest(b.Path)
-		if !schema.KnownPackage(b.Path) && (len(meant) == 0 || near.Distance(b.Path, meant[0], slip) == slip) {
+		// What has no dot is no path of a module, so it is nobody's own class either.
+		own := strings.Contains(b.Path, ".") && !schema.NeverExisted(b.Path)
+		if own && !schema.KnownPackage(b.Path) && (len(meant) == 0 || near.Distance(b.Path, meant[0], slip) == slip) {
 			f := onVariable(b.Env, b.Class, class(b)+" is no backend that we know: its kwargs are not checked, and neither is whether the class is in the image")
 			f.Severity = Note
 			p.report(f)

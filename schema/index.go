@@ -59,6 +59,12 @@ func Builtin(class string) (why string, ok bool) {
 	return why, ok
 }
 
+// NeverExisted reports a path that is known to be wrong: guides have it, no release did.
+func NeverExisted(class string) bool {
+	_, ok := index().Aliases[class]
+	return ok
+}
+
 // ThirdParty returns the distribution of a class of which nothing but the path is known.
 func ThirdParty(class string) (distribution string, ok bool) {
 	distribution, ok = index().ThirdParty[class]
