@@ -40,7 +40,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		f := onVariable(b.Env, b.Class, "")
 		switch {
 		case c.Until != "" && (len(versions) == 0 || versions.All(gone)):
-			f.Message = fmt.Sprintf("this path is gone since %s %s: %s; the class is now `%s`", c.Distribution, c.Until, dies(b), c.Replacement)
+			f.Message = fmt.Sprintf("this path is gone since %s %s: %s; the class is now `%s`", c.Distribution, c.Until, cannotImport, c.Replacement)
 			if len(versions) == 0 {
 				f.Message = fmt.Sprintf("this path is gone since %s %s, and an image with a newer release does not start with it; the class is now `%s`", c.Distribution, c.Until, c.Replacement)
 			}

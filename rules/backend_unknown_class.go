@@ -51,7 +51,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			p.report(f)
 			return
 		}
-		message := "there is no class " + class(b) + ": " + dies(b)
+		message := "there is no class " + class(b) + ": " + cannotImport
 		f := onVariable(b.Env, b.Class, message)
 		if len(meant) > 0 {
 			f.Message += "; did you mean `" + meant[0] + "`?"
@@ -75,7 +75,5 @@ func class(b *airflow.Backend) string {
 	return quote(b.Path)
 }
 
-// dies says what happens when the class cannot be imported.
-func dies(b *airflow.Backend) string {
-	return Airflow + " cannot import it, so no airflow command starts and no DAG is parsed"
-}
+// cannotImport is what happens when the class cannot be imported.
+const cannotImport = Airflow + " cannot import it, so no airflow command starts and no DAG is parsed"

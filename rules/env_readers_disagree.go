@@ -8,7 +8,6 @@ import (
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/dotenv"
 	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
 )
 
 var envReadersDisagree = define(Rule{
@@ -259,7 +258,7 @@ func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) []
 	}
 	fix := load.Fix{Message: message}
 	for _, e := range edits {
-		fix.Edits = append(fix.Edits, load.Edit{File: f.File, Span: source.Span(e.Span), Text: e.Text})
+		fix.Edits = append(fix.Edits, load.Edit{File: f.File, Span: e.Span, Text: e.Text})
 	}
 	return []load.Fix{fix}
 }

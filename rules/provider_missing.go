@@ -50,11 +50,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // those rules say it better
 		}
 		f := onVariable(b.Env, b.Class, fmt.Sprintf("%s is not installed in %s: %s; add it to %s",
-			dist, imageName(in), dies(b), requirementsName(b.Env)))
+			dist, imageName(in), cannotImport, requirementsName(b.Env)))
 		f.Key = dist
 		if status == airflow.Removed {
 			at := in.RemovedAt(dist)
-			f.Message = fmt.Sprintf("%s is uninstalled from the image: %s; leave that line out", dist, dies(b))
+			f.Message = fmt.Sprintf("%s is uninstalled from the image: %s; leave that line out", dist, cannotImport)
 			f.Related = []related{{at.File, at.Span, "it is taken out here"}}
 		} else if in.Home != nil {
 			f.Fixes = fixes("add "+dist+" to "+in.Home.Name, appendLine(in.Home.File, dist))

@@ -56,7 +56,7 @@ commonEnv:
 		r := p.hostedRequirement(dist)
 		f := finding{
 			File: r.File, Span: r.Span, Key: dist, Targets: []airflow.Target{airflow.Remote},
-			Message: fmt.Sprintf("the agents' image is built from requirements-client.txt, which does not have %s: %s; add it there too", dist, dies(b)),
+			Message: fmt.Sprintf("the agents' image is built from requirements-client.txt, which does not have %s: %s; add it there too", dist, cannotImport),
 			Related: []related{{b.Class.Value.File, b.Class.Value.Span, "the agents' backend"}},
 		}
 		if home := b.Env.Install.Home; home != nil {

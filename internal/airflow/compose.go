@@ -328,7 +328,7 @@ func (b *builder) override(f *load.Compose) {
 	if all && len(made) == 1 {
 		made[0].Part = ""
 	}
-	b.Environments = append(kept, made...)
+	b.Environments = slices.Concat(kept, made)
 }
 
 // underneath adds what a service of `astro dev start` gets below its own settings.

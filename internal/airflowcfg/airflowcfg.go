@@ -141,7 +141,7 @@ func (p *parser) line(start, end int) {
 		p.more(start, i, j)
 		return
 	}
-	if p.belongs(i, j) {
+	if p.belongs(i) {
 		p.astray(start, i, j)
 		p.more(start, i, j)
 		return
@@ -237,7 +237,7 @@ func (p *parser) piece(i, j int) {
 
 // belongs reports a line that was meant to be part of an open value in braces: one that
 // closes it, or that has a key in quotes. No option of Airflow is named like that.
-func (p *parser) belongs(i, j int) bool {
+func (p *parser) belongs(i int) bool {
 	if p.last < 0 || p.depth <= 0 {
 		return false
 	}

@@ -112,7 +112,7 @@ func (j *job) record(ctx context.Context, all []*checked) error {
 	}
 	f.Record(findings, dir)
 	if old == nil {
-		err = os.WriteFile(name, f.Encode(), 0o644)
+		err = os.WriteFile(name, f.Encode(), 0o644) //nolint:gosec // it is committed, and holds no value
 	} else {
 		err = atomicfile.Replace(ctx, repository(filepath.Dir(name)), name, old, f.Encode())
 	}

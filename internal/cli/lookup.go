@@ -104,10 +104,32 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJ
 	l := b.Asked(kind, id)
 	out.Why, out.Varies = source.Unsuspected(l.Detail), l.Varies
 	for _, n := range l.Names {
-		out.Names = append(out.Names, source.Unsuspected(n.Name))
+		name := source.Unsuspected(n.Name)
+		if suspect(b) {
+			name = source.Mask
+		}
+		out.Names = append(out.Names, name)
 		out.In, out.Request = source.Unsuspected(n.In), source.Unsuspected(n.Request)
 	}
 	return out, true
+}
+
+// suspect reports a prefix or a separator that looks like a credential: what is asked for
+// repeats it.
+func suspect(b *airflow.Backend) bool {
+	for _, name := range b.Def.NameKwargs() {
+		if b.Kwargs != nil && b.Kwargs.Object() != nil {
+			if m := b.Kwargs.Object().Member(name); m != nil && len(source.Suspects(m.Value.Text.Value)) > 0 {
+				return true
+			}
+		}
+		for _, pk := range b.PerKey {
+			if pk.Kwarg == name && len(source.Suspects(pk.Var.Value.Value)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func lookupText(found []lookupJSON, several bool) string {

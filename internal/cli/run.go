@@ -261,7 +261,7 @@ func (j *job) write(o output, r *report.Report) error {
 // github writes annotations, and the summary to the file that GitHub names for it.
 func (j *job) github(w io.Writer, r *report.Report) error {
 	if name := j.streams.Getenv("GITHUB_STEP_SUMMARY"); name != "" {
-		f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+		f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 		if err != nil {
 			return err
 		}

@@ -296,7 +296,8 @@ func (p *parser) suppression(n *yaml.Node) {
 
 // reason is an error without the path, which may be one of this machine.
 func reason(err error) string {
-	if inner, ok := err.(*os.PathError); ok {
+	var inner *os.PathError
+	if errors.As(err, &inner) {
 		return inner.Err.Error()
 	}
 	return err.Error()

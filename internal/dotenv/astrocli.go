@@ -14,7 +14,8 @@ import (
 func walkStandalone(content []byte) *walk {
 	w := newWalk(content, 0)
 	s := w.view.Value
-	for start, end := 0, 0; start < len(s) && w.err == nil; start = end + 1 {
+	var end int
+	for start := 0; start < len(s) && w.err == nil; start = end + 1 {
 		end = len(s)
 		if n := strings.IndexByte(s[start:], '\n'); n >= 0 {
 			end = start + n

@@ -69,13 +69,13 @@ func Readers() []Reader {
 type State int
 
 const (
-	// Set: the variable has this value.
+	// Set means: the variable has this value.
 	Set State = iota
-	// Overridden: another assignment of the same variable counts, see Reading.Lookup.
+	// Overridden means: another assignment of the same variable counts, see Reading.Lookup.
 	Overridden
-	// Empty: the reader refuses an empty value and leaves the variable alone (variable-load).
+	// Empty means: the reader refuses an empty value and leaves the variable alone (variable-load).
 	Empty
-	// Inherited: a name without a value. The variable is as the shell has it: here, unset.
+	// Inherited means: a name without a value. The variable is as the shell has it: here, unset.
 	Inherited
 )
 

@@ -246,7 +246,7 @@ func (r *release) items(y *YAMLFile, list *yaml.Node) []*Variable {
 
 // variable is a name and a value, {{ … }} in it left open.
 func (r *release) variable(y *YAMLFile, name, value *yaml.Node) *Variable {
-	e := &escaped{outer: y.Stream.Scalar(value), q: y.Quoting(value), read: func(t *source.Text) source.Text { return expressions(t) }}
+	e := &escaped{outer: y.Stream.Scalar(value), q: y.Quoting(value), read: expressions}
 	plain := source.Plain(0, e.outer.Value)
 	e.inner = e.read(&plain)
 	t := e.text()

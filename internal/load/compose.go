@@ -126,9 +126,8 @@ type composer struct {
 	vars  map[*yaml.Node]*Variable // by the node of the name
 }
 
-func (r *composer) refused(y *YAMLFile, s source.Span, message string) *Problem {
+func (r *composer) refused(y *YAMLFile, s source.Span, message string) {
 	r.out.Problems = append(r.out.Problems, Problem{Rule: "project/invalid-compose-file", File: y.File, Span: s, Message: message})
-	return &r.out.Problems[len(r.out.Problems)-1]
 }
 
 func (r *composer) add(f *composeFile) {

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"path"
 	"reflect"
 
 	"astrosecrets/internal/dotenv"
@@ -151,6 +150,3 @@ func plainName(s string) bool {
 	}
 	return s != ""
 }
-
-// isMainEnv takes .env itself and the files of a directory .env.
-func isMainEnv(name string) bool { return name == ".env" || path.Dir(name) == ".env" }

@@ -117,7 +117,7 @@ func (e *escaped) Encode(t *source.Text, i, j int, s string) (string, bool) {
 }
 
 // Requote implements source.Quoting.
-func (e *escaped) Requote(t *source.Text, s string) (string, bool) {
+func (e *escaped) Requote(_ *source.Text, s string) (string, bool) {
 	if e.from > 0 { // the outer value has more than this one
 		return "", false
 	}

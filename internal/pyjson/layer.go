@@ -59,7 +59,8 @@ func unescape(in *source.Text, known []finding) (source.Text, []finding, bool) {
 	var b source.Builder
 	found := known[:len(known):len(known)]
 	quoted, copied := false, 0
-	escape := func(i, n int, s string) {
+	escape := func(i int, s string) {
+		const n = 2
 		b.Append(in, copied, i)
 		span := p.span(i, i+n)
 		b.Escape(span.Start, span.Len(), s)
@@ -77,19 +78,19 @@ func unescape(in *source.Text, known []finding) (source.Text, []finding, bool) {
 		}
 		switch c := p.text[i+1]; {
 		case c == '"' || c == '\'':
-			escape(i, 2, string(c))
+			escape(i, string(c))
 			quoted = !quoted
 		case c == '\\':
-			escape(i, 2, `\`)
+			escape(i, `\`)
 			if quoted && p.has(i+2, `\"`) { // the quote is escaped in the string, too
-				escape(i+2, 2, `"`)
+				escape(i+2, `"`)
 				i += 2
 			} else if quoted && p.has(i+2, `\\`) {
-				escape(i+2, 2, `\`)
+				escape(i+2, `\`)
 				i += 2
 			}
 		case !quoted && (c == 'n' || c == 'r' || c == 't'):
-			escape(i, 2, "\n")
+			escape(i, "\n")
 		default:
 			continue
 		}

@@ -60,7 +60,9 @@ func scrambled(w string) bool {
 		}
 		last = class
 	}
-	return len(w) >= 8 && 2*runs >= len(w) || len(w) >= 16 && acronyms > 1 ||
+	inside := strings.ContainsAny(strings.TrimRight(w, "0123456789"), "0123456789")
+	mixed := strings.ToUpper(w) != w && strings.ToLower(w) != w
+	return len(w) >= 12 && inside && mixed && runs > 3 || len(w) >= 8 && 2*runs >= len(w) || len(w) >= 16 && acronyms > 1 ||
 		len(w) >= 12 && 12*runs > 5*len(w)
 }
 

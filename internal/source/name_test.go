@@ -14,7 +14,7 @@ func TestIsName(t *testing.T) {
 	}
 	for _, s := range []string{
 		"", "hvs.CAESIJlWh0kGq", "slbidnerygmwirqbrmob", "A1g3ljwSDyDNNmyQEOm98qCw", "764c44888a1123497ecf7993", "AKIAIOSFODNN7EXAMPLE",
-		"Z1wsejo3OSLxscvNhDeSYW8i", "abc8Q~def.ghi", "https://a", "qQtTmMlLqQlLxXyYqQ", "p$w", "iaHO5PaUgluUT8WVfESasayd", "gNlkTLVbBOrI", "QJqEDV6Cg", "a=b", "s.abcdefghijklmnop", "eyJhbGciOi.JzdWIiOi.abc",
+		"Z1wsejo3OSLxscvNhDeSYW8i", "abc8Q~def.ghi", "https://a", "qQtTmMlLqQlLxXyYqQ", "p$w", "xCXap8XFAMORLV", "OKOKWMq7bmlj", "UMmncdmesi2l", "iaHO5PaUgluUT8WVfESasayd", "gNlkTLVbBOrI", "QJqEDV6Cg", "a=b", "s.abcdefghijklmnop", "eyJhbGciOi.JzdWIiOi.abc",
 	} {
 		if IsName(s) {
 			t.Errorf("%q may be a credential", s)
