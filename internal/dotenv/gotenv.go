@@ -126,7 +126,9 @@ func gotenvOpens(line string) string {
 		return ""
 	}
 	value := strings.TrimSpace(line[i+1:])
-	if value[0] != '"' && value[0] != '\'' {
+	// A trimmed line has a value here, but where this text and the library's decode
+	// differently (a byte order mark and bytes that are no UTF-8) it may be cut otherwise.
+	if value == "" || value[0] != '"' && value[0] != '\'' {
 		return ""
 	}
 	quote := value[:1]
