@@ -158,6 +158,12 @@ func (j *job) project(ctx context.Context, p *configured) *checked {
 		files := p.Load(fsys)
 		files.Given = p.given
 		res := engine.Run(files, nil, p.opts)
+		if j.flags.diff && round > 0 { // what was found stays what is on disk
+			if fsys = c.preview(fix.Choose(res.Findings, j.flags.unsafe), fsys); fsys == nil || round == fix.MaxRounds {
+				return c
+			}
+			continue
+		}
 		c.findings, c.failures, c.suppressed = res.Findings, res.Failures, res.Suppressed
 		if len(p.opts.Suppressions) > 0 {
 			c.files = files.All
@@ -171,12 +177,10 @@ func (j *job) project(ctx context.Context, p *configured) *checked {
 			return c
 		}
 		if j.flags.diff {
-			var b bytes.Buffer
-			if err := plan.Diff(&b); err != nil {
-				c.failures = append(c.failures, err)
+			if fsys = c.preview(plan, fsys); fsys == nil {
+				return c
 			}
-			c.diff = b.Bytes()
-			return c
+			continue
 		}
 		if err := plan.Write(func(f *source.File, content []byte) error {
 			return atomicfile.Replace(ctx, repository(p.Root), filepath.FromSlash(f.Path), f.Content, content)
@@ -185,6 +189,25 @@ func (j *job) project(ctx context.Context, p *configured) *checked {
 			return c
 		}
 	}
+}
+
+// preview adds what a plan changes to the diff and returns the files as they would then
+// be; nil if it changes nothing. What a fix makes room for comes in a diff of its own, on
+// top of the one before, as --fix applies them.
+func (c *checked) preview(plan *fix.Plan, under project.FS) project.FS {
+	if plan.Empty() {
+		return nil
+	}
+	var b bytes.Buffer
+	if err := plan.Diff(&b); err != nil {
+		c.failures = append(c.failures, err)
+		return nil
+	}
+	c.diff = append(c.diff, b.Bytes()...)
+	for _, f := range plan.Files {
+		under = project.Overlay{FS: under, Path: f.File.Path, Content: f.Apply()}
+	}
+	return under
 }
 
 // describe is what reports say of a project.
