@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -15,20 +16,20 @@ type catalogue struct {
 	// Classes maps every known path to the id of its backend, ClassNames are not needed beside it.
 	Classes map[string]string `json:"classes"`
 	// Current are the paths to write today.
-	Current []string `json:"current"`
+	Current later[[]string] `json:"current"`
 	// Aliases maps paths that never existed to the one that was meant.
-	Aliases map[string]string `json:"aliases"`
+	Aliases later[map[string]string] `json:"aliases"`
 	// Builtin are classes of Airflow's own that are no store to configure.
-	Builtin map[string]string `json:"builtin"`
+	Builtin later[map[string]string] `json:"builtin"`
 	// Packages are the prefixes under which every backend class is known.
-	Packages []string `json:"packages"`
+	Packages later[[]string] `json:"packages"`
 	// Distributions are all official ones, Misspelled maps wrong names to right ones.
-	Distributions []string          `json:"distributions"`
-	Misspelled    map[string]string `json:"misspelled"`
+	Distributions later[[]string]          `json:"distributions"`
+	Misspelled    later[map[string]string] `json:"misspelled"`
 	// Extras maps each extra of apache-airflow to what it brings.
-	Extras map[string][]ExtraDistribution `json:"extras"`
+	Extras later[map[string][]ExtraDistribution] `json:"extras"`
 	// ThirdParty maps classes known by path only to their distribution.
-	ThirdParty map[string]string `json:"third-party"`
+	ThirdParty later[map[string]string] `json:"third-party"`
 }
 
 // An ExtraDistribution is a distribution that an extra of apache-airflow brings; the range is one
@@ -36,6 +37,26 @@ type catalogue struct {
 type ExtraDistribution struct {
 	Name string `json:"name"`
 	Range
+}
+
+// later is a part that is decoded when it is first asked for: a run needs few of them.
+type later[T any] struct{ decode func() T }
+
+// UnmarshalJSON keeps the text. That it fits T a test has seen.
+func (l *later[T]) UnmarshalJSON(text []byte) error {
+	text = bytes.Clone(text)
+	l.decode = sync.OnceValue(func() (v T) {
+		_ = json.Unmarshal(text, &v)
+		return v
+	})
+	return nil
+}
+
+func (l *later[T]) get() (v T) {
+	if l.decode == nil {
+		return v
+	}
+	return l.decode()
 }
 
 var index = sync.OnceValue(func() *catalogue {
@@ -50,24 +71,24 @@ var index = sync.OnceValue(func() *catalogue {
 // KnownPackage reports whether class lies in a package of which every backend class is known, so
 // that an unknown one there is a mistake. Elsewhere it may be the user's own.
 func KnownPackage(class string) bool {
-	return slices.ContainsFunc(index().Packages, func(p string) bool { return strings.HasPrefix(class, p+".") })
+	return slices.ContainsFunc(index().Packages.get(), func(p string) bool { return strings.HasPrefix(class, p+".") })
 }
 
 // Builtin says why a class of Airflow's own search path is nothing to configure, if it is one.
 func Builtin(class string) (why string, ok bool) {
-	why, ok = index().Builtin[class]
+	why, ok = index().Builtin.get()[class]
 	return why, ok
 }
 
 // NeverExisted reports a path that is known to be wrong: guides have it, no release did.
 func NeverExisted(class string) bool {
-	_, ok := index().Aliases[class]
+	_, ok := index().Aliases.get()[class]
 	return ok
 }
 
 // ThirdParty returns the distribution of a class of which nothing but the path is known.
 func ThirdParty(class string) (distribution string, ok bool) {
-	distribution, ok = index().ThirdParty[class]
+	distribution, ok = index().ThirdParty.get()[class]
 	return distribution, ok
 }
 
@@ -76,17 +97,17 @@ func ThirdParty(class string) (distribution string, ok bool) {
 func Distribution(name string) (right string, known bool) {
 	name = normalise(name)
 	c := index()
-	if slices.Contains(c.Distributions, name) {
+	if slices.Contains(c.Distributions.get(), name) {
 		return name, true
 	}
-	if right, ok := c.Misspelled[name]; ok {
+	if right, ok := c.Misspelled.get()[name]; ok {
 		return right, false
 	}
 	if !strings.Contains(name, "airflow") {
 		return "", false
 	}
 	best := 3
-	for _, d := range c.Distributions {
+	for _, d := range c.Distributions.get() {
 		if n := near.Distance(name, d, best); n < best {
 			best, right = n, d
 		}
@@ -97,7 +118,7 @@ func Distribution(name string) (right string, known bool) {
 // Extras returns the distributions that an extra of apache-airflow brings: "amazon", "microsoft.azure",
 // or formerly "aws".
 func Extras(extra string) []ExtraDistribution {
-	return index().Extras[normalise(extra)]
+	return index().Extras.get()[normalise(extra)]
 }
 
 // normalise is the name as PEP 503 compares it.

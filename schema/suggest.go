@@ -14,7 +14,7 @@ import (
 func Suggest(class string) []string {
 	c := index()
 	class = strings.Trim(class, " \t\"'")
-	if right, ok := c.Aliases[class]; ok {
+	if right, ok := c.Aliases.get()[class]; ok {
 		return []string{right}
 	}
 	module, name := moduleOf(class)
@@ -23,7 +23,7 @@ func Suggest(class string) []string {
 		far  int
 	}
 	var found []candidate
-	for _, path := range c.Current {
+	for _, path := range c.Current.get() {
 		m, n := moduleOf(path)
 		far := near.Distance(class, path, 5)
 		switch byName := near.Distance(strings.ToLower(name), strings.ToLower(n), 4); {
