@@ -80,7 +80,7 @@ func maskedClass(value string) string {
 	for end < len(value) && (isWord(value[end]) || value[end] == '.') {
 		end++
 	}
-	if !looksLikeClass(value[start:end]) {
+	if !looksLikeClass(value[start:end]) || len(source.Suspects(value)) > 0 {
 		return maskWhole(value)
 	}
 	return value[:end] + maskWhole(value[end:])

@@ -1,0 +1,29 @@
+package airflow
+
+import (
+	"testing"
+
+	"astrosecrets/internal/source"
+)
+
+// TestMaskedValue has what canaries found to be shown.
+func TestMaskedValue(t *testing.T) {
+	const class = "airflow.providers.hashicorp.secrets.vault.VaultBackend"
+	for _, test := range []struct{ name, value, want string }{
+		{"AIRFLOW__SECRETS__BACKEND", class, class},
+		{"AIRFLOW__SECRETS__BACKEND", `"` + class + `"`, `"` + class + `"`},
+		{"AIRFLOW__SECRETS__BACKEND", class + " # old", class + " " + source.Mask},
+		{"AIRFLOW__SECRETS__BACKEND", "hvs.FgkTWGSPB8Q~.4wSVCbMa22XI", source.Mask},
+		{"AIRFLOW__SECRETS__BACKEND_KWARGS_SECRET", "slbidnerygmwirqbrmob", source.Mask},
+		{"AIRFLOW__SECRETS__USE_CACHE", "True", "True"},
+		{"AIRFLOW__SECRETS__USE_CACHE", "hunter2hunter2", source.Mask},
+		{"GREETING", "hello", "hello"},
+		{"GREETING", "hello\nDB_PASSWORD=hunter2", source.Mask},
+		{"GREETING", "A1g3ljwSDyDNNmyQEOm98qCw", source.Mask},
+		{"DB_PASSWORD", `"x"`, `"` + source.Mask + `"`},
+	} {
+		if got := MaskedValue(test.name, test.value, nil); got != test.want {
+			t.Errorf("%s=%q is shown as %q, want %q", test.name, test.value, got, test.want)
+		}
+	}
+}
