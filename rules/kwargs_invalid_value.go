@@ -1,5 +1,14 @@
 package rules
 
+import (
+	"errors"
+	"fmt"
+	"regexp/syntax"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/pyjson"
+)
+
 var kwargsInvalidValue = define(Rule{
 	ID:       "kwargs/invalid-value",
 	Title:    "A value of the kwargs is one that the backend or its store refuses",
@@ -19,4 +28,39 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.Az
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
 `,
 	},
-}, func(p *pass) { p.violations("kwargs/invalid-value") })
+}, func(p *pass) {
+	p.violations("kwargs/invalid-value")
+	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+		for _, kind := range kinds {
+			name := b.Def.PatternKwarg(kind)
+			m := k.Member(name)
+			if name == "" || m == nil || m.Value.Kind != pyjson.String || !k.Determined(m.Value) {
+				continue
+			}
+			if what := brokenPattern(m.Value.Text.Value); what != "" {
+				p.report(on(k, m.Value.Span, name, fmt.Sprintf("%s: Python raises re.error at every look-up of a %s; mend the pattern, or leave it out", what, kind)))
+			}
+		}
+	})
+})
+
+// brokenPattern says what no dialect of regular expressions accepts in a pattern. Python
+// knows more than Go (look-around, back references): what only Go refuses is not judged.
+func brokenPattern(pattern string) string {
+	_, err := syntax.Parse(pattern, syntax.Perl)
+	var fault *syntax.Error
+	if !errors.As(err, &fault) {
+		return ""
+	}
+	switch fault.Code {
+	case syntax.ErrMissingParen, syntax.ErrUnexpectedParen:
+		return "a parenthesis has no partner"
+	case syntax.ErrMissingBracket:
+		return "a bracket is not closed"
+	case syntax.ErrMissingRepeatArgument:
+		return "there is nothing to repeat before `*`, `+` or `?`"
+	case syntax.ErrTrailingBackslash:
+		return "the pattern ends in a backslash"
+	}
+	return ""
+}

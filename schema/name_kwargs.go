@@ -5,6 +5,9 @@ import "slices"
 // PrefixKwarg is the kwarg that holds the prefix or path of a kind, "" if there is none.
 func (b *Backend) PrefixKwarg(kind Kind) string { return b.names.Kinds[kind].Prefix }
 
+// PatternKwarg is the kwarg that holds the lookup pattern of a kind, "" if there is none.
+func (b *Backend) PatternKwarg(kind Kind) string { return b.names.Kinds[kind].Pattern }
+
 // Separator is what joins a prefix and an id with these kwargs: sep as given, its default, or the
 // one that the backend has fixed.
 func (b *Backend) Separator(kwargs map[string]any) string {

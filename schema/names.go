@@ -288,7 +288,8 @@ func replaceAll(list []replacement, text, sep string) string {
 func (b *Backend) request(kwargs map[string]any, in, name string) string {
 	for _, r := range b.names.Mount.Requests {
 		if r.Kwarg == "" || equal(b.value(kwargs, r.Kwarg), r.Value) {
-			return replaceAll(b.names.Mount.Replace, strings.NewReplacer("{mount}", in, "{name}", name).Replace(r.Format), "")
+			request := strings.NewReplacer("{mount}", in, "{name}", name).Replace(r.Format)
+			return strings.TrimPrefix(replaceAll(b.names.Mount.Replace, request, ""), "/") // the URL has it already
 		}
 	}
 	return ""
