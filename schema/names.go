@@ -122,9 +122,9 @@ func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id
 			return unclear(n.SeparatorArg)
 		}
 	}
-	prefixes, ok := b.prefixes(kwargs, kn, holds)
-	if !ok {
-		return unclear(kn.Prefix)
+	prefixes, open := b.prefixes(kwargs, kn, holds)
+	if open != "" {
+		return unclear(open)
 	}
 	for _, r := range n.Refuse {
 		if holds(r.Range) && (r.Kind == "" || r.Kind == kind) && b.refuses(r, kwargs, sep, replaceAll(n.Replace, id, sep)) {
@@ -191,33 +191,40 @@ func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id
 	return result
 }
 
-// prefixes are the kind's prefixes as given: strings, or nil for null. ok is false if they are of no use.
-func (b *Backend) prefixes(kwargs map[string]any, kn kindNames, holds func(Range) bool) (list []any, ok bool) {
+// prefixes are the kind's prefixes as given: strings, or nil for null; or the kwarg that is not
+// known or of no use.
+func (b *Backend) prefixes(kwargs map[string]any, kn kindNames, holds func(Range) bool) (list []any, unfit string) {
 	if kn.Prefix == "" {
-		return []any{kn.Fixed}, true
+		return []any{kn.Fixed}, ""
 	}
 	switch p := b.value(kwargs, kn.Prefix).(type) {
 	case nil, string:
 		list = []any{p}
 	case []any:
 		if k := b.Kwarg(kn.Prefix); k != nil && k.Types != nil && !slices.Contains(k.Types, "array") {
-			return nil, false
+			return nil, kn.Prefix
 		}
 		list = slices.Clone(p)
 	default:
-		return nil, false
-	}
-	for _, extra := range b.names.ExtraPrefixes {
-		if p, given := kwargs[extra.Kwarg].(string); given && holds(extra.Range) {
-			list = append(list, p)
-		}
+		return nil, kn.Prefix
 	}
 	for i, p := range list {
 		if _, isString := p.(string); !isString && !(p == nil && i == 0) {
-			return nil, false
+			return nil, kn.Prefix
 		}
 	}
-	return list, true
+	for _, extra := range b.names.ExtraPrefixes {
+		switch p := kwargs[extra.Kwarg].(type) {
+		case nil:
+		case string:
+			if holds(extra.Range) {
+				list = append(list, p)
+			}
+		default:
+			return nil, extra.Kwarg
+		}
+	}
+	return list, ""
 }
 
 // build makes the name of one prefix, or says why there is none. arg gives the text of a kwarg.
