@@ -89,7 +89,7 @@ func (out *Images) add(f *source.File) {
 	}
 	img.Client = Base(f) == "Dockerfile.client" || img.Known && img.Base.Kind == schema.AgentImage
 	for _, env := range stage.Environment() {
-		f.Show(env.Name.Span, instruction(f, env.Span))
+		f.Show(nameSpan(env.Name), instruction(f, env.Span))
 		showPunctuation(f, source.Span{Start: env.Name.Span.End, End: max(env.Name.Span.End, env.Value.Span.Start)})
 		img.Layer.Vars = append(img.Layer.Vars, &Variable{
 			Name:      Scalar{env.Name, f, verbatim{}},
@@ -117,7 +117,7 @@ func (out *Images) refused(img *Image, e dockerfile.Error) {
 			Value: Scalar{e.Value, img.File, e.Quoting},
 			Raw:   e.Value.Span, Form: "bare",
 		})
-		img.Show(e.Name.Span, instruction(img.File, e.Span))
+		img.Show(nameSpan(e.Name), instruction(img.File, e.Span))
 		return
 	}
 	out.Problems = append(out.Problems, Problem{Rule: "project/invalid-dockerfile", File: img.File, Span: e.Span, Message: e.Message})
@@ -199,4 +199,13 @@ func isReference(ref string) bool {
 	name, digest, _ := strings.Cut(ref, "@")
 	return strings.Trim(ref, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:@${}") == "" &&
 		(digest == "" || strings.HasPrefix(digest, "sha256:")) && len(source.Suspects(name)) == 0
+}
+
+// nameSpan is where the name of a variable stands, if it is one as people write them: in an
+// instruction with broken quotes a piece of a value can stand in its place.
+func nameSpan(name source.Text) source.Span {
+	if source.IsName(name.Value) && strings.ToUpper(name.Value) == name.Value {
+		return name.Span
+	}
+	return source.Span{}
 }
