@@ -149,7 +149,15 @@ func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement) {
 	if st.Value.Len() == 0 {
 		out.Span = st.Key
 	}
-	out.Fixes = portable(f, st, name, all)
+	if !ours { // several lines are easier to read: that is a matter of choice
+		p.report(out)
+		return
+	}
+	var why string
+	if out.Fixes, why = portable(f, st, name, all); why != "" {
+		head, rest, _ := strings.Cut(out.Message, "\n")
+		out.Message = head + " (no fix: " + why + ")\n" + rest
+	}
 	p.report(out)
 }
 
@@ -241,7 +249,8 @@ func brief(s string) string {
 }
 
 // portable is the fix: the form that all readers read alike, proved by reading the result.
-func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) []load.Fix {
+// Without one it says why.
+func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) (fixes []load.Fix, why string) {
 	right := all[slices.IndexFunc(all, func(s seen) bool { return s.right })].value
 	text, ok := dotenv.PortableValue(right)
 	message := "write it without quotes: every reader then sees the same value"
@@ -250,15 +259,15 @@ func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) []
 		message = "one line, unquoted: every reader then sees the same JSON"
 	}
 	if !ok {
-		return nil
+		return nil, "no way to write this value reads the same everywhere"
 	}
 	edits, err := dotenv.Rewrite(f.Content, st.Key.Start, text)
 	if err != nil {
-		return nil
+		return nil, err.Error()
 	}
 	fix := load.Fix{Message: message}
 	for _, e := range edits {
 		fix.Edits = append(fix.Edits, load.Edit{File: f.File, Span: e.Span, Text: e.Text})
 	}
-	return []load.Fix{fix}
+	return []load.Fix{fix}, ""
 }

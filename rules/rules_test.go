@@ -12,11 +12,13 @@ import (
 	"strings"
 	"testing"
 
+	"astrosecrets/internal/dotenv"
 	"astrosecrets/internal/engine"
 	"astrosecrets/internal/fix"
 	"astrosecrets/internal/ignore"
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/project"
+	"astrosecrets/internal/pyjson"
 	"astrosecrets/internal/source"
 	"astrosecrets/rules"
 
@@ -251,5 +253,58 @@ func TestDocExamples(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestFixedEnvReadsAlike proves the portable form on every fixture whose readers disagree
+// on the kwargs: after the fixes all six read the same bytes, they mean what was meant, and
+// nothing else in the file has changed.
+func TestFixedEnvReadsAlike(t *testing.T) {
+	const name = "AIRFLOW__SECRETS__BACKEND_KWARGS"
+	files, err := filepath.Glob(filepath.Join("..", "testdata", "rules", "env", "readers-disagree", "*.txtar"))
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d fixtures, %v", len(files), err)
+	}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == ".env" })
+		before := archive.Files[i].Data
+		meant := ""
+		for _, r := range dotenv.Readers() {
+			if a, ok := dotenv.Read(r, before).Lookup(name); ok && meant == "" && len(pyjson.Parse(a.Value.Value).Faults) == 0 {
+				meant = pyjson.Encode(pyjson.Parse(a.Value.Value).Root)
+			}
+		}
+		if meant == "" {
+			t.Errorf("%s: nobody reads the kwargs", file)
+			continue
+		}
+		after := fixAll(t, memory(archive.Files[:i+1]))[".env"]
+		first, others := "", 0
+		for _, r := range dotenv.Readers() {
+			reading := dotenv.Read(r, after)
+			if reading.Err != nil { // another statement's line break stops it
+				others++
+				continue
+			}
+			a, ok := reading.Lookup(name)
+			switch {
+			case !ok:
+				t.Errorf("%s: %s does not read the kwargs after the fix", file, r)
+			case first == "":
+				first = a.Value.Value
+			case a.Value.Value != first:
+				t.Errorf("%s: %s reads other kwargs after the fix", file, r)
+			}
+		}
+		if got := pyjson.Encode(pyjson.Parse(first).Root); got != meant && !strings.Contains(meant, "$") {
+			t.Errorf("%s: the kwargs mean %s after the fix, and meant %s", file, got, meant)
+		}
+		if others > 0 && !strings.Contains(string(before), "AIRFLOW_CONN_") {
+			t.Errorf("%s: %d readers stop", file, others)
+		}
 	}
 }

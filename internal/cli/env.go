@@ -40,7 +40,8 @@ type envReadingJSON struct {
 	Message string  `json:"message,omitempty"`
 	Line    int     `json:"line,omitempty"`
 
-	raw string // for comparing: a mask would make different credentials equal
+	raw     string   // for comparing: a mask would make different credentials equal
+	depends []string // variables of the shell that the value is made from
 }
 
 func runEnv(_ context.Context, s Streams, args []string) (int, error) {
@@ -158,7 +159,7 @@ func reading(r *dotenv.Reading, name string, def *schema.Backend) envReadingJSON
 	switch {
 	case ok && a.State == dotenv.Set:
 		masked := airflow.MaskedValue(name, a.Value.Value, def)
-		return envReadingJSON{State: "value", Value: &masked, raw: a.Value.Value}
+		return envReadingJSON{State: "value", Value: &masked, raw: a.Value.Value, depends: a.DependsOn}
 	case r.Err != nil:
 		return envReadingJSON{State: "error", Message: r.Err.Message, Line: r.Err.Line}
 	}
@@ -297,10 +298,14 @@ func shown(r envReadingJSON) string {
 		}
 		return "(stops: " + r.Message + ")"
 	}
-	if *r.Value == "" {
-		return "(empty)"
+	text := "(empty)"
+	if *r.Value != "" {
+		text = strings.NewReplacer("\r", "␍", "\n", "⏎", "\t", "⇥").Replace(*r.Value)
 	}
-	return strings.NewReplacer("\r", "␍", "\n", "⏎", "\t", "⇥").Replace(*r.Value)
+	if len(r.depends) > 0 {
+		text += "  (made with " + count(len(r.depends), "variable", "variables") + " of the shell, here not set)"
+	}
+	return text
 }
 
 // kept says in words how a masked reading differs from the first one, when the masks look alike.
