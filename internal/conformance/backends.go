@@ -1,0 +1,144 @@
+package conformance
+
+// stock is what the generator knows of a backend. It is written by hand from the
+// documentation of the providers, not taken from the catalogue, which is under test.
+type stock struct {
+	class string
+	// base are configurations that work, each with more from extra.
+	base []string
+	// extra are members that may be added to any of base.
+	extra []string
+	// sep tells that there is a sep kwarg; prefix is the suffix of the kwargs of prefixes.
+	sep    bool
+	prefix string
+	weight int
+}
+
+const pem = `-----BEGIN PRIVATE KEY-----\nFAKE\n-----END PRIVATE KEY-----\n`
+
+const keyfile = `{"type": "service_account", "project_id": "contoso-data-1", "private_key_id": "1", "private_key": "` + pem +
+	`", "client_email": "a@contoso-data-1.iam.gserviceaccount.com", "client_id": "1", "token_uri": "https://oauth2.googleapis.com/token"}`
+
+const tenant = `"tenant_id": "11111111-2222-3333-4444-555555555555"`
+
+const providers = "airflow.providers."
+
+func stocks() []stock {
+	return []stock{
+		{
+			class: providers + "microsoft.azure.secrets.key_vault.AzureKeyVaultBackend", prefix: "prefix", sep: true, weight: 4,
+			base: []string{
+				`{"vault_url": "https://contoso.vault.azure.net/"}`,
+				`{"vault_url": "https://contoso.vault.azure.net/", ` + tenant + `, "client_id": "app", "client_secret": "fake"}`,
+				`{"connections_prefix": "airflow-connections", "variables_prefix": "airflow-variables", "vault_url": "https://contoso.vault.azure.net/"}`,
+				`{"vault_url": "https://contoso.vault.azure.net/", "managed_identity_client_id": "app", "workload_identity_tenant_id": "11111111-2222-3333-4444-555555555555"}`,
+			},
+			extra: []string{`"config_prefix": null`, `"variables_prefix": null`, `"sep": "-"`, `"retry_total": 3`, `"logging_enable": true`, `"connection_verify": false`},
+		},
+		{
+			class: providers + "amazon.aws.secrets.secrets_manager.SecretsManagerBackend", prefix: "prefix", sep: true, weight: 3,
+			base: []string{
+				`{}`,
+				`{"connections_prefix": "airflow/connections", "variables_prefix": "airflow/variables"}`,
+				`{"region_name": "eu-west-1", "role_arn": "arn:aws:iam::123456789012:role/airflow"}`,
+				`{"aws_access_key_id": "AKIAFAKE", "aws_secret_access_key": "fake", "region_name": "eu-west-1"}`,
+				`{"profile_name": "astro"}`,
+			},
+			extra: []string{`"connections_lookup_pattern": "^my"`, `"variables_lookup_pattern": "x|my"`, `"config_prefix": null`, `"sep": "/"`, `"verify": false`,
+				`"extra_conn_words": {"user": ["usr"]}`, `"config_kwargs": {"retries": {"max_attempts": 1}}`, `"use_ssl": true`, `"endpoint_url": "https://vpce.example.com"`,
+				`"full_url_mode": false`, `"are_secret_values_urlencoded": true`, `"aws_session_token": "fake"`, `"external_id": "ext"`},
+		},
+		{
+			class: providers + "amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend", prefix: "prefix", weight: 3,
+			base: []string{
+				`{}`,
+				`{"connections_prefix": "/airflow/connections", "variables_prefix": "/airflow/variables"}`,
+				`{"connections_prefix": "airflow/connections", "region_name": "eu-west-1"}`,
+				`{"profile_name": "default"}`,
+				`{"role_arn": "arn:aws:iam::123456789012:role/airflow", "assume_role_kwargs": {"ExternalId": "ext"}}`,
+			},
+			extra: []string{`"connections_lookup_pattern": "my_.*"`, `"config_lookup_pattern": "^sql"`, `"config_prefix": null`, `"variables_prefix": ""`,
+				`"verify": true`, `"region_name": "us-west-2"`},
+		},
+		{
+			class: providers + "google.cloud.secrets.secret_manager.CloudSecretManagerBackend", prefix: "prefix", sep: true, weight: 3,
+			base: []string{
+				`{"project_id": "contoso-data-1"}`,
+				`{"project_id": "contoso-data-1", "connections_prefix": "airflow-connections", "variables_prefix": "airflow-variables"}`,
+				`{"gcp_key_path": "/opt/airflow/secrets/key.json", "project_id": "contoso-data-1"}`,
+				`{"gcp_keyfile_dict": ` + keyfile + `, "project_id": "contoso-data-1"}`,
+				`{}`,
+			},
+			extra: []string{`"sep": "-"`, `"sep": "_"`, `"config_prefix": null`, `"gcp_scopes": "https://www.googleapis.com/auth/cloud-platform"`,
+				`"impersonation_chain": "b@contoso-data-1.iam.gserviceaccount.com"`},
+		},
+		{
+			class: providers + "hashicorp.secrets.vault.VaultBackend", prefix: "path", weight: 5,
+			base: []string{
+				`{"url": "https://vault.example.com:8200", "token": "fake"}`,
+				`{"url": "https://vault.example.com:8200", "token_path": "/opt/airflow/secrets/token", "connections_path": "airflow/connections"}`,
+				`{"url": "https://vault.example.com:8200", "auth_type": "approle", "role_id": "r", "secret_id": "fake"}`,
+				`{"url": "https://vault.example.com:8200", "auth_type": "kubernetes", "kubernetes_role": "airflow"}`,
+				`{"url": "https://vault.example.com:8200", "auth_type": "userpass", "username": "u", "password": "fake"}`,
+				`{"url": "https://vault.example.com:8200", "auth_type": "ldap", "username": "u", "password": "fake"}`,
+				`{"url": "https://vault.example.com:8200", "auth_type": "github", "token": "fake"}`,
+				`{"url": "https://vault.example.com:8200", "auth_type": "aws_iam", "key_id": "AKIAFAKE", "secret_id": "fake", "role_id": "r"}`,
+				`{"url": "https://vault.example.com:8200", "auth_type": "jwt", "jwt_role": "r", "jwt_token": "fake"}`,
+				`{"url": "https://vault.example.com:8200", "auth_type": "azure", "azure_resource": "https://vault.hashicorp.com", "azure_tenant_id": "t", "key_id": "app", "secret_id": "fake"}`,
+				`{"url": "https://vault.example.com:8200", "auth_type": "radius", "radius_host": "h", "radius_secret": "fake", "radius_port": 1812}`,
+			},
+			extra: []string{`"kv_engine_version": 1`, `"kv_engine_version": 2`, `"mount_point": "airflow"`, `"mount_point": null`, `"connections_path": ["a", "b/"]`,
+				`"variables_path": null`, `"config_path": null`, `"namespace": "team"`, `"verify": false`, `"verify": "/opt/airflow/secrets/ca.pem"`, `"timeout": 10`,
+				`"global_secrets_path": "common"`, `"auth_mount_point": "custom"`, `"use_team_secrets_path": false`},
+		},
+		{
+			class: providers + "yandex.secrets.lockbox.LockboxSecretBackend", prefix: "prefix", sep: true, weight: 2,
+			base: []string{
+				`{}`,
+				`{"yc_oauth_token": "fake", "folder_id": "b1g"}`,
+				`{"yc_sa_key_json_path": "/opt/airflow/secrets/yc.json", "folder_id": "b1g"}`,
+				`{"yc_connection_id": "yc_prod", "connections_prefix": "airflow/connections"}`,
+			},
+			extra: []string{`"sep": "-"`, `"config_prefix": null`, `"endpoint": "api.cloud.yandex.net:443"`},
+		},
+		{
+			class: providers + "cncf.kubernetes.secrets.kubernetes_secrets_backend.KubernetesSecretsBackend", prefix: "label", weight: 2,
+			base: []string{
+				`{}`,
+				`{"namespace": "airflow"}`,
+				`{"connections_label": "example.com/connection", "variables_label": "example.com/variable"}`,
+			},
+			extra: []string{`"config_label": null`, `"connections_data_key": "uri"`, `"team_label": null`, `"variables_data_key": "v"`},
+		},
+		{
+			class: providers + "akeyless.secrets.akeyless.AkeylessBackend", prefix: "path", sep: true, weight: 2,
+			base: []string{
+				`{"access_id": "p-fake", "access_key": "fake"}`,
+				`{"api_url": "https://api.akeyless.io", "access_id": "p-fake", "access_key": "fake", "connections_path": "/airflow/connections"}`,
+				`{"access_type": "uid", "uid_token": "fake"}`,
+			},
+			extra: []string{`"config_path": null`, `"token_ttl": 600`, `"global_secrets_path": "common"`, `"use_team_secrets_path": false`, `"sep": "/"`},
+		},
+		{
+			class: "airflow.secrets.local_filesystem.LocalFilesystemBackend", prefix: "file_path", weight: 1,
+			base: []string{
+				`{"connections_file_path": "/opt/airflow/secrets/connections.json"}`,
+				`{"variables_file_path": "/opt/airflow/secrets/variables.yaml", "connections_file_path": "/opt/airflow/secrets/connections.env"}`,
+			},
+			extra: []string{`"variables_file_path": "/opt/airflow/secrets/variables.env"`, `"configs_file_path": "/opt/airflow/secrets/configs.json"`},
+		},
+	}
+}
+
+// wrongClasses are paths that people write and that no release of the last years has.
+func wrongClasses() []string {
+	return []string{
+		providers + "microsoft.azure.secrets.azure_key_vault.AzureKeyVaultBackend", "airflow.contrib.secrets.azure_key_vault.AzureKeyVaultBackend",
+		providers + "microsoft.azure.secrets.AzureKeyVaultBackend", "airflow.contrib.secrets.aws_secrets_manager.SecretsManagerBackend",
+		providers + "amazon.aws.secrets.secrets_manager", providers + "hashicorp.secrets.VaultBackend", "airflow.contrib.secrets.hashicorp_vault.VaultBackend",
+		providers + "google.cloud.secrets.secrets_manager.CloudSecretsManagerBackend", "AzureKeyVaultBackend",
+		providers + "google.cloud.secrets.secret_manager.SecretManagerBackend", providers + "kubernetes.secrets.kubernetes_secrets_backend.KubernetesSecretsBackend",
+		"airflow.contrib.secrets.gcp_secrets_manager.CloudSecretsManagerBackend", "airflow.contrib.secrets.aws_systems_manager.SystemsManagerParameterStoreBackend",
+		"airflow.providers.amazon.aws.hooks.base_aws.AwsBaseHook2", "airflow.secrets.local_filesystem.LocalFileSystemBackend",
+	}
+}

@@ -1,0 +1,143 @@
+package conformance
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// TestRecorded holds the rules to what real Airflow answered when testdata was recorded:
+//
+//	go run ./internal/conformance/cmd -n 250 -record internal/conformance/testdata
+func TestRecorded(t *testing.T) {
+	for _, line := range Lines() {
+		t.Run(line.Name, func(t *testing.T) {
+			report, err := Replay("testdata", line)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, report, 200)
+		})
+	}
+}
+
+// TestAirflow asks real Airflow, of every line whose virtual environment is there. With
+// ASTROSECRETS_CONFORMANCE=1 they are made, and have to be there.
+func TestAirflow(t *testing.T) {
+	must := os.Getenv("ASTROSECRETS_CONFORMANCE") != ""
+	if must {
+		if out, err := exec.Command(filepath.Join(".", "setup.sh")).CombinedOutput(); err != nil {
+			t.Fatalf("setup.sh: %v\n%s", err, out)
+		}
+	}
+	for _, line := range Lines() {
+		t.Run(line.Name, func(t *testing.T) {
+			t.Parallel()
+			n := 60
+			if testing.Short() {
+				n = 10
+			}
+			report, err := Run(".", line, 900_000, n, nil)
+			if errors.Is(err, ErrNoEnvironment) && !must {
+				t.Logf("Airflow %s is not installed, only its recorded answers were compared: %v", line.Name, err)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, report, n)
+		})
+	}
+}
+
+func check(t *testing.T, r *Report, least int) {
+	t.Helper()
+	if r.Cases < least || r.Wrong == 0 || r.Wrong == r.Cases || r.Lookups < r.Cases {
+		t.Errorf("%d cases, %d of them wrong, %d look-ups: that proves too little", r.Cases, r.Wrong, r.Lookups)
+	}
+	for kind, list := range r.Open {
+		for _, d := range list {
+			t.Errorf("%s\nseed %d (%s) %v\nmissed %q false %q names %q", kind, d.Case.Seed, d.Case.What, d.Case.Env, d.Missed, d.False, d.Lookups)
+		}
+	}
+	explained := 0
+	for _, n := range r.Explained {
+		explained += n
+	}
+	if explained*10 > r.Cases {
+		t.Errorf("%d of %d cases differ for known reasons %v: an explanation covers too much", explained, r.Cases, r.Explained)
+	}
+}
+
+// TestGenerate: a seed is a case, and the cases are of every kind.
+func TestGenerate(t *testing.T) {
+	classes, kinds := map[string]bool{}, map[string]bool{}
+	for seed := range uint64(2000) {
+		c := Generate(seed)
+		if !reflect.DeepEqual(c, Generate(seed)) {
+			t.Fatalf("seed %d gives two cases", seed)
+		}
+		classes[c.Env[classVar]] = true
+		for _, what := range strings.Split(c.What, ", ") {
+			kinds[what] = true
+		}
+	}
+	for _, s := range stocks() {
+		if !classes[s.class] {
+			t.Errorf("no case of %s", s.class)
+		}
+	}
+	for _, m := range mutations() {
+		for _, what := range strings.Split(m.what, ", ") {
+			if !kinds[what] {
+				t.Errorf("no case of %q", m.what)
+			}
+		}
+	}
+}
+
+// TestWrong: each thing that Airflow may do to a configuration counts.
+func TestWrong(t *testing.T) {
+	azure := Case{Env: map[string]string{classVar: stocks()[0].class, kwargsVar: `{"vault_url": "https://contoso.vault.azure.net/"}`}}
+	fine := Answer{Mode: "server", Class: stocks()[0].class, Kwargs: map[string]any{"vault_url": "https://contoso.vault.azure.net/"},
+		Lookups: []Lookup{{Kind: "variable", ID: "x", Asked: []string{"airflow-variables-x"}}}, Logins: []string{"azure:managed"}}
+	with := func(change func(a *Answer)) []Answer {
+		a := fine
+		change(&a)
+		return []Answer{a}
+	}
+	for _, test := range []struct {
+		want    string
+		answers []Answer
+	}{
+		{"", []Answer{fine}},
+		{"raises ValueError", with(func(a *Answer) { a.Error = []string{"ValueError", "…"} })},
+		{"drops the kwargs", with(func(a *Answer) {
+			a.Warnings = []string{"Failed to parse [secrets] backend_kwargs as JSON, defaulting to no kwargs."}
+		})},
+		{"ignores kwarg vault_url", with(func(a *Answer) { a.Kwargs = map[string]any{"vault_url": ""} })},
+		{"ignores kwarg region", with(func(a *Answer) { a.Unread = []string{"region"} })},
+		{"ignores variable " + kwargsVar, with(func(a *Answer) { a.Unused = []string{kwargsVar} })},
+		{"variable look-ups fail: TypeError", with(func(a *Answer) {
+			a.Lookups = []Lookup{{Kind: "variable", ID: "x", Error: []string{"TypeError", "…"}}}
+		})},
+		{"variables are asked for by names the store cannot have", with(func(a *Answer) {
+			a.Lookups = []Lookup{{Kind: "variable", ID: "x", Asked: []string{"airflow/x"}}}
+		})},
+		{"the store refuses the login", with(func(a *Answer) { a.Logins = []string{"refused"} })},
+		{"ignores the service principal", with(func(a *Answer) {
+			a.Kwargs = map[string]any{"vault_url": "https://contoso.vault.azure.net/", "client_secret": "***"}
+		})},
+		{"", with(func(a *Answer) { // an odd id proves nothing
+			a.Lookups = []Lookup{{Kind: "variable", ID: "a b", Asked: []string{"airflow-variables-a b"}}}
+		})},
+	} {
+		if got := strings.Join(wrong(azure, test.answers), "; "); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package conformance
+
+import (
+	"slices"
+	"strings"
+)
+
+// explained are the disagreements where our answer is the better one for a user, each
+// with the reason. README.md shows them to people.
+func explained() []explanation {
+	return []explanation{
+		{"unresolved", "a $NAME that no file sets: Airflow keeps it as it stands, and the process may well have it. What hangs on it is not judged.",
+			func(d Disagreement) bool { return d.missed(anyReason) && d.Verdict.unresolved() }},
+		{"vault-token", "auth_type token without a token works where VAULT_TOKEN is set, which is the place for it and often in no file: a note or warning.",
+			func(d Disagreement) bool {
+				return d.missed(func(r string) bool { return strings.Contains(r, "VaultError") }) && len(d.Verdict.Softer) > 0
+			}},
+		{"world", "a well-formed value that names what is not there (a file, a certificate, a profile, a connection, a tenant): the files of the project cannot tell.",
+			func(d Disagreement) bool {
+				return d.missed(func(r string) bool {
+					return slices.ContainsFunc([]string{"FileNotFoundError", "OSError", "IsADirectoryError", "ProfileNotFound", "NotADirectoryError", "AirflowNotFoundException", "ClientAuthenticationError"},
+						func(e string) bool { return strings.HasSuffix(r, e) })
+				})
+			}},
+		{"type", "a value of the wrong type that happens to work: 0, false and [] count as not given, a number is taken as its text, a retry that is text fails only when it must retry. It is not what was meant, and the next release may refuse it.",
+			func(d Disagreement) bool { return d.only("kwargs/wrong-type", "kwargs/per-key") }},
+		{"empty-sep", `sep "" on Key Vault: the names can exist, but no underscore is left in them and the prefix is glued to the id, which nobody expects.`,
+			func(d Disagreement) bool { return d.only("prefix/separator") }},
+		{"data-key", "a key of the Kubernetes secret that no secret can have: the secret is found, and its value never, which the edge, where no secret is, does not show.",
+			func(d Disagreement) bool {
+				return d.only("kwargs/invalid-value") && strings.Contains(d.Case.Env[kwargsVar]+d.Case.Env[workersKwargsVar], "_data_key")
+			}},
+		{"null-object", "session or adapter of Vault set to null: it does nothing, and a Python object cannot stand in JSON.",
+			func(d Disagreement) bool {
+				return d.only("kwargs/unknown-key") && strings.Contains(d.Case.Env[kwargsVar], `"session": null`)
+			}},
+		{"blank", "a value of blanks alone, which the store's client refuses: nobody writes it.",
+			func(d Disagreement) bool { return d.missed(anyReason) && d.Verdict.blank() }},
+		{"repeated-path", "a Vault path that begins with its own mount, or with data/: a folder may bear that name, and it never does.",
+			func(d Disagreement) bool { return d.only("prefix/path") }},
+	}
+}
+
+// An explanation covers disagreements.
+type explanation struct {
+	Name, Why string
+	covers    func(d Disagreement) bool
+}
+
+// Explain names the explanation of a disagreement, "" if there is none.
+func Explain(d Disagreement) string {
+	for _, e := range explained() {
+		if e.covers(d) && (len(d.Lookups) == 0 || e.Name == "type") {
+			return e.Name
+		}
+	}
+	return ""
+}
+
+func anyReason(string) bool { return true }
+
+// missed reports that Airflow objects, for reasons that all fit, and we do not.
+func (d Disagreement) missed(fits func(string) bool) bool {
+	return len(d.Missed) > 0 && !slices.ContainsFunc(d.Missed, func(r string) bool { return !fits(r) })
+}
+
+// only reports that we object by these rules alone, and Airflow does not.
+func (d Disagreement) only(rules ...string) bool {
+	return len(d.False) > 0 && !slices.ContainsFunc(d.False, func(r string) bool { return !slices.Contains(rules, r) })
+}
+
+// unresolved reports kwargs with a reference to what the files do not set.
+func (v *Verdict) unresolved() bool {
+	for _, b := range v.Settings.Backends() {
+		if b.Kwargs == nil {
+			continue
+		}
+		for _, r := range b.Kwargs.Refs {
+			if !r.Set {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// blank reports kwargs with a value of blanks alone.
+func (v *Verdict) blank() bool {
+	for _, b := range v.Settings.Backends() {
+		for _, value := range b.Arguments() {
+			if text, ok := value.(string); ok && text != "" && strings.TrimSpace(text) == "" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,149 @@
+package conformance
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A Report is what the comparison of one line found.
+type Report struct {
+	// Cases are those judged, Wrong those that Airflow objects to; Lookups are all look-ups.
+	Cases, Wrong, Lookups int
+	// Explained counts disagreements by their explanation.
+	Explained map[string]int
+	// Open are the disagreements nobody has explained, by kind.
+	Open map[string][]Disagreement
+}
+
+// A Record is a case with the answers of one line.
+type Record struct {
+	Case    Case     `json:"case"`
+	Answers []Answer `json:"answers"`
+}
+
+// Run lets Airflow judge n cases of a line and compares; record, if not nil, gets the
+// versions of the environment and then each case with its answers, as JSON lines.
+func Run(dir string, line Line, seed uint64, n int, record io.Writer) (*Report, error) {
+	o, err := Start(dir, line)
+	if err != nil {
+		return nil, err
+	}
+	r := newReport()
+	for i := range n {
+		c := Generate(seed + uint64(i))
+		answers, err := o.Judge(c)
+		if err != nil {
+			return nil, fmt.Errorf("seed %d: %w", c.Seed, err)
+		}
+		trim(c, answers)
+		if record != nil {
+			if i == 0 {
+				err = encode(record, o.Versions)
+			}
+			if err == nil {
+				err = encode(record, Record{c, answers})
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+		if err := r.add(line, o.Versions, Record{c, answers}); err != nil {
+			return nil, err
+		}
+	}
+	return r, o.Close()
+}
+
+// trim leaves out the arguments that the case does not set: they are defaults.
+func trim(c Case, answers []Answer) {
+	set := func(key string) bool {
+		for name, value := range c.Env {
+			if strings.Contains(value, key) || strings.HasSuffix(name, "__"+strings.ToUpper(key)) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, a := range answers {
+		maps.DeleteFunc(a.Kwargs, func(key string, _ any) bool { return !set(key) })
+	}
+}
+
+func encode(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// Replay compares with the answers that were recorded in dir/LINE.jsonl.
+func Replay(dir string, line Line) (*Report, error) {
+	f, err := os.Open(filepath.Join(dir, line.Name+".jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	d := json.NewDecoder(bufio.NewReaderSize(f, 1<<20))
+	var versions map[string]string
+	if err := d.Decode(&versions); err != nil {
+		return nil, err
+	}
+	r := newReport()
+	for d.More() {
+		var rec Record
+		if err := d.Decode(&rec); err != nil {
+			return nil, err
+		}
+		if err := r.add(line, versions, rec); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func newReport() *Report {
+	return &Report{Explained: map[string]int{}, Open: map[string][]Disagreement{}}
+}
+
+// add compares one case with its answers.
+func (r *Report) add(line Line, versions map[string]string, rec Record) error {
+	ours, err := Ours(line, versions, rec.Case)
+	if err != nil {
+		return fmt.Errorf("seed %d: %w", rec.Case.Seed, err)
+	}
+	r.Cases++
+	if len(wrong(rec.Case, rec.Answers)) > 0 {
+		r.Wrong++
+	}
+	for _, a := range rec.Answers {
+		r.Lookups += len(a.Lookups)
+	}
+	d, ok := Compare(rec.Case, ours, rec.Answers)
+	if ok {
+		return nil
+	}
+	if name := Explain(d); name != "" {
+		r.Explained[name]++
+		return nil
+	}
+	r.Open[d.kind()] = append(r.Open[d.kind()], d)
+	return nil
+}
+
+// kind groups disagreements that are likely to have one cause.
+func (d Disagreement) kind() string {
+	class := d.Case.Env[classVar]
+	class = class[strings.LastIndexByte(class, '.')+1:]
+	switch {
+	case len(d.Missed) > 0:
+		return class + ": missed: " + d.Missed[0]
+	case len(d.False) > 0:
+		return class + ": false: " + strings.Join(d.False, " ")
+	}
+	return class + ": names"
+}

@@ -1,0 +1,245 @@
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"astrosecrets/schema"
+)
+
+// wrong says what Airflow did with a case that the user did not mean: it raised, dropped,
+// ignored, failed at a look-up, or asked for a name that the store cannot have. It is
+// empty if the backend runs with what was configured.
+func wrong(c Case, answers []Answer) []string {
+	var out []string
+	say := func(format string, args ...any) {
+		if s := fmt.Sprintf(format, args...); !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	for _, a := range answers {
+		if a.Error != nil {
+			say("raises %s", a.Error[0])
+			continue
+		}
+		for _, w := range a.Warnings {
+			if strings.Contains(w, "defaulting to no kwargs") {
+				say("drops the kwargs")
+			}
+		}
+		for _, k := range a.Unread {
+			say("ignores kwarg %s", k)
+		}
+		ignored(c, a, say)
+		lookups(a, say)
+	}
+	for _, name := range unused(answers) {
+		say("ignores variable %s", name)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// unused are the variables that no process took the value of.
+func unused(answers []Answer) []string {
+	var out []string
+	for i, a := range answers {
+		if a.Error != nil {
+			return nil // it stopped before it could read the rest
+		}
+		if i == 0 {
+			out = slices.Clone(a.Unused)
+			continue
+		}
+		out = slices.DeleteFunc(out, func(name string) bool { return !slices.Contains(a.Unused, name) })
+	}
+	return out
+}
+
+// ignored finds kwargs of the JSON that the constructor did not get, and credentials that
+// were not used.
+func ignored(c Case, a Answer, say func(string, ...any)) {
+	class, text, prefix := c.Env[classVar], c.Env[kwargsVar], perKeyVar
+	if a.Mode == "worker" && c.Env[workersVar] != "" {
+		class, text, prefix = c.Env[workersVar], c.Env[workersKwargsVar], workersPerKeyVar
+		if text == "" && c.Env[kwargsVar] != "" && !slices.ContainsFunc(slices.Collect(maps.Keys(c.Env)), func(n string) bool { return strings.HasPrefix(n, prefix) }) {
+			say("workers ignore the kwargs of [secrets]")
+		}
+	}
+	if a.Class != "" && strings.HasPrefix(a.Class, "airflow.secrets.") && !strings.Contains(a.Class, "Local") {
+		return
+	}
+	if class == "" || a.Class == "" || text == "" || strings.Contains(text, "$") {
+		return
+	}
+	var members map[string]any
+	d := json.NewDecoder(strings.NewReader(text))
+	if err := d.Decode(&members); err != nil || members == nil {
+		say("drops the kwargs")
+		return
+	}
+	for key, value := range members {
+		got, ok := a.Kwargs[key]
+		_, beaten := c.Env[prefix+strings.ToUpper(key)]
+		if !beaten && (!ok || got != "***" && !reflect.DeepEqual(got, value)) {
+			say("ignores kwarg %s", key)
+		}
+	}
+	credentials(a, say)
+}
+
+// credentials finds those that were given and did not open anything: part of a set, or
+// beside another that wins.
+func credentials(a Answer, say func(string, ...any)) {
+	given := func(key string) bool {
+		v, ok := a.Kwargs[key].(string)
+		return ok && v != ""
+	}
+	used := func(login string) bool {
+		return slices.ContainsFunc(a.Logins, func(l string) bool { return strings.HasPrefix(l, login) })
+	}
+	if len(a.Logins) == 0 {
+		return // nothing was asked for at all
+	}
+	switch class := a.Class[strings.LastIndexByte(a.Class, '.')+1:]; class {
+	case "AzureKeyVaultBackend":
+		if (given("tenant_id") || given("client_id") || given("client_secret")) && !used("azure:client-secret") {
+			say("ignores the service principal")
+		}
+		if given("managed_identity_client_id") != given("workload_identity_tenant_id") {
+			say("ignores the managed identity")
+		}
+	case "SecretsManagerBackend", "SystemsManagerParameterStoreBackend":
+		if (given("aws_access_key_id") || given("aws_secret_access_key")) && used("aws:WORLD") {
+			say("ignores the access key")
+		}
+		if given("aws_access_key_id") != given("aws_secret_access_key") {
+			say("the store refuses the login")
+		}
+		if given("role_arn") && !used("sts:AssumeRole") {
+			say("ignores role_arn")
+		}
+		if a.Kwargs["assume_role_kwargs"] != nil && !used("sts:AssumeRole") {
+			say("ignores assume_role_kwargs")
+		}
+		if given("aws_session_token") && !used("aws:session-token") {
+			say("ignores aws_session_token")
+		}
+	}
+}
+
+// storeNames are the stores' own rules for names, from the documentation of the vendors.
+var storeNames = sync.OnceValue(func() map[string]*regexp.Regexp {
+	const label = `([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?`
+	return map[string]*regexp.Regexp{
+		"AzureKeyVaultBackend":                regexp.MustCompile(`^[0-9A-Za-z-]{1,127}$`),
+		"SecretsManagerBackend":               regexp.MustCompile(`^[A-Za-z0-9/_+=.@-]{1,512}$`),
+		"SystemsManagerParameterStoreBackend": regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,14}$`),
+		"CloudSecretManagerBackend":           regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`),
+		"KubernetesSecretsBackend":            regexp.MustCompile(`^` + label + `=[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(,!` + label + `)?$`),
+	}
+})
+
+// lookups finds look-ups of plain ids that fail, or ask for what cannot be there.
+func lookups(a Answer, say func(string, ...any)) {
+	class := a.Class[strings.LastIndexByte(a.Class, '.')+1:]
+	form, known := storeNames()[class]
+	for _, l := range a.Lookups {
+		if !plain(class, l.ID) {
+			continue
+		}
+		for _, w := range l.Warnings {
+			if strings.Contains(w, "is not valid. Azure Key Vault secret names") {
+				say("%ss have names that the store cannot have, and are not asked for", l.Kind)
+			}
+		}
+		if l.Error != nil {
+			say("%s look-ups fail: %s", l.Kind, l.Error[0])
+			continue
+		}
+		for _, name := range l.Asked {
+			if known && !form.MatchString(name) {
+				say("%ss are asked for by names the store cannot have", l.Kind)
+			}
+		}
+	}
+	if slices.Contains(a.Logins, "refused") {
+		say("the store refuses the login")
+	}
+}
+
+// plain reports an id that every store can have in a name; for Vault without a mount of its
+// own it begins with one.
+func plain(class, id string) bool {
+	if class == "VaultBackend" {
+		id = strings.TrimPrefix(id, "kv/")
+	}
+	return slices.Contains([]string{"my_db", "x", "sql_conn"}, id)
+}
+
+// A Disagreement is a case of which we say another thing than Airflow does.
+type Disagreement struct {
+	Case    Case
+	Verdict *Verdict
+	// Missed are Airflow's reasons where we have no error, False our rules where it has none.
+	Missed, False []string
+	// Lookups are names that differ.
+	Lookups []string
+}
+
+// Compare holds our verdict to what Airflow did; ok tells that they agree.
+func Compare(c Case, ours *Verdict, answers []Answer) (d Disagreement, ok bool) {
+	d = Disagreement{Case: c, Verdict: ours}
+	switch bad := wrong(c, answers); {
+	case len(bad) > 0 && len(ours.Errors) == 0:
+		d.Missed = bad
+	case len(bad) == 0 && len(ours.Errors) > 0:
+		d.False = ours.Errors
+	}
+	for _, a := range answers {
+		if a.Error != nil || a.Class == "" {
+			continue
+		}
+		for _, l := range a.Lookups {
+			if text := ours.differs(a, l); text != "" && !slices.Contains(d.Lookups, text) {
+				d.Lookups = append(d.Lookups, text)
+			}
+		}
+	}
+	return d, len(d.Missed)+len(d.False)+len(d.Lookups) == 0
+}
+
+// differs compares the names asked for with those we say.
+func (v *Verdict) differs(a Answer, l Lookup) string {
+	said, ok := v.lookup(a.Mode, l.Kind, l.ID)
+	if !ok || l.Error != nil && len(l.Asked) == 0 || said.Why == schema.Unclear {
+		return ""
+	}
+	var names []string
+	for _, n := range said.Names {
+		if n.Request != "" {
+			names = append(names, n.Request)
+		} else {
+			names = append(names, n.Name)
+		}
+	}
+	if n := len(l.Asked); n > 0 && strings.HasSuffix(a.Class, "LockboxSecretBackend") && len(names) < n {
+		// The connection that opens Lockbox is looked up first, by another Lockbox perhaps.
+		if strings.HasSuffix(l.Asked[0], "yandexcloud_default") {
+			l.Asked = l.Asked[1:]
+		}
+	}
+	switch {
+	case strings.HasSuffix(a.Class, "LocalFilesystemBackend"):
+		return "" // files are read, not asked
+	case said.Why == schema.NotAllowed && len(l.Asked) == 0, slices.Contains(a.Logins, "refused"), slices.Equal(names, l.Asked):
+		return ""
+	}
+	return fmt.Sprintf("%s %s: asked %q, we say %q %s", l.Kind, l.ID, l.Asked, names, said.Why)
+}
