@@ -17,7 +17,7 @@ var backendMisnamedVariable = define(Rule{
 		Why: `Airflow reads AIRFLOW__SECTION__OPTION, with two underscores in both places, exact and in upper case. A variable
 with one underscore missing, or with an option that does not exist, is set and never read: the backend is simply not
 there, and nothing says so. The _CMD and _SECRET forms exist only for options that Airflow treats as sensitive: the
-kwargs (since 2.7), never the class.`,
+kwargs (since 2.6.2), never the class.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS_BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend

@@ -1,3 +1,5 @@
+//go:build leakcheck
+
 package leakcheck
 
 import (

@@ -1,3 +1,5 @@
+//go:build leakcheck
+
 // Package leakcheck is an analyzer of our own Go code: it reports every path by which the
 // raw text of a checked file can reach what people or programs get to see.
 //

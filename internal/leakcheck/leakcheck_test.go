@@ -1,3 +1,5 @@
+//go:build leakcheck
+
 package leakcheck_test
 
 import (

@@ -1,3 +1,5 @@
+//go:build leakcheck
+
 // Command leakcheck is run by go vet -vettool: see package leakcheck.
 package main
 
