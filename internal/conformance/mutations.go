@@ -107,12 +107,12 @@ func faults() []func(string) string {
 		replace(`"`, `'`, -1), replace(`"`, `“`, 1), replace(`"`, `\"`, -1), replace(`"`, ``, 2), replace(`"`, ``, -1), replace(`": `, `" `, 1), replace(`": `, `" = `, 1),
 		replace(`", "`, `" "`, 1), replace(`, "`, `,, "`, 1), replace(`}`, `,}`, 1), replace(`}`, ``, 1), replace(`{`, ``, 1), replace(`: "`, `: None, "_": "`, 1),
 		func(s string) string { return s + "}" }, func(s string) string { return `"` + s + `"` }, func(s string) string { return "'" + s + "'" },
-		func(s string) string { return quoted(s) }, func(s string) string { return s + " # the vault" }, func(s string) string { return "// the vault\n" + s },
+		quoted, func(s string) string { return s + " # the vault" }, func(s string) string { return "// the vault\n" + s },
 		func(s string) string { return "\ufeff" + s }, func(s string) string { return strings.TrimSuffix(s, "}") + `, "verify": True}` },
 		func(s string) string { return strings.TrimSuffix(s, "}") + `, "verify": FALSE}` }, func(s string) string { return strings.TrimSuffix(s, "}") + `, "path": "C:\data"}` },
 		func(s string) string { return strings.TrimSuffix(s, `"}`) + "\n" + `"}` }, func(s string) string { return strings.TrimSuffix(s, `"}`) + "\t" + `"}` },
 		func(s string) string { return " " + s + "\n" }, func(s string) string { return strings.ReplaceAll(s, ", ", ",\n  ") }, func(s string) string { return "\u00a0" + s },
-		func(s string) string { return "KWARGS=" + s }, func(s string) string { return s + ";" }, func(s string) string { return s + s }, func(s string) string { return " " },
+		func(s string) string { return "KWARGS=" + s }, func(s string) string { return s + ";" }, func(s string) string { return s + s }, func(string) string { return " " },
 		func(s string) string { return s[:len(s)/2] }, replace(`: `, `=`, -1), func(s string) string { return "{" + s + "}" }, func(s string) string { return "dict(" + s + ")" },
 	}
 }
