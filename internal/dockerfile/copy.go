@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"astrosecrets/internal/source"
-
-	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
 // Copy is a COPY or ADD instruction, or a bind mount of a RUN.
@@ -28,7 +26,7 @@ func (r *reader) copy(in *instruction, c command) {
 		list = jsonWords(&in.line, c.args)
 	} else {
 		for _, f := range fields(in.line.Value, c.args) {
-			if parser.MustParseHeredoc(in.line.Value[f.Start:f.End]) != nil {
+			if doc, ok := parseHeredoc(in.line.Value[f.Start:f.End]); ok && doc != nil {
 				inline++
 				continue
 			}

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"astrosecrets/internal/source"
-
-	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
 // pair is one NAME=value of an ENV instruction, as spans of the logical line.
@@ -64,30 +62,11 @@ func pairs(line string, args source.Span, escape byte) (out []pair, words []sour
 	return out, words, bad, refused
 }
 
-// agrees reports whether BuildKit cut the arguments into the same pairs.
-func agrees(line string, got []pair, n *parser.Node) bool {
-	i := 0
-	for n = n.Next; n != nil && n.Next != nil && n.Next.Next != nil; n = n.Next.Next.Next {
-		if i == len(got) || got[i].raw(line) != (raw{n.Value, n.Next.Value}) {
-			return false
-		}
-		i++
-	}
-	return i == len(got)
-}
-
 // env reads an ENV instruction. Of one that BuildKit refuses it gives the pairs that
 // are sound by themselves.
-func (r *reader) env(in *instruction, args source.Span, node *parser.Node, env *scope) []Env {
-	line := in.line.Value
-	list, words, bad, refused := pairs(line, args, r.escape)
-	switch {
-	case in.refused != 0 && (in.refused != Syntax || refused == 0):
-		r.refuse(in.refused, in.span)
-		return nil
-	case refused == 0 && node != nil && !agrees(line, list, node):
-		return r.coarseEnv(in, node, env)
-	case refused == 0:
+func (r *reader) env(in *instruction, args source.Span, env *scope) []Env {
+	list, words, bad, refused := pairs(in.line.Value, args, r.escape)
+	if refused == 0 {
 		var out []Env
 		if out, bad, refused = r.entries(in, list, env); refused == 0 {
 			return out
@@ -153,21 +132,6 @@ func form(p pair, w word) Form {
 		return Single
 	}
 	return Double
-}
-
-// coarseEnv takes names and values from BuildKit alone.
-func (r *reader) coarseEnv(in *instruction, n *parser.Node, env *scope) []Env {
-	var out []Env
-	for n = n.Next; n != nil && n.Next != nil && n.Next.Next != nil; n = n.Next.Next.Next {
-		name, value := coarse(in.span, n.Value), coarse(in.span, n.Next.Value)
-		w, kind := r.decode(&value, source.Span{End: len(value.Value)}, env, false)
-		if kind != 0 {
-			r.file.Errors = append(r.file.Errors, newError(kind, in.span))
-			continue
-		}
-		out = append(out, Env{Name: name, Value: w.Text, Literal: value, DependsOn: w.dependsOn, Span: in.span, Form: Mixed})
-	}
-	return out
 }
 
 // refusal says what is wrong with an ENV that BuildKit refuses at word bad: which name

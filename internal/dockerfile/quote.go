@@ -121,18 +121,12 @@ func (q *quoting) reads(at source.Span, text, want string) bool {
 	if s.pos != len(edited) || in.refused != 0 {
 		return false
 	}
-	consult(s.content, []*instruction{in}, q.escape)
-	if in.refused != 0 {
-		return false
-	}
 	c := splitCommand(in.line.Value, source.Span{End: len(in.line.Value)}, q.escape)
-	node := in.node
 	if c.keyword == "onbuild" {
 		c = splitCommand(in.line.Value, c.args, q.escape)
-		node = node.Next.Children[0]
 	}
 	list, _, _, refused := pairs(in.line.Value, c.args, q.escape)
-	if refused != 0 || len(list) != len(q.raws) || node != nil && !agrees(in.line.Value, list, node) {
+	if refused != 0 || len(list) != len(q.raws) {
 		return false
 	}
 	for i, p := range list {

@@ -3,15 +3,12 @@ package dockerfile
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"astrosecrets/internal/source"
-
-	"github.com/moby/buildkit/frontend/dockerfile/parser"
-	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
 // maxLine is the longest physical line BuildKit reads: bufio.MaxScanTokenSize less its
@@ -28,8 +25,6 @@ type instruction struct {
 	docs  []heredoc
 	// refused says why BuildKit does not take it; zero if it does.
 	refused Kind
-	// node is BuildKit's reading; nil where it was refused or not asked.
-	node *parser.Node
 }
 
 // heredoc is a here-document of RUN, COPY or ADD.
@@ -93,7 +88,7 @@ func (s *splitter) instructions() []*instruction {
 	if bytes.HasPrefix(s.content, []byte("\ufeff")) {
 		s.pos = len("\ufeff")
 	}
-	var directives parser.DirectiveParser
+	directives := directives{}
 	for {
 		p, ok := s.next()
 		if !ok {
@@ -112,17 +107,44 @@ func (s *splitter) instructions() []*instruction {
 	}
 }
 
+// directives are the parser directives at the top of a file: `# syntax=`, `# escape=` and
+// `# check=`, each once. The first line that is none of them ends them.
+type directives struct {
+	seen []string
+	done bool
+}
+
 // directive takes `# escape=` from a line at the top of the file.
-func (s *splitter) directive(p *parser.DirectiveParser, text []byte, at physical) {
-	d, err := p.ParseLine(text)
-	if err == nil && (d == nil || d.Name != "escape") {
+func (s *splitter) directive(d *directives, text []byte, at physical) {
+	if d.done {
 		return
 	}
-	if err == nil && (d.Value == "`" || d.Value == `\`) {
-		s.escape = d.Value[0]
-		return
+	name, value, ok := parseDirective(text)
+	switch {
+	case !ok:
+		d.done = true
+	case slices.Contains(d.seen, name), name == "escape" && value != "`" && value != `\`:
+		s.errors = append(s.errors, newError(BadDirective, source.Span{Start: at.end - len(text), End: at.end}))
+	case name == "escape":
+		s.escape = value[0]
 	}
-	s.errors = append(s.errors, newError(BadDirective, source.Span{Start: at.end - len(text), End: at.end}))
+	d.seen = append(d.seen, name)
+}
+
+// parseDirective reads `# name = value`; false if the line is no parser directive.
+func parseDirective(line []byte) (name, value string, ok bool) {
+	text, ok := strings.CutPrefix(string(line), "#")
+	if !ok {
+		return "", "", false
+	}
+	const blank = " \t\n\f\r" // the \s of BuildKit's pattern
+	name, value, ok = strings.Cut(text, "=")
+	name, value = strings.Trim(name, blank), strings.Trim(value, blank)
+	if strings.IndexFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 { // no K of Kelvin for a k
+		return "", "", false
+	}
+	name = strings.ToLower(name)
+	return name, value, ok && value != "" && (name == "syntax" || name == "escape" || name == "check")
 }
 
 // instruction reads the logical line that begins with p, whose last n bytes are text,
@@ -156,6 +178,9 @@ func (s *splitter) instruction(p physical, n int) *instruction {
 		goesOn = add(c.start, c.end, c.tooLong)
 	}
 	in.line = b.Text(source.Span{Start: p.end - n, End: in.span.End})
+	if in.refused == 0 && refuses(in.line.Value, s.escape) {
+		in.refused = Syntax
+	}
 	s.heredocs(in)
 	in.last = s.number
 	return in
@@ -177,13 +202,13 @@ func (s *splitter) heredocs(in *instruction) {
 	if !strings.Contains(line, "<<") || !takesHeredoc(line, s.escape) {
 		return
 	}
-	docs, err := heredocNames(line)
-	if err != nil {
+	docs, ok := heredocsOf(line)
+	if !ok {
 		in.refused = BadHeredoc
 		return
 	}
 	for _, doc := range docs {
-		h := heredoc{name: doc.Name, body: source.Span{Start: s.pos, End: s.pos}}
+		h := heredoc{name: doc.name, body: source.Span{Start: s.pos, End: s.pos}}
 		for {
 			p, ok := s.next()
 			if !ok {
@@ -194,11 +219,11 @@ func (s *splitter) heredocs(in *instruction) {
 				in.refused = LineTooLong
 			}
 			text := s.content[p.start:p.end]
-			if doc.Chomp {
+			if doc.chomp {
 				text = bytes.TrimLeft(text, "\t")
 			}
 			h.body.End = p.start
-			if string(text) == doc.Name {
+			if string(text) == doc.name {
 				h.end = p.end
 				break
 			}
@@ -220,30 +245,6 @@ func takesHeredoc(line string, escape byte) bool {
 		return !isJSON
 	}
 	return false
-}
-
-var errTooDeep = errors.New("substitutions are nested too deeply")
-
-// heredocNames finds the here-documents a line announces, with the calls that BuildKit
-// itself makes (its own function for it is not exported).
-func heredocNames(line string) ([]parser.Heredoc, error) {
-	if tooDeep(line, '\\') {
-		return nil, errTooDeep
-	}
-	lex := shell.NewLex('\\')
-	lex.RawQuotes, lex.RawEscapes, lex.SkipUnsetEnv = true, true, true
-	words, _ := lex.ProcessWords(line, shell.EnvsFromSlice(nil))
-	var out []parser.Heredoc
-	for _, word := range words {
-		doc, err := parser.ParseHeredoc(word)
-		if err != nil {
-			return nil, err
-		}
-		if doc != nil {
-			out = append(out, *doc)
-		}
-	}
-	return out, nil
 }
 
 // command is a logical line cut into keyword, flags and arguments.

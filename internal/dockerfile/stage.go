@@ -7,7 +7,6 @@ import (
 
 	"astrosecrets/internal/source"
 
-	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -22,17 +21,16 @@ func Parse(content []byte) *File {
 		content: content, expander: newExpander(s.escape), global: newScope(nil), stages: map[string]*Stage{},
 		file: &File{Escape: s.escape, Errors: s.errors},
 	}
-	complete := consult(content, ins, s.escape)
 	for _, in := range ins {
 		r.instruction(in)
-	}
-	if !complete {
-		r.refuse(TooManyErrors, source.Span{Start: len(content), End: len(content)})
 	}
 	if len(r.file.Stages) == 0 && len(r.file.Errors) == 0 {
 		r.refuse(NoStage, source.Span{})
 	}
 	slices.SortStableFunc(r.file.Errors, func(a, b Error) int { return a.Span.Start - b.Span.Start })
+	if errs := r.file.Errors; len(errs) > maxErrors {
+		r.file.Errors = append(errs[:maxErrors], newError(TooManyErrors, source.Span{Start: len(content), End: len(content)}))
+	}
 	return r.file
 }
 
@@ -59,20 +57,10 @@ func (r *reader) instruction(in *instruction) {
 		return // reported by the splitter
 	}
 	c := splitCommand(in.line.Value, source.Span{End: len(in.line.Value)}, r.escape)
-	r.dispatch(in, c, in.node, false)
+	r.dispatch(in, c, false)
 }
 
-func (r *reader) dispatch(in *instruction, c command, node *parser.Node, onbuild bool) {
-	if c.keyword == "env" && (r.stage != nil || in.refused != 0) {
-		r.dispatchEnv(in, c, node, onbuild)
-		return
-	}
-	if in.refused != 0 && c.keyword == "onbuild" && !onbuild {
-		if sub := splitCommand(in.line.Value, c.args, r.escape); sub.keyword == "env" {
-			r.dispatchEnv(in, sub, nil, true)
-			return
-		}
-	}
+func (r *reader) dispatch(in *instruction, c command, onbuild bool) {
 	switch {
 	case in.refused != 0:
 		r.refuse(in.refused, in.span)
@@ -82,13 +70,10 @@ func (r *reader) dispatch(in *instruction, c command, node *parser.Node, onbuild
 		r.arg(in, c.args)
 	case r.stage == nil:
 		r.refuse(NoStage, in.span)
+	case c.keyword == "env":
+		r.dispatchEnv(in, c, onbuild)
 	case c.keyword == "onbuild" && !onbuild:
-		sub := splitCommand(in.line.Value, c.args, r.escape)
-		var child *parser.Node
-		if node != nil && node.Next != nil && len(node.Next.Children) > 0 {
-			child = node.Next.Children[0]
-		}
-		r.dispatch(in, sub, child, true)
+		r.dispatch(in, splitCommand(in.line.Value, c.args, r.escape), true)
 	case onbuild && (c.keyword == "from" || c.keyword == "maintainer" || c.keyword == "onbuild"):
 		r.refuse(Syntax, in.span)
 	case c.keyword == "run", c.keyword == "copy", c.keyword == "add", c.keyword == "user",
@@ -101,12 +86,8 @@ func (r *reader) dispatch(in *instruction, c command, node *parser.Node, onbuild
 	}
 }
 
-func (r *reader) dispatchEnv(in *instruction, c command, node *parser.Node, onbuild bool) {
-	if r.stage == nil {
-		r.env(in, c.args, nil, r.global) // refused: only its error counts
-		return
-	}
-	list := r.env(in, c.args, node, r.stage.scope)
+func (r *reader) dispatchEnv(in *instruction, c command, onbuild bool) {
+	list := r.env(in, c.args, r.stage.scope)
 	if onbuild {
 		r.stage.OnBuild = append(r.stage.OnBuild, list...)
 		return

@@ -1,0 +1,59 @@
+package dockerfile
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode"
+
+	"astrosecrets/internal/source"
+)
+
+// What BuildKit's parser reads and refuses is written here and in split.go once more. The parser
+// itself judges both in the tests; it is not linked, because its errors bring protobuf along,
+// which makes a third of the program. Its shell lexer, which decides what a value is, comes
+// without and is called as it is.
+
+// maxErrors bounds what is said of one file: one with more is no Dockerfile.
+const maxErrors = 100
+
+// refuses reports whether BuildKit's parser refuses an instruction for what it says, apart from
+// its here-documents. ENV is left to env, which says why.
+func refuses(line string, escape byte) bool {
+	at := source.Span{End: len(line)}
+	c := splitCommand(line, at, escape)
+	for c.keyword == "onbuild" { // the parser lets triggers nest
+		c = splitCommand(line, c.args, escape)
+	}
+	switch c.keyword {
+	case "label":
+		_, words, _, refused := pairs(line, c.args, escape)
+		return len(words) > 0 && (refused == EnvNoEquals || refused == EnvNoValue)
+	case "run", "cmd", "entrypoint", "shell", "copy", "add", "volume":
+		return mixedArray(line[c.args.Start:c.args.End])
+	case "healthcheck": // HEALTHCHECK CMD ["…"]
+		rest := line[c.args.Start:c.args.End]
+		if i := strings.IndexFunc(rest, unicode.IsSpace); i > 0 {
+			return mixedArray(rest[i:])
+		}
+	}
+	return false
+}
+
+// mixedArray reports a JSON array that holds anything but strings: what is no JSON at all is
+// taken for a command of the shell.
+func mixedArray(s string) bool {
+	s = strings.TrimLeftFunc(s, unicode.IsSpace)
+	if !strings.HasPrefix(s, "[") {
+		return false
+	}
+	var list []any
+	if json.Unmarshal([]byte(s), &list) != nil {
+		return false
+	}
+	for _, v := range list {
+		if _, ok := v.(string); !ok {
+			return true
+		}
+	}
+	return false
+}
