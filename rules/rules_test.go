@@ -132,7 +132,7 @@ func loadFiles(m memoryFS) *load.Files {
 
 func check(t *testing.T, m memoryFS) *engine.Result {
 	t.Helper()
-	res := engine.Run(loadFiles(m), nil, engine.Options{Rules: rules.All()})
+	res := engine.Run(loadFiles(m), engine.Options{Rules: rules.All()})
 	for _, err := range res.Failures {
 		t.Fatal(err)
 	}

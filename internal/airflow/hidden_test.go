@@ -81,7 +81,7 @@ data:
 `, `"url": "http://vault:8200"`},
 	} {
 		f := source.New(c.name, c.name, []byte(c.content))
-		res := engine.Run(&load.Files{Root: ".", All: []*source.File{f}}, nil, engine.Options{Rules: rules.All()})
+		res := engine.Run(&load.Files{Root: ".", All: []*source.File{f}}, engine.Options{Rules: rules.All()})
 		for _, err := range res.Failures {
 			t.Fatal(err)
 		}

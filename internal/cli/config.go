@@ -42,33 +42,27 @@ type configured struct {
 	given  load.Given
 }
 
-// configure finds the configuration of each project and leaves out what it excludes.
-func (j *job) configure(list []*project.Project) ([]*configured, error) {
-	var out []*configured
-	for _, p := range list {
-		c := &configured{Project: p, config: j.given}
-		var err error
-		if c.abs, err = filepath.Abs(filepath.FromSlash(p.Root)); err != nil {
+// configure finds the configuration of a project. It is nil if that excludes every file.
+func (j *job) configure(p *project.Project) (*configured, error) {
+	c := &configured{Project: p, config: j.given}
+	var err error
+	if c.abs, err = filepath.Abs(filepath.FromSlash(p.Root)); err != nil {
+		return nil, err
+	}
+	if j.given == nil && !j.flags.noConfig {
+		if c.config, err = j.configs.For(p.Root); err != nil {
+			var wrong *config.Error
+			if errors.As(err, &wrong) {
+				return nil, usageError{err}
+			}
 			return nil, err
 		}
-		if j.given == nil && !j.flags.noConfig {
-			if c.config, err = j.configs.For(p.Root); err != nil {
-				var wrong *config.Error
-				if errors.As(err, &wrong) {
-					return nil, usageError{err}
-				}
-				return nil, err
-			}
-		}
-		c.apply(j)
-		if len(c.Names) > 0 {
-			out = append(out, c)
-		}
 	}
-	if len(out) == 0 && len(list) > 0 {
-		return nil, usagef("nothing to check: the configuration excludes every file")
+	c.apply(j)
+	if len(c.Names) == 0 {
+		return nil, nil
 	}
-	return out, nil
+	return c, nil
 }
 
 // apply turns the configuration into what the engine and the loaders take.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"iter"
 	"path"
 	"path/filepath"
 	"slices"
@@ -14,9 +15,6 @@ import (
 // Deployment, so there can be but one project.
 func (j *job) deployment(projects []*project.Project) error {
 	name := j.flags.deployment
-	if name == "" {
-		return nil
-	}
 	p, n := deployable(projects)
 	if n != 1 {
 		return usagef("--deployment tells of one Deployment, and there are %d projects here: name the one it belongs to", n)
@@ -41,6 +39,30 @@ func (j *job) deployment(projects []*project.Project) error {
 	}
 	p.Deployment = source.New(name, name, content)
 	return nil
+}
+
+// withDeployment is a walk whose project has the text of --deployment: all projects must be
+// known to tell which of them that is.
+func (j *job) withDeployment(walk iter.Seq2[*project.Project, error]) iter.Seq2[*project.Project, error] {
+	return func(yield func(*project.Project, error) bool) {
+		var all []*project.Project
+		for p, err := range walk {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			all = append(all, p)
+		}
+		if err := j.deployment(all); err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, p := range all {
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}
 }
 
 // deployable is the project that a Deployment can be made from, if there is but one: a

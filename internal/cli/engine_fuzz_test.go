@@ -38,7 +38,7 @@ func (t tree) check() (*load.Files, *engine.Result) {
 		p.Names = append(p.Names, name)
 	}
 	files := p.Load(t)
-	return files, engine.Run(files, nil, engine.Options{Rules: rules.All()})
+	return files, engine.Run(files, engine.Options{Rules: rules.All()})
 }
 
 // FuzzProject runs all rules over any tree of files: no analyzer fails, every place lies in

@@ -58,9 +58,9 @@ func runLookup(_ context.Context, s Streams, args []string) (int, error) {
 	}
 	found := []lookupJSON{}
 	for _, p := range projects {
-		res := engine.Run(p.Load(project.Disk{}), nil, engine.Options{Rules: rules.All()})
-		settings, ok := res.Values[airflow.Analyzer].(*airflow.Settings)
-		if !ok {
+		res := engine.Run(p.Load(project.Disk{}), engine.Options{Rules: rules.All()})
+		settings := res.Settings
+		if settings == nil {
 			return 0, errors.Join(res.Failures...)
 		}
 		for _, e := range settings.Environments {

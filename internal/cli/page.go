@@ -65,7 +65,7 @@ func (e example) run(root string) (*load.Files, *engine.Result) {
 		files.Tracked = func(name string) (bool, bool) { return slices.Contains(tracked, name), true }
 		files.Ignored = func(name string) (bool, bool) { return ignored.Match(name, false).Ignored, true }
 	}
-	return files, engine.Run(files, nil, engine.Options{Rules: rules.All()})
+	return files, engine.Run(files, engine.Options{Rules: rules.All()})
 }
 
 // check is what the program says of an example, without the summary.

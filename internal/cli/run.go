@@ -39,22 +39,11 @@ type checked struct {
 }
 
 func (j *job) run(ctx context.Context) (int, error) {
-	projects, err := project.Discover(j.paths)
+	all, err := j.projects(ctx)
 	switch {
 	case errors.Is(err, project.ErrNothing), errors.Is(err, os.ErrNotExist):
 		return 0, usageError{err}
 	case err != nil:
-		return 0, err
-	}
-	if err := j.deployment(projects); err != nil {
-		return 0, err
-	}
-	list, err := j.configure(projects)
-	if err != nil {
-		return 0, err
-	}
-	all, err := j.projects(ctx, list)
-	if err != nil {
 		return 0, err
 	}
 	if err := j.applyBaselines(ctx, all); err != nil {
@@ -125,39 +114,85 @@ func (j *job) exit(findings []*engine.Finding) int {
 	return exitClean
 }
 
-// projects checks all projects side by side and returns the results in their order.
-func (j *job) projects(ctx context.Context, list []*configured) ([]*checked, error) {
-	out := make([]*checked, len(list))
-	next := make(chan int)
+// projects checks all projects, side by side and while the walk finds the next ones, and
+// returns the results in the order of their roots.
+func (j *job) projects(ctx context.Context) ([]*checked, error) {
+	next := make(chan *configured, runtime.GOMAXPROCS(0))
+	var mu sync.Mutex
+	var out []*checked
 	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(list)) {
+	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			for i := range next {
-				out[i] = j.project(ctx, list[i])
+			var runner engine.Runner
+			for p := range next {
+				c := j.project(ctx, p, &runner)
+				mu.Lock()
+				out = append(out, c)
+				mu.Unlock()
 			}
 		})
 	}
-feed:
-	for i := range list {
-		select {
-		case next <- i:
-		case <-ctx.Done():
-			break feed
-		}
-	}
+	err := j.feed(ctx, next)
 	close(next)
 	wg.Wait()
-	return out, ctx.Err()
+	slices.SortFunc(out, func(a, b *checked) int { return strings.Compare(a.project.Root, b.project.Root) })
+	return out, err
+}
+
+// feed sends every project that its configuration does not leave out.
+func (j *job) feed(ctx context.Context, next chan<- *configured) error {
+	found := 0
+	var held []*configured // with --fix nothing is written before every configuration is known to be right
+	walk := project.Walk(j.paths)
+	if j.flags.deployment != "" {
+		walk = j.withDeployment(walk)
+	}
+	for p, err := range walk {
+		if err != nil {
+			return err
+		}
+		c, err := j.configure(p)
+		if err != nil {
+			return err
+		}
+		if c == nil {
+			continue
+		}
+		found++
+		if j.flags.fix {
+			held = append(held, c)
+		} else if err := send(ctx, next, c); err != nil {
+			return err
+		}
+	}
+	if found == 0 {
+		return usagef("nothing to check: the configuration excludes every file")
+	}
+	for _, c := range held {
+		if err := send(ctx, next, c); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+func send(ctx context.Context, next chan<- *configured, c *configured) error {
+	select {
+	case next <- c:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // project checks one project; with --fix it fixes and checks again until nothing changes.
-func (j *job) project(ctx context.Context, p *configured) *checked {
+func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner) *checked {
 	c := &checked{project: p}
 	fsys := j.fs
 	for round := 0; ; round++ {
 		files := p.Load(fsys)
 		files.Given = p.given
-		res := engine.Run(files, nil, p.opts)
+		res := runner.Run(files, p.opts)
 		if j.flags.diff && round > 0 { // what was found stays what is on disk
 			if fsys = c.preview(fix.Choose(res.Findings, j.flags.unsafe), fsys); fsys == nil || round == fix.MaxRounds {
 				return c
@@ -213,8 +248,8 @@ func (c *checked) preview(plan *fix.Plan, under project.FS) project.FS {
 // describe is what reports say of a project.
 func describe(root string, files int, res *engine.Result, targets []string) report.Project {
 	p := report.Project{Root: root, FileCount: files}
-	s, ok := res.Values[airflow.Analyzer].(*airflow.Settings)
-	if !ok {
+	s := res.Settings
+	if s == nil {
 		return p
 	}
 	if s.Hosted != nil && s.Hosted.Known {

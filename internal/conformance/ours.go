@@ -43,7 +43,7 @@ func Ours(line Line, versions map[string]string, c Case) (*Verdict, error) {
 	}
 	files["requirements-client.txt"], files["values.yaml"] = pins.String(), values.String()
 	p := &project.Project{Root: ".", Names: slices.Sorted(maps.Keys(files))}
-	result := engine.Run(p.LoadAll(files), nil, engine.Options{Rules: rules.All()})
+	result := engine.Run(p.LoadAll(files), engine.Options{Rules: rules.All()})
 	for _, err := range result.Failures {
 		return nil, err
 	}
@@ -62,8 +62,8 @@ func Ours(line Line, versions map[string]string, c Case) (*Verdict, error) {
 			v.Softer = append(v.Softer, f.Rule.ID)
 		}
 	}
-	settings, ok := result.Values[airflow.Analyzer].(*airflow.Settings)
-	if !ok || len(settings.Environments) != 1 {
+	settings := result.Settings
+	if settings == nil || len(settings.Environments) != 1 {
 		return nil, fmt.Errorf("a case must be one environment")
 	}
 	v.Settings = settings.Environments[0]

@@ -11,7 +11,7 @@ import (
 
 func analyse(name, text string) *Result {
 	f := source.New(name, name, []byte(text))
-	return Run(&load.Files{Root: ".", All: []*source.File{f}}, nil, Options{Rules: rules.All()})
+	return Run(&load.Files{Root: ".", All: []*source.File{f}}, Options{Rules: rules.All()})
 }
 
 const (

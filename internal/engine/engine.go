@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"reflect"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -37,33 +35,39 @@ type Result struct {
 	Findings []*Finding
 	// Suppressed are the findings that a comment or the configuration accepts.
 	Suppressed map[*Finding]*Suppression
-	// Values are the results of the analyzers asked for by Run, by analyzer.
-	Values map[*analysis.Analyzer]any
+	// Settings is how Airflow sees the project; nil if a loader failed.
+	Settings *airflow.Settings
 	// Failures are panics and errors of analyzers: faults of this program.
 	Failures []error
 }
 
-// Run analyses one project. Input analyzers are given in seed; everything else that the
-// rules require is run once, in order of its dependencies.
-func Run(files *load.Files, seed map[*analysis.Analyzer]any, opts Options) *Result {
-	r := &run{
-		files:   files,
-		fset:    token.NewFileSet(),
-		results: map[*analysis.Analyzer]any{load.Input: files},
-		failed:  map[*analysis.Analyzer]error{},
-	}
-	for a, v := range seed {
-		r.results[a] = v
-	}
+// A Runner analyses projects one after the other. What a run needs besides the project is
+// made once and used again, since most of what a small project costs is otherwise that.
+// A Runner is not safe for concurrent use; its zero value is ready.
+type Runner struct {
+	actions map[*analysis.Analyzer]*action
+	run     *run
+}
+
+// Run analyses one project on its own.
+func Run(files *load.Files, opts Options) *Result { return new(Runner).Run(files, opts) }
+
+// Run analyses one project: the analyzers of the rules, and whatever they require, each
+// once, in the order of what they depend on.
+func (x *Runner) Run(files *load.Files, opts Options) *Result {
+	r := &run{files: files, fset: token.NewFileSet()}
 	for _, f := range files.All {
 		f.Register(r.fset)
 		r.names = append(r.names, f.Path)
 	}
 	r.pkg = types.NewPackage(files.Root, "project")
+	x.run = r
+	x.action(load.Input).set(files)
+	defer x.reset()
 
-	out := &Result{Values: r.results}
+	out := &Result{}
 	for _, rule := range opts.Rules {
-		for _, d := range r.action(rule.Analyzer) {
+		for _, d := range x.diagnostics(rule.Analyzer) {
 			f, err := r.finding(rule, d)
 			if err != nil {
 				out.Failures = append(out.Failures, err)
@@ -75,13 +79,14 @@ func Run(files *load.Files, seed map[*analysis.Analyzer]any, opts Options) *Resu
 			}
 		}
 	}
-	if s, ok := r.results[airflow.Analyzer].(*airflow.Settings); ok && len(out.Findings) > 0 {
-		s.Reveal()
+	out.Settings, _ = x.action(airflow.Analyzer).result.(*airflow.Settings)
+	if out.Settings != nil && len(out.Findings) > 0 {
+		out.Settings.Reveal()
 	}
 	// A suppression is of use even where only a target that is not asked for needs it, and
 	// a finding keeps its identity when one of its equals is suppressed.
 	raw := slices.Clone(out.Findings)
-	kept, suppressed := r.suppress(out.Findings, opts)
+	kept, suppressed := r.suppress(out.Findings, out.Settings, opts)
 	out.Findings = merge(only(kept, opts.Targets))
 	accepted := merge(only(slices.DeleteFunc(raw, func(f *Finding) bool { return suppressed[f] == nil }), opts.Targets))
 	out.Suppressed = make(map[*Finding]*Suppression, len(accepted))
@@ -95,73 +100,13 @@ func Run(files *load.Files, seed map[*analysis.Analyzer]any, opts Options) *Resu
 	return out
 }
 
+// run is what belongs to one project.
 type run struct {
 	files    *load.Files
 	names    []string
 	fset     *token.FileSet
 	pkg      *types.Package
-	results  map[*analysis.Analyzer]any
-	failed   map[*analysis.Analyzer]error
 	failures []error
-}
-
-// action runs an analyzer after what it requires and returns what it reported.
-func (r *run) action(a *analysis.Analyzer) (diags []analysis.Diagnostic) {
-	if _, done := r.results[a]; done || r.failed[a] != nil {
-		return nil
-	}
-	inputs := map[*analysis.Analyzer]any{}
-	for _, req := range a.Requires {
-		r.action(req)
-		if err := r.failed[req]; err != nil {
-			r.failed[a] = err // said once, for the analyzer that failed
-			return nil
-		}
-		inputs[req] = r.results[req]
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			r.fail(a, fmt.Errorf("%s: internal error (%T)\n%s", a.Name, p, debug.Stack()))
-			diags = nil
-		}
-	}()
-	result, err := a.Run(&analysis.Pass{
-		Analyzer:          a,
-		Fset:              r.fset,
-		OtherFiles:        r.names,
-		Pkg:               r.pkg,
-		ResultOf:          inputs,
-		Report:            func(d analysis.Diagnostic) { diags = append(diags, d) },
-		ReadFile:          r.readFile,
-		ImportObjectFact:  func(types.Object, analysis.Fact) bool { return false },
-		ImportPackageFact: func(*types.Package, analysis.Fact) bool { return false },
-		ExportObjectFact:  func(types.Object, analysis.Fact) {},
-		ExportPackageFact: func(analysis.Fact) {},
-		AllObjectFacts:    func() []analysis.ObjectFact { return nil },
-		AllPackageFacts:   func() []analysis.PackageFact { return nil },
-	})
-	if err == nil && reflect.TypeOf(result) != a.ResultType {
-		err = fmt.Errorf("result is %T, want %v", result, a.ResultType)
-	}
-	if err != nil {
-		r.fail(a, fmt.Errorf("%s: %w", a.Name, err))
-		return nil
-	}
-	r.results[a] = result
-	return diags
-}
-
-func (r *run) fail(a *analysis.Analyzer, err error) {
-	r.failed[a] = err
-	r.failures = append(r.failures, err)
-}
-
-// readFile lets an analyzer written for any driver read the files of the project, and no other.
-func (r *run) readFile(name string) ([]byte, error) {
-	if f := r.files.ByPath(name); f != nil {
-		return f.Content, nil
-	}
-	return nil, fmt.Errorf("%s is not a file of this project", name)
 }
 
 func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error) {

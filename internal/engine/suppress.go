@@ -35,9 +35,8 @@ func (s *Suppression) covers(f *Finding) bool {
 
 // suppress parts the findings into those that stand and those that are accepted, and
 // adds what is to be said of the comments themselves.
-func (r *run) suppress(in []*Finding, opts Options) (out []*Finding, suppressed map[*Finding]*Suppression) {
+func (r *run) suppress(in []*Finding, settings *airflow.Settings, opts Options) (out []*Finding, suppressed map[*Finding]*Suppression) {
 	suppressed = map[*Finding]*Suppression{}
-	settings, _ := r.results[airflow.Analyzer].(*airflow.Settings)
 	comments := directives(r.files.All, settings)
 	if len(comments) == 0 && len(opts.Suppressions) == 0 {
 		return in, suppressed

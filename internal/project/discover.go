@@ -2,9 +2,11 @@ package project
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -28,12 +30,6 @@ var skipped = map[string]bool{
 	"dbt_packages": true, ".idea": true, ".hg": true, ".svn": true,
 }
 
-// directory is what the walk learned of one directory.
-type directory struct {
-	files []string // names in it that may matter
-	rank  rank
-}
-
 // rank says how strongly a directory is the root of a project.
 type rank int
 
@@ -45,30 +41,47 @@ const (
 )
 
 // Discover finds the projects under the given paths (relative to the working directory
-// or absolute). A path that is a file stands for the project it belongs to. The result
-// is sorted by root.
+// or absolute) and sorts them by root. See Walk.
 func Discover(paths []string) ([]*Project, error) {
-	w := &walk{dirs: map[string]*directory{}, broken: map[string]string{}}
-	for _, p := range paths {
-		p = filepath.ToSlash(filepath.Clean(p))
-		info, err := os.Stat(p)
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("%s: %w", p, cause(err))
-		case info.IsDir():
-			err = w.tree(p)
-		default:
-			err = w.tree(home(p))
-		}
+	var out []*Project
+	for p, err := range Walk(paths) {
 		if err != nil {
 			return nil, err
 		}
+		out = append(out, p)
 	}
-	projects := w.projects()
-	if len(projects) == 0 {
-		return nil, fmt.Errorf("%w under %s: no .env, requirements.txt, Dockerfile, values.yaml or other file that configures Airflow", ErrNothing, strings.Join(paths, ", "))
+	slices.SortFunc(out, func(a, b *Project) int { return strings.Compare(a.Root, b.Root) })
+	return out, nil
+}
+
+// Walk gives each project under the paths as soon as all of its files are known, so that
+// a large tree need not be in memory at once: a project comes after those below it. A path
+// that is a file stands for the project it belongs to. An error ends the walk; one of them
+// is ErrNothing, after a walk that found no project.
+func Walk(paths []string) iter.Seq2[*Project, error] {
+	return func(yield func(*Project, error) bool) {
+		w := &walk{repos: &repositories{}, open: map[string]*Project{}}
+		if len(paths) > 1 {
+			w.seen = map[string]bool{}
+		}
+		found := false
+		w.yield = func(p *Project) bool {
+			found = true
+			return yield(p, nil)
+		}
+		for _, p := range paths {
+			switch err := w.path(filepath.ToSlash(filepath.Clean(p))); {
+			case errors.Is(err, errStopped):
+				return
+			case err != nil:
+				yield(nil, err)
+				return
+			}
+		}
+		if !found {
+			yield(nil, fmt.Errorf("%w under %s: no .env, requirements.txt, Dockerfile, values.yaml or other file that configures Airflow", ErrNothing, strings.Join(paths, ", ")))
+		}
 	}
-	return projects, nil
 }
 
 // home is the root of the project that a file belongs to: the nearest directory upwards
@@ -91,50 +104,156 @@ func home(file string) string {
 	}
 }
 
+// walk goes through trees of directories.
 type walk struct {
-	bases  []string
-	dirs   map[string]*directory
-	broken map[string]string // path -> why it could not be looked at
-	count  int
+	yield func(*Project) bool
+	repos *repositories
+	open  map[string]*Project // those that may get more files, by root
+	seen  map[string]bool     // directories; nil for a single path, in which each comes once
+	count int
 }
 
-func (w *walk) tree(base string) error {
-	if w.dirs[base] != nil {
-		return nil
-	}
-	w.bases = append(w.bases, base)
-	return w.dir(base, newIgnores(base))
+// errStopped tells that whoever asked for projects wants no more.
+var errStopped = errors.New("stopped")
+
+// roots are the directories above a file that its project may have for a root.
+type roots struct {
+	astro string // the nearest that is an Astro project
+	agent string // the nearest with values of the agent's chart
+	files string // the topmost with files an Airflow image is built from
+	base  string // the path that was given
 }
 
-func (w *walk) dir(dir string, ign *ignores) error {
-	if w.dirs[dir] != nil {
+// of is the one that counts.
+func (r roots) of() string { return cmp.Or(r.astro, r.agent, r.files, r.base) }
+
+// enter is r below a directory of some rank.
+func (r roots) enter(dir string, k rank) roots {
+	switch {
+	case k == rankAstro:
+		r.astro = dir
+	case k == rankAgent:
+		r.agent = dir
+	case k == rankFiles && r.files == "":
+		r.files = dir
+	}
+	return r
+}
+
+func (w *walk) path(p string) error {
+	info, err := os.Stat(p)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p, cause(err))
+	}
+	if !info.IsDir() {
+		p = home(p)
+	}
+	return w.dir(p, newIgnores(p), roots{base: p})
+}
+
+// entry is a file that may matter, by its name in its directory, or says why something
+// cannot be looked at.
+type entry struct{ name, broken string }
+
+// dir looks at a directory and those below it, and gives the project it is the root of.
+func (w *walk) dir(dir string, ign *ignores, above roots) error {
+	if w.seen[dir] {
 		return nil
 	}
-	d := &directory{}
-	w.dirs[dir] = d
+	if w.seen != nil {
+		w.seen[dir] = true
+	}
+	files, dirs, ign, err := w.list(dir, ign)
+	if err != nil {
+		return err
+	}
+	read := map[string][]byte{}
+	if i := slices.Index(dirs, ".astro"); i >= 0 { // what it holds tells what dir is
+		dirs = slices.Delete(dirs, i, i+1)
+		inside, _, _, err := w.list(path.Join(dir, ".astro"), ign)
+		if err != nil {
+			return err
+		}
+		for _, f := range inside {
+			files = append(files, entry{path.Join(".astro", f.name), f.broken})
+		}
+	}
+	roots := above.enter(dir, rankOf(dir, files, read))
+	w.add(roots.of(), dir, files, read)
+	for _, name := range dirs {
+		if err := w.dir(path.Join(dir, name), ign, roots); err != nil {
+			return err
+		}
+	}
+	if p := w.open[dir]; p != nil {
+		delete(w.open, dir)
+		if p.complete() && !w.yield(p) {
+			return errStopped
+		}
+	}
+	return nil
+}
+
+// add gives the files of a directory to the project with that root.
+func (w *walk) add(root, dir string, files []entry, read map[string][]byte) {
+	if len(files) == 0 {
+		return
+	}
+	p := w.open[root]
+	if p == nil {
+		p = &Project{Root: root, repos: w.repos}
+		w.open[root] = p
+	}
+	below := rel(root, dir)
+	for _, f := range files {
+		name := path.Join(below, f.name)
+		p.Names = append(p.Names, name)
+		if f.broken != "" {
+			if p.Broken == nil {
+				p.Broken = map[string]string{}
+			}
+			p.Broken[name] = f.broken
+		}
+		if content, ok := read[f.name]; ok {
+			if p.read == nil {
+				p.read = map[string][]byte{}
+			}
+			p.read[name] = content
+		}
+	}
+}
+
+// complete sorts the names of a project whose files are all known; false if it is none:
+// a .gitignore at the top of a repository makes no project.
+func (p *Project) complete() bool {
+	slices.Sort(p.Names)
+	return slices.ContainsFunc(p.Names, func(n string) bool { return load.KindOf(n) != load.KindIgnore })
+}
+
+// list gives the files of a directory that may matter, the directories to look into, and
+// what is ignored below it.
+func (w *walk) list(dir string, ign *ignores) (files []entry, dirs []string, below *ignores, err error) {
 	entries, err := os.ReadDir(filepath.FromSlash(dir))
 	if err != nil {
-		w.broken[path.Join(dir, ".")] = "this directory cannot be read: " + reason(err) + "; what it holds is not checked"
-		d.files = append(d.files, ".")
-		return nil
+		return []entry{{".", "this directory cannot be read: " + reason(err) + "; what it holds is not checked"}}, nil, ign, nil
+	}
+	if w.count += len(entries); w.count > MaxFiles {
+		return nil, nil, nil, fmt.Errorf("more than %d files: name the directories of the projects", MaxFiles)
 	}
 	ign = ign.enter(dir, entries)
+	inside := path.Base(dir)
 	for _, e := range entries {
 		name := e.Name()
-		full := path.Join(dir, name)
-		if w.count++; w.count > MaxFiles {
-			return fmt.Errorf("more than %d files: name the directories of the projects", MaxFiles)
-		}
 		mode := e.Type()
+		matters := func() bool { return load.KindOf(name) != load.KindNone || inside == ".env" }
 		if mode&fs.ModeSymlink != 0 {
 			// A link to a file is read as that file; a link to a directory is not
 			// followed: it may lead out of the tree or round in a circle.
-			info, err := os.Stat(filepath.FromSlash(full))
+			info, err := os.Stat(filepath.FromSlash(path.Join(dir, name)))
 			switch {
 			case err != nil:
-				if load.KindOf(rel(dir, full)) != load.KindNone {
-					w.broken[full] = "this link cannot be followed: " + reason(err)
-					d.add(name)
+				if matters() {
+					files = append(files, entry{name, "this link cannot be followed: " + reason(err)})
 				}
 				continue
 			case info.IsDir():
@@ -142,31 +261,18 @@ func (w *walk) dir(dir string, ign *ignores) error {
 			}
 			mode = info.Mode().Type()
 		}
-		if mode.IsDir() {
+		switch {
+		case mode.IsDir():
 			// The CLI keeps copies of projects in .astro/worktrees and .astro/standalone.
-			if skipped[name] || path.Base(dir) == ".astro" || name != ".env" && ign.ignored(full) {
-				continue
+			if !skipped[name] && inside != ".astro" && (name == ".env" || !ign.ignored(path.Join(dir, name))) {
+				dirs = append(dirs, name)
 			}
-			if err := w.dir(full, ign); err != nil {
-				return err
-			}
-			continue
-		}
-		if load.KindOf(name) != load.KindNone || path.Base(dir) == ".env" {
-			d.add(name)
+		case matters():
+			files = append(files, entry{name: name})
 		}
 	}
-	d.rank = rankOf(dir, d.files)
-	if path.Base(dir) == ".astro" && slices.Contains(d.files, "config.yaml") {
-		if parent := w.dirs[path.Dir(dir)]; parent != nil {
-			parent.files = append(parent.files, ".astro/config.yaml")
-			d.files = slices.DeleteFunc(d.files, func(n string) bool { return n == "config.yaml" })
-		}
-	}
-	return nil
+	return files, dirs, ign, nil
 }
-
-func (d *directory) add(name string) { d.files = append(d.files, name) }
 
 // rel is full relative to dir, both in the walk's terms.
 func rel(dir, full string) string {
@@ -176,25 +282,25 @@ func rel(dir, full string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(full, dir), "/")
 }
 
-// rankOf looks into the few files whose content decides.
-func rankOf(dir string, names []string) rank {
-	if slices.Contains(names, ".astro/config.yaml") {
+// rankOf looks into the few files whose content decides, and keeps what it read.
+func rankOf(dir string, files []entry, read map[string][]byte) rank {
+	if slices.ContainsFunc(files, func(e entry) bool { return e.name == ".astro/config.yaml" }) {
 		return rankAstro
 	}
 	best := rankNone
-	for _, name := range names {
+	for _, e := range files {
 		r := rankNone
-		switch kind := load.KindOf(name); {
-		case kind == load.KindDockerfile && strings.HasPrefix(name, "Dockerfile"):
+		switch kind := load.KindOf(e.name); {
+		case kind == load.KindDockerfile && strings.HasPrefix(e.name, "Dockerfile"):
 			r = rankFiles
-			if head, err := peek(path.Join(dir, name)); err == nil && load.IsAstroImage(head) {
+			if load.IsAstroImage(peek(dir, e, read)) {
 				r = rankAstro
 			}
-		case kind == load.KindYAML && strings.Contains(name, "values"):
-			if head, err := peek(path.Join(dir, name)); err == nil && load.IsAgentValues(head) {
+		case kind == load.KindYAML && strings.Contains(e.name, "values"):
+			if load.IsAgentValues(bytes.TrimSpace(peek(dir, e, read))) {
 				r = rankAgent
 			}
-		case name == "requirements.txt", kind == load.KindYAML && strings.Contains(name, "compose"):
+		case e.name == "requirements.txt", kind == load.KindYAML && strings.Contains(e.name, "compose"):
 			r = rankFiles
 		}
 		best = max(best, r)
@@ -202,87 +308,15 @@ func rankOf(dir string, names []string) rank {
 	return best
 }
 
-func peek(name string) ([]byte, error) {
-	content, err := Disk{}.ReadFile(name)
-	return bytes.TrimSpace(content), err
-}
-
-// projects gives every file to the nearest root above it.
-func (w *walk) projects() []*Project {
-	byRoot, repos := map[string]*Project{}, &repositories{}
-	for dir, d := range w.dirs {
-		if len(d.files) == 0 {
-			continue
-		}
-		root := w.root(dir)
-		p := byRoot[root]
-		if p == nil {
-			p = &Project{Root: root, repos: repos}
-			byRoot[root] = p
-		}
-		for _, name := range d.files {
-			full := path.Join(dir, name)
-			name := rel(root, full)
-			p.Names = append(p.Names, name)
-			if why, ok := w.broken[full]; ok {
-				if p.Broken == nil {
-					p.Broken = map[string]string{}
-				}
-				p.Broken[name] = why
-			}
-		}
+// peek reads a file; nil if that fails, which Load will say.
+func peek(dir string, e entry, read map[string][]byte) []byte {
+	if e.broken != "" {
+		return nil
 	}
-	out := make([]*Project, 0, len(byRoot))
-	for _, p := range byRoot {
-		if !slices.ContainsFunc(p.Names, func(n string) bool { return load.KindOf(n) != load.KindIgnore }) {
-			continue // a .gitignore at the top of a repository makes no project
-		}
-		slices.Sort(p.Names)
-		out = append(out, p)
+	content, err := Disk{}.ReadFile(path.Join(dir, e.name))
+	if err != nil {
+		return nil
 	}
-	slices.SortFunc(out, func(a, b *Project) int { return strings.Compare(a.Root, b.Root) })
-	return out
-}
-
-// root is the directory that dir's files belong to: the nearest one upwards that is an
-// Astro project; else the nearest with values of the agent's chart; else the topmost
-// with files an Airflow image is built from; else the path that was given.
-func (w *walk) root(dir string) string {
-	base := w.base(dir)
-	agent, files := "", ""
-	for at := dir; ; at = path.Dir(at) {
-		if d := w.dirs[at]; d != nil {
-			switch {
-			case d.rank == rankAstro:
-				return at
-			case d.rank == rankAgent && agent == "":
-				agent = at
-			case d.rank == rankFiles:
-				files = at
-			}
-		}
-		if at == base || at == "." || at == "/" {
-			break
-		}
-	}
-	switch {
-	case agent != "":
-		return agent
-	case files != "":
-		return files
-	}
-	return base
-}
-
-func (w *walk) base(dir string) string {
-	best := ""
-	for _, b := range w.bases {
-		if (b == "." || dir == b || strings.HasPrefix(dir, b+"/")) && len(b) >= len(best) {
-			best = b
-		}
-	}
-	if best == "" {
-		return dir
-	}
-	return best
+	read[e.name] = content
+	return content
 }

@@ -29,6 +29,8 @@ type Project struct {
 	Deployment *source.File
 
 	repos *repositories
+	// read is what the walk has read of it already, for the first Load.
+	read map[string][]byte
 }
 
 // MaxFileSize is how many bytes of a file are read; a larger one is a finding.
@@ -126,7 +128,11 @@ func (p *Project) load(fsys FS, all bool) *load.Files {
 			continue
 		}
 		full := path.Join(p.Root, name)
-		content, err := fsys.ReadFile(full)
+		content, have := p.read[name]
+		var err error
+		if !have || fsys != (Disk{}) {
+			content, err = fsys.ReadFile(full)
+		}
 		if err != nil {
 			broken(name, "this file cannot be read: "+reason(err)+"; what it configures is not checked")
 			continue
@@ -141,6 +147,7 @@ func (p *Project) load(fsys FS, all bool) *load.Files {
 			f.Content = nil
 		}
 	}
+	p.read = nil // it is what stood there then
 	p.addDeployment(out)
 	p.repos.ask(p.Root, out)
 	slices.SortFunc(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
