@@ -4,6 +4,7 @@
 package airflow
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -46,8 +47,9 @@ type Environment struct {
 	// Secrets and Workers are the backends of the two sections; never nil.
 	Secrets, Workers *Backend
 
-	vars map[string]*load.Variable
-	open bool
+	vars     map[string]*load.Variable
+	backends []*Backend // those of Secrets and Workers that are configured
+	open     bool
 	// custom are backends that the configuration describes.
 	custom []*schema.Backend
 }
@@ -71,6 +73,7 @@ type Backend struct {
 	PerKey []PerKey
 
 	nameVersions schema.Versions // see NameVersions
+	arguments    map[string]any  // see Arguments
 	violations   func() []schema.Violation
 	probed       map[schema.Kind]schema.Lookups
 }
@@ -98,8 +101,16 @@ func (b *Backend) Own(kwarg string) *load.Variable {
 }
 
 // Arguments are the kwargs as the constructor gets them: the JSON, then the variables that
-// set one key each. What the files do not tell is schema.Opaque.
+// set one key each. What the files do not tell is schema.Opaque. The map is shared: do not
+// change it.
 func (b *Backend) Arguments() map[string]any {
+	if b.arguments == nil {
+		b.arguments = b.argue()
+	}
+	return b.arguments
+}
+
+func (b *Backend) argue() map[string]any {
 	out := map[string]any{}
 	if b.Kwargs != nil && b.Kwargs.Object() != nil {
 		for _, m := range b.Kwargs.Object().Members {
@@ -149,7 +160,7 @@ func (k *Kwargs) argument(v *pyjson.Value) any {
 func (b *Backend) Asked(kind schema.Kind, id string) schema.Lookups {
 	with := *b
 	if b.Kwargs != nil && b.Kwargs.Faulty() {
-		with.Kwargs = nil
+		with.Kwargs, with.arguments = nil, nil
 	}
 	return b.Def.NamesOf(with.Arguments(), b.NameVersions(), kind, id)
 }
@@ -203,32 +214,25 @@ func (e *Environment) LayerOf(v *load.Variable) *load.Layer {
 	return nil
 }
 
-// Backends are the sections that configure something.
-func (e *Environment) Backends() []*Backend {
-	var out []*Backend
-	for _, b := range []*Backend{e.Secrets, e.Workers} {
-		if b.Class != nil || b.Kwargs != nil || len(b.PerKey) > 0 {
-			out = append(out, b)
-		}
-	}
-	return out
-}
+// Backends are the sections that configure something. The slice is shared: do not change it.
+func (e *Environment) Backends() []*Backend { return e.backends }
 
 // settle works out the environment from its layers.
 func (e *Environment) settle() {
-	e.vars = map[string]*load.Variable{}
+	e.vars, e.backends = map[string]*load.Variable{}, nil
 	for i := range e.Layers {
-		layer := map[string]*load.Variable{}
-		for _, v := range e.Layers[i].Vars {
-			layer[v.Name.Value] = v // within a layer the last one wins
-		}
-		for name, v := range layer {
-			if e.vars[name] == nil {
-				e.vars[name] = v
+		for _, v := range slices.Backward(e.Layers[i].Vars) { // within a layer the last one wins
+			if e.vars[v.Name.Value] == nil {
+				e.vars[v.Name.Value] = v
 			}
 		}
 	}
 	e.Secrets, e.Workers = e.backend(Secrets), e.backend(Workers)
+	for _, b := range [...]*Backend{e.Secrets, e.Workers} {
+		if b.Class != nil || b.Kwargs != nil || len(b.PerKey) > 0 {
+			e.backends = append(e.backends, b)
+		}
+	}
 }
 
 func (e *Environment) backend(s Section) *Backend {

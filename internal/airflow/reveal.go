@@ -45,7 +45,7 @@ func looksLikeClass(path string) bool {
 // ClassName is the class path as reports may show it: masked where it is no path, but
 // whatever stands in its place.
 func (b *Backend) ClassName() string {
-	if b.Path == "" || looksLikeClass(b.Path) {
+	if b.Path == "" || b.DefClass != nil || looksLikeClass(b.Path) {
 		return b.Path
 	}
 	return source.Mask

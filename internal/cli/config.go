@@ -50,7 +50,8 @@ func (j *job) configure(p *project.Project) (*configured, error) {
 		return nil, err
 	}
 	if j.given == nil && !j.flags.noConfig {
-		if c.config, err = j.configs.For(p.Root); err != nil {
+		bare := p.Dotted != nil && !slices.ContainsFunc(p.Dotted, config.Matters)
+		if c.config, err = j.configs.For(p.Root, bare); err != nil {
 			var wrong *config.Error
 			if errors.As(err, &wrong) {
 				return nil, usageError{err}

@@ -40,7 +40,7 @@ func tree(t *testing.T, files map[string]string) string {
 func load(t *testing.T, dir string) (Set, error) {
 	t.Helper()
 	l := Loader{Read: os.ReadFile}
-	return l.For(dir)
+	return l.For(dir, false)
 }
 
 // jsonSchema is schema/config.json, which editors use.

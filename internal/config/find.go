@@ -28,14 +28,17 @@ type found struct {
 }
 
 // For returns the files that apply to a directory: its own and those above it, up to the
-// root of the repository or a file with root: true. The error is an *Error, or one of
-// reading.
-func (l *Loader) For(dir string) (Set, error) {
+// root of the repository or a file with root: true. bare tells that the directory has been
+// listed and holds nothing that Matters. The error is an *Error, or one of reading.
+func (l *Loader) For(dir string, bare bool) (Set, error) {
 	abs, err := filepath.Abs(filepath.FromSlash(dir))
 	if err != nil {
 		return nil, err
 	}
 	var out Set
+	if bare && abs != filepath.Dir(abs) {
+		abs = filepath.Dir(abs)
+	}
 	for ; ; abs = filepath.Dir(abs) {
 		f := l.in(abs)
 		if f.err != nil {
@@ -65,9 +68,14 @@ func (l *Loader) in(abs string) found {
 	return f
 }
 
+// Matters reports whether For looks for a file or directory of this name.
+func Matters(name string) bool { return name == Name || name == misnamed || name == ".git" }
+
+const misnamed = ".astrosecrets.yml"
+
 func (l *Loader) look(abs string) (f found) {
 	f.stop = abs == filepath.Dir(abs) || exists(filepath.Join(abs, ".git"))
-	if wrong := filepath.Join(abs, ".astrosecrets.yml"); exists(wrong) {
+	if wrong := filepath.Join(abs, misnamed); exists(wrong) {
 		f.err = &Error{shown(wrong), 1, 1, "nothing reads a file of this name; the configuration is " + Name + ": rename it"}
 		return f
 	}

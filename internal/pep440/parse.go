@@ -14,6 +14,7 @@ func Parse(s string) (Version, bool) {
 	if ok && sc.peek('+') {
 		ok = sc.local(&v)
 	}
+	v.settle()
 	return v, ok && sc.pos == len(s)
 }
 

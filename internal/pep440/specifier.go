@@ -56,6 +56,7 @@ func scanSpecifier(s string) (Specifier, int) {
 				sc.local(&sp.v)
 			}
 		}
+		sp.v.settle()
 		sp.Version = s[start:sc.pos]
 		return sp, sc.pos
 	}
@@ -147,7 +148,7 @@ func (sp Specifier) equal(v Version) bool {
 func (sp Specifier) less(v Version) bool {
 	bound := sp.v
 	if !bound.IsPre() {
-		bound.dev = "0"
+		bound.dev, bound.plain = "0", false
 	}
 	return Compare(v, bound) < 0
 }

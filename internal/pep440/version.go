@@ -28,6 +28,27 @@ type Version struct {
 	post    number // "" = none
 	dev     number // "" = none
 	local   []string
+
+	// plain is set for a release and nothing more, of at most four small segments; key then
+	// orders it among its like. Nearly every comparison is of two of these.
+	plain bool
+	key   uint64
+}
+
+// settle works out plain and key.
+func (v *Version) settle() {
+	v.plain, v.key = false, 0
+	if v.epoch != "" || v.pre != "" || v.post != "" || v.dev != "" || len(v.local) > 0 || len(v.release) > 4 {
+		return
+	}
+	for i := range 4 {
+		n := v.segment(i)
+		if len(n) > 4 { // 9999 fits 16 bits
+			return
+		}
+		v.key = v.key<<16 | uint64(n.int())
+	}
+	v.plain = true
 }
 
 // Epoch is the number before "!", 0 where there is none.
@@ -103,6 +124,9 @@ func (v Version) String() string {
 // Compare orders versions as PEP 440 does: negative where a is the older one. Versions
 // that differ in trailing zeros only are equal.
 func Compare(a, b Version) int {
+	if a.plain && b.plain {
+		return cmp.Compare(a.key, b.key)
+	}
 	if c := compareRelease(a, b); c != 0 {
 		return c
 	}

@@ -163,30 +163,31 @@ func (w *walk) dir(dir string, ign *ignores, above roots) error {
 	if w.seen != nil {
 		w.seen[dir] = true
 	}
-	files, dirs, ign, err := w.list(dir, ign)
+	here, err := w.list(dir, ign)
 	if err != nil {
 		return err
 	}
 	read := map[string][]byte{}
-	if i := slices.Index(dirs, ".astro"); i >= 0 { // what it holds tells what dir is
-		dirs = slices.Delete(dirs, i, i+1)
-		inside, _, _, err := w.list(path.Join(dir, ".astro"), ign)
+	if i := slices.Index(here.dirs, ".astro"); i >= 0 { // what it holds tells what dir is
+		here.dirs = slices.Delete(here.dirs, i, i+1)
+		inside, err := w.list(path.Join(dir, ".astro"), here.ignores)
 		if err != nil {
 			return err
 		}
-		for _, f := range inside {
-			files = append(files, entry{path.Join(".astro", f.name), f.broken})
+		for _, f := range inside.files {
+			here.files = append(here.files, entry{path.Join(".astro", f.name), f.broken})
 		}
 	}
-	roots := above.enter(dir, rankOf(dir, files, read))
-	w.add(roots.of(), dir, files, read)
-	for _, name := range dirs {
-		if err := w.dir(path.Join(dir, name), ign, roots); err != nil {
+	roots := above.enter(dir, rankOf(dir, here.files, read))
+	w.add(roots.of(), dir, here.files, read)
+	for _, name := range here.dirs {
+		if err := w.dir(path.Join(dir, name), here.ignores, roots); err != nil {
 			return err
 		}
 	}
 	if p := w.open[dir]; p != nil {
 		delete(w.open, dir)
+		p.Dotted = here.dotted
 		if p.complete() && !w.yield(p) {
 			return errStopped
 		}
@@ -230,20 +231,31 @@ func (p *Project) complete() bool {
 	return slices.ContainsFunc(p.Names, func(n string) bool { return load.KindOf(n) != load.KindIgnore })
 }
 
-// list gives the files of a directory that may matter, the directories to look into, and
-// what is ignored below it.
-func (w *walk) list(dir string, ign *ignores) (files []entry, dirs []string, below *ignores, err error) {
+// listing is what the walk wants of a directory.
+type listing struct {
+	files   []entry  // that may matter
+	dirs    []string // to look into
+	dotted  []string // every name that begins with a dot; nil if that is not known
+	ignores *ignores // below it
+}
+
+func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 	entries, err := os.ReadDir(filepath.FromSlash(dir))
 	if err != nil {
-		return []entry{{".", "this directory cannot be read: " + reason(err) + "; what it holds is not checked"}}, nil, ign, nil
+		broken := "this directory cannot be read: " + reason(err) + "; what it holds is not checked"
+		return &listing{files: []entry{{".", broken}}, ignores: ign}, nil
 	}
 	if w.count += len(entries); w.count > MaxFiles {
-		return nil, nil, nil, fmt.Errorf("more than %d files: name the directories of the projects", MaxFiles)
+		return nil, fmt.Errorf("more than %d files: name the directories of the projects", MaxFiles)
 	}
 	ign = ign.enter(dir, entries)
+	out := &listing{ignores: ign, dotted: []string{}}
 	inside := path.Base(dir)
 	for _, e := range entries {
 		name := e.Name()
+		if name[0] == '.' {
+			out.dotted = append(out.dotted, name)
+		}
 		mode := e.Type()
 		matters := func() bool { return load.KindOf(name) != load.KindNone || inside == ".env" }
 		if mode&fs.ModeSymlink != 0 {
@@ -253,7 +265,7 @@ func (w *walk) list(dir string, ign *ignores) (files []entry, dirs []string, bel
 			switch {
 			case err != nil:
 				if matters() {
-					files = append(files, entry{name, "this link cannot be followed: " + reason(err)})
+					out.files = append(out.files, entry{name, "this link cannot be followed: " + reason(err)})
 				}
 				continue
 			case info.IsDir():
@@ -265,13 +277,17 @@ func (w *walk) list(dir string, ign *ignores) (files []entry, dirs []string, bel
 		case mode.IsDir():
 			// The CLI keeps copies of projects in .astro/worktrees and .astro/standalone.
 			if !skipped[name] && inside != ".astro" && (name == ".env" || !ign.ignored(path.Join(dir, name))) {
-				dirs = append(dirs, name)
+				out.dirs = append(out.dirs, name)
 			}
 		case matters():
-			files = append(files, entry{name: name})
+			e := entry{name: name}
+			if err := check(mode, 0); err != nil { // it is not even opened
+				e.broken = unreadable(err)
+			}
+			out.files = append(out.files, e)
 		}
 	}
-	return files, dirs, ign, nil
+	return out, nil
 }
 
 // rel is full relative to dir, both in the walk's terms.

@@ -4,9 +4,7 @@ package project
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -25,6 +23,8 @@ type Project struct {
 	Names []string
 	// Broken are names that could not be looked at, with the reason.
 	Broken map[string]string
+	// Dotted are the names in Root that begin with a dot; nil if Root could not be listed.
+	Dotted []string
 	// Deployment is the text that --deployment gave, under the name it was given by.
 	Deployment *source.File
 
@@ -45,40 +45,28 @@ type FS interface {
 // Disk reads from the file system.
 type Disk struct{}
 
-// ReadFile reads a regular file of at most MaxFileSize bytes. It opens no device, pipe
+// ReadFile reads a regular file of at most MaxFileSize bytes. It waits for no device, pipe
 // or socket: opening one of those can block for ever.
 func (Disk) ReadFile(name string) ([]byte, error) {
-	name = filepath.FromSlash(name)
-	info, err := os.Stat(name)
+	content, err := readRegular(filepath.FromSlash(name))
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("not a regular file (%s)", kind(info.Mode()))
-	}
-	if info.Size() > MaxFileSize {
-		return nil, tooLarge(info.Size())
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	// One more than the size, so that a file that grew meanwhile is noticed.
-	buf := make([]byte, info.Size()+1)
-	n, err := io.ReadFull(f, buf)
-	switch {
-	case err == nil:
-		return nil, errors.New("it grew while it was read: run again")
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return buf[:n:n], nil
-	}
-	return nil, err
+	return content, nil
 }
 
-func tooLarge(size int64) error {
-	return fmt.Errorf("it has %d MB and at most %d MB are read", size>>20, MaxFileSize>>20)
+// check refuses what is no regular file or is too large.
+func check(mode fs.FileMode, size int64) error {
+	switch {
+	case !mode.IsRegular():
+		return fmt.Errorf("not a regular file (%s)", kind(mode))
+	case size > MaxFileSize:
+		return fmt.Errorf("it has %d MB and at most %d MB are read", size>>20, MaxFileSize>>20)
+	}
+	return nil
 }
+
+var errGrew = errors.New("it grew while it was read: run again")
 
 func kind(m fs.FileMode) string {
 	switch {
@@ -134,7 +122,7 @@ func (p *Project) load(fsys FS, all bool) *load.Files {
 			content, err = fsys.ReadFile(full)
 		}
 		if err != nil {
-			broken(name, "this file cannot be read: "+reason(err)+"; what it configures is not checked")
+			broken(name, unreadable(err))
 			continue
 		}
 		if !all && !load.Always(name) && !load.Mentions(content) {
@@ -170,6 +158,11 @@ func (p *Project) addDeployment(out *load.Files) {
 		out.Problems = append(out.Problems, load.Problem{Rule: "project/unreadable-file", File: out.Deployment, Message: why})
 		out.Deployment.Content = nil
 	}
+}
+
+// unreadable says of a file that it cannot be read.
+func unreadable(err error) string {
+	return "this file cannot be read: " + reason(err) + "; what it configures is not checked"
 }
 
 // reason is the cause of an I/O error without the path, which the finding already has.

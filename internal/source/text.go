@@ -104,9 +104,24 @@ func (t *Text) find(i int) segment {
 
 // Builder assembles a Text while a value is being decoded.
 type Builder struct {
+	// first is all of the value as long as it is one copy, as most are; value has it else.
+	first string
 	value []byte
 	segs  []segment
 	holes []Span
+}
+
+// add adds decoded bytes.
+func (b *Builder) add(s string) {
+	switch {
+	case b.Len() == 0:
+		b.first = s
+		return
+	case b.first != "":
+		b.value = append(make([]byte, 0, 2*(len(b.first)+len(s))), b.first...)
+		b.first = ""
+	}
+	b.value = append(b.value, s...)
 }
 
 // Copy adds s, which stands verbatim at offset src of the file.
@@ -116,13 +131,13 @@ func (b *Builder) Copy(src int, s string) {
 	}
 	if n := len(b.segs); n > 0 && b.segs[n-1].linear {
 		last := b.segs[n-1]
-		if last.src+len(b.value)-last.dec == src {
-			b.value = append(b.value, s...)
+		if last.src+b.Len()-last.dec == src {
+			b.add(s)
 			return
 		}
 	}
-	b.segs = append(b.segs, segment{dec: len(b.value), src: src, linear: true})
-	b.value = append(b.value, s...)
+	b.segs = append(b.segs, segment{dec: b.Len(), src: src, linear: true})
+	b.add(s)
 }
 
 // Escape adds s, which srcLen bytes at offset src of the file decode to. An empty s
@@ -131,15 +146,15 @@ func (b *Builder) Escape(src, srcLen int, s string) {
 	if s == "" {
 		return
 	}
-	b.segs = append(b.segs, segment{dec: len(b.value), src: src, srcLen: srcLen})
-	b.value = append(b.value, s...)
+	b.segs = append(b.segs, segment{dec: b.Len(), src: src, srcLen: srcLen})
+	b.add(s)
 }
 
 // Hole adds s, the expression at [src, src+len(s)) whose value the files do not tell.
 func (b *Builder) Hole(src int, s string) {
-	start := len(b.value)
+	start := b.Len()
 	b.Copy(src, s)
-	b.holes = append(b.holes, Span{start, len(b.value)})
+	b.holes = append(b.holes, Span{start, b.Len()})
 }
 
 // Append adds the decoded bytes [i, j) of t, wherever they came from, and the parts
@@ -147,7 +162,7 @@ func (b *Builder) Hole(src int, s string) {
 func (b *Builder) Append(t *Text, i, j int) {
 	for _, h := range t.Holes {
 		if part := (Span{max(h.Start, i), min(h.End, j)}); part.Start < part.End {
-			to := len(b.value) - i
+			to := b.Len() - i
 			b.holes = append(b.holes, Span{part.Start + to, part.End + to})
 		}
 	}
@@ -172,11 +187,15 @@ func (b *Builder) Append(t *Text, i, j int) {
 }
 
 // Len is the number of bytes decoded so far.
-func (b *Builder) Len() int { return len(b.value) }
+func (b *Builder) Len() int { return len(b.first) + len(b.value) }
 
 // Text returns what was built, for a token that occupies span.
 func (b *Builder) Text(span Span) Text {
-	return Text{Value: string(b.value), Span: span, Holes: b.holes, segs: b.segs}
+	value := b.first
+	if value == "" {
+		value = string(b.value)
+	}
+	return Text{Value: value, Span: span, Holes: b.holes, segs: b.segs}
 }
 
 // Plain is the Text of a token that is its own value.
