@@ -92,6 +92,7 @@ func parseBackend(data []byte, strict bool) (*Backend, error) {
 			return nil, fmt.Errorf("backend schema: x-names: %w", err)
 		}
 	}
+	b.names.parse()
 	b.Rules = b.names.Rules
 	if !slices.ContainsFunc(b.Classes, func(c Class) bool { return c.Path == b.Class }) {
 		b.Classes = append([]Class{{Path: b.Class, Distribution: b.Distribution}}, b.Classes...)
@@ -157,6 +158,7 @@ func (d decoder) node(value any, at string) (*node, error) {
 
 // complete refuses what needs another keyword.
 func (n *node) complete(at string) error {
+	n.note.Range.parse()
 	if n.ifs == nil && (n.then != nil || n.els != nil) {
 		return fmt.Errorf("%s: then and else need an if", cmp.Or(at, "/"))
 	}

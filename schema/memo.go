@@ -12,6 +12,7 @@ import (
 var (
 	parsedVersions   sync.Map // string -> parsedVersion
 	compiledPatterns sync.Map // string -> *regexp.Regexp, nil for one that does not compile
+	airflowReleases  sync.Map // AirflowRange of an image -> Versions
 )
 
 type parsedVersion struct {
@@ -41,4 +42,22 @@ func pattern(text string) *regexp.Regexp {
 	}
 	compiledPatterns.Store(text, re)
 	return re
+}
+
+// Releases are the known releases of Airflow in the range, oldest first. The slice is shared:
+// do not change it.
+func (r AirflowRange) Releases() Versions {
+	if vs, ok := airflowReleases.Load(r); ok {
+		return vs.(Versions)
+	}
+	var out Versions
+	if core, ok := ByID("local-filesystem"); ok { // it is part of Airflow itself
+		for _, v := range core.Known() {
+			if (Range{Since: r.Min, Until: r.Below}).Contains(v) {
+				out = append(out, v)
+			}
+		}
+	}
+	airflowReleases.Store(r, out)
+	return out
 }

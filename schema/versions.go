@@ -10,6 +10,20 @@ type Versions []pep440.Version
 type Range struct {
 	Since string `json:"since"`
 	Until string `json:"until"`
+
+	// since and until are the parsed ends, where the range is one of the data.
+	since, until *pep440.Version
+}
+
+// parse parses the ends once, for a range that is asked in every project.
+func (r *Range) parse() {
+	end := func(text string) *pep440.Version {
+		if v, ok := version(text); ok {
+			return &v
+		}
+		return nil
+	}
+	r.since, r.until = end(r.Since), end(r.Until)
 }
 
 // ParseVersions parses releases; what is no PEP 440 version is left out.
@@ -25,6 +39,9 @@ func ParseVersions(texts ...string) Versions {
 
 // Contains reports whether the range holds release v.
 func (r Range) Contains(v pep440.Version) bool {
+	if r.since != nil || r.until != nil {
+		return (r.since == nil || pep440.Compare(v, *r.since) >= 0) && (r.until == nil || pep440.Compare(v, *r.until) < 0)
+	}
 	if r.Since != "" {
 		if since, ok := version(r.Since); ok && pep440.Compare(v, since) < 0 {
 			return false

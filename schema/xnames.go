@@ -79,6 +79,19 @@ type limits struct {
 	Words   string `json:"words"`
 }
 
+// parse parses the ranges.
+func (n *names) parse() {
+	for i := range n.Formats {
+		n.Formats[i].Range.parse()
+	}
+	for i := range n.Refuse {
+		n.Refuse[i].Range.parse()
+	}
+	for i := range n.ExtraPrefixes {
+		n.ExtraPrefixes[i].Range.parse()
+	}
+}
+
 func (n *names) check() error {
 	for _, f := range n.Formats {
 		if !slices.Contains([]string{"", "null", "empty", "falsy"}, f.When) {

@@ -50,6 +50,7 @@ type Environment struct {
 	vars     map[string]*load.Variable
 	backends []*Backend // those of Secrets and Workers that are configured
 	open     bool
+	docs     documents
 	// custom are backends that the configuration describes.
 	custom []*schema.Backend
 }

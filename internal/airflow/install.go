@@ -332,23 +332,17 @@ func (in *installer) requirement(r *pip.Requirement, at Place) {
 // airflowVersions are the releases of Airflow the image may have: a pin in the Dockerfile,
 // else those of the base image.
 func (in *installer) airflowVersions() schema.Versions {
-	def, ok := schema.ByID("local-filesystem")
-	if !ok {
-		return nil
-	}
-	min, below := in.Base.Airflow.Min, in.Base.Airflow.Below
-	var out schema.Versions
-	for _, v := range def.Known() {
-		switch {
-		case len(in.found["apache-airflow"]) > 0 && !in.Base.Astro():
+	if len(in.found["apache-airflow"]) > 0 && !in.Base.Astro() {
+		var out schema.Versions
+		for _, v := range (schema.AirflowRange{}).Releases() {
 			if in.allows("apache-airflow", v) {
 				out = append(out, v)
 			}
-		case in.Known && min != "":
-			if (schema.Range{Since: min, Until: below}).Contains(v) {
-				out = append(out, v)
-			}
 		}
+		return out
 	}
-	return out
+	if in.Known && in.Base.Airflow.Min != "" {
+		return in.Base.Airflow.Releases()
+	}
+	return nil
 }

@@ -30,8 +30,22 @@ func newKwargs(v *load.Variable, e *Environment) *Kwargs {
 		}
 		return "", false
 	})
-	k.Doc = pyjson.Parse(k.Text.Value)
+	k.Doc = e.docs.parse(k.Text.Value)
 	return k
+}
+
+// documents are the texts of one project that were parsed: its environments mostly read the same.
+type documents map[string]*pyjson.Document
+
+func (d documents) parse(text string) *pyjson.Document {
+	doc, ok := d[text]
+	if !ok {
+		doc = pyjson.Parse(text)
+		if d != nil {
+			d[text] = doc
+		}
+	}
+	return doc
 }
 
 // wholly reports a value that is one hole and nothing else.

@@ -51,6 +51,7 @@ var Analyzer = &analysis.Analyzer{
 			},
 			requirements: pass.ResultOf[load.PipFiles].(*load.Requirements),
 			yaml:         pass.ResultOf[load.YAML].(*load.YAMLFiles),
+			docs:         documents{},
 		}
 		images := pass.ResultOf[load.Dockerfiles].(*load.Images)
 		charts := pass.ResultOf[load.Values].(*load.Charts)
@@ -77,6 +78,7 @@ type builder struct {
 	*Settings
 	requirements *load.Requirements
 	yaml         *load.YAMLFiles
+	docs         documents
 }
 
 func (b *builder) build() {
@@ -241,7 +243,7 @@ func (b *builder) add(e *Environment) {
 		e.Install.given(b.Files.Given)
 		e.Airflow = e.Install.airflow
 	}
-	e.custom = b.Files.Given.Backends
+	e.custom, e.docs = b.Files.Given.Backends, b.docs
 	e.settle()
 	for _, was := range b.Environments {
 		e.Secrets.share(was.Secrets)
