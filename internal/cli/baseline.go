@@ -26,7 +26,7 @@ func (j *job) applyBaselines(ctx context.Context, all []*checked) error {
 	for _, c := range all {
 		name := j.flags.baseline
 		if name == "" {
-			name = c.project.config.Baseline()
+			name = c.config.Baseline()
 		}
 		if name == "" {
 			continue
@@ -68,7 +68,8 @@ func (j *job) compare(name string, all []*checked) error {
 		ran := slices.ContainsFunc(j.rules, func(r *rules.Rule) bool { return r.ID == rule })
 		gone := !slices.ContainsFunc(rules.All(), func(r *rules.Rule) bool { return r.ID == rule })
 		return (ran || gone) && len(j.targets) == 0 && slices.ContainsFunc(all, func(c *checked) bool {
-			return strings.HasPrefix(path, strings.TrimSuffix(filepath.ToSlash(c.project.abs), "/")+"/")
+			root, err := filepath.Abs(filepath.FromSlash(c.Root))
+			return err == nil && strings.HasPrefix(path, strings.TrimSuffix(filepath.ToSlash(root), "/")+"/")
 		})
 	})
 	for _, e := range stale {

@@ -69,6 +69,7 @@ type job struct {
 	text    textStyle
 	configs config.Loader
 	given   config.Set // by --config
+	plain   *setup     // of a project without configuration
 }
 
 func runCheck(ctx context.Context, s Streams, args []string) (int, error) {

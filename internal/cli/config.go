@@ -36,22 +36,23 @@ func (j *job) loadConfig() error {
 // configured is a project with the configuration that applies to it.
 type configured struct {
 	*project.Project
+	*setup
+	given load.Given
+}
+
+// setup is what a configuration asks of a run. Projects without one share theirs.
+type setup struct {
 	config config.Set
-	abs    string // of its root
 	opts   engine.Options
-	given  load.Given
 }
 
 // configure finds the configuration of a project. It is nil if that excludes every file.
 func (j *job) configure(p *project.Project) (*configured, error) {
-	c := &configured{Project: p, config: j.given}
-	var err error
-	if c.abs, err = filepath.Abs(filepath.FromSlash(p.Root)); err != nil {
-		return nil, err
-	}
-	if j.given == nil && !j.flags.noConfig {
+	set := j.given
+	if set == nil && !j.flags.noConfig {
 		bare := p.Dotted != nil && !slices.ContainsFunc(p.Dotted, config.Matters)
-		if c.config, err = j.configs.For(p.Root, bare); err != nil {
+		var err error
+		if set, err = j.configs.For(p.Root, bare); err != nil {
 			var wrong *config.Error
 			if errors.As(err, &wrong) {
 				return nil, usageError{err}
@@ -59,31 +60,33 @@ func (j *job) configure(p *project.Project) (*configured, error) {
 			return nil, err
 		}
 	}
-	c.apply(j)
+	if j.plain == nil {
+		j.plain = &setup{opts: engine.Options{Rules: j.rules, Targets: j.targets}}
+	}
+	c := &configured{Project: p, setup: j.plain}
+	if len(set) == 0 {
+		return c, nil
+	}
+	c.setup = j.setup(set)
+	if err := c.apply(); err != nil {
+		return nil, err
+	}
 	if len(c.Names) == 0 {
 		return nil, nil
 	}
 	return c, nil
 }
 
-// apply turns the configuration into what the engine and the loaders take.
-func (c *configured) apply(j *job) {
-	c.opts = engine.Options{Rules: j.rules, Targets: j.targets}
-	if len(c.config) == 0 {
-		return
-	}
-	if slices.ContainsFunc(c.config, func(f *config.Config) bool { return len(f.Exclude) > 0 }) {
-		c.Names = slices.DeleteFunc(slices.Clone(c.Names), func(name string) bool {
-			return c.config.Excluded(filepath.Join(c.abs, filepath.FromSlash(name)))
-		})
-	}
+// setup turns a configuration into what the engine takes.
+func (j *job) setup(set config.Set) *setup {
+	opts := j.plain.opts
 	if len(j.targets) == 0 {
-		c.opts.Targets = c.config.Targets()
+		opts.Targets = set.Targets()
 	}
-	c.opts.Severity = c.config.Severity
-	for _, f := range c.config {
+	opts.Severity = set.Severity
+	for _, f := range set {
 		for _, s := range f.Suppressions {
-			c.opts.Suppressions = append(c.opts.Suppressions, &engine.Suppression{
+			opts.Suppressions = append(opts.Suppressions, &engine.Suppression{
 				Rules: []string{s.Rule}, Reason: s.Reason, File: f.File, Span: s.Span,
 				Covers: func(file *source.File) bool {
 					abs, err := filepath.Abs(filepath.FromSlash(file.Path))
@@ -92,21 +95,36 @@ func (c *configured) apply(j *job) {
 			})
 		}
 	}
+	return &setup{set, opts}
+}
+
+// apply takes from the configuration what it says of the project's files.
+func (c *configured) apply() error {
+	dir, err := filepath.Abs(filepath.FromSlash(c.Root))
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(c.config, func(f *config.Config) bool { return len(f.Exclude) > 0 }) {
+		c.Names = slices.DeleteFunc(slices.Clone(c.Names), func(name string) bool {
+			return c.config.Excluded(filepath.Join(dir, filepath.FromSlash(name)))
+		})
+	}
 	c.given.Runtime, c.given.Airflow = c.config.Image()
 	c.given.Backends = c.config.Backends()
 	for _, role := range c.config.Roles() {
-		c.role(role)
+		c.role(dir, role)
 	}
+	return nil
 }
 
-// role takes over a role that has a file in this project; its other files may lie
-// outside of it.
-func (c *configured) role(r config.Role) {
+// role takes over a role that has a file in this project, which lies in dir; its other files
+// may lie outside of it.
+func (c *configured) role(dir string, r config.Role) {
 	out := load.Role{Name: r.Name}
 	var missing []string
 	inside := false
 	for _, abs := range r.Files {
-		name, err := filepath.Rel(c.abs, abs)
+		name, err := filepath.Rel(dir, abs)
 		if err != nil {
 			return
 		}
@@ -141,7 +159,7 @@ func (j *job) unused(all []*checked) []*engine.Finding {
 				used[entry{s.File, s.Span}] = true
 			}
 		}
-		for _, s := range c.project.opts.Suppressions {
+		for _, s := range c.opts.Suppressions {
 			// It can be judged where a file that it is about was looked at, or where the
 			// whole directory was.
 			if !slices.ContainsFunc(c.files, s.Covers) && !j.whole(s.File) {
@@ -158,7 +176,7 @@ func (j *job) unused(all []*checked) []*engine.Finding {
 		if used[e] {
 			continue
 		}
-		if f := engine.Unused(first[e], where[e].project.opts, where[e].Root); f != nil {
+		if f := engine.Unused(first[e], where[e].opts, where[e].Root); f != nil {
 			out = append(out, f)
 		}
 	}

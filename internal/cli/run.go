@@ -27,12 +27,12 @@ import (
 // checked is what came of one project.
 type checked struct {
 	report.Project
+	*setup
 	findings []*engine.Finding
 	failures []error
 	diff     []byte
 	fixed    fix.Outcome
 
-	project    *configured
 	files      []*source.File
 	suppressed map[*engine.Finding]*engine.Suppression
 	known      int // findings that the baseline has
@@ -127,6 +127,9 @@ func (j *job) projects(ctx context.Context) ([]*checked, error) {
 			for p := range next {
 				c := j.project(ctx, p, &runner)
 				mu.Lock()
+				if n := len(out); n > 0 && slices.EqualFunc(c.Targets, out[n-1].Targets, report.Target.Equal) {
+					c.Targets = out[n-1].Targets // most projects of a tree are configured alike
+				}
 				out = append(out, c)
 				mu.Unlock()
 			}
@@ -135,7 +138,7 @@ func (j *job) projects(ctx context.Context) ([]*checked, error) {
 	err := j.feed(ctx, next)
 	close(next)
 	wg.Wait()
-	slices.SortFunc(out, func(a, b *checked) int { return strings.Compare(a.project.Root, b.project.Root) })
+	slices.SortFunc(out, func(a, b *checked) int { return strings.Compare(a.Root, b.Root) })
 	return out, err
 }
 
@@ -187,7 +190,7 @@ func send(ctx context.Context, next chan<- *configured, c *configured) error {
 
 // project checks one project; with --fix it fixes and checks again until nothing changes.
 func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner) *checked {
-	c := &checked{project: p}
+	c := &checked{setup: p.setup}
 	fsys := j.fs
 	for round := 0; ; round++ {
 		files := p.Load(fsys)
@@ -253,7 +256,8 @@ func describe(root string, files int, res *engine.Result, targets []string) repo
 		return p
 	}
 	if s.Hosted != nil && s.Hosted.Known {
-		p.Runtime, p.Airflow = s.Hosted.Base.Runtime, s.Hosted.Base.AirflowVersion()
+		// Cloned, since they are parts of the files, which are let go.
+		p.Runtime, p.Airflow = strings.Clone(s.Hosted.Base.Runtime), strings.Clone(s.Hosted.Base.AirflowVersion())
 	}
 	for _, t := range airflow.Targets() {
 		if len(targets) > 0 && !slices.Contains(targets, string(t)) {

@@ -240,6 +240,7 @@ func trim(s string, within source.Span, set func(rune) bool) source.Span {
 // a line is too long for bufio.Scanner, and the offset where that line starts.
 func lines(content []byte, each func(start int, line string) bool) (tooLong bool, at int) {
 	scanner := bufio.NewScanner(bytes.NewReader(content))
+	scanner.Buffer(make([]byte, 0, min(len(content)+1, 4096)), bufio.MaxScanTokenSize) // a small file needs no more
 	start, next := 0, 0
 	scanner.Split(func(data []byte, atEOF bool) (int, []byte, error) {
 		n, token, err := bufio.ScanLines(data, atEOF)

@@ -89,7 +89,9 @@ func (x *Runner) Run(files *load.Files, opts Options) *Result {
 	kept, suppressed := r.suppress(out.Findings, out.Settings, opts)
 	out.Findings = merge(only(kept, opts.Targets))
 	accepted := merge(only(slices.DeleteFunc(raw, func(f *Finding) bool { return suppressed[f] == nil }), opts.Targets))
-	out.Suppressed = make(map[*Finding]*Suppression, len(accepted))
+	if len(accepted) > 0 {
+		out.Suppressed = make(map[*Finding]*Suppression, len(accepted))
+	}
 	for _, f := range accepted {
 		out.Suppressed[f] = suppressed[f]
 	}

@@ -32,7 +32,7 @@ var PipFiles = &analysis.Analyzer{
 		out := &Requirements{byName: map[string]*RequirementsFile{}}
 		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindRequirements }) {
 			r := &RequirementsFile{f, pip.Parse(f.Content)}
-			r.show()
+			f.ShowLater(r.show)
 			for _, s := range r.Parsed.Userinfo {
 				f.Hide(s)
 			}

@@ -68,7 +68,9 @@ func showPunctuation(f *source.File, s source.Span) {
 }
 
 // showKeys shows the keys of every mapping below a node.
-func (y *YAMLFile) showKeys(n *yaml.Node) {
+func (y *YAMLFile) showKeys(n *yaml.Node) { y.ShowLater(func() { y.showKeysNow(n) }) }
+
+func (y *YAMLFile) showKeysNow(n *yaml.Node) {
 	yamltext.Walk(n, func(n *yaml.Node) bool {
 		if n.Kind == yaml.MappingNode {
 			for k, v := range yamltext.Pairs(n) {

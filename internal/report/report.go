@@ -59,6 +59,11 @@ type Target struct {
 	Files   []string // what configures it, relative to the project's root
 }
 
+// Equal reports whether two targets are configured alike.
+func (t Target) Equal(o Target) bool {
+	return t.Name == o.Name && t.Backend == o.Backend && slices.Equal(t.Files, o.Files)
+}
+
 // Suppression says why a finding is not reported.
 type Suppression struct {
 	// External is set where the suppression stands outside the file: in the

@@ -21,6 +21,7 @@ type File struct {
 	base     int
 	lines    []int // offset of each line's first byte
 	shown    []Span
+	later    []func() // see ShowLater
 	hidden   []Span
 	unsorted bool // shown has to be sorted and joined before it is used
 }

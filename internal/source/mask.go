@@ -22,6 +22,10 @@ func (f *File) Show(spans ...Span) {
 	}
 }
 
+// ShowLater is Show for what takes some work to find: it is done when something of the file is
+// about to be printed, which for most files is never.
+func (f *File) ShowLater(show func()) { f.later = append(f.later, show) }
+
 // clip is the part of s that lies in the file.
 func (f *File) clip(s Span) Span {
 	start := max(0, min(s.Start, len(f.Content)))
@@ -126,6 +130,10 @@ func (f *File) Shown(s Span) bool {
 
 // normalise sorts and joins the shown spans.
 func (f *File) normalise() {
+	for _, show := range f.later {
+		show()
+	}
+	f.later = nil
 	if !f.unsorted {
 		return
 	}
