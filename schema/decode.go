@@ -29,6 +29,7 @@ type node struct {
 	order             []string // of properties
 	required          []string
 	dependentRequired map[string][]string
+	dependents        []string // the keys of dependentRequired, sorted
 	ifs, then, els    *node
 	allOf             []*node
 	anyOf             []*node
@@ -159,6 +160,7 @@ func (d decoder) node(value any, at string) (*node, error) {
 // complete refuses what needs another keyword.
 func (n *node) complete(at string) error {
 	n.note.Range.parse()
+	n.dependents = slices.Sorted(maps.Keys(n.dependentRequired))
 	if n.ifs == nil && (n.then != nil || n.els != nil) {
 		return fmt.Errorf("%s: then and else need an if", cmp.Or(at, "/"))
 	}

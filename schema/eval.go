@@ -114,7 +114,7 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 				e.found[len(e.found)-1].For = n.required[i]
 			}
 		}
-		for _, key := range slices.Sorted(maps.Keys(n.dependentRequired)) {
+		for _, key := range n.dependents {
 			if _, ok := v[key]; !ok {
 				continue
 			}

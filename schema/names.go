@@ -351,7 +351,7 @@ func (b *Backend) matches(kwargs map[string]any, kwarg, id string, holds func(Ra
 // refuse says what of a name the store does not allow, "" if nothing.
 func (l limits) refuse(name string) string {
 	if l.Allowed != "" {
-		if re := pattern("[^" + l.Allowed + "]"); re != nil {
+		if re := pattern(l.others); re != nil {
 			if bad := re.FindAllString(name, -1); bad != nil {
 				slices.Sort(bad)
 				return fmt.Sprintf("%q cannot be in such a name: %s", strings.Join(slices.Compact(bad), ""), l.Words)

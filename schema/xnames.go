@@ -77,10 +77,13 @@ type limits struct {
 	Allowed string `json:"allowed"` // one character class, without brackets
 	Max     int    `json:"max"`
 	Words   string `json:"words"`
+
+	others string // pattern of the characters that are not Allowed
 }
 
-// parse parses the ranges.
+// parse works out what every lookup needs.
 func (n *names) parse() {
+	n.Limits.others = "[^" + n.Limits.Allowed + "]"
 	for i := range n.Formats {
 		n.Formats[i].Range.parse()
 	}

@@ -38,18 +38,26 @@ type syntax struct {
 	trailing bool // a comment may follow something on its line
 }
 
-// syntaxOf is nil for a format without comments. In .env a trailing comment is part of
-// the value for some readers; in a Dockerfile, an ignore file and airflow.cfg it always is.
+// The ways to write comments. In .env a trailing comment is part of the value for some readers;
+// in a Dockerfile, an ignore file and airflow.cfg it always is.
+var (
+	hash     = &syntax{[]string{"#"}, true}
+	hashOnly = &syntax{[]string{"#"}, false}
+	slashes  = &syntax{[]string{"#", "//"}, true}
+	semi     = &syntax{[]string{"#", ";"}, false}
+)
+
+// syntaxOf is nil for a format without comments.
 func syntaxOf(name string) *syntax {
 	switch load.KindOf(name) {
 	case load.KindYAML, load.KindAstroConfig, load.KindRequirements, load.KindShell, load.KindMakefile:
-		return &syntax{[]string{"#"}, true}
+		return hash
 	case load.KindTerraform:
-		return &syntax{[]string{"#", "//"}, true}
+		return slashes
 	case load.KindDotenv, load.KindDockerfile, load.KindIgnore:
-		return &syntax{[]string{"#"}, false}
+		return hashOnly
 	case load.KindAirflowCfg:
-		return &syntax{[]string{"#", ";"}, false}
+		return semi
 	}
 	return nil
 }
@@ -58,8 +66,11 @@ func syntaxOf(name string) *syntax {
 func directives(files []*source.File, settings *airflow.Settings) []*directive {
 	var out []*directive
 	for _, f := range files {
+		if !bytes.Contains(f.Content, []byte(marker)) {
+			continue
+		}
 		s := syntaxOf(f.Name)
-		if s == nil || !bytes.Contains(f.Content, []byte(marker)) {
+		if s == nil {
 			continue
 		}
 		values := extents(f, settings)

@@ -181,7 +181,7 @@ func (w *walk) dir(dir string, ign *ignores, above roots) error {
 	roots := above.enter(dir, rankOf(dir, here.files, read))
 	w.add(roots.of(), dir, here.files, read)
 	for _, name := range here.dirs {
-		if err := w.dir(path.Join(dir, name), here.ignores, roots); err != nil {
+		if err := w.dir(join(dir, name), here.ignores, roots); err != nil {
 			return err
 		}
 	}
@@ -207,7 +207,7 @@ func (w *walk) add(root, dir string, files []entry, read map[string][]byte) {
 	}
 	below := rel(root, dir)
 	for _, f := range files {
-		name := path.Join(below, f.name)
+		name := join(below, f.name)
 		p.Names = append(p.Names, name)
 		if f.broken != "" {
 			if p.Broken == nil {
@@ -288,6 +288,14 @@ func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 		}
 	}
 	return out, nil
+}
+
+// join is path.Join of clean parts.
+func join(dir, name string) string {
+	if dir == "" || dir == "." || name == "." || strings.HasSuffix(dir, "/") {
+		return path.Join(dir, name)
+	}
+	return dir + "/" + name
 }
 
 // rel is full relative to dir, both in the walk's terms.

@@ -115,7 +115,7 @@ func (p *Project) load(fsys FS, all bool) *load.Files {
 			broken(name, why)
 			continue
 		}
-		full := path.Join(p.Root, name)
+		full := join(p.Root, name)
 		content, have := p.read[name]
 		var err error
 		if !have || fsys != (Disk{}) {
