@@ -45,7 +45,7 @@ func define(r Rule, check func(p *pass)) *Rule {
 		r.Since = "0.1.0"
 	}
 	r.Analyzer = &analysis.Analyzer{
-		Name:     strings.NewReplacer("/", "_", "-", "_").Replace(r.ID),
+		Name:     identifier(r.ID),
 		Doc:      r.Title + "\n\n" + r.Doc.Why,
 		URL:      r.URL(),
 		Requires: []*analysis.Analyzer{airflow.Analyzer},
@@ -55,6 +55,16 @@ func define(r Rule, check func(p *pass)) *Rule {
 		},
 	}
 	return &r
+}
+
+// identifier is an id as a Go identifier, which the name of an analyzer has to be.
+func identifier(id string) string {
+	return strings.Map(func(c rune) rune {
+		if c == '/' || c == '-' {
+			return '_'
+		}
+		return c
+	}, id)
 }
 
 func (p *pass) report(f finding) {

@@ -299,21 +299,27 @@ func limit(value any) (*float64, bool) {
 	return &f, ok
 }
 
-// keys are the keys of a JSON object in the order of the text.
-func keys(object json.RawMessage) (order []string) {
-	dec := json.NewDecoder(bytes.NewReader(object))
-	if _, err := dec.Token(); err != nil {
-		return nil
-	}
-	for dec.More() {
-		key, err := dec.Token()
-		name, ok := key.(string)
-		var skipped json.RawMessage
-		if err != nil || !ok || dec.Decode(&skipped) != nil {
-			return order
-		}
-		if !slices.Contains(order, name) {
-			order = append(order, name)
+// keys are the keys of a JSON object in the order of the text, which must be valid.
+func keys(object []byte) (order []string) {
+	depth, start := 0, -1
+	for i := 0; i < len(object); i++ {
+		switch object[i] {
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		case '"':
+			start = i
+			for i++; object[i] != '"'; i++ {
+				if object[i] == '\\' {
+					i++
+				}
+			}
+		case ':':
+			var key string
+			if depth == 1 && json.Unmarshal(object[start:bytes.LastIndexByte(object[:i], '"')+1], &key) == nil && !slices.Contains(order, key) {
+				order = append(order, key)
+			}
 		}
 	}
 	return order

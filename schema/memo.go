@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"encoding/json"
 	"regexp"
 	"sync"
 
@@ -44,6 +45,20 @@ func pattern(text string) *regexp.Regexp {
 	return re
 }
 
+// core is the backend that is part of Airflow itself: its releases are Airflow's.
+const core = "local-filesystem"
+
+// airflowVersions are all known releases of Airflow. Of the backend's file no more is decoded.
+var airflowVersions = sync.OnceValue(func() Versions {
+	var file struct {
+		Releases Releases `json:"x-releases"`
+	}
+	if data, err := files.ReadFile("backends/" + core + ".json"); err == nil {
+		_ = json.Unmarshal(data, &file) // a test decodes it
+	}
+	return ParseVersions(file.Releases.Versions...)
+})
+
 // Releases are the known releases of Airflow in the range, oldest first. The slice is shared:
 // do not change it.
 func (r AirflowRange) Releases() Versions {
@@ -51,11 +66,9 @@ func (r AirflowRange) Releases() Versions {
 		return vs.(Versions)
 	}
 	var out Versions
-	if core, ok := ByID("local-filesystem"); ok { // it is part of Airflow itself
-		for _, v := range core.Known() {
-			if (Range{Since: r.Min, Until: r.Below}).Contains(v) {
-				out = append(out, v)
-			}
+	for _, v := range airflowVersions() {
+		if (Range{Since: r.Min, Until: r.Below}).Contains(v) {
+			out = append(out, v)
 		}
 	}
 	airflowReleases.Store(r, out)

@@ -11,15 +11,11 @@ func RuntimeImageOf(tag string) (Image, bool) {
 // AirflowReleases are the known releases of Airflow that a version stands for: "2.10.5"
 // for itself, "2.10" for its series.
 func AirflowReleases(version string) Versions {
-	def, ok := ByID("local-filesystem")
-	if !ok {
-		return nil
-	}
-	var out []string
-	for _, text := range def.Releases.Versions {
-		if text == version || strings.HasPrefix(text, version+".") {
-			out = append(out, text)
+	var out Versions
+	for _, v := range airflowVersions() {
+		if text := v.String(); text == version || strings.HasPrefix(text, version+".") {
+			out = append(out, v)
 		}
 	}
-	return ParseVersions(out...)
+	return out
 }

@@ -28,9 +28,9 @@ func (r *Range) parse() {
 
 // ParseVersions parses releases; what is no PEP 440 version is left out.
 func ParseVersions(texts ...string) Versions {
-	var versions Versions
+	versions := make(Versions, 0, len(texts))
 	for _, text := range texts {
-		if v, ok := version(text); ok {
+		if v, ok := pep440.Parse(text); ok {
 			versions = append(versions, v)
 		}
 	}
