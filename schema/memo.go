@@ -74,3 +74,11 @@ func (r AirflowRange) Releases() Versions {
 	airflowReleases.Store(r, out)
 	return out
 }
+
+// Prepare decodes what every project needs, so that it can be done while files are looked for.
+func Prepare() {
+	index().Packages.get()
+	index().Distributions.get()
+	runtimes()
+	airflowVersions()
+}

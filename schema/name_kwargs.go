@@ -18,27 +18,46 @@ func (b *Backend) Separator(kwargs map[string]any) string {
 	return s
 }
 
-// NameKwargs are the kwargs that decide which names the backend asks its store for, sorted.
-func (b *Backend) NameKwargs() []string {
-	var out []string
-	add := func(name string) {
-		if name != "" && !slices.Contains(out, name) {
-			out = append(out, name)
+// NameKwargs are the kwargs that decide which names the backend asks its store for, sorted. The
+// slice is shared: do not change it.
+func (b *Backend) NameKwargs() []string { return b.names.kwargs }
+
+// decide lists them.
+func (n *names) decide() (out []string) {
+	add := func(names ...string) {
+		for _, name := range names {
+			if name != "" && !slices.Contains(out, name) {
+				out = append(out, name)
+			}
 		}
 	}
-	add(b.names.SeparatorArg)
-	for _, k := range b.names.Kinds {
-		add(k.Prefix)
-		add(k.Pattern)
+	add(n.SeparatorArg)
+	for _, k := range n.Kinds {
+		add(k.Prefix, k.Pattern)
 	}
-	if m := b.names.Mount; m != nil {
+	if m := n.Mount; m != nil {
 		add(m.Kwarg)
 		for _, r := range m.Requests {
 			add(r.Kwarg)
 		}
 	}
-	for _, p := range b.names.ExtraPrefixes {
+	for _, p := range n.ExtraPrefixes {
 		add(p.Kwarg)
+	}
+	for _, f := range n.Formats {
+		add(f.Given)
+		for _, form := range []string{f.Format, f.In} {
+			placeholder(form, func(word string) string {
+				if word != "prefix" && word != "sep" && word != "id" {
+					add(word)
+				}
+				return ""
+			})
+		}
+	}
+	for _, r := range n.Refuse {
+		add(r.Kwarg)
+		add(r.Unless...)
 	}
 	slices.Sort(out)
 	return out

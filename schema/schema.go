@@ -15,6 +15,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 //go:embed backends/*.json
@@ -55,9 +56,12 @@ type Backend struct {
 	oldest func() []string // beside known
 	// selections are the answers of Select, by what was asked.
 	selections sync.Map
-	kwargs     []*Kwarg // in the order of the constructor
-	names      names
-	root       *node
+	// answers are those of NamesOf, by question; answered counts them.
+	answers  sync.Map
+	answered atomic.Int32
+	kwargs   []*Kwarg // in the order of the constructor
+	names    names
+	root     *node
 }
 
 // A Class is one path that names or named a backend.

@@ -20,6 +20,8 @@ type names struct {
 	Refuse        []refusal          `json:"refuse"`
 	Limits        limits             `json:"limits"`
 	Rules         []string           `json:"rules"`
+
+	kwargs []string // see Backend.NameKwargs
 }
 
 type kindNames struct {
@@ -83,6 +85,7 @@ type limits struct {
 
 // parse works out what every lookup needs.
 func (n *names) parse() {
+	n.kwargs = n.decide()
 	n.Limits.others = "[^" + n.Limits.Allowed + "]"
 	for i := range n.Formats {
 		n.Formats[i].Range.parse()

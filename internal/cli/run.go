@@ -22,6 +22,7 @@ import (
 	"astrosecrets/internal/report"
 	"astrosecrets/internal/source"
 	"astrosecrets/rules"
+	"astrosecrets/schema"
 )
 
 // checked is what came of one project.
@@ -39,6 +40,7 @@ type checked struct {
 }
 
 func (j *job) run(ctx context.Context) (int, error) {
+	go schema.Prepare()
 	all, err := j.projects(ctx)
 	switch {
 	case errors.Is(err, project.ErrNothing), errors.Is(err, os.ErrNotExist):
