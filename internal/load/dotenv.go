@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"reflect"
 
 	"astrosecrets/internal/dotenv"
@@ -56,7 +57,7 @@ func NewEnvFile(f *source.File) *EnvFile {
 	}
 	for _, s := range e.Script.Statements {
 		if s.Kind == dotenv.Assigns { // the name and the "=", never the value
-			f.Show(s.Export, s.Key, source.Span{Start: s.Key.End, End: s.Value.Start})
+			f.Show(s.Export, s.Instruction, s.Key, source.Span{Start: s.Key.End, End: s.Value.Start})
 		}
 	}
 	return e
@@ -80,8 +81,9 @@ func (e *EnvFile) Read(r dotenv.Reader) *EnvReading {
 	out := &EnvReading{Reading: dotenv.Read(r, e.Content)}
 	quoting := either{e.all, dotenv.NewQuoting(e.Content, r)}
 	out.Layer = Layer{File: e.File, Reader: Commands[r], Origin: "dotenv"}
-	for i := range out.Assignments {
-		a := &out.Assignments[i]
+	reading := e.meant(out.Reading)
+	for i := range reading.Assignments {
+		a := &reading.Assignments[i]
 		if a.State != dotenv.Set {
 			continue
 		}
@@ -95,6 +97,25 @@ func (e *EnvFile) Read(r dotenv.Reader) *EnvReading {
 	}
 	e.readings[r] = out
 	return out
+}
+
+// meant is what a file would say without the ENV that people copy from a Dockerfile: no
+// reader takes such a line for what it says, and what it says is judged all the same. Compose
+// leaves blanks before a name out, so that nothing moves.
+func (e *EnvFile) meant(r *dotenv.Reading) *dotenv.Reading {
+	var content []byte
+	for i := range e.Script.Statements {
+		if at := e.Script.Statements[i].Instruction; at.Len() > 0 {
+			if content == nil {
+				content = bytes.Clone(e.Content)
+			}
+			copy(content[at.Start:at.End], "   ")
+		}
+	}
+	if content == nil {
+		return r
+	}
+	return dotenv.Read(dotenv.Compose, content)
 }
 
 // either writes a value so that every reader takes it, or else so that the one does for
