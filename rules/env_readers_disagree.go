@@ -181,6 +181,8 @@ func (p *pass) verdict(f *load.EnvFile, name string, all []seen, wrong []dotenv.
 	text := load.Commands[worst] + " " + difference(f, worst, all[i], right.value)
 	opt, _ := airflow.ParseOption(name)
 	switch {
+	case !all[i].set && worst == dotenv.Compose && f.Read(worst).Err != nil:
+		text += " and does not start"
 	case opt.Role == airflow.RoleKwargs && all[i].set:
 		text += ": Airflow there gets text that is not the JSON you wrote, and starts the backend without these kwargs"
 	case opt.Role == airflow.RoleKwargs:
@@ -239,13 +241,17 @@ func (p *pass) table(name string, all []seen) string {
 	return strings.Join(lines, "\n")
 }
 
-// brief is the beginning of a value on one line.
+// brief is a value on one line: of long JSON its beginning, of a long class path both ends.
 func brief(s string) string {
 	s = strings.NewReplacer("\r", "", "\n", "⏎").Replace(s)
-	if r := []rune(s); len(r) > 60 {
+	r := []rune(s)
+	switch {
+	case len(r) <= 60:
+		return s
+	case strings.Contains(s, "{"):
 		return string(r[:59]) + "…"
 	}
-	return s
+	return string(r[:36]) + "…" + string(r[len(r)-23:])
 }
 
 // portable is the fix: the form that all readers read alike, proved by reading the result.

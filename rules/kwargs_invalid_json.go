@@ -2,7 +2,6 @@ package rules
 
 import (
 	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/dotenv"
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/pyjson"
 	"astrosecrets/internal/source"
@@ -114,22 +113,4 @@ func (p *pass) twin(b *airflow.Backend, t airflow.Target) *airflow.Backend {
 		}
 	}
 	return nil
-}
-
-// misread reports a value of a .env that one of its readers takes for JSON: then the text
-// is right, and another reader's view of it is what went wrong.
-func (p *pass) misread(v *load.Variable) bool {
-	for _, f := range p.EnvFiles {
-		if f.File != v.Value.File || f.Template || !readByCLI(f.Name) {
-			continue
-		}
-		for _, r := range dotenv.Readers() {
-			if a, ok := f.Read(r).Lookup(v.Name.Value); ok && a.State == dotenv.Set {
-				if _, ok := jsonObject(a.Value.Value); ok {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }

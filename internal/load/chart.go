@@ -246,14 +246,9 @@ func (r *release) items(y *YAMLFile, list *yaml.Node) []*Variable {
 
 // variable is a name and a value, {{ … }} in it left open.
 func (r *release) variable(y *YAMLFile, name, value *yaml.Node) *Variable {
-	e := &escaped{outer: y.Stream.Scalar(value), q: y.Quoting(value), read: expressions}
-	plain := source.Plain(0, e.outer.Value)
-	e.inner = e.read(&plain)
-	t := e.text()
-	t.Span = e.outer.Span
 	return &Variable{
 		Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
-		Value: Scalar{t, y.File, e}, Raw: y.Span(value), Form: yamlForm(value),
+		Value: containerValue(y, y.Stream.Scalar(value), y.Quoting(value), expressions), Raw: y.Span(value), Form: yamlForm(value),
 	}
 }
 

@@ -274,6 +274,9 @@ func (f *agentFile) variable(name string, at source.Span, value *yaml.Node) *Var
 	}
 	if value.Kind == yaml.ScalarNode {
 		v.Value = f.scalar(value)
+		if strings.Contains(value.Value, "$") {
+			v.Value = containerValue(f.YAMLFile, v.Value.Text, v.Value.Quoting, func(t *source.Text) source.Text { return *t })
+		}
 	} else {
 		v.Value = Scalar{Text: source.Text{Span: f.Span(value)}, File: f.File}
 	}
