@@ -152,7 +152,7 @@ func (w *walk) dir(dir string, ign *ignores) error {
 			}
 			continue
 		}
-		if load.KindOf(name) != load.KindNone || path.Base(dir) == ".env" {
+		if load.KindOf(name) != load.KindNone || load.InDirectory(dir, name) {
 			d.add(name)
 		}
 	}
