@@ -82,7 +82,12 @@ func unknownEffect(b *airflow.Backend) string {
 	if len(said) == 0 {
 		return effects[schema.Swallowed]
 	}
-	return orList(unique(said))
+	said = unique(said)
+	last := len(said) - 1
+	if last == 0 {
+		return said[0]
+	}
+	return said[last] + " (in older releases " + orList(said[:last]) + ")"
 }
 
 // instead says what to write in place of a wrong name.

@@ -41,7 +41,7 @@ var Analyzer = &analysis.Analyzer{
 	Name: "settings",
 	Doc:  "what each Airflow of the project sees: variables after precedence, backend, kwargs, packages",
 	Requires: []*analysis.Analyzer{load.Input, load.Dotenv, load.PipFiles, load.Dockerfiles, load.YAML, load.Values,
-		load.DeploymentFiles, load.Terraform, load.ShellScripts, load.ComposeFiles, load.AirflowCfg, load.OfficialChart},
+		load.DeploymentFiles, load.Terraform, load.ShellScripts, load.ComposeFiles, load.AirflowCfg, load.OfficialChart, load.ManifestFiles},
 	ResultType: reflect.TypeFor[*Settings](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		b := &builder{
@@ -65,7 +65,7 @@ var Analyzer = &analysis.Analyzer{
 		b.Commands = scripts.Commands
 		b.Problems = append(b.Problems, scripts.Problems...)
 		b.build()
-		b.elsewhere(infra, scripts)
+		b.elsewhere(append(infra.Elsewhere, pass.ResultOf[load.ManifestFiles].(*load.Manifests).Sources...), scripts)
 		b.compose(pass.ResultOf[load.ComposeFiles].(*load.Composes))
 		b.configs(pass.ResultOf[load.AirflowCfg].(*load.Configs))
 		b.releases(pass.ResultOf[load.OfficialChart].(*load.Releases))

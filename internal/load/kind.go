@@ -50,7 +50,7 @@ func KindOf(name string) Kind {
 		return KindMakefile
 	case strings.Contains(lower, "airflow") && (ext == ".cfg" || strings.Contains(lower, ".cfg.")):
 		return KindAirflowCfg
-	case ext == ".json" && strings.Contains(lower, "deployment"):
+	case ext == ".json" && isManifest(lower):
 		return KindJSON
 	case base == ".gitignore", base == ".dockerignore":
 		return KindIgnore
@@ -92,6 +92,16 @@ func InDirectory(dir, name string) bool {
 var code = map[string]bool{
 	"py": true, "js": true, "mjs": true, "cjs": true, "ts": true, "d.ts": true, "tsx": true, "go": true, "rb": true, "java": true, "kt": true,
 	"php": true, "rs": true, "sh": true, "bash": true, "yaml": true, "yml": true, "json": true, "toml": true, "md": true, "html": true, "tf": true,
+}
+
+// isManifest takes the JSON files that may set variables of a container: most JSON is data.
+func isManifest(lower string) bool {
+	for _, part := range [...]string{"deployment", "devcontainer", "airflow", "mwaa", "composer-env", "taskdef", "task-def", "task_def"} {
+		if strings.Contains(lower, part) {
+			return true
+		}
+	}
+	return false
 }
 
 // isDockerfile takes Dockerfile, Dockerfile.client, Dockerfile-airflow, dev.dockerfile and

@@ -38,7 +38,8 @@ func kubernetes(t *source.Text) source.Text {
 	return b.Text(t.Span)
 }
 
-// containerValue is a scalar of an EnvVar as the container gets it, after what read makes of it.
+// containerValue is a scalar of an EnvVar as the container gets it, after what read makes of
+// it. Without a quoting it cannot be rewritten.
 func containerValue(y *YAMLFile, outer source.Text, q source.Quoting, read func(t *source.Text) source.Text) Scalar {
 	e := &escaped{outer: outer, q: q, read: func(t *source.Text) source.Text {
 		out := read(t)
@@ -48,5 +49,8 @@ func containerValue(y *YAMLFile, outer source.Text, q source.Quoting, read func(
 	e.inner = e.read(&plain)
 	t := e.text()
 	t.Span = outer.Span
+	if q == nil {
+		return Scalar{t, y.File, nil}
+	}
 	return Scalar{t, y.File, e}
 }

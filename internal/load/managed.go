@@ -16,6 +16,9 @@ func managedOption(key string) string {
 		}
 		return ""
 	}
+	if key == "secretBackend" { // of the agent's chart
+		return "AIRFLOW__SECRETS__BACKEND"
+	}
 	style := managedStyle(key)
 	section, option, _ := strings.Cut(key, style)
 	if style == "" || section != "workers" && section != "secrets" && section != "secret" ||

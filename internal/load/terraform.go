@@ -260,6 +260,11 @@ func (m *module) settings(b *hclsyntax.Body) []*Deployed {
 		for _, a := range b.Attributes {
 			d.Vars = append(d.Vars, m.expressionSettings(a.Expr)...)
 		}
+		if name, value := b.Attributes["name"], b.Attributes["value"]; name != nil && value != nil { // env of a container
+			if t := m.text(name.Expr); t.Known() && strings.HasPrefix(t.Value, "AIRFLOW__") && managedOption(t.Value) != "" {
+				d.Vars = append(d.Vars, m.variable(t, value.Expr))
+			}
+		}
 		for _, c := range b.Blocks {
 			all(c.Body)
 		}

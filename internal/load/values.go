@@ -56,15 +56,18 @@ var Values = &analysis.Analyzer{
 		byDir := map[string][]*agentFile{}
 		var dirs []string
 		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
-			for _, doc := range y.Docs {
-				root := yamltext.Get(doc)
-				if isAgent(root) {
-					dir := path.Dir(y.Name)
-					if byDir[dir] == nil {
-						dirs = append(dirs, dir)
-					}
-					byDir[dir] = append(byDir[dir], &agentFile{out, y, root})
+			for _, v := range y.chartValues() {
+				if !isAgent(v.root) {
+					continue
 				}
+				dir := path.Dir(y.Name)
+				if v.at != "" { // no file for -f
+					dir = y.Name + " " + v.at
+				}
+				if byDir[dir] == nil {
+					dirs = append(dirs, dir)
+				}
+				byDir[dir] = append(byDir[dir], &agentFile{out, v.YAMLFile, v.root})
 			}
 			out.unreadable(y)
 		}
