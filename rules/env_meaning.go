@@ -77,7 +77,7 @@ func (p *pass) misreadClass(v *load.Variable) bool {
 // reads reports a variable of a .env whose value is right for one of its readers.
 func (p *pass) reads(v *load.Variable, right func(value string) bool) bool {
 	for _, f := range p.EnvFiles {
-		if f.File != v.Value.File || f.Template || !readByCLI(f.Name) {
+		if f.File != v.Value.File || f.Template || !f.ByCLI {
 			continue
 		}
 		for _, r := range dotenv.Readers() {

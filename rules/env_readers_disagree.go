@@ -34,7 +34,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	for _, f := range p.EnvFiles {
-		if f.Template || !readByCLI(f.Name) {
+		if f.Template || !f.ByCLI {
 			continue
 		}
 		for i := range f.Script.Statements {
@@ -45,13 +45,6 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 	}
 })
-
-// readByCLI reports a file that the Astro CLI's readers are pointed at: .env, .env.prod,
-// the files of a directory .env. Another name (airflow.env) has other readers.
-func readByCLI(name string) bool {
-	base := name[strings.LastIndexByte(name, '/')+1:]
-	return strings.HasPrefix(base, ".env") || strings.HasPrefix(name, ".env/") || strings.Contains(name, "/.env/")
-}
 
 // plain reports NAME=value on a line of its own with nothing in it that any reader treats
 // specially: it need not be read six times to know that all agree.

@@ -32,7 +32,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	for _, f := range p.EnvFiles {
-		if f.Template || !readByCLI(f.Name) {
+		if f.Template || !f.ByCLI {
 			continue
 		}
 		p.instructions(f)

@@ -128,6 +128,14 @@ func (b *builder) deployed() {
 		if f.Main {
 			part = ""
 		}
+		if !f.ByCLI && !b.astroProject() { // a file of systemd's, or of docker run
+			layers := []load.Layer{f.Read(dotenv.Compose).Layer}
+			if b.Hosted != nil {
+				layers = append(layers, b.Hosted.Layer)
+			}
+			b.add(&Environment{Target: Elsewhere, Part: part, Layers: layers, Template: f.Template, Install: install, open: true})
+			continue
+		}
 		for _, t := range b.targets() {
 			if t == Hosted && f.Main && described {
 				continue

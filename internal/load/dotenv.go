@@ -2,7 +2,9 @@ package load
 
 import (
 	"bytes"
+	"path"
 	"reflect"
+	"strings"
 
 	"astrosecrets/internal/dotenv"
 	"astrosecrets/internal/source"
@@ -18,6 +20,9 @@ type EnvFile struct {
 	*source.File
 	// Main is set for the .env that the CLI takes without being told a name.
 	Main bool
+	// ByCLI is set for a name that the Astro CLI's readers are pointed at: .env, .env.prod, the
+	// files of a directory .env. Another name (airflow.env) has other readers.
+	ByCLI bool
 	// Template is set for .env.example and its like.
 	Template bool
 	// Script says where things stand.
@@ -51,7 +56,7 @@ var Dotenv = &analysis.Analyzer{
 // NewEnvFile is a file as the readers of .env files see it.
 func NewEnvFile(f *source.File) *EnvFile {
 	e := &EnvFile{
-		File: f, Main: f.Name == ".env", Template: IsTemplate(f.Name),
+		File: f, Main: f.Name == ".env", ByCLI: byCLI(f.Name), Template: IsTemplate(f.Name),
 		Script: dotenv.Scan(f.Content), readings: map[dotenv.Reader]*EnvReading{},
 		all: dotenv.NewQuoting(f.Content),
 	}
@@ -61,6 +66,10 @@ func NewEnvFile(f *source.File) *EnvFile {
 		}
 	}
 	return e
+}
+
+func byCLI(name string) bool {
+	return strings.HasPrefix(path.Base(name), ".env") || path.Base(path.Dir(name)) == ".env"
 }
 
 // Commands are what a user types to have each reader read the file.
