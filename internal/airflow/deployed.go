@@ -145,9 +145,19 @@ func (b *builder) elsewhere(sources []*load.Deployed, scripts *load.Scripts) {
 			Install: unknownInstall("the image is not built here"),
 		})
 	}
+	for _, l := range scripts.Runs {
+		b.add(&Environment{
+			Part: l.File.Name, Layers: []load.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
+			Install: unknownInstall("the image is not built here"),
+		})
+	}
+	target := Elsewhere
+	if b.astroProject() {
+		target = Local
+	}
 	for _, l := range scripts.Exports {
 		b.add(&Environment{
-			Target: Local, Part: l.File.Name, Layers: []load.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
+			Target: target, Part: l.File.Name, Layers: []load.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
 			Install: unknownInstall("a script says nothing of the packages"),
 		})
 	}
