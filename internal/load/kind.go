@@ -112,8 +112,11 @@ func isDockerfile(lower string) bool {
 		switch {
 		case strings.HasSuffix(lower, "."+name):
 			return true
-		case ok && rest == "", ok && strings.IndexByte(".-_", rest[0]) >= 0:
-			return path.Ext(lower) != ".dockerignore"
+		case ok && rest == "":
+			return true
+		case ok && strings.IndexByte(".-_", rest[0]) >= 0:
+			ext := path.Ext(lower)
+			return ext != ".dockerignore" && (ext == "" || !code[ext[1:]])
 		}
 	}
 	return false
