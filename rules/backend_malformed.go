@@ -26,7 +26,7 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 	},
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
-		if !b.Malformed || b.Path == "" {
+		if !b.Malformed || b.Path == "" || p.misreadClass(b.Class) {
 			return
 		}
 		f := onVariable(b.Env, b.Class, "the quotes or blanks around the class are part of the value here: "+cannotImport+"; write the bare path")

@@ -44,6 +44,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			}
 			meant, ok := airflow.Misnamed(name)
 			if !ok {
+				if f, ok := strayKwarg(e, v); ok {
+					p.report(f)
+				}
 				return
 			}
 			f := onVariable(e, v, fmt.Sprintf("Airflow reads no %s of this name, so the setting has no effect, and nothing says so; the name is %s",
@@ -51,7 +54,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			f.Span = v.Name.Span
 			if e.Lookup(meant) == nil {
 				if edit, ok := v.Name.Rewrite(meant); ok {
-					f.Fixes = fixes("rename it to "+strings.Trim(airflow.NameIn(v, meant), "`"), edit)
+					f.Fixes = fixes("rename it to "+strings.ReplaceAll(airflow.NameIn(v, meant), "`", ""), edit)
 				}
 			} else if right := e.Lookup(meant); right.Unknown == "" && right.Value.Known() && right.Value.Value == "" {
 				f.Message += ", which is there, but empty: put the value there"

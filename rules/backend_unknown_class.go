@@ -30,7 +30,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
-		if b.Path == "" || b.Def != nil {
+		if b.Path == "" || b.Def != nil || p.misreadClass(b.Class) {
 			return
 		}
 		if _, ok := schema.ThirdParty(b.Path); ok {

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/dotenv"
+	"astrosecrets/internal/load"
 	"astrosecrets/internal/pyjson"
 	"astrosecrets/schema"
 )
@@ -53,6 +55,38 @@ func loosely(s string) (string, bool) {
 		return pyjson.Encode(doc.Root), true
 	}
 	return strings.Trim(s, "\"' \t\r\n"), s != ""
+}
+
+// misread reports kwargs of a .env that one of its readers takes for JSON: then the text is
+// right, and another reader's view of it is what went wrong.
+func (p *pass) misread(v *load.Variable) bool {
+	return p.reads(v, func(value string) bool {
+		_, ok := jsonObject(value)
+		return ok
+	})
+}
+
+// misreadClass is misread for a class.
+func (p *pass) misreadClass(v *load.Variable) bool {
+	return p.reads(v, func(value string) bool {
+		_, _, ok := schema.Lookup(value)
+		return ok
+	})
+}
+
+// reads reports a variable of a .env whose value is right for one of its readers.
+func (p *pass) reads(v *load.Variable, right func(value string) bool) bool {
+	for _, f := range p.EnvFiles {
+		if f.File != v.Value.File || f.Template || !f.ByCLI {
+			continue
+		}
+		for _, r := range dotenv.Readers() {
+			if a, ok := f.Read(r).Lookup(v.Name.Value); ok && a.State == dotenv.Set && right(a.Value.Value) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // defOf is the backend whose kwargs a variable holds, for masking; nil if none is known.

@@ -34,7 +34,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	for _, f := range p.EnvFiles {
-		if f.Template || !readByCLI(f.Name) {
+		if f.Template || !f.ByCLI {
 			continue
 		}
 		for i := range f.Script.Statements {
@@ -45,13 +45,6 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 	}
 })
-
-// readByCLI reports a file that the Astro CLI's readers are pointed at: .env, .env.prod,
-// the files of a directory .env. Another name (airflow.env) has other readers.
-func readByCLI(name string) bool {
-	base := name[strings.LastIndexByte(name, '/')+1:]
-	return strings.HasPrefix(base, ".env") || strings.HasPrefix(name, ".env/") || strings.Contains(name, "/.env/")
-}
 
 // plain reports NAME=value on a line of its own with nothing in it that any reader treats
 // specially: it need not be read six times to know that all agree.
@@ -181,6 +174,8 @@ func (p *pass) verdict(f *load.EnvFile, name string, all []seen, wrong []dotenv.
 	text := load.Commands[worst] + " " + difference(f, worst, all[i], right.value)
 	opt, _ := airflow.ParseOption(name)
 	switch {
+	case !all[i].set && worst == dotenv.Compose && f.Read(worst).Err != nil:
+		text += " and does not start"
 	case opt.Role == airflow.RoleKwargs && all[i].set:
 		text += ": Airflow there gets text that is not the JSON you wrote, and starts the backend without these kwargs"
 	case opt.Role == airflow.RoleKwargs:
@@ -239,13 +234,17 @@ func (p *pass) table(name string, all []seen) string {
 	return strings.Join(lines, "\n")
 }
 
-// brief is the beginning of a value on one line.
+// brief is a value on one line: of long JSON its beginning, of a long class path both ends.
 func brief(s string) string {
 	s = strings.NewReplacer("\r", "", "\n", "⏎").Replace(s)
-	if r := []rune(s); len(r) > 60 {
+	r := []rune(s)
+	switch {
+	case len(r) <= 60:
+		return s
+	case strings.Contains(s, "{"):
 		return string(r[:59]) + "…"
 	}
-	return s
+	return string(r[:36]) + "…" + string(r[len(r)-23:])
 }
 
 // portable is the fix: the form that all readers read alike, proved by reading the result.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/dotenv"
@@ -13,6 +14,7 @@ var envUnreadable = define(Rule{
 	ID:       "env/unreadable",
 	Title:    "A reader stops at a line of this .env",
 	Severity: Error,
+	Fix:      Safe,
 	Doc: Doc{
 		Why: "A reader that cannot take a line gives up on the whole file: `astro dev start` does not start, or\n" +
 			"`astro deployment variable create --load` sets nothing of what follows.",
@@ -30,13 +32,47 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	for _, f := range p.EnvFiles {
-		if f.Template || !readByCLI(f.Name) {
+		if f.Template || !f.ByCLI {
 			continue
 		}
+		p.instructions(f)
 		p.unreadable(f, dotenv.Compose, airflow.Local, "does not start")
 		p.unreadable(f, dotenv.VariableLoad, airflow.Hosted, "sets nothing from here on")
 	}
 })
+
+// instructions reports lines that were copied from a Dockerfile, ENV and all. One finding
+// speaks of all of them, and its fix mends all: a reader that stops, stops at the first.
+func (p *pass) instructions(f *load.EnvFile) {
+	var at []source.Span
+	var edits []load.Edit
+	for i := range f.Script.Statements {
+		st := &f.Script.Statements[i]
+		if st.Instruction.Len() == 0 {
+			continue
+		}
+		at = append(at, source.Span{Start: st.Instruction.Start, End: st.Key.End})
+		start := f.LineSpan(st.Line).Start
+		if blanks := f.Slice(source.Span{Start: start, End: st.Instruction.Start}); strings.Trim(blanks, " \t") != "" {
+			start = st.Instruction.Start // a byte order mark
+		}
+		edits = append(edits, load.Edit{File: f.File, Span: source.Span{Start: start, End: st.Key.Start}})
+	}
+	if len(at) == 0 {
+		return
+	}
+	out := finding{
+		File: f.File, Span: at[0], Key: "ENV", Targets: []airflow.Target{airflow.Local, airflow.Hosted},
+		Message: "ENV belongs into a Dockerfile: here " + load.Commands[dotenv.Compose] + " and " + load.Commands[dotenv.Docker] +
+			" stop at the blank behind it and do not start, and " + load.Commands[dotenv.VariableLoad] +
+			" takes ENV for a part of the name, so the Deployment does not get the variable; leave ENV out",
+		Fixes: fixes("leave ENV out", edits...),
+	}
+	for _, also := range at[1:min(len(at), 4)] {
+		out.Related = append(out.Related, related{f.File, also, "and here"})
+	}
+	p.report(out)
+}
 
 // unreadable reports where one reader stops. The readers that matter less are left to
 // env/readers-disagree, which speaks where a variable of ours is lost.
@@ -47,6 +83,9 @@ func (p *pass) unreadable(f *load.EnvFile, r dotenv.Reader, t airflow.Target, th
 	}
 	span := source.Span{Start: err.Offset, End: err.Offset}
 	if st, ok := f.Script.At(err.Offset); ok {
+		if st.Instruction.Len() > 0 {
+			return // instructions says what to do
+		}
 		span = st.Key
 		if st.Kind != dotenv.Assigns {
 			span = st.Span

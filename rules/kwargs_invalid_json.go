@@ -2,9 +2,9 @@ package rules
 
 import (
 	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/dotenv"
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/pyjson"
+	"astrosecrets/internal/source"
 	"astrosecrets/schema"
 )
 
@@ -49,19 +49,14 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // said once, of what `astro dev start` reads
 		}
 		for _, fault := range k.Faults() {
-			if fault.Kind == pyjson.Empty && k.Text.Value == "" || openObject(b, k, fault) {
+			if fault.Kind == pyjson.Empty && k.Text.Value == "" {
 				continue
 			}
-			if fault.Kind == pyjson.Template && isPlaceholder(k, fault) {
-				continue // kwargs/placeholder says it better
+			if fault.Kind == pyjson.Variable || fault.Kind == pyjson.Template {
+				p.unfilled(b, fault, targets)
+				continue
 			}
-			f := on(k, fault.Span, k.Var.Name.Value+"/"+string(fault.Kind), fault.Message+": "+dropped(b))
-			f.Targets = targets
-			for _, also := range fault.Also {
-				if len(f.Related) < 3 {
-					f.Related = append(f.Related, related{k.Var.Value.File, k.File(also), "and here"})
-				}
-			}
+			f := invalid(b, fault, append([]source.Span{fault.Span}, fault.Also...), targets)
 			if len(fault.Edits) > 0 {
 				f.Fixes = k.Fix("write it as JSON", fault.Edits...)
 			}
@@ -69,6 +64,19 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 	})
 })
+
+// invalid is a finding about all places of one fault.
+func invalid(b *airflow.Backend, fault pyjson.Fault, places []source.Span, targets []airflow.Target) finding {
+	k := b.Kwargs
+	f := on(k, places[0], k.Var.Name.Value+"/"+string(fault.Kind), fault.Message+": "+dropped(b))
+	f.Targets = targets
+	for _, also := range places[1:] {
+		if len(f.Related) < 3 {
+			f.Related = append(f.Related, related{k.Var.Value.File, k.File(also), "and here"})
+		}
+	}
+	return f
+}
 
 // refused reports an ENV instruction of ours at which the build stops.
 func (p *pass) refused(v *load.Variable, opt airflow.Option) {
@@ -105,48 +113,4 @@ func (p *pass) twin(b *airflow.Backend, t airflow.Target) *airflow.Backend {
 		}
 	}
 	return nil
-}
-
-// openObject reports a bare $VAR in a place where the backend takes an object or a number:
-// the variable may hold just that, and then the whole is JSON.
-func openObject(b *airflow.Backend, k *airflow.Kwargs, fault pyjson.Fault) bool {
-	if fault.Kind != pyjson.Variable || k.Object() == nil {
-		return false
-	}
-	for _, m := range k.Object().Members {
-		if m.Value.Kind != pyjson.Unknown || m.Value.Span != fault.Span {
-			continue
-		}
-		if b.Def == nil {
-			return true
-		}
-		kwarg := b.Def.Kwarg(m.Key.Text.Value)
-		if kwarg == nil {
-			return false
-		}
-		for _, t := range kwarg.Types {
-			if t != "string" && t != "null" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// misread reports a value of a .env that one of its readers takes for JSON: then the text
-// is right, and another reader's view of it is what went wrong.
-func (p *pass) misread(v *load.Variable) bool {
-	for _, f := range p.EnvFiles {
-		if f.File != v.Value.File || f.Template || !readByCLI(f.Name) {
-			continue
-		}
-		for _, r := range dotenv.Readers() {
-			if a, ok := f.Read(r).Lookup(v.Name.Value); ok && a.State == dotenv.Set {
-				if _, ok := jsonObject(a.Value.Value); ok {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }

@@ -34,6 +34,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if v.Keyword != "required" && v.Rule != "kwargs/missing" && v.Rule != "kwargs/incomplete" {
 				continue
 			}
+			severity, needed := variable(b, v)
+			if !needed {
+				continue
+			}
 			f := onVariable(b.Env, b.Class, "nothing sets "+name+here(b.Env)+": "+v.Message)
 			if empty {
 				f = onVariable(b.Env, b.Kwargs.Var, "the kwargs are empty, and Airflow takes that for none: "+v.Message)
@@ -41,6 +45,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			}
 			if s, ok := ParseSeverity(v.Severity); ok {
 				f.Severity = s
+			}
+			if severity != 0 {
+				f.Severity = severity
 			}
 			p.report(f)
 			return

@@ -34,10 +34,21 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		for _, fault := range k.Faults() {
-			if fault.Kind == pyjson.Template && isPlaceholder(k, fault) {
-				p.placeholder(k, fault.Span, "")
+			if fault.Kind != pyjson.Template {
+				continue
+			}
+			for _, at := range append([]source.Span{fault.Span}, fault.Also...) {
+				if !isPlaceholder(k, at) {
+					continue
+				}
+				if m := bareAt(k, at); m != nil && !takesObject(b, at) {
+					p.placeholder(k, at, m.Key.Text.Value, ", in double quotes")
+				} else {
+					p.placeholder(k, at, "", "")
+				}
 			}
 		}
+		p.referredPlaceholders(k)
 		if k.Object() == nil {
 			return
 		}
@@ -48,8 +59,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				}
 				if i, j, ok := placeholder(v.Text.Value); ok {
 					at := k.Inner(v, i, j)
-					if k.Text.KnownIn(at.Start, at.End) {
-						p.placeholder(k, at, m.Key.Text.Value)
+					if k.Text.KnownIn(at.Start, at.End) && refAt(k, at) == nil {
+						p.placeholder(k, at, m.Key.Text.Value, "")
 					}
 				}
 			})
@@ -57,16 +68,33 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	})
 })
 
-func (p *pass) placeholder(k *airflow.Kwargs, at source.Span, key string) {
-	what := "put the real value of `" + key + "` here"
+// placeholder reports one; how says how the real value is to be written.
+func (p *pass) placeholder(k *airflow.Kwargs, at source.Span, key, how string) {
+	what := "put the real value of " + quote(key) + " here"
 	if key == "" {
 		what = "put the real value here"
 	}
-	p.report(on(k, at, key, "this is still a placeholder, and "+Airflow+" will use it as it stands; "+what))
+	p.report(on(k, at, key, "this is still a placeholder, and "+Airflow+" will use it as it stands; "+what+how))
 }
 
-func isPlaceholder(k *airflow.Kwargs, fault pyjson.Fault) bool {
-	_, _, ok := placeholder(k.Text.Value[fault.Span.Start:fault.Span.End])
+// referredPlaceholders reports variables that the kwargs refer to and that were not filled in.
+func (p *pass) referredPlaceholders(k *airflow.Kwargs) {
+	for _, r := range k.Refs {
+		v := k.Referred(r.Name)
+		if !r.Set || !isPlaceholderValue(v) {
+			continue
+		}
+		i, j, _ := placeholder(v.Value.Value)
+		p.report(finding{
+			File: v.Value.File, Span: v.Value.At(i, j), Key: v.Name.Value, Targets: []airflow.Target{k.Env.Target},
+			Message: "this is still a placeholder, and " + Airflow + " puts it into the kwargs as it stands; put the real value here",
+			Related: []related{{k.Var.Value.File, k.Var.Value.At(r.Span.Start, r.Span.End), "the kwargs take it here"}},
+		})
+	}
+}
+
+func isPlaceholder(k *airflow.Kwargs, at source.Span) bool {
+	_, _, ok := placeholder(k.Text.Value[at.Start:at.End])
 	return ok
 }
 

@@ -2,9 +2,12 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
 	"astrosecrets/internal/pyjson"
+	"astrosecrets/internal/source"
 	"astrosecrets/schema"
 )
 
@@ -42,12 +45,28 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			f := on(k, m.Key.Span, name, fmt.Sprintf("%s has no kwarg %s: %s%s",
 				b.Def.Title, quote(name), unknownEffect(b), instead(right, advice)))
 			if right != "" && !k.Has(right) {
-				f.Fixes = k.Fix("rename the key to "+right, pyjson.Edit{Span: m.Key.Span, New: pyjson.Quote(right)})
+				f.Fixes = renamed(b, m, right)
 			}
 			p.report(f)
 		}
 	})
 })
+
+// renamed puts the right key in place of a wrong one, and makes its value fit.
+func renamed(b *airflow.Backend, m pyjson.Member, right string) []load.Fix {
+	edits := []pyjson.Edit{{Span: m.Key.Span, New: pyjson.Quote(right)}}
+	switch b.Def.ValueUnder(m.Key.Text.Value) {
+	case "other":
+		return nil
+	case "env":
+		name := m.Value.Text.Value
+		if m.Value.Kind != pyjson.String || strings.ToUpper(name) != name || !source.IsName(name) {
+			return nil
+		}
+		edits = append(edits, pyjson.Edit{Span: m.Value.Span, New: pyjson.Quote("$" + name)})
+	}
+	return b.Kwargs.Fix("rename the key to "+right, edits...)
+}
 
 // unknownEffect says what becomes of a key that the class does not know.
 func unknownEffect(b *airflow.Backend) string {
@@ -63,7 +82,12 @@ func unknownEffect(b *airflow.Backend) string {
 	if len(said) == 0 {
 		return effects[schema.Swallowed]
 	}
-	return orList(unique(said))
+	said = unique(said)
+	last := len(said) - 1
+	if last == 0 {
+		return said[0]
+	}
+	return said[last] + " (in older releases " + orList(said[:last]) + ")"
 }
 
 // instead says what to write in place of a wrong name.

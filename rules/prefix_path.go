@@ -32,6 +32,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 		if !legible(b) {
 			return
 		}
+		p.mountPath(b, k)
 		for _, kind := range kinds {
 			m := prefixMember(b, kind)
 			names := asked(b, kind)
@@ -55,6 +56,19 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 		}
 	})
 })
+
+// mountPath reports a mount that repeats the data/ of the API. What the schema says of the
+// paths is said above, with what is asked for.
+func (p *pass) mountPath(b *airflow.Backend, k *airflow.Kwargs) {
+	for _, v := range b.Violations() {
+		if v.Rule != "prefix/path" || len(v.Path) == 0 || v.Path[0] != "mount_point" {
+			continue
+		}
+		if f, ok := violation(b, k, v); ok {
+			p.report(f)
+		}
+	}
+}
 
 // repeated is the length of what a path should not begin with: the mount point, the data/
 // of the API, or both. It is 0 if nothing would be left.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/load"
@@ -46,10 +47,20 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if known || right == "" {
 				return
 			}
+			backport := strings.HasPrefix(name, schema.Backport)
+			if backport && (len(e.Airflow) == 0 || !e.Airflow.All(schema.Range{Since: "2.0.0"})) {
+				return // it is what Airflow 1.10 takes
+			}
 			f := finding{
 				File: pkg.File, Span: pkg.NameSpan, Key: name, Targets: []airflow.Target{e.Target},
 				Message: fmt.Sprintf("there is no package %s, so the image cannot be built; the provider is called `%s`", quote(pkg.Name), right),
 				Fixes:   fixes("write "+right, load.Edit{File: pkg.File, Span: pkg.NameSpan, Text: right}),
+			}
+			if backport {
+				if len(pkg.Specifiers) > 0 { // a release of the backport is none of the provider's
+					f.Fixes = nil
+				}
+				f.Message = fmt.Sprintf("%s is for Airflow 1.10 and needs it: pip refuses to build the image, or replaces its Airflow; the provider is called `%s`", quote(pkg.Name), right)
 			}
 			p.report(f)
 		})

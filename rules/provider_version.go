@@ -54,6 +54,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		switch {
 		case len(allowed) == 0:
 			return // a release newer than we know, or none at all: pip will say so
+		case b.DefClass.Replacement != "" && b.DefClass.Until != "" && allowed.All(schema.Range{Since: b.DefClass.Until}):
+			return // backend/moved-class says it, and the pin is right for the new path
 		case b.DefClass.Distribution == b.Def.Distribution && !allowed.Any(class):
 			f.Message = fmt.Sprintf("no release that this pin allows has the class `%s` (%s): %s", b.Path, existence(class), cannotImport)
 		case len(b.Env.Airflow) > 0 && len(b.Env.Install.Matching(b.Def)) == 0:

@@ -118,7 +118,7 @@ func (p *pass) exposureOf(e *airflow.Environment, l *load.Layer) (string, Severi
 		}
 		return "this template is committed: " + committed + "; put a placeholder there", Error
 	}
-	if !known && (l.Origin == "compose" || l.Origin == "airflowcfg") {
+	if !known && (l.Origin == "compose" || l.Origin == "airflowcfg" || l.Origin == "manifest") {
 		return "files like this one are committed as a rule: take it from the environment of the container, or from a file outside of the repository", Warning
 	}
 	switch {

@@ -115,6 +115,9 @@ func Distribution(name string) (right string, known bool) {
 	return right, false
 }
 
+// Backport begins the names of the packages that brought the providers to Airflow 1.10.
+const Backport = "apache-airflow-backport-providers-"
+
 // Extras returns the distributions that an extra of apache-airflow brings: "amazon", "microsoft.azure",
 // or formerly "aws".
 func Extras(extra string) []ExtraDistribution {

@@ -133,6 +133,10 @@ type NotKwarg struct {
 	Right string `json:"right"`
 	// Advice says what to do, for people.
 	Advice string `json:"advice"`
+	// Value says what becomes of the value under the right name: "" that it can stay, "env" that it
+	// is the name of an environment variable, which the kwarg refers to as $NAME, "other" that
+	// another one is needed.
+	Value string `json:"value"`
 }
 
 // An InitError is an exception of the constructor, which stops Airflow at start.

@@ -78,6 +78,14 @@ func (b *Backend) SuggestKwarg(name string) (right, advice string) {
 	return right, ""
 }
 
+// ValueUnder is what becomes of the value of a wrong name under the right one (see NotKwarg).
+func (b *Backend) ValueUnder(name string) string {
+	if n, ok := b.NotKwargs[name]; ok {
+		return n.Value
+	}
+	return b.NotKwargs[fold(name)].Value
+}
+
 // fold removes what people vary without meaning it: case, blanks, and '-' for '_'.
 func fold(name string) string {
 	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "-", "_")

@@ -138,16 +138,26 @@ func Loads(c *load.Command, f *load.EnvFile) bool {
 
 // elsewhere makes the environments of an Airflow that runs on none of our targets, and of
 // what a script exports.
-func (b *builder) elsewhere(infra *load.Infrastructure, scripts *load.Scripts) {
-	for _, d := range infra.Elsewhere {
+func (b *builder) elsewhere(sources []*load.Deployed, scripts *load.Scripts) {
+	for _, d := range sources {
 		b.add(&Environment{
 			Part: path.Join(d.File.Name, d.Name), Layers: []load.Layer{d.Layer}, open: true,
 			Install: unknownInstall("the image is not built here"),
 		})
 	}
+	for _, l := range scripts.Runs {
+		b.add(&Environment{
+			Part: l.File.Name, Layers: []load.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
+			Install: unknownInstall("the image is not built here"),
+		})
+	}
+	target := Elsewhere
+	if b.astroProject() {
+		target = Local
+	}
 	for _, l := range scripts.Exports {
 		b.add(&Environment{
-			Target: Local, Part: l.File.Name, Layers: []load.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
+			Target: target, Part: l.File.Name, Layers: []load.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
 			Install: unknownInstall("a script says nothing of the packages"),
 		})
 	}

@@ -13,6 +13,9 @@ type Ref struct {
 	Span source.Span
 	// Set tells that the files set NAME in the same environment.
 	Set bool
+	// Bare tells that it stands outside of the JSON's quotes, Broken that what the files put
+	// there is no JSON, or ends the string it stands in: the text keeps the reference then.
+	Bare, Broken bool
 }
 
 // Expand does to a value what AirflowConfigParser does to every AIRFLOW__* variable and
@@ -50,7 +53,7 @@ func Expand(value string, holes []source.Span, lookup func(name string) (string,
 			continue
 		}
 		text, set := lookup(name)
-		refs = append(refs, Ref{name, source.Span{Start: at, End: at + n}, set})
+		refs = append(refs, Ref{Name: name, Span: source.Span{Start: at, End: at + n}, Set: set})
 		if set {
 			b.Escape(at, n, expandAgain(text, lookup, 8))
 		} else {

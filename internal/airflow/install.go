@@ -319,6 +319,10 @@ func (in *installer) requirement(r *pip.Requirement, at Place) {
 	p := Package{at, r.Name, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown}
 	delete(in.removed, r.Normalized)
 	in.found[r.Normalized] = append(in.found[r.Normalized], p)
+	if rest, ok := strings.CutPrefix(r.Normalized, schema.Backport); ok { // the same modules, numbered by date
+		provider := "apache-airflow-providers-" + rest
+		in.found[provider] = append(in.found[provider], Package{Place: at, Name: r.Name, NameSpan: r.NameSpan, Open: true})
+	}
 	for _, extra := range r.Extras {
 		if r.Normalized != "apache-airflow" {
 			continue

@@ -24,13 +24,7 @@ func newKwargs(v *load.Variable, e *Environment) *Kwargs {
 	if v.Unknown != "" || wholly(&v.Value.Text) {
 		return k
 	}
-	k.Text, k.Refs = Expand(v.Value.Value, v.Value.Holes, func(name string) (string, bool) {
-		if w := e.vars[name]; w != nil && w != v && w.Unknown == "" && w.Value.Known() {
-			return w.Value.Value, true
-		}
-		return "", false
-	})
-	k.Doc = e.docs.parse(k.Text.Value)
+	k.expand()
 	return k
 }
 
@@ -83,7 +77,7 @@ func (k *Kwargs) Faults() []pyjson.Fault {
 			out = append(out, f)
 		}
 	}
-	return out
+	return append(out, k.endsString()...)
 }
 
 // open reports whether a span of the value (before expansion) touches a part that the file

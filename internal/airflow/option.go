@@ -123,14 +123,13 @@ func Misnamed(name string) (meant string, ok bool) {
 	return "", false
 }
 
-// NameIn is how the file of a variable would name another setting, for messages: a
-// variable in most files, "`backend` in [secrets]" in airflow.cfg.
+// NameIn is how the file of a variable would name another setting, for messages: a variable
+// in most files, "`backend` in [secrets]" in airflow.cfg, "`secrets.backend`" for MWAA.
 func NameIn(v *load.Variable, env string) string {
-	if v.Written == "" {
-		return "`" + env + "`"
+	if n, ok := v.Name.Quoting.(load.Namer); ok {
+		return n.Named(env)
 	}
-	section, option, _ := strings.Cut(strings.TrimPrefix(env, "AIRFLOW__"), "__")
-	return "`" + strings.ToLower(option) + "` in [" + strings.ToLower(section) + "]"
+	return "`" + env + "`"
 }
 
 // invented are options that stand in guides and never existed.
@@ -143,4 +142,12 @@ var invented = map[string]string{
 	"AIRFLOW__SECRETS__BACKEND_CLASS":   "AIRFLOW__SECRETS__BACKEND",
 	"AIRFLOW__CORE__SECRETS_BACKEND":    "AIRFLOW__SECRETS__BACKEND",
 	"AIRFLOW__SECRETS__SECRETS_BACKEND": "AIRFLOW__SECRETS__BACKEND",
+	"AIRFLOW__SECRETS__SECRET_BACKEND":  "AIRFLOW__SECRETS__BACKEND",
+
+	"AIRFLOW__CORE__SECRETS_BACKEND_KWARGS":    "AIRFLOW__SECRETS__BACKEND_KWARGS",
+	"AIRFLOW__SECRETS__SECRETS_BACKEND_KWARGS": "AIRFLOW__SECRETS__BACKEND_KWARGS",
+	// A section that is called as the option is.
+	"AIRFLOW__SECRETS_BACKEND__BACKEND":        "AIRFLOW__SECRETS__BACKEND",
+	"AIRFLOW__SECRETS_BACKEND__BACKEND_KWARGS": "AIRFLOW__SECRETS__BACKEND_KWARGS",
+	"AIRFLOW__SECRETS_BACKEND__CLASS":          "AIRFLOW__SECRETS__BACKEND",
 }

@@ -173,7 +173,7 @@ func (b *Backend) Credentials() []Credential {
 	for _, m := range k.Object().Members {
 		kwarg := b.Def.Kwarg(m.Key.Text.Value)
 		if kwarg == nil {
-			if right, _ := b.Def.SuggestKwarg(m.Key.Text.Value); right != "" {
+			if right, _ := b.Def.SuggestKwarg(m.Key.Text.Value); right != "" && b.Def.ValueUnder(m.Key.Text.Value) != "env" {
 				kwarg = b.Def.Kwarg(right) // a misspelt key still carries the secret
 			}
 		}

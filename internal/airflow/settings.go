@@ -41,7 +41,7 @@ var Analyzer = &analysis.Analyzer{
 	Name: "settings",
 	Doc:  "what each Airflow of the project sees: variables after precedence, backend, kwargs, packages",
 	Requires: []*analysis.Analyzer{load.Input, load.Dotenv, load.PipFiles, load.Dockerfiles, load.YAML, load.Values,
-		load.DeploymentFiles, load.Terraform, load.ShellScripts, load.ComposeFiles, load.AirflowCfg, load.OfficialChart},
+		load.DeploymentFiles, load.Terraform, load.ShellScripts, load.ComposeFiles, load.AirflowCfg, load.OfficialChart, load.ManifestFiles},
 	ResultType: reflect.TypeFor[*Settings](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		b := &builder{
@@ -66,7 +66,7 @@ var Analyzer = &analysis.Analyzer{
 		b.Commands = scripts.Commands
 		b.Problems = append(b.Problems, scripts.Problems...)
 		b.build()
-		b.elsewhere(infra, scripts)
+		b.elsewhere(append(infra.Elsewhere, pass.ResultOf[load.ManifestFiles].(*load.Manifests).Sources...), scripts)
 		b.compose(pass.ResultOf[load.ComposeFiles].(*load.Composes))
 		b.configs(pass.ResultOf[load.AirflowCfg].(*load.Configs))
 		b.releases(pass.ResultOf[load.OfficialChart].(*load.Releases))
@@ -129,6 +129,14 @@ func (b *builder) deployed() {
 		part := f.Name
 		if f.Main {
 			part = ""
+		}
+		if !f.ByCLI && !b.astroProject() { // a file of systemd's, or of docker run
+			layers := []load.Layer{f.Read(dotenv.Compose).Layer}
+			if b.Hosted != nil {
+				layers = append(layers, b.Hosted.Layer)
+			}
+			b.add(&Environment{Target: Elsewhere, Part: part, Layers: layers, Template: f.Template, Install: install, open: true})
+			continue
 		}
 		for _, t := range b.targets() {
 			if t == Hosted && f.Main && described {

@@ -127,7 +127,11 @@ func readAll(f *load.EnvFile) envFileJSON {
 	}
 	for _, s := range f.Script.Statements {
 		if s.Kind == dotenv.Assigns {
-			add(f.Slice(s.Key)) // when every reader stops, its name still has a row
+			name := s.Key
+			if s.Instruction.Len() > 0 { // the readers that go on take ENV for a part of the name
+				name.Start = s.Instruction.Start
+			}
+			add(f.Slice(name)) // when every reader stops, its name still has a row
 		}
 	}
 	for i := range out.Variables {

@@ -141,7 +141,7 @@ func checkScript(t *testing.T, content []byte, s *Script) {
 		}
 		at = st.Span.End
 		last := st.Span.Start
-		for _, part := range []source.Span{st.Export, st.Key, st.Value, st.Comment} {
+		for _, part := range []source.Span{st.Export, st.Instruction, st.Key, st.Value, st.Comment} {
 			if st.Kind == Comment && part.Len() == 0 {
 				continue
 			}

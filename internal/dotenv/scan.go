@@ -37,6 +37,9 @@ type Statement struct {
 	Span source.Span
 	// Export is the word export before the name.
 	Export source.Span
+	// Instruction is the word ENV before the name: a line of a Dockerfile, which no reader
+	// takes for an assignment of that name.
+	Instruction source.Span
 	// Key is the name, without blanks around it.
 	Key source.Span
 	// Value is the value as written, with its quotes and without blanks around it.
@@ -103,7 +106,7 @@ func (c *scanner) statement(start, end int) (Statement, bool) {
 		return Statement{}, false
 	}
 	st := Statement{Kind: Comment, Span: whole}
-	for _, part := range []*source.Span{&st.Export, &st.Key, &st.Value} {
+	for _, part := range []*source.Span{&st.Export, &st.Instruction, &st.Key, &st.Value} {
 		*part = source.Span{Start: whole.Start, End: whole.Start}
 	}
 	st.Comment = source.Span{Start: whole.End, End: whole.End}
@@ -117,6 +120,7 @@ func (c *scanner) statement(start, end int) (Statement, bool) {
 			st.Export, name = source.Span{Start: name, End: n}, p
 		}
 	}
+	st.Instruction = source.Span{Start: name, End: name}
 	at := c.separator(name, whole.End)
 	if at < 0 {
 		st.Kind, st.Key = Other, source.Span{Start: name, End: name}
@@ -128,6 +132,10 @@ func (c *scanner) statement(start, end int) (Statement, bool) {
 	}
 	st.Kind = Assigns
 	st.Key = trim(c.s, source.Span{Start: name, End: at}, isSpace)
+	if word, rest, ok := strings.Cut(c.s[st.Key.Start:st.Key.End], " "); ok && word == "ENV" && isName(strings.TrimSpace(rest)) {
+		st.Instruction = source.Span{Start: st.Key.Start, End: st.Key.Start + len(word)}
+		st.Key.Start = skip(c.s, st.Instruction.End, isSpace)
+	}
 	c.value(&st, min(skip(c.s, at+1, inlineBlank), whole.End), whole.End)
 	st.Span.End = max(st.Value.End, st.Comment.End)
 	return st, true

@@ -25,6 +25,7 @@ func TestScan(t *testing.T) {
 		{"a b: c=d\n=v\n", "1 assigns [a b: c][d] | 2 assigns [][v]"},
 		{"K\nexport K\n\"a\": 1\n}\n", "1 bare [K] | 2 bare export [K] | 3 other | 4 other"},
 		{"export=1\nexport = 2\nK=\nK=   \n", "1 assigns [export][1] | 2 assigns [export][2] | 3 assigns [K] | 4 assigns [K]"},
+		{"ENV K=v\n  ENV  K = v\nENV=v\nENV a b=c\n", "1 assigns ENV [K][v] | 2 assigns ENV [K][v] | 3 assigns [ENV][v] | 4 assigns [ENV a b][c]"},
 		{"K= # secret\n", "1 assigns [K][# secret]"},
 	} {
 		s := Scan([]byte(c.file))
@@ -33,6 +34,9 @@ func TestScan(t *testing.T) {
 			text := fmt.Sprintf("%d %s", st.Line, st.Kind)
 			if st.Export.Len() > 0 {
 				text += " " + c.file[st.Export.Start:st.Export.End]
+			}
+			if st.Instruction.Len() > 0 {
+				text += " " + c.file[st.Instruction.Start:st.Instruction.End]
 			}
 			parts := ""
 			for _, p := range []struct {

@@ -116,6 +116,12 @@ func (q optionName) Requote(_ *source.Text, env string) (string, bool) {
 	return strings.ToLower(option), plainName(option)
 }
 
+// Named implements Namer.
+func (optionName) Named(env string) string {
+	section, option, _ := strings.Cut(strings.TrimPrefix(env, "AIRFLOW__"), "__")
+	return "`" + strings.ToLower(option) + "` in [" + strings.ToLower(section) + "]"
+}
+
 var refusals = map[airflowcfg.Kind]string{
 	airflowcfg.NoSection:        "there is no [section] above this line: configparser refuses the file (MissingSectionHeaderError), and no airflow command starts",
 	airflowcfg.DuplicateSection: "this section stands in the file already: configparser refuses the file (DuplicateSectionError), and no airflow command starts; put the options under one heading",

@@ -19,6 +19,8 @@ type Releases struct {
 	List []*Release
 	// Problems are values that the chart cannot hand to Airflow as they were meant.
 	Problems []Problem
+
+	taken map[*yaml.Node]bool // documents that hold what is in List
 }
 
 // Release is what one values file says of one Airflow.
@@ -47,24 +49,32 @@ var OfficialChart = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{YAML},
 	ResultType: reflect.TypeFor[*Releases](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Releases{}
+		out := &Releases{taken: map[*yaml.Node]bool{}}
 		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
-			for _, doc := range y.Docs {
-				root := yamltext.Get(doc)
-				if root == nil || root.Kind != yaml.MappingNode || isAgent(root) || isCompose(y.Name, root) ||
-					yamltext.Get(root, "apiVersion") != nil || yamltext.Get(root, "jobs") != nil || yamltext.Get(root, "deployment") != nil {
+			for _, v := range y.chartValues() {
+				if isAgent(v.root) {
 					continue
 				}
-				out.add(y, root, "")
-				for k, n := range yamltext.Pairs(root) { // the values of a subchart
-					if n = yamltext.Resolve(n); n.Kind == yaml.MappingNode && !components[k.Value] && k.Value != "config" {
-						out.add(y, n, k.Value)
-					}
+				n := len(out.List)
+				out.add(v.YAMLFile, v.root, v.at)
+				out.subcharts(v.YAMLFile, v.root, 0)
+				if len(out.List) > n {
+					out.taken[v.doc] = true
 				}
 			}
 		}
 		return out, nil
 	},
+}
+
+// subcharts takes the values of charts that are a part of the one, and of their parts.
+func (out *Releases) subcharts(y *YAMLFile, root *yaml.Node, depth int) {
+	for k, n := range yamltext.Pairs(root) {
+		if n = yamltext.Resolve(n); n.Kind == yaml.MappingNode && !components[k.Value] && k.Value != "config" && depth < 3 {
+			out.add(y, n, k.Value)
+			out.subcharts(y, n, depth+1)
+		}
+	}
 }
 
 // components are the keys of the chart that take an env of their own.
@@ -246,14 +256,9 @@ func (r *release) items(y *YAMLFile, list *yaml.Node) []*Variable {
 
 // variable is a name and a value, {{ … }} in it left open.
 func (r *release) variable(y *YAMLFile, name, value *yaml.Node) *Variable {
-	e := &escaped{outer: y.Stream.Scalar(value), q: y.Quoting(value), read: expressions}
-	plain := source.Plain(0, e.outer.Value)
-	e.inner = e.read(&plain)
-	t := e.text()
-	t.Span = e.outer.Span
 	return &Variable{
 		Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
-		Value: Scalar{t, y.File, e}, Raw: y.Span(value), Form: yamlForm(value),
+		Value: containerValue(y, y.Stream.Scalar(value), y.Quoting(value), expressions), Raw: y.Span(value), Form: yamlForm(value),
 	}
 }
 

@@ -1,7 +1,10 @@
 package load
 
 import (
+	"bytes"
+	"path"
 	"reflect"
+	"strings"
 
 	"astrosecrets/internal/dotenv"
 	"astrosecrets/internal/source"
@@ -17,6 +20,9 @@ type EnvFile struct {
 	*source.File
 	// Main is set for the .env that the CLI takes without being told a name.
 	Main bool
+	// ByCLI is set for a name that the Astro CLI's readers are pointed at: .env, .env.prod, the
+	// files of a directory .env. Another name (airflow.env) has other readers.
+	ByCLI bool
 	// Template is set for .env.example and its like.
 	Template bool
 	// Script says where things stand.
@@ -50,16 +56,20 @@ var Dotenv = &analysis.Analyzer{
 // NewEnvFile is a file as the readers of .env files see it.
 func NewEnvFile(f *source.File) *EnvFile {
 	e := &EnvFile{
-		File: f, Main: f.Name == ".env", Template: IsTemplate(f.Name),
+		File: f, Main: f.Name == ".env", ByCLI: byCLI(f.Name), Template: IsTemplate(f.Name),
 		Script: dotenv.Scan(f.Content), readings: map[dotenv.Reader]*EnvReading{},
 		all: dotenv.NewQuoting(f.Content),
 	}
 	for _, s := range e.Script.Statements {
 		if s.Kind == dotenv.Assigns { // the name and the "=", never the value
-			f.Show(s.Export, s.Key, source.Span{Start: s.Key.End, End: s.Value.Start})
+			f.Show(s.Export, s.Instruction, s.Key, source.Span{Start: s.Key.End, End: s.Value.Start})
 		}
 	}
 	return e
+}
+
+func byCLI(name string) bool {
+	return strings.HasPrefix(path.Base(name), ".env") || path.Base(path.Dir(name)) == ".env"
 }
 
 // Commands are what a user types to have each reader read the file.
@@ -80,8 +90,9 @@ func (e *EnvFile) Read(r dotenv.Reader) *EnvReading {
 	out := &EnvReading{Reading: dotenv.Read(r, e.Content)}
 	quoting := either{e.all, dotenv.NewQuoting(e.Content, r)}
 	out.Layer = Layer{File: e.File, Reader: Commands[r], Origin: "dotenv"}
-	for i := range out.Assignments {
-		a := &out.Assignments[i]
+	reading := e.meant(out.Reading)
+	for i := range reading.Assignments {
+		a := &reading.Assignments[i]
 		if a.State != dotenv.Set {
 			continue
 		}
@@ -95,6 +106,25 @@ func (e *EnvFile) Read(r dotenv.Reader) *EnvReading {
 	}
 	e.readings[r] = out
 	return out
+}
+
+// meant is what a file would say without the ENV that people copy from a Dockerfile: no
+// reader takes such a line for what it says, and what it says is judged all the same. Compose
+// leaves blanks before a name out, so that nothing moves.
+func (e *EnvFile) meant(r *dotenv.Reading) *dotenv.Reading {
+	var content []byte
+	for i := range e.Script.Statements {
+		if at := e.Script.Statements[i].Instruction; at.Len() > 0 {
+			if content == nil {
+				content = bytes.Clone(e.Content)
+			}
+			copy(content[at.Start:at.End], "   ")
+		}
+	}
+	if content == nil {
+		return r
+	}
+	return dotenv.Read(dotenv.Compose, content)
 }
 
 // either writes a value so that every reader takes it, or else so that the one does for

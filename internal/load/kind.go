@@ -34,23 +34,23 @@ func KindOf(name string) Kind {
 	switch {
 	case name == ".astro/config.yaml":
 		return KindAstroConfig
-	case path.Base(path.Dir(name)) == ".env" && ext != ".md", isDotenv(lower):
+	case path.Base(path.Dir(name)) == ".env" && ext != ".md", isDotenv(lower), isEnvironmentFile(lower), inSystem(path.Base(path.Dir(name)), lower):
 		return KindDotenv
 	case strings.HasPrefix(lower, "requirements") && (ext == ".txt" || ext == ".in"), strings.HasPrefix(lower, "constraints") && ext == ".txt":
 		return KindRequirements
-	case lower == "dockerfile", strings.HasPrefix(lower, "dockerfile.") && ext != ".dockerignore", ext == ".dockerfile":
+	case isDockerfile(lower):
 		return KindDockerfile
 	case ext == ".yaml", ext == ".yml":
 		return KindYAML
 	case ext == ".tf", ext == ".tfvars":
 		return KindTerraform
-	case ext == ".sh", ext == ".bash":
+	case ext == ".sh", ext == ".bash", lower == ".envrc":
 		return KindShell
 	case lower == "makefile", ext == ".mk":
 		return KindMakefile
-	case ext == ".cfg" && strings.HasPrefix(lower, "airflow"):
+	case strings.Contains(lower, "airflow") && (ext == ".cfg" || strings.Contains(lower, ".cfg.")):
 		return KindAirflowCfg
-	case ext == ".json" && strings.Contains(lower, "deployment"):
+	case ext == ".json" && isManifest(lower):
 		return KindJSON
 	case base == ".gitignore", base == ".dockerignore":
 		return KindIgnore
@@ -67,6 +67,59 @@ func isDotenv(lower string) bool {
 		return lower == ".env" || !isLetter(lower[4]) || strings.HasPrefix(lower, ".envs-")
 	}
 	return strings.HasSuffix(lower, ".env") || strings.Contains(lower, ".env.")
+}
+
+// isEnvironmentFile takes env, env.prod, airflow_env.
+func isEnvironmentFile(lower string) bool {
+	if suffix, ok := strings.CutPrefix(lower, "env."); ok {
+		return !code[suffix]
+	}
+	return lower == "env" || (strings.HasSuffix(lower, "_env") || strings.HasSuffix(lower, "-env")) && !strings.Contains(lower, ".")
+}
+
+// inSystem takes /etc/sysconfig/airflow and /etc/default/airflow-worker, which systemd reads.
+func inSystem(dir, lower string) bool {
+	return (dir == "sysconfig" || dir == "default") && strings.HasPrefix(lower, "airflow")
+}
+
+// InDirectory reports whether the directory makes a file of ours of any name, or of this one.
+func InDirectory(dir, name string) bool {
+	base := path.Base(dir)
+	return base == ".env" || inSystem(base, name)
+}
+
+// code are the endings under which env is a module of a program.
+var code = map[string]bool{
+	"py": true, "js": true, "mjs": true, "cjs": true, "ts": true, "d.ts": true, "tsx": true, "go": true, "rb": true, "java": true, "kt": true,
+	"php": true, "rs": true, "sh": true, "bash": true, "yaml": true, "yml": true, "json": true, "toml": true, "md": true, "html": true, "tf": true,
+}
+
+// isManifest takes the JSON files that may set variables of a container: most JSON is data.
+func isManifest(lower string) bool {
+	for _, part := range [...]string{"deployment", "devcontainer", "airflow", "mwaa", "composer-env", "taskdef", "task-def", "task_def"} {
+		if strings.Contains(lower, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// isDockerfile takes Dockerfile, Dockerfile.client, Dockerfile-airflow, dev.dockerfile and
+// the Containerfile of Podman.
+func isDockerfile(lower string) bool {
+	for _, name := range [...]string{"dockerfile", "containerfile"} {
+		rest, ok := strings.CutPrefix(lower, name)
+		switch {
+		case strings.HasSuffix(lower, "."+name):
+			return true
+		case ok && rest == "":
+			return true
+		case ok && strings.IndexByte(".-_", rest[0]) >= 0:
+			ext := path.Ext(lower)
+			return ext != ".dockerignore" && (ext == "" || !code[ext[1:]])
+		}
+	}
+	return false
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

@@ -210,7 +210,7 @@ func IsTemplate(name string) bool {
 	base := strings.ToLower(path.Base(name))
 	for _, part := range strings.FieldsFunc(base, func(r rune) bool { return r == '.' || r == '_' || r == '-' }) {
 		switch part {
-		case "example", "template", "sample", "dist", "tmpl", "tpl":
+		case "example", "template", "sample", "dist", "tmpl", "tpl", "j2", "jinja", "jinja2", "tftpl", "erb":
 			return true
 		}
 	}

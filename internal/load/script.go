@@ -18,6 +18,8 @@ type Scripts struct {
 	Commands []*Command
 	// Exports are the variables that shell scripts set for what they start.
 	Exports []*Layer
+	// Runs are the variables that a command gives to a container.
+	Runs []*Layer
 	// Problems are what the shell makes of a value before the command gets it.
 	Problems []Problem
 }
@@ -100,7 +102,7 @@ func (out *Scripts) steps(y *YAMLFile) {
 }
 
 func (out *Scripts) step(y *YAMLFile, n *yaml.Node) {
-	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, "variable") && !strings.Contains(n.Value, " var") {
+	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, "variable") && !strings.Contains(n.Value, " var") && !strings.Contains(n.Value, "AIRFLOW__") {
 		return
 	}
 	s := &script{Scalar: y.scalar(n)}
@@ -151,7 +153,7 @@ func (out *Scripts) makefile(f *source.File) {
 				break
 			}
 		}
-		if src[at] == '\t' && strings.Contains(src[at:end], "variable") {
+		if src[at] == '\t' && (strings.Contains(src[at:end], "variable") || strings.Contains(src[at:end], "AIRFLOW__")) {
 			out.recipe(f, at+1, end)
 		}
 		at = end

@@ -260,6 +260,11 @@ func (m *module) settings(b *hclsyntax.Body) []*Deployed {
 		for _, a := range b.Attributes {
 			d.Vars = append(d.Vars, m.expressionSettings(a.Expr)...)
 		}
+		if name, value := b.Attributes["name"], b.Attributes["value"]; name != nil && value != nil { // env of a container
+			if t := m.text(name.Expr); t.Known() && strings.HasPrefix(t.Value, "AIRFLOW__") && managedOption(t.Value) != "" {
+				d.Vars = append(d.Vars, m.variable(t, value.Expr))
+			}
+		}
 		for _, c := range b.Blocks {
 			all(c.Body)
 		}
@@ -270,25 +275,6 @@ func (m *module) settings(b *hclsyntax.Body) []*Deployed {
 	}
 	sortVars(d.Vars)
 	return []*Deployed{d}
-}
-
-// managedOption is the variable of an option as MWAA ("secrets.backend") and Composer
-// ("secrets-backend") name it; empty for any other.
-func managedOption(key string) string {
-	switch key {
-	case "secrets.backend", "secrets-backend":
-		return "AIRFLOW__SECRETS__BACKEND"
-	case "secrets.backend_kwargs", "secrets-backend_kwargs":
-		return "AIRFLOW__SECRETS__BACKEND_KWARGS"
-	case "workers.secrets_backend", "workers-secrets_backend":
-		return "AIRFLOW__WORKERS__SECRETS_BACKEND"
-	case "workers.secrets_backend_kwargs", "workers-secrets_backend_kwargs":
-		return "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS"
-	}
-	if strings.HasPrefix(key, "AIRFLOW__SECRETS__") || strings.HasPrefix(key, "AIRFLOW__WORKERS__SECRETS_BACKEND") {
-		return key
-	}
-	return ""
 }
 
 // expressionSettings finds maps of options, and lists of {name, value}, at any depth.
@@ -308,7 +294,13 @@ func (m *module) expressionSettings(e hclsyntax.Expression) []*Variable {
 			at := k.Span
 			m.Show(at)
 			showPunctuation(m.File, source.Span{Start: at.End, End: max(at.End, span(it.ValueExpr.Range()).Start)})
+			if at.Len() == len(k.Value)+2 { // in quotes
+				at = source.Span{Start: at.Start + 1, End: at.End - 1}
+			}
 			if v := m.variable(named(name, at), it.ValueExpr); v != nil {
+				if style := managedStyle(k.Value); style != "" {
+					v.Name.Quoting, v.Written = managedName{style}, "`"+k.Value+"`"
+				}
 				out = append(out, v)
 			}
 		}

@@ -56,15 +56,18 @@ var Values = &analysis.Analyzer{
 		byDir := map[string][]*agentFile{}
 		var dirs []string
 		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
-			for _, doc := range y.Docs {
-				root := yamltext.Get(doc)
-				if isAgent(root) {
-					dir := path.Dir(y.Name)
-					if byDir[dir] == nil {
-						dirs = append(dirs, dir)
-					}
-					byDir[dir] = append(byDir[dir], &agentFile{out, y, root})
+			for _, v := range y.chartValues() {
+				if !isAgent(v.root) {
+					continue
 				}
+				dir := path.Dir(y.Name)
+				if v.at != "" { // no file for -f
+					dir = y.Name + " " + v.at
+				}
+				if byDir[dir] == nil {
+					dirs = append(dirs, dir)
+				}
+				byDir[dir] = append(byDir[dir], &agentFile{out, v.YAMLFile, v.root})
 			}
 			out.unreadable(y)
 		}
@@ -274,6 +277,9 @@ func (f *agentFile) variable(name string, at source.Span, value *yaml.Node) *Var
 	}
 	if value.Kind == yaml.ScalarNode {
 		v.Value = f.scalar(value)
+		if strings.Contains(value.Value, "$") {
+			v.Value = containerValue(f.YAMLFile, v.Value.Text, v.Value.Quoting, func(t *source.Text) source.Text { return *t })
+		}
 	} else {
 		v.Value = Scalar{Text: source.Text{Span: f.Span(value)}, File: f.File}
 	}

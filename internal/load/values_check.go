@@ -38,14 +38,14 @@ func (f *agentFile) check() {
 			f.Show(f.Span(n))
 		}
 	}
-	f.checkEnv("commonEnv", yamltext.Get(f.root, "commonEnv"))
+	common := f.checkEnv("commonEnv", yamltext.Get(f.root, "commonEnv"), nil)
 	if n := yamltext.Get(f.root, "workers"); n != nil && n.Kind == yaml.SequenceNode {
 		for i, w := range n.Content {
-			f.checkEnv(fmt.Sprintf("workers[%d].env", i), yamltext.Get(yamltext.Resolve(w), "env"))
+			f.checkEnv(fmt.Sprintf("workers[%d].env", i), yamltext.Get(yamltext.Resolve(w), "env"), common)
 		}
 	}
 	for _, name := range []string{"dagProcessor", "triggerer", "sentinel"} {
-		f.checkEnv(name+".env", yamltext.Get(f.root, name, "env"))
+		f.checkEnv(name+".env", yamltext.Get(f.root, name, "env"), common)
 	}
 	for k := range yamltext.Pairs(f.root) {
 		for _, d := range yamltext.Duplicates(f.root) {
@@ -85,15 +85,16 @@ func (f *agentFile) wrongType(n *yaml.Node, message string) {
 	f.problem("values/wrong-type", f.File, s, message)
 }
 
-// checkEnv checks a list of EnvVar as the Kubernetes API does.
-func (f *agentFile) checkEnv(what string, n *yaml.Node) {
+// checkEnv checks a list of EnvVar as the Kubernetes API does, and returns its names. above
+// are names that are set already.
+func (f *agentFile) checkEnv(what string, n *yaml.Node, above map[string]*yaml.Node) map[string]*yaml.Node {
 	n = yamltext.Resolve(n)
 	if n == nil || yamltext.TypeName(n) == "null" {
-		return
+		return nil
 	}
 	if n.Kind != yaml.SequenceNode {
 		f.wrongType(n, what+" must be a list of items with `name` and `value`, and this is "+withArticle(yamltext.TypeName(n))+": the chart cannot render it, or the agents start without these variables")
-		return
+		return nil
 	}
 	seen := map[string]*yaml.Node{}
 	for _, item := range n.Content {
@@ -110,12 +111,14 @@ func (f *agentFile) checkEnv(what string, n *yaml.Node) {
 				Message: "this name stands in the list already (line " + fmt.Sprint(f.Position(f.Span(first).Start).Line) + "): Kubernetes keeps the last one, so the first has no effect; remove one",
 			})
 		}
+		f.checkValue(yamltext.Resolve(yamltext.Get(item, "value")), func(name string) bool { return seen[name] != nil || above[name] != nil })
 		seen[name.Value] = name
-		f.checkValue(yamltext.Resolve(yamltext.Get(item, "value")))
 	}
+	return seen
 }
 
-func (f *agentFile) checkValue(value *yaml.Node) {
+// checkValue checks the value of an EnvVar; set tells which names it can refer to.
+func (f *agentFile) checkValue(value *yaml.Node, set func(name string) bool) {
 	if value == nil {
 		return
 	}
@@ -139,8 +142,9 @@ func (f *agentFile) checkValue(value *yaml.Node) {
 		if n < 0 {
 			return
 		}
-		if i == 0 || text.Value[i-1] != '$' { // $$(NAME) is Kubernetes' own escape
-			f.problem("values/expansion", f.File, text.Source(i, i+n+1), "Kubernetes replaces $(NAME) by a variable of the container before the agent starts, and leaves it where there is none; write $$(NAME) to keep it as it is")
+		escaped := i > 0 && text.Value[i-1] == '$' // Kubernetes' own escape
+		if !escaped && !set(text.Value[i+2:i+n]) { // what stands above was meant to be put in here
+			f.problem("values/expansion", f.File, text.Source(i, i+n+1), "Kubernetes replaces $(NAME) by a variable that stands above it, and none of that name does: the agent gets the text as it stands; set the variable above, or write $$(NAME) if it is meant so")
 		}
 		next := strings.Index(text.Value[i+1:], "$(")
 		if next < 0 {

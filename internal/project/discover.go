@@ -257,7 +257,7 @@ func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 			out.dotted = append(out.dotted, name)
 		}
 		mode := e.Type()
-		matters := func() bool { return load.KindOf(name) != load.KindNone || inside == ".env" }
+		matters := func() bool { return load.KindOf(name) != load.KindNone || load.InDirectory(dir, name) }
 		if mode&fs.ModeSymlink != 0 {
 			// A link to a file is read as that file; a link to a directory is not
 			// followed: it may lead out of the tree or round in a circle.

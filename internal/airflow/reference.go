@@ -1,0 +1,105 @@
+package airflow
+
+import (
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/pyjson"
+	"astrosecrets/internal/source"
+)
+
+// expand makes Text and Doc of the variable's value. A reference whose value would break the
+// JSON is left standing in them: what is wrong then is the one place, not all that a parser
+// makes of the wreck, and the other keys can still be judged.
+func (k *Kwargs) expand() {
+	k.read(nil)
+	if len(k.Doc.Faults) == 0 || !k.anySet() {
+		return
+	}
+	written, _ := Expand(k.Var.Value.Value, k.Var.Value.Holes, func(string) (string, bool) { return "", false })
+	doc := pyjson.Parse(written.Value)
+	if doc.Root == nil || doc.Root.Kind != pyjson.Object {
+		return
+	}
+	var bare []source.Span
+	for _, f := range doc.Faults {
+		if f.Kind == pyjson.Variable {
+			bare = append(append(bare, f.Span), f.Also...)
+		}
+	}
+	broken := map[string]bool{}
+	refs := k.Refs
+	for i := range refs {
+		r := &refs[i]
+		for _, s := range bare {
+			at := written.Source(s.Start, s.End)
+			r.Bare = r.Bare || at.Overlaps(r.Span)
+		}
+		if value, set := k.lookup(r.Name); set {
+			if !r.Bare {
+				value = `"` + value + `"`
+			}
+			r.Broken = len(pyjson.Parse(value).Faults) > 0
+			broken[r.Name] = broken[r.Name] || r.Broken
+		}
+	}
+	if len(broken) > 0 {
+		k.read(broken)
+		k.Refs = refs
+	}
+}
+
+// read expands all references but those left out, and parses.
+func (k *Kwargs) read(without map[string]bool) {
+	k.Text, k.Refs = Expand(k.Var.Value.Value, k.Var.Value.Holes, func(name string) (string, bool) {
+		if without[name] {
+			return "", false
+		}
+		return k.lookup(name)
+	})
+	k.Doc = k.Env.docs.parse(k.Text.Value)
+}
+
+// lookup is the value of a variable that the kwargs refer to. `ENV NAME=$NAME` sets nothing
+// in a build without such an argument and is written where the value is to come from outside.
+func (k *Kwargs) lookup(name string) (string, bool) {
+	w := k.Referred(name)
+	if w == nil || w.Unknown != "" || !w.Value.Known() || w.Value.Value == "" && len(w.DependsOn) > 0 {
+		return "", false
+	}
+	return w.Value.Value, true
+}
+
+// Referred is the variable that a reference takes its value from, nil if the files set none.
+func (k *Kwargs) Referred(name string) *load.Variable {
+	if w := k.Env.vars[name]; w != k.Var {
+		return w
+	}
+	return nil
+}
+
+func (k *Kwargs) anySet() bool {
+	for _, r := range k.Refs {
+		if r.Set {
+			return true
+		}
+	}
+	return false
+}
+
+// endsString are the references inside a string whose value would end it.
+func (k *Kwargs) endsString() []pyjson.Fault {
+	var out []pyjson.Fault
+	for _, r := range k.Refs {
+		if !r.Broken || r.Bare {
+			continue
+		}
+		for _, h := range k.Text.Holes {
+			if k.Text.Source(h.Start, h.End) == r.Span {
+				out = append(out, pyjson.Fault{
+					Kind: pyjson.Variable, Span: h,
+					Message: "what this variable holds has a quotation mark, a backslash or a line break in it, which ends the string or is none of JSON's",
+				})
+			}
+		}
+	}
+	return out
+}

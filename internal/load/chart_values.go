@@ -1,0 +1,67 @@
+package load
+
+import (
+	"astrosecrets/internal/yamltext"
+
+	"gopkg.in/yaml.v3"
+)
+
+// chartValues are values for a chart: a document that is nothing else, or a part of one.
+type chartValues struct {
+	*YAMLFile
+	// doc is the document, root the map of values in it, at the key that it stands under.
+	doc, root *yaml.Node
+	at        string
+}
+
+// chartValues finds values: of a file for -f, of a HelmRelease of Flux (spec.values), of an
+// Application of Argo CD (helm.valuesObject, helm.values).
+func (y *YAMLFile) chartValues() []chartValues {
+	var out []chartValues
+	for _, doc := range y.Docs {
+		root := yamltext.Get(doc)
+		switch {
+		case root == nil || root.Kind != yaml.MappingNode || isCompose(y.Name, root) ||
+			yamltext.Get(root, "jobs") != nil || yamltext.Get(root, "deployment") != nil:
+		case yamltext.Get(root, "apiVersion") == nil:
+			out = append(out, chartValues{y, doc, root, ""})
+		default:
+			out = append(out, y.handedOn(doc, yamltext.Get(root, "spec"), "spec", 0)...)
+		}
+	}
+	return out
+}
+
+// maxSpec bounds how deep in a spec values are looked for: an ApplicationSet has them at
+// spec.template.spec.sources[].helm.values.
+const maxSpec = 8
+
+// handedOn finds the values that a resource hands to Helm, below one of its nodes.
+func (y *YAMLFile) handedOn(doc, n *yaml.Node, key string, depth int) []chartValues {
+	var out []chartValues
+	if n = yamltext.Resolve(n); n == nil || depth > maxSpec {
+		return nil
+	}
+	if n.Kind == yaml.SequenceNode {
+		for _, item := range n.Content {
+			out = append(out, y.handedOn(doc, item, key, depth+1)...)
+		}
+	}
+	for k, v := range yamltext.Pairs(n) {
+		v = yamltext.Resolve(v)
+		switch values := k.Value == "values" || k.Value == "valuesObject" || k.Value == "valuesInline"; {
+		case values && v.Kind == yaml.MappingNode:
+			out = append(out, chartValues{y, doc, v, key + "." + k.Value})
+		case values && key == "helm" && v.Kind == yaml.ScalarNode:
+			inner := &YAMLFile{y.File, yamltext.ParseText(y.Stream.Scalar(v), y.Quoting(v))}
+			for _, d := range inner.Docs {
+				if root := yamltext.Get(d); root != nil && root.Kind == yaml.MappingNode {
+					out = append(out, chartValues{inner, doc, root, key + "." + k.Value})
+				}
+			}
+		default:
+			out = append(out, y.handedOn(doc, v, k.Value, depth+1)...)
+		}
+	}
+	return out
+}

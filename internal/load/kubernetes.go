@@ -1,0 +1,56 @@
+package load
+
+import (
+	"strings"
+
+	"astrosecrets/internal/source"
+)
+
+// kubernetes is the value of an EnvVar as its container gets it: $(NAME) is replaced by a
+// variable that stands above it, which is left open here, and $$ is a dollar sign
+// (k8s.io/kubernetes third_party/forked/golang/expansion). Any other dollar sign stays.
+func kubernetes(t *source.Text) source.Text {
+	if !strings.Contains(t.Value, "$(") && !strings.Contains(t.Value, "$$") {
+		return *t
+	}
+	var b source.Builder
+	at := 0
+	for at < len(t.Value) {
+		n := strings.IndexByte(t.Value[at:], '$')
+		if n < 0 {
+			break
+		}
+		b.Append(t, at, at+n)
+		at += n
+		switch end := strings.IndexByte(t.Value[at:], ')'); {
+		case strings.HasPrefix(t.Value[at:], "$$"):
+			b.Escape(t.Source(at, at+2).Start, t.Source(at, at+2).Len(), "$")
+			at += 2
+		case strings.HasPrefix(t.Value[at:], "$(") && end > 0:
+			b.Hole(t.Source(at, at+1).Start, t.Value[at:at+end+1])
+			at += end + 1
+		default:
+			b.Append(t, at, at+1)
+			at++
+		}
+	}
+	b.Append(t, at, len(t.Value))
+	return b.Text(t.Span)
+}
+
+// containerValue is a scalar of an EnvVar as the container gets it, after what read makes of
+// it. Without a quoting it cannot be rewritten.
+func containerValue(y *YAMLFile, outer source.Text, q source.Quoting, read func(t *source.Text) source.Text) Scalar {
+	e := &escaped{outer: outer, q: q, read: func(t *source.Text) source.Text {
+		out := read(t)
+		return kubernetes(&out)
+	}}
+	plain := source.Plain(0, outer.Value)
+	e.inner = e.read(&plain)
+	t := e.text()
+	t.Span = outer.Span
+	if q == nil {
+		return Scalar{t, y.File, nil}
+	}
+	return Scalar{t, y.File, e}
+}

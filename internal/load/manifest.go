@@ -1,0 +1,193 @@
+package load
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+
+	"astrosecrets/internal/source"
+	"astrosecrets/internal/yamltext"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+// Manifests are the places of YAML and JSON files that set variables of the secrets backend
+// in a format of nobody's in particular: the data of a ConfigMap, the env of a container, a
+// task definition, the env of a pipeline, the options of MWAA in CloudFormation. Each map or
+// list is a source of its own.
+type Manifests struct{ Sources []*Deployed }
+
+// ManifestFiles loads what no other loader took.
+var ManifestFiles = &analysis.Analyzer{
+	Name:       "manifest",
+	Doc:        "variables in Kubernetes manifests, pipelines and other YAML and JSON",
+	Requires:   []*analysis.Analyzer{Input, YAML, OfficialChart},
+	ResultType: reflect.TypeFor[*Manifests](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Manifests{}
+		taken := pass.ResultOf[OfficialChart].(*Releases).taken
+		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
+			for _, doc := range y.Docs {
+				root := yamltext.Get(doc)
+				if root != nil && !taken[doc] && !isAgent(root) && !isCompose(y.Name, root) && yamltext.Get(root, "deployment") == nil {
+					out.walk(y, root)
+				}
+			}
+		}
+		files := input(pass)
+		for _, f := range files.All {
+			if KindOf(f.Name) == KindJSON && f != files.Deployment && len(f.Content) > 0 && Mentions(f.Content) {
+				y := &YAMLFile{f, yamltext.Parse(withoutComments(f.Content))}
+				for _, doc := range y.Docs {
+					if root := yamltext.Get(doc); root != nil && yamltext.Get(root, "deployment") == nil {
+						out.walk(y, root)
+					}
+				}
+			}
+		}
+		return out, nil
+	},
+}
+
+// withoutComments puts blanks in place of the lines that JSON with comments has as such.
+func withoutComments(content []byte) []byte {
+	if !bytes.Contains(content, []byte("//")) {
+		return content
+	}
+	out := bytes.Clone(content)
+	for at := 0; at < len(out); {
+		end := at + bytes.IndexByte(out[at:], '\n') + 1
+		if end == at {
+			end = len(out)
+		}
+		if line := bytes.TrimLeft(out[at:end], " \t"); bytes.HasPrefix(line, []byte("//")) {
+			for i := end - len(line); i < end && out[i] != '\r' && out[i] != '\n'; i++ {
+				out[i] = ' '
+			}
+		}
+		at = end
+	}
+	return out
+}
+
+// walk takes what is set below a node.
+func (out *Manifests) walk(y *YAMLFile, root *yaml.Node) {
+	secret := false
+	if kind := yamltext.Get(root, "kind"); kind != nil {
+		secret = kind.Value == "Secret"
+	}
+	yamltext.Walk(root, func(n *yaml.Node) bool {
+		var vars []*Variable
+		switch n.Kind {
+		case yaml.MappingNode:
+			for k, v := range yamltext.Pairs(n) {
+				if secret && n == yamltext.Get(root, "data") {
+					return false // base64
+				}
+				if v := y.manifestVariable(managedOption(k.Value), k, yamltext.Resolve(v), k); v != nil {
+					vars = append(vars, v)
+				}
+			}
+		case yaml.SequenceNode:
+			for _, item := range n.Content {
+				if v := y.manifestItem(yamltext.Resolve(item)); v != nil {
+					vars = append(vars, v)
+				}
+			}
+		}
+		if len(vars) > 0 {
+			out.Sources = append(out.Sources, &Deployed{Layer: Layer{File: y.File, Reader: "whatever applies the file", Origin: "manifest", Vars: vars}})
+		}
+		return true
+	})
+}
+
+// manifestItem is an item of a list: {name, value} in whatever case, or "NAME=value".
+func (y *YAMLFile) manifestItem(item *yaml.Node) *Variable {
+	if item.Kind == yaml.ScalarNode {
+		text := y.Stream.Scalar(item)
+		at := strings.IndexByte(text.Value, '=')
+		if at < 0 || managedOption(text.Value[:at]) != text.Value[:at] || text.Value[:at] == "" {
+			return nil
+		}
+		name, value := text.Slice(0, at), text.Slice(at+1, len(text.Value))
+		y.Show(name.Span)
+		v := &Variable{
+			Name:  Scalar{name, y.File, nil},
+			Value: containerValue(y, value, nil, filledIn), Raw: value.Span, Form: "bare",
+		}
+		y.expressions(v)
+		return v
+	}
+	for _, keys := range [...][2]string{{"name", "value"}, {"Name", "Value"}} {
+		if name := yamltext.Get(item, keys[0]); name != nil && name.Kind == yaml.ScalarNode && managedOption(name.Value) == name.Value {
+			k, value := yamltext.Lookup(item, keys[1])
+			if value == nil {
+				if from := yamltext.Get(item, "valueFrom"); from != nil {
+					return y.manifestVariable(name.Value, name, from, name)
+				}
+				return nil
+			}
+			return y.manifestVariable(name.Value, name, yamltext.Resolve(value), k)
+		}
+	}
+	return nil
+}
+
+// manifestVariable is a variable with the value of a node; nil if it is no name of ours. A
+// value that is no text, or that a tag makes one of, is not known.
+func (y *YAMLFile) manifestVariable(env string, name, value, key *yaml.Node) *Variable {
+	// AIRFLOW_SECRETS_BACKEND may be a pipeline's own variable, which hands the value on.
+	if env == "" || name.Kind != yaml.ScalarNode || strings.HasPrefix(name.Value, "AIRFLOW") && !strings.HasPrefix(name.Value, "AIRFLOW__") {
+		return nil
+	}
+	v := &Variable{Name: Scalar{named(env, y.Span(name)), y.File, nil}, Form: yamlForm(value), Raw: y.Span(value)}
+	if style := managedStyle(name.Value); style != "" {
+		v.Name.Quoting, v.Written = managedName{style}, "`"+name.Value+"`"
+	}
+	y.show(key, value)
+	y.Show(y.Span(name))
+	if value.Kind != yaml.ScalarNode || value.Tag != "" && !strings.HasPrefix(value.Tag, "!!") {
+		v.Value, v.Unknown = Scalar{Text: source.Text{Span: y.Span(value)}, File: y.File}, "it is filled in from elsewhere"
+		return v
+	}
+	quoting := y.Quoting(value)
+	if KindOf(y.Name) == KindJSON { // it is read as the YAML it also is, but not written as such
+		quoting = nil
+	}
+	v.Value = containerValue(y, y.Stream.Scalar(value), quoting, filledIn)
+	y.expressions(v)
+	return v
+}
+
+// filledIn makes holes of what some tool may put in before Airflow gets the value: {{ … }}
+// of a template, ${{ … }} of a pipeline, ${NAME} of envsubst.
+func filledIn(t *source.Text) source.Text {
+	if !strings.Contains(t.Value, "${") && !strings.Contains(t.Value, "{{") {
+		return *t
+	}
+	var b source.Builder
+	at := 0
+	for i := 0; i < len(t.Value); {
+		n := 0
+		for _, p := range [...]struct{ open, end string }{{"${{", "}}"}, {"{{", "}}"}, {"${", "}"}} {
+			if strings.HasPrefix(t.Value[i:], p.open) {
+				if end := strings.Index(t.Value[i:], p.end); end > 0 {
+					n = end + len(p.end)
+				}
+				break
+			}
+		}
+		if n == 0 {
+			i++
+			continue
+		}
+		b.Append(t, at, i)
+		b.Hole(t.Source(i, i+1).Start, harmlessPrefix(t.Value[i:i+n]))
+		i += n
+		at = i
+	}
+	b.Append(t, at, len(t.Value))
+	return b.Text(t.Span)
+}

@@ -1,0 +1,110 @@
+package rules
+
+import (
+	"slices"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/pyjson"
+	"astrosecrets/internal/source"
+)
+
+// unfilled reports variables and template expressions without quotes. Where the backend takes
+// an object or a number, the variable may hold just that; of a placeholder kwargs/placeholder
+// speaks.
+func (p *pass) unfilled(b *airflow.Backend, fault pyjson.Fault, targets []airflow.Target) {
+	k := b.Kwargs
+	var places []source.Span
+	for _, at := range append([]source.Span{fault.Span}, fault.Also...) {
+		ref := refAt(k, at)
+		switch {
+		case ref != nil && ref.Broken && takesObject(b, at):
+			if v := k.Referred(ref.Name); isPlaceholderValue(v) {
+				continue
+			}
+		case takesObject(b, at), fault.Kind == pyjson.Template && isPlaceholder(k, at):
+			continue
+		}
+		places = append(places, at)
+	}
+	if len(places) == 0 {
+		return
+	}
+	f := invalid(b, fault, places, targets)
+	if ref := refAt(k, places[0]); ref != nil && ref.Broken && ref.Bare {
+		f.Message = "a variable stands without quotes, and what the files put there needs them: " + dropped(b)
+	}
+	var edits []pyjson.Edit
+	safe := true
+	for _, at := range places {
+		ref := refAt(k, at)
+		if ref == nil || k.Text.Source(at.Start, at.End) != ref.Span || !quotable(k, ref) {
+			edits = nil
+			break
+		}
+		safe = safe && ref.Broken
+		edits = append(edits, pyjson.Edit{Span: source.Span{Start: at.Start, End: at.Start}, New: `"`}, pyjson.Edit{Span: source.Span{Start: at.End, End: at.End}, New: `"`})
+		if v := k.Referred(ref.Name); v != nil && v.Value.Value == "" && len(v.DependsOn) > 0 {
+			f.Related = append(f.Related, related{v.Name.File, v.Name.Span, "set here from a variable that the build does not have: it is empty unless the container gets it from outside"})
+		}
+	}
+	if len(edits) > 0 {
+		f.Message += "; put it in double quotes"
+		f.Fixes = k.Fix("put the variable in double quotes", edits...)
+		for i := range f.Fixes {
+			f.Fixes[i].Unsafe = !safe
+		}
+	}
+	p.report(f)
+}
+
+// refAt is the reference that a span of Text is about, nil if there is none.
+func refAt(k *airflow.Kwargs, at source.Span) *airflow.Ref {
+	in := k.Text.Source(at.Start, at.End)
+	i := slices.IndexFunc(k.Refs, func(r airflow.Ref) bool { return in.Overlaps(r.Span) })
+	if i < 0 {
+		return nil
+	}
+	return &k.Refs[i]
+}
+
+// quotable reports a bare reference whose value, as far as it is known, can stand in a string.
+func quotable(k *airflow.Kwargs, ref *airflow.Ref) bool {
+	if !ref.Broken {
+		return !ref.Set
+	}
+	v := k.Referred(ref.Name)
+	return ref.Bare && v != nil && len(pyjson.Parse(`"`+v.Value.Value+`"`).Faults) == 0
+}
+
+// bareAt is the key whose whole value stands at a span without quotes, nil if there is none.
+func bareAt(k *airflow.Kwargs, at source.Span) *pyjson.Member {
+	o := k.Object()
+	if o == nil {
+		return nil
+	}
+	i := slices.IndexFunc(o.Members, func(m pyjson.Member) bool { return m.Value.Kind == pyjson.Unknown && m.Value.Span == at })
+	if i < 0 {
+		return nil
+	}
+	return &o.Members[i]
+}
+
+// takesObject reports a value in whose place the backend takes something else than text.
+func takesObject(b *airflow.Backend, at source.Span) bool {
+	m := bareAt(b.Kwargs, at)
+	if m == nil || b.Def == nil {
+		return m != nil
+	}
+	kwarg := b.Def.Kwarg(m.Key.Text.Value)
+	return kwarg != nil && slices.ContainsFunc(kwarg.Types, func(t string) bool { return t != "string" && t != "null" })
+}
+
+// isPlaceholderValue reports a variable that was meant to be filled in.
+func isPlaceholderValue(v *load.Variable) bool {
+	if v == nil {
+		return false
+	}
+	_, _, ok := placeholder(v.Value.Value)
+	return ok
+}

@@ -1,0 +1,56 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
+	"astrosecrets/schema"
+)
+
+// fillers are words that people put between the section and a kwarg, beside the name of the
+// backend: AIRFLOW__SECRETS__VAULT__URL, AIRFLOW__SECRETS__BACKEND_KWARGS_CONNECTIONS_PREFIX.
+var fillers = []string{
+	"backend", "backends", "kwargs", "kwarg", "args", "config", "connection", "connections", "variable", "variables", "secret", "secrets", "store",
+}
+
+// strayKwarg reports a variable of [secrets] that bears the name of a kwarg: Airflow has no
+// such option, and the backend is never asked.
+func strayKwarg(e *airflow.Environment, v *load.Variable) (finding, bool) {
+	rest, ok := strings.CutPrefix(v.Name.Value, "AIRFLOW__SECRETS__")
+	b := e.Secrets
+	if !ok || b.Def == nil {
+		return finding{}, false
+	}
+	kwarg := kwargIn(b.Def, strings.ToLower(rest))
+	if kwarg == "" {
+		return finding{}, false
+	}
+	f := onVariable(e, v, fmt.Sprintf("Airflow reads no %s of this name, so the setting has no effect, and nothing says so; %s is a kwarg of %s: put it into the JSON of %s",
+		noun(v), quote(kwarg), b.Def.Title, airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs))))
+	if v.Written == "" && len(e.Airflow) > 0 && e.ReadsPerKey() {
+		f.Message += ", or name the variable AIRFLOW__SECRETS__BACKEND_KWARG__" + strings.ToUpper(kwarg)
+	}
+	f.Span = v.Name.Span
+	return f, true
+}
+
+// kwargIn is the kwarg that a name ends with, if nothing else of substance is in it.
+func kwargIn(def *schema.Backend, name string) string {
+	best := ""
+	for _, k := range def.Kwargs() {
+		head, ok := strings.CutSuffix(name, k.Name)
+		if !ok || len(k.Name) <= len(best) || head != "" && !strings.HasSuffix(head, "_") {
+			continue
+		}
+		words := strings.FieldsFunc(head, func(r rune) bool { return r == '_' })
+		if !slices.ContainsFunc(words, func(w string) bool {
+			return !slices.Contains(fillers, w) && !slices.Contains(strings.Split(def.ID, "-"), w)
+		}) {
+			best = k.Name
+		}
+	}
+	return best
+}
