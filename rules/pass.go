@@ -30,6 +30,15 @@ type finding struct {
 	Key     string
 	Related []related
 	Fixes   []load.Fix
+	// Credentials are those that it is about, also where it points to something else: a
+	// mark, a command, the name of the variable.
+	Credentials []place
+}
+
+// place is a part of a file.
+type place struct {
+	File *source.File
+	Span source.Span
 }
 
 // related is another place a finding speaks of.
@@ -72,6 +81,9 @@ func (p *pass) report(f finding) {
 		diag.Related = append(diag.Related, analysis.RelatedInformation{
 			Pos: r.File.Pos(r.Span.Start), End: r.File.Pos(r.Span.End), Message: r.Message,
 		})
+	}
+	for _, c := range f.Credentials {
+		d.Credentials = append(d.Credentials, Range{c.File.Pos(c.Span.Start), c.File.Pos(c.Span.End)})
 	}
 	for i, fix := range f.Fixes {
 		out := analysis.SuggestedFix{Message: fix.Message}

@@ -6,6 +6,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"go/token"
 	"net/url"
 	"slices"
 	"strings"
@@ -106,7 +107,13 @@ type Detail struct {
 	Key string
 	// Unsafe tells which of the suggested fixes (by index) are unsafe.
 	Unsafe []int
+	// Credentials are where the credentials stand that it is about, wherever it points
+	// to: a changed one makes it another finding.
+	Credentials []Range
 }
+
+// Range is a range of a file as go/analysis has it, its end exclusive.
+type Range struct{ Pos, End token.Pos }
 
 // Encode writes d as a Diagnostic.Category.
 func (d Detail) Encode() string {
@@ -122,6 +129,9 @@ func (d Detail) Encode() string {
 	}
 	for _, i := range d.Unsafe {
 		v.Add("unsafe", fmt.Sprint(i))
+	}
+	for _, r := range d.Credentials {
+		v.Add("credential", fmt.Sprint(r.Pos, r.End))
 	}
 	return v.Encode()
 }
@@ -145,6 +155,12 @@ func ParseDetail(category string) Detail {
 		var i int
 		if _, err := fmt.Sscan(s, &i); err == nil {
 			d.Unsafe = append(d.Unsafe, i)
+		}
+	}
+	for _, s := range v["credential"] {
+		var r Range
+		if _, err := fmt.Sscan(s, &r.Pos, &r.End); err == nil {
+			d.Credentials = append(d.Credentials, r)
 		}
 	}
 	return d

@@ -3,11 +3,8 @@ package rules
 import (
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/dotenv"
 	"astrosecrets/internal/ignore"
 	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
 )
 
 var secretExposedFile = define(Rule{
@@ -44,44 +41,19 @@ AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.exa
 		if f.Template {
 			continue
 		}
-		if v := p.firstCredential(f); v != nil {
-			p.exposed(f, v)
+		if v, all := p.held(f); v != nil {
+			p.exposed(f, v, all)
 		}
 	}
 })
 
-// firstCredential is a variable of an env file that holds a credential, whichever reader
-// sees it; nil if there is none.
-func (p *pass) firstCredential(f *load.EnvFile) *load.Variable {
-	for _, e := range p.Environments {
-		for _, b := range e.Backends() {
-			if b.Kwargs != nil && b.Kwargs.Var.Value.File == f.File && holdsCredential(b) {
-				return b.Kwargs.Var
-			}
-			for _, pk := range b.PerKey {
-				if pk.Var.Value.File == f.File && perKeyCredential(b, pk) {
-					return pk.Var
-				}
-			}
-		}
-	}
-	for _, r := range []dotenv.Reader{dotenv.Compose, dotenv.VariableLoad} {
-		for _, v := range f.Read(r).Layer.Vars {
-			if _, ok := airflow.PlainSecret(v); ok {
-				return v
-			}
-		}
-	}
-	return nil
-}
-
 // exposed reports where an env file can get to.
-func (p *pass) exposed(f *load.EnvFile, v *load.Variable) {
+func (p *pass) exposed(f *load.EnvFile, v *load.Variable, all []place) {
 	var what, add []string
 	var edits []load.Edit
 	line := func(name string) {
 		if file := p.Settings.Files.Named(name); file != nil {
-			edits = append(edits, ignoreLine(file, f.Name))
+			edits = append(edits, appendLine(file, f.Name))
 			add = append(add, name)
 		}
 	}
@@ -104,7 +76,7 @@ func (p *pass) exposed(f *load.EnvFile, v *load.Variable) {
 		return
 	}
 	out := finding{
-		File: f.File, Span: v.Name.Span, Key: "exposed",
+		File: f.File, Span: v.Name.Span, Key: v.Name.Value, Credentials: all,
 		Message: "this file holds a credential, and " + strings.Join(what, "; "),
 	}
 	if len(edits) > 0 {
@@ -133,14 +105,4 @@ func (p *pass) inImage(f *load.EnvFile, repository bool) bool {
 	}
 	rules, err := ignore.ParseDocker(file.Name, file.Content)
 	return err == nil && !rules.Match(f.Name, false).Ignored
-}
-
-// ignoreLine adds a line at the end of an ignore file.
-func ignoreLine(f *source.File, name string) load.Edit {
-	text := name + f.EOL()
-	if n := len(f.Content); n > 0 && f.Content[n-1] != '\n' {
-		text = f.EOL() + text
-	}
-	at := len(f.Content)
-	return load.Edit{File: f, Span: source.Span{Start: at, End: at}, Text: text}
 }

@@ -61,8 +61,12 @@ func (p *pass) unmarked(v *load.Variable, dump bool) {
 		return
 	}
 	name := v.Name.Value
+	_, held := p.credentials(v)
+	if len(held) == 0 && p.foreign(v) {
+		held = []place{{v.Value.File, v.Value.Span}}
+	}
 	f := finding{
-		File: v.Name.File, Span: v.MarkSpan, Key: name, Severity: severity, Targets: []airflow.Target{airflow.Hosted},
+		File: v.Name.File, Span: v.MarkSpan, Key: name, Severity: severity, Targets: []airflow.Target{airflow.Hosted}, Credentials: held,
 		Message: fmt.Sprintf("%s, and %s is not marked as secret here: everybody with access to the Deployment reads it in the Astro UI", what, quote(name)),
 	}
 	if dump {
@@ -78,20 +82,8 @@ func (p *pass) unmarked(v *load.Variable, dump bool) {
 // sensitive says why a variable should be marked: an error if it holds a credential, a
 // warning for kwargs without one, 0 for any other.
 func (p *pass) sensitive(v *load.Variable) (what string, severity Severity) {
-	for _, e := range p.Environments {
-		for _, b := range e.Backends() {
-			if b.Kwargs != nil && b.Kwargs.Var == v && holdsCredential(b) {
-				return "these kwargs hold a credential", Error
-			}
-			for _, pk := range b.PerKey {
-				if pk.Var == v && perKeyCredential(b, pk) {
-					return "this is a credential of the secrets backend", Error
-				}
-			}
-		}
-	}
-	if _, ok := airflow.PlainSecret(v); ok {
-		return "this is a credential", Error
+	if what, held := p.credentials(v); len(held) > 0 {
+		return what, Error
 	}
 	if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && opt.Suffix == "" {
 		return "Astro's documentation has the kwargs secret, because they are where a credential goes", Warning
@@ -99,29 +91,23 @@ func (p *pass) sensitive(v *load.Variable) (what string, severity Severity) {
 	return "", 0
 }
 
-// holdsCredential reports kwargs with a credential that is none of an example.
-func holdsCredential(b *airflow.Backend) bool {
-	for _, c := range b.Credentials() {
-		if !c.Placeholder && !isTemplateText(c.Value) {
-			return true
+// foreign reports a variable that no backend of ours reads: what of its value is a
+// credential nobody can tell.
+func (p *pass) foreign(v *load.Variable) bool {
+	for _, e := range p.Environments {
+		for _, b := range e.Backends() {
+			if b.Kwargs != nil && b.Kwargs.Var == v && b.Def != nil {
+				return false
+			}
 		}
 	}
-	return false
-}
-
-func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
-	v := pk.Var
-	if b.Def == nil || v.Unknown != "" || !v.Value.Known() || v.Value.Value == "" || v.Value.Value[0] == '$' {
-		return false
-	}
-	kwarg := b.Def.Kwarg(pk.Kwarg)
-	_, _, template := placeholder(v.Value.Value)
-	return kwarg != nil && kwarg.Credential && !template
+	return v.Unknown == ""
 }
 
 // loadedUnmarked reports `create --load` without --secret.
 func (p *pass) loadedUnmarked(c *load.Command) {
 	severity, what, found := Severity(0), "", false
+	var all []place
 	for _, f := range p.EnvFiles {
 		if f.Template || !airflow.Loads(c, f) {
 			continue
@@ -131,6 +117,8 @@ func (p *pass) loadedUnmarked(c *load.Command) {
 			if _, s := p.sensitive(v); s > severity {
 				severity, what = s, v.Name.Value
 			}
+			_, held := p.credentials(v)
+			all = append(all, held...)
 		}
 	}
 	switch {
@@ -140,7 +128,7 @@ func (p *pass) loadedUnmarked(c *load.Command) {
 		return
 	}
 	f := finding{
-		File: c.File, Span: c.Span, Key: "load", Severity: severity, Targets: []airflow.Target{airflow.Hosted},
+		File: c.File, Span: c.Span, Key: c.From, Severity: severity, Targets: []airflow.Target{airflow.Hosted}, Credentials: all,
 		Message: c.Reader() + " --load uploads every variable of the file in the clear: everybody with access to the Deployment reads them in the Astro UI; --secret marks them all",
 	}
 	if what != "" {

@@ -34,10 +34,7 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 	},
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
-		for _, c := range b.Credentials() {
-			if c.Placeholder || isTemplateText(c.Value) {
-				continue
-			}
+		for _, c := range realCredentials(b) {
 			f := on(b.Kwargs, c.Value.Span, c.Name, fmt.Sprintf("`%s` is a credential in plain text", c.Name))
 			if kwarg := b.Def.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {
 				f.Message += "%s; better: " + kwarg.Safer
@@ -79,7 +76,7 @@ func (p *pass) plaintext(e *airflow.Environment, v *load.Variable, f finding) {
 	} else {
 		f.Message += ", and " + where
 	}
-	f.Severity = severity
+	f.Severity, f.Credentials = severity, []place{{f.File, f.Span}}
 	if l.Origin == "values" {
 		f.Fixes = secretRef(v)
 		if len(f.Fixes) > 0 {
@@ -152,7 +149,8 @@ func (p *pass) markedValues() {
 			}
 			p.report(finding{
 				File: v.Value.File, Span: v.Value.Span, Key: v.Name.Value, Severity: severity, Targets: []airflow.Target{airflow.Hosted},
-				Message: quote(v.Name.Value) + " is marked as secret, and its value stands here in plain text: " + where,
+				Credentials: []place{{v.Value.File, v.Value.Span}},
+				Message:     quote(v.Name.Value) + " is marked as secret, and its value stands here in plain text: " + where,
 			})
 		}
 	}

@@ -182,6 +182,11 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 			f.Related = append(f.Related, Related{file, span, r.said(rel.Message)})
 		}
 	}
+	for _, c := range detail.Credentials {
+		if file, span, ok := r.locate(c.Pos, c.End); ok {
+			f.Credentials = append(f.Credentials, Place{file, span})
+		}
+	}
 	for i, fix := range d.SuggestedFixes {
 		out := load.Fix{Message: source.Unsuspected(fix.Message), Unsafe: slices.Contains(detail.Unsafe, i)}
 		for _, e := range fix.TextEdits {
