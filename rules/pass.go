@@ -95,6 +95,9 @@ func (p *pass) report(f finding) {
 		if fix.Unsafe {
 			d.Unsafe = append(d.Unsafe, i)
 		}
+		if fix.Untrack == f.File {
+			d.Untrack = append(d.Untrack, i)
+		}
 		diag.SuggestedFixes = append(diag.SuggestedFixes, out)
 	}
 	diag.Category = d.Encode()

@@ -107,6 +107,8 @@ type Detail struct {
 	Key string
 	// Unsafe tells which of the suggested fixes (by index) are unsafe.
 	Unsafe []int
+	// Untrack tells which of them have git track the file of the finding no longer.
+	Untrack []int
 	// Credentials are where the credentials stand that it is about, wherever it points
 	// to: a changed one makes it another finding.
 	Credentials []Range
@@ -130,6 +132,9 @@ func (d Detail) Encode() string {
 	for _, i := range d.Unsafe {
 		v.Add("unsafe", fmt.Sprint(i))
 	}
+	for _, i := range d.Untrack {
+		v.Add("untrack", fmt.Sprint(i))
+	}
 	for _, r := range d.Credentials {
 		v.Add("credential", fmt.Sprint(r.Pos, r.End))
 	}
@@ -151,12 +156,7 @@ func ParseDetail(category string) Detail {
 		d.Targets = strings.Split(t, ",")
 	}
 	d.Key = v.Get("key")
-	for _, s := range v["unsafe"] {
-		var i int
-		if _, err := fmt.Sscan(s, &i); err == nil {
-			d.Unsafe = append(d.Unsafe, i)
-		}
-	}
+	d.Unsafe, d.Untrack = numbers(v["unsafe"]), numbers(v["untrack"])
 	for _, s := range v["credential"] {
 		var r Range
 		if _, err := fmt.Sscan(s, &r.Pos, &r.End); err == nil {
@@ -164,4 +164,15 @@ func ParseDetail(category string) Detail {
 		}
 	}
 	return d
+}
+
+func numbers(list []string) []int {
+	var out []int
+	for _, s := range list {
+		var i int
+		if _, err := fmt.Sscan(s, &i); err == nil {
+			out = append(out, i)
+		}
+	}
+	return out
 }

@@ -85,10 +85,9 @@ func testFixture(t *testing.T, name string) {
 			t.Errorf("%s after the fixes:\n%s\nwant:\n%s", g.Name, fixed[g.Name], g.Data)
 		}
 	}
-	for _, in := range inputs {
-		changed := string(fixed[in.Name]) != string(in.Data)
-		if changed && !slices.ContainsFunc(goldens, func(g txtar.File) bool { return g.Name == in.Name }) {
-			t.Errorf("the fixes change %s, for which there is no golden:\n%s", in.Name, fixed[in.Name])
+	for _, name := range changedNames(files, fixed) {
+		if !slices.ContainsFunc(goldens, func(g txtar.File) bool { return g.Name == name }) {
+			t.Errorf("the fixes change %s, for which there is no golden:\n%s", name, fixed[name])
 		}
 	}
 }
@@ -211,16 +210,26 @@ func fixAll(t *testing.T, m memoryFS) memoryFS {
 	return now
 }
 
+// changedNames are the files that the fixes have changed or made, sorted.
+func changedNames(before, after memoryFS) []string {
+	var out []string
+	for name, data := range after {
+		if have, ok := before[name]; !ok || string(have) != string(data) {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 func rewrite(t *testing.T, name string, archive *txtar.Archive, got string, inputs []txtar.File, fixed memoryFS) {
 	t.Helper()
 	archive.Files = slices.Clone(inputs)
 	if got != "" {
 		archive.Files = append(archive.Files, txtar.File{Name: "want", Data: []byte(got)})
 	}
-	for _, in := range inputs {
-		if string(fixed[in.Name]) != string(in.Data) {
-			archive.Files = append(archive.Files, txtar.File{Name: "fixed/" + in.Name, Data: fixed[in.Name]})
-		}
+	for _, name := range changedNames(memory(inputs), fixed) {
+		archive.Files = append(archive.Files, txtar.File{Name: "fixed/" + name, Data: fixed[name]})
 	}
 	if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
 		t.Fatal(err)

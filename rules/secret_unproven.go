@@ -41,6 +41,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		v := b.Kwargs.Var
+		if p.exposedBy(v) {
+			return // secret/exposed-file says what is worse
+		}
 		c := p.loadedBy(v.Value.File)
 		if c != nil && !c.Update && c.Secret == load.Unmarked {
 			return // secret/not-marked says so

@@ -112,7 +112,6 @@ func TestSuppressionInEveryFormat(t *testing.T) {
 	}
 }
 
-
 // gitIn runs git in dir as if nobody had ever configured it.
 func gitIn(t *testing.T, dir string, args ...string) {
 	t.Helper()

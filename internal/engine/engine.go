@@ -189,6 +189,9 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 	}
 	for i, fix := range d.SuggestedFixes {
 		out := load.Fix{Message: source.Unsuspected(fix.Message), Unsafe: slices.Contains(detail.Unsafe, i)}
+		if slices.Contains(detail.Untrack, i) {
+			out.Untrack = f.File
+		}
 		for _, e := range fix.TextEdits {
 			file, span, ok := r.locate(e.Pos, e.End)
 			if !ok {
