@@ -238,7 +238,7 @@ func (e *Environment) backend(s Section) *Backend {
 		value := b.Class.Value.Value
 		b.Path = strings.Trim(value, "\"' \t\r\n")
 		b.Malformed = b.Path != value
-		if def, class, ok := e.lookup(b.Path); ok {
+		if def, class, ok := LookupBackend(e.custom, b.Path); ok {
 			b.Def, b.DefClass = def, class
 		}
 		if value == "" { // Airflow takes an empty value for no backend

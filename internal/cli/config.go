@@ -12,25 +12,56 @@ import (
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/project"
 	"astrosecrets/internal/source"
+
+	"github.com/spf13/pflag"
 )
 
-// loadConfig reads the file that --config names.
-func (j *job) loadConfig() error {
-	j.configs.Read = func(name string) ([]byte, error) { return project.Disk{}.ReadFile(filepath.ToSlash(name)) }
+// configFlags say which configuration counts.
+type configFlags struct {
+	config   string
+	noConfig bool
+}
+
+func (o *configFlags) add(fs *pflag.FlagSet) {
+	fs.StringVar(&o.config, "config", "", "configuration `FILE` (default: the nearest .astrosecrets.yaml)")
+	fs.BoolVar(&o.noConfig, "no-config", false, "read no configuration file")
+}
+
+// configs finds the configuration of each project.
+type configs struct {
+	configFlags
+	loader config.Loader
+	given  config.Set // by --config
+}
+
+func newConfigs(o configFlags) (*configs, error) {
+	c := &configs{configFlags: o}
+	c.loader.Read = func(name string) ([]byte, error) { return project.Disk{}.ReadFile(filepath.ToSlash(name)) }
 	switch {
-	case j.flags.config != "" && j.flags.noConfig:
-		return usagef("--config and --no-config exclude each other")
-	case j.flags.baseline != "" && j.flags.writeBaseline != "":
-		return usagef("--baseline reads a file and --write-baseline writes it anew: give one of them")
-	case j.flags.config == "":
-		return nil
+	case o.config != "" && o.noConfig:
+		return nil, usagef("--config and --no-config exclude each other")
+	case o.config == "":
+		return c, nil
 	}
-	c, err := j.configs.File(j.flags.config)
+	f, err := c.loader.File(o.config)
 	if err != nil {
-		return usageError{err}
+		return nil, usageError{err}
 	}
-	j.given = config.Set{c}
-	return nil
+	c.given = config.Set{f}
+	return c, nil
+}
+
+// of is the configuration that applies to a directory.
+func (c *configs) of(dir string) (config.Set, error) {
+	if c.given != nil || c.noConfig {
+		return c.given, nil
+	}
+	set, err := c.loader.For(dir)
+	var wrong *config.Error
+	if errors.As(err, &wrong) {
+		return nil, usageError{err}
+	}
+	return set, err
 }
 
 // configured is a project with the configuration that applies to it.
@@ -42,27 +73,22 @@ type configured struct {
 	given  load.Given
 }
 
-// configure finds the configuration of each project and leaves out what it excludes.
-func (j *job) configure(list []*project.Project) ([]*configured, error) {
+// projects gives each project its configuration and leaves out what that excludes.
+func (c *configs) projects(list []*project.Project) ([]*configured, error) {
 	var out []*configured
 	for _, p := range list {
-		c := &configured{Project: p, config: j.given}
-		var err error
-		if c.abs, err = filepath.Abs(filepath.FromSlash(p.Root)); err != nil {
+		abs, err := filepath.Abs(filepath.FromSlash(p.Root))
+		if err != nil {
 			return nil, err
 		}
-		if j.given == nil && !j.flags.noConfig {
-			if c.config, err = j.configs.For(p.Root); err != nil {
-				var wrong *config.Error
-				if errors.As(err, &wrong) {
-					return nil, usageError{err}
-				}
-				return nil, err
-			}
+		set, err := c.of(p.Root)
+		if err != nil {
+			return nil, err
 		}
-		c.apply(j)
-		if len(c.Names) > 0 {
-			out = append(out, c)
+		one := &configured{Project: p, config: set, abs: abs}
+		one.apply()
+		if len(one.Names) > 0 {
+			out = append(out, one)
 		}
 	}
 	if len(out) == 0 && len(list) > 0 {
@@ -72,8 +98,7 @@ func (j *job) configure(list []*project.Project) ([]*configured, error) {
 }
 
 // apply turns the configuration into what the engine and the loaders take.
-func (c *configured) apply(j *job) {
-	c.opts = engine.Options{Rules: j.rules, Targets: j.targets}
+func (c *configured) apply() {
 	if len(c.config) == 0 {
 		return
 	}
@@ -82,9 +107,7 @@ func (c *configured) apply(j *job) {
 			return c.config.Excluded(filepath.Join(c.abs, filepath.FromSlash(name)))
 		})
 	}
-	if len(j.targets) == 0 {
-		c.opts.Targets = c.config.Targets()
-	}
+	c.opts.Targets = c.config.Targets()
 	c.opts.Severity = c.config.Severity
 	for _, f := range c.config {
 		for _, s := range f.Suppressions {
@@ -102,6 +125,13 @@ func (c *configured) apply(j *job) {
 	for _, role := range c.config.Roles() {
 		c.role(role)
 	}
+}
+
+// files reads the project with what the configuration tells of it.
+func (c *configured) files(fsys project.FS) *load.Files {
+	files := c.Load(fsys)
+	files.Given = c.given
+	return files
 }
 
 // role takes over a role that has a file in this project; its other files may lie
@@ -128,6 +158,18 @@ func (c *configured) role(r config.Role) {
 	c.given.Values = append(c.given.Values, out)
 	c.Names = append(slices.Clone(c.Names), missing...)
 	slices.Sort(c.Names)
+}
+
+// configure gives each project its configuration, and what the command line asks for.
+func (j *job) configure(list []*project.Project) ([]*configured, error) {
+	out, err := j.configs.projects(list)
+	for _, c := range out {
+		c.opts.Rules = j.rules
+		if len(j.targets) > 0 {
+			c.opts.Targets = j.targets
+		}
+	}
+	return out, err
 }
 
 // unused are the suppressions of the configuration that no project needed.

@@ -161,8 +161,7 @@ func (j *job) project(ctx context.Context, p *configured) *checked {
 	fsys := j.fs
 	untracked := map[string]bool{} // by --diff
 	for round := 0; ; round++ {
-		files := p.Load(fsys)
-		files.Given = p.given
+		files := p.files(fsys)
 		files.Forget(untracked)
 		res := engine.Run(files, nil, p.opts)
 		if j.flags.diff && round > 0 { // what was found stays what is on disk
