@@ -48,6 +48,8 @@ type Environment struct {
 
 	vars map[string]*load.Variable
 	open bool
+	// elsewhere are variables of other files that may be deployed with these.
+	elsewhere map[string]bool
 	// custom are backends that the configuration describes.
 	custom []*schema.Backend
 }
@@ -320,7 +322,7 @@ func (b *Backend) Any() *load.Variable {
 
 // Open reports whether a variable that no file sets may be set all the same, somewhere
 // that the files do not show: a Deployment variable created by hand, an .env that is not
-// in the repository, an image that is not built here.
+// in the repository, an image that is not built here, another values file that Helm gets.
 func (e *Environment) Open(name string) bool {
-	return e.vars[name] == nil && e.open
+	return e.vars[name] == nil && (e.open || e.elsewhere[name])
 }

@@ -190,6 +190,10 @@ func (b *builder) standalone() bool {
 // of its own, or one for all.
 func (b *builder) agents() {
 	install := b.agentInstall()
+	all := map[string]bool{}
+	for _, a := range b.Agents {
+		a.Names(all)
+	}
 	for _, a := range b.Agents {
 		base := []load.Layer{{File: a.File, Reader: "`helm upgrade`", Origin: "values", Vars: a.Common}}
 		if a.SecretBackend != nil {
@@ -211,7 +215,11 @@ func (b *builder) agents() {
 			if len(b.Agents) > 1 {
 				name = strings.TrimSpace(cmp.Or(a.Role, a.File.Name) + " " + name)
 			}
-			b.add(&Environment{Target: Remote, Part: name, Layers: layers, Install: install})
+			e := &Environment{Target: Remote, Part: name, Layers: layers, Install: install}
+			if a.Alone {
+				e.elsewhere = all
+			}
+			b.add(e)
 		}
 	}
 	if len(b.Agents) == 0 && b.Client != nil {
