@@ -287,7 +287,10 @@ func (j *job) write(o output, r *report.Report) error {
 	case "json":
 		err = report.JSON(&b, r)
 	case "sarif":
-		err = report.SARIF(&b, r.Active())
+		if j.streams.Getenv("GITHUB_ACTIONS") == "true" {
+			r = r.Active()
+		}
+		err = report.SARIF(&b, r)
 	case "github":
 		err = j.github(&b, r)
 	case "gitlab":
