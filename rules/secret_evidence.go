@@ -39,17 +39,21 @@ func (p *pass) proof() *related {
 }
 
 // credentials are those that a variable holds, with the words that say so; none for a
-// reference, a placeholder or a dummy.
+// reference, a placeholder or a dummy. What another reader of the file makes of the variable
+// counts too: the present one's reading may be hidden behind another source.
 func (p *pass) credentials(v *load.Variable) (what string, at []place) {
+	same := func(w *load.Variable) bool {
+		return w == v || w.Name.File == v.Name.File && w.Name.Span == v.Name.Span
+	}
 	for _, e := range p.Environments {
 		for _, b := range e.Backends() {
-			if b.Kwargs != nil && b.Kwargs.Var == v {
+			if b.Kwargs != nil && same(b.Kwargs.Var) {
 				if at := kwargsPlaces(b, realCredentials(b)); len(at) > 0 {
 					return "these kwargs hold a credential", at
 				}
 			}
 			for _, pk := range b.PerKey {
-				if pk.Var == v && perKeyCredential(b, pk) {
+				if same(pk.Var) && perKeyCredential(b, pk) {
 					return "this is a credential of the secrets backend", []place{{v.Value.File, v.Value.Span}}
 				}
 			}

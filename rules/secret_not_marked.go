@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/dotenv"
@@ -38,14 +40,14 @@ astro deployment variable create --deployment-id clx0example --load --env .env -
 	for _, d := range p.Deployments {
 		for _, v := range d.Vars {
 			if v.Secret == load.Unmarked {
-				p.unmarked(v, d.Dump)
+				p.unmarked(v, d)
 			}
 		}
 	}
 	for _, c := range p.Commands {
 		for _, v := range c.Vars {
 			if v.Secret == load.Unmarked {
-				p.unmarked(v, false)
+				p.unmarked(v, nil)
 			}
 		}
 		if c.Load && !c.Update && c.Secret == load.Unmarked && c.From != "" {
@@ -54,8 +56,9 @@ astro deployment variable create --deployment-id clx0example --load --env .env -
 	}
 })
 
-// unmarked reports a variable that a source sets without the mark, if it should have it.
-func (p *pass) unmarked(v *load.Variable, dump bool) {
+// unmarked reports a variable that a source sets without the mark, if it should have it. d is
+// the Deployment that the source describes; nil for a command.
+func (p *pass) unmarked(v *load.Variable, d *load.Deployed) {
 	what, severity := p.sensitive(v)
 	if severity == 0 {
 		return
@@ -69,14 +72,22 @@ func (p *pass) unmarked(v *load.Variable, dump bool) {
 		File: v.Name.File, Span: v.MarkSpan, Key: name, Severity: severity, Targets: []airflow.Target{airflow.Hosted}, Credentials: held,
 		Message: fmt.Sprintf("%s, and %s is not marked as secret here: everybody with access to the Deployment reads it in the Astro UI", what, quote(name)),
 	}
-	if dump {
-		f.Message += "; `astro deployment variable update --deployment-id <id> --secret` with the variable and its value marks it (in the Environment Manager, delete and create it again); then replace the credential"
-		if severity == Warning {
-			f.Message = fmt.Sprintf("%s, and %s is not marked as secret: mark it with `astro deployment variable update --deployment-id <id> --secret`, with the variable and its value", what, quote(name))
+	if d != nil && d.Dump {
+		f.Message += "; " + markCommand(d, name)
+		if severity == Error {
+			f.Message += ", and replace the credential"
 		}
 	}
 	f.Fixes = markFix("mark it as secret", v.MarkEdits)
 	p.report(f)
+}
+
+// markCommand says how a variable of a Deployment that exists gets the mark.
+func markCommand(d *load.Deployed, name string) string {
+	if d.Manager {
+		return "the Environment Manager cannot mark it afterwards: delete it, and create it again with `astro env variable create --secret`"
+	}
+	return "mark it with `astro deployment variable update --deployment-id <id> --secret " + strings.Trim(quote(name), "`") + "=<value>`"
 }
 
 // sensitive says why a variable should be marked: an error if it holds a credential, a
@@ -86,7 +97,7 @@ func (p *pass) sensitive(v *load.Variable) (what string, severity Severity) {
 		return what, Error
 	}
 	if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && opt.Suffix == "" {
-		return "Astro's documentation has the kwargs secret, because they are where a credential goes", Warning
+		return "a credential may come into the kwargs any day, so Astro's documentation marks them", Warning
 	}
 	return "", 0
 }
@@ -106,13 +117,13 @@ func (p *pass) foreign(v *load.Variable) bool {
 
 // loadedUnmarked reports `create --load` without --secret.
 func (p *pass) loadedUnmarked(c *load.Command) {
-	severity, what, found := Severity(0), "", false
+	severity, what, file := Severity(0), "", ""
 	var all []place
 	for _, f := range p.EnvFiles {
 		if f.Template || !airflow.Loads(c, f) {
 			continue
 		}
-		found = true
+		file = f.Name
 		for _, v := range f.Read(dotenv.VariableLoad).Layer.Vars {
 			if _, s := p.sensitive(v); s > severity {
 				severity, what = s, v.Name.Value
@@ -122,18 +133,22 @@ func (p *pass) loadedUnmarked(c *load.Command) {
 		}
 	}
 	switch {
-	case !found && p.proof() == nil:
+	case file == "" && p.proof() == nil:
 		severity = Warning
 	case severity == 0:
 		return
 	}
 	f := finding{
 		File: c.File, Span: c.Span, Key: c.From, Severity: severity, Targets: []airflow.Target{airflow.Hosted}, Credentials: all,
-		Message: c.Reader() + " --load uploads every variable of the file in the clear: everybody with access to the Deployment reads them in the Astro UI; --secret marks them all",
 	}
-	if what != "" {
-		f.Message += " (" + quote(what) + " should be)"
+	who := strings.TrimSuffix(c.Reader(), "`") + " --load` uploads every variable of " + cmp.Or(file, "the file") + " in the clear"
+	switch {
+	case severity == Error:
+		who += ", the credential in " + quote(what) + " among them"
+	case what != "":
+		who += ", " + quote(what) + " among them, which Astro's documentation marks as secret"
 	}
+	f.Message = who + ": everybody with access to the Deployment reads them in the Astro UI; --secret marks them all"
 	f.Fixes = markFix("add --secret", c.MarkEdits)
 	p.report(f)
 }

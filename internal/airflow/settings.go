@@ -202,11 +202,9 @@ func (b *builder) agents() {
 		if b.Client != nil {
 			base = append(base, b.Client.Layer)
 		}
-		parts := a.Parts
-		if len(parts) == 0 {
-			parts = []load.Part{{}}
-		}
-		for _, part := range parts {
+		// The components without an env of their own have what is common to all; which of
+		// them there are is not looked at, so what only some set may be meant.
+		for _, part := range append([]load.Part{{}}, a.Parts...) {
 			layers := base
 			if len(part.Vars) > 0 {
 				layers = append([]load.Layer{{File: a.File, Reader: "`helm upgrade`", Origin: "values", Vars: part.Vars}}, base...)
@@ -215,7 +213,7 @@ func (b *builder) agents() {
 			if len(b.Agents) > 1 {
 				name = strings.TrimSpace(cmp.Or(a.Role, a.File.Name) + " " + name)
 			}
-			e := &Environment{Target: Remote, Part: name, Layers: layers, Install: install}
+			e := &Environment{Target: Remote, Part: name, Layers: layers, Install: install, open: part.Name == "" && len(a.Parts) > 0}
 			if a.Alone {
 				e.elsewhere = all
 			}

@@ -212,7 +212,8 @@ func (r *release) section(section string) {
 			r.problems = append(r.problems, Problem{
 				Rule: "values/wrong-type", File: f.File, Span: s,
 				Message: "config." + section + "." + k.Value + " must be a string, and this is " + withArticle(yamltext.TypeName(n)) +
-					": the chart writes it into airflow.cfg as Go prints it, and Airflow cannot read that; write the JSON as a string, in single quotes",
+					": the chart writes it into airflow.cfg as Go prints it, and Airflow cannot read that; write it as JSON text, in single quotes",
+				Fixes: f.asJSON(n, "%%"),
 			})
 			v.Unknown, v.Value = "it is no string", Scalar{Text: source.Text{Span: s}, File: f.File}
 		} else {
@@ -271,7 +272,8 @@ func (s stack) list(keys ...string) []*Variable {
 	case n == nil:
 		return nil
 	case n.Kind == yaml.SequenceNode:
-		return f.items(n, true)
+		// `env` the chart writes out as names and values, and a valueFrom would be lost.
+		return f.items(n, keys[len(keys)-1] == "extraEnv")
 	case n.Kind != yaml.ScalarNode || n.Value == "":
 		return nil
 	}
@@ -285,9 +287,9 @@ func (s stack) list(keys ...string) []*Variable {
 	return out
 }
 
-// items reads a list of Kubernetes EnvVar. The last of equal names wins. Only where the list
-// is part of the file itself can a reference take the place of a value.
-func (y *YAMLFile) items(list *yaml.Node, whole bool) []*Variable {
+// items reads a list of Kubernetes EnvVar. The last of equal names wins. refer tells whether
+// a reference can take the place of a value.
+func (y *YAMLFile) items(list *yaml.Node, refer bool) []*Variable {
 	var out []*Variable
 	for _, item := range list.Content {
 		item = yamltext.Resolve(item)
@@ -297,7 +299,7 @@ func (y *YAMLFile) items(list *yaml.Node, whole bool) []*Variable {
 		}
 		if k, _ := yamltext.Lookup(item, "value"); k != nil && value != nil && value.Kind == yaml.ScalarNode {
 			v := y.rendered(name, value)
-			if whole {
+			if refer {
 				v.Pair = source.Span{Start: y.Span(k).Start, End: y.Span(value).End}
 			}
 			out = append(out, v)
