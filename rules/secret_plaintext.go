@@ -58,7 +58,27 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 		}
 	}
 	p.markedValues()
+	p.localConnections()
 })
+
+// localConnections reports passwords in an airflow_settings.yaml that is committed.
+func (p *pass) localConnections() {
+	for _, c := range p.LocalConnections {
+		at, ok := airflow.LocalSecret(c)
+		if !ok {
+			continue
+		}
+		if tracked, known := ask(p.Settings.Files.Tracked, c.Password.File.Name); !known || !tracked {
+			return
+		}
+		span := c.Password.At(at.Start, at.End)
+		p.report(finding{
+			File: c.Password.File, Span: span, Key: c.ID, Targets: []airflow.Target{airflow.Local}, Credentials: []place{{c.Password.File, span}},
+			Message: "the password of the connection " + quote(c.ID) + " stands here in plain text, and this file is committed: everybody who can read the repository has it; leave it out, or the file to .gitignore as `astro dev init` does (`git rm --cached " +
+				c.Password.File.Path + "` takes it out of the next commit), and replace the credential",
+		})
+	}
+}
 
 // described are the layers of what files and commands set on Deployments.
 func (p *pass) described() []load.Layer {
