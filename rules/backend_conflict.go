@@ -36,7 +36,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 }, func(p *pass) {
 	for _, e := range p.Environments {
 		for _, b := range e.Backends() {
-			p.shadowedClass(b)
+			if !e.Template { // which nobody reads
+				p.shadowedClass(b)
+			}
 		}
 		if len(e.Airflow) > 0 && e.Airflow.All(schema.Range{Until: "3.0.0"}) {
 			p.workersTooEarly(e)

@@ -29,6 +29,12 @@ func meaning(name string) (mean func(value string) (string, bool), ours bool) {
 	return nil, false
 }
 
+// compared reports a variable of which env/readers-disagree compares what readers see.
+func compared(name string) bool {
+	mean, _ := meaning(strings.TrimSpace(name))
+	return mean != nil
+}
+
 // jsonObject takes kwargs: two texts mean the same if they are the same object.
 func jsonObject(s string) (string, bool) {
 	doc := pyjson.Parse(s)

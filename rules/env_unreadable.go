@@ -36,8 +36,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			continue
 		}
 		p.instructions(f)
-		p.unreadable(f, dotenv.Compose, airflow.Local, "does not start")
-		p.unreadable(f, dotenv.VariableLoad, airflow.Hosted, "sets nothing from here on")
+		said := map[int]bool{} // lines
+		p.unreadable(f, dotenv.Compose, airflow.Local, "does not start", said)
+		p.unreadable(f, dotenv.VariableLoad, airflow.Hosted, "sets nothing from here on", said)
+		if setsOurs(f) {
+			p.unreadable(f, dotenv.Docker, airflow.Local, "does not start, and neither does `astro run`", said)
+			p.unreadable(f, dotenv.EnvFromFile, airflow.Hosted, "creates nothing", said)
+		}
 	}
 })
 
@@ -74,13 +79,33 @@ func (p *pass) instructions(f *load.EnvFile) {
 	p.report(out)
 }
 
-// unreadable reports where one reader stops. The readers that matter less are left to
-// env/readers-disagree, which speaks where a variable of ours is lost.
-func (p *pass) unreadable(f *load.EnvFile, r dotenv.Reader, t airflow.Target, then string) {
+// setsOurs reports an env file with an option of the secrets backend.
+func setsOurs(f *load.EnvFile) bool {
+	for i := range f.Script.Statements {
+		if st := &f.Script.Statements[i]; st.Kind == dotenv.Assigns {
+			if _, ok := airflow.ParseOption(f.Slice(st.Key)); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unreadable reports where one reader stops. Those that matter less get a note, unless the
+// line is one that another reader stops at too, or env/readers-disagree looks at.
+func (p *pass) unreadable(f *load.EnvFile, r dotenv.Reader, t airflow.Target, then string, said map[int]bool) {
 	err := f.Read(r).Err
 	if err == nil {
 		return
 	}
+	severity := Severity(0)
+	if r != dotenv.Compose && r != dotenv.VariableLoad {
+		if st, ok := f.Script.At(err.Offset); said[err.Line] || ok && st.Kind == dotenv.Assigns && compared(f.Slice(st.Key)) {
+			return
+		}
+		severity = Note
+	}
+	said[err.Line] = true
 	span := source.Span{Start: err.Offset, End: err.Offset}
 	if st, ok := f.Script.At(err.Offset); ok {
 		if st.Instruction.Len() > 0 {
@@ -95,7 +120,7 @@ func (p *pass) unreadable(f *load.EnvFile, r dotenv.Reader, t airflow.Target, th
 		span = f.LineSpan(err.Line)
 	}
 	p.report(finding{
-		File: f.File, Span: span, Key: string(r), Targets: []airflow.Target{t},
+		File: f.File, Span: span, Key: string(r), Targets: []airflow.Target{t}, Severity: severity,
 		Message: fmt.Sprintf("%s stops at this line (%s): it %s", load.Commands[r], err.Message, then),
 	})
 }

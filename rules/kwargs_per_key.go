@@ -60,6 +60,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 				f := onVariable(b.Env, pk.Var, release(b.Env.Airflow)+
 					" of Airflow shows this credential unmasked in its Config API (CVE-2026-48892): upgrade to 3.3.0, or keep it in "+b.Section.Env(airflow.RoleKwargs))
 				f.Span, f.Severity = pk.Var.Name.Span, Warning
+				f.Credentials = []place{{pk.Var.Value.File, pk.Var.Value.Span}}
 				p.report(f)
 			}
 		}

@@ -30,6 +30,15 @@ type finding struct {
 	Key     string
 	Related []related
 	Fixes   []load.Fix
+	// Credentials are those that it is about, also where it points to something else: a
+	// mark, a command, the name of the variable.
+	Credentials []place
+}
+
+// place is a part of a file.
+type place struct {
+	File *source.File
+	Span source.Span
 }
 
 // related is another place a finding speaks of.
@@ -83,6 +92,9 @@ func (p *pass) report(f finding) {
 			Pos: r.File.Pos(r.Span.Start), End: r.File.Pos(r.Span.End), Message: r.Message,
 		})
 	}
+	for _, c := range f.Credentials {
+		d.Credentials = append(d.Credentials, Range{c.File.Pos(c.Span.Start), c.File.Pos(c.Span.End)})
+	}
 	for i, fix := range f.Fixes {
 		out := analysis.SuggestedFix{Message: fix.Message}
 		for _, e := range fix.Edits {
@@ -92,6 +104,9 @@ func (p *pass) report(f finding) {
 		}
 		if fix.Unsafe {
 			d.Unsafe = append(d.Unsafe, i)
+		}
+		if fix.Untrack == f.File {
+			d.Untrack = append(d.Untrack, i)
 		}
 		diag.SuggestedFixes = append(diag.SuggestedFixes, out)
 	}

@@ -6,6 +6,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"go/token"
 	"net/url"
 	"slices"
 	"strings"
@@ -106,7 +107,15 @@ type Detail struct {
 	Key string
 	// Unsafe tells which of the suggested fixes (by index) are unsafe.
 	Unsafe []int
+	// Untrack tells which of them have git track the file of the finding no longer.
+	Untrack []int
+	// Credentials are where the credentials stand that it is about, wherever it points
+	// to: a changed one makes it another finding.
+	Credentials []Range
 }
+
+// Range is a range of a file as go/analysis has it, its end exclusive.
+type Range struct{ Pos, End token.Pos }
 
 // Encode writes d as a Diagnostic.Category.
 func (d Detail) Encode() string {
@@ -122,6 +131,12 @@ func (d Detail) Encode() string {
 	}
 	for _, i := range d.Unsafe {
 		v.Add("unsafe", fmt.Sprint(i))
+	}
+	for _, i := range d.Untrack {
+		v.Add("untrack", fmt.Sprint(i))
+	}
+	for _, r := range d.Credentials {
+		v.Add("credential", fmt.Sprint(r.Pos, r.End))
 	}
 	return v.Encode()
 }
@@ -141,11 +156,23 @@ func ParseDetail(category string) Detail {
 		d.Targets = strings.Split(t, ",")
 	}
 	d.Key = v.Get("key")
-	for _, s := range v["unsafe"] {
-		var i int
-		if _, err := fmt.Sscan(s, &i); err == nil {
-			d.Unsafe = append(d.Unsafe, i)
+	d.Unsafe, d.Untrack = numbers(v["unsafe"]), numbers(v["untrack"])
+	for _, s := range v["credential"] {
+		var r Range
+		if _, err := fmt.Sscan(s, &r.Pos, &r.End); err == nil {
+			d.Credentials = append(d.Credentials, r)
 		}
 	}
 	return d
+}
+
+func numbers(list []string) []int {
+	var out []int
+	for _, s := range list {
+		var i int
+		if _, err := fmt.Sscan(s, &i); err == nil {
+			out = append(out, i)
+		}
+	}
+	return out
 }

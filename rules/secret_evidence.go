@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"slices"
+
 	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/dotenv"
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/source"
 )
@@ -33,6 +36,94 @@ func (p *pass) proof() *related {
 		}
 	}
 	return nil
+}
+
+// credentials are those that a variable holds, with the words that say so; none for a
+// reference, a placeholder or a dummy. What another reader of the file makes of the variable
+// counts too: the present one's reading may be hidden behind another source.
+func (p *pass) credentials(v *load.Variable) (what string, at []place) {
+	same := func(w *load.Variable) bool {
+		return w == v || w.Name.File == v.Name.File && w.Name.Span == v.Name.Span
+	}
+	for _, e := range p.Environments {
+		for _, b := range e.Backends() {
+			if b.Kwargs != nil && same(b.Kwargs.Var) {
+				if at := kwargsPlaces(b, realCredentials(b)); len(at) > 0 {
+					return "these kwargs hold a credential", at
+				}
+			}
+			for _, pk := range b.PerKey {
+				if same(pk.Var) && perKeyCredential(b, pk) {
+					return "this is a credential of the secrets backend", []place{{v.Value.File, v.Value.Span}}
+				}
+			}
+		}
+	}
+	if s, ok := airflow.PlainSecret(v); ok {
+		return "this is a credential", []place{{v.Value.File, v.Value.At(s.Start, s.End)}}
+	}
+	return "", nil
+}
+
+// realCredentials are the credentials of the kwargs that are none of an example.
+func realCredentials(b *airflow.Backend) []airflow.Credential {
+	return slices.DeleteFunc(b.Credentials(), func(c airflow.Credential) bool {
+		return c.Placeholder || isTemplateText(c.Value)
+	})
+}
+
+// kwargsPlaces are where credentials of the kwargs stand in the file.
+func kwargsPlaces(b *airflow.Backend, list []airflow.Credential) []place {
+	var at []place
+	for _, c := range list {
+		at = append(at, place{b.Kwargs.Var.Value.File, b.Kwargs.File(c.Value.Span)})
+	}
+	return at
+}
+
+// perKeyCredential reports a variable for a single kwarg that is a credential.
+func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
+	v := pk.Var
+	if b.Def == nil || v.Unknown != "" || !v.Value.Known() || v.Value.Value == "" || v.Value.Value[0] == '$' {
+		return false
+	}
+	kwarg := b.Def.Kwarg(pk.Kwarg)
+	_, _, template := placeholder(v.Value.Value)
+	return kwarg != nil && kwarg.Credential && !template
+}
+
+// held are the credentials of an env file, whichever reader sees them, and a variable with
+// one, those of the backend first; nil if there is none.
+func (p *pass) held(f *load.EnvFile) (first *load.Variable, all []place) {
+	take := func(v *load.Variable) {
+		_, at := p.credentials(v)
+		if len(at) > 0 && first == nil {
+			first = v
+		}
+		for _, c := range at {
+			if !slices.Contains(all, c) {
+				all = append(all, c)
+			}
+		}
+	}
+	for _, e := range p.Environments {
+		for _, b := range e.Backends() {
+			if b.Kwargs != nil && b.Kwargs.Var.Value.File == f.File {
+				take(b.Kwargs.Var)
+			}
+			for _, pk := range b.PerKey {
+				if pk.Var.Value.File == f.File {
+					take(pk.Var)
+				}
+			}
+		}
+	}
+	for _, r := range []dotenv.Reader{dotenv.Compose, dotenv.VariableLoad} {
+		for _, v := range f.Read(r).Layer.Vars {
+			take(v)
+		}
+	}
+	return first, all
 }
 
 // loadedBy is the first command that loads an env file; nil if none does.

@@ -3,8 +3,6 @@ package rules
 import (
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/dotenv"
 	"astrosecrets/internal/ignore"
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/source"
@@ -20,7 +18,9 @@ var secretExposedFile = define(Rule{
 	Doc: Doc{
 		Why: "`astro dev init` writes a .gitignore and a .dockerignore that keep .env out of the repository and out of the image. Where\n" +
 			"a line is gone, `git add .` commits the credential, and the COPY of the Runtime image takes the file into a layer that\n" +
-			"everybody who can pull the image reads. A file that git tracks stays tracked whatever .gitignore says.",
+			"everybody who can pull the image reads. A file that git tracks stays tracked whatever .gitignore says, until\n" +
+			"`git rm --cached` takes it out of the index; --unsafe-fixes does the same (unsafe, because whoever pulls that commit\n" +
+			"loses the file). The credential stays in the history: replace it.",
 		Bad: `
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:11.8.0
@@ -44,73 +44,105 @@ AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.exa
 		if f.Template {
 			continue
 		}
-		if v := p.firstCredential(f); v != nil {
-			p.exposed(f, v)
+		v, all := p.held(f)
+		if v == nil {
+			continue
+		}
+		if x := p.exposureOfEnv(f); len(x.what) > 0 {
+			p.report(finding{
+				File: f.File, Span: v.Name.Span, Key: v.Name.Value, Credentials: all,
+				Message: "this file holds a credential, and " + strings.Join(x.what, "; "), Fixes: x.fixes(f),
+			})
 		}
 	}
 })
 
-// firstCredential is a variable of an env file that holds a credential, whichever reader
-// sees it; nil if there is none.
-func (p *pass) firstCredential(f *load.EnvFile) *load.Variable {
-	for _, e := range p.Environments {
-		for _, b := range e.Backends() {
-			if b.Kwargs != nil && b.Kwargs.Var.Value.File == f.File && holdsCredential(b) {
-				return b.Kwargs.Var
-			}
-			for _, pk := range b.PerKey {
-				if pk.Var.Value.File == f.File && perKeyCredential(b, pk) {
-					return pk.Var
-				}
-			}
-		}
-	}
-	for _, r := range []dotenv.Reader{dotenv.Compose, dotenv.VariableLoad} {
-		for _, v := range f.Read(r).Layer.Vars {
-			if _, ok := airflow.PlainSecret(v); ok {
-				return v
-			}
-		}
-	}
-	return nil
+// exposure is how an env file gets to people who should not have it; what is nil if it does
+// not.
+type exposure struct {
+	what []string
+	add  []*source.File // the ignore files that lack it
+	// tracked is set where git has it: no line of a file changes that.
+	tracked bool
 }
 
-// exposed reports where an env file can get to.
-func (p *pass) exposed(f *load.EnvFile, v *load.Variable) {
-	var what, add []string
-	var edits []load.Edit
-	line := func(name string) {
-		if file := p.Settings.Files.Named(name); file != nil {
-			edits = append(edits, ignoreLine(file, f.Name))
-			add = append(add, name)
+// exposureOfEnv looks at an env file that holds a credential.
+func (p *pass) exposureOfEnv(f *load.EnvFile) (x exposure) {
+	ignores := func(name string) {
+		if file := p.Settings.Files.Named(name); file != nil && !endsIn(file, ignorePattern(f.Name)) {
+			x.add = append(x.add, file)
 		}
 	}
 	tracked, known := ask(p.Settings.Files.Tracked, f.Name)
 	ignored, ignoreKnown := ask(p.Settings.Files.Ignored, f.Name)
-	switch {
-	case known && tracked:
-		what = append(what, "git tracks it, so everybody who can read the repository has the credential (`git rm --cached "+f.Name+"` takes it out of the next commit; the history keeps it, so replace the credential)")
+	switch x.tracked = known && tracked; {
+	case x.tracked:
+		x.what = append(x.what, "git tracks it, so everybody who can read the repository has the credential: run `git rm --cached "+f.Path+"` (the file stays, the next commit is without it), and replace the credential, which stays in the history")
 	case known && ignoreKnown && !ignored:
-		what = append(what, "no .gitignore names it, so the next `git add .` commits it")
+		x.what = append(x.what, "no .gitignore names it, so the next `git add .` commits it")
 	}
 	if ignoreKnown && !ignored {
-		line(".gitignore")
+		ignores(".gitignore")
 	}
 	if p.inImage(f, known) {
-		what = append(what, "no line of .dockerignore names it, so the image build copies it into a layer")
-		line(".dockerignore")
+		x.what = append(x.what, "no line of .dockerignore names it, so the image build copies it into a layer")
+		ignores(".dockerignore")
 	}
-	if len(what) == 0 {
-		return
+	return x
+}
+
+// fixes add the lines that are missing; what git tracks it is to track no longer when those
+// are there. That is not safe: whoever pulls the next commit loses the file.
+func (x exposure) fixes(f *load.EnvFile) []load.Fix {
+	var to []string
+	var edits []load.Edit
+	for _, file := range x.add {
+		name := file.Name
+		if file.Absent {
+			name = "a new " + name
+		}
+		to = append(to, name)
+		edits = append(edits, appendLine(file, ignorePattern(f.Name)))
+		showPatterns(file)
 	}
-	out := finding{
-		File: f.File, Span: v.Name.Span, Key: "exposed",
-		Message: "this file holds a credential, and " + strings.Join(what, "; "),
+	switch {
+	case len(edits) > 0:
+		return fixes("add "+f.Name+" to "+andList(to), edits...)
+	case x.tracked:
+		return []load.Fix{{Message: "take " + f.Name + " out of git's index, as that command does", Unsafe: true, Untrack: f.File}}
 	}
-	if len(edits) > 0 {
-		out.Fixes = fixes("add "+f.Name+" to "+andList(add), edits...)
+	return nil
+}
+
+// exposedBy reports whether the env file that holds a variable is exposed.
+func (p *pass) exposedBy(v *load.Variable) bool {
+	for _, f := range p.EnvFiles {
+		if f.File == v.Value.File {
+			return len(p.exposureOfEnv(f).what) > 0
+		}
 	}
-	p.report(out)
+	return false
+}
+
+// ignorePattern is the line that ignores a file, for git and for Docker.
+func ignorePattern(name string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(name)
+}
+
+// endsIn reports whether a line has the last word in a file: if that does not help, adding it
+// again does not either.
+func endsIn(f *source.File, line string) bool {
+	text := strings.TrimRight(string(f.Content), " \t\r\n")
+	return text[strings.LastIndexByte(text, '\n')+1:] == line
+}
+
+// showPatterns clears the lines of an ignore file for a diff; a comment may hold anything.
+func showPatterns(f *source.File) {
+	for n := 1; n <= f.LineCount(); n++ {
+		if line := f.LineSpan(n); !strings.HasPrefix(f.Slice(line), "#") {
+			f.Show(line)
+		}
+	}
 }
 
 func ask(f func(string) (bool, bool), name string) (answer, known bool) {
@@ -128,19 +160,9 @@ func (p *pass) inImage(f *load.EnvFile, repository bool) bool {
 		return false
 	}
 	file := p.Settings.Files.Named(".dockerignore")
-	if file == nil {
+	if file == nil || file.Absent {
 		return repository
 	}
 	rules, err := ignore.ParseDocker(file.Name, file.Content)
 	return err == nil && !rules.Match(f.Name, false).Ignored
-}
-
-// ignoreLine adds a line at the end of an ignore file.
-func ignoreLine(f *source.File, name string) load.Edit {
-	text := name + f.EOL()
-	if n := len(f.Content); n > 0 && f.Content[n-1] != '\n' {
-		text = f.EOL() + text
-	}
-	at := len(f.Content)
-	return load.Edit{File: f, Span: source.Span{Start: at, End: at}, Text: text}
 }

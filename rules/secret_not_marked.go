@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/dotenv"
@@ -38,14 +40,14 @@ astro deployment variable create --deployment-id clx0example --load --env .env -
 	for _, d := range p.Deployments {
 		for _, v := range d.Vars {
 			if v.Secret == load.Unmarked {
-				p.unmarked(v, d.Dump)
+				p.unmarked(v, d)
 			}
 		}
 	}
 	for _, c := range p.Commands {
 		for _, v := range c.Vars {
 			if v.Secret == load.Unmarked {
-				p.unmarked(v, false)
+				p.unmarked(v, nil)
 			}
 		}
 		if c.Load && !c.Update && c.Secret == load.Unmarked && c.From != "" {
@@ -54,98 +56,99 @@ astro deployment variable create --deployment-id clx0example --load --env .env -
 	}
 })
 
-// unmarked reports a variable that a source sets without the mark, if it should have it.
-func (p *pass) unmarked(v *load.Variable, dump bool) {
+// unmarked reports a variable that a source sets without the mark, if it should have it. d is
+// the Deployment that the source describes; nil for a command.
+func (p *pass) unmarked(v *load.Variable, d *load.Deployed) {
 	what, severity := p.sensitive(v)
 	if severity == 0 {
 		return
 	}
 	name := v.Name.Value
+	_, held := p.credentials(v)
+	if len(held) == 0 && p.foreign(v) {
+		held = []place{{v.Value.File, v.Value.Span}}
+	}
 	f := finding{
-		File: v.Name.File, Span: v.MarkSpan, Key: name, Severity: severity, Targets: []airflow.Target{airflow.Hosted},
+		File: v.Name.File, Span: v.MarkSpan, Key: name, Severity: severity, Targets: []airflow.Target{airflow.Hosted}, Credentials: held,
 		Message: fmt.Sprintf("%s, and %s is not marked as secret here: everybody with access to the Deployment reads it in the Astro UI", what, quote(name)),
 	}
-	if dump {
-		f.Message += "; `astro deployment variable update --deployment-id <id> --secret` with the variable and its value marks it (in the Environment Manager, delete and create it again); then replace the credential"
-		if severity == Warning {
-			f.Message = fmt.Sprintf("%s, and %s is not marked as secret: mark it with `astro deployment variable update --deployment-id <id> --secret`, with the variable and its value", what, quote(name))
+	if d != nil && d.Dump {
+		f.Message += "; " + markCommand(d, name)
+		if severity == Error {
+			f.Message += ", and replace the credential"
 		}
 	}
 	f.Fixes = markFix("mark it as secret", v.MarkEdits)
 	p.report(f)
 }
 
+// markCommand says how a variable of a Deployment that exists gets the mark.
+func markCommand(d *load.Deployed, name string) string {
+	if d.Manager {
+		return "the Environment Manager cannot mark it afterwards: delete it, and create it again with `astro env variable create --secret`"
+	}
+	return "mark it with `astro deployment variable update --deployment-id <id> --secret " + strings.Trim(quote(name), "`") + "=<value>`"
+}
+
 // sensitive says why a variable should be marked: an error if it holds a credential, a
 // warning for kwargs without one, 0 for any other.
 func (p *pass) sensitive(v *load.Variable) (what string, severity Severity) {
-	for _, e := range p.Environments {
-		for _, b := range e.Backends() {
-			if b.Kwargs != nil && b.Kwargs.Var == v && holdsCredential(b) {
-				return "these kwargs hold a credential", Error
-			}
-			for _, pk := range b.PerKey {
-				if pk.Var == v && perKeyCredential(b, pk) {
-					return "this is a credential of the secrets backend", Error
-				}
-			}
-		}
-	}
-	if _, ok := airflow.PlainSecret(v); ok {
-		return "this is a credential", Error
+	if what, held := p.credentials(v); len(held) > 0 {
+		return what, Error
 	}
 	if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && opt.Suffix == "" {
-		return "Astro's documentation has the kwargs secret, because they are where a credential goes", Warning
+		return "a credential may come into the kwargs any day, so Astro's documentation marks them", Warning
 	}
 	return "", 0
 }
 
-// holdsCredential reports kwargs with a credential that is none of an example.
-func holdsCredential(b *airflow.Backend) bool {
-	for _, c := range b.Credentials() {
-		if !c.Placeholder && !isTemplateText(c.Value) {
-			return true
+// foreign reports a variable that no backend of ours reads: what of its value is a
+// credential nobody can tell.
+func (p *pass) foreign(v *load.Variable) bool {
+	for _, e := range p.Environments {
+		for _, b := range e.Backends() {
+			if b.Kwargs != nil && b.Kwargs.Var == v && b.Def != nil {
+				return false
+			}
 		}
 	}
-	return false
-}
-
-func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
-	v := pk.Var
-	if b.Def == nil || v.Unknown != "" || !v.Value.Known() || v.Value.Value == "" || v.Value.Value[0] == '$' {
-		return false
-	}
-	kwarg := b.Def.Kwarg(pk.Kwarg)
-	_, _, template := placeholder(v.Value.Value)
-	return kwarg != nil && kwarg.Credential && !template
+	return v.Unknown == ""
 }
 
 // loadedUnmarked reports `create --load` without --secret.
 func (p *pass) loadedUnmarked(c *load.Command) {
-	severity, what, found := Severity(0), "", false
+	severity, what, file := Severity(0), "", ""
+	var all []place
 	for _, f := range p.EnvFiles {
 		if f.Template || !airflow.Loads(c, f) {
 			continue
 		}
-		found = true
+		file = f.Name
 		for _, v := range f.Read(dotenv.VariableLoad).Layer.Vars {
 			if _, s := p.sensitive(v); s > severity {
 				severity, what = s, v.Name.Value
 			}
+			_, held := p.credentials(v)
+			all = append(all, held...)
 		}
 	}
 	switch {
-	case !found && p.proof() == nil:
+	case file == "" && p.proof() == nil:
 		severity = Warning
 	case severity == 0:
 		return
 	}
 	f := finding{
-		File: c.File, Span: c.Span, Key: "load", Severity: severity, Targets: []airflow.Target{airflow.Hosted},
-		Message: c.Reader() + " --load uploads every variable of the file in the clear: everybody with access to the Deployment reads them in the Astro UI; --secret marks them all",
+		File: c.File, Span: c.Span, Key: c.From, Severity: severity, Targets: []airflow.Target{airflow.Hosted}, Credentials: all,
 	}
-	if what != "" {
-		f.Message += " (" + quote(what) + " should be)"
+	who := strings.TrimSuffix(c.Reader(), "`") + " --load` uploads every variable of " + cmp.Or(file, "the file") + " in the clear"
+	switch {
+	case severity == Error:
+		who += ", the credential in " + quote(what) + " among them"
+	case what != "":
+		who += ", " + quote(what) + " among them, which Astro's documentation marks as secret"
 	}
+	f.Message = who + ": everybody with access to the Deployment reads them in the Astro UI; --secret marks them all"
 	f.Fixes = markFix("add --secret", c.MarkEdits)
 	p.report(f)
 }

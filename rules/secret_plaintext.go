@@ -34,10 +34,7 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 	},
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
-		for _, c := range b.Credentials() {
-			if c.Placeholder || isTemplateText(c.Value) {
-				continue
-			}
+		for _, c := range realCredentials(b) {
 			f := on(b.Kwargs, c.Value.Span, c.Name, fmt.Sprintf("`%s` is a credential in plain text", c.Name))
 			if kwarg := b.Def.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {
 				f.Message += "%s; better: " + kwarg.Safer
@@ -51,18 +48,62 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 		}
 	})
 	for _, e := range p.Environments {
-		e.Vars(func(_ *load.Layer, v *load.Variable) {
-			at, ok := airflow.PlainSecret(v)
-			if !ok {
-				return
-			}
-			f := onVariable(e, v, quote(v.Name.Value)+" holds a credential in plain text")
-			f.Span = v.Value.At(at.Start, at.End)
-			p.plaintext(e, v, f)
-		})
+		e.Vars(func(_ *load.Layer, v *load.Variable) { p.plainVariable(e, v) })
+	}
+	// What sets none of our options makes no environment.
+	for _, l := range p.described() {
+		e := &airflow.Environment{Target: airflow.Hosted, Layers: []load.Layer{l}}
+		for _, v := range l.Vars {
+			p.plainVariable(e, v)
+		}
 	}
 	p.markedValues()
+	p.localConnections()
 })
+
+// localConnections reports passwords in an airflow_settings.yaml that is committed.
+func (p *pass) localConnections() {
+	for _, c := range p.LocalConnections {
+		at, ok := airflow.LocalSecret(c)
+		if !ok {
+			continue
+		}
+		if tracked, known := ask(p.Settings.Files.Tracked, c.Password.File.Name); !known || !tracked {
+			return
+		}
+		span := c.Password.At(at.Start, at.End)
+		p.report(finding{
+			File: c.Password.File, Span: span, Key: c.ID, Targets: []airflow.Target{airflow.Local}, Credentials: []place{{c.Password.File, span}},
+			Message: "the password of the connection " + quote(c.ID) + " stands here in plain text, and this file is committed: everybody who can read the repository has it; leave it out, or the file to .gitignore as `astro dev init` does (`git rm --cached " +
+				c.Password.File.Path + "` takes it out of the next commit), and replace the credential",
+		})
+	}
+}
+
+// described are the layers of what files and commands set on Deployments.
+func (p *pass) described() []load.Layer {
+	var out []load.Layer
+	for _, d := range p.Deployments {
+		if !d.Dump {
+			out = append(out, d.Layer)
+		}
+	}
+	for _, c := range p.Commands {
+		out = append(out, load.Layer{File: c.File, Origin: "command", Vars: c.Vars})
+	}
+	return out
+}
+
+// plainVariable reports a variable that is none of the backend's and holds a credential.
+func (p *pass) plainVariable(e *airflow.Environment, v *load.Variable) {
+	at, ok := airflow.PlainSecret(v)
+	if !ok {
+		return
+	}
+	f := onVariable(e, v, quote(v.Name.Value)+" holds a credential in plain text")
+	f.Span = v.Value.At(at.Start, at.End)
+	p.plaintext(e, v, f)
+}
 
 // plaintext reports a credential if its place exposes it. A "%s" in the message is where.
 func (p *pass) plaintext(e *airflow.Environment, v *load.Variable, f finding) {
@@ -74,19 +115,16 @@ func (p *pass) plaintext(e *airflow.Environment, v *load.Variable, f finding) {
 	if where == "" {
 		return
 	}
+	if l.Origin == "values" {
+		f.Fixes = secretRef(v)
+		where += inSecret(e, v, len(f.Fixes) > 0)
+	}
 	if head, tail, ok := strings.Cut(f.Message, "%s"); ok {
 		f.Message = head + ", and " + where + tail
 	} else {
 		f.Message += ", and " + where
 	}
-	f.Severity = severity
-	if l.Origin == "values" {
-		f.Fixes = secretRef(v)
-		if len(f.Fixes) > 0 {
-			//leakcheck:ok the name of a variable that was found to be ours
-			f.Message += "; `kubectl create secret generic " + secretName + " --from-file=" + v.Name.Value + "=FILE` makes it"
-		}
-	}
+	f.Severity, f.Credentials = severity, []place{{f.File, f.Span}}
 	p.report(f)
 }
 
@@ -102,7 +140,7 @@ func (p *pass) exposureOf(e *airflow.Environment, l *load.Layer) (string, Severi
 	case "dockerfile":
 		return "ENV writes it into a layer of the image, where everybody who can pull the image reads it: set it as a Deployment variable marked as secret", Error
 	case "values":
-		return "Helm values keep it readable in the repository and in the release: put it into a Kubernetes Secret and refer to that by a secretKeyRef", Warning
+		return "Helm values keep it readable in the repository and in the release: put it into a Kubernetes Secret", Warning
 	case "deployment", "terraform", "command":
 		if known && !tracked || !known && l.File == p.Settings.Files.Deployment {
 			return "", 0
@@ -152,7 +190,8 @@ func (p *pass) markedValues() {
 			}
 			p.report(finding{
 				File: v.Value.File, Span: v.Value.Span, Key: v.Name.Value, Severity: severity, Targets: []airflow.Target{airflow.Hosted},
-				Message: quote(v.Name.Value) + " is marked as secret, and its value stands here in plain text: " + where,
+				Credentials: []place{{v.Value.File, v.Value.Span}},
+				Message:     quote(v.Name.Value) + " is marked as secret, and its value stands here in plain text: " + where,
 			})
 		}
 	}
@@ -160,6 +199,17 @@ func (p *pass) markedValues() {
 
 // secretName is the Kubernetes Secret that a fix refers to.
 const secretName = "airflow-secrets-backend"
+
+// inSecret says how a Secret is made and gets to the containers: the chart of the agents takes
+// a reference where the value stands, the official one has a list of its own for them.
+func inSecret(e *airflow.Environment, v *load.Variable, fixed bool) string {
+	name := strings.Trim(quote(v.Name.Value), "`")
+	how := " (`kubectl create secret generic " + secretName + " --from-file=" + name + "=FILE`)"
+	if e.Target == airflow.Remote || fixed {
+		return how + " and refer to that by a secretKeyRef"
+	}
+	return how + ", and name that in the list `secret` (envName: " + name + ", secretName: " + secretName + ", secretKey: " + name + ")"
+}
 
 // secretRef replaces a value in Helm values by a reference. Without the Secret the pods do
 // not start, so it is no safe fix.

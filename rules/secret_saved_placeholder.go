@@ -5,6 +5,8 @@ import (
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/dotenv"
+	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
 )
 
 var secretSavedPlaceholder = define(Rule{
@@ -13,6 +15,7 @@ var secretSavedPlaceholder = define(Rule{
 	Severity:         Error,
 	SecuritySeverity: "5.0",
 	Tags:             []string{"security"},
+	Fix:              Unsafe,
 	Doc: Doc{
 		Why: "`astro deployment variable list --save` cannot read secrets back and writes `KEY= # secret` in their place. Loading that\n" +
 			"file again sets the variable to the text `# secret`: the Deployment loses the real value, and Airflow its kwargs.",
@@ -45,11 +48,21 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.
 			f.Show(rest)
 			p.report(finding{
 				File: f.File, Span: rest, Key: f.Slice(st.Key), Targets: []airflow.Target{airflow.Hosted},
+				Fixes:   []load.Fix{{Message: "remove the line", Unsafe: true, Edits: []load.Edit{{File: f.File, Span: wholeLine(f.File, st.Line)}}}},
 				Message: "`astro deployment variable list --save` wrote this in place of a secret it cannot read; `astro deployment variable create --load` or `update --load` would set the variable to this text and lose the real value: remove the line, or put the value here",
 			})
 		}
 	}
 })
+
+// wholeLine is a line with its line end.
+func wholeLine(f *source.File, n int) source.Span {
+	line := f.LineSpan(n)
+	if n < f.LineCount() {
+		line.End = f.LineSpan(n + 1).Start
+	}
+	return line
+}
 
 // saved recognises what the CLI writes for a secret: "= # secret" (variable list --save),
 // "=  # secret, use --include-secrets" (env variable export).

@@ -41,7 +41,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		hosted = hosted || b.Env.Target == airflow.Hosted && b.Kwargs != nil
 	})
 	p.backends(func(b *airflow.Backend) {
-		if b.Env.Template || !holdsCredential(b) || b.Def.Identity == "" || hosted && b.Env.Target != airflow.Remote {
+		if b.Env.Template || len(realCredentials(b)) == 0 || b.Def.Identity == "" || hosted && b.Env.Target != airflow.Remote {
 			return
 		}
 		l := b.Env.LayerOf(b.Kwargs.Var)
@@ -51,7 +51,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if where, _ := p.exposureOf(b.Env, l); where != "" {
 			return // secret/plaintext says what is better
 		}
-		c := b.Credentials()[0]
-		p.report(on(b.Kwargs, c.Key.Span, c.Name, fmt.Sprintf("an identity needs no `%s`: %s", c.Name, strings.TrimSuffix(b.Def.Identity, "."))))
+		c := realCredentials(b)[0]
+		f := on(b.Kwargs, c.Key.Span, c.Name, fmt.Sprintf("an identity needs no `%s`: %s", c.Name, strings.TrimSuffix(b.Def.Identity, ".")))
+		f.Credentials = kwargsPlaces(b, []airflow.Credential{c})
+		p.report(f)
 	})
 })

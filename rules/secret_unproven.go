@@ -41,6 +41,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		v := b.Kwargs.Var
+		if p.exposedBy(v) {
+			return // secret/exposed-file says what is worse
+		}
 		c := p.loadedBy(v.Value.File)
 		if c != nil && !c.Update && c.Secret == load.Unmarked {
 			return // secret/not-marked says so
@@ -48,6 +51,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		how := fmt.Sprintf("`astro deployment variable update --deployment-id <id> --load --env %s --secret` marks it (and everything else in the file), and the output of `astro deployment inspect`, given by --deployment, proves it", v.Value.File.Name)
 		f := onVariable(b.Env, v, "")
 		f.Span = v.Name.Span
+		f.Credentials = kwargsPlaces(b, b.Credentials())
 		if c != nil && c.Update {
 			how = "`update --load` keeps a mark that is there and `create --load` makes none: add --secret to the command, or prove it by the output of `astro deployment inspect`, given by --deployment"
 			f.Related = []related{{c.File, c.Span, "this command leaves the mark as it is"}}

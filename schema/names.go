@@ -163,6 +163,9 @@ func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id
 	}
 	kn, ok := n.Kinds[kind]
 	if !ok {
+		if len(b.names.Kinds) == 0 { // a backend of somebody's own
+			return Lookups{Why: Unclear, Detail: "its description does not tell how it makes names (x-names)"}
+		}
 		return Lookups{Why: SwitchedOff, Detail: "this backend does not serve " + string(kind) + " lookups"}
 	}
 	sep := n.Separator

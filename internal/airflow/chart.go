@@ -1,6 +1,8 @@
 package airflow
 
 import (
+	"cmp"
+
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/pep440"
 	"astrosecrets/schema"
@@ -10,27 +12,35 @@ import (
 // with an env of its own, or one for all.
 func (b *builder) releases(in *load.Releases) {
 	b.Problems = append(b.Problems, in.Problems...)
+	all := map[string]bool{}
+	for _, r := range in.List {
+		r.Names(all)
+	}
 	for _, r := range in.List {
 		layers := []load.Layer{
 			{File: r.File, Reader: "`helm upgrade`", Origin: "values", Vars: r.Env},
 			{File: r.File, Reader: "`helm upgrade`", Origin: "values", Vars: r.Config},
 		}
-		name := r.File.Name
+		name := cmp.Or(r.Role, r.File.Name)
 		if r.At != "" {
 			name += " " + r.At
 		}
-		b.release(r, name, layers, len(r.Parts) > 0)
+		var others map[string]bool
+		if r.Alone {
+			others = all
+		}
+		b.release(r, name, layers, len(r.Parts) > 0, others)
 		for _, part := range r.Parts {
 			own := load.Layer{File: r.File, Reader: "`helm upgrade`", Origin: "values", Vars: part.Vars}
-			b.release(r, name+" "+part.Name, append([]load.Layer{own}, layers...), false)
+			b.release(r, name+" "+part.Name, append([]load.Layer{own}, layers...), false, others)
 		}
 	}
 }
 
 // release makes one environment. What only some components set may be meant, so partly
-// leaves the others open.
-func (b *builder) release(r *load.Release, part string, layers []load.Layer, partly bool) {
-	e := &Environment{Target: Elsewhere, Part: part, Layers: layers, Template: load.IsTemplate(r.File.Name), open: r.Open || partly}
+// leaves the others open; others are variables of files that may go with these.
+func (b *builder) release(r *load.Release, part string, layers []load.Layer, partly bool, others map[string]bool) {
+	e := &Environment{Target: Elsewhere, Part: part, Layers: layers, Template: load.IsTemplate(r.File.Name), open: r.Open || partly, elsewhere: others}
 	e.Install = b.releaseInstall(r)
 	if v, ok := pep440.Parse(r.Version); ok && e.Install == nil {
 		e.Airflow = schema.Versions{v}

@@ -40,6 +40,17 @@ func PlainSecret(v *load.Variable) (at source.Span, ok bool) {
 	return at, true
 }
 
+// LocalSecret finds the password of a connection of airflow_settings.yaml, as PlainSecret does.
+func LocalSecret(c *load.LocalConnection) (at source.Span, ok bool) {
+	at, user, host := source.Span{End: len(c.Password.Value)}, c.Login, c.Host
+	if c.URI {
+		if at, user, host, ok = connectionPassword(c.Password.Value); !ok {
+			return at, false
+		}
+	}
+	return at, c.Password.KnownIn(at.Start, at.End) && !Dummy(c.Password.Value[at.Start:at.End], user, host)
+}
+
 func contains(list []string, s string) bool {
 	for _, e := range list {
 		if e == s {

@@ -51,6 +51,8 @@ type Environment struct {
 	backends []*Backend // those of Secrets and Workers that are configured
 	open     bool
 	docs     documents
+	// elsewhere are variables of other files that may be deployed with these.
+	elsewhere map[string]bool
 	// custom are backends that the configuration describes.
 	custom []*schema.Backend
 }
@@ -243,7 +245,7 @@ func (e *Environment) backend(s Section) *Backend {
 		value := b.Class.Value.Value
 		b.Path = strings.Trim(value, "\"' \t\r\n")
 		b.Malformed = b.Path != value
-		if def, class, ok := e.lookup(b.Path); ok {
+		if def, class, ok := LookupBackend(e.custom, b.Path); ok {
 			b.Def, b.DefClass = def, class
 		}
 		if value == "" { // Airflow takes an empty value for no backend
@@ -325,7 +327,7 @@ func (b *Backend) Any() *load.Variable {
 
 // Open reports whether a variable that no file sets may be set all the same, somewhere
 // that the files do not show: a Deployment variable created by hand, an .env that is not
-// in the repository, an image that is not built here.
+// in the repository, an image that is not built here, another values file that Helm gets.
 func (e *Environment) Open(name string) bool {
-	return e.vars[name] == nil && e.open
+	return e.vars[name] == nil && (e.open || e.elsewhere[name])
 }

@@ -25,10 +25,10 @@ func (in *Install) given(g load.Given) {
 	}
 }
 
-// lookup finds the backend that a class path names: a known one, or one that the
-// configuration describes.
-func (e *Environment) lookup(class string) (*schema.Backend, *schema.Class, bool) {
-	for _, b := range e.custom {
+// LookupBackend finds the backend that a class path names: one of those that the
+// configuration describes, or a known one.
+func LookupBackend(custom []*schema.Backend, class string) (*schema.Backend, *schema.Class, bool) {
+	for _, b := range custom {
 		for i := range b.Classes {
 			if b.Classes[i].Path == class {
 				return b, &b.Classes[i], true

@@ -34,6 +34,8 @@ type Settings struct {
 	// Deployments are the Deployments that files describe, Commands what scripts do to one.
 	Deployments []*load.Deployed
 	Commands    []*load.Command
+	// LocalConnections are those of airflow_settings.yaml.
+	LocalConnections []*load.LocalConnection
 }
 
 // Analyzer makes the Settings of a project from the results of the loaders.
@@ -41,7 +43,7 @@ var Analyzer = &analysis.Analyzer{
 	Name: "settings",
 	Doc:  "what each Airflow of the project sees: variables after precedence, backend, kwargs, packages",
 	Requires: []*analysis.Analyzer{load.Input, load.Dotenv, load.PipFiles, load.Dockerfiles, load.YAML, load.Values,
-		load.DeploymentFiles, load.Terraform, load.ShellScripts, load.ComposeFiles, load.AirflowCfg, load.OfficialChart, load.ManifestFiles},
+		load.DeploymentFiles, load.Terraform, load.ShellScripts, load.ComposeFiles, load.AirflowCfg, load.OfficialChart, load.ManifestFiles, load.AirflowSettings},
 	ResultType: reflect.TypeFor[*Settings](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		b := &builder{
@@ -64,6 +66,7 @@ var Analyzer = &analysis.Analyzer{
 		b.Deployments = append(b.Deployments, pass.ResultOf[load.DeploymentFiles].(*load.Deployments).Sources...)
 		b.Deployments = append(b.Deployments, infra.Sources...)
 		b.Commands = scripts.Commands
+		b.LocalConnections = pass.ResultOf[load.AirflowSettings].(*load.LocalConnections).List
 		b.Problems = append(b.Problems, scripts.Problems...)
 		b.build()
 		b.elsewhere(append(infra.Elsewhere, pass.ResultOf[load.ManifestFiles].(*load.Manifests).Sources...), scripts)
@@ -143,6 +146,9 @@ func (b *builder) deployed() {
 				continue
 			}
 			layers := []load.Layer{f.Read(b.reader(t)).Layer}
+			if f.Template {
+				layers[0] = toFillIn(layers[0])
+			}
 			if b.Hosted != nil && !(t == Local && b.standalone()) {
 				layers = append(layers, b.Hosted.Layer)
 			}
@@ -157,6 +163,22 @@ func (b *builder) deployed() {
 			b.add(&Environment{Target: t, Layers: []load.Layer{b.Hosted.Layer}, Install: install, open: true})
 		}
 	}
+}
+
+// toFillIn is the layer of a template: what it leaves empty, or gives by a placeholder alone,
+// is not what anybody will have.
+func toFillIn(l load.Layer) load.Layer {
+	vars := make([]*load.Variable, len(l.Vars))
+	for i, v := range l.Vars {
+		vars[i] = v
+		if text := strings.Trim(v.Value.Value, "\"' \t"); v.Unknown == "" && (text == "" || text == "{}" || strings.HasPrefix(text, "{{") || !strings.HasPrefix(text, "{") && Dummy(text, "", "")) {
+			open := *v
+			open.Unknown = "it is to be filled in"
+			vars[i] = &open
+		}
+	}
+	l.Vars = vars
+	return l
 }
 
 // targets are the laptop, and a Deployment unless the image is none of Astronomer's.
@@ -200,6 +222,10 @@ func (b *builder) standalone() bool {
 // of its own, or one for all.
 func (b *builder) agents() {
 	install := b.agentInstall()
+	all := map[string]bool{}
+	for _, a := range b.Agents {
+		a.Names(all)
+	}
 	for _, a := range b.Agents {
 		base := []load.Layer{{File: a.File, Reader: "`helm upgrade`", Origin: "values", Vars: a.Common}}
 		if a.SecretBackend != nil {
@@ -208,11 +234,9 @@ func (b *builder) agents() {
 		if b.Client != nil {
 			base = append(base, b.Client.Layer)
 		}
-		parts := a.Parts
-		if len(parts) == 0 {
-			parts = []load.Part{{}}
-		}
-		for _, part := range parts {
+		// The components without an env of their own have what is common to all; which of
+		// them there are is not looked at, so what only some set may be meant.
+		for _, part := range append([]load.Part{{}}, a.Parts...) {
 			layers := base
 			if len(part.Vars) > 0 {
 				layers = append([]load.Layer{{File: a.File, Reader: "`helm upgrade`", Origin: "values", Vars: part.Vars}}, base...)
@@ -221,7 +245,11 @@ func (b *builder) agents() {
 			if len(b.Agents) > 1 {
 				name = strings.TrimSpace(cmp.Or(a.Role, a.File.Name) + " " + name)
 			}
-			b.add(&Environment{Target: Remote, Part: name, Layers: layers, Install: install})
+			e := &Environment{Target: Remote, Part: name, Layers: layers, Install: install, open: part.Name == "" && len(a.Parts) > 0}
+			if a.Alone {
+				e.elsewhere = all
+			}
+			b.add(e)
 		}
 	}
 	if len(b.Agents) == 0 && b.Client != nil {

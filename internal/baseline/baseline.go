@@ -2,11 +2,15 @@
 // only new ones are reported.
 //
 // A finding is known again by its rule, its file and its key (a kwarg, a variable), never
-// by its line. Where it concerns a credential, or has no key, a digest of the text is part
-// of its identity: another credential in the same place is a new finding. The digest is
-// made to say next to nothing: it is slow to compute, salted for each baseline, and cut to
-// 20 bits, so that whoever finds a text with that digest still cannot tell whether it is
-// the one. One changed credential in a million keeps its digest.
+// by its line. Where it concerns credentials, a digest of them is part of its identity,
+// wherever the finding points to: another credential is a new finding. Where it has no key,
+// it is a digest of the text.
+//
+// The digest is made to say next to nothing: it is slow to compute, salted for each
+// baseline, and cut to 20 bits. Of all texts one in a million has it, so whoever finds one
+// still cannot tell whether it is the credential; only a guess among fewer than a million
+// words would be confirmed by it, and such a password falls to its own login sooner. In
+// return one changed credential in a million keeps its digest, and stays known.
 package baseline
 
 import (
@@ -175,9 +179,9 @@ func (m *Match) Stale(looked func(rule, path string) bool) []Entry {
 
 // digest is of what makes the finding this one beyond rule, path and key; "" if nothing.
 func (f *File) digest(x *engine.Finding) string {
-	text := hidden(x.File, x.Span)
-	if text == "" && x.Rule.SecuritySeverity != "" { // the finding points at the name of a credential
-		text = hidden(x.File, x.File.LineSpan(x.Start().Line))
+	text := credentials(x)
+	if text == "" {
+		text = hidden(x.File, x.Span)
 	}
 	if text == "" && x.Key == "" {
 		text = x.File.Slice(x.Span)
@@ -198,6 +202,17 @@ func (f *File) digest(x *engine.Finding) string {
 	d := hex.EncodeToString(sum)[:digits]
 	f.digests[text] = d
 	return d
+}
+
+// credentials are those that a finding is about, in an order of their own: which comes
+// first in the files does not matter.
+func credentials(x *engine.Finding) string {
+	var all []string
+	for _, c := range x.Credentials {
+		all = append(all, c.File.Slice(c.Span))
+	}
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), "\x00")
 }
 
 // hidden is what of a span is a credential, or may be one: all that is not fit to be shown.

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/config"
+	"astrosecrets/internal/engine"
 	"astrosecrets/internal/project"
 	"astrosecrets/rules"
 
@@ -27,8 +27,7 @@ type checkFlags struct {
 	diff          bool
 	deployment    string
 	stdinFilename string
-	config        string
-	noConfig      bool
+	configFlags
 	baseline      string
 	writeBaseline string
 	color         string
@@ -47,8 +46,7 @@ func (o *checkFlags) set() *pflag.FlagSet {
 	fs.BoolVar(&o.diff, "diff", false, "print what --fix would change, and change nothing")
 	fs.StringVar(&o.deployment, "deployment", "", "`FILE` (or -) with the output of `astro deployment inspect` or `astro env variable list --format json|yaml`")
 	fs.StringVar(&o.stdinFilename, "stdin-filename", "", "with PATH \"-\": the `NAME` under which to check standard input")
-	fs.StringVar(&o.config, "config", "", "configuration `FILE` (default: the nearest .astrosecrets.yaml)")
-	fs.BoolVar(&o.noConfig, "no-config", false, "read no configuration file")
+	o.configFlags.add(fs)
 	fs.StringVar(&o.baseline, "baseline", "", "do not report the findings recorded in `FILE`")
 	fs.StringVar(&o.writeBaseline, "write-baseline", "", "record the present findings in `FILE`")
 	fs.StringVar(&o.color, "color", "auto", "colour: `WHEN` is auto, always or never")
@@ -67,9 +65,7 @@ type job struct {
 	outputs []output
 	streams Streams
 	text    textStyle
-	configs config.Loader
-	given   config.Set // by --config
-	plain   *setup     // of a project without configuration
+	configs *configs
 }
 
 func runCheck(ctx context.Context, s Streams, args []string) (int, error) {
@@ -97,12 +93,10 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	if j.rules, err = selectRules(o.only, o.skip); err != nil {
 		return nil, err
 	}
-	for _, t := range o.targets {
-		if !slices.Contains(airflow.Targets(), airflow.Target(t)) {
-			return nil, usagef("--target: %q is not local, hosted or remote", t)
-		}
-		j.targets = append(j.targets, t)
+	if err := knownTargets(o.targets); err != nil {
+		return nil, err
 	}
+	j.targets = o.targets
 	if o.failOn != "never" {
 		level, ok := rules.ParseSeverity(o.failOn)
 		if !ok {
@@ -116,10 +110,24 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	if j.outputs, err = parseOutputs(o.formats); err != nil {
 		return nil, err
 	}
-	if err := j.loadConfig(); err != nil {
+	if o.baseline != "" && o.writeBaseline != "" {
+		return nil, usagef("--baseline reads a file and --write-baseline writes it anew: give one of them")
+	}
+	if j.configs, err = newConfigs(o.configFlags); err != nil {
 		return nil, err
 	}
+	j.configs.plain.opts = engine.Options{Rules: j.rules, Targets: j.targets}
 	return j, j.stdin()
+}
+
+// knownTargets checks the words of --target.
+func knownTargets(list []string) error {
+	for _, t := range list {
+		if !slices.Contains(airflow.Targets(), airflow.Target(t)) {
+			return usagef("--target: %q is not local, hosted or remote", t)
+		}
+	}
+	return nil
 }
 
 // stdin lays standard input over the file it stands for.

@@ -12,25 +12,59 @@ import (
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/project"
 	"astrosecrets/internal/source"
+
+	"github.com/spf13/pflag"
 )
 
-// loadConfig reads the file that --config names.
-func (j *job) loadConfig() error {
-	j.configs.Read = func(name string) ([]byte, error) { return project.Disk{}.ReadFile(filepath.ToSlash(name)) }
+// configFlags say which configuration counts.
+type configFlags struct {
+	config   string
+	noConfig bool
+}
+
+func (o *configFlags) add(fs *pflag.FlagSet) {
+	fs.StringVar(&o.config, "config", "", "configuration `FILE` (default: the nearest .astrosecrets.yaml)")
+	fs.BoolVar(&o.noConfig, "no-config", false, "read no configuration file")
+}
+
+// configs finds the configuration of each project.
+type configs struct {
+	configFlags
+	loader config.Loader
+	given  config.Set // by --config
+	// plain is what the command line asks for: all there is for a project without configuration.
+	plain setup
+}
+
+func newConfigs(o configFlags) (*configs, error) {
+	c := &configs{configFlags: o}
+	c.loader.Read = func(name string) ([]byte, error) { return project.Disk{}.ReadFile(filepath.ToSlash(name)) }
 	switch {
-	case j.flags.config != "" && j.flags.noConfig:
-		return usagef("--config and --no-config exclude each other")
-	case j.flags.baseline != "" && j.flags.writeBaseline != "":
-		return usagef("--baseline reads a file and --write-baseline writes it anew: give one of them")
-	case j.flags.config == "":
-		return nil
+	case o.config != "" && o.noConfig:
+		return nil, usagef("--config and --no-config exclude each other")
+	case o.config == "":
+		return c, nil
 	}
-	c, err := j.configs.File(j.flags.config)
+	f, err := c.loader.File(o.config)
 	if err != nil {
-		return usageError{err}
+		return nil, usageError{err}
 	}
-	j.given = config.Set{c}
-	return nil
+	c.given = config.Set{f}
+	return c, nil
+}
+
+// of is the configuration that applies to a project.
+func (c *configs) of(p *project.Project) (config.Set, error) {
+	if c.given != nil || c.noConfig {
+		return c.given, nil
+	}
+	bare := p.Dotted != nil && !slices.ContainsFunc(p.Dotted, config.Matters)
+	set, err := c.loader.For(p.Root, bare)
+	var wrong *config.Error
+	if errors.As(err, &wrong) {
+		return nil, usageError{err}
+	}
+	return set, err
 }
 
 // configured is a project with the configuration that applies to it.
@@ -40,47 +74,55 @@ type configured struct {
 	given load.Given
 }
 
-// setup is what a configuration asks of a run. Projects without one share theirs.
+// setup is what a configuration asks of a run.
 type setup struct {
 	config config.Set
 	opts   engine.Options
 }
 
-// configure finds the configuration of a project. It is nil if that excludes every file.
-func (j *job) configure(p *project.Project) (*configured, error) {
-	set := j.given
-	if set == nil && !j.flags.noConfig {
-		bare := p.Dotted != nil && !slices.ContainsFunc(p.Dotted, config.Matters)
-		var err error
-		if set, err = j.configs.For(p.Root, bare); err != nil {
-			var wrong *config.Error
-			if errors.As(err, &wrong) {
-				return nil, usageError{err}
-			}
-			return nil, err
-		}
-	}
-	if j.plain == nil {
-		j.plain = &setup{opts: engine.Options{Rules: j.rules, Targets: j.targets}}
-	}
-	c := &configured{Project: p, setup: j.plain}
-	if len(set) == 0 {
-		return c, nil
-	}
-	c.setup = j.setup(set)
-	if err := c.apply(); err != nil {
+// project gives a project its configuration. It is nil if that excludes every file.
+func (c *configs) project(p *project.Project) (*configured, error) {
+	set, err := c.of(p)
+	if err != nil {
 		return nil, err
 	}
-	if len(c.Names) == 0 {
+	if len(set) == 0 {
+		return &configured{Project: p, setup: &c.plain}, nil
+	}
+	out := &configured{Project: p, setup: c.setup(set)}
+	if err := out.apply(); err != nil {
+		return nil, err
+	}
+	if len(out.Names) == 0 {
 		return nil, nil
 	}
-	return c, nil
+	return out, nil
 }
 
-// setup turns a configuration into what the engine takes.
-func (j *job) setup(set config.Set) *setup {
-	opts := j.plain.opts
-	if len(j.targets) == 0 {
+var errExcluded = usagef("nothing to check: the configuration excludes every file")
+
+// projects is project for each of a list.
+func (c *configs) projects(list []*project.Project) ([]*configured, error) {
+	var out []*configured
+	for _, p := range list {
+		one, err := c.project(p)
+		if err != nil {
+			return nil, err
+		}
+		if one != nil {
+			out = append(out, one)
+		}
+	}
+	if len(out) == 0 && len(list) > 0 {
+		return nil, errExcluded
+	}
+	return out, nil
+}
+
+// setup adds to what the command line asks for what a configuration does.
+func (c *configs) setup(set config.Set) *setup {
+	opts := c.plain.opts
+	if len(opts.Targets) == 0 {
 		opts.Targets = set.Targets()
 	}
 	opts.Severity = set.Severity
@@ -115,6 +157,13 @@ func (c *configured) apply() error {
 		c.role(dir, role)
 	}
 	return nil
+}
+
+// files reads the project with what the configuration tells of it.
+func (c *configured) files(fsys project.FS) *load.Files {
+	files := c.Load(fsys)
+	files.Given = c.given
+	return files
 }
 
 // role takes over a role that has a file in this project, which lies in dir; its other files

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -47,6 +49,8 @@ type envReadingJSON struct {
 func runEnv(_ context.Context, s Streams, args []string) (int, error) {
 	fs := newFlags("env")
 	format := fs.String("format", "text", "text or json")
+	var o configFlags
+	o.add(fs)
 	rest, err := parse(fs, s, args)
 	if err != nil {
 		return 0, err
@@ -58,13 +62,17 @@ func runEnv(_ context.Context, s Streams, args []string) (int, error) {
 	if len(rest) == 1 {
 		where = rest[0]
 	}
-	files, err := envFiles(where)
+	conf, err := newConfigs(o)
+	if err != nil {
+		return 0, err
+	}
+	files, err := envFiles(where, conf)
 	if err != nil {
 		return 0, err
 	}
 	out := envJSON{Version: 1}
 	for _, f := range files {
-		out.Files = append(out.Files, readAll(f))
+		out.Files = append(out.Files, readAll(f.EnvFile, f.custom))
 	}
 	if *format == "json" {
 		return exitClean, writeJSON(s.Out, out)
@@ -77,8 +85,14 @@ func runEnv(_ context.Context, s Streams, args []string) (int, error) {
 	return exitClean, err
 }
 
+// envFile is an env file with the backends that the configuration describes.
+type envFile struct {
+	*load.EnvFile
+	custom []*schema.Backend
+}
+
 // envFiles are the file that a path names, or the .env files of the projects below it.
-func envFiles(where string) ([]*load.EnvFile, error) {
+func envFiles(where string, conf *configs) ([]envFile, error) {
 	info, err := os.Stat(where)
 	if err != nil {
 		return nil, usagef("%s: no such file or directory", where)
@@ -88,17 +102,25 @@ func envFiles(where string) ([]*load.EnvFile, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", where, err)
 		}
-		return []*load.EnvFile{load.NewEnvFile(source.New(where, where, content))}, nil
+		set, err := conf.of(&project.Project{Root: path.Dir(filepath.ToSlash(where))})
+		return []envFile{{load.NewEnvFile(source.New(where, where, content)), set.Backends()}}, err
 	}
 	projects, err := project.Discover([]string{where})
 	if err != nil && !errors.Is(err, project.ErrNothing) {
 		return nil, err
 	}
-	var out []*load.EnvFile
-	for _, p := range projects {
+	list, err := conf.projects(projects)
+	if err != nil {
+		return nil, err
+	}
+	var out []envFile
+	for _, p := range list {
 		p.Names = slices.DeleteFunc(p.Names, func(n string) bool { return load.KindOf(n) != load.KindDotenv })
 		for _, f := range p.LoadAll(project.Disk{}).All {
-			out = append(out, load.NewEnvFile(f))
+			if load.KindOf(f.Name) != load.KindDotenv {
+				continue
+			}
+			out = append(out, envFile{load.NewEnvFile(f), p.given.Backends})
 		}
 	}
 	if len(out) == 0 {
@@ -108,9 +130,9 @@ func envFiles(where string) ([]*load.EnvFile, error) {
 }
 
 // readAll reads a file with every reader and puts what they say of each variable side by side.
-func readAll(f *load.EnvFile) envFileJSON {
+func readAll(f *load.EnvFile, custom []*schema.Backend) envFileJSON {
 	out := envFileJSON{Path: f.Path, Variables: []envVariableJSON{}}
-	def := backendOf(f)
+	def := backendOf(f, custom)
 	byName := map[string]int{}
 	add := func(name string) {
 		if _, ok := byName[name]; !ok {
@@ -171,10 +193,10 @@ func reading(r *dotenv.Reading, name string, def *schema.Backend) envReadingJSON
 }
 
 // backendOf is the backend that the file itself names: it knows which kwargs are credentials.
-func backendOf(f *load.EnvFile) *schema.Backend {
+func backendOf(f *load.EnvFile, custom []*schema.Backend) *schema.Backend {
 	for _, r := range dotenv.Readers() {
 		if a, ok := f.Read(r).Lookup("AIRFLOW__SECRETS__BACKEND"); ok {
-			if def, _, ok := schema.Lookup(strings.Trim(a.Value.Value, "\"' ")); ok {
+			if def, _, ok := airflow.LookupBackend(custom, strings.Trim(a.Value.Value, "\"' ")); ok {
 				return def
 			}
 		}

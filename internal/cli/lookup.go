@@ -33,12 +33,20 @@ func runLookup(_ context.Context, s Streams, args []string) (int, error) {
 	fs := newFlags("lookup")
 	format := fs.String("format", "text", "text or json")
 	targets := fs.StringSlice("target", nil, "only these `TARGETS`: local, hosted, remote")
+	var o configFlags
+	o.add(fs)
 	rest, err := parse(fs, s, args)
 	if err != nil {
 		return 0, err
 	}
 	if len(rest) < 2 || len(rest) > 3 {
 		return 0, usagef("lookup takes conn, variable or config, an id, and the path of a project")
+	}
+	if *format != "text" && *format != "json" {
+		return 0, usagef("lookup: --format is text or json, not %q", *format)
+	}
+	if err := knownTargets(*targets); err != nil {
+		return 0, err
 	}
 	kind, ok := map[string]schema.Kind{
 		"conn": schema.Connection, "connection": schema.Connection, "variable": schema.Variable, "var": schema.Variable, "config": schema.Config,
@@ -56,15 +64,27 @@ func runLookup(_ context.Context, s Streams, args []string) (int, error) {
 	} else if err != nil {
 		return 0, err
 	}
+	conf, err := newConfigs(o)
+	if err != nil {
+		return 0, err
+	}
+	list, err := conf.projects(projects)
+	if err != nil {
+		return 0, err
+	}
 	found := []lookupJSON{}
-	for _, p := range projects {
-		res := engine.Run(p.Load(project.Disk{}), engine.Options{Rules: rules.All()})
+	for _, p := range list {
+		only := *targets
+		if len(only) == 0 {
+			only = p.opts.Targets
+		}
+		res := engine.Run(p.files(project.Disk{}), engine.Options{Rules: rules.All()})
 		settings := res.Settings
 		if settings == nil {
 			return 0, errors.Join(res.Failures...)
 		}
 		for _, e := range settings.Environments {
-			if len(*targets) > 0 && !slices.Contains(*targets, string(e.Target)) {
+			if len(only) > 0 && !slices.Contains(only, string(e.Target)) {
 				continue
 			}
 			for _, b := range e.Backends() {

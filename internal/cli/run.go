@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,6 +62,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 		sum.Applied += c.fixed.Applied
 		sum.Conflicts += c.fixed.Conflicts
 		sum.Files = append(sum.Files, c.fixed.Files...)
+		sum.Untracked = append(sum.Untracked, c.fixed.Untracked...)
 	}
 	r.Findings = append(r.Findings, j.unused(all)...)
 	code := j.exit(r.Findings)
@@ -86,7 +88,10 @@ func (j *job) run(ctx context.Context) (int, error) {
 		return code, nil
 	}
 	if j.flags.fix && (sum.Applied > 0 || sum.Conflicts > 0) {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: %s in %s\n", count(sum.Applied, "fix", "fixes")+" applied", count(len(sum.Files), "file", "files"))
+		fmt.Fprintf(j.streams.Err, "astrosecrets: %s in %s\n", count(sum.Applied, "fix", "fixes")+" applied", count(len(sum.Files)+len(sum.Untracked), "file", "files"))
+	}
+	for _, name := range sum.Untracked {
+		fmt.Fprintf(j.streams.Err, "astrosecrets: git tracks %s no longer: the next commit takes it out of the repository, and whoever pulls that loses the file\n", name)
 	}
 	r.Invocation.ExitCode = code
 	r.Invocation.Dir, r.Invocation.Root, r.Prefix = where()
@@ -156,7 +161,7 @@ func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 		if err != nil {
 			return err
 		}
-		c, err := j.configure(p)
+		c, err := j.configs.project(p)
 		if err != nil {
 			return err
 		}
@@ -171,7 +176,7 @@ func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 		}
 	}
 	if found == 0 {
-		return usagef("nothing to check: the configuration excludes every file")
+		return errExcluded
 	}
 	for _, c := range held {
 		if err := send(ctx, next, c); err != nil {
@@ -194,12 +199,13 @@ func send(ctx context.Context, next chan<- *configured, c *configured) error {
 func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner) *checked {
 	c := &checked{setup: p.setup}
 	fsys := j.fs
+	untracked := map[string]bool{} // by --diff
 	for round := 0; ; round++ {
-		files := p.Load(fsys)
-		files.Given = p.given
+		files := p.files(fsys)
+		files.Forget(untracked)
 		res := runner.Run(files, p.opts)
 		if j.flags.diff && round > 0 { // what was found stays what is on disk
-			if fsys = c.preview(fix.Choose(res.Findings, j.flags.unsafe), fsys); fsys == nil || round == fix.MaxRounds {
+			if fsys = c.preview(fix.Choose(res.Findings, j.flags.unsafe), fsys, untracked); fsys == nil || round == fix.MaxRounds {
 				return c
 			}
 			continue
@@ -208,7 +214,7 @@ func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner)
 		if len(p.opts.Suppressions) > 0 {
 			c.files = files.All
 		}
-		c.Project = describe(p.Root, len(files.All), res, p.opts.Targets)
+		c.Project = describe(p.Root, files.Count(), res, p.opts.Targets)
 		if !j.flags.fix && !j.flags.diff || round == fix.MaxRounds || ctx.Err() != nil {
 			return c
 		}
@@ -217,14 +223,14 @@ func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner)
 			return c
 		}
 		if j.flags.diff {
-			if fsys = c.preview(plan, fsys); fsys == nil {
+			if fsys = c.preview(plan, fsys, untracked); fsys == nil {
 				return c
 			}
 			continue
 		}
 		if err := plan.Write(func(f *source.File, content []byte) error {
-			return atomicfile.Replace(ctx, repository(p.Root), filepath.FromSlash(f.Path), f.Content, content)
-		}, &c.fixed); err != nil {
+			return writeFile(ctx, repository(p.Root), f, content)
+		}, func(f *source.File) error { return p.Untrack(f.Name) }, &c.fixed); err != nil {
 			c.failures = append(c.failures, err)
 			return c
 		}
@@ -234,7 +240,7 @@ func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner)
 // preview adds what a plan changes to the diff and returns the files as they would then
 // be; nil if it changes nothing. What a fix makes room for comes in a diff of its own, on
 // top of the one before, as --fix applies them.
-func (c *checked) preview(plan *fix.Plan, under project.FS) project.FS {
+func (c *checked) preview(plan *fix.Plan, under project.FS, untracked map[string]bool) project.FS {
 	if plan.Empty() {
 		return nil
 	}
@@ -247,7 +253,22 @@ func (c *checked) preview(plan *fix.Plan, under project.FS) project.FS {
 	for _, f := range plan.Files {
 		under = project.Overlay{FS: under, Path: f.File.Path, Content: f.Apply()}
 	}
+	for _, f := range plan.Untrack {
+		untracked[f.Name] = true
+	}
 	return under
+}
+
+// writeFile puts new content in place of what was read, or makes a file that was not there.
+func writeFile(ctx context.Context, root string, f *source.File, content []byte) error {
+	name := filepath.FromSlash(f.Path)
+	if !f.Absent {
+		return atomicfile.Replace(ctx, root, name, f.Content, content)
+	}
+	if _, err := os.Lstat(name); !errors.Is(err, os.ErrNotExist) {
+		return cmp.Or(err, error(atomicfile.ErrChanged))
+	}
+	return atomicfile.Write(ctx, root, name, content)
 }
 
 // describe is what reports say of a project.
@@ -307,7 +328,10 @@ func (j *job) write(o output, r *report.Report) error {
 	case "json":
 		err = report.JSON(&b, r)
 	case "sarif":
-		err = report.SARIF(&b, r.Active())
+		if j.streams.Getenv("GITHUB_ACTIONS") == "true" {
+			r = r.Active()
+		}
+		err = report.SARIF(&b, r)
 	case "github":
 		err = j.github(&b, r)
 	case "gitlab":

@@ -129,8 +129,16 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 			f.Related = append(f.Related, Related{file, span, r.said(rel.Message)})
 		}
 	}
+	for _, c := range detail.Credentials {
+		if file, span, ok := r.locate(c.Pos, c.End); ok {
+			f.Credentials = append(f.Credentials, Place{file, span})
+		}
+	}
 	for i, fix := range d.SuggestedFixes {
 		out := load.Fix{Message: source.Unsuspected(fix.Message), Unsafe: slices.Contains(detail.Unsafe, i)}
+		if slices.Contains(detail.Untrack, i) {
+			out.Untrack = f.File
+		}
 		for _, e := range fix.TextEdits {
 			file, span, ok := r.locate(e.Pos, e.End)
 			if !ok {
@@ -138,9 +146,17 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 			}
 			out.Edits = append(out.Edits, load.Edit{File: file, Span: span, Text: string(e.NewText)})
 		}
-		f.Fixes = append(f.Fixes, out)
+		if !r.printed(out) {
+			f.Fixes = append(f.Fixes, out)
+		}
 	}
 	return f, nil
+}
+
+// printed reports a fix of what Astro printed of a Deployment: the text would be mended, and
+// the Deployment not.
+func (r *run) printed(x load.Fix) bool {
+	return r.files.Deployment != nil && slices.ContainsFunc(x.Edits, func(e load.Edit) bool { return e.File == r.files.Deployment })
 }
 
 // said is a message with a mask over what looks like a credential and is not the path of

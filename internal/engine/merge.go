@@ -30,6 +30,11 @@ func merge(in []*Finding) []*Finding {
 					last.Related = append(last.Related, r)
 				}
 			}
+			for _, c := range f.Credentials {
+				if !slices.Contains(last.Credentials, c) {
+					last.Credentials = append(last.Credentials, c)
+				}
+			}
 			if len(last.Fixes) == 0 {
 				last.Fixes = f.Fixes
 			}

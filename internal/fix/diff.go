@@ -14,11 +14,14 @@ const context = 2
 // Diff writes the plan as a unified diff for people. What a file hides is masked on
 // both sides, in the lines around a change too, and so is inserted text that may carry
 // hidden bytes: the diff of a file that is shown in full can be applied by patch(1),
-// any other is only to be read.
+// any other is only to be read. A file that git is to track no longer is a comment.
 func (p *Plan) Diff(w io.Writer) error {
 	var b strings.Builder
 	for _, e := range p.Files {
 		e.diff(&b)
+	}
+	for _, f := range p.Untrack {
+		fmt.Fprintf(&b, "# git rm --cached %s\n", source.Printable(f.Path))
 	}
 	_, err := io.WriteString(w, b.String()) //leakcheck:ok lines are masked by line and rewritten
 	return err
@@ -32,7 +35,11 @@ type region struct {
 
 func (e *Edited) diff(b *strings.Builder) {
 	name := source.Printable(e.File.Path)
-	fmt.Fprintf(b, "--- %s\n+++ %s\n", name, name)
+	old := name
+	if e.File.Absent {
+		old = "/dev/null"
+	}
+	fmt.Fprintf(b, "--- %s\n+++ %s\n", old, name)
 	grown := 0 // lines added so far
 	regions := e.regions()
 	for i := 0; i < len(regions); {

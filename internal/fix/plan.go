@@ -19,6 +19,8 @@ type Plan struct {
 	Applied, Conflicts int
 	// Files are the files to change, sorted by path.
 	Files []*Edited
+	// Untrack are the files that git is to track no longer, sorted by path.
+	Untrack []*source.File
 
 	byPath map[string]*Edited
 }
@@ -52,6 +54,7 @@ func Choose(findings []*engine.Finding, unsafe bool) *Plan {
 		}
 	}
 	slices.SortFunc(p.Files, func(a, b *Edited) int { return cmp.Compare(a.File.Path, b.File.Path) })
+	slices.SortFunc(p.Untrack, func(a, b *source.File) int { return cmp.Compare(a.Path, b.Path) })
 	return p
 }
 
@@ -111,7 +114,9 @@ func (p *Plan) add(guard *Guard, f *engine.Finding, x load.Fix) {
 		}
 		changes = append(changes, c)
 	}
-	if len(changes) == 0 {
+	if x.Untrack != nil && !slices.Contains(p.Untrack, x.Untrack) {
+		p.Untrack = append(p.Untrack, x.Untrack)
+	} else if len(changes) == 0 {
 		return // nothing would change: no fix
 	}
 	p.Applied++

@@ -15,31 +15,48 @@ const MaxRounds = 10
 // file is no longer what File.Content says.
 type Writer func(f *source.File, content []byte) error
 
+// Untracker has git track a file no longer.
+type Untracker func(f *source.File) error
+
 // Outcome is what fixing has done so far, over all its rounds.
 type Outcome struct {
 	// Applied is the number of fixes made; Conflicts the number of fixes that the last
 	// round had to leave out.
 	Applied, Conflicts int
-	// Files are the paths of the files written, sorted and without repetition.
-	Files []string
+	// Files are the paths of the files written, Untracked of those that git tracks no
+	// longer: sorted and without repetition.
+	Files, Untracked []string
 }
 
 // Write writes every file of the plan, and adds what it did to an outcome. It stops at
 // the first file that cannot be written; those before it stay written.
-func (p *Plan) Write(write Writer, sum *Outcome) error {
+func (p *Plan) Write(write Writer, untrack Untracker, sum *Outcome) error {
 	sum.Conflicts = p.Conflicts
 	for _, e := range p.Files {
 		if err := write(e.File, e.Apply()); err != nil {
 			//leakcheck:ok a writer's error is about the file, not about what is in it
 			return fmt.Errorf("fix %s: %w", e.File.Path, err)
 		}
-		if i, found := slices.BinarySearch(sum.Files, e.File.Path); !found {
-			sum.Files = slices.Insert(sum.Files, i, e.File.Path)
+		sum.Files = with(sum.Files, e.File.Path)
+	}
+	for _, f := range p.Untrack {
+		if err := untrack(f); err != nil {
+			//leakcheck:ok an error of the index is about the file, not about what is in it
+			return fmt.Errorf("%s stays tracked: %w", f.Path, err)
 		}
+		sum.Untracked = with(sum.Untracked, f.Path)
 	}
 	sum.Applied += p.Applied
 	return nil
 }
 
 // Empty reports whether the plan changes nothing: the loop is done.
-func (p *Plan) Empty() bool { return len(p.Files) == 0 }
+func (p *Plan) Empty() bool { return len(p.Files)+len(p.Untrack) == 0 }
+
+// with is a sorted list with a path in it.
+func with(list []string, path string) []string {
+	if i, found := slices.BinarySearch(list, path); !found {
+		list = slices.Insert(list, i, path)
+	}
+	return list
+}

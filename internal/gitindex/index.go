@@ -44,7 +44,7 @@ const (
 // parse reads an index file of size bytes in a repository whose hashes have hash bytes.
 // It does not verify the checksum: git does not either.
 func parse(r io.Reader, size int64, hash int) (*index, error) {
-	p := &parser{r: bufio.NewReaderSize(r, maxName), left: size - int64(hash), hash: hash}
+	p := &parser{r: newReader(r), left: size - int64(hash), hash: hash}
 	idx, err := p.parse()
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errTruncated
@@ -54,6 +54,8 @@ func parse(r io.Reader, size int64, hash int) (*index, error) {
 	}
 	return idx, nil
 }
+
+func newReader(r io.Reader) *bufio.Reader { return bufio.NewReaderSize(r, maxName) }
 
 type parser struct {
 	r       *bufio.Reader
@@ -83,28 +85,42 @@ func (p *parser) next(n int) ([]byte, error) {
 }
 
 func (p *parser) parse() (*index, error) {
-	h, err := p.next(12)
+	count, err := p.header()
 	if err != nil {
 		return nil, err
 	}
-	if string(h[:4]) != "DIRC" {
-		return nil, errors.New("this is no index file")
-	}
-	p.version = binary.BigEndian.Uint32(h[4:])
-	if p.version < 2 || p.version > 4 {
-		return nil, fmt.Errorf("index version %d is not known", p.version)
-	}
-	for n := binary.BigEndian.Uint32(h[8:]); n > 0; n-- {
+	for range count {
 		if err := p.entry(); err != nil {
 			return nil, err
 		}
 	}
-	if err := p.extensions(); err != nil {
-		return nil, err
+	for p.left > 0 {
+		if _, err := p.extension(); err != nil {
+			return nil, err
+		}
+	}
+	if p.left < 0 {
+		return nil, errTruncated
 	}
 	slices.Sort(p.index.folded)
 	p.index.data = bytes.Clone(p.index.data) // without the room left to grow
 	return &p.index, nil
+}
+
+// header reads the version and returns the number of entries.
+func (p *parser) header() (count uint32, err error) {
+	h, err := p.next(12)
+	if err != nil {
+		return 0, err
+	}
+	if string(h[:4]) != "DIRC" {
+		return 0, errors.New("this is no index file")
+	}
+	p.version = binary.BigEndian.Uint32(h[4:])
+	if p.version < 2 || p.version > 4 {
+		return 0, fmt.Errorf("index version %d is not known", p.version)
+	}
+	return binary.BigEndian.Uint32(h[8:]), nil
 }
 
 func (p *parser) entry() error {
@@ -234,31 +250,27 @@ func (p *parser) store(name []byte) {
 	p.stored = append(p.stored[:0], name...)
 }
 
-func (p *parser) extensions() error {
-	for p.left > 0 {
-		h, err := p.next(8)
-		if err != nil {
-			return err
-		}
-		name := string(h[:4])
-		n := int64(binary.BigEndian.Uint32(h[4:]))
-		switch {
-		case name == "link":
-			return errSplit
-		case name != "sdir" && (name[0] < 'A' || name[0] > 'Z'): // only those may be ignored
-			return fmt.Errorf("the extension %q of the index is not supported", name)
-		case n > p.left:
-			return errTruncated
-		}
-		if _, err := io.CopyN(io.Discard, p.r, n); err != nil {
-			return err
-		}
-		p.left -= n
+// extension passes over one and returns its name.
+func (p *parser) extension() (name string, err error) {
+	h, err := p.next(8)
+	if err != nil {
+		return "", err
 	}
-	if p.left < 0 {
-		return errTruncated
+	name = string(h[:4])
+	n := int64(binary.BigEndian.Uint32(h[4:]))
+	switch {
+	case name == "link":
+		return "", errSplit
+	case name != "sdir" && (name[0] < 'A' || name[0] > 'Z'): // only those may be ignored
+		return "", fmt.Errorf("the extension %q of the index is not supported", name)
+	case n > p.left:
+		return "", errTruncated
 	}
-	return nil
+	if _, err := io.CopyN(io.Discard, p.r, n); err != nil {
+		return "", err
+	}
+	p.left -= n
+	return name, nil
 }
 
 // tracked is Repo.Tracked.

@@ -33,6 +33,7 @@ type Repo struct {
 	// CommonDir is the repository that several work trees share; else GitDir.
 	CommonDir string
 
+	mu   sync.Mutex // guards load
 	load func() (*index, error)
 }
 
@@ -152,7 +153,7 @@ func (r *Repo) Rel(file string) (string, error) {
 // tracked; a directory is not, but for a submodule. With known false the answer is open,
 // and Err may say why. The index is read at the first call.
 func (r *Repo) Tracked(path string) (tracked, known bool) {
-	index, err := r.load()
+	index, err := r.index()
 	if err != nil {
 		return false, false
 	}
@@ -161,8 +162,16 @@ func (r *Repo) Tracked(path string) (tracked, known bool) {
 
 // Err is why Tracked knows nothing of any path, or nil.
 func (r *Repo) Err() error {
-	_, err := r.load()
+	_, err := r.index()
 	return err
+}
+
+// index is the index, read once until it is written.
+func (r *Repo) index() (*index, error) {
+	r.mu.Lock()
+	load := r.load
+	r.mu.Unlock()
+	return load()
 }
 
 func (r *Repo) read() (*index, error) {

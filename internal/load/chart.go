@@ -3,6 +3,7 @@ package load
 import (
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"astrosecrets/internal/airflowcfg"
@@ -23,9 +24,14 @@ type Releases struct {
 	taken map[*yaml.Node]bool // documents that hold what is in List
 }
 
-// Release is what one values file says of one Airflow.
+// Release is one set of values for one Airflow, as Helm merges it.
 type Release struct {
+	// File is the last of the values files; it names the set.
 	File *source.File
+	// Role is the name that the configuration gives the set; empty without one.
+	Role string
+	// Alone is set for a file that nothing tells is deployed with another, or is not.
+	Alone bool
 	// At is the key that the values of a subchart stand under, "" for those at the top.
 	At string
 	// Config is `config`, which the chart renders into airflow.cfg; Env is `env`, `extraEnv`
@@ -41,38 +47,114 @@ type Release struct {
 	Version string
 }
 
+// Names adds the variables that the set gives a value.
+func (r *Release) Names(to map[string]bool) {
+	names(to, r.Config)
+	names(to, r.Env)
+	for _, p := range r.Parts {
+		names(to, p.Vars)
+	}
+}
+
 // OfficialChart loads values files with `config.secrets`, or with an `env` or `extraEnv` that
 // holds variables of Airflow's secrets backend.
 var OfficialChart = &analysis.Analyzer{
 	Name:       "chart",
 	Doc:        "Helm values of the official Airflow chart",
-	Requires:   []*analysis.Analyzer{YAML},
+	Requires:   []*analysis.Analyzer{Input, YAML},
 	ResultType: reflect.TypeFor[*Releases](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &Releases{taken: map[*yaml.Node]bool{}}
-		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
+		c := collected{out: out, alone: map[*valuesFile]*Release{}, byKey: map[string][]*valuesFile{}}
+		yamls := pass.ResultOf[YAML].(*YAMLFiles)
+		for _, y := range yamls.Files {
 			for _, v := range y.chartValues() {
 				if isAgent(v.root) {
 					continue
 				}
-				n := len(out.List)
-				out.add(v.YAMLFile, v.root, v.at)
-				out.subcharts(v.YAMLFile, v.root, 0)
-				if len(out.List) > n {
+				f := &valuesFile{v.YAMLFile, v.root}
+				taken := c.take(f, v.at, v.at != "")
+				if c.subcharts(f, "", v.at != "") || taken {
 					out.taken[v.doc] = true
 				}
 			}
+		}
+		if len(c.keys) > 0 {
+			c.stack(roleStacks(input(pass).Given.Values, yamls))
 		}
 		return out, nil
 	},
 }
 
-// subcharts takes the values of charts that are a part of the one, and of their parts.
-func (out *Releases) subcharts(y *YAMLFile, root *yaml.Node, depth int) {
-	for k, n := range yamltext.Pairs(root) {
-		if n = yamltext.Resolve(n); n.Kind == yaml.MappingNode && !components[k.Value] && k.Value != "config" && depth < 3 {
-			out.add(y, n, k.Value)
-			out.subcharts(y, n, depth+1)
+// collected are the values files that have something to say, by the key of the subchart.
+type collected struct {
+	out   *Releases
+	keys  []string
+	byKey map[string][]*valuesFile
+	alone map[*valuesFile]*Release // what each says by itself
+}
+
+// take adds a file if it has something to say. What a resource hands to Helm is whole: no other
+// file is laid over it.
+func (c *collected) take(f *valuesFile, at string, whole bool) bool {
+	r, problems := newRelease(stack{f}, at)
+	if r == nil {
+		return false
+	}
+	f.showKeys(f.root)
+	c.out.Problems = append(c.out.Problems, problems...)
+	if whole {
+		c.out.List = append(c.out.List, r)
+		return true
+	}
+	if c.byKey[at] == nil {
+		c.keys = append(c.keys, at)
+	}
+	c.byKey[at] = append(c.byKey[at], f)
+	c.alone[f] = r
+	return true
+}
+
+// subcharts takes the values of charts that are a part of the one, and of their parts, which
+// stand under keys joined by dots.
+func (c *collected) subcharts(f *valuesFile, at string, whole bool) (some bool) {
+	for k, n := range yamltext.Pairs(f.root) {
+		if n = yamltext.Resolve(n); n.Kind != yaml.MappingNode || components[k.Value] || k.Value == "config" || strings.Count(at, ".") > 1 {
+			continue
+		}
+		sub := &valuesFile{f.YAMLFile, n}
+		key := strings.TrimPrefix(at+"."+k.Value, ".")
+		taken := c.take(sub, key, whole)
+		some = c.subcharts(sub, key, whole) || taken || some
+	}
+	return some
+}
+
+// stack makes the releases: those that the configuration names, then what is left.
+func (c *collected) stack(names []string, sets []stack) {
+	inRole := map[*source.File]bool{}
+	for i, set := range sets {
+		if slices.ContainsFunc(set, func(f *valuesFile) bool { return isAgent(f.root) }) {
+			continue // of the agents
+		}
+		for _, f := range set {
+			inRole[f.File] = true
+		}
+		for _, at := range c.keys {
+			if r, _ := newRelease(set.below(at), at); r != nil {
+				r.Role = names[i]
+				c.out.List = append(c.out.List, r)
+			}
+		}
+	}
+	for _, at := range c.keys {
+		left := slices.DeleteFunc(c.byKey[at], func(f *valuesFile) bool { return inRole[f.File] })
+		for _, set := range overlays(left) {
+			r := c.alone[set[0]]
+			if r.Alone = len(set) == 1; !r.Alone {
+				r, _ = newRelease(set, at)
+			}
+			c.out.List = append(c.out.List, r)
 		}
 	}
 }
@@ -83,45 +165,44 @@ var components = map[string]bool{
 	"migrateDatabaseJob": true, "createUserJob": true, "cleanup": true, "flower": true, "statsd": true,
 }
 
-// release collects a Release.
-type release struct {
-	*Release
-	*YAMLFile
-	out *Releases
-}
-
-func (out *Releases) add(y *YAMLFile, n *yaml.Node, at string) {
-	r := &release{Release: &Release{File: y.File, At: at}, YAMLFile: y, out: out}
-	problems := len(out.Problems)
-	config := yamltext.Get(n, "config")
-	r.section(config, "secrets")
-	r.section(config, "workers")
-	for k, v := range yamltext.Pairs(config) {
-		if v = yamltext.Resolve(v); strings.HasPrefix(k.Value, "AIRFLOW_") && v.Kind == yaml.ScalarNode {
-			r.Env = append(r.Env, r.variable(y, k, v))
-		}
+// newRelease reads a stack of values; it is nil where they have nothing to say.
+func newRelease(s stack, at string) (*Release, []Problem) {
+	if len(s) == 0 {
+		return nil, nil
 	}
-	r.Env = append(r.Env, r.list(yamltext.Get(n, "env"))...)
-	r.Env = append(r.Env, r.list(yamltext.Get(n, "extraEnv"))...)
-	for k, v := range yamltext.Pairs(n) {
-		if v = yamltext.Resolve(v); components[k.Value] && v.Kind == yaml.MappingNode {
-			if vars := append(r.list(yamltext.Get(v, "env")), r.list(yamltext.Get(v, "extraEnv"))...); mentions(vars) {
+	r := &release{Release: &Release{File: s[0].File, At: at}, stack: s}
+	r.section("secrets")
+	r.section("workers")
+	s.each(func(f *valuesFile, k, v *yaml.Node) {
+		if strings.HasPrefix(k.Value, "AIRFLOW_") && v.Kind == yaml.ScalarNode {
+			r.Env = append(r.Env, f.rendered(k, v))
+		}
+	}, "config")
+	r.Env = append(append(r.Env, s.list("env")...), s.list("extraEnv")...)
+	s.each(func(_ *valuesFile, k, _ *yaml.Node) {
+		if components[k.Value] {
+			if vars := append(s.list(k.Value, "env"), s.list(k.Value, "extraEnv")...); mentions(vars) {
 				r.Parts = append(r.Parts, Part{k.Value, vars})
 			}
 		}
-	}
+	})
 	if len(r.Config) == 0 && !mentions(r.Env) && len(r.Parts) == 0 {
-		out.Problems = out.Problems[:problems]
-		return
+		return nil, nil
 	}
 	for _, key := range []string{"secret", "extraSecrets", "extraConfigMaps", "extraEnvFrom", "envFrom"} {
-		if v := yamltext.Get(n, key); v != nil && len(v.Content)+len(v.Value) > 0 {
+		if _, v := s.get(key); v != nil && len(v.Content)+len(v.Value) > 0 {
 			r.Open = true
 		}
 	}
-	r.image(n)
-	y.showKeys(n)
-	out.List = append(out.List, r.Release)
+	r.image()
+	return r.Release, r.problems
+}
+
+// release collects a Release.
+type release struct {
+	*Release
+	stack    stack
+	problems []Problem
 }
 
 // mentions reports variables that concern a secrets backend.
@@ -135,46 +216,46 @@ func mentions(vars []*Variable) bool {
 }
 
 // section reads config.secrets or config.workers.
-func (r *release) section(config *yaml.Node, section string) {
-	for k, n := range yamltext.Pairs(yamltext.Get(config, section)) {
+func (r *release) section(section string) {
+	r.stack.each(func(f *valuesFile, k, n *yaml.Node) {
 		env, ours := variableOf(section, strings.ToLower(k.Value))
-		n = yamltext.Resolve(n)
 		if !ours || n.Kind == yaml.ScalarNode && n.Value == "" {
-			continue
+			return
 		}
 		v := &Variable{
-			Name: Scalar{named(env, r.Span(k)), r.YAMLFile.File, optionName{section}},
-			Raw:  r.Span(n), Form: yamlForm(n),
+			Name: Scalar{named(env, f.Span(k)), f.File, optionName{section}},
+			Raw:  f.Span(n), Form: yamlForm(n),
 			Written: "`" + k.Value + "` in config." + section,
 		}
 		if n.Kind != yaml.ScalarNode {
-			s := r.Span(k)
-			r.out.Problems = append(r.out.Problems, Problem{
-				Rule: "values/wrong-type", File: r.YAMLFile.File, Span: s,
+			s := f.Span(k)
+			r.problems = append(r.problems, Problem{
+				Rule: "values/wrong-type", File: f.File, Span: s,
 				Message: "config." + section + "." + k.Value + " must be a string, and this is " + withArticle(yamltext.TypeName(n)) +
-					": the chart writes it into airflow.cfg as Go prints it, and Airflow cannot read that; write the JSON as a string, in single quotes",
+					": the chart writes it into airflow.cfg as Go prints it, and Airflow cannot read that; write it as JSON text, in single quotes",
+				Fixes: f.asJSON(n, "%%"),
 			})
-			v.Unknown, v.Value = "it is no string", Scalar{Text: source.Text{Span: s}, File: r.YAMLFile.File}
+			v.Unknown, v.Value = "it is no string", Scalar{Text: source.Text{Span: s}, File: f.File}
 		} else {
-			v.Value = r.rendered(n)
+			v.Value = f.inConfig(n)
 		}
 		r.Config = append(r.Config, v)
-	}
+	}, "config", section)
 }
 
-// rendered is a value as Airflow gets it by way of airflow.cfg: percent signs are doubled
+// inConfig is a value as Airflow gets it by way of airflow.cfg: percent signs are doubled
 // there too.
-func (r *release) rendered(n *yaml.Node) Scalar {
+func (y *YAMLFile) inConfig(n *yaml.Node) Scalar {
 	read := func(t *source.Text) source.Text {
 		out, _ := airflowcfg.Interpolate(t, func(string) bool { return true })
 		return expressions(&out)
 	}
-	e := &escaped{outer: r.Stream.Scalar(n), q: r.Quoting(n), sign: "%", read: read}
+	e := &escaped{outer: y.Stream.Scalar(n), q: y.Quoting(n), sign: "%", read: read}
 	plain := source.Plain(0, e.outer.Value)
 	e.inner = read(&plain)
 	t := e.text()
 	t.Span = e.outer.Span
-	return Scalar{t, r.YAMLFile.File, e}
+	return Scalar{t, y.File, e}
 }
 
 // expressions makes holes of {{ … }}, which the chart evaluates. A value that was not
@@ -205,27 +286,30 @@ func expressions(t *source.Text) source.Text {
 }
 
 // list reads env: a list, or a string with a list in it, as extraEnv of the official chart is.
-func (r *release) list(n *yaml.Node) []*Variable {
+func (s stack) list(keys ...string) []*Variable {
+	f, n := s.get(keys...)
 	switch {
 	case n == nil:
 		return nil
 	case n.Kind == yaml.SequenceNode:
-		return r.items(r.YAMLFile, n)
+		// `env` the chart writes out as names and values, and a valueFrom would be lost.
+		return f.items(n, keys[len(keys)-1] == "extraEnv")
 	case n.Kind != yaml.ScalarNode || n.Value == "":
 		return nil
 	}
-	inner := &YAMLFile{r.YAMLFile.File, yamltext.ParseText(r.Stream.Scalar(n), r.Quoting(n))}
+	inner := &YAMLFile{f.File, yamltext.ParseText(f.Stream.Scalar(n), f.Quoting(n))}
 	var out []*Variable
 	for _, doc := range inner.Docs {
 		if list := yamltext.Get(doc); list != nil && list.Kind == yaml.SequenceNode {
-			out = append(out, r.items(inner, list)...)
+			out = append(out, inner.items(list, false)...)
 		}
 	}
 	return out
 }
 
-// items reads a list of Kubernetes EnvVar. The last of equal names wins.
-func (r *release) items(y *YAMLFile, list *yaml.Node) []*Variable {
+// items reads a list of Kubernetes EnvVar. The last of equal names wins. refer tells whether
+// a reference can take the place of a value.
+func (y *YAMLFile) items(list *yaml.Node, refer bool) []*Variable {
 	var out []*Variable
 	for _, item := range list.Content {
 		item = yamltext.Resolve(item)
@@ -234,8 +318,8 @@ func (r *release) items(y *YAMLFile, list *yaml.Node) []*Variable {
 			continue
 		}
 		if k, _ := yamltext.Lookup(item, "value"); k != nil && value != nil && value.Kind == yaml.ScalarNode {
-			v := r.variable(y, name, value)
-			if y == r.YAMLFile { // not in the string that extraEnv is
+			v := y.rendered(name, value)
+			if refer {
 				v.Pair = source.Span{Start: y.Span(k).Start, End: y.Span(value).End}
 			}
 			out = append(out, v)
@@ -254,8 +338,8 @@ func (r *release) items(y *YAMLFile, list *yaml.Node) []*Variable {
 	return out
 }
 
-// variable is a name and a value, {{ … }} in it left open.
-func (r *release) variable(y *YAMLFile, name, value *yaml.Node) *Variable {
+// rendered is a name and a value, {{ … }} in it left open.
+func (y *YAMLFile) rendered(name, value *yaml.Node) *Variable {
 	return &Variable{
 		Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
 		Value: containerValue(y, y.Stream.Scalar(value), y.Quoting(value), expressions), Raw: y.Span(value), Form: yamlForm(value),
@@ -263,39 +347,39 @@ func (r *release) variable(y *YAMLFile, name, value *yaml.Node) *Variable {
 }
 
 // image reads images.airflow, defaultAirflowRepository, defaultAirflowTag and airflowVersion.
-func (r *release) image(n *yaml.Node) {
-	text := func(keys ...string) *yaml.Node {
-		v := yamltext.Get(n, keys...)
-		if v == nil || v.Kind != yaml.ScalarNode || strings.Contains(v.Value, "{{") || yamltext.TypeName(v) == "null" {
-			return nil
+func (r *release) image() {
+	text := func(keys ...string) (*valuesFile, *yaml.Node) {
+		f, v := r.stack.get(keys...)
+		if v == nil || v.Kind != yaml.ScalarNode || strings.Contains(v.Value, "{{") {
+			return nil, nil
 		}
-		return v
+		return f, v
 	}
-	if v := text("airflowVersion"); v != nil {
+	either := func(keys []string, fallback string) (*valuesFile, *yaml.Node) {
+		if f, v := text(keys...); v != nil {
+			return f, v
+		}
+		return text(fallback)
+	}
+	if _, v := text("airflowVersion"); v != nil {
 		r.Version = v.Value
 	}
-	repository, tag := text("images", "airflow", "repository"), text("images", "airflow", "tag")
-	if repository == nil {
-		repository = text("defaultAirflowRepository")
-	}
-	if tag == nil {
-		tag = text("defaultAirflowTag")
-	}
+	in, repository := either([]string{"images", "airflow", "repository"}, "defaultAirflowRepository")
+	f, at := either([]string{"images", "airflow", "tag"}, "defaultAirflowTag")
 	name, version := "apache/airflow", r.Version
-	at := tag
-	if repository != nil {
-		name, at = repository.Value, repository
+	if at != nil {
+		version = at.Value
 	}
-	if tag != nil {
-		version = tag.Value
+	if repository != nil {
+		name, f, at = repository.Value, in, repository
 	}
 	if at == nil {
-		at = text("airflowVersion")
+		f, at = text("airflowVersion")
 	}
 	if at != nil && version != "" {
-		r.Image = Scalar{source.Text{Value: name + ":" + version, Span: r.Span(at)}, r.YAMLFile.File, nil}
+		r.Image = Scalar{source.Text{Value: name + ":" + version, Span: f.Span(at)}, f.File, nil}
 		if repository == nil || path.Base(repository.Value) == "airflow" {
-			r.Show(r.Span(at))
+			f.Show(f.Span(at))
 		}
 	}
 }

@@ -295,8 +295,11 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *Variable, en
 		return nil, 0
 	}
 	v = &Variable{Name: s.value(name, verbatim{}), Form: q.form}
-	at := s.Source(name.Span.Start, value.Span.Start)
-	s.File.Show(at)
+	from := name.Span.Start
+	if from == w.Span.Start+1 && w.Span.Start < len(s.Value) && (s.Value[w.Span.Start] == '"' || s.Value[w.Span.Start] == '\'') {
+		from = w.Span.Start
+	}
+	s.File.Show(s.Source(from, value.Span.Start))
 	if isKwargs(name.Value) {
 		if meant, fix, torn := s.torn(w, value, q); torn {
 			v.Value = s.value(meant, nil)

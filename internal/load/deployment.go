@@ -17,8 +17,9 @@ type Deployed struct {
 	Layer
 	// Name tells several of one file apart; empty where there is nothing to tell.
 	Name string
-	// Dump is set for what Astro itself printed of a Deployment as it is.
-	Dump bool
+	// Dump is set for what Astro itself printed of a Deployment as it is, Manager for what
+	// it printed of the Environment Manager.
+	Dump, Manager bool
 }
 
 // Deployments are the Deployments that files of one format describe.
@@ -72,7 +73,7 @@ func (out *Deployments) stream(y *YAMLFile, dump bool) {
 			continue
 		}
 		if vars := y.environmentObjects(root); len(vars) > 0 {
-			out.add(&Deployed{Layer: Layer{File: y.File, Reader: "`astro env variable list`", Origin: "deployment"}, Dump: true}, vars)
+			out.add(&Deployed{Layer: Layer{File: y.File, Reader: "`astro env variable list`", Origin: "deployment"}, Dump: true, Manager: true}, vars)
 		}
 	}
 }
@@ -86,13 +87,13 @@ func (out *Deployments) add(d *Deployed, vars []*Variable) {
 // (cloud/deployment/inspect of the Astro CLI). A mark that is absent is false.
 func (y *YAMLFile) deploymentVars(list *yaml.Node, dump bool) []*Variable {
 	var out []*Variable
+	y.showKeys(list)
 	for _, item := range list.Content {
 		item = yamltext.Resolve(item)
 		key := yamltext.Get(item, "key")
 		if key == nil || key.Kind != yaml.ScalarNode {
 			continue
 		}
-		y.showKeys(item)
 		v := y.deployed(key, item, "value")
 		y.mark(v, item, "is_secret")
 		if dump { // what was printed is not mended

@@ -64,6 +64,27 @@ func (f *Files) Named(name string) *source.File {
 	return f.byName[path.Clean(name)]
 }
 
+// Count is the number of files that there are.
+func (f *Files) Count() int {
+	n := 0
+	for _, file := range f.All {
+		if !file.Absent {
+			n++
+		}
+	}
+	return n
+}
+
+// Forget answers of some files that git does not track them.
+func (f *Files) Forget(names map[string]bool) {
+	if tracked := f.Tracked; tracked != nil && len(names) > 0 {
+		f.Tracked = func(name string) (bool, bool) {
+			is, known := tracked(name)
+			return is && !names[name], known
+		}
+	}
+}
+
 // ByPath is the file with that path relative to the working directory, or nil.
 func (f *Files) ByPath(p string) *source.File {
 	for _, file := range f.All {
@@ -102,6 +123,9 @@ type Fix struct {
 	Message string // a verb phrase: "quote the value"
 	Edits   []Edit
 	Unsafe  bool
+	// Untrack is a file that git is to track no longer, which no edit of a file can do; nil
+	// for none.
+	Untrack *source.File
 }
 
 // Edit replaces a span of a file.

@@ -175,10 +175,34 @@ func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
 	if v == nil {
 		return
 	}
-	m.mark(v, get("is_secret"))
+	if mark := get("is_secret"); mark != nil {
+		m.mark(v, mark)
+	} else { // "false" by the provider's own test, which creates one without it
+		v.Secret, v.MarkSpan = Unmarked, m.text(key.Expr).Span
+		v.MarkEdits = func() []Edit {
+			if edits := m.attributeAfter(attrs["value"], "is_secret", "true"); edits != nil {
+				return edits
+			}
+			return m.attributeAfter(key, "is_secret", "true")
+		}
+	}
 	out.Sources = append(out.Sources, &Deployed{
 		Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform", Vars: []*Variable{v}}, Name: b.Labels[1],
 	})
+}
+
+// attributeAfter adds an attribute on a line of its own below another one, aligned with it.
+func (m *module) attributeAfter(a *hclsyntax.Attribute, name, value string) []Edit {
+	if a == nil {
+		return nil
+	}
+	line := m.LineSpan(a.SrcRange.Start.Line)
+	indent := m.Slice(source.Span{Start: line.Start, End: a.NameRange.Start.Byte})
+	if strings.TrimSpace(indent) != "" || a.SrcRange.End.Byte > line.End {
+		return nil
+	}
+	pad := strings.Repeat(" ", max(1, a.EqualsRange.Start.Byte-a.NameRange.Start.Byte-len(name)))
+	return []Edit{{m.File, source.Span{Start: line.End, End: line.End}, m.EOL() + indent + name + pad + "= " + value}}
 }
 
 // item is an object with a key (or name), a value and perhaps a mark.

@@ -2,7 +2,6 @@ package load
 
 import (
 	"fmt"
-	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -28,6 +27,8 @@ type Agent struct {
 	File *source.File
 	// Role is the name that the configuration gives the set; empty without one.
 	Role string
+	// Alone is set for a file that nothing tells is deployed with another, or is not.
+	Alone bool
 	// SecretBackend is the top-level key, which the chart hands to the agents as
 	// AIRFLOW__SECRETS__BACKEND; nil if it is not set.
 	SecretBackend *Variable
@@ -37,6 +38,23 @@ type Agent struct {
 	Parts []Part
 	// Images are the image references that the values name.
 	Images []Scalar
+}
+
+// Names adds the variables that the set gives a value.
+func (a *Agent) Names(to map[string]bool) {
+	if a.SecretBackend != nil {
+		to[a.SecretBackend.Name.Value] = true
+	}
+	names(to, a.Common)
+	for _, p := range a.Parts {
+		names(to, p.Vars)
+	}
+}
+
+func names(to map[string]bool, vars []*Variable) {
+	for _, v := range vars {
+		to[v.Name.Value] = true
+	}
 }
 
 // Part is one component of the agent.
@@ -53,33 +71,41 @@ var Values = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Charts](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &Charts{}
-		byDir := map[string][]*agentFile{}
-		var dirs []string
-		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
+		yamls := pass.ResultOf[YAML].(*YAMLFiles)
+		names, sets := roleStacks(input(pass).Given.Values, yamls)
+		inRole := map[*source.File]bool{}
+		for i, set := range sets {
+			if !slices.ContainsFunc(set, func(f *valuesFile) bool { return isAgent(f.root) }) {
+				continue // of another chart
+			}
+			a := set.agent()
+			a.Role = names[i]
+			out.Agents = append(out.Agents, a)
+			for _, f := range set {
+				inRole[f.File] = true
+			}
+		}
+		var others []*valuesFile
+		for _, y := range yamls.Files {
 			for _, v := range y.chartValues() {
 				if !isAgent(v.root) {
 					continue
 				}
-				dir := path.Dir(y.Name)
-				if v.at != "" { // no file for -f
-					dir = y.Name + " " + v.at
+				f := &valuesFile{v.YAMLFile, v.root}
+				(&agentFile{out, f}).check()
+				switch {
+				case v.at != "": // no file for -f
+					out.Agents = append(out.Agents, stack{f}.agent())
+				case !inRole[y.File]:
+					others = append(others, f)
 				}
-				if byDir[dir] == nil {
-					dirs = append(dirs, dir)
-				}
-				byDir[dir] = append(byDir[dir], &agentFile{out, v.YAMLFile, v.root})
 			}
 			out.unreadable(y)
 		}
-		inRole := out.roles(input(pass).Given.Values, pass.ResultOf[YAML].(*YAMLFiles))
-		for _, dir := range dirs {
-			for _, f := range byDir[dir] {
-				f.check()
-			}
-			byDir[dir] = slices.DeleteFunc(byDir[dir], func(f *agentFile) bool { return inRole[f.File] })
-			for _, set := range overlays(byDir[dir]) {
-				out.Agents = append(out.Agents, set.agent())
-			}
+		for _, set := range overlays(others) {
+			a := set.agent()
+			a.Alone = len(set) == 1
+			out.Agents = append(out.Agents, a)
 		}
 		return out, nil
 	},
@@ -107,31 +133,6 @@ func (c *Charts) problem(rule string, f *source.File, s source.Span, message str
 	c.Problems = append(c.Problems, Problem{Rule: rule, File: f, Span: s, Message: message, Targets: []string{"remote"}})
 }
 
-// roles makes the sets that the configuration names, and returns the files in them. A
-// file of a role need not look like values of the agent: the others do.
-func (c *Charts) roles(list []Role, files *YAMLFiles) map[*source.File]bool {
-	in := map[*source.File]bool{}
-	for _, role := range list {
-		var set values
-		for _, name := range role.Files {
-			i := slices.IndexFunc(files.Files, func(y *YAMLFile) bool { return y.Name == name })
-			if i < 0 || len(files.Files[i].Docs) == 0 {
-				continue
-			}
-			if root := yamltext.Get(files.Files[i].Docs[0]); root != nil && root.Kind == yaml.MappingNode {
-				in[files.Files[i].File] = true
-				set = append(values{{c, files.Files[i], root}}, set...)
-			}
-		}
-		if len(set) > 0 {
-			a := set.agent()
-			a.Role = role.Name
-			c.Agents = append(c.Agents, a)
-		}
-	}
-	return in
-}
-
 // agentKeys are the top-level keys that only this chart has.
 var agentKeys = []string{"secretBackend", "commonEnv", "astroDeploymentAPIURL", "agentToken", "agentTokenSecretName", "agentTokenFile", "xcomBackend", "dagBundleConfigList"}
 
@@ -147,48 +148,13 @@ func isAgent(root *yaml.Node) bool {
 	return false
 }
 
-// agentFile is one values file of the chart.
+// agentFile is one values file of the chart, to be checked.
 type agentFile struct {
 	*Charts
-	*YAMLFile
-	root *yaml.Node
+	*valuesFile
 }
 
-// values is a chain of values files, the one given last to Helm first.
-type values []*agentFile
-
-// overlays sorts the values files of one directory into what is deployed: values.yaml
-// alone, or with each of the others laid over it.
-func overlays(files []*agentFile) []values {
-	base := slices.IndexFunc(files, func(f *agentFile) bool {
-		b := Base(f.File)
-		return b == "values.yaml" || b == "values.yml"
-	})
-	var out []values
-	for i, f := range files {
-		switch {
-		case base < 0:
-			out = append(out, values{f})
-		case i == base && len(files) == 1:
-			out = append(out, values{f})
-		case i != base:
-			out = append(out, values{f, files[base]})
-		}
-	}
-	return out
-}
-
-// get is the value at a path of maps: Helm merges maps key by key and replaces the rest.
-func (v values) get(keys ...string) (*agentFile, *yaml.Node) {
-	for _, f := range v {
-		if n := yamltext.Resolve(yamltext.Get(f.root, keys...)); n != nil && yamltext.TypeName(n) != "null" {
-			return f, n
-		}
-	}
-	return nil, nil
-}
-
-func (v values) agent() *Agent {
+func (v stack) agent() *Agent {
 	a := &Agent{File: v[0].File}
 	if f, n := v.get("secretBackend"); n != nil && n.Kind == yaml.ScalarNode {
 		k, _ := yamltext.Lookup(f.root, "secretBackend")
@@ -220,14 +186,14 @@ func (v values) agent() *Agent {
 	return a
 }
 
-func (a *Agent) image(f *agentFile, n *yaml.Node) {
+func (a *Agent) image(f *valuesFile, n *yaml.Node) {
 	if n != nil && n.Kind == yaml.ScalarNode && n.Value != "" {
 		a.Images = append(a.Images, f.scalar(n))
 	}
 }
 
 // env reads a list of Kubernetes EnvVar. The last of equal names wins.
-func (f *agentFile) env(list *yaml.Node) []*Variable {
+func (f *valuesFile) env(list *yaml.Node) []*Variable {
 	if list.Kind != yaml.SequenceNode {
 		return nil // check has said so
 	}
@@ -269,7 +235,7 @@ func source1(from *yaml.Node) string {
 	return "the cluster"
 }
 
-func (f *agentFile) variable(name string, at source.Span, value *yaml.Node) *Variable {
+func (f *valuesFile) variable(name string, at source.Span, value *yaml.Node) *Variable {
 	v := &Variable{
 		Name: Scalar{named(name, at), f.File, verbatim{}},
 		Raw:  f.Span(value),

@@ -124,8 +124,9 @@ func (f *agentFile) checkValue(value *yaml.Node, set func(name string) bool) {
 	}
 	t := yamltext.TypeName(value)
 	if t != "string" && t != "null" {
-		f.wrongType(value, "`value` must be a string, and this is "+withArticle(t)+": Kubernetes refuses the Deployment, and the upgrade fails; put it in single quotes")
+		f.wrongType(value, "`value` must be a string, and this is "+withArticle(t)+": Kubernetes refuses the Deployment, and the upgrade fails; write it as JSON text, in single quotes")
 		p := &f.Problems[len(f.Problems)-1]
+		p.Fixes = f.asJSON(value, "%")
 		if value.Kind == yaml.ScalarNode {
 			// A template that quotes every value would let it pass.
 			p.Warning, p.Message = true, "`value` must be a string, and this is "+withArticle(t)+", which Kubernetes refuses unless the chart happens to quote it; put it in quotes"

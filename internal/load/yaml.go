@@ -59,7 +59,7 @@ func (y *YAMLFile) showPunctuation(s source.Span) { showPunctuation(y.File, s) }
 func showPunctuation(f *source.File, s source.Span) {
 	for _, c := range f.Content[s.Start:s.End] {
 		switch c {
-		case ' ', '\t', '\r', '\n', ':', '=', '-', ',', '{', '[', '"', '\'', '|', '>', '+':
+		case ' ', '\t', '\r', '\n', ':', '=', '-', ',', '{', '}', '[', ']', '"', '\'', '|', '>', '+':
 		default:
 			return
 		}
@@ -72,6 +72,9 @@ func (y *YAMLFile) showKeys(n *yaml.Node) { y.ShowLater(func() { y.showKeysNow(n
 
 func (y *YAMLFile) showKeysNow(n *yaml.Node) {
 	yamltext.Walk(n, func(n *yaml.Node) bool {
+		if n.Style&yaml.FlowStyle != 0 && (n.Kind == yaml.MappingNode || n.Kind == yaml.SequenceNode) {
+			y.showBetween(n)
+		}
 		if n.Kind == yaml.MappingNode {
 			for k, v := range yamltext.Pairs(n) {
 				if len(k.Value) <= 64 {

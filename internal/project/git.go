@@ -49,6 +49,20 @@ func (r *repositories) ask(root string, out *load.Files) {
 	}
 	dir := filepath.FromSlash(root)
 	ignores := &ignoreRules{dirs: map[string]*ignore.Dir{}} // read anew each time: a fix may add to them
+	ignores.read = func(repo *gitindex.Repo, at string) *ignore.List {
+		if at == "." {
+			at = ""
+		}
+		for _, f := range out.All { // as this round has it, which may not be on disk
+			if path.Base(f.Name) != ".gitignore" {
+				continue
+			}
+			if in, err := repo.Rel(filepath.Join(dir, filepath.FromSlash(f.Name))); err == nil && path.Join(at, ".gitignore") == in {
+				return ignore.ParseGit(at, f.Content)
+			}
+		}
+		return list(repo.Root, at)
+	}
 	rel := func(name string) (repo *gitindex.Repo, path string, ok bool) {
 		if repo = r.of(dir); repo == nil {
 			return nil, "", false
@@ -71,10 +85,27 @@ func (r *repositories) ask(root string, out *load.Files) {
 	}
 }
 
+// Untrack has git track a file of the project no longer; see gitindex.Repo.Untrack.
+func (p *Project) Untrack(name string) error {
+	dir := filepath.FromSlash(p.Root)
+	repo := p.repos.of(dir)
+	if repo == nil {
+		return gitindex.ErrNoRepository
+	}
+	in, err := repo.Rel(filepath.Join(dir, filepath.FromSlash(name)))
+	if err != nil {
+		return err
+	}
+	return repo.Untrack(in)
+}
+
 // ignoreRules are the rules in force in the directories of a work tree that were asked for.
 type ignoreRules struct {
 	repo *gitindex.Repo
 	dirs map[string]*ignore.Dir
+	// read is the .gitignore of a directory, relative to the root of the work tree; nil
+	// without one.
+	read func(repo *gitindex.Repo, dir string) *ignore.List
 }
 
 // dir is the state of the rules in a directory, relative to the root of the work tree.
@@ -88,9 +119,9 @@ func (r *ignoreRules) dir(name string) *ignore.Dir {
 		if content, err := os.ReadFile(r.repo.ExcludeFile()); err == nil {
 			exclude = ignore.ParseGitFile(".git/info/exclude", "", content)
 		}
-		out = ignore.Root(exclude, list(r.repo.Root, ""))
+		out = ignore.Root(exclude, r.read(r.repo, name))
 	} else {
-		out = r.dir(path.Dir(name)).Enter(path.Base(name), list(r.repo.Root, name))
+		out = r.dir(path.Dir(name)).Enter(path.Base(name), r.read(r.repo, name))
 	}
 	r.dirs[name] = out
 	return out

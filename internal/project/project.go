@@ -136,10 +136,35 @@ func (p *Project) load(fsys FS, all bool) *load.Files {
 		}
 	}
 	p.read = nil // it is what stood there then
+	p.addIgnores(fsys, out)
 	p.addDeployment(out)
 	p.repos.ask(p.Root, out)
 	slices.SortFunc(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
 	return out
+}
+
+// addIgnores adds the ignore files that a project with an env file lacks, so that a line can
+// be added to them.
+func (p *Project) addIgnores(fsys FS, out *load.Files) {
+	if !slices.ContainsFunc(p.Names, func(n string) bool { return load.KindOf(n) == load.KindDotenv }) {
+		return
+	}
+	for _, name := range []string{".dockerignore", ".gitignore"} {
+		if _, found := slices.BinarySearch(p.Names, name); found {
+			continue
+		}
+		f := source.New(path.Join(p.Root, name), name, nil)
+		content, err := fsys.ReadFile(f.Path) // a fix may have made it
+		switch {
+		case err == nil:
+			f.Content = content
+		case errors.Is(err, fs.ErrNotExist):
+			f.Absent = true
+		default:
+			continue
+		}
+		out.All = append(out.All, f)
+	}
 }
 
 // addDeployment adds the file of --deployment, unless the project has it already.

@@ -62,6 +62,7 @@ type jsonFix struct {
 	Message string     `json:"message"`
 	Safe    bool       `json:"safe"`
 	Edits   []jsonEdit `json:"edits"`
+	Untrack string     `json:"untrack,omitempty"`
 }
 
 type jsonEdit struct {
@@ -106,7 +107,10 @@ func JSON(w io.Writer, r *Report) error {
 			jf.Related = append(jf.Related, jsonRelated{rel.File.Path, start, end, printable(rel.Message)})
 		}
 		for _, x := range showable(&guard, f) {
-			jx := jsonFix{printable(x.Message), !x.Unsafe, []jsonEdit{}}
+			jx := jsonFix{Message: printable(x.Message), Safe: !x.Unsafe, Edits: []jsonEdit{}}
+			if x.Untrack != nil {
+				jx.Untrack = x.Untrack.Path
+			}
 			for _, e := range x.Edits {
 				start, end := ends(e.File, e.Span)
 				jx.Edits = append(jx.Edits, jsonEdit{e.File.Path, start, end, e.Text})
@@ -122,7 +126,7 @@ func JSON(w io.Writer, r *Report) error {
 func showable(guard *fix.Guard, f *engine.Finding) []load.Fix {
 	var out []load.Fix
 	for _, x := range f.Fixes {
-		if len(x.Edits) > 0 && guard.Shows(f, x) {
+		if (len(x.Edits) > 0 || x.Untrack != nil) && guard.Shows(f, x) {
 			out = append(out, x)
 		}
 	}

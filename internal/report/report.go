@@ -83,8 +83,8 @@ type Invocation struct {
 	Failures []string
 }
 
-// Active is the report without what is suppressed. GitHub takes no notice of a result's
-// suppressions and would raise an alert for each.
+// Active is the report without what is suppressed. Code scanning takes no notice of a
+// result's suppressions (github/codeql-action#1230) and would raise an alert for each.
 func (r *Report) Active() *Report {
 	out := *r
 	out.Findings, out.Suppressed = r.active(), nil

@@ -148,6 +148,9 @@ func (s *sarif) result(f *engine.Finding, files artifacts) sarifResult {
 		})
 	}
 	for _, x := range showable(&s.guard, f) {
+		if len(x.Edits) == 0 {
+			continue // SARIF knows changes of files alone
+		}
 		sf := sarifFix{Description: sarifText{Text: sentence(printable(x.Message))}, Properties: sarifSafe{!x.Unsafe}}
 		for _, e := range x.Edits {
 			change := sarifReplacement{files.region(e.File, e.Span), sarifContent{e.Text}}

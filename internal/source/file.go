@@ -17,6 +17,8 @@ type File struct {
 	Name string
 	// Content is the bytes as read, with byte order mark and carriage returns.
 	Content []byte
+	// Absent is set where there is no such file: an edit makes it.
+	Absent bool
 
 	base     int
 	lines    []int // offset of each line's first byte

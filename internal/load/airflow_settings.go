@@ -1,0 +1,90 @@
+package load
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+
+	"astrosecrets/internal/yamltext"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+// LocalConnections are the connections of airflow_settings.yaml, which `astro dev start`
+// writes into the database of the laptop.
+type LocalConnections struct{ List []*LocalConnection }
+
+// LocalConnection is one of them, with what tells its password: conn_password, or conn_uri.
+type LocalConnection struct {
+	ID          string
+	Login, Host string
+	Password    Scalar
+	// URI is set where the scalar is the URI of the connection.
+	URI bool
+}
+
+// AirflowSettings loads airflow_settings.yaml, if a connection in it may have a password.
+var AirflowSettings = &analysis.Analyzer{
+	Name:       "airflowsettings",
+	Doc:        "connections of airflow_settings.yaml",
+	Requires:   []*analysis.Analyzer{Input},
+	ResultType: reflect.TypeFor[*LocalConnections](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &LocalConnections{}
+		f := input(pass).Named("airflow_settings.yaml")
+		if f == nil || !filled(f.Content, "conn_password:") && !filled(f.Content, "conn_uri:") {
+			return out, nil
+		}
+		y := &YAMLFile{f, yamltext.Parse(f.Content)}
+		for _, doc := range y.Docs {
+			list := yamltext.Get(doc, "airflow", "connections")
+			if list == nil || list.Kind != yaml.SequenceNode {
+				continue
+			}
+			y.showKeys(list)
+			for _, item := range list.Content {
+				out.add(y, yamltext.Resolve(item))
+			}
+		}
+		return out, nil
+	},
+}
+
+// filled reports a key with something behind it. `astro dev init` writes the keys alone.
+func filled(content []byte, key string) bool {
+	for {
+		i := bytes.Index(content, []byte(key))
+		if i < 0 {
+			return false
+		}
+		content = content[i+len(key):]
+		line, _, _ := bytes.Cut(content, []byte("\n"))
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			return true
+		}
+	}
+}
+
+func (out *LocalConnections) add(y *YAMLFile, item *yaml.Node) {
+	text := func(key string) *yaml.Node {
+		n := yamltext.Get(item, key)
+		if n == nil || n.Kind != yaml.ScalarNode || n.Value == "" || yamltext.TypeName(n) == "null" {
+			return nil
+		}
+		return n
+	}
+	c := LocalConnection{}
+	for key, to := range map[string]*string{"conn_id": &c.ID, "conn_login": &c.Login, "conn_host": &c.Host} {
+		if n := text(key); n != nil {
+			*to = n.Value
+		}
+	}
+	for _, key := range []string{"conn_password", "conn_uri"} {
+		if n := text(key); n != nil && !strings.Contains(n.Value, "{{") {
+			one := c
+			one.Password, one.URI = y.scalar(n), key == "conn_uri"
+			out.List = append(out.List, &one)
+		}
+	}
+}
