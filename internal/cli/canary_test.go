@@ -177,7 +177,7 @@ func (g *garden) commands(dir string) [][]string {
 
 // argument is a flag that takes no credential, with one.
 func (g *garden) argument() string {
-	return g.sow("arguments", g.pick("--token=%", "--deployment-id=%", "--fail-on=%", "--target=%", "--only=%", "--format=%", "-f=%", "--color=%", "-%", "--%", "%", "--config=%", "--baseline=%", "--deployment=%"))
+	return g.sow("arguments", g.pick("--token=%", "--deployment-id=%", "--fail-on=%", "--target=%", "--only=%", "--format=%", "-f=%", "--color=%", "%", "--config=%", "--baseline=%", "--deployment=%"))
 }
 
 func put(t *testing.T, name string, content []byte) {
