@@ -19,10 +19,10 @@ type Quoting struct {
 	spent   int // bytes read to prove something
 }
 
-// allowance is how many bytes all proofs for a file may read, about a second's worth: a
+// allowance is how many bytes all proofs for a file may read, less than a second's worth: a
 // thousand edits of an ordinary file, a few of one that is larger than any. What is not
 // proven is not offered.
-const allowance = 32 << 20
+const allowance = 16 << 20
 
 var _ source.Quoting = (*Quoting)(nil)
 
@@ -38,7 +38,7 @@ func NewQuoting(content []byte, readers ...Reader) *Quoting {
 // t.Value[:i] + s + t.Value[j:]. It keeps the quotes that are there, and is false where
 // some reader would not read that: Requote may still.
 func (q *Quoting) Encode(t *source.Text, i, j int, s string) (string, bool) {
-	if i < 0 || j < i || j > len(t.Value) {
+	if i < 0 || j < i || j > len(t.Value) || q.spent > allowance {
 		return "", false
 	}
 	want := t.Value[:i] + s + t.Value[j:]
