@@ -106,14 +106,18 @@ func (f *File) columns(before Span) (points, units int) {
 
 // count is the number of code points and UTF-16 units; a byte that is no UTF-8 is one.
 func count(text []byte) (points, units int) {
-	for _, r := range string(text) {
-		points++
-		units++
+	for i := 0; i < len(text); points++ {
+		if text[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRune(text[i:])
 		if r > 0xffff {
 			units++
 		}
+		i += n
 	}
-	return points, units
+	return points, points + units
 }
 
 // before is what lies between the start of the line, or the byte order mark, and offset.
