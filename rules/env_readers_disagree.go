@@ -37,9 +37,16 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if f.Template || !f.ByCLI {
 			continue
 		}
+		var often map[string]int // of several statements of one name, env/duplicate-key speaks
 		for i := range f.Script.Statements {
 			st := &f.Script.Statements[i]
-			if st.Kind == dotenv.Assigns && !plain(f, st) && counts(f, st) {
+			if st.Kind != dotenv.Assigns || plain(f, st) {
+				continue
+			}
+			if often == nil {
+				often = counts(f)
+			}
+			if often[f.Slice(st.Key)] == 1 {
 				p.disagreement(f, st)
 			}
 		}
@@ -61,16 +68,15 @@ func plain(f *load.EnvFile, st *dotenv.Statement) bool {
 	return value[0] != '"' && value[0] != '\'' && !strings.ContainsAny(value, "#$\\`") && len(value) < 60_000
 }
 
-// counts reports the statement of a name that a file sets once: of several, env/duplicate-key speaks.
-func counts(f *load.EnvFile, st *dotenv.Statement) bool {
-	name := f.Slice(st.Key)
-	n := 0
-	for i := range f.Script.Statements {
-		if o := &f.Script.Statements[i]; o.Kind == dotenv.Assigns && f.Slice(o.Key) == name {
-			n++
+// counts is how often a file sets each name.
+func counts(f *load.EnvFile) map[string]int {
+	out := map[string]int{}
+	for _, st := range f.Script.Statements {
+		if st.Kind == dotenv.Assigns {
+			out[f.Slice(st.Key)]++
 		}
 	}
-	return n == 1
+	return out
 }
 
 // seen is what one reader makes of a statement.

@@ -48,7 +48,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if b.Env.Target == airflow.Hosted && p.twin(b, airflow.Local) != nil {
 			return // said once, of what `astro dev start` reads
 		}
-		for _, fault := range k.Faults() {
+		for i, fault := range k.Faults() {
+			if i == maxFaults {
+				break
+			}
 			if fault.Kind == pyjson.Empty && k.Text.Value == "" {
 				continue
 			}
@@ -64,6 +67,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 	})
 })
+
+// maxFaults is how many faults of one value are told apart: who has mended these runs again.
+const maxFaults = 50
 
 // invalid is a finding about all places of one fault.
 func invalid(b *airflow.Backend, fault pyjson.Fault, places []source.Span, targets []airflow.Target) finding {

@@ -56,12 +56,18 @@ func (b *builder) sources() []hosted {
 func commandLayers(commands []*load.Command) []*load.Layer {
 	type id struct{ file, deployment string }
 	last := map[id]*load.Layer{}
+	type name struct {
+		id
+		name string
+	}
+	set := map[name]bool{} // by the last layer of an id, which has what went before
 	var out []*load.Layer
 	for _, c := range commands {
 		at := id{c.Name, c.Deployment}
 		for _, v := range c.Vars {
-			l := last[at]
-			again := l != nil && slices.ContainsFunc(l.Vars, func(have *load.Variable) bool { return have.Name.Value == v.Name.Value })
+			l, this := last[at], name{at, v.Name.Value}
+			again := set[this]
+			set[this] = true
 			if l == nil || again {
 				next := &load.Layer{File: c.File, Reader: c.Reader(), Origin: "command"}
 				if again {

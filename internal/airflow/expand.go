@@ -29,24 +29,29 @@ type Ref struct {
 func Expand(value string, holes []source.Span, lookup func(name string) (string, bool)) (source.Text, []Ref) {
 	var b source.Builder
 	var refs []Ref
-	at := 0
+	at, last := 0, strings.LastIndexByte(value, '}')
 	for at < len(value) {
-		if h, ok := holeAt(holes, at); ok {
-			b.Hole(at, value[at:h.End])
-			at = h.End
+		for len(holes) > 0 && (holes[0].Start < at || holes[0].Len() == 0 && holes[0].Start == at) {
+			holes = holes[1:]
+		}
+		if len(holes) > 0 && holes[0].Start == at {
+			b.Hole(at, value[at:holes[0].End])
+			at = holes[0].End
 			continue
 		}
-		name, n := reference(value[at:])
+		var name string
+		var n int
+		if at < last || !strings.HasPrefix(value[at:], "${") { // else it would look for the brace again and again
+			name, n = reference(value[at:])
+		}
 		if n == 0 {
 			next := strings.IndexByte(value[at+1:], '$') + 1
 			if next == 0 {
 				next = len(value) - at
 			}
 			end := at + next
-			for _, h := range holes {
-				if h.Start > at && h.Start < end {
-					end = h.Start
-				}
+			if len(holes) > 0 {
+				end = min(end, holes[0].Start)
 			}
 			b.Copy(at, value[at:end])
 			at = end
@@ -110,15 +115,6 @@ func reference(text string) (name string, n int) {
 		return "", 0
 	}
 	return text[1:n], n
-}
-
-func holeAt(holes []source.Span, at int) (source.Span, bool) {
-	for _, h := range holes {
-		if h.Start == at && h.End > at {
-			return h, true
-		}
-	}
-	return source.Span{}, false
 }
 
 // HomeRelative reports whether os.path.expanduser would change the value.

@@ -1,6 +1,8 @@
 package airflow
 
 import (
+	"strings"
+
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/pyjson"
 	"astrosecrets/internal/source"
@@ -146,18 +148,19 @@ func (k *Kwargs) Inner(v *pyjson.Value, i, j int) source.Span { return v.Text.So
 // the quoting that stands there. It fails where an edit touches an expanded reference.
 func (k *Kwargs) Fix(message string, edits ...pyjson.Edit) []load.Fix {
 	raw := k.Var.Value.Value
+	if k.Var.Value.Quoting == nil {
+		return nil
+	}
 	var each []load.Edit
-	whole, shift, separate := raw, 0, true
-	for _, e := range edits {
+	var whole strings.Builder
+	at, separate := 0, true
+	for _, e := range edits { // in order
 		in := k.Text.Source(e.Span.Start, e.Span.End)
-		if raw[in.Start:in.End] != k.Text.Value[e.Span.Start:e.Span.End] {
+		if in.Start < at || raw[in.Start:in.End] != k.Text.Value[e.Span.Start:e.Span.End] {
 			return nil
 		}
-		whole = whole[:in.Start+shift] + e.New + whole[in.End+shift:]
-		shift += len(e.New) - in.Len()
-		if k.Var.Value.Quoting == nil {
-			return nil
-		}
+		whole.WriteString(raw[at:in.Start] + e.New)
+		at = in.End
 		text, ok := k.Var.Value.Quoting.Encode(&k.Var.Value.Text, in.Start, in.End, e.New)
 		if !ok {
 			separate = false
@@ -168,7 +171,7 @@ func (k *Kwargs) Fix(message string, edits ...pyjson.Edit) []load.Fix {
 	if separate {
 		return []load.Fix{{Message: message, Edits: each}}
 	}
-	if e, ok := k.Var.Value.Rewrite(whole); ok {
+	if e, ok := k.Var.Value.Rewrite(whole.String() + raw[at:]); ok {
 		return []load.Fix{{Message: message, Edits: []load.Edit{e}}}
 	}
 	return nil

@@ -2,6 +2,7 @@ package airflow
 
 import (
 	"strings"
+	"unicode"
 
 	"astrosecrets/internal/pyjson"
 	"astrosecrets/internal/source"
@@ -30,7 +31,7 @@ func MaskedValue(name, value string, def *schema.Backend) string {
 			return value
 		}
 		return maskWhole(value)
-	case Sensitive(name, value):
+	case Sensitive(name, value), !source.IsName(name): // under no name there may be anything
 		return maskWhole(value)
 	}
 	return value
@@ -69,7 +70,8 @@ func betrays(value string) bool {
 			return true
 		}
 	}
-	return len(source.Suspects(value)) > 0 || hasUserinfo(value) || strings.Contains(value, "\n")
+	// Control characters keep words from being seen: UTF-16 has a zero behind each letter.
+	return len(source.Suspects(value)) > 0 || hasUserinfo(value) || strings.ContainsFunc(value, func(r rune) bool { return r != '\t' && unicode.IsControl(r) })
 }
 
 // maskedClass shows a class path, with what quotes are around it, and hides whatever else

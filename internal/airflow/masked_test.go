@@ -20,6 +20,10 @@ func TestMaskedValue(t *testing.T) {
 		{"GREETING", "hello", "hello"},
 		{"GREETING", "hello\nDB_PASSWORD=hunter2", source.Mask},
 		{"GREETING", "A1g3ljwSDyDNNmyQEOm98qCw", source.Mask},
+		{"\x00G\x00R", "h\x00u\x00n\x00t\x00e\x00r", source.Mask}, // UTF-16, read as it stands
+		{"GREETING", "h\x00u\x00n\x00t\x00e\x00r\x002", source.Mask},
+		{"GREETING", "a\tb", "a\tb"},
+		{`{"client_secret"`, "hunter2", source.Mask},
 		{"DB_PASSWORD", `"x"`, `"` + source.Mask + `"`},
 	} {
 		if got := MaskedValue(test.name, test.value, nil); got != test.want {

@@ -59,6 +59,9 @@ var kwargPrefixes = []struct {
 // ParseOption tells which option of the secrets backend an environment variable sets.
 // Names are exact and upper case: Airflow reads no other spelling.
 func ParseOption(env string) (Option, bool) {
+	if !strings.HasPrefix(env, "AIRFLOW__") {
+		return Option{}, false
+	}
 	for _, p := range kwargPrefixes {
 		if key, ok := strings.CutPrefix(env, p.env); ok && key != "" {
 			return Option{p.section, RoleKwarg, strings.ToLower(key), ""}, true
@@ -70,8 +73,12 @@ func ParseOption(env string) (Option, bool) {
 		}
 	}
 	for _, suffix := range []string{"_CMD", "_SECRET"} {
+		base, ok := strings.CutSuffix(env, suffix)
+		if !ok {
+			continue
+		}
 		for _, o := range options {
-			if env == o.env+suffix {
+			if base == o.env {
 				opt := o.option
 				opt.Suffix = suffix
 				return opt, true

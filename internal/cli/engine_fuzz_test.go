@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"astrosecrets/internal/engine"
@@ -128,7 +130,73 @@ func judge(t *testing.T, res *engine.Result) {
 		if name != "text" && !json.Valid(b.Bytes()) {
 			t.Fatalf("%s is not JSON", name)
 		}
+		if name == "sarif" {
+			regions(t, b.Bytes(), res)
+		}
 	}
+}
+
+// regions holds every range of a SARIF report against its file, counting lines and UTF-16
+// columns anew.
+func regions(t *testing.T, sarif []byte, res *engine.Result) {
+	lines := map[string][]string{} // by URI
+	for _, x := range res.Findings {
+		for _, f := range append([]*source.File{x.File}, related(x)...) {
+			u := url.URL{Path: f.Path}
+			lines[u.String()] = strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(string(f.Content), "\ufeff")), "\n")
+		}
+	}
+	columns := func(line string) int {
+		n := 1
+		for _, r := range line {
+			n += max(1, utf16.RuneLen(r))
+		}
+		return n
+	}
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, item := range v {
+				walk(item)
+			}
+		case map[string]any:
+			for _, item := range v {
+				walk(item)
+			}
+			at, ok := v["artifactLocation"].(map[string]any)
+			uri, _ := at["uri"].(string)
+			of, known := lines[strings.ReplaceAll(uri, "%3A", ":")]
+			if !ok || !known {
+				return
+			}
+			for _, key := range []string{"region", "deletedRegion", "contextRegion"} {
+				r, ok := v[key].(map[string]any)
+				if !ok {
+					continue
+				}
+				n := func(key string) int { f, _ := r[key].(float64); return int(f) }
+				from, to := n("startLine"), n("endLine")
+				if from < 1 || to < from || to > len(of) || n("startColumn") < 1 || n("startColumn") > columns(of[from-1]) ||
+					n("endColumn") > columns(of[to-1]) || from == to && n("endColumn") < n("startColumn") {
+					t.Fatalf("%s: region %v is not in a file of %d lines", uri, r, len(of))
+				}
+			}
+		}
+	}
+	var doc any
+	if err := json.Unmarshal(sarif, &doc); err != nil {
+		t.Fatal(err)
+	}
+	walk(doc)
+}
+
+func related(x *engine.Finding) []*source.File {
+	var out []*source.File
+	for _, r := range x.Related {
+		out = append(out, r.File)
+	}
+	return out
 }
 
 // outside looks at the bytes between the edits.

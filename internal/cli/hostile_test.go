@@ -99,7 +99,23 @@ func TestHostile(t *testing.T) {
 		"deep HCL":              {file("main.tf", []byte("x = "+strings.Repeat("[", 20_000)+"\n# AIRFLOW__SECRETS\n")), "", "", "", false},
 		"deep shell":            {file("deploy.sh", []byte("astro deployment variable create A="+strings.Repeat("$(", 20_000)+"\n")), "", "", "", false},
 		"one line of 4 MB":      {file(".env", []byte(kwargsEnv(`{"url": "`+strings.Repeat("x", 4<<20)+`"`))), ".env", "kwargs/invalid-json", "", false},
-		"50,000 lines":          {file(".env", []byte(strings.Repeat("A=b\n", 50_000)+goodEnv)), "", "", "", false},
+		// What was quadratic once: each took minutes at these sizes, and takes a moment.
+		"a line of escapes":    {file(".env", []byte("AIRFLOW__SECRETS__BACKEND_KWARGS=\""+strings.Repeat(`\"`, 20_000)+"\"\n")), ".env", "", "", false},
+		"a line of references": {file(".env", []byte(kwargsEnv(`{"url": "`+strings.Repeat("$A ${", 50_000)+`"}`))), ".env", "", "", false},
+		"one key many times":   {file(".env", []byte(kwargsEnv("{"+strings.Repeat(`"a": "b", `, 20_000)+`"a": "b"}`))), ".env", "kwargs/duplicate-key", "", false},
+		"Python quotes":        {file(".env", []byte(kwargsEnv("{"+strings.Repeat(`'a': 'b', `, 10_000)+`'a': 'b'}`))), ".env", "kwargs/invalid-json", "", false},
+		"many names":           {file(".env", numbered("K%d=\"a$K%d\"\n", 20_000)), "", "", "", false},
+		"many keys":            {file("values.yaml", append([]byte("secretBackend: x.y.Z\n"), numbered("key%d: %d\n", 50_000)...)), "", "", "", false},
+		"many suppressions":    {file("values.yaml", append([]byte("secretBackend: x.y.Z\n"), numbered("# astrosecrets: ignore kwargs -- %d %d\n", 10_000)...)), "values.yaml", "project/unused-suppression", "", false},
+		"many anchors":         {file("compose.yaml", fmt.Appendf([]byte("x-0: &a0 {A: b}\n"+string(numbered("x-%d: &a%d {<<: *a0, A: b}\n", 1000)[len("x-0: &a0 {<<: *a0, A: b}\n"):])), "services:\n  s:\n    environment:\n      <<: *a999\n      AIRFLOW__SECRETS__BACKEND: x\n")), "", "", "", false},
+		"many arguments":       {file("deploy.sh", append([]byte("astro deployment variable create"), numbered(" A%d=%d", 50_000)...)), "", "", "", false},
+		"many requirements":    {file("requirements.txt", numbered("apache-airflow-providers-x%d==%d\n", 10_000)), "", "", "", false},
+		"requirements in a circle": {func(t *testing.T, dir string) {
+			put(t, filepath.Join(dir, "requirements.txt"), []byte("-r requirements-a.txt\n-r requirements.txt\n"))
+			put(t, filepath.Join(dir, "requirements-a.txt"), []byte("-r requirements.txt\n-r requirements-a.txt\n"))
+		}, "", "", "", false},
+		"many stages":  {file("Dockerfile.client", numbered("FROM images.astronomer.cloud/x AS s%d\nENV A=$A%d\n", 2500)), "", "", "", false},
+		"50,000 lines": {file(".env", []byte(strings.Repeat("A=b\n", 50_000)+goodEnv)), "", "", "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -128,6 +144,15 @@ func TestHostile(t *testing.T) {
 			}
 		})
 	}
+}
+
+// numbered is a line many times, with its number in it.
+func numbered(format string, n int) []byte {
+	var b []byte
+	for i := range n {
+		b = fmt.Appendf(b, format, i, i)
+	}
+	return b
 }
 
 // hostileCheck runs check, in a process of another user if asked, and stops waiting after

@@ -16,7 +16,13 @@ type Quoting struct {
 	content []byte
 	readers []Reader
 	before  map[Reader]*Reading
+	spent   int // bytes read to prove something
 }
+
+// allowance is how many bytes all proofs for a file may read, less than a second's worth: a
+// thousand edits of an ordinary file, a few of one that is larger than any. What is not
+// proven is not offered.
+const allowance = 16 << 20
 
 var _ source.Quoting = (*Quoting)(nil)
 
@@ -32,7 +38,7 @@ func NewQuoting(content []byte, readers ...Reader) *Quoting {
 // t.Value[:i] + s + t.Value[j:]. It keeps the quotes that are there, and is false where
 // some reader would not read that: Requote may still.
 func (q *Quoting) Encode(t *source.Text, i, j int, s string) (string, bool) {
-	if i < 0 || j < i || j > len(t.Value) {
+	if i < 0 || j < i || j > len(t.Value) || q.spent > allowance {
 		return "", false
 	}
 	want := t.Value[:i] + s + t.Value[j:]
@@ -65,6 +71,9 @@ func (q *Quoting) first(e Edit, texts []string, token source.Span, want string) 
 func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want string) error {
 	content := Apply(q.content, edits)
 	for _, name := range q.readers {
+		if q.spent > allowance {
+			return errors.New("proving it would take too long")
+		}
 		if q.before[name] == nil {
 			q.before[name] = Read(name, q.content)
 		}
@@ -91,6 +100,7 @@ func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want stri
 func (q *Quoting) readAround(name Reader, content []byte, around source.Span) *Reading {
 	var script *Script
 	for range maxOther {
+		q.spent += len(content)
 		r := Read(name, content)
 		if r.Err == nil || r.Err.Line == 0 {
 			return r

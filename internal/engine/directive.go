@@ -74,13 +74,14 @@ func directives(files []*source.File, settings *airflow.Settings) []*directive {
 			continue
 		}
 		values := extents(f, settings)
+		var below [2]int
 		for at := 0; ; {
 			i := bytes.Index(f.Content[at:], []byte(marker))
 			if i < 0 {
 				break
 			}
 			at += i + len(marker)
-			if d := s.read(f, at-len(marker)); d != nil && (d.misplaced || !values.holds(d.Span)) {
+			if d := s.read(f, at-len(marker), &below); d != nil && (d.misplaced || !values.holds(d.Span)) {
 				d.last = max(d.first, values.lines[d.first])
 				out = append(out, d)
 			}
@@ -89,8 +90,9 @@ func directives(files []*source.File, settings *airflow.Settings) []*directive {
 	return out
 }
 
-// read reads the directive whose marker stands at an offset; nil if it is none.
-func (s *syntax) read(f *source.File, at int) *directive {
+// read reads the directive whose marker stands at an offset; nil if it is none. below is
+// what next found for the one above.
+func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
 	line := f.LineSpan(f.LineAt(at))
 	before := strings.TrimRight(string(f.Content[line.Start:at]), " \t")
 	i := slices.IndexFunc(s.leaders, func(l string) bool { return strings.HasSuffix(before, l) })
@@ -106,7 +108,10 @@ func (s *syntax) read(f *source.File, at int) *directive {
 	d.first = f.LineAt(at)
 	cut := source.Span{Start: line.Start + len(strings.TrimRight(code, " \t")), End: line.End}
 	if own {
-		d.first = s.next(f, d.first)
+		if d.first < below[0] || d.first >= below[1] { // else there are but comments in between
+			*below = [2]int{d.first, s.next(f, d.first)}
+		}
+		d.first = below[1]
 		cut = wholeLine(f, line)
 	}
 	d.remove = load.Edit{File: f, Span: cut}
@@ -120,7 +125,7 @@ func (s *syntax) read(f *source.File, at int) *directive {
 }
 
 // next is the line that a comment on a line of its own speaks of: the first one below
-// that is neither blank nor a comment; 0 if there is none.
+// that is neither blank nor a comment; the one behind the last if there is none.
 func (s *syntax) next(f *source.File, line int) int {
 	for n := line + 1; n <= f.LineCount(); n++ {
 		text := strings.TrimLeft(f.Slice(f.LineSpan(n)), " \t")
@@ -128,7 +133,7 @@ func (s *syntax) next(f *source.File, line int) int {
 			return n
 		}
 	}
-	return 0
+	return f.LineCount() + 1
 }
 
 // wholeLine is a line with one of its line ends.
@@ -212,6 +217,7 @@ func (d *directive) covers(f *Finding) bool {
 type extent struct {
 	lines  map[int]int // first line of a variable, or of its value -> last line
 	values []source.Span
+	ends   []int // of values, each at least that of the one before
 }
 
 func extents(f *source.File, settings *airflow.Settings) extent {
@@ -241,12 +247,19 @@ func extents(f *source.File, settings *airflow.Settings) extent {
 			}
 		}
 	}
+	slices.SortFunc(x.values, func(a, b source.Span) int { return a.Start - b.Start })
+	end := 0
+	for _, v := range x.values {
+		end = max(end, v.End)
+		x.ends = append(x.ends, end)
+	}
 	return x
 }
 
 // holds reports whether a span lies inside a value: then it is no comment.
 func (x extent) holds(s source.Span) bool {
-	return slices.ContainsFunc(x.values, func(v source.Span) bool { return v.Start < s.Start && s.End <= v.End })
+	n, _ := slices.BinarySearchFunc(x.values, s.Start, func(v source.Span, at int) int { return v.Start - at })
+	return n > 0 && s.End <= x.ends[n-1] // of those that start before it one ends behind it
 }
 
 // finding says that a directive suppresses nothing, or not all that it names. ran tells

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -33,6 +34,53 @@ func (s *Suppression) covers(f *Finding) bool {
 	return slices.ContainsFunc(s.Rules, f.Rule.Matches) && s.Covers(f.File)
 }
 
+// places finds the comments that may be about a finding: a file may have as many of the
+// ones as of the others.
+type places struct {
+	byFile map[*source.File][]*directive // by first line
+	whole  map[*source.File][]*directive
+	ends   map[*directive]int // the last line of it and of all before it
+}
+
+func newPlaces(comments []*directive) *places {
+	p := &places{map[*source.File][]*directive{}, map[*source.File][]*directive{}, map[*directive]int{}}
+	for _, d := range comments {
+		if d.wholeFile {
+			p.whole[d.File] = append(p.whole[d.File], d)
+		} else {
+			p.byFile[d.File] = append(p.byFile[d.File], d)
+		}
+	}
+	for _, list := range p.byFile {
+		slices.SortStableFunc(list, func(a, b *directive) int { return a.first - b.first })
+		end := 0
+		for _, d := range list {
+			end = max(end, d.last)
+			p.ends[d] = end
+		}
+	}
+	return p
+}
+
+// near are the comments of the file of a finding but those that speak of other lines, the
+// nearest first.
+func (p *places) near(f *Finding) iter.Seq[*directive] {
+	return func(yield func(*directive) bool) {
+		list, line := p.byFile[f.File], f.File.LineAt(f.Span.Start)
+		n, _ := slices.BinarySearchFunc(list, line+1, func(d *directive, line int) int { return d.first - line })
+		for n--; n >= 0 && p.ends[list[n]] >= line; n-- {
+			if !yield(list[n]) {
+				return
+			}
+		}
+		for _, d := range p.whole[f.File] {
+			if !yield(d) {
+				return
+			}
+		}
+	}
+}
+
 // suppress parts the findings into those that stand and those that are accepted, and
 // adds what is to be said of the comments themselves.
 func (r *run) suppress(in []*Finding, settings *airflow.Settings, opts Options) (out []*Finding, suppressed map[*Finding]*Suppression) {
@@ -41,9 +89,10 @@ func (r *run) suppress(in []*Finding, settings *airflow.Settings, opts Options) 
 	if len(comments) == 0 && len(opts.Suppressions) == 0 {
 		return in, suppressed
 	}
+	at := newPlaces(comments)
 	accept := func(f *Finding) {
-		for _, d := range comments { // all of them, so that each knows whether it is of use
-			if d.covers(f) {
+		for d := range at.near(f) { // all of them, so that each knows whether it is of use
+			if d.covers(f) && suppressed[f] == nil {
 				suppressed[f] = d.Suppression
 			}
 		}

@@ -159,8 +159,12 @@ func form(f *source.File, s source.Span) string {
 	return "bare"
 }
 
-// named is a name as a reader sees it, standing in span.
+// named is a name as a reader sees it, standing in span. Where the file names it otherwise
+// (`backend` in [secrets]) each byte of it comes from all of the span.
 func named(value string, span source.Span) source.Text {
+	if len(value) != span.Len() {
+		return source.Text{Value: value, Span: span}
+	}
 	t := source.Plain(span.Start, value)
 	t.Span = span
 	return t

@@ -1,45 +1,216 @@
 package load
 
 import (
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
+	"astrosecrets/internal/dotenv"
 	"astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/txtar"
 )
 
-// FuzzSources gives any bytes to the loaders of files that run Airflow elsewhere.
-func FuzzSources(f *testing.F) {
-	f.Add([]byte("services:\n  s:\n    <<: *a\n    environment: ['K=${', AIRFLOW__SECRETS__BACKEND=x]\nx-a: &a {env_file: [{path: b}]}\n"))
-	f.Add([]byte("config: {secrets: {backend: '%', backend_kwargs: [1]}}\nextraEnv: |\n  - {name: AIRFLOW__SECRETS__BACKEND, value: '{{ x }}'}\n"))
-	f.Add([]byte("[secrets]\nbackends = x\nbackend_kwargs = {\n\"a\"\n}%"))
-	f.Fuzz(func(t *testing.T, content []byte) {
-		text := string(content) + "\n# AIRFLOW__SECRETS"
-		var all []*Variable
-		problems := run(t, AirflowCfg, "airflow.cfg", text).(*Configs).Problems
-		for _, c := range run(t, ComposeFiles, "compose.yaml", text).(*Composes).Files {
-			for _, s := range c.Services {
-				all = append(all, s.Vars...)
-			}
+// loaders are all that read files, and names are files of every format they read.
+var (
+	loaders = []*analysis.Analyzer{YAML, Values, OfficialChart, ComposeFiles, DeploymentFiles, ShellScripts, Terraform, AirflowCfg, Dockerfiles, PipFiles, Dotenv}
+	names   = []string{
+		"values.yaml", "docker-compose.override.yml", "airflow-values.yaml", "deployment.yaml", ".github/workflows/w.yml", "airflow_settings.yaml",
+		"Makefile", "a.sh", "Dockerfile", "Dockerfile.client", "requirements.txt", ".env", "airflow.cfg", "deployment.json", "m.tf", "p.tfvars", "dump",
+	}
+)
+
+// texts are written in place of what a file holds.
+var texts = []string{`{"a": "b", "c_d": [1, null]}`, "x", `a$b %{{ c }} ${d} "e" 'f' \g #h`, "", "é\u2028 `x`: - |"}
+
+// FuzzLoaders reads any text as a file of any format: each place that a loader names lies
+// in the file, each mark it offers can be set, and what is rewritten reads as it was meant.
+func FuzzLoaders(f *testing.F) {
+	for _, a := range seeds(f) {
+		f.Add(string(a.Data), uint8(kindOf(a.Name)))
+	}
+	f.Add(" # KEY VALUE SECRET SCOPE\n 1 A b false W\n 2 K **** true\n", uint8(16))
+	f.Add(`[{"objectKey": "A", "environmentVariable": {"isSecret": true}}]`, uint8(16))
+	f.Fuzz(func(t *testing.T, content string, kind uint8) {
+		name := names[int(kind)%len(names)]
+		if strings.HasSuffix(name, "ml") {
+			content += "\n# astro AIRFLOW__SECRETS"
 		}
-		for _, r := range run(t, OfficialChart, "values.yaml", text).(*Releases).List {
-			all = append(append(all, r.Config...), r.Env...)
+		if strings.HasPrefix(name, "Dockerfile") { // without a FROM there is no image to set variables in
+			content = "FROM a\n" + content
 		}
-		problems = append(problems, run(t, ComposeFiles, "compose.yaml", text).(*Composes).Problems...)
-		inside := func(s source.Span) bool { return s.Start >= 0 && s.Start <= s.End && s.End <= len(text) }
-		for _, p := range problems {
-			if !inside(p.Span) || p.Message == "" {
-				t.Fatalf("%s at %v", p.Rule, p.Span)
+		text := texts[int(kind)/len(names)%len(texts)]
+		vars := loadAll(t, name, content)
+		for _, v := range vars {
+			if v.Value.Quoting == nil || !v.Value.Known() || v.Unknown != "" {
+				continue
 			}
-		}
-		for _, v := range all {
-			if !inside(v.Name.Span) || !inside(v.Value.Span) {
-				t.Fatalf("%v %v", v.Name.Span, v.Value.Span)
+			e, ok := v.Value.Rewrite(text)
+			if !ok || text == "" { // airflow.cfg has no empty settings
+				continue
 			}
-			for i := range v.Value.Value {
-				if !inside(v.Value.At(i, i+1)) {
-					t.Fatalf("byte %d is at %v", i, v.Value.At(i, i+1))
-				}
+			changed := content[:e.Span.Start] + e.Text + content[e.Span.End:]
+			again := loadAll(t, name, changed)
+			i := slices.IndexFunc(again, func(w *Variable) bool { return w.Name.Span == v.Name.Span && w.Name.Value == v.Name.Value })
+			if i < 0 || len(again) < len(vars) {
+				t.Fatalf("%s: %d variables, then %d, when %s = %q becomes %q in\n%s\n%s", name, len(vars), len(again), v.Name.Value, v.Value.Value, text, content, changed)
 			}
-			v.Value.Rewrite("a$b%{{ c }}")
+			if got := again[i].Value.Value; got != text {
+				t.Fatalf("%s: %s = %q becomes %q, want %q in\n%s\n%s", name, v.Name.Value, v.Value.Value, got, text, content, changed)
+			}
 		}
 	})
+}
+
+// seeds are the files of the rules' fixtures.
+func seeds(f *testing.F) []txtar.File {
+	archives, err := filepath.Glob("../../testdata/rules/*/*/*.txtar")
+	if err != nil || len(archives) == 0 {
+		f.Fatal("no seeds: ", err)
+	}
+	var out []txtar.File
+	for i, name := range archives {
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range a.Files {
+			if (i%6 == 0 || !testing.Short()) && KindOf(file.Name) != KindNone && len(file.Data) < 4000 {
+				out = append(out, file)
+			}
+		}
+	}
+	return out
+}
+
+// kindOf is the index of a name of the same format.
+func kindOf(name string) int {
+	for i, n := range names {
+		if filepath.Base(n) == filepath.Base(name) {
+			return i
+		}
+	}
+	for i, n := range names {
+		if KindOf(n) == KindOf(name) {
+			return i
+		}
+	}
+	return 0
+}
+
+// loadAll runs all loaders on one file, looks at their results and returns the variables.
+func loadAll(t *testing.T, name, content string) []*Variable {
+	file := source.New(name, name, []byte(content))
+	in := &Files{Root: ".", All: []*source.File{file}}
+	if name == "dump" {
+		in.Deployment = file
+	}
+	w := &inspector{t: t, name: name, size: len(content), seen: map[any]bool{}}
+	results := map[*analysis.Analyzer]any{Input: in}
+	for _, a := range loaders {
+		pass := &analysis.Pass{Analyzer: a, ResultOf: results}
+		out, err := a.Run(pass)
+		if err != nil {
+			t.Fatal(err)
+		}
+		results[a] = out
+		w.walk(reflect.ValueOf(out))
+	}
+	vars := w.vars // of a .env each reader has its own, and what one is given the others may refuse
+	for _, e := range results[Dotenv].(*EnvFiles).Files {
+		for _, r := range dotenv.Readers() {
+			w.walk(reflect.ValueOf(e.Read(r).Layer))
+		}
+	}
+	if shown := file.Masked(source.Span{End: len(content)}); strings.ContainsAny(shown, "\x00\x1b") {
+		t.Fatalf("%s: %q is printed", name, shown)
+	}
+	return vars
+}
+
+// inspector looks at all that a loader returns.
+type inspector struct {
+	t    *testing.T
+	name string
+	size int
+	seen map[any]bool
+	vars []*Variable
+}
+
+func (w *inspector) inside(s source.Span, what string) {
+	if s.Start < 0 || s.Start > s.End || s.End > w.size {
+		w.t.Fatalf("%s: %s at %v in a file of %d bytes", w.name, what, s, w.size)
+	}
+}
+
+func (w *inspector) walk(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() || v.Kind() == reflect.Pointer && w.seen[v.UnsafePointer()] {
+			return
+		}
+		if v.Kind() == reflect.Pointer {
+			w.seen[v.UnsafePointer()] = true
+			if x, ok := v.Interface().(*Variable); ok {
+				w.variable(x)
+			}
+		}
+		w.walk(v.Elem())
+	case reflect.Slice:
+		for i := range v.Len() {
+			w.walk(v.Index(i))
+		}
+	case reflect.Struct:
+		w.structure(v)
+	}
+}
+
+func (w *inspector) structure(v reflect.Value) {
+	switch x := v.Interface().(type) {
+	case source.Span:
+		w.inside(x, "something")
+	case source.Text:
+		w.text(x)
+	case Problem:
+		if x.Message == "" || x.Rule == "" {
+			w.t.Fatalf("%s: a problem %q says %q", w.name, x.Rule, x.Message)
+		}
+	}
+	if !strings.HasSuffix(v.Type().PkgPath(), "internal/load") {
+		return
+	}
+	for i := range v.NumField() {
+		if v.Type().Field(i).IsExported() {
+			w.walk(v.Field(i))
+		}
+	}
+}
+
+func (w *inspector) text(t source.Text) {
+	w.inside(t.Span, fmt.Sprintf("%q", t.Value))
+	for i := range min(len(t.Value), 500) {
+		w.inside(t.Source(i, i+1), fmt.Sprintf("byte %d of %q", i, t.Value))
+		w.inside(t.Source(i, i), fmt.Sprintf("before byte %d of %q", i, t.Value))
+	}
+	at := 0
+	for _, h := range t.Holes {
+		if h.Start < at || h.End < h.Start || h.End > len(t.Value) {
+			w.t.Fatalf("%s: holes %v in %q", w.name, t.Holes, t.Value)
+		}
+		at = h.End
+	}
+}
+
+func (w *inspector) variable(v *Variable) {
+	w.vars = append(w.vars, v)
+	if v.MarkEdits == nil {
+		return
+	}
+	for _, e := range v.MarkEdits() {
+		w.inside(e.Span, "a mark")
+	}
 }

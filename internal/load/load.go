@@ -153,6 +153,9 @@ func (s *Scalar) Edit(i, j int, text string) (Edit, bool) {
 	if s.Quoting == nil {
 		return Edit{}, false
 	}
+	if s.Value == "" { // nothing in the file stands for it but its quotes
+		return s.requote(text)
+	}
 	if enc, ok := s.Quoting.Encode(&s.Text, i, j, text); ok {
 		return Edit{s.File, s.Source(i, j), enc}, true
 	}

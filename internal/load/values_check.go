@@ -47,11 +47,9 @@ func (f *agentFile) check() {
 	for _, name := range []string{"dagProcessor", "triggerer", "sentinel"} {
 		f.checkEnv(name+".env", yamltext.Get(f.root, name, "env"), common)
 	}
-	for k := range yamltext.Pairs(f.root) {
-		for _, d := range yamltext.Duplicates(f.root) {
-			if d == k && (k.Value == "commonEnv" || k.Value == "secretBackend") {
-				f.problem("values/duplicate-name", f.File, f.Span(k), "`"+k.Value+"` stands twice in this file, and the last one wins: what the first one sets is gone")
-			}
+	for _, k := range yamltext.Duplicates(f.root) {
+		if k.Value == "commonEnv" || k.Value == "secretBackend" {
+			f.problem("values/duplicate-name", f.File, f.Span(k), "`"+k.Value+"` stands twice in this file, and the last one wins: what the first one sets is gone")
 		}
 	}
 }

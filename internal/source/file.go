@@ -22,6 +22,7 @@ type File struct {
 
 	base     int
 	lines    []int // offset of each line's first byte
+	marks    []mark
 	shown    []Span
 	later    []func() // see ShowLater
 	hidden   []Span
@@ -72,21 +73,68 @@ func (f *File) index() []int {
 // one inside a code point has its column. A byte order mark counts as no column.
 func (f *File) Position(offset int) Position {
 	offset = max(0, min(offset, len(f.Content)))
-	return Position{offset, f.LineAt(offset), 1 + utf8.RuneCount(f.before(offset))}
+	points, _ := f.columns(f.before(offset))
+	return Position{offset, f.LineAt(offset), 1 + points}
 }
 
-// before is the text between the start of the line, or the byte order mark, and offset.
-func (f *File) before(offset int) []byte {
+// mark is how many code points and UTF-16 units stand before an offset in its line.
+type mark struct{ offset, points, units int }
+
+const markEvery = 4 << 10
+
+// columns counts the code points and the UTF-16 units of the start of a line. A line of a
+// megabyte may have thousands of findings: of the last long line that was asked about it
+// remembers the counts every few kilobytes.
+func (f *File) columns(before Span) (points, units int) {
+	if before.Len() < markEvery {
+		return count(f.Content[before.Start:before.End])
+	}
+	if len(f.marks) == 0 || f.marks[0].offset != before.Start {
+		f.marks = []mark{{offset: before.Start}}
+	}
+	last := f.marks[len(f.marks)-1]
+	for last.offset+markEvery+utf8.UTFMax <= before.End {
+		end := last.offset + markEvery
+		for n := 1; n < utf8.UTFMax && !utf8.RuneStart(f.Content[end]); n++ { // not within a code point
+			end++
+		}
+		p, u := count(f.Content[last.offset:end])
+		last = mark{end, last.points + p, last.units + u}
+		f.marks = append(f.marks, last)
+	}
+	m := f.marks[sort.Search(len(f.marks), func(i int) bool { return f.marks[i].offset > before.End })-1]
+	points, units = count(f.Content[m.offset:before.End])
+	return m.points + points, m.units + units
+}
+
+// count is the number of code points and UTF-16 units; a byte that is no UTF-8 is one.
+func count(text []byte) (points, units int) {
+	for i := 0; i < len(text); points++ {
+		if text[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRune(text[i:])
+		if r > 0xffff {
+			units++
+		}
+		i += n
+	}
+	return points, points + units
+}
+
+// before is what lies between the start of the line, or the byte order mark, and offset.
+func (f *File) before(offset int) Span {
 	start := f.index()[f.LineAt(offset)-1]
 	if start == 0 {
 		start = min(f.markLen(), offset)
 	}
 	for n := 1; n < utf8.UTFMax && offset-n >= start; n++ {
 		if _, size := utf8.DecodeRune(f.Content[offset-n:]); size > n {
-			return f.Content[start : offset-n]
+			return Span{start, offset - n}
 		}
 	}
-	return f.Content[start:offset]
+	return Span{start, offset}
 }
 
 // markLen is the length of the byte order mark, if there is one.
@@ -101,14 +149,8 @@ func (f *File) markLen() int {
 // byte order mark left out as in Position.
 func (f *File) UTF16Column(offset int) int {
 	offset = max(0, min(offset, len(f.Content)))
-	col := 1
-	for _, r := range string(f.before(offset)) {
-		col++
-		if r > 0xffff {
-			col++
-		}
-	}
-	return col
+	_, units := f.columns(f.before(offset))
+	return 1 + units
 }
 
 // LineAt is the 1-based line that holds offset.

@@ -2,6 +2,7 @@ package source
 
 import (
 	"go/token"
+	"math/rand/v2"
 	"testing"
 	"unicode/utf8"
 )
@@ -151,4 +152,23 @@ func FuzzFile(f *testing.F) {
 		file.Cells(Span{i, j})
 		file.Slice(Span{i, j})
 	})
+}
+
+// A long line has the columns that counting from its start gives, in whatever order they
+// are asked for.
+func TestLongLine(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var b []byte
+	for len(b) < 60_000 {
+		b = append(b, []string{"a", "é", "日", "😀", "\xff", "\x80", "\xf0\x9f", "\x80\x80\x80\x80\x80"}[r.IntN(8)]...)
+	}
+	f := New("f", "f", append([]byte("\ufeffshort\n"), b...))
+	start := f.LineSpan(2).Start
+	for range 3000 {
+		at := start + r.IntN(len(b))
+		points, units := count(f.Content[start:f.before(at).End])
+		if got := f.Position(at); got.Column != points+1 || f.UTF16Column(at) != units+1 {
+			t.Fatalf("offset %d has columns %d and %d, want %d and %d", at, got.Column, f.UTF16Column(at), points+1, units+1)
+		}
+	}
 }

@@ -33,6 +33,21 @@ func (t *Text) Through(outer *Text) Text {
 	}
 	out := b.Text(outer.Source(t.Span.Start, t.Span.End))
 	out.Value = t.Value
-	out.Holes = slices.Concat(holes, t.Holes)
+	out.Holes = union(holes, t.Holes)
+	return out
+}
+
+// union is the spans of a and b in order, those that overlap as one.
+func union(a, b []Span) []Span {
+	all := slices.Concat(a, b)
+	slices.SortFunc(all, func(a, b Span) int { return a.Start - b.Start })
+	out := all[:0]
+	for _, s := range all {
+		if n := len(out); n > 0 && (s.Start < out[n-1].End || s == out[n-1]) {
+			out[n-1].End = max(out[n-1].End, s.End)
+			continue
+		}
+		out = append(out, s)
+	}
 	return out
 }
