@@ -80,6 +80,9 @@ func misnamed(e *airflow.Environment, s airflow.Section) bool {
 		if meant, ok := airflow.Misnamed(v.Name.Value); ok && meant == s.Env(airflow.RoleBackend) {
 			found = true
 		}
+		if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Suffix != "" && opt.Section == s && opt.Role == airflow.RoleBackend {
+			found = true
+		}
 	})
 	return found
 }

@@ -55,6 +55,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		case len(allowed) == 0:
 			return // a release newer than we know, or none at all: pip will say so
 		case b.DefClass.Distribution == b.Def.Distribution && !allowed.Any(class):
+			if b.DefClass.Replacement != "" && class.Until != "" && allowed.All(schema.Range{Since: class.Until}) {
+				return // backend/moved-class says so, and what to write
+			}
 			f.Message = fmt.Sprintf("no release that this pin allows has the class `%s` (%s): %s", b.Path, existence(class), cannotImport)
 		case len(b.Env.Airflow) > 0 && len(b.Env.Install.Matching(b.Def)) == 0:
 			oldest := b.Def.Releases.MinimumAirflow(allowed[0].String())

@@ -33,7 +33,7 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.sections(func(b *airflow.Backend) {
 		for _, c := range b.Credentials() {
 			if c.Placeholder || isTemplateText(c.Value) {
 				continue

@@ -256,6 +256,11 @@ func (e *Environment) backend(s Section) *Backend {
 	return b
 }
 
+// Unread reports the section of workers in an Airflow that has none yet.
+func (b *Backend) Unread() bool {
+	return b.Section == Workers && len(b.Env.Airflow) > 0 && b.Env.Airflow.All(schema.Range{Until: "3.0.0"})
+}
+
 // Versions are the releases of the backend's distribution that may be installed.
 func (b *Backend) Versions() schema.Versions {
 	if b.Def == nil || b.Env.Install == nil {
