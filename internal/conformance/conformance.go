@@ -43,6 +43,8 @@ type Case struct {
 	What string                   `json:"what"`
 	Env  map[string]string        `json:"env"`
 	IDs  map[schema.Kind][]string `json:"ids"`
+	// Fault is what was done, where that is one thing; the seed makes it again.
+	Fault *Fault `json:"-"`
 }
 
 // An Answer is what one process of Airflow made of a case.

@@ -25,6 +25,28 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
+// TestSpeaks: of what was done to a case the rule speaks that DESIGN names for it, at the
+// place where it was done.
+func TestSpeaks(t *testing.T) {
+	n := uint64(1000)
+	if testing.Short() {
+		n = 100
+	}
+	for _, line := range Lines() {
+		t.Run(line.Name, func(t *testing.T) {
+			t.Parallel()
+			report, err := Speak("testdata", line, 100_000, n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if report.Faults < int(n)/3 {
+				t.Errorf("%d faults in %d cases: that proves too little", report.Faults, n)
+			}
+			misspoken(t, report)
+		})
+	}
+}
+
 // TestAirflow asks real Airflow, of every line whose virtual environment is there. With
 // ASTROSECRETS_CONFORMANCE=1 they are made, and have to be there.
 func TestAirflow(t *testing.T) {
@@ -54,8 +76,17 @@ func TestAirflow(t *testing.T) {
 	}
 }
 
+func misspoken(t *testing.T, r *Report) {
+	t.Helper()
+	for kind, list := range r.Misspoken {
+		d := list[0]
+		t.Errorf("%d times %s\nseed %d %v\n%s", len(list), kind, d.Case.Seed, d.Case.Env, strings.Join(d.Verdict.Messages, "\n"))
+	}
+}
+
 func check(t *testing.T, r *Report, least int) {
 	t.Helper()
+	misspoken(t, r)
 	if r.Cases < least || r.Wrong == 0 || r.Wrong == r.Cases || r.Lookups < r.Cases {
 		t.Errorf("%d cases, %d of them wrong, %d look-ups: that proves too little", r.Cases, r.Wrong, r.Lookups)
 	}
