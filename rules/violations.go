@@ -92,6 +92,14 @@ func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (findi
 	if len(v.Path) > 0 && b.Own(v.Path[0]) != nil {
 		return onPerKey(b, v)
 	}
+	for _, name := range v.Of {
+		if own := b.Own(name); own != nil { // it beats what stands in the JSON
+			f := onVariable(b.Env, own, v.Message)
+			f.Key = name
+			f.Severity, _ = ParseSeverity(v.Severity)
+			return f, true
+		}
+	}
 	at, key := k.Object(), k.Var.Name.Value
 	for i, step := range v.Path {
 		m := at.Member(step)

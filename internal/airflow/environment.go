@@ -325,7 +325,15 @@ func (b *Backend) Any() *load.Variable {
 
 // Open reports whether a variable that no file sets may be set all the same, somewhere
 // that the files do not show: a Deployment variable created by hand, an .env that is not
-// in the repository, an image that is not built here.
+// in the repository, an image that is not built here. Kwargs may come from a command too.
 func (e *Environment) Open(name string) bool {
-	return e.vars[name] == nil && e.open
+	if e.vars[name] != nil {
+		return false
+	}
+	return e.open || e.given(name, "_CMD") || e.given(name, "_SECRET")
+}
+
+// given reports that the kwargs of a section are set by another form of their variable.
+func (e *Environment) given(name, suffix string) bool {
+	return (name == Secrets.Env(RoleKwargs) || name == Workers.Env(RoleKwargs)) && e.vars[name+suffix] != nil
 }

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -60,7 +61,10 @@ func TestAirflow(t *testing.T) {
 		t.Run(line.Name, func(t *testing.T) {
 			t.Parallel()
 			n := 60
-			if testing.Short() {
+			switch {
+			case must:
+				n = 500
+			case testing.Short():
 				n = 10
 			}
 			report, err := Run(".", line, 900_000, n, nil)
@@ -72,6 +76,7 @@ func TestAirflow(t *testing.T) {
 				t.Fatal(err)
 			}
 			check(t, report, n)
+			t.Logf("Airflow %s: %d configurations, %d look-ups, differ for a known reason: %v", line.Name, report.Cases, report.Lookups, report.Explained)
 		})
 	}
 }
@@ -169,6 +174,45 @@ func TestWrong(t *testing.T) {
 	} {
 		if got := strings.Join(wrong(azure, test.answers), "; "); got != test.want {
 			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}
+
+// TestSituations: what is recorded of each line has every situation, with names that were
+// asked for unless there are none to ask for.
+func TestSituations(t *testing.T) {
+	silent := []string{"null", "empty paths"} // what says so switches the look-up off
+	for _, line := range Lines() {
+		_, records, err := recorded("testdata", line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answered := map[string][]Answer{}
+		for _, rec := range records {
+			if rec.Case.Seed >= firstSituation {
+				answered[rec.Case.What] = rec.Answers
+			}
+		}
+		for _, s := range situations() {
+			answers, ok := answered[s.what]
+			if !ok {
+				t.Errorf("%s: %s is not recorded: see README.md", line.Name, s.what)
+				continue
+			}
+			if answers[0].Error != nil {
+				if line.Name != "2.7" { // some backends are younger than its providers
+					t.Errorf("%s: %s: %v", line.Name, s.what, answers[0].Error)
+				}
+				continue
+			}
+			asked := 0
+			for _, l := range answers[0].Lookups {
+				asked += len(l.Asked)
+			}
+			off := strings.HasPrefix(s.what, "local") || slices.ContainsFunc(silent, func(word string) bool { return strings.Contains(s.what, word) })
+			if (asked > 0) == off && !strings.HasPrefix(s.what, "Vault") {
+				t.Errorf("%s: %s: %d names asked for", line.Name, s.what, asked)
+			}
 		}
 	}
 }

@@ -38,6 +38,9 @@ type maker struct {
 
 // Generate makes the case of a seed.
 func Generate(seed uint64) Case {
+	if seed >= firstSituation {
+		return situated(int(seed - firstSituation))
+	}
 	m := &maker{Rand: rand.New(rand.NewPCG(seed, 0x617374726f)), Case: Case{Seed: seed, Env: map[string]string{}}}
 	m.stock = m.anyStock()
 	m.members = parse(pick(m, m.stock.base))

@@ -81,6 +81,7 @@ func mutations() []mutation {
 				"AIRFLOW__SECRETS__BACKEND_KWARG", "AIRFLOW__SECRET__BACKEND_KWARGS", "AIRFLOW__SECRETS__BACKENDS_KWARGS", "airflow__secrets__backend_kwargs"})
 			m.Env[name], m.text = m.object(), "-"
 		}},
+		{"kwargs from the backend itself", 2, "backend/misnamed-variable", func(m *maker) { m.Env[kwargsVar+"_SECRET"], m.text = "kwargs", "-" }},
 		{"class under a name nothing reads", 3, "backend/misnamed-variable", func(m *maker) {
 			delete(m.Env, classVar)
 			m.Env[pick(m, []string{"AIRFLOW_SECRETS_BACKEND", "AIRFLOW__SECRETS_BACKEND", "AIRFLOW__SECRETS__BACKEND_CLASS", "AIRFLOW__CORE__SECRETS_BACKEND",
@@ -214,7 +215,7 @@ func workers(m *maker) {
 		delete(m.Env, classVar)
 		m.text = "-"
 	case 5:
-		m.speak("backend/conflict kwargs/incomplete kwargs/unsupported")
+		m.speak("backend/conflict kwargs/incomplete kwargs/invalid-value kwargs/unsupported")
 		m.Env[workersVar] = other.class
 		m.Env[workersPerKeyVar+"CONNECTIONS_"+strings.ToUpper(other.prefix)] = "airflow"
 	case 6:

@@ -33,7 +33,7 @@ type Record struct {
 	Answers []Answer `json:"answers"`
 }
 
-// Run lets Airflow judge n cases of a line and compares; record, if not nil, gets the
+// Run lets Airflow judge the situations and n cases of a line, and compares; record, if not nil, gets the
 // versions of the environment and then each case with its answers, as JSON lines.
 func Run(dir string, line Line, seed uint64, n int, record io.Writer) (*Report, error) {
 	o, err := Start(dir, line)
@@ -41,8 +41,8 @@ func Run(dir string, line Line, seed uint64, n int, record io.Writer) (*Report, 
 		return nil, err
 	}
 	r := newReport()
-	for i := range n {
-		c := Generate(seed + uint64(i))
+	for i, seed := range Seeds(seed, n) {
+		c := Generate(seed)
 		answers, err := o.Judge(c)
 		if err != nil {
 			return nil, fmt.Errorf("seed %d: %w", c.Seed, err)
@@ -89,22 +89,12 @@ func encode(w io.Writer, v any) error {
 
 // Replay compares with the answers that were recorded in dir/LINE.jsonl.
 func Replay(dir string, line Line) (*Report, error) {
-	f, err := os.Open(filepath.Join(dir, line.Name+".jsonl"))
+	versions, records, err := recorded(dir, line)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	d := json.NewDecoder(bufio.NewReaderSize(f, 1<<20))
-	var versions map[string]string
-	if err := d.Decode(&versions); err != nil {
-		return nil, err
-	}
 	r := newReport()
-	for d.More() {
-		var rec Record
-		if err := d.Decode(&rec); err != nil {
-			return nil, err
-		}
+	for _, rec := range records {
 		same := Generate(rec.Case.Seed)
 		if rec.Case.Fault = same.Fault; !reflect.DeepEqual(rec.Case, same) {
 			return nil, fmt.Errorf("seed %d makes another case than when it was recorded: record anew, see README.md", same.Seed)
@@ -116,15 +106,32 @@ func Replay(dir string, line Line) (*Report, error) {
 	return r, nil
 }
 
-// Speak compares which rules speak, without Airflow: dir/LINE.jsonl tells the versions.
-func Speak(dir string, line Line, seed, n uint64) (*Report, error) {
+// recorded reads dir/LINE.jsonl.
+func recorded(dir string, line Line) (versions map[string]string, records []Record, err error) {
 	f, err := os.Open(filepath.Join(dir, line.Name+".jsonl"))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close()
-	var versions map[string]string
-	if err := json.NewDecoder(f).Decode(&versions); err != nil {
+	d := json.NewDecoder(bufio.NewReaderSize(f, 1<<20))
+	if err := d.Decode(&versions); err != nil {
+		return nil, nil, err
+	}
+	for d.More() {
+		var rec Record
+		if err := d.Decode(&rec); err != nil {
+			return nil, nil, err
+		}
+		records = append(records, rec)
+	}
+	return versions, records, nil
+}
+
+// Speak compares which rules speak, without Airflow, of n cases in an environment with the
+// versions that were recorded in dir/LINE.jsonl.
+func Speak(dir string, line Line, seed, n uint64) (*Report, error) {
+	versions, _, err := recorded(dir, line)
+	if err != nil {
 		return nil, err
 	}
 	r := newReport()
