@@ -5,7 +5,6 @@ import (
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/load"
-	"astrosecrets/schema"
 )
 
 var backendConflict = define(Rule{
@@ -40,7 +39,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				p.shadowedClass(b)
 			}
 		}
-		if len(e.Airflow) > 0 && e.Airflow.All(schema.Range{Until: "3.0.0"}) {
+		if e.Workers.Unread() {
 			p.workersTooEarly(e)
 		} else {
 			p.workersWithoutKwargs(e)
@@ -57,6 +56,9 @@ func (p *pass) workersTooEarly(e *airflow.Environment) {
 	}
 	if e.Workers.Kwargs != nil {
 		vars = append(vars, e.Workers.Kwargs.Var)
+	}
+	for _, own := range e.Workers.PerKey {
+		vars = append(vars, own.Var)
 	}
 	for _, v := range vars {
 		f := onVariable(e, v, "Airflow has backends of its own for workers from 3.0 on; this environment has "+release(e.Airflow)+

@@ -6,6 +6,7 @@ import (
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/load"
+	"astrosecrets/schema"
 )
 
 var backendMisnamedVariable = define(Rule{
@@ -17,7 +18,8 @@ var backendMisnamedVariable = define(Rule{
 		Why: `Airflow reads AIRFLOW__SECTION__OPTION, with two underscores in both places, exact and in upper case. A variable
 with one underscore missing, or with an option that does not exist, is set and never read: the backend is simply not
 there, and nothing says so. The _CMD and _SECRET forms exist only for options that Airflow treats as sensitive: the
-kwargs (since 2.6.2), never the class.`,
+kwargs (since 2.6.2), never the class; and the _SECRET form of the kwargs would have to be looked up in the very
+backend that needs them.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS_BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -33,13 +35,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		e.Vars(func(_ *load.Layer, v *load.Variable) {
 			name := v.Name.Value
 			if opt, ok := airflow.ParseOption(name); ok {
-				if opt.Suffix == "" || opt.Role == airflow.RoleKwargs {
-					return
-				}
-				f := onVariable(e, v, fmt.Sprintf("%s has no %s form: Airflow reads nothing of this name, and says nothing; set the value itself",
-					airflow.NameIn(v, opt.Section.Env(opt.Role)), opt.Suffix))
-				f.Span = v.Name.Span
-				p.report(f)
+				p.suffixed(e, v, opt)
 				return
 			}
 			meant, ok := airflow.Misnamed(name)
@@ -68,6 +64,37 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 })
 
 // noun is what a file sets: a variable, or an option under its own name.
+// suffixed speaks of the forms NAME_CMD and NAME_SECRET, that Airflow has for options it
+// takes for sensitive. What the _SECRET form of the kwargs does was run: up to 3.1 they are
+// dropped with a warning, from 3.2 on initialize_secrets_backends calls itself for ever.
+func (p *pass) suffixed(e *airflow.Environment, v *load.Variable, opt airflow.Option) {
+	name := opt.Section.Env(opt.Role)
+	f := onVariable(e, v, "")
+	f.Span = v.Name.Span
+	switch {
+	case opt.Suffix == "":
+		return
+	case opt.Role != airflow.RoleKwargs || len(e.Airflow) > 0 && e.Airflow.All(schema.Range{Until: "2.6.2"}):
+		f.Message = fmt.Sprintf("%s has no %s form: Airflow reads nothing of this name, and says nothing; set the value itself", airflow.NameIn(v, name), opt.Suffix)
+		if opt.Role == airflow.RoleKwargs {
+			f.Message = fmt.Sprintf("%s has a %s form from Airflow 2.6.2 on; this environment has %s, which reads nothing of this name; set the value itself",
+				airflow.NameIn(v, name), opt.Suffix, release(e.Airflow))
+		}
+	case e.Lookup(name) != nil:
+		f.Message = airflow.NameIn(v, name) + " is set as well, and Airflow takes that one: remove this one"
+		f.Severity = Warning
+	case opt.Suffix == "_SECRET":
+		f.Message = "Airflow would have to ask this very backend for the kwargs it needs to start: it starts without them and with a warning"
+		if opt.Section == airflow.Secrets {
+			f.Message += ", and from 3.2 on not at all (RecursionError)"
+		}
+		f.Message += "; set the value itself"
+	default:
+		return
+	}
+	p.report(f)
+}
+
 func noun(v *load.Variable) string {
 	if v.Written != "" {
 		return "option"
@@ -81,6 +108,9 @@ func misnamed(e *airflow.Environment, s airflow.Section) bool {
 	found := false
 	e.Vars(func(_ *load.Layer, v *load.Variable) {
 		if meant, ok := airflow.Misnamed(v.Name.Value); ok && meant == s.Env(airflow.RoleBackend) {
+			found = true
+		}
+		if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Suffix != "" && opt.Section == s && opt.Role == airflow.RoleBackend {
 			found = true
 		}
 	})

@@ -24,12 +24,14 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if b.Class != nil || b.Env.Open(b.Section.Env(airflow.RoleBackend)) || misnamed(b.Env, b.Section) {
 			return
 		}
-		v := b.Any()
-		f := onVariable(b.Env, v, "nothing sets "+b.Section.Env(airflow.RoleBackend)+here(b.Env)+", so "+Airflow+
-			" never reads these kwargs; set the class beside them")
+		name := b.Section.Env(airflow.RoleBackend)
+		v, state, advice := b.Any(), "nothing sets "+name+here(b.Env), "set the class beside them"
+		if empty := b.Env.Lookup(name); empty != nil {
+			v, state, advice = empty, name+" is empty", "put the class there"
+		}
+		f := onVariable(b.Env, v, state+", so "+Airflow+" never reads the kwargs; "+advice)
 		if b.Section == airflow.Workers {
-			f.Message = "nothing sets AIRFLOW__WORKERS__SECRETS_BACKEND, so " + Airflow +
-				" ignores these kwargs and takes those of [secrets]; set the class too, or remove them"
+			f.Message = state + ", so " + Airflow + " ignores the workers' kwargs and takes those of [secrets]; " + advice + ", or remove them"
 		}
 		f.Span = v.Name.Span
 		p.report(f)

@@ -31,6 +31,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 	},
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
+		if !b.Env.ReadsPerKey() {
+			return // kwargs/unsupported says all there is to say
+		}
 		for _, pk := range b.PerKey {
 			if b.Def == nil || pk.Var.Unknown != "" {
 				continue

@@ -131,8 +131,19 @@ func (p *pass) problems(id string) {
 	}
 }
 
-// backends calls f for every section of every environment that configures a backend.
+// backends calls f for every section of every environment that configures a backend and
+// that its Airflow reads.
 func (p *pass) backends(f func(b *airflow.Backend)) {
+	p.sections(func(b *airflow.Backend) {
+		if !b.Unread() { // backend/conflict speaks of those
+			f(b)
+		}
+	})
+}
+
+// sections calls f for every section of every environment that configures a backend, read
+// or not: a credential is a credential in either.
+func (p *pass) sections(f func(b *airflow.Backend)) {
 	for _, e := range p.Environments {
 		for _, b := range e.Backends() {
 			f(b)

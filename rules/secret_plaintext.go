@@ -33,7 +33,7 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.sections(func(b *airflow.Backend) {
 		for _, c := range realCredentials(b) {
 			f := on(b.Kwargs, c.Value.Span, c.Name, fmt.Sprintf("`%s` is a credential in plain text", c.Name))
 			if kwarg := b.Def.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {

@@ -37,10 +37,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 }, func(p *pass) {
 	// On a Deployment the mark is what counts: secret/unproven and secret/not-marked.
 	hosted := false
-	p.backends(func(b *airflow.Backend) {
+	p.sections(func(b *airflow.Backend) {
 		hosted = hosted || b.Env.Target == airflow.Hosted && b.Kwargs != nil
 	})
-	p.backends(func(b *airflow.Backend) {
+	p.sections(func(b *airflow.Backend) {
 		if b.Env.Template || len(realCredentials(b)) == 0 || b.Def.Identity == "" || hosted && b.Env.Target != airflow.Remote {
 			return
 		}

@@ -32,7 +32,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	if p.proof() != nil {
 		return
 	}
-	p.backends(func(b *airflow.Backend) {
+	p.sections(func(b *airflow.Backend) {
 		if b.Env.Target != airflow.Hosted || b.Env.Template || len(b.Credentials()) == 0 { // a placeholder will be one
 			return
 		}

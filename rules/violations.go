@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ func (p *pass) violations(id string) {
 	p.perKeyOnly(id)
 	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		var said []string
+		meant := asMeant(b, k)
 		for _, v := range b.Violations() {
 			// A set that belongs together is broken once, however many of its keys need the rest.
 			if v.Rule != id || v.For != "" && slices.Contains(said, v.Message) {
@@ -27,8 +29,11 @@ func (p *pass) violations(id string) {
 			if !needed {
 				continue
 			}
-			if len(v.Missing) > 0 && (k.Faulty() || misspelt(b, k, v.Missing)) {
-				continue // it may be there, in a part that cannot be read or under another name
+			if len(v.Missing) > 0 && (k.Faulty() || unread(b, v.Missing)) {
+				continue // it may be there, in a part that cannot be read or in a variable
+			}
+			if !meant(v) || outdone(b, v) {
+				continue
 			}
 			if f, ok := violation(b, k, v); ok {
 				if severity != 0 {
@@ -88,6 +93,14 @@ func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (findi
 	if len(v.Path) > 0 && b.Own(v.Path[0]) != nil {
 		return onPerKey(b, v)
 	}
+	for _, name := range v.Of {
+		if own := b.Own(name); own != nil { // it beats what stands in the JSON
+			f := onVariable(b.Env, own, v.Message)
+			f.Key = name
+			f.Severity, _ = ParseSeverity(v.Severity)
+			return f, true
+		}
+	}
 	at, key := k.Object(), k.Var.Name.Value
 	for i, step := range v.Path {
 		m := at.Member(step)
@@ -122,13 +135,19 @@ func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (findi
 }
 
 // objectSpan is the narrowest place for a complaint about the object as a whole: the
-// key that needs the missing ones, else the opening brace.
+// key that needs the missing ones, the last of those it speaks of, else the opening brace.
 func objectSpan(k *airflow.Kwargs, v schema.Violation) source.Span {
 	o := k.Object()
 	if m := o.Member(v.For); m != nil {
 		return m.Key.Span
 	}
-	return source.Span{Start: o.Span.Start, End: o.Span.Start + 1}
+	span := source.Span{Start: o.Span.Start, End: o.Span.Start + 1}
+	for _, key := range v.Of {
+		if m := o.Member(key); m != nil && m.Key.Span.Start > span.Start {
+			span = m.Key.Span
+		}
+	}
+	return span
 }
 
 // isTemplateText reports a value that was not filled in yet: kwargs/placeholder says so,
@@ -141,17 +160,57 @@ func isTemplateText(v *pyjson.Value) bool {
 	return ok
 }
 
-// misspelt reports that a missing key is there under a name that is nearly right:
-// kwargs/unknown-key says so.
-func misspelt(b *airflow.Backend, k *airflow.Kwargs, missing []string) bool {
+// asMeant tells which violations are left when each misspelt key is read as what was
+// meant and each value of the wrong type as one of the right type: of the others
+// kwargs/unknown-key and kwargs/wrong-type say all there is to say.
+func asMeant(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) bool {
+	meant := map[string]string{}
 	for _, m := range k.Object().Members {
-		if name := m.Key.Text.Value; b.Def.Kwarg(name) == nil {
-			if right, _ := b.Def.SuggestKwarg(name); slices.Contains(missing, right) {
-				return true
-			}
+		name := m.Key.Text.Value
+		if b.Def.Kwarg(name) != nil {
+			continue
+		}
+		if right, _ := b.Def.SuggestKwarg(name); right != "" && !k.Has(right) {
+			meant[name] = right
 		}
 	}
-	return false
+	var typed []string
+	for _, v := range b.Violations() {
+		if v.Rule == "kwargs/wrong-type" && len(v.Path) > 0 {
+			typed = append(typed, v.Path[0])
+		}
+	}
+	if len(meant)+len(typed) == 0 {
+		return func(schema.Violation) bool { return true }
+	}
+	args := maps.Clone(b.Arguments())
+	for name, right := range meant {
+		args[right] = args[name]
+		delete(args, name)
+	}
+	for _, name := range typed {
+		args[name] = schema.Opaque{Any: true}
+	}
+	left := b.Def.Validate(args, b.Versions())
+	return func(v schema.Violation) bool {
+		return v.Rule == "kwargs/wrong-type" || slices.ContainsFunc(left, func(l schema.Violation) bool {
+			return l.Rule == v.Rule && l.Message == v.Message && slices.Equal(l.Path, v.Path)
+		})
+	}
+}
+
+// outdone reports a softer word on what an error speaks of for the releases at hand.
+func outdone(b *airflow.Backend, v schema.Violation) bool {
+	return v.Severity != Error.String() && slices.ContainsFunc(b.Violations(), func(o schema.Violation) bool {
+		return o.Severity == Error.String() && o.Rule == v.Rule && o.Keyword == v.Keyword && o.For == v.For &&
+			slices.Equal(o.Path, v.Path) && slices.Equal(o.Missing, v.Missing) && slices.Equal(o.Of, v.Of)
+	})
+}
+
+// unread reports that a missing key stands in a variable of its own, which this Airflow
+// does not read: kwargs/unsupported says so.
+func unread(b *airflow.Backend, missing []string) bool {
+	return !b.Env.ReadsPerKey() && slices.ContainsFunc(b.PerKey, func(pk airflow.PerKey) bool { return slices.Contains(missing, pk.Kwarg) })
 }
 
 // variable looks at a kwarg that an environment variable can stand in for (VAULT_TOKEN):

@@ -27,6 +27,9 @@ type Violation struct {
 	Missing []string
 	// For is a key that is there and needs the missing ones; "" if none of a set is.
 	For string
+	// Of are keys that are there and that the constraint speaks of: those that exclude each
+	// other, those of a set.
+	Of []string
 	// Env are environment variables of which any makes good for it.
 	Env []string
 	// Message says what happens at run time, then what to do. It never quotes a value.
@@ -143,6 +146,7 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 	}
 	if n.anyOf != nil && !slices.ContainsFunc(n.anyOf, func(part *node) bool { return e.may(part, v) }) {
 		fail("anyOf", "the value has none of the accepted forms")
+		e.found[len(e.found)-1].Of = needs(n.anyOf, v)
 	}
 	if n.oneOf != nil {
 		count, surely := 0, true
@@ -154,6 +158,7 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 		}
 		if count != 1 && surely {
 			fail("oneOf", "exactly one of the accepted forms is needed")
+			e.found[len(e.found)-1].Of = needs(n.oneOf, v)
 		}
 		e.unsure = e.unsure || !surely
 	}
@@ -161,6 +166,7 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 		ok, sure := e.valid(n.not, v)
 		if ok && sure {
 			fail("not", "the value has a form that is not accepted")
+			e.found[len(e.found)-1].Of = needs([]*node{n.not}, v)
 		}
 		e.unsure = e.unsure || !sure
 	}
@@ -177,6 +183,25 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 			e.check(branch, v, path, said)
 		}
 	}
+}
+
+// needs are the keys of v that schemas, or parts of them, ask for.
+func needs(parts []*node, v any) []string {
+	object, _ := v.(map[string]any)
+	var out []string
+	for _, n := range parts {
+		for _, key := range n.required {
+			if _, ok := object[key]; ok && !slices.Contains(out, key) {
+				out = append(out, key)
+			}
+		}
+		for _, key := range needs(slices.Concat(n.allOf, n.anyOf, n.oneOf), v) {
+			if !slices.Contains(out, key) {
+				out = append(out, key)
+			}
+		}
+	}
+	return out
 }
 
 // may reports whether v meets n, or may meet it; the doubt is passed on.

@@ -263,6 +263,11 @@ func (e *Environment) backend(s Section) *Backend {
 	return b
 }
 
+// Unread reports the section of workers in an Airflow that has none yet.
+func (b *Backend) Unread() bool {
+	return b.Section == Workers && len(b.Env.Airflow) > 0 && b.Env.Airflow.All(schema.Range{Until: "3.0.0"})
+}
+
 // Versions are the releases of the backend's distribution that may be installed.
 func (b *Backend) Versions() schema.Versions {
 	if b.Def == nil || b.Env.Install == nil {
@@ -328,6 +333,15 @@ func (b *Backend) Any() *load.Variable {
 // Open reports whether a variable that no file sets may be set all the same, somewhere
 // that the files do not show: a Deployment variable created by hand, an .env that is not
 // in the repository, an image that is not built here, another values file that Helm gets.
+// Kwargs may come from a command too.
 func (e *Environment) Open(name string) bool {
-	return e.vars[name] == nil && (e.open || e.elsewhere[name])
+	if e.vars[name] != nil {
+		return false
+	}
+	return e.open || e.elsewhere[name] || e.given(name, "_CMD") || e.given(name, "_SECRET")
+}
+
+// given reports that the kwargs of a section are set by another form of their variable.
+func (e *Environment) given(name, suffix string) bool {
+	return (name == Secrets.Env(RoleKwargs) || name == Workers.Env(RoleKwargs)) && e.vars[name+suffix] != nil
 }

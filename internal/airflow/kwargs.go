@@ -1,6 +1,7 @@
 package airflow
 
 import (
+	"slices"
 	"strings"
 
 	"astrosecrets/internal/load"
@@ -136,9 +137,21 @@ func (k *Kwargs) String(key string) (text string, known bool) {
 }
 
 // Determined reports whether the files tell all of a value: no part of it is an
-// unresolved reference or an expression.
+// unresolved reference or an expression, and it is no string of which nobody knows what
+// was meant.
 func (k *Kwargs) Determined(v *pyjson.Value) bool {
-	return v.Kind != pyjson.Unknown && k.Text.KnownIn(v.Span.Start, v.Span.End)
+	return v.Kind != pyjson.Unknown && k.Text.KnownIn(v.Span.Start, v.Span.End) && !k.garbled(v)
+}
+
+// garbled reports a string with a fault in its text, not only in its quotes.
+func (k *Kwargs) garbled(v *pyjson.Value) bool {
+	return v.Kind == pyjson.String && slices.ContainsFunc(k.Doc.Faults, func(f pyjson.Fault) bool {
+		switch f.Kind {
+		case pyjson.UnterminatedText, pyjson.ControlCharacter, pyjson.InvalidEscape, pyjson.InnerQuotes:
+			return slices.ContainsFunc(append([]source.Span{f.Span}, f.Also...), func(s source.Span) bool { return v.Span.Start <= s.Start && s.Start <= v.Span.End })
+		}
+		return false
+	})
 }
 
 // Inner is the span of Text that the decoded bytes [i, j) of a string value came from.

@@ -308,7 +308,7 @@ func TestPanicsKeepSecrets(t *testing.T) {
 		"a stack":  func() (any, error) { return deep(credential, 4), nil },
 	} {
 		bad := &rules.Rule{ID: "a/b", Severity: rules.Error, Analyzer: &analysis.Analyzer{Name: "a_b", Doc: "panics", Run: func(*analysis.Pass) (any, error) { return run() }}}
-		res := engine.Run(&load.Files{Root: "."}, nil, engine.Options{Rules: []*rules.Rule{bad}})
+		res := engine.Run(&load.Files{Root: "."}, engine.Options{Rules: []*rules.Rule{bad}})
 		if len(res.Failures) == 0 {
 			t.Errorf("%s: nothing failed", name)
 		}

@@ -1,5 +1,7 @@
 package conformance
 
+import "slices"
+
 // stock is what the generator knows of a backend. It is written by hand from the
 // documentation of the providers, not taken from the catalogue, which is under test.
 type stock struct {
@@ -8,10 +10,41 @@ type stock struct {
 	base []string
 	// extra are members that may be added to any of base.
 	extra []string
+	// more are further members that the documentation has, each with a value of its type.
+	more []string
+	// wrong are paths that people write for the class and that no release of the last years has.
+	wrong []string
 	// sep tells that there is a sep kwarg; prefix is the suffix of the kwargs of prefixes.
 	sep    bool
 	prefix string
 	weight int
+}
+
+// samples are values that the documentation has for a key, as JSON; none for a key it does not know.
+func (s stock) samples(key string) []string {
+	var out []string
+	add := func(object string) {
+		for _, n := range parse(object) {
+			if n.key == key {
+				out = append(out, n.value)
+			}
+		}
+	}
+	for _, object := range s.base {
+		add(object)
+	}
+	for _, n := range slices.Concat(s.extra, s.more) {
+		add("{" + n + "}")
+	}
+	for _, kind := range []string{"connections_", "variables_", "config_"} {
+		if key == kind+s.prefix {
+			out = append(out, `"airflow"`)
+		}
+	}
+	if key == "sep" && s.sep {
+		out = append(out, `"-"`)
+	}
+	return out
 }
 
 const pem = `-----BEGIN PRIVATE KEY-----\nFAKE\n-----END PRIVATE KEY-----\n`
@@ -34,6 +67,7 @@ func stocks() []stock {
 				`{"vault_url": "https://contoso.vault.azure.net/", "managed_identity_client_id": "app", "workload_identity_tenant_id": "11111111-2222-3333-4444-555555555555"}`,
 			},
 			extra: []string{`"config_prefix": null`, `"variables_prefix": null`, `"sep": "-"`, `"retry_total": 3`, `"logging_enable": true`, `"connection_verify": false`},
+			wrong: []string{providers + "microsoft.azure.secrets.azure_key_vault.AzureKeyVaultBackend", "airflow.contrib.secrets.azure_key_vault.AzureKeyVaultBackend", providers + "microsoft.azure.secrets.AzureKeyVaultBackend", "AzureKeyVaultBackend"},
 		},
 		{
 			class: providers + "amazon.aws.secrets.secrets_manager.SecretsManagerBackend", prefix: "prefix", sep: true, weight: 3,
@@ -47,6 +81,8 @@ func stocks() []stock {
 			extra: []string{`"connections_lookup_pattern": "^my"`, `"variables_lookup_pattern": "x|my"`, `"config_prefix": null`, `"sep": "/"`, `"verify": false`,
 				`"extra_conn_words": {"user": ["usr"]}`, `"config_kwargs": {"retries": {"max_attempts": 1}}`, `"use_ssl": true`, `"endpoint_url": "https://vpce.example.com"`,
 				`"full_url_mode": false`, `"are_secret_values_urlencoded": true`, `"aws_session_token": "fake"`, `"external_id": "ext"`},
+			more:  []string{`"config_lookup_pattern": "^x"`, `"service_config": {}`, `"api_version": "2017-10-17"`, `"assume_role_method": "assume_role"`, `"assume_role_kwargs": {}`},
+			wrong: []string{"airflow.contrib.secrets.aws_secrets_manager.SecretsManagerBackend", providers + "amazon.aws.secrets.secrets_manager", providers + "amazon.aws.secrets_manager.SecretsManagerBackend"},
 		},
 		{
 			class: providers + "amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend", prefix: "prefix", weight: 3,
@@ -59,6 +95,8 @@ func stocks() []stock {
 			},
 			extra: []string{`"connections_lookup_pattern": "my_.*"`, `"config_lookup_pattern": "^sql"`, `"config_prefix": null`, `"variables_prefix": ""`,
 				`"verify": true`, `"region_name": "us-west-2"`},
+			more:  []string{`"variables_lookup_pattern": "^x"`, `"config_kwargs": {}`, `"aws_access_key_id": "AKIAFAKE"`, `"aws_secret_access_key": "fake"`, `"endpoint_url": "https://vpce.example.com"`},
+			wrong: []string{"airflow.contrib.secrets.aws_systems_manager.SystemsManagerParameterStoreBackend", providers + "amazon.aws.secrets.secrets_manager.SystemsManagerParameterStoreBackend"},
 		},
 		{
 			class: providers + "google.cloud.secrets.secret_manager.CloudSecretManagerBackend", prefix: "prefix", sep: true, weight: 3,
@@ -71,6 +109,8 @@ func stocks() []stock {
 			},
 			extra: []string{`"sep": "-"`, `"sep": "_"`, `"config_prefix": null`, `"gcp_scopes": "https://www.googleapis.com/auth/cloud-platform"`,
 				`"impersonation_chain": "b@contoso-data-1.iam.gserviceaccount.com"`},
+			more:  []string{`"gcp_credential_config_file": "/opt/airflow/secrets/wif.json"`},
+			wrong: []string{providers + "google.cloud.secrets.secrets_manager.CloudSecretsManagerBackend", providers + "google.cloud.secrets.secret_manager.SecretManagerBackend", "airflow.contrib.secrets.gcp_secrets_manager.CloudSecretsManagerBackend"},
 		},
 		{
 			class: providers + "hashicorp.secrets.vault.VaultBackend", prefix: "path", weight: 5,
@@ -90,6 +130,8 @@ func stocks() []stock {
 			extra: []string{`"kv_engine_version": 1`, `"kv_engine_version": 2`, `"mount_point": "airflow"`, `"mount_point": null`, `"connections_path": ["a", "b/"]`,
 				`"variables_path": null`, `"config_path": null`, `"namespace": "team"`, `"verify": false`, `"verify": "/opt/airflow/secrets/ca.pem"`, `"timeout": 10`,
 				`"global_secrets_path": "common"`, `"auth_mount_point": "custom"`, `"use_team_secrets_path": false`},
+			more:  []string{`"gcp_key_path": "/opt/airflow/secrets/key.json"`, `"gcp_keyfile_dict": {}`, `"gcp_scopes": "s"`, `"jwt_token_path": "/opt/airflow/secrets/token"`, `"kubernetes_jwt_path": "/opt/airflow/secrets/token"`, `"region": "eu-west-1"`, `"assume_role_kwargs": {}`},
+			wrong: []string{providers + "hashicorp.secrets.VaultBackend", "airflow.contrib.secrets.hashicorp_vault.VaultBackend", providers + "hashicorp.secrets.vault.HashiCorpVaultBackend"},
 		},
 		{
 			class: providers + "yandex.secrets.lockbox.LockboxSecretBackend", prefix: "prefix", sep: true, weight: 2,
@@ -100,6 +142,8 @@ func stocks() []stock {
 				`{"yc_connection_id": "yc_prod", "connections_prefix": "airflow/connections"}`,
 			},
 			extra: []string{`"sep": "-"`, `"config_prefix": null`, `"endpoint": "api.cloud.yandex.net:443"`},
+			more:  []string{`"yc_sa_key_json": "{}"`},
+			wrong: []string{providers + "yandex.secrets.LockboxSecretBackend", providers + "yandex.secrets.lockbox.YandexLockboxBackend"},
 		},
 		{
 			class: providers + "cncf.kubernetes.secrets.kubernetes_secrets_backend.KubernetesSecretsBackend", prefix: "label", weight: 2,
@@ -109,6 +153,7 @@ func stocks() []stock {
 				`{"connections_label": "example.com/connection", "variables_label": "example.com/variable"}`,
 			},
 			extra: []string{`"config_label": null`, `"connections_data_key": "uri"`, `"team_label": null`, `"variables_data_key": "v"`},
+			wrong: []string{providers + "kubernetes.secrets.kubernetes_secrets_backend.KubernetesSecretsBackend", providers + "cncf.kubernetes.secrets.KubernetesSecretsBackend"},
 		},
 		{
 			class: providers + "akeyless.secrets.akeyless.AkeylessBackend", prefix: "path", sep: true, weight: 2,
@@ -118,6 +163,8 @@ func stocks() []stock {
 				`{"access_type": "uid", "uid_token": "fake"}`,
 			},
 			extra: []string{`"config_path": null`, `"token_ttl": 600`, `"global_secrets_path": "common"`, `"use_team_secrets_path": false`, `"sep": "/"`},
+			more:  []string{`"gcp_audience": "akeyless.io"`, `"azure_object_id": "o"`, `"api_url": "https://api.akeyless.io"`},
+			wrong: []string{providers + "akeyless.secrets.AkeylessBackend", providers + "akeyless.secrets.akeyless.AkeylessSecretsBackend"},
 		},
 		{
 			class: "airflow.secrets.local_filesystem.LocalFilesystemBackend", prefix: "file_path", weight: 1,
@@ -126,19 +173,7 @@ func stocks() []stock {
 				`{"variables_file_path": "/opt/airflow/secrets/variables.yaml", "connections_file_path": "/opt/airflow/secrets/connections.env"}`,
 			},
 			extra: []string{`"variables_file_path": "/opt/airflow/secrets/variables.env"`, `"configs_file_path": "/opt/airflow/secrets/configs.json"`},
+			wrong: []string{"airflow.secrets.local_filesystem.LocalFileSystemBackend", "airflow.secrets.LocalFilesystemBackend"},
 		},
-	}
-}
-
-// wrongClasses are paths that people write and that no release of the last years has.
-func wrongClasses() []string {
-	return []string{
-		providers + "microsoft.azure.secrets.azure_key_vault.AzureKeyVaultBackend", "airflow.contrib.secrets.azure_key_vault.AzureKeyVaultBackend",
-		providers + "microsoft.azure.secrets.AzureKeyVaultBackend", "airflow.contrib.secrets.aws_secrets_manager.SecretsManagerBackend",
-		providers + "amazon.aws.secrets.secrets_manager", providers + "hashicorp.secrets.VaultBackend", "airflow.contrib.secrets.hashicorp_vault.VaultBackend",
-		providers + "google.cloud.secrets.secrets_manager.CloudSecretsManagerBackend", "AzureKeyVaultBackend",
-		providers + "google.cloud.secrets.secret_manager.SecretManagerBackend", providers + "kubernetes.secrets.kubernetes_secrets_backend.KubernetesSecretsBackend",
-		"airflow.contrib.secrets.gcp_secrets_manager.CloudSecretsManagerBackend", "airflow.contrib.secrets.aws_systems_manager.SystemsManagerParameterStoreBackend",
-		"airflow.providers.amazon.aws.hooks.base_aws.AwsBaseHook2", "airflow.secrets.local_filesystem.LocalFileSystemBackend",
 	}
 }

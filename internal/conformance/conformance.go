@@ -30,8 +30,8 @@ type Line struct {
 func Lines() []Line {
 	return []Line{
 		{"2.7", "quay.io/astronomer/astro-runtime:9.5.0"},
-		{"2.11", "quay.io/astronomer/astro-runtime:13.0.0"},
-		{"3.3", "astrocrpublic.azurecr.io/runtime:3.3-1"},
+		{"2.11", "quay.io/astronomer/astro-runtime:13.11.0"},
+		{"3.3", "astrocrpublic.azurecr.io/runtime:3.3-8"},
 	}
 }
 
@@ -43,6 +43,8 @@ type Case struct {
 	What string                   `json:"what"`
 	Env  map[string]string        `json:"env"`
 	IDs  map[schema.Kind][]string `json:"ids"`
+	// Fault is what was done, where that is one thing; the seed makes it again.
+	Fault *Fault `json:"-"`
 }
 
 // An Answer is what one process of Airflow made of a case.

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -25,6 +26,28 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
+// TestSpeaks: of what was done to a case the rule speaks that DESIGN names for it, at the
+// place where it was done.
+func TestSpeaks(t *testing.T) {
+	n := uint64(1000)
+	if testing.Short() {
+		n = 100
+	}
+	for _, line := range Lines() {
+		t.Run(line.Name, func(t *testing.T) {
+			t.Parallel()
+			report, err := Speak("testdata", line, 100_000, n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if report.Faults < int(n)/3 {
+				t.Errorf("%d faults in %d cases: that proves too little", report.Faults, n)
+			}
+			misspoken(t, report)
+		})
+	}
+}
+
 // TestAirflow asks real Airflow, of every line whose virtual environment is there. With
 // ASTROSECRETS_CONFORMANCE=1 they are made, and have to be there.
 func TestAirflow(t *testing.T) {
@@ -38,7 +61,10 @@ func TestAirflow(t *testing.T) {
 		t.Run(line.Name, func(t *testing.T) {
 			t.Parallel()
 			n := 60
-			if testing.Short() {
+			switch {
+			case must:
+				n = 500
+			case testing.Short():
 				n = 10
 			}
 			report, err := Run(".", line, 900_000, n, nil)
@@ -50,12 +76,22 @@ func TestAirflow(t *testing.T) {
 				t.Fatal(err)
 			}
 			check(t, report, n)
+			t.Logf("Airflow %s: %d configurations, %d look-ups, differ for a known reason: %v", line.Name, report.Cases, report.Lookups, report.Explained)
 		})
+	}
+}
+
+func misspoken(t *testing.T, r *Report) {
+	t.Helper()
+	for kind, list := range r.Misspoken {
+		d := list[0]
+		t.Errorf("%d times %s\nseed %d %v\n%s", len(list), kind, d.Case.Seed, d.Case.Env, strings.Join(d.Verdict.Messages, "\n"))
 	}
 }
 
 func check(t *testing.T, r *Report, least int) {
 	t.Helper()
+	misspoken(t, r)
 	if r.Cases < least || r.Wrong == 0 || r.Wrong == r.Cases || r.Lookups < r.Cases {
 		t.Errorf("%d cases, %d of them wrong, %d look-ups: that proves too little", r.Cases, r.Wrong, r.Lookups)
 	}
@@ -138,6 +174,45 @@ func TestWrong(t *testing.T) {
 	} {
 		if got := strings.Join(wrong(azure, test.answers), "; "); got != test.want {
 			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}
+
+// TestSituations: what is recorded of each line has every situation, with names that were
+// asked for unless there are none to ask for.
+func TestSituations(t *testing.T) {
+	silent := []string{"null", "empty paths"} // what says so switches the look-up off
+	for _, line := range Lines() {
+		_, records, err := recorded("testdata", line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answered := map[string][]Answer{}
+		for _, rec := range records {
+			if rec.Case.Seed >= firstSituation {
+				answered[rec.Case.What] = rec.Answers
+			}
+		}
+		for _, s := range situations() {
+			answers, ok := answered[s.what]
+			if !ok {
+				t.Errorf("%s: %s is not recorded: see README.md", line.Name, s.what)
+				continue
+			}
+			if answers[0].Error != nil {
+				if line.Name != "2.7" { // some backends are younger than its providers
+					t.Errorf("%s: %s: %v", line.Name, s.what, answers[0].Error)
+				}
+				continue
+			}
+			asked := 0
+			for _, l := range answers[0].Lookups {
+				asked += len(l.Asked)
+			}
+			off := strings.HasPrefix(s.what, "local") || slices.ContainsFunc(silent, func(word string) bool { return strings.Contains(s.what, word) })
+			if (asked > 0) == off && !strings.HasPrefix(s.what, "Vault") {
+				t.Errorf("%s: %s: %d names asked for", line.Name, s.what, asked)
+			}
 		}
 	}
 }

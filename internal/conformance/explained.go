@@ -57,6 +57,32 @@ func Explain(d Disagreement) string {
 	return ""
 }
 
+// spoken are the cases where it is right that another rule speaks than the one for what
+// was done, or one more.
+func spoken() []speech {
+	return []speech{
+		{"repaired", "what is not JSON is read as it will be after the repair, and judged: for None stands null, which this kwarg may not be.",
+			func(c Case, m Misspoken) bool {
+				return m.Besides && c.What == "fault in the JSON" && strings.Contains(c.Env[kwargsVar], "None") && slices.Contains(strings.Fields(valueRules+" kwargs/wrong-type"), m.Rule)
+			}},
+	}
+}
+
+// A speech is why a rule speaks that is not the one for the fault.
+type speech struct {
+	Name, Why string
+	covers    func(c Case, m Misspoken) bool
+}
+
+func explainSpeaks(c Case, m Misspoken) string {
+	for _, s := range spoken() {
+		if s.covers(c, m) {
+			return s.Name
+		}
+	}
+	return ""
+}
+
 func anyReason(string) bool { return true }
 
 // missed reports that Airflow objects, for reasons that all fit, and we do not.

@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -28,12 +29,18 @@ type maker struct {
 	Case
 	stock   stock
 	members []member
+	// rules are those that are for the mutation.
+	rules []string
+	must  bool
 	// text is the JSON of the members, once it was spoilt; "" before.
 	text string
 }
 
 // Generate makes the case of a seed.
 func Generate(seed uint64) Case {
+	if seed >= firstSituation {
+		return situated(int(seed - firstSituation))
+	}
 	m := &maker{Rand: rand.New(rand.NewPCG(seed, 0x617374726f)), Case: Case{Seed: seed, Env: map[string]string{}}}
 	m.stock = m.anyStock()
 	m.members = parse(pick(m, m.stock.base))
@@ -46,10 +53,14 @@ func Generate(seed uint64) Case {
 	m.IDs = map[schema.Kind][]string{
 		schema.Connection: {"my_db", pick(m, ids())}, schema.Variable: {"x", pick(m, ids())}, schema.Config: {"sql_conn"},
 	}
+	before := state{maps.Clone(m.Env), slices.Clone(m.members)}
+	before.env[kwargsVar] = format(m.members)
 	mutations := mutations()
-	for range 1 + m.IntN(6)/5 {
+	n := 1 + m.IntN(6)/5
+	for range n {
 		mu := mutations[m.weighted(len(mutations), func(i int) int { return mutations[i].weight })]
 		m.What = strings.TrimPrefix(m.What+", "+mu.what, ", ")
+		m.speak(mu.rules)
 		mu.do(m)
 	}
 	if slices.Contains(m.members, member{"mount_point", "null"}) { // then an id begins with the mount
@@ -63,8 +74,14 @@ func Generate(seed uint64) Case {
 	if _, ok := m.Env[kwargsVar]; !ok && m.text != "-" {
 		m.Env[kwargsVar] = m.text
 	}
+	if n == 1 {
+		m.Fault = m.fault(before)
+	}
 	return m.Case
 }
+
+// speak says which rules are for what was done, with blanks between.
+func (m *maker) speak(rules string) { m.rules = strings.Fields(rules) }
 
 func (m *maker) anyStock() stock {
 	all := stocks()

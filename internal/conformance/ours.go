@@ -21,6 +21,8 @@ type Verdict struct {
 	Errors, Softer []string
 	// Messages are those of the errors.
 	Messages []string
+	// Findings are all of these, with their places.
+	Findings []*engine.Finding
 	// Settings are the variables as we understand them.
 	Settings *airflow.Environment
 }
@@ -54,6 +56,7 @@ func Ours(line Line, versions map[string]string, c Case) (*Verdict, error) {
 		default:
 			continue // how a file is read or a secret kept is no matter of Airflow's
 		}
+		v.Findings = append(v.Findings, f)
 		switch f.Severity {
 		case rules.Error:
 			v.Errors = append(v.Errors, f.Rule.ID)

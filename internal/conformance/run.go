@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 )
 
@@ -17,6 +18,11 @@ type Report struct {
 	Cases, Wrong, Lookups int
 	// Explained counts disagreements by their explanation.
 	Explained map[string]int
+	// Faults counts the cases with one fault of which we speak, SpeaksExplained those where
+	// other rules speak for a known reason, Misspoken are the others of that kind.
+	Faults          int
+	SpeaksExplained map[string]int
+	Misspoken       map[string][]Disagreement
 	// Open are the disagreements nobody has explained, by kind.
 	Open map[string][]Disagreement
 }
@@ -27,7 +33,7 @@ type Record struct {
 	Answers []Answer `json:"answers"`
 }
 
-// Run lets Airflow judge n cases of a line and compares; record, if not nil, gets the
+// Run lets Airflow judge the situations and n cases of a line, and compares; record, if not nil, gets the
 // versions of the environment and then each case with its answers, as JSON lines.
 func Run(dir string, line Line, seed uint64, n int, record io.Writer) (*Report, error) {
 	o, err := Start(dir, line)
@@ -35,8 +41,8 @@ func Run(dir string, line Line, seed uint64, n int, record io.Writer) (*Report, 
 		return nil, err
 	}
 	r := newReport()
-	for i := range n {
-		c := Generate(seed + uint64(i))
+	for i, seed := range Seeds(seed, n) {
+		c := Generate(seed)
 		answers, err := o.Judge(c)
 		if err != nil {
 			return nil, fmt.Errorf("seed %d: %w", c.Seed, err)
@@ -83,21 +89,15 @@ func encode(w io.Writer, v any) error {
 
 // Replay compares with the answers that were recorded in dir/LINE.jsonl.
 func Replay(dir string, line Line) (*Report, error) {
-	f, err := os.Open(filepath.Join(dir, line.Name+".jsonl"))
+	versions, records, err := recorded(dir, line)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	d := json.NewDecoder(bufio.NewReaderSize(f, 1<<20))
-	var versions map[string]string
-	if err := d.Decode(&versions); err != nil {
-		return nil, err
-	}
 	r := newReport()
-	for d.More() {
-		var rec Record
-		if err := d.Decode(&rec); err != nil {
-			return nil, err
+	for _, rec := range records {
+		same := Generate(rec.Case.Seed)
+		if rec.Case.Fault = same.Fault; !reflect.DeepEqual(rec.Case, same) {
+			return nil, fmt.Errorf("seed %d makes another case than when it was recorded: record anew, see README.md", same.Seed)
 		}
 		if err := r.add(line, versions, rec); err != nil {
 			return nil, err
@@ -106,8 +106,50 @@ func Replay(dir string, line Line) (*Report, error) {
 	return r, nil
 }
 
+// recorded reads dir/LINE.jsonl.
+func recorded(dir string, line Line) (versions map[string]string, records []Record, err error) {
+	f, err := os.Open(filepath.Join(dir, line.Name+".jsonl"))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	d := json.NewDecoder(bufio.NewReaderSize(f, 1<<20))
+	if err := d.Decode(&versions); err != nil {
+		return nil, nil, err
+	}
+	for d.More() {
+		var rec Record
+		if err := d.Decode(&rec); err != nil {
+			return nil, nil, err
+		}
+		records = append(records, rec)
+	}
+	return versions, records, nil
+}
+
+// Speak compares which rules speak, without Airflow, of n cases in an environment with the
+// versions that were recorded in dir/LINE.jsonl.
+func Speak(dir string, line Line, seed, n uint64) (*Report, error) {
+	versions, _, err := recorded(dir, line)
+	if err != nil {
+		return nil, err
+	}
+	r := newReport()
+	for i := range n {
+		c := Generate(seed + i)
+		ours, err := Ours(line, versions, c)
+		if err == nil {
+			err = r.speaks(line, versions, c, ours)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
 func newReport() *Report {
-	return &Report{Explained: map[string]int{}, Open: map[string][]Disagreement{}}
+	return &Report{Explained: map[string]int{}, Open: map[string][]Disagreement{}, SpeaksExplained: map[string]int{}, Misspoken: map[string][]Disagreement{}}
 }
 
 // add compares one case with its answers.
@@ -123,6 +165,9 @@ func (r *Report) add(line Line, versions map[string]string, rec Record) error {
 	for _, a := range rec.Answers {
 		r.Lookups += len(a.Lookups)
 	}
+	if err := r.speaks(line, versions, rec.Case, ours); err != nil {
+		return err
+	}
 	d, ok := Compare(rec.Case, ours, rec.Answers)
 	if ok {
 		return nil
@@ -132,6 +177,28 @@ func (r *Report) add(line Line, versions map[string]string, rec Record) error {
 		return nil
 	}
 	r.Open[d.kind()] = append(r.Open[d.kind()], d)
+	return nil
+}
+
+// speaks compares which rule speaks, and where, with what was done to a case.
+func (r *Report) speaks(line Line, versions map[string]string, c Case, ours *Verdict) error {
+	f := c.Fault
+	if f == nil || len(ours.Errors) == 0 && !f.Must {
+		return nil
+	}
+	before, err := Ours(line, versions, Case{Env: f.Before})
+	if err != nil {
+		return fmt.Errorf("seed %d: %w", c.Seed, err)
+	}
+	r.Faults++
+	for _, m := range f.speaks(before, ours) {
+		if name := explainSpeaks(c, m); name != "" {
+			r.SpeaksExplained[name]++
+			continue
+		}
+		kind := c.What + ": " + m.String()
+		r.Misspoken[kind] = append(r.Misspoken[kind], Disagreement{Case: c, Verdict: ours})
+	}
 	return nil
 }
 

@@ -15,10 +15,10 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// loaders are all that read files, and names are files of every format they read.
+// loaders are all that read files, and fileNames are files of every format they read.
 var (
-	loaders = []*analysis.Analyzer{YAML, Values, OfficialChart, ComposeFiles, DeploymentFiles, ShellScripts, Terraform, AirflowCfg, Dockerfiles, PipFiles, Dotenv}
-	names   = []string{
+	loaders   = []*analysis.Analyzer{YAML, Values, OfficialChart, ComposeFiles, DeploymentFiles, ShellScripts, Terraform, AirflowCfg, Dockerfiles, PipFiles, Dotenv}
+	fileNames = []string{
 		"values.yaml", "docker-compose.override.yml", "airflow-values.yaml", "deployment.yaml", ".github/workflows/w.yml", "airflow_settings.yaml",
 		"Makefile", "a.sh", "Dockerfile", "Dockerfile.client", "requirements.txt", ".env", "airflow.cfg", "deployment.json", "m.tf", "p.tfvars", "dump",
 	}
@@ -36,14 +36,14 @@ func FuzzLoaders(f *testing.F) {
 	f.Add(" # KEY VALUE SECRET SCOPE\n 1 A b false W\n 2 K **** true\n", uint8(16))
 	f.Add(`[{"objectKey": "A", "environmentVariable": {"isSecret": true}}]`, uint8(16))
 	f.Fuzz(func(t *testing.T, content string, kind uint8) {
-		name := names[int(kind)%len(names)]
+		name := fileNames[int(kind)%len(fileNames)]
 		if strings.HasSuffix(name, "ml") {
 			content += "\n# astro AIRFLOW__SECRETS"
 		}
 		if strings.HasPrefix(name, "Dockerfile") { // without a FROM there is no image to set variables in
 			content = "FROM a\n" + content
 		}
-		text := texts[int(kind)/len(names)%len(texts)]
+		text := texts[int(kind)/len(fileNames)%len(texts)]
 		vars := loadAll(t, name, content)
 		for _, v := range vars {
 			if v.Value.Quoting == nil || !v.Value.Known() || v.Unknown != "" {
@@ -89,12 +89,12 @@ func seeds(f *testing.F) []txtar.File {
 
 // kindOf is the index of a name of the same format.
 func kindOf(name string) int {
-	for i, n := range names {
+	for i, n := range fileNames {
 		if filepath.Base(n) == filepath.Base(name) {
 			return i
 		}
 	}
-	for i, n := range names {
+	for i, n := range fileNames {
 		if KindOf(n) == KindOf(name) {
 			return i
 		}

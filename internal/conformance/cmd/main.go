@@ -48,7 +48,7 @@ func main() {
 				failed = true
 				return
 			}
-			failed = failed || len(report.Open) > 0
+			failed = failed || len(report.Open)+len(report.Misspoken) > 0
 			print(line, report, *show)
 		}()
 	}
@@ -86,8 +86,22 @@ func print(line conformance.Line, r *conformance.Report, show int) {
 	}
 	fmt.Printf("Airflow %s: %d configurations (%d wrong, %d right), %d look-ups: %d agree, %d differ for a known reason %v, %d differ\n",
 		line.Name, r.Cases, r.Wrong, r.Cases-r.Wrong, r.Lookups, r.Cases-explained-open, explained, r.Explained, open)
-	for _, kind := range slices.Sorted(maps.Keys(r.Open)) {
-		list := r.Open[kind]
+	examples(r.Open, show)
+	known, open := 0, 0
+	for _, n := range r.SpeaksExplained {
+		known += n
+	}
+	for _, list := range r.Misspoken {
+		open += len(list)
+	}
+	fmt.Printf("  of %d single faults that we speak of, the rule and place are right in all but %d; %d for a known reason %v, %d not\n",
+		r.Faults, known+open, known, r.SpeaksExplained, open)
+	examples(r.Misspoken, show)
+}
+
+func examples(of map[string][]conformance.Disagreement, show int) {
+	for _, kind := range slices.Sorted(maps.Keys(of)) {
+		list := of[kind]
 		fmt.Printf("  %dx %s\n", len(list), kind)
 		for _, d := range list[:min(show, len(list))] {
 			env, err := json.Marshal(d.Case.Env)
