@@ -39,7 +39,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		said := map[int]bool{} // lines
 		p.unreadable(f, dotenv.Compose, airflow.Local, "does not start", said)
 		p.unreadable(f, dotenv.VariableLoad, airflow.Hosted, "sets nothing from here on", said)
-		if setsOurs(f) {
+		if setsOurs(f) && !plainFile(f) {
 			p.unreadable(f, dotenv.Docker, airflow.Local, "does not start, and neither does `astro run`", said)
 			p.unreadable(f, dotenv.EnvFromFile, airflow.Hosted, "creates nothing", said)
 		}
@@ -77,6 +77,17 @@ func (p *pass) instructions(f *load.EnvFile) {
 		out.Related = append(out.Related, related{f.File, also, "and here"})
 	}
 	p.report(out)
+}
+
+// plainFile reports a file at which no reader can stop.
+func plainFile(f *load.EnvFile) bool {
+	for i := range f.Script.Statements {
+		st := &f.Script.Statements[i]
+		if st.Kind != dotenv.Assigns || !plain(f, st) || !source.IsName(f.Slice(st.Key)) {
+			return false
+		}
+	}
+	return true
 }
 
 // setsOurs reports an env file with an option of the secrets backend.

@@ -135,8 +135,8 @@ func (p *Project) load(fsys FS, all bool) *load.Files {
 			f.Content = nil
 		}
 	}
-	p.read = nil // it is what stood there then
 	p.addIgnores(fsys, out)
+	p.read, p.Dotted = nil, nil // they are what stood there then
 	p.addDeployment(out)
 	p.repos.ask(p.Root, out)
 	slices.SortFunc(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
@@ -153,8 +153,11 @@ func (p *Project) addIgnores(fsys FS, out *load.Files) {
 		if _, found := slices.BinarySearch(p.Names, name); found {
 			continue
 		}
-		f := source.New(path.Join(p.Root, name), name, nil)
-		content, err := fsys.ReadFile(f.Path) // a fix may have made it
+		f := source.New(join(p.Root, name), name, nil)
+		content, err := []byte(nil), fs.ErrNotExist
+		if p.Dotted == nil || slices.Contains(p.Dotted, name) || fsys != (Disk{}) {
+			content, err = fsys.ReadFile(f.Path) // a fix may have made it
+		}
 		switch {
 		case err == nil:
 			f.Content = content
