@@ -78,7 +78,13 @@ type Backend struct {
 	nameVersions schema.Versions // see NameVersions
 	arguments    map[string]any  // see Arguments
 	violations   func() []schema.Violation
-	probed       map[schema.Kind]schema.Lookups
+	probed       *probes
+}
+
+// probes are what Probed has worked out.
+type probes []struct {
+	kind schema.Kind
+	schema.Lookups
 }
 
 // Violations are what the backend's schema finds wrong with the kwargs as the constructor
@@ -174,14 +180,19 @@ const Probe = "x"
 // Probed is Asked for Probe, with all that can be told of kwargs that are not JSON. It is
 // worked out once for each kind.
 func (b *Backend) Probed(kind schema.Kind) schema.Lookups {
-	l, ok := b.probed[kind]
-	if !ok {
-		if b.probed == nil {
-			b.probed = map[schema.Kind]schema.Lookups{}
-		}
-		l = b.Def.NamesOf(b.Arguments(), b.NameVersions(), kind, Probe)
-		b.probed[kind] = l
+	if b.probed == nil {
+		b.probed = &probes{}
 	}
+	for _, p := range *b.probed {
+		if p.kind == kind {
+			return p.Lookups
+		}
+	}
+	l := b.Def.NamesOf(b.Arguments(), b.NameVersions(), kind, Probe)
+	*b.probed = append(*b.probed, struct {
+		kind schema.Kind
+		schema.Lookups
+	}{kind, l})
 	return l
 }
 
@@ -285,7 +296,7 @@ func (b *Backend) share(o *Backend) {
 		return
 	}
 	if o.probed == nil {
-		o.probed = map[schema.Kind]schema.Lookups{}
+		o.probed = &probes{}
 	}
 	b.violations, b.probed = o.violations, o.probed
 }

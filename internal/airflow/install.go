@@ -183,7 +183,11 @@ func (in *Install) selection(def *schema.Backend) *schema.Selection {
 func (in *Install) pins(def *schema.Backend) pep440.Specifiers {
 	name := pip.Normalize(def.Distribution)
 	var out pep440.Specifiers
-	for _, p := range in.found[name] {
+	for i, p := range in.found[name] {
+		if i == 0 {
+			out = slices.Clip(p.Specifiers) // mostly there is no more
+			continue
+		}
 		out = append(out, p.Specifiers...)
 	}
 	for _, c := range in.constraints[name] {

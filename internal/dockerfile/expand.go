@@ -76,12 +76,12 @@ func fixed(values map[string]string) *scope {
 // expander decodes words as BuildKit's shell lexer does.
 type expander struct {
 	escape byte
-	lex    *shell.Lex
-	budget int // bytes that substitutions may still produce
+	lex    *shell.Lex // made when the first word needs it
+	budget int        // bytes that substitutions may still produce
 }
 
 func newExpander(escape byte) *expander {
-	return &expander{escape: escape, lex: shell.NewLex(rune(escape)), budget: maxExpansion}
+	return &expander{escape: escape, budget: maxExpansion}
 }
 
 // word is a decoded word.
@@ -102,6 +102,9 @@ type region struct {
 
 // process is the lexer's own verdict on s.
 func (x *expander) process(s string, env *scope) (shell.ProcessWordResult, error) {
+	if x.lex == nil {
+		x.lex = shell.NewLex(rune(x.escape))
+	}
 	return x.lex.ProcessWordWithMatches(s, env)
 }
 
