@@ -40,7 +40,7 @@ func BenchmarkCheck(b *testing.B) {
 }
 
 // generate writes a clean project.
-func generate(b *testing.B, dir string, i int) {
+func generate(b testing.TB, dir string, i int) {
 	b.Helper()
 	const class = "airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend"
 	kwargs := fmt.Sprintf(`{"connections_prefix": "airflow-connections", "variables_prefix": "airflow-variables", "vault_url": "https://contoso-%d.vault.azure.net/"}`, i)
