@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# docker run --rm -v "$PWD:/project" astrosecrets check
+# docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/project" astrosecrets check
 FROM --platform=$BUILDPLATFORM golang:1.25 AS build
 WORKDIR /src
 COPY go.mod go.sum ./

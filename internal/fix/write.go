@@ -41,7 +41,6 @@ func (p *Plan) Write(write Writer, untrack Untracker, sum *Outcome) error {
 	}
 	for _, f := range p.Untrack {
 		if err := untrack(f); err != nil {
-			//leakcheck:ok an error of the index is about the file, not about what is in it
 			return fmt.Errorf("%s stays tracked: %w", f.Path, err)
 		}
 		sum.Untracked = with(sum.Untracked, f.Path)
