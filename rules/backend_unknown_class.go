@@ -39,6 +39,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if why, ok := schema.Builtin(b.Path); ok {
 			f := onVariable(b.Env, b.Class, why+"; remove the setting")
 			f.Severity = Warning
+			if k := b.Kwargs; k != nil && !k.Faulty() && k.Object() != nil && len(k.Object().Members) > 0 {
+				f.Severity = Error
+				f.Message = why + ", and it takes no kwargs: TypeError, and no airflow command starts; remove the setting and its kwargs"
+			}
 			p.report(f)
 			return
 		}

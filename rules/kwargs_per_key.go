@@ -47,6 +47,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 				p.report(f)
 				continue
 			}
+			if b.Def.Supported(kwarg.Name, b.Versions()) == schema.None {
+				continue // kwargs/unsupported judges the release
+			}
 			if len(kwarg.Types) > 0 && !slices.Contains(kwarg.Types, "string") {
 				p.report(onVariable(b.Env, pk.Var, fmt.Sprintf(
 					"`%s` must be %s, and a variable for a single kwarg always passes text: put it into %s",

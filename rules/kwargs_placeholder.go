@@ -112,7 +112,7 @@ func placeholder(s string) (i, j int, ok bool) {
 		}
 		inside := strings.TrimSpace(s[start+len(b.open) : start+n])
 		end := start + n + len(b.end)
-		if inside == "" || !templateWord(inside) || b.open == "[" && (start > 0 || end < len(s)) {
+		if inside == "" || !templateWord(inside) || b.open == "{" && strings.Contains(inside, ": ") || b.open == "[" && (start > 0 || end < len(s)) {
 			continue
 		}
 		if b.open == "<" { // <<<NAME>>> is one placeholder

@@ -45,15 +45,15 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if kwarg == nil || b.Def.Supported(kwarg.Name, versions) != schema.None {
 				continue
 			}
-			p.report(on(k, m.Key.Span, kwarg.Name, fmt.Sprintf("%s of %s has no kwarg `%s` (%s): %s",
-				release(versions), b.Def.Distribution, kwarg.Name, existence(kwarg.Range), unknownEffect(b))))
+			p.report(on(k, m.Key.Span, kwarg.Name, noKwarg(b, kwarg)))
 		}
 	})
 	p.backends(func(b *airflow.Backend) {
-		if b.Env.ReadsPerKey() {
-			return
-		}
 		for _, pk := range b.PerKey {
+			if b.Env.ReadsPerKey() {
+				p.tooNew(b, pk)
+				continue
+			}
 			f := onVariable(b.Env, pk.Var, "Airflow reads variables for single kwargs from 3.2 on; this environment has "+
 				release(b.Env.Airflow)+", which ignores it without a word: put the kwarg into "+b.Section.Env(airflow.RoleKwargs))
 			f.Span = pk.Var.Name.Span
@@ -63,6 +63,26 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 })
 
 // release names the releases an environment may have.
+// tooNew speaks of a variable for a kwarg that no release at hand has.
+func (p *pass) tooNew(b *airflow.Backend, pk airflow.PerKey) {
+	if b.Def == nil {
+		return
+	}
+	versions := b.Versions()
+	kwarg := b.Def.Kwarg(pk.Kwarg)
+	if kwarg == nil || b.Def.Supported(kwarg.Name, versions) != schema.None {
+		return
+	}
+	f := onVariable(b.Env, pk.Var, noKwarg(b, kwarg))
+	f.Span = pk.Var.Name.Span
+	p.report(f)
+}
+
+func noKwarg(b *airflow.Backend, kwarg *schema.Kwarg) string {
+	return fmt.Sprintf("%s of %s has no kwarg `%s` (%s): %s",
+		release(b.Versions()), b.Def.Distribution, kwarg.Name, existence(kwarg.Range), unknownEffect(b))
+}
+
 func release(vs schema.Versions) string {
 	switch len(vs) {
 	case 0:

@@ -164,8 +164,12 @@ func backendPage(x *schema.Backend) string {
 	}
 	b.WriteString("\n")
 	for _, c := range x.Classes {
-		if c.Path != x.Class {
-			fmt.Fprintf(&b, "\nFormerly `%s` (%s).\n", c.Path, cell(span(c.Range, c.Distribution)))
+		switch when := cell(span(c.Range, c.Distribution)); {
+		case c.Path == x.Class:
+		case when == "":
+			fmt.Fprintf(&b, "\nAlso `%s`.\n", c.Path)
+		default:
+			fmt.Fprintf(&b, "\nFormerly `%s` (%s).\n", c.Path, when)
 		}
 	}
 	for _, pass := range []bool{false, true} {

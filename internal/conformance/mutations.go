@@ -81,7 +81,6 @@ func mutations() []mutation {
 				"AIRFLOW__SECRETS__BACKEND_KWARG", "AIRFLOW__SECRET__BACKEND_KWARGS", "AIRFLOW__SECRETS__BACKENDS_KWARGS", "airflow__secrets__backend_kwargs"})
 			m.Env[name], m.text = m.object(), "-"
 		}},
-		{"kwargs from the backend itself", 2, "backend/misnamed-variable", func(m *maker) { m.Env[kwargsVar+"_SECRET"], m.text = "kwargs", "-" }},
 		{"class under a name nothing reads", 3, "backend/misnamed-variable", func(m *maker) {
 			delete(m.Env, classVar)
 			m.Env[pick(m, []string{"AIRFLOW_SECRETS_BACKEND", "AIRFLOW__SECRETS_BACKEND", "AIRFLOW__SECRETS__BACKEND_CLASS", "AIRFLOW__CORE__SECRETS_BACKEND",
@@ -196,11 +195,14 @@ func perKey(m *maker) {
 	m.Env[prefix+name] = value
 }
 
+const workersRules = "backend/conflict kwargs/invalid-value kwargs/unsupported provider/missing provider/version"
+
 func workers(m *maker) {
 	other := m.anyStock()
 	kwargs := pick(m, other.base)
 	switch m.IntN(7) {
-	case 0:
+	case 0: // it may be one that this line has not, or that never logs in
+		m.speak(workersRules)
 		m.Env[workersVar], m.Env[workersKwargsVar] = other.class, kwargs
 	case 1: // the class alone
 		m.Env[workersVar] = other.class
@@ -208,9 +210,10 @@ func workers(m *maker) {
 		m.speak("backend/missing backend/conflict")
 		m.Env[workersKwargsVar] = kwargs
 	case 3:
-		m.speak("kwargs/invalid-json backend/conflict")
+		m.speak("kwargs/invalid-json " + workersRules)
 		m.Env[workersVar], m.Env[workersKwargsVar] = other.class, strings.ReplaceAll(kwargs, `"`, `'`)
 	case 4: // nothing but the workers'
+		m.speak(workersRules)
 		m.Env[workersVar], m.Env[workersKwargsVar] = other.class, kwargs
 		delete(m.Env, classVar)
 		m.text = "-"

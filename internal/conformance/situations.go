@@ -7,7 +7,9 @@ const firstSituation = 1 << 40
 
 // situation is a configuration whose names are worth a look on every line, whatever chance brings.
 type situation struct {
-	what, class, kwargs string
+	what, class string
+	// kwargs are to be looked up in the backend itself if there are none here.
+	kwargs string
 	// ids are looked up as connections, variables and options alike.
 	ids []string
 }
@@ -41,6 +43,7 @@ func situations() []situation {
 		{"Key Vault, underscores in a prefix", azure, `{` + vaultURL + `, "connections_prefix": "team_a", "variables_prefix": "team_a-"}`, names},
 		{"Key Vault, empty prefixes", azure, `{` + vaultURL + `, ` + empty + `}`, names},
 		{"Key Vault, null prefixes", azure, `{` + vaultURL + `, ` + null + `}`, names},
+		{"Key Vault, its own kwargs", azure, "", names},
 		{"Key Vault, empty sep", azure, `{` + vaultURL + `, "sep": ""}`, names},
 		{"Key Vault, longer sep", azure, `{` + vaultURL + `, "sep": "--"}`, names},
 		{"Secrets Manager, defaults", manager, `{}`, names},
@@ -82,10 +85,14 @@ func situations() []situation {
 // situated makes the case of a situation.
 func situated(i int) Case {
 	s := situations()[i]
-	return Case{
+	c := Case{
 		Seed: firstSituation + uint64(i), What: s.what, Env: map[string]string{classVar: s.class, kwargsVar: s.kwargs},
 		IDs: map[schema.Kind][]string{schema.Connection: s.ids, schema.Variable: s.ids, schema.Config: s.ids},
 	}
+	if s.kwargs == "" {
+		c.Env = map[string]string{classVar: s.class, kwargsVar + "_SECRET": "kwargs"}
+	}
+	return c
 }
 
 // Seeds are those of the situations, then n from the first.

@@ -74,7 +74,8 @@ def wheel(distribution, version):
                 try:
                     pip("download", "--no-deps", "--only-binary", ":all:", "--ignore-requires-python", "-d", tmp, f"{name}=={version}")
                 except subprocess.CalledProcessError as error:
-                    if "No matching distribution" not in error.stderr:
+                    # A release that is a source archive alone; an index that does not answer has no versions.
+                    if "No matching distribution" not in error.stderr or "from versions: none" in error.stderr:
                         raise
             for path in sorted(pathlib.Path(tmp).glob("*.whl")):
                 with zipfile.ZipFile(path) as whl:

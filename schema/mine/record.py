@@ -109,6 +109,14 @@ def onepassword(backend):
     type(backend).client = property(lambda self: fake)
 
 
+def infisical(backend):
+    def get(secret_name, **_):
+        asked.append(secret_name)
+        raise Missing
+
+    backend.infisical_client.__dict__["_client"] = client(secrets=client(get_secret_by_name=get))
+
+
 IDS = ["my_db", "x", "a.b", "aws__prod", "a/b/c", "Team-1"]
 PREFIX = [None, "", "p", "airflow-x", "team_a-", "/a/b/", "--", "a//"]
 SEPS = ["-", "", "/", "_", "--"]
@@ -159,6 +167,7 @@ CASES = {
     "kubernetes": (kubernetes, labels()),
     "akeyless": (akeyless, choices("path", SEPS)),
     "onepassword": (onepassword, choices("prefix", vault="v")),
+    "infisical": (infisical, choices("path", project_id="p", environment_slug="dev")),
 }
 
 
@@ -183,7 +192,7 @@ def main():
                 stub(backend)
                 get = {"variable": backend.get_variable, "config": backend.get_config}.get(kind)
                 if kind == "connection":
-                    get = backend.get_connection if ident == "akeyless" else backend.get_conn_value
+                    get = backend.get_connection if ident in ("akeyless", "infisical") else backend.get_conn_value
                 try:
                     get(wanted)
                 except AttributeError:  # a stub gave None where an item was expected
