@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"astrosecrets/internal/airflow"
@@ -59,7 +60,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 				(strings.EqualFold(word, "true") || strings.EqualFold(word, "false")) {
 				p.report(onVariable(b.Env, pk.Var, fmt.Sprintf(
 					"a variable for a single kwarg always passes text, so `%s` is the name %q here, not the JSON literal: put it into %s",
-					kwarg.Name, strings.ToLower(word), b.Section.Env(airflow.RoleKwargs))))
+					kwarg.Name, strconv.FormatBool(strings.EqualFold(word, "true")), b.Section.Env(airflow.RoleKwargs))))
 			}
 			leaky := schema.Range{Until: "3.3.0"}
 			if kwarg.Credential && len(b.Env.Airflow) > 0 && b.Env.Airflow.All(leaky) {

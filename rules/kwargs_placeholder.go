@@ -70,9 +70,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 
 // placeholder reports one; how says how the real value is to be written.
 func (p *pass) placeholder(k *airflow.Kwargs, at source.Span, key, how string) {
-	what := "put the real value of " + quote(key) + " here"
-	if key == "" {
-		what = "put the real value here"
+	what := "put the real value here"
+	if source.IsName(key) {
+		what = "put the real value of " + quote(key) + " here"
 	}
 	p.report(on(k, at, key, "this is still a placeholder, and "+Airflow+" will use it as it stands; "+what+how))
 }

@@ -80,7 +80,7 @@ func provider(b *airflow.Backend) (string, airflow.Status) {
 func imageName(in *airflow.Install) string {
 	if in.Image != nil && in.Image.Ref.Known() && in.Image.Ref.Value != "" {
 		ref := in.Image.Ref.Value
-		return "`" + ref[strings.LastIndexByte(ref, '/')+1:] + "`"
+		return "`" + source.Unsuspected(ref[strings.LastIndexByte(ref, '/')+1:]) + "`"
 	}
 	return "the image"
 }

@@ -57,7 +57,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		case b.DefClass.Replacement != "" && b.DefClass.Until != "" && allowed.All(schema.Range{Since: b.DefClass.Until}):
 			return // backend/moved-class says it, and the pin is right for the new path
 		case b.DefClass.Distribution == b.Def.Distribution && !allowed.Any(class):
-			f.Message = fmt.Sprintf("no release that this pin allows has the class `%s` (%s): %s; allow one that has it", b.Path, existence(class), cannotImport)
+			f.Message = fmt.Sprintf("no release that this pin allows has the class %s (%s): %s; allow one that has it", quote(b.Path), existence(class), cannotImport)
 		case len(b.Env.Airflow) > 0 && len(b.Env.Install.Matching(b.Def)) == 0:
 			oldest := b.Def.Releases.MinimumAirflow(allowed[0].String())
 			f.Message = fmt.Sprintf("every release that this pin allows needs Airflow %s or newer, and %s has %s: pip refuses to build the image, or replaces its Airflow; pin an older provider or take a newer Runtime",

@@ -5,6 +5,7 @@ import (
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/pip"
+	"astrosecrets/internal/source"
 )
 
 var providerWrongFile = define(Rule{
@@ -60,7 +61,11 @@ commonEnv:
 			Related: []related{{b.Class.Value.File, b.Class.Value.Span, "the agents' backend"}},
 		}
 		if home := b.Env.Install.Home; home != nil {
-			f.Fixes = fixes("add it to "+home.Name, appendLine(home.File, r.File.Slice(r.Span)))
+			line := r.File.Slice(r.Span)
+			if len(source.Suspects(line)) > 0 { // a token in a URL stays where it is
+				line = dist
+			}
+			f.Fixes = fixes("add it to "+home.Name, appendLine(home.File, line))
 		}
 		p.report(f)
 	})

@@ -43,7 +43,7 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 		}
 		for _, pk := range b.PerKey {
 			if perKeyCredential(b, pk) {
-				p.plaintext(b.Env, pk.Var, onVariable(b.Env, pk.Var, fmt.Sprintf("`%s` is a credential in plain text", pk.Kwarg)))
+				p.plaintext(b.Env, pk.Var, onVariable(b.Env, pk.Var, quote(pk.Kwarg)+" is a credential in plain text"))
 			}
 		}
 	})

@@ -97,8 +97,8 @@ func ThirdParty(class string) (distribution string, ok bool) {
 func Distribution(name string) (right string, known bool) {
 	name = normalise(name)
 	c := index()
-	if slices.Contains(c.Distributions.get(), name) {
-		return name, true
+	if i := slices.Index(c.Distributions.get(), name); i >= 0 {
+		return c.Distributions.get()[i], true
 	}
 	if right, ok := c.Misspelled.get()[name]; ok {
 		return right, false

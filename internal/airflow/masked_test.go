@@ -31,3 +31,15 @@ func TestMaskedValue(t *testing.T) {
 		}
 	}
 }
+
+// A key that a lost quote has joined with a credential is none that may be shown.
+func TestLooksLikeKey(t *testing.T) {
+	for name, want := range map[string]bool{
+		"client_secret": true, "vaultUrl": true, "serviceAccountName": true, "gcp_keyfile_dict": true,
+		"client_secretwCYTihKmOhgy": false, "hvs.abc": false, "key1": false,
+	} {
+		if got := looksLikeKey(name); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package airflow
 
 import (
 	"strings"
+	"unicode"
 
 	"astrosecrets/internal/pyjson"
 	"astrosecrets/internal/source"
@@ -115,9 +116,17 @@ func showEach(k *Kwargs, f *source.File, s source.Span) {
 	}
 }
 
-// looksLikeKey accepts the name of a kwarg and no key that may be a secret.
+// looksLikeKey accepts the name of a kwarg and no key that may be a secret. Kwargs are in
+// small letters; capitals again and again are a secret that a lost quote or comma has made a
+// part of the key.
 func looksLikeKey(name string) bool {
-	return len(name) <= 40 && !strings.ContainsAny(name, ".[] 0123456789") && source.IsName(name)
+	humps := 0
+	for i := 1; i < len(name); i++ {
+		if unicode.IsUpper(rune(name[i])) && unicode.IsLower(rune(name[i-1])) {
+			humps++
+		}
+	}
+	return humps <= 2 && len(name) <= 40 && !strings.ContainsAny(name, ".[] 0123456789") && source.IsName(name)
 }
 
 // harmless reports a value that may be shown: of a kwarg that we know and that is no

@@ -143,6 +143,7 @@ func parse(fs *pflag.FlagSet, s Streams, args []string) ([]string, error) {
 		return nil, pflag.ErrHelp
 	}
 	if err != nil {
+		//leakcheck:ok it repeats what was typed, and Main looks at it
 		return nil, usageError{fmt.Errorf("%w (see astrosecrets %s --help)", err, fs.Name())}
 	}
 	return fs.Args(), nil

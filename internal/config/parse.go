@@ -95,16 +95,16 @@ func unknownKey(name string, list []key) string {
 		"skip":         "use severity, with off for what shall not run",
 		"rules":        "use severity",
 	}[name]; ok {
-		return fmt.Sprintf("there is no key %q: %s", name, why)
+		return fmt.Sprintf("there is no key %s: %s", quote(name), why)
 	}
 	var names []string
 	for _, k := range list {
 		names = append(names, k.name)
 	}
 	if best, ok := near.Best(strings.ToLower(name), names); ok {
-		return fmt.Sprintf("there is no key %q (did you mean %q?)", name, best)
+		return fmt.Sprintf("there is no key %s (did you mean %q?)", quote(name), best)
 	}
-	return fmt.Sprintf("there is no key %q; the keys are %s", name, strings.Join(names, ", "))
+	return fmt.Sprintf("there is no key %s; the keys are %s", quote(name), strings.Join(names, ", "))
 }
 
 // pairs walks a map and refuses a key that stands twice.
@@ -122,7 +122,7 @@ func (p *parser) pairs(n *yaml.Node, f func(k, v *yaml.Node)) {
 			continue
 		}
 		if seen[k.Value] {
-			p.at(k, "the key %q stands here twice", k.Value)
+			p.at(k, "the key %s stands here twice", quote(k.Value))
 		}
 		seen[k.Value] = true
 		f(k, yamltext.Resolve(n.Content[i+1]))
@@ -175,7 +175,7 @@ func (p *parser) word(n *yaml.Node, words ...string) string {
 		if best, ok := near.Best(strings.ToLower(s), words); ok {
 			hint = fmt.Sprintf(" (did you mean %s?)", best)
 		}
-		p.at(n, "%q is not %s%s", s, strings.Join(words, ", "), hint)
+		p.at(n, "%s is not %s%s", quote(s), strings.Join(words, ", "), hint)
 	}
 	return s
 }
@@ -228,14 +228,14 @@ func (p *parser) runtime(n *yaml.Node) {
 		return
 	}
 	if image, ok := schema.RuntimeImageOf(p.Runtime); !ok || image.Airflow.Min == "" {
-		p.at(n, "%q is no release of Astro Runtime that we know; it is the tag of the image, as 3.1-12 or 12.8.0", p.Runtime)
+		p.at(n, "%s is no release of Astro Runtime that we know; it is the tag of the image, as 3.1-12 or 12.8.0", quote(p.Runtime))
 	}
 }
 
 func (p *parser) airflow(n *yaml.Node) {
 	p.Airflow = p.text(n)
 	if p.err == nil && len(schema.AirflowReleases(p.Airflow)) == 0 {
-		p.at(n, "%q is no release of Apache Airflow that we know; it is 2.11.0, or 3.1 for all of a series", p.Airflow)
+		p.at(n, "%s is no release of Apache Airflow that we know; it is 2.11.0, or 3.1 for all of a series", quote(p.Airflow))
 	}
 }
 
@@ -313,4 +313,14 @@ func (p *parser) fail(offset int, format string, args ...any) {
 		at := p.File.Position(offset)
 		p.err = &Error{p.File.Path, at.Line, at.Column, fmt.Sprintf(format, args...)}
 	}
+}
+
+// quote repeats a word of the configuration that a person may have meant for one of ours.
+// Whatever else stands there, a credential in the wrong place perhaps, is not repeated.
+func quote(s string) string {
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./*- ") != "" || source.TokenLike(s) ||
+		!source.IsName(strings.NewReplacer("/", " ", "*", " ").Replace(s)) || strings.ContainsAny(s, "0123456789") && strings.Trim(s, "0123456789.-abcdefghijklmnopqrstuvwxyz") != "" {
+		s = source.Mask
+	}
+	return `"` + s + `"`
 }

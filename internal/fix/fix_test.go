@@ -315,6 +315,9 @@ func FuzzDiff(f *testing.F) {
 		var b strings.Builder
 		_ = p.Diff(&b)
 		want := string(p.Apply(shown))
+		if len(source.Suspects(content))+len(source.Suspects(want)) > 0 {
+			return // a diff that masks something cannot be applied
+		}
 		if got, err := patch(content, b.String()); !p.Empty() && (err != nil || got != want) {
 			t.Errorf("%q gives %q, want %q (%v) by\n%s", content, got, want, err, b.String())
 		}

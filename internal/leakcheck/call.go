@@ -4,13 +4,14 @@ package leakcheck
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-// bind notes that a free variable holds raw text in some closure.
-func (c *checker) bind(v *ssa.FreeVar) {
+// bind notes that a variable or parameter of a closure, or a global, holds raw text.
+func (c *checker) bind(v ssa.Value) {
 	if !c.bound[v] {
 		c.bound[v] = true
 		c.changed = true
@@ -33,10 +34,41 @@ func callee(common *ssa.CallCommon) (*types.Func, *ssa.Function) {
 	return obj, fn
 }
 
+// implementations are what a call of an interface's method may call: the methods of the
+// types of this package, and of those it imports, that have it.
+func (s *state) implementations(method *types.Func) []*summary {
+	iface, ok := method.Signature().Recv().Type().Underlying().(*types.Interface)
+	if !ok || method.Pkg() == nil {
+		return nil
+	}
+	var out []*summary
+	for _, pkg := range append(s.pass.Pkg.Imports(), s.pass.Pkg) {
+		if !ours(pkg.Path()) && pkg != s.pass.Pkg {
+			continue
+		}
+		for _, name := range pkg.Scope().Names() {
+			t, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || types.IsInterface(t.Type()) || !types.Implements(types.NewPointer(t.Type()), iface) {
+				continue
+			}
+			obj, _, _ := types.LookupFieldOrMethod(t.Type(), true, pkg, method.Name())
+			if fn, ok := obj.(*types.Func); ok {
+				if sum := s.known(fn, s.byObject[fn]); sum != nil {
+					out = append(out, sum)
+				}
+			}
+		}
+	}
+	return out
+}
+
 // known is the summary of a function of this module, if there is one.
 func (s *state) known(obj *types.Func, fn *ssa.Function) *summary {
 	if sum := s.summaries[fn]; fn != nil && sum != nil {
 		return sum
+	}
+	if obj != nil && s.byObject[obj.Origin()] != nil { // behind a wrapper
+		return s.summaries[s.byObject[obj.Origin()]]
 	}
 	var fact summary
 	if obj != nil && obj.Pkg() != nil && obj.Pkg() != s.pass.Pkg && ours(obj.Pkg().Path()) {
@@ -60,8 +92,13 @@ func arguments(common *ssa.CallCommon) []ssa.Value {
 	if common.IsInvoke() {
 		return append([]ssa.Value{common.Value}, common.Args...)
 	}
+	if c, ok := common.Value.(*ssa.MakeClosure); ok && bound(c.Fn.(*ssa.Function)) { // x.f as a value
+		return append(slices.Clone(c.Bindings), common.Args...)
+	}
 	return common.Args
 }
+
+func bound(fn *ssa.Function) bool { return strings.HasPrefix(fn.Synthetic, "bound method") }
 
 // through replaces the parameters in f by the arguments of a call.
 func (s *state) through(f flow, args []ssa.Value) flow {
@@ -96,6 +133,11 @@ func (s *state) result(call *ssa.Call, i int) flow {
 	var all flow
 	if b, ok := common.Value.(*ssa.Builtin); ok && b.Name() == "copy" {
 		return 0
+	}
+	for _, sum := range s.candidates(common) {
+		if i < len(sum.Results) {
+			all |= s.through(sum.Results[i], args)
+		}
 	}
 	for _, a := range args {
 		all |= s.of(a)
@@ -152,8 +194,14 @@ func (s *state) call(in ssa.CallInstruction) {
 				s.into(args[i], s.through(f, args))
 			}
 		}
+		for i, f := range sum.Calls {
+			if i < len(args) {
+				s.called(in.Pos(), args[i], s.through(f, args))
+			}
+		}
 		return
 	}
+	s.dynamic(in, common, args)
 	// Of what is not ours: it may write what it is given through every pointer it is given.
 	var all flow
 	for _, a := range args {
@@ -162,6 +210,9 @@ func (s *state) call(in ssa.CallInstruction) {
 	for _, a := range args {
 		if writable(a.Type()) {
 			s.into(a, all)
+		}
+		if _, ok := a.Type().Underlying().(*types.Signature); ok {
+			s.called(in.Pos(), a, all|s.of(common.Value))
 		}
 	}
 }
@@ -209,7 +260,10 @@ func (s *state) spread(in ssa.CallInstruction, a ssa.Value, obj *types.Func) {
 
 // shownArgs are the arguments that are shown, without the writer they are written to.
 func shownArgs(fn *types.Func, args []ssa.Value) []ssa.Value {
-	if len(args) > 0 && (fn.Signature().Recv() != nil || fn.FullName() == "io.WriteString" || strings.HasPrefix(fn.FullName(), "fmt.Fprint")) {
+	if fn.Name() == "WriteTo" {
+		return args[:1]
+	}
+	if len(args) > 0 && (fn.Signature().Recv() != nil || strings.HasPrefix(fn.FullName(), "io.Copy") || fn.FullName() == "io.WriteString" || strings.HasPrefix(fn.FullName(), "fmt.Fprint")) {
 		return args[1:]
 	}
 	return args

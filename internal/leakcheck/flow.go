@@ -16,6 +16,9 @@ func (c *checker) function(fn *ssa.Function) {
 	for i, p := range fn.Params {
 		if text(p.Type()) && !record(p.Type()) {
 			s.flows[p] = param(i)
+			if c.bound[p] {
+				s.flows[p] |= raw
+			}
 		}
 	}
 	for s.grew = true; s.grew; {
@@ -54,17 +57,16 @@ func (s *state) of(v ssa.Value) flow {
 	switch v := v.(type) {
 	case *ssa.Const, *ssa.Function, *ssa.Builtin, nil:
 		return 0
-	case *ssa.Global:
-		return s.flows[v]
-	case *ssa.FreeVar:
+	case *ssa.Global, *ssa.FreeVar:
 		return s.flows[v] | s.captured(v)
 	}
 	return s.flows[v]
 }
 
-// captured is what closures of this package bind a free variable to: raw text, or nothing
-// we can name here. (The parameters of the function around have no bits in this one.)
-func (s *state) captured(v *ssa.FreeVar) flow {
+// captured is what closures of this package bind a free variable to, or what is stored in a
+// global: raw text, or nothing we can name here. (The parameters of the function around have
+// no bits in this one.)
+func (s *state) captured(v ssa.Value) flow {
 	if f := s.bound[v]; f {
 		return raw
 	}
@@ -106,7 +108,7 @@ func (s *state) into(addr ssa.Value, f flow) {
 		case *ssa.MakeInterface:
 			s.set(a, f)
 			addr = a.X
-		case *ssa.FreeVar:
+		case *ssa.FreeVar, *ssa.Global:
 			s.set(a, f)
 			if f&raw != 0 {
 				s.bind(a)
@@ -190,6 +192,9 @@ func (s *state) instruction(in ssa.Instruction) {
 	case *ssa.Panic:
 		s.sink(in.Pos(), s.of(in.X), in.X, "panic")
 	case *ssa.Return:
+		if errorMethod(s.fn) { // whoever has the error prints it
+			s.sink(in.Pos(), s.of(in.Results[0]), in.Results[0], "an error")
+		}
 		for i, r := range in.Results {
 			if s.merge(&s.sum.Results[i], s.of(r)) {
 				s.grew = true
@@ -205,6 +210,7 @@ func (s *state) stores(field *types.Var, f flow) {
 	if !text(field.Type()) {
 		return
 	}
+	field = field.Origin()
 	if f&raw != 0 && !s.rawField(field) {
 		s.fields[field] = true
 		s.changed, s.grew = true, true
@@ -224,7 +230,13 @@ func record(t types.Type) bool {
 		t = p.Elem()
 	}
 	_, ok := t.Underlying().(*types.Struct)
-	return ok && owner(t) != "strings.Builder" && owner(t) != "bytes.Buffer"
+	return ok && !holders[owner(t)]
+}
+
+// errorMethod reports the method that makes a type an error.
+func errorMethod(fn *ssa.Function) bool {
+	sig := fn.Signature
+	return fn.Name() == "Error" && sig.Recv() != nil && sig.Params().Len() == 0 && sig.Results().Len() == 1
 }
 
 // field is what a field of a value holds.
@@ -233,14 +245,19 @@ func (s *state) field(x ssa.Value, field *types.Var) flow {
 	if s.rawField(field) {
 		f = raw
 	}
-	if name := owner(x.Type()); rawFields[name+"."+field.Name()] {
+	name := owner(x.Type())
+	if rawFields[name+"."+field.Name()] {
 		f |= raw
+	}
+	if holders[name] {
+		f |= s.of(x)
 	}
 	return f
 }
 
 // rawField reports a field that some function stores raw text in.
 func (c *checker) rawField(field *types.Var) bool {
+	field = field.Origin()
 	if c.fields[field] {
 		return true
 	}
@@ -288,7 +305,7 @@ func (s *state) sink(pos token.Pos, f flow, v ssa.Value, where string) {
 	if !shown(v.Type()) {
 		return
 	}
-	if f&raw != 0 || s.carries(v.Type()) {
+	if f&raw != 0 || s.carries(v.Type(), map[types.Type]bool{}) {
 		s.reports[pos] = fmt.Sprintf("text of a checked file reaches %s unmasked", where)
 	}
 	if s.merge(&s.sum.Shows, f&^raw) {

@@ -19,6 +19,13 @@ var rawFields = map[string]bool{
 	module + "internal/source.File.Content": true,
 }
 
+// holders are structs of the library that are what was put into them, as a whole.
+var holders = map[string]bool{
+	"strings.Builder": true, "bytes.Buffer": true, "strings.Reader": true, "bytes.Reader": true, "strings.Replacer": true,
+	"bufio.Reader": true, "bufio.Writer": true, "bufio.Scanner": true, "text/scanner.Scanner": true, "encoding/json.Decoder": true,
+	"net/url.URL": true, "net/url.Userinfo": true,
+}
+
 // rawCalls return raw text.
 var rawCalls = map[string]bool{
 	"(*" + module + "internal/source.File).Slice": true,
@@ -72,8 +79,12 @@ func shows(fn *types.Func) bool {
 		return true
 	case "errors":
 		return name == "New"
+	case "text/template", "html/template":
+		return strings.HasPrefix(name, "Execute")
+	case "strings", "bytes":
+		return name == "WriteTo"
 	case "io":
-		return name == "WriteString" || fn.Signature().Recv() != nil && (name == "Write" || name == "WriteString")
+		return name == "WriteString" || strings.HasPrefix(name, "Copy") || fn.Signature().Recv() != nil && (name == "Write" || name == "WriteString")
 	case "os":
 		return fn.Signature().Recv() != nil && strings.HasPrefix(name, "Write")
 	case "bufio":
@@ -88,9 +99,7 @@ func shows(fn *types.Func) bool {
 
 // carries reports a type with raw text in it: printing or encoding such a value as a whole
 // shows the text.
-func (c *checker) carries(t types.Type) bool { return carries(t, map[types.Type]bool{}) }
-
-func carries(t types.Type, seen map[types.Type]bool) bool {
+func (s *state) carries(t types.Type, seen map[types.Type]bool) bool {
 	if seen[t] {
 		return false
 	}
@@ -101,22 +110,24 @@ func carries(t types.Type, seen map[types.Type]bool) bool {
 			return true
 		}
 		for i := range t.NumMethods() { // it says itself what is printed
-			if n := t.Method(i).Name(); n == "String" || n == "Error" || n == "MarshalJSON" {
-				return false
+			switch m := t.Method(i); m.Name() {
+			case "String", "Error", "MarshalJSON", "MarshalText", "MarshalYAML", "Format":
+				sum := s.known(m, s.byObject[m.Origin()])
+				return sum != nil && len(sum.Results) > 0 && sum.Results[0]&raw != 0
 			}
 		}
-		return carries(t.Underlying(), seen)
+		return s.carries(t.Underlying(), seen)
 	case *types.Pointer:
-		return carries(t.Elem(), seen)
+		return s.carries(t.Elem(), seen)
 	case *types.Slice:
-		return carries(t.Elem(), seen)
+		return s.carries(t.Elem(), seen)
 	case *types.Array:
-		return carries(t.Elem(), seen)
+		return s.carries(t.Elem(), seen)
 	case *types.Map:
-		return carries(t.Key(), seen) || carries(t.Elem(), seen)
+		return s.carries(t.Key(), seen) || s.carries(t.Elem(), seen)
 	case *types.Struct:
 		for i := range t.NumFields() {
-			if carries(t.Field(i).Type(), seen) {
+			if f := t.Field(i); s.rawField(f) && shown(f.Type()) || s.carries(f.Type(), seen) {
 				return true
 			}
 		}

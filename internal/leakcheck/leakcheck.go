@@ -6,7 +6,7 @@
 // Raw is what source.Text.Value, source.File.Content and source.File.Slice give, and all
 // that is made of it: parts, joins, conversions, what a call that is not known to clean
 // it returns (an error of strconv.Atoi repeats its argument), what a struct field is
-// somewhere set to, what a closure captures. It must not reach fmt, log, errors.New,
+// somewhere set to, what a closure captures or is called with, what a variable of a package or a channel holds. It must not reach fmt, log, errors.New,
 // an encoder, a writer, panic, or a field that a report prints (Message, Key). Text becomes
 // clean by the sanitizers alone: File.Cells and Masked, source.Unsuspected,
 // airflow.MaskedValue, the rules' quote. A single character, a length, a comparison is no
@@ -61,6 +61,7 @@ type summary struct {
 	Results []flow // what of the parameters, or raw text, each result holds
 	Shows   flow   // the parameters that reach an output
 	Into    []flow // what is written through each parameter
+	Calls   []flow // what each parameter, a function, is called with
 
 	stores map[*types.Var]flow // the fields that parameters are stored in; for this package
 }
@@ -78,21 +79,30 @@ type checker struct {
 	pass      *analysis.Pass
 	summaries map[*ssa.Function]*summary
 	fields    map[*types.Var]bool
-	bound     map[*ssa.FreeVar]bool // free variables that hold raw text
+	byObject  map[*types.Func]*ssa.Function
+	bound     map[ssa.Value]bool // parameters and variables of closures, and globals, that hold raw text
+	taken     []*ssa.Function    // functions that are used as values: a call of a value may call them
 	changed   bool
 	reports   map[token.Pos]string
 }
 
 func run(pass *analysis.Pass) (any, error) {
 	prog := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
-	c := &checker{pass: pass, summaries: map[*ssa.Function]*summary{}, fields: map[*types.Var]bool{}, bound: map[*ssa.FreeVar]bool{}}
+	c := &checker{pass: pass, summaries: map[*ssa.Function]*summary{}, fields: map[*types.Var]bool{}, bound: map[ssa.Value]bool{}, byObject: map[*types.Func]*ssa.Function{}}
 	var all []*ssa.Function
-	for _, fn := range prog.SrcFuncs {
+	for _, fn := range append(prog.SrcFuncs, initial(prog.Pkg.Func("init"))...) {
 		if !strings.HasSuffix(pass.Fset.Position(fn.Pos()).Filename, "_test.go") {
 			all = append(all, fn)
-			c.summaries[fn] = &summary{Results: make([]flow, fn.Signature.Results().Len()), Into: make([]flow, len(fn.Params))}
+			c.summaries[fn] = &summary{
+				Results: make([]flow, fn.Signature.Results().Len()),
+				Into:    make([]flow, len(fn.Params)), Calls: make([]flow, len(fn.Params)),
+			}
+			if obj, ok := fn.Object().(*types.Func); ok {
+				c.byObject[obj] = fn
+			}
 		}
 	}
+	c.values(all)
 	// The summaries grow until they hold: functions call each other.
 	for c.changed = true; c.changed; {
 		c.changed = false
@@ -115,8 +125,22 @@ func run(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
+// initial are the function that sets the package's variables and the literals in it, which
+// buildssa does not count among the functions of the source: a table of functions, an
+// analyzer's Run.
+func initial(fn *ssa.Function) []*ssa.Function {
+	if fn == nil {
+		return nil
+	}
+	out := []*ssa.Function{fn}
+	for _, anon := range fn.AnonFuncs {
+		out = append(out, initial(anon)...)
+	}
+	return out
+}
+
 func clean(s *summary) bool {
-	return s.Shows == 0 && !slices.ContainsFunc(slices.Concat(s.Results, s.Into), func(f flow) bool { return f != 0 })
+	return s.Shows == 0 && !slices.ContainsFunc(slices.Concat(s.Results, s.Into, s.Calls), func(f flow) bool { return f != 0 })
 }
 
 // publish reports the leaks but those that a comment vouches for, and the comments that

@@ -162,8 +162,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 			s.show(source.Span{Start: w.Span.Start, End: w.Span.Start + len(flag)})
 			var val *word
 			if has {
-				t := w.Slice(len(flag)+1, len(w.Value))
-				val = &word{Text: t, base: w.base}
+				val = w.behind(len(flag) + 1)
 			}
 			switch flag {
 			case "--secret":
@@ -192,7 +191,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 					c.Load, c.FromSpan = true, w.Span
 					continue
 				}
-				val := &word{Text: w.Slice(j+1, len(w.Value)), base: w.base}
+				val := w.behind(j + 1)
 				if j+1 == len(w.Value) {
 					val = next()
 				}
@@ -271,6 +270,11 @@ func (out *Scripts) named(s *script, key, value *word) *Variable {
 	s.show(key.Span)
 	q := shellQuoting{form: "bare"}
 	switch {
+	case value.glued && value.quoted(): // the quotes may hold the flag too, or but a part of the value
+		v := &Variable{Name: s.value(key.Text, nil), Value: s.value(value.Text, nil), Form: "mixed"}
+		v.Raw = v.Value.Span
+		return v
+	case value.glued:
 	case len(value.parts) == 1:
 		q.form = partForm(value.parts[0])
 	case len(value.parts) > 1:

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"slices"
 	"strings"
 
 	"astrosecrets/internal/source"
@@ -102,6 +103,18 @@ type word struct {
 	source.Text
 	parts []syntax.WordPart
 	base  int
+	// glued is set for the part behind the flag of --flag=value or -fvalue.
+	glued bool
+}
+
+// behind is the word without its first n bytes, a flag.
+func (w *word) behind(n int) *word {
+	return &word{Text: w.Slice(n, len(w.Value)), parts: w.parts, base: w.base, glued: true}
+}
+
+// quoted reports quotes anywhere in the word.
+func (w *word) quoted() bool {
+	return slices.ContainsFunc(w.parts, func(p syntax.WordPart) bool { return partForm(p) != "bare" })
 }
 
 func (w *word) at(p syntax.Pos) int { return w.base + int(p.Offset()) }

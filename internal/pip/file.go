@@ -52,7 +52,7 @@ type Error struct {
 	Msg  string
 }
 
-func (e *Error) Error() string { return e.Msg }
+func (e *Error) Error() string { return e.Msg } //leakcheck:ok of the file it quotes names of options alone
 
 // File is a requirements or constraints file.
 type File struct {
