@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/pyjson"
@@ -49,7 +51,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // said once, of what `astro dev start` reads
 		}
 		for _, fault := range k.Faults() {
-			if fault.Kind == pyjson.Empty && k.Text.Value == "" {
+			if fault.Kind == pyjson.Empty && k.Text.Value == "" || commented(k, fault) {
 				continue
 			}
 			if fault.Kind == pyjson.Variable || fault.Kind == pyjson.Template {
@@ -65,11 +67,30 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	})
 })
 
+// commented reports a brace that is missing because a comment takes it in, as it does all that
+// follows where the lines of a YAML string were folded into one.
+func commented(k *airflow.Kwargs, fault pyjson.Fault) bool {
+	if fault.Kind != pyjson.MissingClose {
+		return false
+	}
+	for _, other := range k.Doc.Faults {
+		for _, at := range append(other.Also, other.Span) {
+			if other.Kind == pyjson.Comment && at.End == len(k.Text.Value) && strings.Contains(k.Text.Value[at.Start:], "}") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // invalid is a finding about all places of one fault.
 func invalid(b *airflow.Backend, fault pyjson.Fault, places []source.Span, targets []airflow.Target) finding {
 	k := b.Kwargs
 	f := on(k, places[0], k.Var.Name.Value+"/"+string(fault.Kind), fault.Message+": "+dropped(b))
 	f.Targets = targets
+	if line := f.File.LineSpan(f.File.LineAt(f.Span.Start)); fault.Kind == pyjson.Comment && f.Span.End > line.End {
+		f.Span.End = line.End // what it takes in beyond its line it was not meant to
+	}
 	for _, also := range places[1:] {
 		if len(f.Related) < 3 {
 			f.Related = append(f.Related, related{k.Var.Value.File, k.File(also), "and here"})
