@@ -80,6 +80,9 @@ func (p *pass) reads(v *load.Variable, right func(value string) bool) bool {
 		if f.File != v.Value.File || f.Template || !f.ByCLI {
 			continue
 		}
+		if st, ok := f.Script.At(v.Value.Span.Start); ok && right(f.Slice(st.Value)) {
+			return true
+		}
 		for _, r := range dotenv.Readers() {
 			if a, ok := f.Read(r).Lookup(v.Name.Value); ok && a.State == dotenv.Set && right(a.Value.Value) {
 				return true

@@ -260,13 +260,22 @@ func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) (f
 	if !ok {
 		return nil, "no way to write this value reads the same everywhere"
 	}
-	edits, err := dotenv.Rewrite(f.Content, st.Key.Start, text)
+	fixes, err := rewritten(f, st, text, message)
 	if err != nil {
 		return nil, err.Error()
+	}
+	return fixes, ""
+}
+
+// rewritten is a fix that writes a statement as NAME=text, or why there is none.
+func rewritten(f *load.EnvFile, st *dotenv.Statement, text, message string) ([]load.Fix, error) {
+	edits, err := dotenv.Rewrite(f.Content, st.Key.Start, text)
+	if err != nil {
+		return nil, err
 	}
 	fix := load.Fix{Message: message}
 	for _, e := range edits {
 		fix.Edits = append(fix.Edits, load.Edit{File: f.File, Span: e.Span, Text: e.Text})
 	}
-	return []load.Fix{fix}, ""
+	return []load.Fix{fix}, nil
 }
