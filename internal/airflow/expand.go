@@ -27,10 +27,20 @@ type Ref struct {
 // (os.path.expanduser, which expand_env_var applies too, only matters where the value
 // starts with `~`; see HomeRelative.)
 func Expand(value string, holes []source.Span, lookup func(name string) (string, bool)) (source.Text, []Ref) {
+	var empty []int // where something may stand, or nothing
+	for _, h := range holes {
+		if h.Len() == 0 {
+			empty = append(empty, h.Start)
+		}
+	}
 	var b source.Builder
 	var refs []Ref
 	at := 0
 	for at < len(value) {
+		for len(empty) > 0 && empty[0] <= at {
+			b.Hole(at, "")
+			empty = empty[1:]
+		}
 		if h, ok := holeAt(holes, at); ok {
 			b.Hole(at, value[at:h.End])
 			at = h.End
@@ -60,6 +70,9 @@ func Expand(value string, holes []source.Span, lookup func(name string) (string,
 			b.Hole(at, value[at:at+n])
 		}
 		at += n
+	}
+	for range empty {
+		b.Hole(len(value), "")
 	}
 	return b.Text(source.Span{Start: 0, End: len(value)}), refs
 }
