@@ -40,7 +40,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	}
 	p.backends(func(b *airflow.Backend) {
 		k := b.Kwargs
-		if k == nil || p.misread(k.Var) {
+		if k == nil || p.misread(k.Var) || savedSecret(k.Var) {
 			return // env/readers-disagree says it of the reader that is to blame
 		}
 		targets := []airflow.Target{b.Env.Target}
