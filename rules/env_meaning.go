@@ -80,7 +80,7 @@ func (p *pass) reads(v *load.Variable, right func(value string) bool) bool {
 		if f.File != v.Value.File || f.Template || !f.ByCLI {
 			continue
 		}
-		if st, ok := f.Script.At(v.Value.Span.Start); ok && right(f.Slice(st.Value)) {
+		if st, ok := f.Script.At(v.Value.Span.Start); ok && bareLines(f, st) && right(f.Slice(st.Value)) {
 			return true
 		}
 		for _, r := range dotenv.Readers() {
