@@ -57,7 +57,7 @@ func meantReference(value string, ref airflow.Ref) bool {
 	if !upperName(ref.Name) {
 		return braced
 	}
-	before := ref.Span.Start > 0 && strings.IndexByte("\" :", value[ref.Span.Start-1]) >= 0
-	after := ref.Span.End < len(value) && strings.IndexByte("\",}\\ ", value[ref.Span.End]) >= 0
+	before := ref.Span.Start > 0 && strings.IndexByte("\" :\n\t", value[ref.Span.Start-1]) >= 0
+	after := ref.Span.End < len(value) && strings.IndexByte("\",}\\ \r\n", value[ref.Span.End]) >= 0
 	return braced || before && after
 }
