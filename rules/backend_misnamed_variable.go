@@ -117,11 +117,14 @@ func misnamed(e *airflow.Environment, s airflow.Section) bool {
 	return found
 }
 
-// misnamedKwargs is misnamed for the kwargs.
+// misnamedKwargs is misnamed for the kwargs, or for one of them.
 func misnamedKwargs(b *airflow.Backend) bool {
 	found := false
 	b.Env.Vars(func(_ *load.Layer, v *load.Variable) {
 		if meant, ok := airflow.Misnamed(v.Name.Value); ok && meant == b.Section.Env(airflow.RoleKwargs) {
+			found = true
+		}
+		if _, stray := strayKwarg(b.Env, v); stray && b.Section == airflow.Secrets {
 			found = true
 		}
 	})

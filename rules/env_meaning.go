@@ -1,12 +1,14 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/dotenv"
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/pyjson"
+	"astrosecrets/internal/source"
 	"astrosecrets/schema"
 )
 
@@ -17,7 +19,7 @@ func meaning(name string) (mean func(value string) (string, bool), ours bool) {
 	if opt, ok := airflow.ParseOption(name); ok && opt.Suffix == "" {
 		switch opt.Role {
 		case airflow.RoleKwargs:
-			return jsonObject, true
+			return kwargsObject, true
 		case airflow.RoleBackend:
 			return classPath, true
 		}
@@ -42,6 +44,19 @@ func jsonObject(s string) (string, bool) {
 		return "", false
 	}
 	return pyjson.Encode(doc.Root), true
+}
+
+// kwargsObject is jsonObject of text in which a variable may stand for an object.
+func kwargsObject(s string) (string, bool) {
+	doc := pyjson.Parse(s)
+	if len(doc.Faults) != 1 || doc.Faults[0].Kind != pyjson.Variable {
+		return jsonObject(s)
+	}
+	bare := append([]source.Span{doc.Faults[0].Span}, doc.Faults[0].Also...)
+	for _, at := range slices.Backward(bare) {
+		s = s[:at.Start] + pyjson.Quote(s[at.Start:at.End]) + s[at.End:]
+	}
+	return jsonObject(s)
 }
 
 // classPath takes a class that exists, or at least something of a class path's form.
@@ -85,6 +100,9 @@ func (p *pass) reads(v *load.Variable, right func(value string) bool) bool {
 	for _, f := range p.EnvFiles {
 		if f.File != v.Value.File || f.Template || !f.ByCLI {
 			continue
+		}
+		if st, ok := f.Script.At(v.Value.Span.Start); ok && bareLines(f, st) && right(f.Slice(st.Value)) {
+			return true
 		}
 		for _, r := range dotenv.Readers() {
 			if a, ok := f.Read(r).Lookup(v.Name.Value); ok && a.State == dotenv.Set && right(a.Value.Value) {

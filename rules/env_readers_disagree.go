@@ -79,14 +79,6 @@ func counts(f *load.EnvFile) map[string]int {
 	return out
 }
 
-// seen is what one reader makes of a statement.
-type seen struct {
-	reader dotenv.Reader
-	value  string
-	set    bool
-	right  bool
-}
-
 func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement) {
 	name := f.Slice(st.Key)
 	mean, ours := meaning(name)
@@ -94,25 +86,18 @@ func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement) {
 		return
 	}
 	var all []seen
-	intended := ""
 	for _, r := range dotenv.Readers() {
-		s := seen{reader: r}
-		if a, ok := f.Read(r).Lookup(name); ok && a.State == dotenv.Set {
-			s.value, s.set = a.Value.Value, true
-		}
-		if canonical, ok := mean(s.value); ok && s.set && intended == "" {
-			intended = canonical
-		}
-		all = append(all, s)
+		all = append(all, see(f, r, name, ours))
 	}
+	intended := intention(all, mean)
 	if intended == "" {
 		return // nobody reads it right: that is not the readers' fault
 	}
 	var wrong []dotenv.Reader
 	for i := range all {
-		canonical, ok := mean(all[i].value)
+		canonical, ok := mean(all[i].effective)
 		all[i].right = all[i].set && ok && canonical == intended
-		if !all[i].right && !stopsElsewhere(f, all[i].reader, st) {
+		if !all[i].right && !all[i].open && !stopsElsewhere(f, all[i].reader, st) {
 			wrong = append(wrong, all[i].reader)
 		}
 	}
@@ -160,6 +145,19 @@ func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement) {
 	p.report(out)
 }
 
+// intention is what was meant, in the canonical form: what the first reader sees that takes the
+// value from the file alone, else the first one.
+func intention(all []seen, mean func(string) (string, bool)) string {
+	for _, depends := range []bool{false, true} {
+		for _, s := range all {
+			if canonical, ok := mean(s.effective); ok && s.set && s.depends == depends {
+				return canonical
+			}
+		}
+	}
+	return ""
+}
+
 // stopsElsewhere reports a reader that gives up on the file for another statement's sake.
 func stopsElsewhere(f *load.EnvFile, r dotenv.Reader, st *dotenv.Statement) bool {
 	err := f.Read(r).Err
@@ -201,7 +199,7 @@ func difference(f *load.EnvFile, r dotenv.Reader, got seen, right string) string
 		return fmt.Sprintf("stops at line %d of this file", f.Read(r).Err.Line)
 	case !got.set:
 		return "does not set the variable"
-	case strings.ReplaceAll(got.value, `\`, "") == strings.ReplaceAll(right, `\`, ""):
+	case strings.ReplaceAll(got.value, `\`, "") == strings.ReplaceAll(right, `\`, ""), strings.Contains(got.value, `{\"`):
 		return "keeps these backslashes"
 	case strings.Trim(got.value, "'\"") == right:
 		return "keeps the quotes"
@@ -256,7 +254,11 @@ func brief(s string) string {
 // portable is the fix: the form that all readers read alike, proved by reading the result.
 // Without one it says why.
 func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) (fixes []load.Fix, why string) {
-	right := all[slices.IndexFunc(all, func(s seen) bool { return s.right })].value
+	see := all[slices.IndexFunc(all, func(s seen) bool { return s.right })]
+	if see.depends || refers(f, &see, name) {
+		return nil, "it refers to a variable: set that one above this line, and write the JSON without quotes"
+	}
+	right := see.value
 	text, ok := dotenv.PortableValue(right)
 	message := "write it without quotes: every reader then sees the same value"
 	if opt, is := airflow.ParseOption(name); is && opt.Role == airflow.RoleKwargs {
@@ -266,13 +268,22 @@ func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) (f
 	if !ok {
 		return nil, "no way to write this value reads the same everywhere"
 	}
-	edits, err := dotenv.Rewrite(f.Content, st.Key.Start, text)
+	fixes, err := rewritten(f, st, text, message)
 	if err != nil {
 		return nil, err.Error()
+	}
+	return fixes, ""
+}
+
+// rewritten is a fix that writes a statement as NAME=text, or why there is none.
+func rewritten(f *load.EnvFile, st *dotenv.Statement, text, message string) ([]load.Fix, error) {
+	edits, err := dotenv.Rewrite(f.Content, st.Key.Start, text)
+	if err != nil {
+		return nil, err
 	}
 	fix := load.Fix{Message: message}
 	for _, e := range edits {
 		fix.Edits = append(fix.Edits, load.Edit{File: f.File, Span: e.Span, Text: e.Text})
 	}
-	return []load.Fix{fix}, ""
+	return []load.Fix{fix}, nil
 }

@@ -36,6 +36,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			continue
 		}
 		p.instructions(f)
+		p.bareLines(f)
 		said := map[int]bool{} // lines
 		p.unreadable(f, dotenv.Compose, airflow.Local, "does not start", said)
 		p.unreadable(f, dotenv.VariableLoad, airflow.Hosted, "sets nothing from here on", said)
@@ -79,6 +80,34 @@ func (p *pass) instructions(f *load.EnvFile) {
 	p.report(out)
 }
 
+// bareLines reports JSON over several lines without quotes, which no reader takes for a value.
+func (p *pass) bareLines(f *load.EnvFile) {
+	for i := range f.Script.Statements {
+		st := &f.Script.Statements[i]
+		name := f.Slice(st.Key)
+		if opt, ours := airflow.ParseOption(name); !ours || opt.Role != airflow.RoleKwargs || !bareLines(f, st) {
+			continue
+		}
+		out := finding{
+			File: f.File, Span: st.Value, Key: name, Targets: []airflow.Target{airflow.Local, airflow.Hosted},
+			Message: "a value without quotes ends with its line: " + load.Commands[dotenv.Compose] + " stops at the next line and does not start, and " +
+				load.Commands[dotenv.VariableLoad] + " takes the first line alone; write the JSON on one line",
+		}
+		if text, ok := dotenv.Portable(f.Slice(st.Value)); ok {
+			out.Fixes, _ = rewritten(f, st, text, "write it on one line: every reader then sees the same JSON")
+		}
+		p.report(out)
+	}
+}
+
+func bareLines(f *load.EnvFile, st *dotenv.Statement) bool {
+	if st.Kind != dotenv.Assigns || st.Value.Len() == 0 {
+		return false
+	}
+	text := f.Slice(st.Value)
+	return text[0] == '{' && strings.Contains(text, "\n")
+}
+
 // plainFile reports a file at which no reader can stop.
 func plainFile(f *load.EnvFile) bool {
 	for i := range f.Script.Statements {
@@ -119,8 +148,8 @@ func (p *pass) unreadable(f *load.EnvFile, r dotenv.Reader, t airflow.Target, th
 	said[err.Line] = true
 	span := source.Span{Start: err.Offset, End: err.Offset}
 	if st, ok := f.Script.At(err.Offset); ok {
-		if st.Instruction.Len() > 0 {
-			return // instructions says what to do
+		if st.Instruction.Len() > 0 || bareLines(f, st) {
+			return // what to do is said already
 		}
 		span = st.Key
 		if st.Kind != dotenv.Assigns {

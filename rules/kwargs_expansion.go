@@ -1,6 +1,10 @@
 package rules
 
-import "astrosecrets/internal/airflow"
+import (
+	"strings"
+
+	"astrosecrets/internal/airflow"
+)
 
 var kwargsExpansion = define(Rule{
 	ID:       "kwargs/expansion",
@@ -35,7 +39,7 @@ apache-airflow-providers-hashicorp
 			return
 		}
 		for _, ref := range k.Refs {
-			if intended(k, ref) {
+			if ref.Set || meantReference(k.Var.Value.Value, ref) {
 				continue
 			}
 			// The name is not repeated: it may be a piece of a password with a dollar sign.
@@ -46,17 +50,14 @@ apache-airflow-providers-hashicorp
 	})
 })
 
-// intended reports a reference that was plainly written to be filled in: it is braced or
+// meantReference reports a reference that was plainly written to be filled in: it is braced or
 // is the whole of a string, and it is named as environment variables are.
-func intended(k *airflow.Kwargs, ref airflow.Ref) bool {
-	value := k.Var.Value.Value
+func meantReference(value string, ref airflow.Ref) bool {
 	braced := value[ref.Span.Start+1] == '{'
-	for _, r := range ref.Name {
-		if r != '_' && (r < 'A' || r > 'Z') && (r < '0' || r > '9') {
-			return braced
-		}
+	if !upperName(ref.Name) {
+		return braced
 	}
-	before := ref.Span.Start > 0 && (value[ref.Span.Start-1] == '"' || value[ref.Span.Start-1] == ' ' || value[ref.Span.Start-1] == ':')
-	after := ref.Span.End < len(value) && (value[ref.Span.End] == '"' || value[ref.Span.End] == ',' || value[ref.Span.End] == '}' || value[ref.Span.End] == ' ')
-	return ref.Set || braced || before && after
+	before := ref.Span.Start > 0 && strings.IndexByte("\" :\n\t", value[ref.Span.Start-1]) >= 0
+	after := ref.Span.End < len(value) && strings.IndexByte("\",}\\ \r\n", value[ref.Span.End]) >= 0
+	return braced || before && after
 }

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/load"
 	"astrosecrets/internal/pyjson"
@@ -38,7 +40,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	}
 	p.backends(func(b *airflow.Backend) {
 		k := b.Kwargs
-		if k == nil || !k.Faulty() || p.misread(k.Var) {
+		if k == nil || !k.Faulty() || p.misread(k.Var) || savedSecret(k.Var) {
 			return // env/readers-disagree says it of the reader that is to blame
 		}
 		targets := []airflow.Target{b.Env.Target}
@@ -52,7 +54,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if i == maxFaults {
 				break
 			}
-			if fault.Kind == pyjson.Empty && k.Text.Value == "" {
+			if fault.Kind == pyjson.Empty && k.Text.Value == "" || commented(k, fault) {
 				continue
 			}
 			if fault.Kind == pyjson.Variable || fault.Kind == pyjson.Template {
@@ -71,11 +73,30 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 // maxFaults is how many faults of one value are told apart: who has mended these runs again.
 const maxFaults = 50
 
+// commented reports a brace that is missing because a comment takes it in, as it does all that
+// follows where the lines of a YAML string were folded into one.
+func commented(k *airflow.Kwargs, fault pyjson.Fault) bool {
+	if fault.Kind != pyjson.MissingClose {
+		return false
+	}
+	for _, other := range k.Doc.Faults {
+		for _, at := range append(other.Also, other.Span) {
+			if other.Kind == pyjson.Comment && at.End == len(k.Text.Value) && strings.Contains(k.Text.Value[at.Start:], "}") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // invalid is a finding about all places of one fault.
 func invalid(b *airflow.Backend, fault pyjson.Fault, places []source.Span, targets []airflow.Target) finding {
 	k := b.Kwargs
 	f := on(k, places[0], k.Var.Name.Value+"/"+string(fault.Kind), fault.Message+": "+dropped(b))
 	f.Targets = targets
+	if line := f.File.LineSpan(f.File.LineAt(f.Span.Start)); fault.Kind == pyjson.Comment && f.Span.End > line.End {
+		f.Span.End = line.End // what it takes in beyond its line it was not meant to
+	}
 	for _, also := range places[1:] {
 		if len(f.Related) < 3 {
 			f.Related = append(f.Related, related{k.Var.Value.File, k.File(also), "and here"})

@@ -30,7 +30,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
 		k := b.Kwargs
-		if k == nil || k.Doc == nil || b.Env.Template || b.Foreign() {
+		if k == nil || k.Doc == nil || b.Env.Template {
 			return
 		}
 		for _, fault := range k.Faults() {
@@ -42,16 +42,16 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 					continue
 				}
 				if m := bareAt(k, at); m != nil && !takesObject(b, at) {
-					p.placeholder(k, at, m.Key.Text.Value, ", in double quotes")
+					p.placeholder(k, at, m.Key.Text.Value, ": "+dropped(b), ", in double quotes")
 				} else {
-					p.placeholder(k, at, "", "")
+					p.placeholder(k, at, "", ": "+dropped(b), "")
 				}
 			}
 		}
-		p.referredPlaceholders(k)
-		if k.Object() == nil {
+		if k.Object() == nil || b.Foreign() { // what a class of one's own makes of a text nobody knows
 			return
 		}
+		p.referredPlaceholders(k)
 		for _, m := range k.Object().Members {
 			m.Value.Walk(func(v *pyjson.Value) {
 				if v.Kind != pyjson.String {
@@ -60,7 +60,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				if i, j, ok := placeholder(v.Text.Value); ok {
 					at := k.Inner(v, i, j)
 					if k.Text.KnownIn(at.Start, at.End) && refAt(k, at) == nil {
-						p.placeholder(k, at, m.Key.Text.Value, "")
+						p.placeholder(k, at, m.Key.Text.Value, ", and "+Airflow+" will use it as it stands", "")
 					}
 				}
 			})
@@ -68,13 +68,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	})
 })
 
-// placeholder reports one; how says how the real value is to be written.
-func (p *pass) placeholder(k *airflow.Kwargs, at source.Span, key, how string) {
+// placeholder reports one; then says what comes of it, how says how the real value is to be written.
+func (p *pass) placeholder(k *airflow.Kwargs, at source.Span, key, then, how string) {
 	what := "put the real value here"
 	if source.IsName(key) {
 		what = "put the real value of " + quote(key) + " here"
 	}
-	p.report(on(k, at, key, "this is still a placeholder, and "+Airflow+" will use it as it stands; "+what+how))
+	p.report(on(k, at, key, "this is still a placeholder"+then+"; "+what+how))
 }
 
 // referredPlaceholders reports variables that the kwargs refer to and that were not filled in.

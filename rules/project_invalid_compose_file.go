@@ -4,6 +4,7 @@ var projectInvalidComposeFile = define(Rule{
 	ID:       "project/invalid-compose-file",
 	Title:    "Compose refuses the file",
 	Severity: Error,
+	Fix:      Safe,
 	Doc: Doc{
 		Why: "`docker compose` and `astro dev start` stop at a Compose file that is no YAML, that has a name twice in a map, or\n" +
 			"with a \"${\" that begins no variable: no container starts.",

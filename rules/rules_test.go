@@ -298,10 +298,13 @@ func TestFixedEnvReadsAlike(t *testing.T) {
 			t.Fatal(err)
 		}
 		i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == ".env" })
+		if !slices.ContainsFunc(archive.Files, func(f txtar.File) bool { return f.Name == "fixed/.env" }) {
+			continue // what refers to a variable is not rewritten
+		}
 		before := archive.Files[i].Data
 		meant := ""
 		for _, r := range dotenv.Readers() {
-			if a, ok := dotenv.Read(r, before).Lookup(name); ok && meant == "" && len(pyjson.Parse(a.Value.Value).Faults) == 0 {
+			if a, ok := dotenv.Read(r, before).Lookup(name); ok && meant == "" && len(a.DependsOn) == 0 && len(pyjson.Parse(a.Value.Value).Faults) == 0 {
 				meant = pyjson.Encode(pyjson.Parse(a.Value.Value).Root)
 			}
 		}

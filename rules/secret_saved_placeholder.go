@@ -70,3 +70,6 @@ func saved(rest string) bool {
 	text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(rest), "="))
 	return text == "# secret" || strings.HasPrefix(text, "# secret, use --include-secrets")
 }
+
+// savedSecret reports a variable with what the CLI writes for a secret as its value.
+func savedSecret(v *load.Variable) bool { return saved(v.Value.Value) }

@@ -24,7 +24,12 @@ func strayKwarg(e *airflow.Environment, v *load.Variable) (finding, bool) {
 	if !ok || b.Def == nil {
 		return finding{}, false
 	}
-	kwarg := kwargIn(b.Def, strings.ToLower(rest))
+	kwarg := ""
+	for _, k := range b.Def.Kwargs() {
+		if len(k.Name) > len(kwarg) && endsWith(b.Def, strings.ToLower(rest), k.Name) {
+			kwarg = k.Name
+		}
+	}
 	if kwarg == "" {
 		return finding{}, false
 	}
@@ -37,20 +42,14 @@ func strayKwarg(e *airflow.Environment, v *load.Variable) (finding, bool) {
 	return f, true
 }
 
-// kwargIn is the kwarg that a name ends with, if nothing else of substance is in it.
-func kwargIn(def *schema.Backend, name string) string {
-	best := ""
-	for _, k := range def.Kwargs() {
-		head, ok := strings.CutSuffix(name, k.Name)
-		if !ok || len(k.Name) <= len(best) || head != "" && !strings.HasSuffix(head, "_") {
-			continue
-		}
-		words := strings.FieldsFunc(head, func(r rune) bool { return r == '_' })
-		if !slices.ContainsFunc(words, func(w string) bool {
-			return !slices.Contains(fillers, w) && !slices.Contains(strings.Split(def.ID, "-"), w)
-		}) {
-			best = k.Name
-		}
+// endsWith reports a name that ends with a kwarg, with nothing else of substance in it.
+func endsWith(def *schema.Backend, name, kwarg string) bool {
+	head, ok := strings.CutSuffix(name, kwarg)
+	if !ok || head != "" && !strings.HasSuffix(head, "_") {
+		return false
 	}
-	return best
+	words := strings.FieldsFunc(head, func(r rune) bool { return r == '_' })
+	return !slices.ContainsFunc(words, func(w string) bool {
+		return !slices.Contains(fillers, w) && !slices.Contains(strings.Split(def.ID, "-"), w)
+	})
 }

@@ -32,6 +32,9 @@ func Expand(value string, holes []source.Span, lookup func(name string) (string,
 	at, last := 0, strings.LastIndexByte(value, '}')
 	for at < len(value) {
 		for len(holes) > 0 && (holes[0].Start < at || holes[0].Len() == 0 && holes[0].Start == at) {
+			if holes[0].Len() == 0 { // something may stand there, or nothing
+				b.Hole(at, "")
+			}
 			holes = holes[1:]
 		}
 		if len(holes) > 0 && holes[0].Start == at {
@@ -65,6 +68,11 @@ func Expand(value string, holes []source.Span, lookup func(name string) (string,
 			b.Hole(at, value[at:at+n])
 		}
 		at += n
+	}
+	for _, h := range holes {
+		if h.Len() == 0 {
+			b.Hole(len(value), "")
+		}
 	}
 	return b.Text(source.Span{Start: 0, End: len(value)}), refs
 }

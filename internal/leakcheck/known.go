@@ -38,6 +38,7 @@ var sanitizers = map[string]bool{
 	module + "internal/source.Unsuspected":                true,
 	module + "internal/airflow.MaskedValue":               true,
 	"(*" + module + "internal/airflow.Backend).ClassName": true,
+	module + "internal/airflow.NameIn":                    true, // names of options
 	module + "rules.quote":                                true,
 	module + "internal/engine.key":                        true, // empty where it may be a credential
 	"(*" + module + "internal/engine.run).said":           true,

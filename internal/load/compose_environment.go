@@ -1,6 +1,7 @@
 package load
 
 import (
+	"encoding/json"
 	"strings"
 
 	"astrosecrets/internal/source"
@@ -51,7 +52,16 @@ const fromShell = "Compose takes it from the shell"
 func (r *composer) entry(f *composeFile, k, n *yaml.Node) *Variable {
 	v := &Variable{Name: Scalar{f.Stream.Scalar(k), f.File, f.Quoting(k)}, Raw: f.Span(n), Form: yamlForm(n)}
 	if n.Kind != yaml.ScalarNode {
-		return nil
+		if managedOption(v.Name.Value) == "" {
+			return nil
+		}
+		r.refused(f.YAMLFile, f.Span(k), "the value must be a string, and this is "+withArticle(yamltext.TypeName(n))+", so Compose refuses the file; write the JSON as a string, in single quotes")
+		if text := f.Slice(f.Span(n)); n.Style&yaml.FlowStyle != 0 && !strings.ContainsAny(text, "'\n#") && json.Valid([]byte(text)) {
+			fix := Fix{Message: "put it in single quotes", Edits: []Edit{{f.File, f.Span(n), "'" + text + "'"}}}
+			r.out.Problems[len(r.out.Problems)-1].Fixes = []Fix{fix}
+		}
+		v.Value, v.Unknown = Scalar{Text: source.Text{Span: f.Span(k)}, File: f.File}, "it is no string"
+		return v
 	}
 	if yamltext.TypeName(n) == "null" {
 		v.Value, v.Unknown = Scalar{Text: source.Text{Span: f.Span(k)}, File: f.File}, fromShell

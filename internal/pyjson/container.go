@@ -177,7 +177,11 @@ func (p *parser) members(v *Value) {
 				return
 			}
 		}
-		if _, closing := closer(p.text[p.pos]); !closing {
+		if n := p.ellipsis(); n > 0 {
+			p.fault(Template, p.pos, p.pos+n)
+			p.pos += n
+			p.end = p.pos
+		} else if _, closing := closer(p.text[p.pos]); !closing {
 			p.member(v)
 		}
 		for ; extra > 0; extra-- {
@@ -190,6 +194,18 @@ func (p *parser) members(v *Value) {
 			p.end = p.pos
 		}
 	})
+}
+
+// ellipsis is the length of three dots that stand for members left out in a text for people.
+func (p *parser) ellipsis() int {
+	for _, dots := range [...]string{"...", "…"} {
+		if p.has(p.pos, dots) {
+			if next := p.ink(p.pos + len(dots)); next >= len(p.text) || p.text[next] == ',' || p.text[next] == '}' {
+				return len(dots)
+			}
+		}
+	}
+	return 0
 }
 
 // member reads a key and its value.

@@ -58,6 +58,8 @@ var faultCases = []struct{ text, want, tree, fixed string }{
 		`{"a":{{ x }},"b":<your-key>,"c":{env}/z,"d":${{ s.X }}}`, "-"},
 	{`{"a": 1, {% if x %} "b": os.environ["B"]}`, `template |{% if x %} |os.environ["B"]`, `{"a":1,"b":os.environ["B"]}`, "-"},
 	{`<<<YOUR-ARGUMENTS>>>`, "template |<<<YOUR-ARGUMENTS>>>", `<<<YOUR-ARGUMENTS>>>`, "-"},
+	{`{"a": 1, ...}`, "template |...", `{"a":1}`, "-"},
+	{`{…, "a": 1}`, "template |…", `{"a":1}`, "-"},
 	{`{"a": [1,], }`, "trailing-comma |, |,", `{"a":[1]}`, `{"a": [1] }`},
 	{`{,"a": 1,, "b": 2}`, "extra-comma |, |,", `{"a":1,"b":2}`, `{"a": 1, "b": 2}`},
 	{`{"a": 1 "b": "x" "c": [1 2]; "d": 3}`, "missing-comma <7> <16> <24> |;", `{"a":1,"b":"x","c":[1,2],"d":3}`, `{"a": 1, "b": "x", "c": [1, 2], "d": 3}`},

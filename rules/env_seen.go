@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/dotenv"
+	"astrosecrets/internal/load"
+)
+
+// seen is what one reader makes of a statement.
+type seen struct {
+	reader dotenv.Reader
+	value  string
+	set    bool
+	// effective is what Airflow makes of the value with the variables that this reader sets;
+	// of a variable that Airflow does not expand it is the value.
+	effective string
+	// depends tells that the reader put variables in that the file does not set above, open
+	// that they are none of the file's: the shell may have them.
+	depends, open bool
+	right         bool
+}
+
+// see is what a reader makes of the variable of that name.
+func see(f *load.EnvFile, r dotenv.Reader, name string, expands bool) seen {
+	s := seen{reader: r}
+	a, ok := f.Read(r).Lookup(name)
+	if !ok || a.State != dotenv.Set {
+		return s
+	}
+	s.value, s.effective, s.set = a.Value.Value, a.Value.Value, true
+	if !expands {
+		return s
+	}
+	if strings.Contains(s.value, "$") {
+		text, _ := airflow.Expand(s.value, nil, valuesOf(f, r, name))
+		s.effective = text.Value
+	}
+	s.depends = len(a.DependsOn) > 0
+	s.open = s.depends && !slices.ContainsFunc(a.DependsOn, func(n string) bool { return inFile(f, n) || !meantName(f.Slice(a.Value.Span), n) })
+	return s
+}
+
+// valuesOf are the variables that a reader sets, without one.
+func valuesOf(f *load.EnvFile, r dotenv.Reader, without string) func(name string) (string, bool) {
+	return func(name string) (string, bool) {
+		if a, ok := f.Read(r).Lookup(name); ok && a.State == dotenv.Set && name != without {
+			return a.Value.Value, true
+		}
+		return "", false
+	}
+}
+
+func inFile(f *load.EnvFile, name string) bool {
+	return slices.ContainsFunc(f.Script.Statements, func(st dotenv.Statement) bool {
+		return st.Kind == dotenv.Assigns && f.Slice(st.Key) == name
+	})
+}
+
+// meantName reports a name that was plainly written to be filled in.
+func meantName(value, name string) bool {
+	return upperName(name) || strings.Contains(value, "${"+name)
+}
+
+// upperName reports a name as environment variables bear it.
+func upperName(name string) bool {
+	return strings.IndexFunc(name, func(r rune) bool { return r != '_' && (r < 'A' || r > 'Z') && (r < '0' || r > '9') }) < 0
+}
+
+// refers reports a value that Airflow is meant to expand: written as a JSON escape the dollar
+// sign would stay one.
+func refers(f *load.EnvFile, s *seen, name string) bool {
+	_, refs := airflow.Expand(s.value, nil, valuesOf(f, s.reader, name))
+	return slices.ContainsFunc(refs, func(r airflow.Ref) bool { return r.Set || meantReference(s.value, r) })
+}
