@@ -35,7 +35,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	p.problems("kwargs/invalid-json") // what a shell makes of it
 	for _, v := range p.Broken {
 		if opt, ok := airflow.ParseOption(v.Name.Value); ok {
-			p.refused(v, opt)
+			p.refused(v.Variable, opt)
 		}
 	}
 	p.backends(func(b *airflow.Backend) {

@@ -1,10 +1,12 @@
 package rules
 
+import "astrosecrets/internal/airflow"
+
 var projectInvalidDockerfile = define(Rule{
 	ID:       "project/invalid-dockerfile",
 	Title:    "BuildKit refuses the Dockerfile",
 	Severity: Error,
-	Fix:      NoFix,
+	Fix:      Safe,
 	Doc: Doc{
 		Why: "The image cannot be built from here on, so nothing that the file sets takes effect.",
 		Bad: `
@@ -18,4 +20,16 @@ FROM quay.io/astronomer/astro-runtime:11.8.0
 ENV AIRFLOW__CORE__PARALLELISM=16
 `,
 	},
-}, func(p *pass) { p.problems("project/invalid-dockerfile") })
+}, func(p *pass) {
+	p.problems("project/invalid-dockerfile")
+	for _, v := range p.Broken {
+		if _, ours := airflow.ParseOption(v.Name.Value); ours {
+			continue // kwargs/invalid-json says it of the kwargs
+		}
+		f := finding{File: v.Problem.File, Span: v.Problem.Span, Message: v.Problem.Message, Key: v.Name.Value}
+		if e, ok := v.Value.Requote(v.Value.Value); ok {
+			f.Fixes = fixes("put the value in quotes", e)
+		}
+		p.report(f)
+	}
+})

@@ -28,7 +28,7 @@ type Settings struct {
 	// Dockerfile for them.
 	Hosted, Client *load.Image
 	// Broken are the ENV instructions that BuildKit refuses.
-	Broken []*load.Variable
+	Broken []load.Refused
 	// HostedInstall is what the Deployment's image holds; nil if the project has none.
 	HostedInstall *Install
 	// Deployments are the Deployments that files describe, Commands what scripts do to one.

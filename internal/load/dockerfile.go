@@ -33,12 +33,18 @@ type Image struct {
 	Known bool
 	Layer Layer
 	// Broken are the ENV instructions that BuildKit refuses, as far as they set something.
-	Broken []*Variable
+	Broken []Refused
 	// Pip are the pip and uv commands in order.
 	Pip []PipRun
 	// Opaque is a command that installs packages in a way we do not follow; empty if
 	// there is none.
 	Opaque string
+}
+
+// Refused is a variable of an ENV instruction that BuildKit refuses: its value is what was meant.
+type Refused struct {
+	*Variable
+	Problem Problem
 }
 
 // PipRun is one pip or uv command of a Dockerfile.
@@ -108,19 +114,20 @@ func (out *Images) add(f *source.File) {
 	}
 }
 
-// refused reports what stops the build. A value that lost its quotes is kwargs/invalid-json
-// where it is one of ours; the rules say that of the variable in Broken.
+// refused reports what stops the build. Of a variable with a value the rules speak: what is lost
+// with it they know.
 func (out *Images) refused(img *Image, e dockerfile.Error) {
-	if e.Name.Value != "" && e.Quoting != nil {
-		img.Broken = append(img.Broken, &Variable{
-			Name:  Scalar{e.Name, img.File, verbatim{}},
-			Value: Scalar{e.Value, img.File, e.Quoting},
-			Raw:   e.Value.Span, Form: "bare",
-		})
-		img.Show(nameSpan(e.Name), instruction(img.File, e.Span))
+	problem := Problem{Rule: "project/invalid-dockerfile", File: img.File, Span: e.Span, Message: e.Message}
+	if e.Name.Value == "" || e.Quoting == nil {
+		out.Problems = append(out.Problems, problem)
 		return
 	}
-	out.Problems = append(out.Problems, Problem{Rule: "project/invalid-dockerfile", File: img.File, Span: e.Span, Message: e.Message})
+	img.Broken = append(img.Broken, Refused{&Variable{
+		Name:  Scalar{e.Name, img.File, verbatim{}},
+		Value: Scalar{e.Value, img.File, e.Quoting},
+		Raw:   e.Value.Span, Form: "bare",
+	}, problem})
+	img.Show(nameSpan(e.Name), instruction(img.File, e.Span))
 }
 
 // customFrontend reports a Dockerfile that another frontend than Docker's own reads
