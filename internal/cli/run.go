@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,13 +9,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/atomicfile"
 	"astrosecrets/internal/engine"
 	"astrosecrets/internal/fix"
 	"astrosecrets/internal/project"
@@ -119,156 +115,6 @@ func (j *job) exit(findings []*engine.Finding) int {
 		return exitFindings
 	}
 	return exitClean
-}
-
-// projects checks all projects, side by side and while the walk finds the next ones, and
-// returns the results in the order of their roots.
-func (j *job) projects(ctx context.Context) ([]*checked, error) {
-	next := make(chan *configured, runtime.GOMAXPROCS(0))
-	var mu sync.Mutex
-	var out []*checked
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			var runner engine.Runner
-			for p := range next {
-				c := j.project(ctx, p, &runner)
-				mu.Lock()
-				if n := len(out); n > 0 && slices.EqualFunc(c.Targets, out[n-1].Targets, report.Target.Equal) {
-					c.Targets = out[n-1].Targets // most projects of a tree are configured alike
-				}
-				out = append(out, c)
-				mu.Unlock()
-			}
-		})
-	}
-	err := j.feed(ctx, next)
-	close(next)
-	wg.Wait()
-	slices.SortFunc(out, func(a, b *checked) int { return strings.Compare(a.Root, b.Root) })
-	return out, err
-}
-
-// feed sends every project that its configuration does not leave out.
-func (j *job) feed(ctx context.Context, next chan<- *configured) error {
-	found := 0
-	var held []*configured // with --fix nothing is written before every configuration is known to be right
-	walk := project.Walk(j.paths)
-	if j.flags.deployment != "" {
-		walk = j.withDeployment(walk)
-	}
-	for p, err := range walk {
-		if err != nil {
-			return err
-		}
-		c, err := j.configs.project(p)
-		if err != nil {
-			return err
-		}
-		if c == nil {
-			continue
-		}
-		found++
-		if j.flags.fix {
-			held = append(held, c)
-		} else if err := send(ctx, next, c); err != nil {
-			return err
-		}
-	}
-	if found == 0 {
-		return errExcluded
-	}
-	for _, c := range held {
-		if err := send(ctx, next, c); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
-
-func send(ctx context.Context, next chan<- *configured, c *configured) error {
-	select {
-	case next <- c:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// project checks one project; with --fix it fixes and checks again until nothing changes.
-func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner) *checked {
-	c := &checked{setup: p.setup}
-	fsys := j.fs
-	untracked := map[string]bool{} // by --diff
-	for round := 0; ; round++ {
-		files := p.files(fsys)
-		files.Forget(untracked)
-		res := runner.Run(files, p.opts)
-		if j.flags.diff && round > 0 { // what was found stays what is on disk
-			if fsys = c.preview(fix.Choose(res.Findings, j.flags.unsafe), fsys, untracked); fsys == nil || round == fix.MaxRounds {
-				return c
-			}
-			continue
-		}
-		c.findings, c.failures, c.suppressed = res.Findings, res.Failures, res.Suppressed
-		if len(p.opts.Suppressions) > 0 {
-			c.files = files.All
-		}
-		c.Project = describe(p.Root, files.Count(), res, p.opts.Targets)
-		if !j.flags.fix && !j.flags.diff || round == fix.MaxRounds || ctx.Err() != nil {
-			return c
-		}
-		plan := fix.Choose(res.Findings, j.flags.unsafe)
-		if plan.Empty() {
-			return c
-		}
-		if j.flags.diff {
-			if fsys = c.preview(plan, fsys, untracked); fsys == nil {
-				return c
-			}
-			continue
-		}
-		if err := plan.Write(func(f *source.File, content []byte) error {
-			return writeFile(ctx, repository(p.Root), f, content)
-		}, func(f *source.File) error { return p.Untrack(f.Name) }, &c.fixed); err != nil {
-			c.failures = append(c.failures, err)
-			return c
-		}
-	}
-}
-
-// preview adds what a plan changes to the diff and returns the files as they would then
-// be; nil if it changes nothing. What a fix makes room for comes in a diff of its own, on
-// top of the one before, as --fix applies them.
-func (c *checked) preview(plan *fix.Plan, under project.FS, untracked map[string]bool) project.FS {
-	if plan.Empty() {
-		return nil
-	}
-	var b bytes.Buffer
-	if err := plan.Diff(&b); err != nil {
-		c.failures = append(c.failures, err)
-		return nil
-	}
-	c.diff = append(c.diff, b.Bytes()...)
-	for _, f := range plan.Files {
-		under = project.Overlay{FS: under, Path: f.File.Path, Content: f.Apply()}
-	}
-	for _, f := range plan.Untrack {
-		untracked[f.Name] = true
-	}
-	return under
-}
-
-// writeFile puts new content in place of what was read, or makes a file that was not there.
-func writeFile(ctx context.Context, root string, f *source.File, content []byte) error {
-	name := filepath.FromSlash(f.Path)
-	if !f.Absent {
-		return atomicfile.Replace(ctx, root, name, f.Content, content)
-	}
-	if _, err := os.Lstat(name); !errors.Is(err, os.ErrNotExist) {
-		return cmp.Or(err, error(atomicfile.ErrChanged))
-	}
-	return atomicfile.Write(ctx, root, name, content)
 }
 
 // describe is what reports say of a project.
