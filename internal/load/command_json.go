@@ -1,0 +1,85 @@
+package load
+
+import (
+	"strings"
+
+	"astrosecrets/internal/source"
+)
+
+func splits(json string) string {
+	if strings.ContainsAny(json, " \t\n") {
+		return " and splits the value at its blanks"
+	}
+	return ""
+}
+
+// replaced reports a value that is one ${{ … }}.
+func (s *script) replaced(value source.Text) bool {
+	return len(value.Holes) == 1 && value.Holes[0].Len() == len(value.Value) && strings.HasPrefix(value.Value, "${{")
+}
+
+// torn finds JSON of which the shell eats the quotation marks: {"a": "b"} without quotes
+// around it, or with double quotes that its own end. meant is the JSON as written.
+func (s *script) torn(w *word, value source.Text, q shellQuoting) (meant source.Text, fix []Fix, ok bool) {
+	from := value.Span.Start
+	if from >= len(s.Value) || s.Value[from] != '{' && !(strings.HasPrefix(s.Value[from:], `"{"`) || strings.HasPrefix(s.Value[from:], `"{ "`)) {
+		return meant, nil, false
+	}
+	if q.form == "double" || q.form == "single" { // in quotes from end to end
+		return meant, nil, false
+	}
+	if s.Value[from] == '"' { // KEY="{"a": "b"}"
+		from++
+	}
+	to := jsonEnd(s.Value, from)
+	if to < 0 || !strings.Contains(s.Value[from:to], `"`) || strings.Contains(s.Value[from:to], `\"`) {
+		return meant, nil, false
+	}
+	var b source.Builder
+	s.literal(&b, source.Span{Start: from, End: to}, func(byte) bool { return false })
+	meant = b.Text(source.Span{Start: from, End: to})
+	if strings.Contains(meant.Value, "'") || !meant.Known() || s.Quoting == nil {
+		return meant, nil, true
+	}
+	edit := func(i, j int, text string) bool {
+		e, ok := s.Edit(i, j, text)
+		if ok {
+			if len(fix) == 0 {
+				fix = []Fix{{Message: "put the JSON in single quotes"}}
+			}
+			fix[0].Edits = append(fix[0].Edits, e)
+		}
+		return ok
+	}
+	open, end := source.Span{Start: from, End: from}, source.Span{Start: to, End: to}
+	if s.Value[from-1] == '"' && to < len(s.Value) && s.Value[to] == '"' {
+		open.Start, end.End = from-1, to+1
+	} else if q.wrapped && to < len(s.Value) && s.Value[to] == '"' { // "KEY={"a": "b"}"
+		open = source.Span{Start: w.Span.Start, End: w.Span.Start + 1}
+		end.End = to + 1
+	}
+	if !edit(open.Start, open.End, "'") || !edit(end.Start, end.End, "'") {
+		fix = nil
+	}
+	return meant, fix, true
+}
+
+// jsonEnd is the offset behind the object that begins at from, -1 if it does not end on
+// its line.
+func jsonEnd(s string, from int) int {
+	depth, quoted := 0, false
+	for i := from; i < len(s) && s[i] != '\n'; i++ {
+		switch c := s[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{':
+			depth++
+		case c == '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
