@@ -87,7 +87,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 		fmt.Fprintf(j.streams.Err, "astrosecrets: %s in %s\n", count(sum.Applied, "fix", "fixes")+" applied", count(len(sum.Files)+len(sum.Untracked), "file", "files"))
 	}
 	for _, name := range sum.Untracked {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: git tracks %s no longer: the next commit takes it out of the repository, and whoever pulls that loses the file\n", name)
+		fmt.Fprintf(j.streams.Err, "astrosecrets: git tracks %s no longer; if it was committed before, whoever pulls the next commit loses the file\n", name)
 	}
 	r.Invocation.ExitCode = code
 	r.Invocation.Dir, r.Invocation.Root, r.Prefix = where()

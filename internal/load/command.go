@@ -333,15 +333,3 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *Variable, en
 	v.Raw = v.Value.Span
 	return v, 0
 }
-
-func splits(json string) string {
-	if strings.ContainsAny(json, " \t\n") {
-		return " and splits the value at its blanks"
-	}
-	return ""
-}
-
-// replaced reports a value that is one ${{ … }}.
-func (s *script) replaced(value source.Text) bool {
-	return len(value.Holes) == 1 && value.Holes[0].Len() == len(value.Value) && strings.HasPrefix(value.Value, "${{")
-}

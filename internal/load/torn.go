@@ -71,3 +71,15 @@ func jsonEnd(s string, from int) int {
 	}
 	return -1
 }
+
+func splits(json string) string {
+	if strings.ContainsAny(json, " \t\n") {
+		return " and splits the value at its blanks"
+	}
+	return ""
+}
+
+// replaced reports a value that is one ${{ … }}.
+func (s *script) replaced(value source.Text) bool {
+	return len(value.Holes) == 1 && value.Holes[0].Len() == len(value.Value) && strings.HasPrefix(value.Value, "${{")
+}
