@@ -69,7 +69,7 @@ func mutations() []mutation {
 				`"yc_oauth_token": "fake"`, `"yc_connection_id": "yc_prod"`, `"token_path": "/opt/airflow/secrets/token"`, `"client_secret": "fake"`, `"aws_secret_access_key": "fake"`,
 				`"access_key": "fake"`}) + "}")[0])
 		}},
-		{"fault in the JSON", 18, "kwargs/invalid-json", func(m *maker) { m.text = pick(m, m.faults())(m.object()) }},
+		{faultInJSON, 18, "kwargs/invalid-json", func(m *maker) { m.text = pick(m, m.faults())(m.object()) }},
 		{"no object", 5, "kwargs/not-object kwargs/missing kwargs/incomplete", func(m *maker) {
 			m.text = pick(m, []string{`[1]`, `"text"`, `5`, `null`, `[]`, `0`, `false`, `""`, `true`, `0.0`, `[{}]`, `-0`, `"{}"`, `1e400`, `NaN`, `-0.0`, `0e5`, "{}"})
 		}},
