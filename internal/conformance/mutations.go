@@ -134,12 +134,13 @@ func (m *maker) quoted(s string) string {
 	return quoted(s)
 }
 
-// none puts Python's None in the place of the first string.
+// none puts Python's None in the place of the first string, or writes what there is as
+// Python does.
 func none(s string) string {
 	head, rest, _ := strings.Cut(s, `: "`)
 	_, tail, ok := strings.Cut(rest, `"`)
 	if !ok {
-		return strings.Replace(s, "}", `, "x": None}`, 1)
+		return strings.NewReplacer("null", "None", "true", "True", "false", "False").Replace(s)
 	}
 	return head + ": None" + tail
 }
