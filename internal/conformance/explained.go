@@ -40,6 +40,14 @@ func explained() []explanation {
 			func(d Disagreement) bool {
 				return d.missed(func(r string) bool { return strings.HasSuffix(r, "look-ups fail: TypeError") }) && strings.Contains(d.Case.Env[kwargsVar], `"config_kwargs": {`)
 			}},
+		{"no-mount", "an empty mount_point of Vault: an id without a mount is not looked up at all, so that what would go wrong does not show.",
+			func(d Disagreement) bool {
+				return d.only("kwargs/unsupported", "kwargs/unknown-key") && strings.Contains(d.Case.Env[kwargsVar], `"mount_point": ""`)
+			}},
+		{"beside", "a variable that nothing reads, beside the right one: Airflow has what was configured, so it is a warning.",
+			func(d Disagreement) bool {
+				return d.missed(func(r string) bool { return strings.HasPrefix(r, "ignores variable ") }) && slices.Contains(d.Verdict.Softer, "backend/misnamed-variable")
+			}},
 		{"repeated-path", "a Vault path that begins with its own mount, or with data/: a folder may bear that name, and it never does.",
 			func(d Disagreement) bool { return d.only("prefix/path") }},
 	}
@@ -61,13 +69,20 @@ func Explain(d Disagreement) string {
 	return ""
 }
 
+const faultInJSON = "fault in the JSON"
+
 // spoken are the cases where it is right that another rule speaks than the one for what
 // was done, or one more.
 func spoken() []speech {
 	return []speech{
+		{"brace", "where the brace of an inner object is missing, each brace after it closes one more than was meant, and it is missed at the end.",
+			func(c Case, m Misspoken) bool {
+				text := c.Env[kwargsVar]
+				return m.How == "another place" && c.What == faultInJSON && strings.Count(text, "{") > strings.Count(text, "}") && strings.HasSuffix(text, "}")
+			}},
 		{"repaired", "what is not JSON is read as it will be after the repair, and judged: for None stands null, which this kwarg may not be.",
 			func(c Case, m Misspoken) bool {
-				return m.Besides && c.What == "fault in the JSON" && strings.Contains(c.Env[kwargsVar], "None") && slices.Contains(strings.Fields(valueRules+" kwargs/wrong-type"), m.Rule)
+				return m.Besides && c.What == faultInJSON && strings.Contains(c.Env[kwargsVar], "None") && slices.Contains(strings.Fields(valueRules+" kwargs/wrong-type"), m.Rule)
 			}},
 	}
 }

@@ -69,7 +69,7 @@ func mutations() []mutation {
 				`"yc_oauth_token": "fake"`, `"yc_connection_id": "yc_prod"`, `"token_path": "/opt/airflow/secrets/token"`, `"client_secret": "fake"`, `"aws_secret_access_key": "fake"`,
 				`"access_key": "fake"`}) + "}")[0])
 		}},
-		{"fault in the JSON", 18, "kwargs/invalid-json", func(m *maker) { m.text = pick(m, m.faults())(m.object()) }},
+		{faultInJSON, 18, "kwargs/invalid-json", func(m *maker) { m.text = pick(m, m.faults())(m.object()) }},
 		{"no object", 5, "kwargs/not-object kwargs/missing kwargs/incomplete", func(m *maker) {
 			m.text = pick(m, []string{`[1]`, `"text"`, `5`, `null`, `[]`, `0`, `false`, `""`, `true`, `0.0`, `[{}]`, `-0`, `"{}"`, `1e400`, `NaN`, `-0.0`, `0e5`, "{}"})
 		}},
@@ -134,12 +134,13 @@ func (m *maker) quoted(s string) string {
 	return quoted(s)
 }
 
-// none puts Python's None in the place of the first string.
+// none puts Python's None in the place of the first string, or writes what there is as
+// Python does.
 func none(s string) string {
 	head, rest, _ := strings.Cut(s, `: "`)
 	_, tail, ok := strings.Cut(rest, `"`)
 	if !ok {
-		return strings.Replace(s, "}", `, "x": None}`, 1)
+		return strings.NewReplacer("null", "None", "true", "True", "false", "False").Replace(s)
 	}
 	return head + ": None" + tail
 }
