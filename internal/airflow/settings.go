@@ -160,7 +160,7 @@ func (b *builder) deployed() {
 // targets are the laptop, and a Deployment unless the image is none of Astronomer's.
 func (b *builder) targets() []Target {
 	if b.Hosted != nil && b.Hosted.Known && !b.Hosted.Base.Astro() || b.Hosted != nil && !b.Hosted.Known && b.Hosted.Ref.Known() && !b.astro() {
-		return []Target{Local}
+		return []Target{Elsewhere}
 	}
 	return []Target{Local, Hosted}
 }
