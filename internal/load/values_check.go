@@ -125,6 +125,9 @@ func (f *agentFile) checkValue(value *yaml.Node, set func(name string) bool) {
 	t := yamltext.TypeName(value)
 	if t != "string" && t != "null" {
 		f.wrongType(value, "`value` must be a string, and this is "+withArticle(t)+": Kubernetes refuses the Deployment, and the upgrade fails; put it in single quotes")
+		if t == "boolean" {
+			f.Show(f.Span(value))
+		}
 		p := &f.Problems[len(f.Problems)-1]
 		if value.Kind == yaml.ScalarNode {
 			// A template that quotes every value would let it pass.
