@@ -138,7 +138,11 @@ func (p *pass) exposureOf(e *airflow.Environment, l *load.Layer) (string, Severi
 	committed := "everybody who can read the repository has it"
 	switch l.Origin {
 	case "dockerfile":
-		return "ENV writes it into a layer of the image, where everybody who can pull the image reads it: set it as a Deployment variable marked as secret", Error
+		where := "ENV writes it into a layer of the image, where everybody who can pull the image reads it"
+		if e.Target == airflow.Elsewhere {
+			return where + ": give it to the container when it starts", Error
+		}
+		return where + ": set it as a Deployment variable marked as secret", Error
 	case "values":
 		return "Helm values keep it readable in the repository and in the release: put it into a Kubernetes Secret", Warning
 	case "deployment", "terraform", "command":

@@ -180,7 +180,23 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 			branch, e.unsure = nil, true
 		}
 		if branch != nil {
+			found := len(e.found)
 			e.check(branch, v, path, said)
+			e.because(n.ifs, v, e.found[found:], len(path))
+		}
+	}
+}
+
+// because names the key that a condition asked for in what was found of the whole object.
+func (e *evaluation) because(condition *node, v any, found []Violation, depth int) {
+	object, ok := v.(map[string]any)
+	if !ok {
+		return
+	}
+	i := slices.IndexFunc(condition.order, func(key string) bool { _, set := object[key]; return set })
+	for n := range found {
+		if i >= 0 && found[n].For == "" && len(found[n].Path) == depth {
+			found[n].For = condition.order[i]
 		}
 	}
 }

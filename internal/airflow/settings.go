@@ -184,7 +184,7 @@ func toFillIn(l load.Layer) load.Layer {
 // targets are the laptop, and a Deployment unless the image is none of Astronomer's.
 func (b *builder) targets() []Target {
 	if b.Hosted != nil && b.Hosted.Known && !b.Hosted.Base.Astro() || b.Hosted != nil && !b.Hosted.Known && b.Hosted.Ref.Known() && !b.astro() {
-		return []Target{Local}
+		return []Target{Elsewhere}
 	}
 	return []Target{Local, Hosted}
 }

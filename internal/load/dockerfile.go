@@ -78,6 +78,9 @@ func (out *Images) add(f *source.File) {
 	out.Files = append(out.Files, img)
 	if !customFrontend(f.Content) {
 		for _, e := range parsed.Errors {
+			if e.Kind == dockerfile.NoStage && e.Span.Len() == 0 {
+				continue // all of it is a comment: nobody builds it
+			}
 			out.refused(img, e)
 		}
 	}

@@ -123,6 +123,9 @@ func (f *agentFile) checkValue(value *yaml.Node, set func(name string) bool) {
 	t := yamltext.TypeName(value)
 	if t != "string" && t != "null" {
 		f.wrongType(value, "`value` must be a string, and this is "+withArticle(t)+": Kubernetes refuses the Deployment, and the upgrade fails; write it as JSON text, in single quotes")
+		if t == "boolean" {
+			f.Show(f.Span(value))
+		}
 		p := &f.Problems[len(f.Problems)-1]
 		p.Fixes = f.asJSON(value, "%")
 		if value.Kind == yaml.ScalarNode {
