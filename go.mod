@@ -1,20 +1,20 @@
 module astrosecrets
 
-go 1.25.0
+go 1.25.5
 
 require (
 	github.com/compose-spec/compose-go/v2 v2.9.1
 	github.com/docker/cli v29.9.3+incompatible
 	github.com/hashicorp/hcl/v2 v2.25.0
 	github.com/joho/godotenv v1.5.1
-	github.com/moby/buildkit v0.26.2
+	github.com/moby/buildkit v0.28.1
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/santhosh-tekuri/jsonschema/v5 v5.3.1
-	github.com/sirupsen/logrus v1.9.3
+	github.com/sirupsen/logrus v1.9.4
 	github.com/spf13/pflag v1.1.0
 	github.com/subosito/gotenv v1.6.0
 	golang.org/x/sys v0.46.0
-	golang.org/x/text v0.31.0
+	golang.org/x/text v0.39.0
 	golang.org/x/tools v0.47.0
 	gopkg.in/yaml.v3 v3.0.1
 	mvdan.cc/sh/v3 v3.13.1
@@ -32,5 +32,5 @@ require (
 	github.com/zclconf/go-cty v1.19.0 // indirect
 	golang.org/x/mod v0.37.0 // indirect
 	golang.org/x/sync v0.21.0 // indirect
-	google.golang.org/protobuf v1.36.10 // indirect
+	google.golang.org/protobuf v1.36.11 // indirect
 )

@@ -30,18 +30,22 @@ const window = 8
 
 // detector finds pieces of canaries in a text, in one pass whatever their number: every
 // window of the text is looked up in the set of all windows of all canaries, in each of
-// their encodings. Case does not count.
+// their encodings. Case counts in base64 and base32 alone: else words would look like them.
 type detector struct {
-	pieces map[uint64]int // window -> index in labels
-	maybe  [1 << 16]bool  // of a hash of the window: most lookups end here
-	labels []string
+	pieces  map[uint64]int // window in small letters -> index in labels
+	encoded map[uint64]int // window of an encoding with capitals
+	maybe   [1 << 16]bool  // of a hash of the window: most lookups end here
+	labels  []string
 }
 
 // watch looks out for every piece of a credential, as it is and encoded.
 func (d *detector) watch(credential, label string) {
+	if d.pieces == nil {
+		d.pieces, d.encoded = map[uint64]int{}, map[uint64]int{}
+	}
 	d.labels = append(d.labels, label)
-	d.add(credential)
-	d.add(hex.EncodeToString([]byte(credential)))
+	d.add(d.pieces, strings.ToLower(credential))
+	d.add(d.pieces, hex.EncodeToString([]byte(credential)))
 	for skip := range 5 { // which bytes stand in a group of three, or of five, is not known
 		if skip >= len(credential) {
 			break
@@ -49,21 +53,18 @@ func (d *detector) watch(credential, label string) {
 		part := []byte(credential)[skip:]
 		for _, e := range []interface{ EncodeToString([]byte) string }{base64.RawStdEncoding, base64.RawURLEncoding} {
 			if whole := len(part) / 3 * 3; skip < 3 {
-				d.add(e.EncodeToString(part[:whole]))
+				d.add(d.encoded, e.EncodeToString(part[:whole]))
 			}
 		}
-		d.add(base32.StdEncoding.EncodeToString(part[:len(part)/5*5]))
+		d.add(d.encoded, base32.StdEncoding.EncodeToString(part[:len(part)/5*5]))
 	}
 }
 
-func (d *detector) add(text string) {
-	if d.pieces == nil {
-		d.pieces = map[uint64]int{}
-	}
+func (d *detector) add(to map[uint64]int, text string) {
 	var key uint64
 	for i := range len(text) {
-		if key = key<<8 | uint64(lower(text[i])); i+1 >= window {
-			d.pieces[key] = len(d.labels) - 1
+		if key = key<<8 | uint64(text[i]); i+1 >= window {
+			to[key] = len(d.labels) - 1
 			d.maybe[hash(key)] = true
 		}
 	}
@@ -103,13 +104,18 @@ func (d *detector) scan(text []byte) (leak string) {
 // each calls what for every piece in a text.
 func (d *detector) each(text []byte, what func(label string, piece []byte)) {
 	text = text[:len(text):len(text)]
-	var key uint64
+	var exact, small uint64
 	for i, c := range text {
-		if key = key<<8 | uint64(lower(c)); i+1 < window || !d.maybe[hash(key)] {
+		exact, small = exact<<8|uint64(c), small<<8|uint64(lower(c))
+		if i+1 < window || !d.maybe[hash(small)] && !d.maybe[hash(exact)] {
 			continue
 		}
-		n, ok := d.pieces[key]
-		if start := i + 1 - window; ok && !d.chance(text, start) {
+		start := i + 1 - window
+		n, ok := d.pieces[small]
+		if ok = ok && !d.chance(text, start); !ok {
+			n, ok = d.encoded[exact]
+		}
+		if ok {
 			what(d.labels[n], text[start:i+1])
 		}
 	}

@@ -212,15 +212,15 @@ func (g *garden) word(n int, of string) string {
 // canary is a new credential in the shape of some service's.
 func (g *garden) canary(file string, n int) string {
 	parts := []string{g.word(24, letters)}
-	between := ""
+	between, before := "", ""
 	switch g.r.IntN(9) {
 	case 0:
 		parts = []string{g.word(12, letters), g.word(14, letters)}
 		between = g.pick("$", "#", " #", "'", `"`, `\`, "`", "~", "{", "}", ",", ":", "=", "%", "@", "/", "+", " ", "\\n", "${A}", "&")
 	case 1:
-		parts = []string{"hvs." + parts[0]}
+		before = "hvs."
 	case 2:
-		parts = []string{"AKIA" + parts[0]}
+		before = "AKIA"
 	case 3:
 		parts = []string{strings.ToLower(parts[0])}
 	case 4:
@@ -230,9 +230,9 @@ func (g *garden) canary(file string, n int) string {
 	case 6: // letters alone: it could pass for a word
 		parts = []string{g.word(20, letters[26:52])}
 	}
-	c := strings.Join(parts, between)
+	c := before + strings.Join(parts, between)
 	label := fmt.Sprintf("%s in %s (%d)", strconv.Quote(c), file, n)
-	for _, p := range append(parts, c) {
+	for _, p := range append(parts, strings.TrimPrefix(c, before)) { // what is random in it
 		g.detector.watch(p, label)
 	}
 	return c

@@ -289,7 +289,7 @@ func FuzzDiff(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content string, at1, n1 uint16, text1 string, at2, n2 uint16, text2 string) {
 		clean := func(s string) string {
 			return strings.Map(func(r rune) rune {
-				if r == '\n' || r == '\t' || source.Printable(string(r)) == string(r) && r != '\ufffd' && r != '•' {
+				if r == '\n' || r == '\t' || source.Printable(string(r)) == string(r) && r != '\ufffd' && !strings.ContainsRune("•«»", r) { // « and » hide what is between
 					return r
 				}
 				return -1
