@@ -69,7 +69,9 @@ var Analyzer = &analysis.Analyzer{
 		b.LocalConnections = pass.ResultOf[load.AirflowSettings].(*load.LocalConnections).List
 		b.Problems = append(b.Problems, scripts.Problems...)
 		b.build()
-		b.elsewhere(append(infra.Elsewhere, pass.ResultOf[load.ManifestFiles].(*load.Manifests).Sources...), scripts)
+		manifests := pass.ResultOf[load.ManifestFiles].(*load.Manifests)
+		b.Problems = append(b.Problems, manifests.Problems...)
+		b.elsewhere(append(infra.Elsewhere, manifests.Sources...), scripts)
 		b.compose(pass.ResultOf[load.ComposeFiles].(*load.Composes))
 		b.configs(pass.ResultOf[load.AirflowCfg].(*load.Configs))
 		b.releases(pass.ResultOf[load.OfficialChart].(*load.Releases))

@@ -138,12 +138,7 @@ func (out *Configs) refused(f *source.File, parsed *airflowcfg.File, e airflowcf
 		return
 	}
 	f.Show(e.Span)
-	p := Problem{Rule: "kwargs/invalid-json", File: f, Span: e.Span, Message: "the value ends before this line, because the line is not indented: "}
-	if e.Fatal {
-		p.Message += "configparser refuses the file (ParsingError), and no airflow command starts; indent every line of the value, the closing brace too"
-	} else {
-		p.Message += "Airflow gets kwargs that are cut off here, logs one warning and starts the backend without any; indent every line of the value"
-	}
+	p := Problem{Rule: "kwargs/invalid-json", File: f, Span: e.Span, Message: unindented(e.Fatal)}
 	indent := "    "
 	for i := range parsed.Options { // deeper than the option it belongs to
 		if o := &parsed.Options[i]; o.NameSpan.Start < e.Span.Start {
@@ -157,6 +152,15 @@ func (out *Configs) refused(f *source.File, parsed *airflowcfg.File, e airflowcf
 	}
 	p.Fixes = []Fix{fix}
 	out.Problems = append(out.Problems, p)
+}
+
+// unindented says what comes of a line that ends a value too early.
+func unindented(fatal bool) string {
+	then := "Airflow gets kwargs that are cut off here, logs one warning and starts the backend without any; indent every line of the value"
+	if fatal {
+		then = "configparser refuses the file (ParsingError), and no airflow command starts; indent every line of the value, the closing brace too"
+	}
+	return "the value ends before this line, because the line is not indented: " + then
 }
 
 func plural(n int, one, many string) string {

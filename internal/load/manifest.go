@@ -16,7 +16,11 @@ import (
 // in a format of nobody's in particular: the data of a ConfigMap, the env of a container, a
 // task definition, the env of a pipeline, the options of MWAA in CloudFormation. Each map or
 // list is a source of its own.
-type Manifests struct{ Sources []*Deployed }
+type Manifests struct {
+	Sources []*Deployed
+	// Problems are what Airflow refuses.
+	Problems []Problem
+}
 
 // ManifestFiles loads what no other loader took.
 var ManifestFiles = &analysis.Analyzer{
@@ -85,6 +89,7 @@ func (out *Manifests) walk(y *YAMLFile, root *yaml.Node) {
 				if secret && n == yamltext.Get(root, "data") {
 					return false // base64
 				}
+				out.cfg(y, k, yamltext.Resolve(v))
 				if v := y.manifestVariable(managedOption(k.Value), k, yamltext.Resolve(v), k); v != nil {
 					vars = append(vars, v)
 				}

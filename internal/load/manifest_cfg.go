@@ -1,0 +1,52 @@
+package load
+
+import (
+	"strings"
+
+	"astrosecrets/internal/airflowcfg"
+	"astrosecrets/internal/source"
+
+	"gopkg.in/yaml.v3"
+)
+
+// cfg takes an airflow.cfg that stands in a manifest, as a ConfigMap has it: key is its name.
+func (out *Manifests) cfg(y *YAMLFile, key, value *yaml.Node) {
+	if KindOf(key.Value) != KindAirflowCfg || value.Kind != yaml.ScalarNode || !strings.Contains(value.Value, "\n") {
+		return
+	}
+	outer := y.Stream.Scalar(value)
+	parsed := airflowcfg.Parse([]byte(outer.Value))
+	at := func(s source.Span) source.Span { return outer.Source(s.Start, s.End) }
+	d := &Deployed{Layer: Layer{File: y.File, Reader: "Airflow", Origin: "manifest"}}
+	for i := range parsed.Options {
+		o := &parsed.Options[i]
+		name, ours := variableOf(o.Section, o.Name)
+		text, errs := parsed.Value(i)
+		if !ours || text.Value == "" {
+			continue
+		}
+		y.Show(at(o.NameSpan), at(o.Delimiter))
+		text = text.Through(&outer)
+		text = filledIn(&text)
+		v := &Variable{
+			Name: Scalar{named(name, at(o.NameSpan)), y.File, optionName{o.Section}}, Value: Scalar{text, y.File, nil},
+			Raw: text.Span, Form: "bare", Written: "`" + o.Name + "` in [" + o.Section + "]",
+		}
+		if len(errs) > 0 {
+			v.Unknown = "configparser refuses it"
+		}
+		d.Vars = append(d.Vars, v)
+	}
+	if len(d.Vars) == 0 {
+		return
+	}
+	out.Sources = append(out.Sources, d)
+	for _, e := range parsed.Errors {
+		if e.Kind == airflowcfg.Unindented && !parsed.Template {
+			out.Problems = append(out.Problems, Problem{
+				Rule: "kwargs/invalid-json", File: y.File, Span: at(e.Span),
+				Message: unindented(e.Fatal),
+			})
+		}
+	}
+}
