@@ -28,8 +28,8 @@ func Parse(content []byte) *File {
 		r.refuse(NoStage, source.Span{})
 	}
 	slices.SortStableFunc(r.file.Errors, func(a, b Error) int { return a.Span.Start - b.Span.Start })
-	if errs := r.file.Errors; len(errs) > maxErrors {
-		r.file.Errors = append(errs[:maxErrors], newError(TooManyErrors, source.Span{Start: len(content), End: len(content)}))
+	if len(r.file.Errors) > maxErrors {
+		r.file.Errors = append(r.file.Errors[:maxErrors], newError(TooManyErrors, source.Span{Start: len(content), End: len(content)}))
 	}
 	return r.file
 }
