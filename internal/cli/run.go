@@ -226,7 +226,7 @@ func writeFile(ctx context.Context, root string, f *source.File, content []byte)
 		return atomicfile.Replace(ctx, root, name, f.Content, content)
 	}
 	if _, err := os.Lstat(name); !errors.Is(err, os.ErrNotExist) {
-		return cmp.Or(err, error(atomicfile.ErrChanged))
+		return cmp.Or(err, atomicfile.ErrChanged)
 	}
 	return atomicfile.Write(ctx, root, name, content)
 }

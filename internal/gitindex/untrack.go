@@ -8,7 +8,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -130,7 +129,7 @@ func verified(content []byte, size int) (body []byte, sum func([]byte) []byte, e
 		return body, func([]byte) []byte { return have }, nil
 	}
 	sum = func(b []byte) []byte {
-		h := hash.Hash(sha1.New()) //nolint:gosec // it is what git uses
+		h := sha1.New() //nolint:gosec // it is what git uses
 		if size == sha256.Size {
 			h = sha256.New()
 		}

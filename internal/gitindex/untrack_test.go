@@ -138,7 +138,7 @@ func TestUntrackExtensions(t *testing.T) {
 			git(t, root, "", "checkout", "-q", "main")
 			write(t, filepath.Join(root, "a"), "A=3\n")
 			git(t, root, "", "commit", "-q", "-am", "3")
-			_ = exec.Command("git", "-C", root, "-c", "user.name=a", "-c", "user.email=a@example.com", "merge", "-q", "other").Run() //nolint:gosec // it conflicts
+			_ = exec.Command("git", "-C", root, "-c", "user.name=a", "-c", "user.email=a@example.com", "merge", "-q", "other").Run() // it conflicts
 			git(t, root, "", "add", "a")
 		}, "REUC"},
 		"sparse": {func(root string) { git(t, root, "", "sparse-checkout", "set", "--cone", "--sparse-index", "none") }, "sdir"},
@@ -245,7 +245,7 @@ func TestUntrackRefuses(t *testing.T) {
 			if err := os.Chmod(filepath.Join(root, ".git"), 0o555); err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { _ = os.Chmod(filepath.Join(root, ".git"), 0o755) }) //nolint:gosec // as it was
+			t.Cleanup(func() { _ = os.Chmod(filepath.Join(root, ".git"), 0o755) })
 		}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -150,16 +150,16 @@ type agentFile struct {
 	*valuesFile
 }
 
-func (v stack) agent() *Agent {
-	a := &Agent{File: v[0].File}
-	if f, n := v.get("secretBackend"); n != nil && n.Kind == yaml.ScalarNode {
+func (s stack) agent() *Agent {
+	a := &Agent{File: s[0].File}
+	if f, n := s.get("secretBackend"); n != nil && n.Kind == yaml.ScalarNode {
 		k, _ := yamltext.Lookup(f.root, "secretBackend")
 		a.SecretBackend = f.variable("AIRFLOW__SECRETS__BACKEND", f.Span(k), n)
 	}
-	if f, n := v.get("commonEnv"); n != nil {
+	if f, n := s.get("commonEnv"); n != nil {
 		a.Common = f.env(n)
 	}
-	if f, n := v.get("workers"); n != nil && n.Kind == yaml.SequenceNode {
+	if f, n := s.get("workers"); n != nil && n.Kind == yaml.SequenceNode {
 		for i, w := range n.Content {
 			w = yamltext.Resolve(w)
 			if env := yamltext.Get(w, "env"); env != nil {
@@ -169,14 +169,14 @@ func (v stack) agent() *Agent {
 		}
 	}
 	for _, name := range []string{"dagProcessor", "triggerer", "sentinel"} {
-		if f, n := v.get(name, "env"); n != nil {
+		if f, n := s.get(name, "env"); n != nil {
 			a.Parts = append(a.Parts, Part{name, f.env(n)})
 		}
-		if f, n := v.get(name, "image"); n != nil {
+		if f, n := s.get(name, "image"); n != nil {
 			a.image(f, n)
 		}
 	}
-	if f, n := v.get("image"); n != nil {
+	if f, n := s.get("image"); n != nil {
 		a.image(f, n)
 	}
 	return a

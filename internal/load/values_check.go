@@ -34,8 +34,6 @@ func (f *agentFile) check() {
 	if n := yamltext.Get(f.root, "secretBackend"); n != nil {
 		if t := yamltext.TypeName(n); t != "string" && t != "null" {
 			f.wrongType(n, "secretBackend must be a string, the path of the class, and this is "+withArticle(t)+": the agents get something that is no class and do not start")
-		} else {
-			f.Show(f.Span(n))
 		}
 	}
 	f.checkEnv("commonEnv", yamltext.Get(f.root, "commonEnv"))
