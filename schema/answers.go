@@ -2,7 +2,6 @@ package schema
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -46,8 +45,12 @@ func (b *Backend) question(kwargs map[string]any, versions Versions, kind Kind, 
 			q.WriteString(strconv.Itoa(len(v)) + ":" + v)
 		case Opaque:
 			q.WriteString("?" + strconv.FormatBool(v.Any))
-		case bool, float64, json.Number:
-			fmt.Fprintf(&q, "%T%v\x00", v, v)
+		case bool:
+			q.WriteString("b" + strconv.FormatBool(v))
+		case float64:
+			q.WriteString("n" + strconv.FormatFloat(v, 'g', -1, 64) + ";")
+		case json.Number:
+			q.WriteString("n" + v.String() + ";")
 		default:
 			return "", false
 		}

@@ -79,7 +79,7 @@ func (x *Runner) perform(a *action) {
 			x.fail(a, fmt.Errorf("%s: internal error (%T)\n%s", a.pass.Analyzer.Name, p, debug.Stack()))
 		}
 	}()
-	a.pass.Fset, a.pass.OtherFiles, a.pass.Pkg = x.run.fset, x.run.names, x.run.pkg
+	a.pass.Fset, a.pass.OtherFiles, a.pass.Pkg = x.run.fset, x.run.names, x.pkg
 	result, err := a.pass.Analyzer.Run(&a.pass)
 	if err == nil && reflect.TypeOf(result) != a.pass.Analyzer.ResultType {
 		err = fmt.Errorf("result is %T, want %v", result, a.pass.Analyzer.ResultType)
@@ -96,14 +96,14 @@ func (x *Runner) fail(a *action, err error) {
 	x.run.failures = append(x.run.failures, err)
 }
 
-// reset lets go of the project.
+// reset makes ready for the next project, which overwrites what the passes hold of this one.
 func (x *Runner) reset() {
 	for _, a := range x.actions {
 		a.done, a.result, a.err = false, nil, nil
-		clear(a.diags)
-		a.diags = a.diags[:0]
-		clear(a.pass.ResultOf)
-		a.pass.Fset, a.pass.OtherFiles, a.pass.Pkg = nil, nil, nil
+		if len(a.diags) > 0 {
+			clear(a.diags)
+			a.diags = a.diags[:0]
+		}
 	}
 	x.run = nil
 }

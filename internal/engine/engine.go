@@ -47,6 +47,7 @@ type Result struct {
 type Runner struct {
 	actions map[*analysis.Analyzer]*action
 	run     *run
+	pkg     *types.Package // there must be one; it stands for no code
 }
 
 // Run analyses one project on its own.
@@ -60,7 +61,9 @@ func (x *Runner) Run(files *load.Files, opts Options) *Result {
 		f.Register(r.fset)
 		r.names = append(r.names, f.Path)
 	}
-	r.pkg = types.NewPackage(files.Root, "project")
+	if x.pkg == nil {
+		x.pkg = types.NewPackage("project", "project")
+	}
 	x.run = r
 	x.action(load.Input).set(files)
 	defer x.reset()
@@ -107,7 +110,6 @@ type run struct {
 	files    *load.Files
 	names    []string
 	fset     *token.FileSet
-	pkg      *types.Package
 	failures []error
 }
 
