@@ -239,7 +239,7 @@ func (r *release) items(y *YAMLFile, list *yaml.Node) []*Variable {
 		for k, v := range yamltext.Pairs(item) {
 			y.show(k, v)
 		}
-		y.Show(y.Span(name))
+		y.ShowName(y.Span(name))
 	}
 	return out
 }

@@ -56,7 +56,8 @@ func NewEnvFile(f *source.File) *EnvFile {
 	}
 	for _, s := range e.Script.Statements {
 		if s.Kind == dotenv.Assigns { // the name and the "=", never the value
-			f.Show(s.Export, s.Key, source.Span{Start: s.Key.End, End: s.Value.Start})
+			f.ShowName(s.Key)
+			f.Show(s.Export, source.Span{Start: s.Key.End, End: s.Value.Start})
 		}
 	}
 	return e

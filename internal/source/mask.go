@@ -22,6 +22,13 @@ func (f *File) Show(spans ...Span) {
 	}
 }
 
+// ShowName marks what stands where a name is expected as fit to be printed, if it is one.
+func (f *File) ShowName(s Span) {
+	if s = f.clip(s); IsName(strings.Trim(string(f.Content[s.Start:s.End]), "\"' ")) {
+		f.Show(s)
+	}
+}
+
 // clip is the part of s that lies in the file.
 func (f *File) clip(s Span) Span {
 	start := max(0, min(s.Start, len(f.Content)))
