@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"astrosecrets/internal/near"
+	"astrosecrets/internal/source"
 	"astrosecrets/schema"
 )
 
@@ -64,7 +65,7 @@ func findBackend(name string) (*schema.Backend, error) {
 	if best, ok := near.Best(name, ids); ok {
 		hint = fmt.Sprintf(" (did you mean %s?)", best)
 	}
-	return nil, usagef("there is no backend %q%s; `astrosecrets backends` lists them", name, hint)
+	return nil, usagef("there is no backend %q%s; `astrosecrets backends` lists them", source.Word(name), hint)
 }
 
 type kwargJSON struct {

@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	canaryRuns  = flag.Int("canaries", 600, "how many runs TestCanaries makes")
+	canaryRuns  = flag.Int("canaries", 400, "how many runs TestCanaries makes")
 	canarySeed  = flag.Uint64("canary-seed", 1, "where TestCanaries starts")
 	canaryLeaks = flag.Int("canary-leaks", 5, "after how many leaks TestCanaries stops")
 )

@@ -12,6 +12,7 @@ import (
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/engine"
 	"astrosecrets/internal/project"
+	"astrosecrets/internal/source"
 	"astrosecrets/rules"
 
 	"github.com/spf13/pflag"
@@ -100,7 +101,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	if o.failOn != "never" {
 		level, ok := rules.ParseSeverity(o.failOn)
 		if !ok {
-			return nil, usagef("--fail-on: %q is not error, warning, note or never", o.failOn)
+			return nil, usagef("--fail-on: %q is not error, warning, note or never", source.Word(o.failOn))
 		}
 		j.failOn = level
 	}
@@ -124,7 +125,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 func knownTargets(list []string) error {
 	for _, t := range list {
 		if !slices.Contains(airflow.Targets(), airflow.Target(t)) {
-			return usagef("--target: %q is not local, hosted or remote", t)
+			return usagef("--target: %q is not local, hosted or remote", source.Word(t))
 		}
 	}
 	return nil
@@ -166,7 +167,7 @@ func selectRules(only, skip []string) ([]*rules.Rule, error) {
 	all := rules.All()
 	for _, word := range slices.Concat(only, skip) {
 		if !slices.ContainsFunc(all, func(r *rules.Rule) bool { return r.ID == word || r.Family() == word }) {
-			return nil, usagef("there is no rule or family %q%s; `astrosecrets rules` lists them", word, didYouMean(word, all))
+			return nil, usagef("there is no rule or family %q%s; `astrosecrets rules` lists them", source.Word(word), didYouMean(word, all))
 		}
 	}
 	var out []*rules.Rule
@@ -195,7 +196,7 @@ func parseOutputs(list []string) ([]output, error) {
 	for _, f := range list {
 		format, file, _ := strings.Cut(f, "=")
 		if !slices.Contains(formats, format) {
-			return nil, usagef("--format: %q is not one of %s", format, strings.Join(formats, ", "))
+			return nil, usagef("--format: %q is not one of %s", source.Word(format), strings.Join(formats, ", "))
 		}
 		if file == "" && slices.ContainsFunc(out, func(o output) bool { return o.file == "" }) {
 			return nil, usagef("--format: only one format can go to standard output; write the others to files: %s=FILE", format)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"astrosecrets/internal/source"
@@ -89,7 +90,7 @@ func dispatch(ctx context.Context, s Streams, args []string) (int, error) {
 		}
 		if word := args[0]; !strings.HasPrefix(word, "-") && !strings.ContainsAny(word, "./\\") {
 			if _, err := os.Stat(word); err != nil {
-				return 0, usagef("%q is neither a command nor a path; commands are %s", word, strings.Join(names(), ", "))
+				return 0, usagef("%q is neither a command nor a path; commands are %s", source.Word(word), strings.Join(names(), ", "))
 			}
 		}
 	}
@@ -143,8 +144,14 @@ func parse(fs *pflag.FlagSet, s Streams, args []string) ([]string, error) {
 		return nil, pflag.ErrHelp
 	}
 	if err != nil {
-		//leakcheck:ok it repeats what was typed, and Main looks at it
-		return nil, usageError{fmt.Errorf("%w (see astrosecrets %s --help)", err, fs.Name())}
+		said := err.Error() // it repeats what was typed
+		for _, a := range args {
+			if flag, value, ok := strings.Cut(a, "="); ok && source.Word(value) != value {
+				said = strings.ReplaceAll(said, a, flag+"="+source.Mask)
+				said = strings.ReplaceAll(said, strconv.Quote(value), source.Mask)
+			}
+		}
+		return nil, usagef("%s (see astrosecrets %s --help)", said, fs.Name())
 	}
 	return fs.Args(), nil
 }

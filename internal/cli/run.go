@@ -261,7 +261,7 @@ func newTextStyle(when string, s Streams) (textStyle, error) {
 	case "auto":
 		t.color = ok && s.Getenv("NO_COLOR") == "" && s.Getenv("TERM") != "dumb"
 	default:
-		return t, usagef("--color: %q is not auto, always or never", when)
+		return t, usagef("--color: %q is not auto, always or never", source.Word(when))
 	}
 	return t, nil
 }

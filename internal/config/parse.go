@@ -316,11 +316,4 @@ func (p *parser) fail(offset int, format string, args ...any) {
 }
 
 // quote repeats a word of the configuration that a person may have meant for one of ours.
-// Whatever else stands there, a credential in the wrong place perhaps, is not repeated.
-func quote(s string) string {
-	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./*- ") != "" || source.TokenLike(s) ||
-		!source.IsName(strings.NewReplacer("/", " ", "*", " ").Replace(s)) || strings.ContainsAny(s, "0123456789") && strings.Trim(s, "0123456789.-abcdefghijklmnopqrstuvwxyz") != "" {
-		s = source.Mask
-	}
-	return `"` + s + `"`
-}
+func quote(s string) string { return `"` + source.Word(s) + `"` }

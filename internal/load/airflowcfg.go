@@ -61,7 +61,8 @@ func (out *Configs) add(f *source.File) {
 		if !ours {
 			continue
 		}
-		f.Show(o.NameSpan, o.Delimiter)
+		f.ShowName(o.NameSpan)
+		f.Show(o.Delimiter)
 		value, errs := parsed.Value(i)
 		if len(errs) > 0 && !c.Template {
 			for _, e := range errs {

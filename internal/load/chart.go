@@ -333,7 +333,7 @@ func (y *YAMLFile) items(list *yaml.Node, refer bool) []*Variable {
 		for k, v := range yamltext.Pairs(item) {
 			y.show(k, v)
 		}
-		y.Show(y.Span(name))
+		y.ShowName(y.Span(name))
 	}
 	return out
 }

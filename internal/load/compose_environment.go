@@ -112,7 +112,7 @@ func (r *composer) item(f *composeFile, n *yaml.Node) *Variable {
 		return nil
 	}
 	v := &Variable{Name: Scalar{name, f.File, verbatim{}}, Form: yamlForm(n)}
-	f.Show(name.Span)
+	f.ShowName(name.Span)
 	if at < 0 {
 		v.Value, v.Unknown, v.Raw = Scalar{Text: source.Text{Span: name.Span}, File: f.File}, fromShell, name.Span
 		return v

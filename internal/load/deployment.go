@@ -138,7 +138,7 @@ func (y *YAMLFile) environmentObjects(root *yaml.Node) []*Variable {
 
 // deployed is the variable that an item with a value describes.
 func (y *YAMLFile) deployed(key, item *yaml.Node, valueKey string) *Variable {
-	y.Show(y.Span(key))
+	y.ShowName(y.Span(key))
 	v := &Variable{
 		Name: Scalar{y.Stream.Scalar(key), y.File, y.Quoting(key)},
 		Form: "bare",
@@ -257,7 +257,8 @@ func row(f *source.File, words []source.Span, tail int) *Variable {
 	}
 	key := words[1]
 	v := &Variable{Name: Scalar{named(f.Slice(key), key), f, nil}, Form: "bare", Secret: Unmarked, MarkSpan: words[mark]}
-	f.Show(words[0], key, words[mark])
+	f.ShowName(key)
+	f.Show(words[0], words[mark])
 	value := source.Span{Start: key.End, End: key.End}
 	if mark > 2 {
 		value = source.Span{Start: words[2].Start, End: words[mark-1].End}

@@ -60,11 +60,14 @@ func NewEnvFile(f *source.File) *EnvFile {
 		Script: dotenv.Scan(f.Content), readings: map[dotenv.Reader]*EnvReading{},
 		all: dotenv.NewQuoting(f.Content),
 	}
-	for _, s := range e.Script.Statements {
-		if s.Kind == dotenv.Assigns { // the name and the "=", never the value
-			f.Show(s.Export, s.Instruction, s.Key, source.Span{Start: s.Key.End, End: s.Value.Start})
+	f.ShowLater(func() {
+		for _, s := range e.Script.Statements {
+			if s.Kind == dotenv.Assigns { // the name and the "=", never the value
+				f.ShowName(s.Key)
+				f.Show(s.Export, s.Instruction, source.Span{Start: s.Key.End, End: s.Value.Start})
+			}
 		}
-	}
+	})
 	return e
 }
 

@@ -260,7 +260,7 @@ func (m *module) variable(name source.Text, value hclsyntax.Expression) *Variabl
 	if !name.Known() || !plainName(name.Value) {
 		return nil
 	}
-	m.Show(name.Span)
+	m.ShowName(name.Span)
 	v := &Variable{Name: Scalar{name, m.File, nil}, Form: "double"}
 	if value == nil {
 		v.Value = Scalar{Text: source.Text{Span: name.Span}, File: m.File}

@@ -100,7 +100,7 @@ func (f *agentFile) checkEnv(what string, n *yaml.Node, above map[string]*yaml.N
 			f.wrongType(item, "each item of "+what+" needs a `name` and a `value`: Kubernetes refuses this one, and the upgrade fails")
 			continue
 		}
-		f.Show(f.Span(name))
+		f.ShowName(f.Span(name))
 		if first := seen[name.Value]; first != nil {
 			f.Problems = append(f.Problems, Problem{
 				Rule: "values/duplicate-name", File: f.File, Span: f.Span(name), Targets: []string{"remote"},

@@ -46,7 +46,7 @@ func (y *YAMLFile) scalar(n *yaml.Node) Scalar {
 // show marks a key and the punctuation between it and its value as fit to be printed.
 func (y *YAMLFile) show(key, value *yaml.Node) {
 	k, v := y.Span(key), y.Span(value)
-	y.Show(k)
+	y.ShowName(k)
 	if k.End <= v.Start {
 		y.showPunctuation(source.Span{Start: k.End, End: v.Start})
 	}

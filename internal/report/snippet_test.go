@@ -44,7 +44,7 @@ func TestSnippet(t *testing.T) {
 		{"nothing to read", "«hun[ter]2»", 80, "", "", 0},
 		{"long, at the start", "[abc]" + long, 20, "abcabcde,ghijabcde,…", "^^^", 0},
 		{"long, at the end", long + "[xyz]", 20, "…e,ghijabcde,ghijxyz", "                 ^^^", 0},
-		{"long, in the middle", long + "[xyz]" + long, 20, "…de,ghijxyzabcde,gh…", "        ^^^", 0},
+		{"long, in the middle", long + "[x,z]" + long, 20, "…de,ghijx,zabcde,gh…", "        ^^^", 0},
 		{"long range", "KEY=[" + long + "]", 20, "KEY=abcde,ghijabcde…", "    ^^^^^^^^^^^^^^^", 0},
 		{"long range, far", long + "[" + long + "]", 20, "…ghijabcde,ghijabcd…", "     ^^^^^^^^^^^^^^", 0},
 		{"exactly fits", "[abc]" + long[:17], 20, "abcabcde,ghijabcde,g", "^^^", 0},

@@ -22,6 +22,14 @@ func (f *File) Show(spans ...Span) {
 	}
 }
 
+// ShowName marks what stands where a name is expected as fit to be printed, if it is one.
+func (f *File) ShowName(s Span) {
+	if s = f.clip(s); IsName(strings.Trim(string(f.Content[s.Start:s.End]), "\"' ")) {
+		f.Show(s)
+	}
+}
+
+
 // ShowLater is Show for what takes some work to find: it is done when something of the file is
 // about to be printed, which for most files is never.
 func (f *File) ShowLater(show func()) { f.later = append(f.later, show) }

@@ -33,11 +33,25 @@ func IsName(s string) bool {
 			longest = max(longest, run)
 			last = r
 		}
-		if digits += n; n > 2 && n != len(w) || n > 4 || scrambled(w) || longest > 16 && !(w == strings.ToUpper(w) && n == 0 && longest <= 32) || humps > 4 {
+		if digits += n; n > 2 && n != len(w) || n > 4 || scrambled(w) || unpronounceable(w) || longest > 16 && !(w == strings.ToUpper(w) && n == 0 && longest <= 32) || humps > 4 {
 			return false
 		}
 	}
 	return digits <= 6
+}
+
+// Word is a word that a person typed, fit to be repeated to them: what cannot be meant for a
+// word of ours, a credential in the wrong place perhaps, is masked.
+func Word(s string) string {
+	const small, capitals, digits = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
+	switch {
+	case s == "":
+		return s
+	case strings.Trim(s, small+capitals+digits+"_./*- ,=") != "", TokenLike(s), strings.ContainsAny(s, digits) && strings.ContainsAny(s, capitals),
+		!IsName(strings.NewReplacer("/", " ", "*", " ", ",", " ", "=", " ").Replace(s)):
+		return Mask
+	}
+	return s
 }
 
 // scrambled reports a word in which capitals, small letters and digits change places more
