@@ -151,7 +151,7 @@ func parse(fs *pflag.FlagSet, s Streams, args []string) ([]string, error) {
 				said = strings.ReplaceAll(said, strconv.Quote(value), source.Mask)
 			}
 		}
-		return nil, usagef("%s (see astrosecrets %s --help)", said, fs.Name())
+		return nil, usagef("%s (see astrosecrets %s --help)", said, fs.Name()) //leakcheck:ok it repeats the command line, with what is no word masked
 	}
 	return fs.Args(), nil
 }

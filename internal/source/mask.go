@@ -29,7 +29,6 @@ func (f *File) ShowName(s Span) {
 	}
 }
 
-
 // ShowLater is Show for what takes some work to find: it is done when something of the file is
 // about to be printed, which for most files is never.
 func (f *File) ShowLater(show func()) { f.later = append(f.later, show) }
