@@ -1,13 +1,14 @@
 package cli
 
 import (
-	"astrosecrets/internal/source"
 	"context"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"astrosecrets/internal/source"
 )
 
 func runCompletion(_ context.Context, s Streams, args []string) (int, error) {
