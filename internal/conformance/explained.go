@@ -80,6 +80,10 @@ func spoken() []speech {
 				text := c.Env[kwargsVar]
 				return m.How == "another place" && c.What == faultInJSON && strings.Count(text, "{") > strings.Count(text, "}") && strings.HasSuffix(text, "}")
 			}},
+		{"asks", "where a kwarg that the auth_type needs is empty, the auth_type is underlined, which asks for it or for another in its place.",
+			func(c Case, m Misspoken) bool {
+				return m.How == "another place" && m.Rule == "kwargs/incomplete" && c.What == "value empty or null"
+			}},
 		{"repaired", "what is not JSON is read as it will be after the repair, and judged: for None stands null, which this kwarg may not be.",
 			func(c Case, m Misspoken) bool {
 				return m.Besides && c.What == faultInJSON && strings.Contains(c.Env[kwargsVar], "None") && slices.Contains(strings.Fields(valueRules+" kwargs/wrong-type"), m.Rule)
