@@ -110,7 +110,7 @@ func (l lookupJSON) same(m lookupJSON) bool {
 
 // look asks what one backend asks its store for.
 func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJSON, bool) {
-	out := lookupJSON{Project: root, Target: string(b.Env.Target), Part: b.Env.Part, Backend: b.ClassName(), Names: []string{}}
+	out := lookupJSON{Project: root, Target: string(b.Env.Target), Part: shownPart(b.Env.Part), Backend: b.ClassName(), Names: []string{}}
 	switch {
 	case b.Path == "":
 		return out, false
@@ -132,6 +132,15 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJ
 		out.In, out.Request = source.Unsuspected(n.In), source.Unsuspected(n.Request)
 	}
 	return out, true
+}
+
+// shownPart is the part of a project that an environment is, of files, keys and services, which
+// are named in the files: what is no name there is not repeated.
+func shownPart(part string) string {
+	if part == "" || source.IsName(strings.NewReplacer("/", " ", ":", " ").Replace(part)) {
+		return part
+	}
+	return source.Mask
 }
 
 // suspect reports a prefix or a separator that looks like a credential: what is asked for
