@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -12,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/tidwall/gjson"
 )
 
 // A node is one schema or subschema, decoded.
@@ -36,10 +37,25 @@ type node struct {
 	oneOf             []*node
 	not               *node
 
-	annotations map[string]any // what has no effect here: description, default, x-credential …
+	annotations []annotation // what has no effect here: description, default, x-credential …
 	note        note
 	property    Range // x-since/x-until of a property: the releases that know the kwarg
 	isProperty  bool
+}
+
+type annotation struct {
+	keyword string
+	value   gjson.Result
+}
+
+// annotation is the value of a keyword; it does not exist where there is none.
+func (n *node) annotation(keyword string) gjson.Result {
+	for _, a := range n.annotations {
+		if a.keyword == keyword {
+			return a.value
+		}
+	}
+	return gjson.Result{}
 }
 
 // A note is what the annotations of a constraint say.
@@ -52,35 +68,49 @@ type note struct {
 // ParseBackend decodes one backend file: ours, or one that a user wrote for a class of their own.
 // It refuses any keyword that Validate does not know, so that no constraint is ever ignored
 // silently. Errors name the place inside the file as a JSON pointer.
-func ParseBackend(data []byte) (*Backend, error) { return parseBackend(data, true) }
-
-func parseBackend(data []byte, strict bool) (*Backend, error) {
+func ParseBackend(data []byte) (*Backend, error) {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
 		return nil, fmt.Errorf("backend schema: %w", err)
 	}
-	b := &Backend{root: &node{}}
-	fields := map[string]any{
+	fields := (&Backend{}).fields()
+	for _, keyword := range slices.Sorted(maps.Keys(raw)) {
+		field, described := fields[keyword]
+		if !described {
+			field = new(any)
+		}
+		if err := json.Unmarshal(raw[keyword], field); err != nil {
+			return nil, fmt.Errorf("backend schema: /%s: %w", keyword, err)
+		}
+	}
+	return parseBackend(strings.ToValidUTF8(string(data), "\ufffd"), true)
+}
+
+// fields are the keywords that describe the backend itself, and where each is kept.
+func (b *Backend) fields() map[string]any {
+	return map[string]any{
 		"x-id": &b.ID, "title": &b.Title, "description": &b.Description, "x-class": &b.Class, "x-classes": &b.Classes,
 		"x-distribution": &b.Distribution, "x-extras": &b.Extras, "x-legacy-extras": &b.LegacyExtras, "x-releases": &b.Releases,
 		"x-unknown-kwargs": &b.Unknown, "x-not-kwargs": &b.NotKwargs, "x-identity": &b.Identity, "x-init-errors": &b.InitErrors,
 		"x-log": &b.Log, "x-names": &b.names,
 	}
-	for keyword, value := range raw {
-		field, described := fields[keyword]
-		if !described {
-			var decoded any
-			field = &decoded
+}
+
+// parseBackend decodes JSON that is known to be valid and to fit the fields.
+func parseBackend(text string, strict bool) (*Backend, error) {
+	b := &Backend{root: &node{}}
+	fields := b.fields()
+	var err error
+	gjson.Parse(text).ForEach(func(key, value gjson.Result) bool {
+		if field, described := fields[key.Str]; described {
+			bind(value, field)
+		} else {
+			err = decoder{strict}.set(b.root, key.Str, value, "/"+key.Str)
 		}
-		err := json.Unmarshal(value, field)
-		if err == nil && !described {
-			err = decoder{strict}.set(b.root, keyword, *field.(*any), "/"+keyword)
-		} else if err != nil {
-			err = fmt.Errorf("/%s: %w", keyword, err)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("backend schema: %w", err)
-		}
+		return err == nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("backend schema: %w", err)
 	}
 	if b.Class == "" {
 		return nil, errors.New("backend schema: x-class is missing: give the class path it describes")
@@ -97,9 +127,6 @@ func parseBackend(data []byte, strict bool) (*Backend, error) {
 	b.Rules = b.names.Rules
 	if !slices.ContainsFunc(b.Classes, func(c Class) bool { return c.Path == b.Class }) {
 		b.Classes = append([]Class{{Path: b.Class, Distribution: b.Distribution}}, b.Classes...)
-	}
-	if raw["properties"] != nil {
-		b.root.order = keys(raw["properties"])
 	}
 	for _, name := range b.root.order {
 		k := &Kwarg{Name: name, Required: slices.Contains(b.root.required, name), node: b.root.properties[name]}
@@ -120,41 +147,39 @@ func parseBackend(data []byte, strict bool) (*Backend, error) {
 // describe fills in the annotations of a kwarg.
 func (k *Kwarg) describe() {
 	n := k.node
-	text := func(keyword string) string { s, _ := n.annotations[keyword].(string); return s }
+	words := func(keyword string) string { return n.annotation(keyword).Str }
 	k.Types, k.Range = n.types, n.note.Range
-	k.Description, k.Passthrough, k.Safer, k.Source = text("description"), text("x-passthrough"), text("x-safer"), text("x-source")
-	k.Credential, k.Identifier = n.annotations["x-credential"] == true, n.annotations["x-identifier"] == true
-	if value, ok := n.annotations["default"]; ok {
-		k.Default, k.HasDefault = value, true
+	k.Description, k.Passthrough, k.Safer, k.Source = words("description"), words("x-passthrough"), words("x-safer"), words("x-source")
+	k.Credential, k.Identifier = n.annotation("x-credential").Type == gjson.True, n.annotation("x-identifier").Type == gjson.True
+	if value := n.annotation("default"); value.Exists() {
+		k.Default, k.HasDefault = value.Value(), true
 	}
-	if d, ok := n.annotations["x-deprecated"].(map[string]any); ok {
-		since, _ := d["since"].(string)
-		message, _ := d["message"].(string)
-		k.Deprecated = &Deprecation{Since: since, Message: message}
+	if d := n.annotation("x-deprecated"); d.IsObject() {
+		k.Deprecated = &Deprecation{}
+		bind(d, k.Deprecated)
 	}
 	// The range of a kwarg says which releases know it; its constraints hold wherever it is known.
 	n.isProperty, n.property, n.note.Range = true, n.note.Range, Range{}
 }
 
-// A decoder builds nodes out of decoded JSON. Errors name the place as a JSON pointer.
+// A decoder builds nodes out of JSON. Errors name the place as a JSON pointer.
 type decoder struct {
 	// strict compiles every pattern at once, to refuse a bad one. Of our own files a test does that,
 	// and a pattern is compiled when it is first needed: it costs more than all the rest.
 	strict bool
 }
 
-func (d decoder) node(value any, at string) (*node, error) {
-	raw, ok := value.(map[string]any)
-	if !ok {
+func (d decoder) node(value gjson.Result, at string) (*node, error) {
+	if !value.IsObject() {
 		return nil, fmt.Errorf("%s: a schema is an object here", cmp.Or(at, "/"))
 	}
 	n := &node{}
-	for keyword, value := range raw {
-		if err := d.set(n, keyword, value, at+"/"+keyword); err != nil {
-			return nil, err
-		}
-	}
-	return n, n.complete(at)
+	var err error
+	value.ForEach(func(key, value gjson.Result) bool {
+		err = d.set(n, key.Str, value, at+"/"+key.Str)
+		return err == nil
+	})
+	return n, cmp.Or(err, n.complete(at))
 }
 
 // complete refuses what needs another keyword.
@@ -168,21 +193,21 @@ func (n *node) complete(at string) error {
 }
 
 // set decodes one keyword.
-func (d decoder) set(n *node, keyword string, value any, at string) (err error) {
+func (d decoder) set(n *node, keyword string, value gjson.Result, at string) (err error) {
 	ok := true
 	switch keyword {
 	case "type":
-		if one, single := value.(string); single {
-			n.types = []string{one}
+		if value.Type == gjson.String {
+			n.types = []string{value.Str}
 		} else {
 			n.types, ok = texts(value)
 		}
 	case "enum":
-		n.enum, ok = value.([]any)
+		n.enum, ok = value.Value().([]any)
 	case "const":
-		n.enum = []any{value}
+		n.enum = []any{value.Value()}
 	case "pattern":
-		text, isText := value.(string)
+		text, isText := text(value)
 		n.pattern = sync.OnceValues(func() (*regexp.Regexp, error) { return regexp.Compile(text) })
 		if ok = isText; ok && d.strict {
 			if _, err := n.pattern(); err != nil {
@@ -202,25 +227,24 @@ func (d decoder) set(n *node, keyword string, value any, at string) (err error) 
 	case "required":
 		n.required, ok = texts(value)
 	case "dependentRequired":
-		n.dependentRequired = make(map[string][]string)
-		raw, isObject := value.(map[string]any)
-		ok = isObject
-		for key, needs := range raw {
+		n.dependentRequired, ok = make(map[string][]string), value.IsObject()
+		value.ForEach(func(key, needs gjson.Result) bool {
 			list, isList := texts(needs)
-			n.dependentRequired[key], ok = list, ok && isList
-		}
+			n.dependentRequired[key.Str], ok = list, ok && isList
+			return true
+		})
 	case "x-rule":
-		n.note.rule, ok = value.(string)
+		n.note.rule, ok = text(value)
 	case "x-message":
-		n.note.message, ok = value.(string)
+		n.note.message, ok = text(value)
 	case "x-severity":
-		n.note.severity, ok = value.(string)
+		n.note.severity, ok = text(value)
 	case "x-env":
 		n.note.env, ok = texts(value)
 	case "x-since":
-		n.note.Since, ok = value.(string)
+		n.note.Since, ok = text(value)
 	case "x-until":
-		n.note.Until, ok = value.(string)
+		n.note.Until, ok = text(value)
 	case "items":
 		n.items, err = d.node(value, at)
 	case "if":
@@ -238,22 +262,20 @@ func (d decoder) set(n *node, keyword string, value any, at string) (err error) 
 	case "oneOf":
 		n.oneOf, err = d.nodes(value, at)
 	case "properties":
-		raw, isObject := value.(map[string]any)
-		ok = isObject
-		n.properties, n.order = make(map[string]*node, len(raw)), slices.Sorted(maps.Keys(raw))
-		for _, name := range n.order {
-			if n.properties[name], err = d.node(raw[name], at+"/"+name); err != nil {
-				return err
+		n.properties, ok = make(map[string]*node), value.IsObject()
+		value.ForEach(func(key, value gjson.Result) bool {
+			name := key.Str
+			if n.properties[name] == nil {
+				n.order = append(n.order, name)
 			}
-		}
+			n.properties[name], err = d.node(value, at+"/"+name)
+			return err == nil
+		})
 	default:
 		if !strings.HasPrefix(keyword, "x-") && !isAnnotation(keyword) {
 			return fmt.Errorf("%s: the keyword %q is not supported here; FORMAT.md lists those that are", at, keyword)
 		}
-		if n.annotations == nil {
-			n.annotations = make(map[string]any)
-		}
-		n.annotations[keyword] = value
+		n.annotations = append(n.annotations, annotation{keyword, value})
 	}
 	if err == nil && !ok {
 		err = fmt.Errorf("%s: the value has the wrong type", at)
@@ -261,19 +283,19 @@ func (d decoder) set(n *node, keyword string, value any, at string) (err error) 
 	return err
 }
 
-func (d decoder) nodes(value any, at string) ([]*node, error) {
-	raws, ok := value.([]any)
-	if !ok || len(raws) == 0 {
+func (d decoder) nodes(value gjson.Result, at string) (nodes []*node, err error) {
+	if value.IsArray() {
+		value.ForEach(func(_, value gjson.Result) bool {
+			var n *node
+			n, err = d.node(value, at+"/"+strconv.Itoa(len(nodes)))
+			nodes = append(nodes, n)
+			return err == nil
+		})
+	}
+	if len(nodes) == 0 {
 		return nil, fmt.Errorf("%s: a list of schemas is needed", at)
 	}
-	nodes := make([]*node, len(raws))
-	for i, raw := range raws {
-		var err error
-		if nodes[i], err = d.node(raw, at+"/"+strconv.Itoa(i)); err != nil {
-			return nil, err
-		}
-	}
-	return nodes, nil
+	return nodes, err
 }
 
 // isAnnotation reports whether a keyword of JSON Schema has no effect on validity.
@@ -285,42 +307,16 @@ func isAnnotation(keyword string) bool {
 	return false
 }
 
-func texts(value any) (list []string, ok bool) {
-	raw, ok := value.([]any)
-	for _, item := range raw {
-		text, isText := item.(string)
-		list, ok = append(list, text), ok && isText
-	}
+func text(value gjson.Result) (string, bool) { return value.Str, value.Type == gjson.String }
+
+func texts(value gjson.Result) (list []string, ok bool) {
+	ok = value.IsArray()
+	value.ForEach(func(_, item gjson.Result) bool {
+		one, isText := text(item)
+		list, ok = append(list, one), ok && isText
+		return ok
+	})
 	return list, ok
 }
 
-func limit(value any) (*float64, bool) {
-	f, ok := value.(float64)
-	return &f, ok
-}
-
-// keys are the keys of a JSON object in the order of the text, which must be valid.
-func keys(object []byte) (order []string) {
-	depth, start := 0, -1
-	for i := 0; i < len(object); i++ {
-		switch object[i] {
-		case '{', '[':
-			depth++
-		case '}', ']':
-			depth--
-		case '"':
-			start = i
-			for i++; object[i] != '"'; i++ {
-				if object[i] == '\\' {
-					i++
-				}
-			}
-		case ':':
-			var key string
-			if depth == 1 && json.Unmarshal(object[start:bytes.LastIndexByte(object[:i], '"')+1], &key) == nil && !slices.Contains(order, key) {
-				order = append(order, key)
-			}
-		}
-	}
-	return order
-}
+func limit(value gjson.Result) (*float64, bool) { return &value.Num, value.Type == gjson.Number }

@@ -1,13 +1,13 @@
 package schema
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
 
 	"astrosecrets/internal/near"
+
+	"github.com/tidwall/gjson"
 )
 
 // catalogue is index.json: what can be said of a class or a distribution without decoding a backend.
@@ -42,14 +42,12 @@ type ExtraDistribution struct {
 // later is a part that is decoded when it is first asked for: a run needs few of them.
 type later[T any] struct{ decode func() T }
 
-// UnmarshalJSON keeps the text. That it fits T a test has seen.
-func (l *later[T]) UnmarshalJSON(text []byte) error {
-	text = bytes.Clone(text)
+// bind keeps the text.
+func (l *later[T]) bind(text gjson.Result) {
 	l.decode = sync.OnceValue(func() (v T) {
-		_ = json.Unmarshal(text, &v)
+		bind(text, &v)
 		return v
 	})
-	return nil
 }
 
 func (l *later[T]) get() (v T) {
@@ -63,7 +61,7 @@ var index = sync.OnceValue(func() *catalogue {
 	c := &catalogue{}
 	// A test decodes the file; were it broken, nothing would be known and nothing judged.
 	if data, err := files.ReadFile("backends/index.json"); err == nil {
-		_ = json.Unmarshal(data, c)
+		bind(gjson.ParseBytes(data), c)
 	}
 	return c
 })

@@ -1,35 +1,33 @@
 package schema
 
 import (
-	"encoding/json"
 	"regexp"
 	"sync"
 
 	"astrosecrets/internal/pep440"
+
+	"github.com/tidwall/gjson"
 )
 
 // The texts of the data (releases, patterns) are few and asked for in every project, so each is
 // parsed once. What is kept depends on nothing but the text.
 var (
-	parsedVersions   sync.Map // string -> parsedVersion
+	parsedVersions   sync.Map // string -> *pep440.Version, nil for what is none
 	compiledPatterns sync.Map // string -> *regexp.Regexp, nil for one that does not compile
 	airflowReleases  sync.Map // AirflowRange of an image -> Versions
 )
 
-type parsedVersion struct {
-	pep440.Version
-	ok bool
-}
-
-// version is pep440.Parse of a text of the data.
-func version(text string) (pep440.Version, bool) {
+// version is pep440.Parse of a text of the data; nil for one that is no version.
+func version(text string) *pep440.Version {
 	if v, ok := parsedVersions.Load(text); ok {
-		p := v.(parsedVersion)
-		return p.Version, p.ok
+		return v.(*pep440.Version)
 	}
-	v, ok := pep440.Parse(text)
-	parsedVersions.Store(text, parsedVersion{v, ok})
-	return v, ok
+	var parsed *pep440.Version
+	if v, ok := pep440.Parse(text); ok {
+		parsed = &v
+	}
+	parsedVersions.Store(text, parsed)
+	return parsed
 }
 
 // pattern is regexp.Compile of a text of the data; nil for one that does not compile.
@@ -50,13 +48,11 @@ const core = "local-filesystem"
 
 // airflowVersions are all known releases of Airflow. Of the backend's file no more is decoded.
 var airflowVersions = sync.OnceValue(func() Versions {
-	var file struct {
-		Releases Releases `json:"x-releases"`
-	}
+	var releases Releases
 	if data, err := files.ReadFile("backends/" + core + ".json"); err == nil {
-		_ = json.Unmarshal(data, &file) // a test decodes it
+		bind(gjson.GetBytes(data, "x-releases"), &releases)
 	}
-	return ParseVersions(file.Releases.Versions...)
+	return ParseVersions(releases.Versions...)
 })
 
 // Releases are the known releases of Airflow in the range, oldest first. The slice is shared:

@@ -7,7 +7,7 @@ import (
 
 func TestRuntimesDecode(t *testing.T) {
 	var tables runtimeTables
-	if err := json.Unmarshal(runtimesJSON, &tables); err != nil {
+	if err := json.Unmarshal([]byte(runtimesJSON), &tables); err != nil {
 		t.Fatal(err)
 	}
 	if len(tables.Runtime.Since) != len(tables.Runtime.Bundled) {

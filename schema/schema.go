@@ -273,7 +273,7 @@ var cache = sync.OnceValue(func() map[string]func() *Backend {
 				return nil
 			}
 			// A file that does not decode is a fault of the build; a test decodes every one.
-			b, err := parseBackend(data, false)
+			b, err := parseBackend(string(data), false)
 			if err != nil {
 				return nil
 			}

@@ -28,13 +28,13 @@ func (b *Backend) Select(pins pep440.Specifiers, airflow string) *Selection {
 		return s.(*Selection)
 	}
 	s := &Selection{}
-	newest, judged := version(airflow)
+	newest := version(airflow)
 	for i, v := range b.Known() {
 		if !pins.Contains(v, true) {
 			continue
 		}
 		s.Allowed = append(s.Allowed, v)
-		if oldest := b.OldestAirflow(i); !judged || (Range{Since: oldest}).Contains(newest) {
+		if oldest := b.OldestAirflow(i); newest == nil || (Range{Since: oldest}).Contains(*newest) {
 			s.Matching = append(s.Matching, v)
 		}
 	}

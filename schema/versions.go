@@ -16,15 +16,7 @@ type Range struct {
 }
 
 // parse parses the ends once, for a range that is asked in every project.
-func (r *Range) parse() {
-	end := func(text string) *pep440.Version {
-		if v, ok := version(text); ok {
-			return &v
-		}
-		return nil
-	}
-	r.since, r.until = end(r.Since), end(r.Until)
-}
+func (r *Range) parse() { r.since, r.until = version(r.Since), version(r.Until) }
 
 // ParseVersions parses releases; what is no PEP 440 version is left out.
 func ParseVersions(texts ...string) Versions {
@@ -39,19 +31,10 @@ func ParseVersions(texts ...string) Versions {
 
 // Contains reports whether the range holds release v.
 func (r Range) Contains(v pep440.Version) bool {
-	if r.since != nil || r.until != nil {
-		return (r.since == nil || pep440.Compare(v, *r.since) >= 0) && (r.until == nil || pep440.Compare(v, *r.until) < 0)
+	if r.since == nil && r.until == nil && !r.open() {
+		r.parse()
 	}
-	if r.Since != "" {
-		if since, ok := version(r.Since); ok && pep440.Compare(v, since) < 0 {
-			return false
-		}
-	}
-	if r.Until == "" {
-		return true
-	}
-	until, ok := version(r.Until)
-	return !ok || pep440.Compare(v, until) < 0
+	return (r.since == nil || pep440.Compare(v, *r.since) >= 0) && (r.until == nil || pep440.Compare(v, *r.until) < 0)
 }
 
 // open reports whether the range holds every release.
@@ -86,7 +69,6 @@ func (vs Versions) Any(r Range) bool {
 
 // atLeast reports whether version is limit or newer; false if either is no version.
 func atLeast(release, limit string) bool {
-	v, ok := version(release)
-	l, ok2 := version(limit)
-	return ok && ok2 && pep440.Compare(v, l) >= 0
+	v, l := version(release), version(limit)
+	return v != nil && l != nil && pep440.Compare(*v, *l) >= 0
 }
