@@ -79,6 +79,11 @@ func runCheck(ctx context.Context, s Streams, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if j.flags.fix || o.writeBaseline != "" {
+		var stop context.CancelFunc
+		ctx, stop = untilInterrupted(ctx)
+		defer stop()
+	}
 	return j.run(ctx)
 }
 

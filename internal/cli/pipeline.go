@@ -48,6 +48,9 @@ func (j *job) projects(ctx context.Context) ([]*checked, error) {
 	return out, err
 }
 
+// many projects are so many that their garbage is worth a thought.
+const many = 16
+
 // feed sends every project that its configuration does not leave out.
 func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 	found := 0
@@ -67,7 +70,9 @@ func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 		if c == nil {
 			continue
 		}
-		found++
+		if found++; found == many {
+			collectRarely()
+		}
 		if j.flags.fix {
 			held = append(held, c)
 		} else if err := send(ctx, next, c); err != nil {
