@@ -20,10 +20,14 @@ import (
 	"astrosecrets/internal/source"
 )
 
+// ahead is how many projects the walk may find before the first of them is checked. Handing each
+// over as it is found makes the two wait for one another: a tenth of a long run.
+const ahead = 64
+
 // projects checks all projects, side by side and while the walk finds the next ones, and
 // returns the results in the order of their roots.
 func (j *job) projects(ctx context.Context) ([]*checked, error) {
-	next := make(chan *configured, runtime.GOMAXPROCS(0))
+	next := make(chan *configured, ahead)
 	var mu sync.Mutex
 	var out []*checked
 	var wg sync.WaitGroup

@@ -19,6 +19,7 @@ type Loader struct {
 
 	mu   sync.Mutex
 	dirs map[string]found
+	wd   string // the working directory, once it was needed
 }
 
 type found struct {
@@ -31,7 +32,7 @@ type found struct {
 // root of the repository or a file with root: true. bare tells that the directory has been
 // listed and holds nothing that Matters. The error is an *Error, or one of reading.
 func (l *Loader) For(dir string, bare bool) (Set, error) {
-	abs, err := filepath.Abs(filepath.FromSlash(dir))
+	abs, err := l.abs(filepath.FromSlash(dir))
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +52,23 @@ func (l *Loader) For(dir string, bare bool) (Set, error) {
 			return out, nil
 		}
 	}
+}
+
+// abs is filepath.Abs, which asks the system anew each time: a tree has many projects.
+func (l *Loader) abs(dir string) (string, error) {
+	if filepath.IsAbs(dir) {
+		return filepath.Clean(dir), nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.wd == "" {
+		wd, err := os.Getwd()
+		if err != nil {
+			return "", err
+		}
+		l.wd = wd
+	}
+	return filepath.Join(l.wd, dir), nil
 }
 
 // in is what a directory has; it is asked once for each.

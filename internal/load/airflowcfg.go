@@ -37,7 +37,7 @@ var AirflowCfg = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Configs](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &Configs{}
-		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindAirflowCfg }) {
+		for _, f := range input(pass).of(KindAirflowCfg) {
 			if len(f.Content) > 0 {
 				out.add(f)
 			}

@@ -62,7 +62,7 @@ var Dockerfiles = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Images](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &Images{}
-		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindDockerfile }) {
+		for _, f := range input(pass).of(KindDockerfile) {
 			if len(f.Content) > 0 {
 				out.add(f)
 			}

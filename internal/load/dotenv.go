@@ -46,7 +46,7 @@ var Dotenv = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*EnvFiles](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &EnvFiles{}
-		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindDotenv }) {
+		for _, f := range input(pass).of(KindDotenv) {
 			out.Files = append(out.Files, NewEnvFile(f))
 		}
 		return out, nil

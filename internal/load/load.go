@@ -34,6 +34,7 @@ type Files struct {
 	Given Given
 
 	byName map[string]*source.File
+	kinds  map[Kind][]*source.File
 }
 
 // Given is what a configuration tells.
@@ -244,15 +245,16 @@ func IsTemplate(name string) bool {
 	return false
 }
 
-// in returns the files that a predicate over the name takes.
-func (f *Files) in(want func(name string) bool) []*source.File {
-	var out []*source.File
-	for _, file := range f.All {
-		if want(file.Name) {
-			out = append(out, file)
+// of are the files of a kind.
+func (f *Files) of(k Kind) []*source.File {
+	if f.kinds == nil {
+		f.kinds = map[Kind][]*source.File{}
+		for _, file := range f.All {
+			kind := KindOf(file.Name)
+			f.kinds[kind] = append(f.kinds[kind], file)
 		}
 	}
-	return out
+	return f.kinds[k]
 }
 
 func input(pass *analysis.Pass) *Files { return pass.ResultOf[Input].(*Files) }

@@ -30,7 +30,7 @@ var PipFiles = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Requirements](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &Requirements{byName: map[string]*RequirementsFile{}}
-		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindRequirements }) {
+		for _, f := range input(pass).of(KindRequirements) {
 			r := &RequirementsFile{f, pip.Parse(f.Content)}
 			f.ShowLater(r.show)
 			for _, s := range r.Parsed.Userinfo {

@@ -31,7 +31,7 @@ var Terraform = &analysis.Analyzer{
 		out := &Infrastructure{}
 		locals := map[string]map[string]local{} // by directory
 		var bodies []*module
-		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindTerraform }) {
+		for _, f := range input(pass).of(KindTerraform) {
 			body := parseHCL(f)
 			if body == nil {
 				continue

@@ -28,7 +28,7 @@ var YAML = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*YAMLFiles](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &YAMLFiles{}
-		for _, f := range input(pass).in(func(n string) bool { return KindOf(n) == KindYAML }) {
+		for _, f := range input(pass).of(KindYAML) {
 			if len(f.Content) == 0 || !Mentions(f.Content) {
 				continue
 			}
