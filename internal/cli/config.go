@@ -211,7 +211,7 @@ func (j *job) unused(all []*checked) []*engine.Finding {
 		for _, s := range c.opts.Suppressions {
 			// It can be judged where a file that it is about was looked at, or where the
 			// whole directory was.
-			if !slices.ContainsFunc(c.files, s.Covers) && !j.whole(s.File) {
+			if !slices.ContainsFunc(c.got().files, s.Covers) && !j.whole(s.File) {
 				continue
 			}
 			if e := (entry{s.File, s.Span}); first[e] == nil {

@@ -118,9 +118,12 @@ func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner)
 			}
 			continue
 		}
-		c.findings, c.failures, c.suppressed = res.Findings, res.Failures, res.Suppressed
+		c.findings, c.suppressed = res.Findings, res.Suppressed
+		if len(res.Failures) > 0 || c.rare != nil {
+			c.add().failures = res.Failures
+		}
 		if len(p.opts.Suppressions) > 0 {
-			c.files = files.All
+			c.add().files = files.All
 		}
 		c.Project = describe(p.Root, files.Count(), res, p.opts.Targets)
 		if !j.flags.fix && !j.flags.diff || round == fix.MaxRounds || ctx.Err() != nil {
@@ -138,8 +141,8 @@ func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner)
 		}
 		if err := plan.Write(func(f *source.File, content []byte) error {
 			return writeFile(ctx, repository(p.Root), f, content)
-		}, func(f *source.File) error { return p.Untrack(f.Name) }, &c.fixed); err != nil {
-			c.failures = append(c.failures, err)
+		}, func(f *source.File) error { return p.Untrack(f.Name) }, &c.add().fixed); err != nil {
+			c.add().failures = append(c.add().failures, err)
 			return c
 		}
 	}
@@ -154,10 +157,10 @@ func (c *checked) preview(plan *fix.Plan, under project.FS, untracked map[string
 	}
 	var b bytes.Buffer
 	if err := plan.Diff(&b); err != nil {
-		c.failures = append(c.failures, err)
+		c.add().failures = append(c.add().failures, err)
 		return nil
 	}
-	c.diff = append(c.diff, b.Bytes()...)
+	c.add().diff = append(c.add().diff, b.Bytes()...)
 	for _, f := range plan.Files {
 		under = project.Overlay{FS: under, Path: f.File.Path, Content: f.Apply()}
 	}

@@ -21,6 +21,6 @@ func untilInterrupted(ctx context.Context) (context.Context, context.CancelFunc)
 // collecting rarely costs some tens of megabytes. Where a run keeps much, the limit makes it as
 // often as need be.
 func collectRarely() {
-	debug.SetGCPercent(800)
+	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(256 << 20)
 }

@@ -26,14 +26,34 @@ import (
 type checked struct {
 	report.Project
 	*setup
-	findings []*engine.Finding
+	findings   []*engine.Finding
+	suppressed map[*engine.Finding]*engine.Suppression
+	known      int   // findings that the baseline has
+	rare       *rare // nil where there is nothing of it
+}
+
+// rare is what few projects have. A tree may have very many, and each result is kept to the end.
+type rare struct {
 	failures []error
 	diff     []byte
 	fixed    fix.Outcome
+	files    []*source.File // where the configuration suppresses findings
+}
 
-	files      []*source.File
-	suppressed map[*engine.Finding]*engine.Suppression
-	known      int // findings that the baseline has
+// got is the rare, to read.
+func (c *checked) got() rare {
+	if c.rare == nil {
+		return rare{}
+	}
+	return *c.rare
+}
+
+// add is the rare, to write to.
+func (c *checked) add() *rare {
+	if c.rare == nil {
+		c.rare = &rare{}
+	}
+	return c.rare
 }
 
 func (j *job) run(ctx context.Context) (int, error) {
@@ -49,16 +69,18 @@ func (j *job) run(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	r := &report.Report{Version: Version(), Rules: j.rules, FailOn: j.failOn, Suppressed: map[*engine.Finding]report.Suppression{}}
+	r.Projects = make([]report.Project, 0, len(all))
 	var failures []error
 	var sum fix.Outcome
 	for _, c := range all {
 		r.Projects = append(r.Projects, c.Project)
 		r.Findings = append(r.Findings, c.findings...)
-		failures = append(failures, c.failures...)
-		sum.Applied += c.fixed.Applied
-		sum.Conflicts += c.fixed.Conflicts
-		sum.Files = append(sum.Files, c.fixed.Files...)
-		sum.Untracked = append(sum.Untracked, c.fixed.Untracked...)
+		rare := c.got()
+		failures = append(failures, rare.failures...)
+		sum.Applied += rare.fixed.Applied
+		sum.Conflicts += rare.fixed.Conflicts
+		sum.Files = append(sum.Files, rare.fixed.Files...)
+		sum.Untracked = append(sum.Untracked, rare.fixed.Untracked...)
 	}
 	r.Findings = append(r.Findings, j.unused(all)...)
 	code := j.exit(r.Findings)
@@ -77,7 +99,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 	if j.flags.diff {
 		for _, c := range all {
 			//leakcheck:ok fix.Diff masks every line
-			if _, err := j.streams.Out.Write(c.diff); err != nil {
+			if _, err := j.streams.Out.Write(c.got().diff); err != nil {
 				return 0, err
 			}
 		}
