@@ -366,3 +366,27 @@ func TestConfigurationPage(t *testing.T) {
 		t.Errorf("schema/config.json refuses it: %v", err)
 	}
 }
+
+// TestDependencies holds docs/dependencies.md to the direct requirements of go.mod.
+func TestDependencies(t *testing.T) {
+	read := func(name string) string {
+		b, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	direct, _, _ := strings.Cut(read("go.mod"), "\n)\n")
+	want := regexp.MustCompile(`(?m)^\t(\S+) v`).FindAllStringSubmatch(direct, -1)
+	got := regexp.MustCompile("(?m)^\\| `([^`]+)`").FindAllStringSubmatch(read("docs/dependencies.md"), -1)
+	names := func(matches [][]string) string {
+		var b strings.Builder
+		for _, m := range matches {
+			b.WriteString(m[1] + "\n")
+		}
+		return b.String()
+	}
+	if len(want) == 0 || names(want) != names(got) {
+		t.Errorf("docs/dependencies.md lists\n%sgo.mod has\n%s", names(got), names(want))
+	}
+}
