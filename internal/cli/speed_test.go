@@ -21,7 +21,7 @@ var speedSizes = []int{1, 100, 1000, 4000}
 // machine distorts less than the clock, and peak memory with the most projects as a multiple of
 // that with a quarter of them.
 const (
-	maxTimesReading = 6.0
+	maxTimesReading = 4.5
 	maxGrowth       = 1.5
 )
 
