@@ -151,7 +151,7 @@ func (r *reader) refusal(in *instruction, args source.Span, list []pair, words [
 	}
 	p, after := list[at], []pair(nil)
 	value := p.value
-	if !p.legacy && (refused == EnvNoEquals || opens(line.Value[value.Start:value.End])) {
+	if !p.legacy && (refused == EnvNoEquals || at < bad || opens(line.Value[value.Start:value.End])) {
 		value.End = args.End
 		if end, ok := jsonEnd(line.Value[value.Start:value.End]); ok {
 			if rest, ok := pairsAfter(line.Value, words, value.Start+end); ok {
