@@ -84,9 +84,9 @@ func (p *pass) exposureOfEnv(f *load.EnvFile) (x exposure) {
 	if ignoreKnown && !ignored {
 		ignores(".gitignore")
 	}
-	if p.inImage(f, known) {
-		x.what = append(x.what, "no line of .dockerignore names it, so the image build copies it into a layer")
-		ignores(".dockerignore")
+	if name := p.dockerignore(); p.inImage(f, name, known) {
+		x.what = append(x.what, "no line of "+name+" names it, so the image build copies it into a layer")
+		ignores(name)
 	}
 	return x
 }
@@ -155,14 +155,22 @@ func ask(f func(string) (bool, bool), name string) (answer, known bool) {
 // inImage reports whether the build of the Deployment's image copies a file: the Runtime
 // images copy the whole project. Without a .dockerignore at all it is only said of a
 // project that is whole, which a repository shows.
-func (p *pass) inImage(f *load.EnvFile, repository bool) bool {
+func (p *pass) inImage(f *load.EnvFile, dockerignore string, repository bool) bool {
 	if p.Hosted == nil || p.Hosted.Name != "Dockerfile" || !p.Hosted.Known || !p.Hosted.Base.OnBuild {
 		return false
 	}
-	file := p.Settings.Files.Named(".dockerignore")
+	file := p.Settings.Files.Named(dockerignore)
 	if file == nil || file.Absent {
 		return repository
 	}
 	rules, err := ignore.ParseDocker(file.Name, file.Content)
 	return err == nil && !rules.Match(f.Name, false).Ignored
+}
+
+// dockerignore is the name of the file that the build of Dockerfile reads.
+func (p *pass) dockerignore() string {
+	if p.Settings.Files.Named(load.OwnIgnore) != nil {
+		return load.OwnIgnore
+	}
+	return ".dockerignore"
 }

@@ -21,9 +21,12 @@ const (
 	KindMakefile
 	KindAirflowCfg
 	KindJSON
-	KindIgnore // .gitignore, .dockerignore
+	KindIgnore // .gitignore, .dockerignore, Dockerfile.dockerignore
 	KindAstroConfig
 )
+
+// OwnIgnore is what a build of Dockerfile reads instead of .dockerignore where there is one.
+const OwnIgnore = "Dockerfile.dockerignore"
 
 // KindOf tells by the name alone (relative to the project's root, with slashes) whether
 // and as what a file is read.
@@ -52,7 +55,7 @@ func KindOf(name string) Kind {
 		return KindAirflowCfg
 	case ext == ".json" && isManifest(lower):
 		return KindJSON
-	case base == ".gitignore", base == ".dockerignore":
+	case base == ".gitignore", base == ".dockerignore", base == OwnIgnore:
 		return KindIgnore
 	}
 	return KindNone
