@@ -25,9 +25,7 @@ func TestChild(t *testing.T) {
 	if !ok {
 		return
 	}
-	ctx, stop := signalContext()
-	defer stop()
-	os.Exit(Main(ctx, strings.Split(args, "\n"), Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}))
+	os.Exit(Main(context.Background(), strings.Split(args, "\n"), Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}))
 }
 
 func child(args ...string) *exec.Cmd {

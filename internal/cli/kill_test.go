@@ -4,11 +4,9 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"flag"
 	"math/rand/v2"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -17,10 +15,6 @@ import (
 )
 
 var kills = flag.Int("kills", 20, "how often TestKillDuringFix kills")
-
-func signalContext() (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(context.Background(), os.Interrupt)
-}
 
 // TestKillDuringFix kills --fix at any moment, with kill -9 and with an interrupt: every
 // file is what it was or what it was to be, and nothing else is left.
