@@ -138,8 +138,11 @@ func parseDirective(line []byte) (name, value string, ok bool) {
 		return "", "", false
 	}
 	const blank = " \t\n\f\r" // the \s of BuildKit's pattern
-	name, value, ok = strings.Cut(text, "=")
-	name, value = strings.Trim(name, blank), strings.Trim(value, blank)
+	name, rest, ok := strings.Cut(text, "=")
+	name, value = strings.Trim(name, blank), strings.Trim(rest, blank)
+	if value == "" && rest != "" { // the pattern asks for one character, if need be a blank
+		value = rest[len(rest)-1:]
+	}
 	if strings.IndexFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 { // no K of Kelvin for a k
 		return "", "", false
 	}
