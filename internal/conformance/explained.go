@@ -34,8 +34,10 @@ func explained() []explanation {
 			func(d Disagreement) bool {
 				return d.only("kwargs/unknown-key") && strings.Contains(d.Case.Env[kwargsVar], `"session": null`)
 			}},
-		{"blank", `a value of blanks alone, which the store's client refuses, or an empty verify, which some releases of botocore refuse: nobody writes it.`,
-			func(d Disagreement) bool { return d.missed(anyReason) && d.Verdict.blank() }},
+		{"blank", `a value of blanks alone, which the store or its client refuses, or an empty verify, which some releases of botocore refuse: nobody writes it.`,
+			func(d Disagreement) bool {
+				return (d.missed(anyReason) || d.only("kwargs/invalid-value")) && d.Verdict.blank()
+			}},
 		{"client-config", "config_kwargs of AWS go to botocore, whose options change with each of its releases: what is in them is not judged.",
 			func(d Disagreement) bool {
 				return d.missed(func(r string) bool { return strings.HasSuffix(r, "look-ups fail: TypeError") }) && strings.Contains(d.Case.Env[kwargsVar], `"config_kwargs": {`)
@@ -82,7 +84,8 @@ func spoken() []speech {
 			}},
 		{"asks", "where a kwarg that the auth_type needs is empty, the auth_type is underlined, which asks for it or for another in its place.",
 			func(c Case, m Misspoken) bool {
-				return m.How == "another place" && m.Rule == "kwargs/incomplete" && c.What == "value empty or null"
+				empty := c.What == "value empty or null" || c.What == "wrong type" && strings.Contains(c.Env[kwargsVar], `: ""`)
+				return m.How == "another place" && m.Rule == "kwargs/incomplete" && empty
 			}},
 		{"repaired", "what is not JSON is read as it will be after the repair, and judged: for None stands null, which this kwarg may not be.",
 			func(c Case, m Misspoken) bool {
