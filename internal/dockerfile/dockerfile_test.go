@@ -109,6 +109,8 @@ func TestErrors(t *testing.T) {
 		{`ENV K='a`, UnclosedQuote, "'a", "K", "'a", "y"},
 		{`ENV K=${}`, BadSubstitution, "${}", "K", "${}", "y"},
 		{`ENV K=${U:?no}`, BadSubstitution, "${U:?no}", "K", "${U:?no}", "y"},
+		{`ENV K/", "x": "y"}`, UnclosedQuote, `K/", "x": "y"}`, "", "", ""}, // the name is to blame
+		{`ENV K${J=x`, BadSubstitution, "K${J=x", "", "", ""},
 		{`RUN ["a", 1]`, Syntax, `RUN ["a", 1]`, "", "", ""},
 		{`ONBUILD ENV K=a b`, EnvNoEquals, "b", "K", "a b", "y"},
 		{`FOO bar`, UnknownInstruction, "FOO bar", "", "", ""},
@@ -142,6 +144,9 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%q: what follows was lost: %+v", c.text, last)
 		}
 		if c.fixed == "" {
+			if e.Quoting != nil {
+				t.Errorf("%q: another value would not help", c.text)
+			}
 			continue
 		}
 		text, ok := e.Quoting.Requote(&e.Value, e.Value.Value)
