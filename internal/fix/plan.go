@@ -98,17 +98,9 @@ func (p *Plan) add(guard *Guard, f *engine.Finding, x load.Fix) {
 			p.Conflicts++ // the file changed between two reads of it
 			return
 		}
-		var others []Edit
-		if known != nil {
-			others = slices.Clone(known.Edits)
-		}
-		for _, c := range changes {
-			if c.file.Path == e.File.Path {
-				others = append(others, c.Edit)
-			}
-		}
 		c := change{e.File, Edit{Span: e.Span, Text: e.Text, Hidden: guard.edit(f, x, e)}}
-		if slices.ContainsFunc(others, c.overlaps) {
+		if known != nil && slices.ContainsFunc(known.Edits, c.disturbs) ||
+			slices.ContainsFunc(changes, func(o change) bool { return o.file.Path == e.File.Path && c.overlaps(o.Edit) }) {
 			p.Conflicts++
 			return
 		}
@@ -141,6 +133,16 @@ func (e Edit) overlaps(o Edit) bool {
 		return e.Span.Start == o.Span.Start
 	}
 	return e.Span.Start < o.Span.End && o.Span.Start < e.Span.End
+}
+
+// disturbs reports whether the edit of one fix cannot be made together with that of another:
+// they overlap, or one inserts where the other's text ends, which may be a quote by now.
+func (e Edit) disturbs(o Edit) bool {
+	if e.same(o) {
+		return false
+	}
+	insertion := e.Span.Len() == 0 || o.Span.Len() == 0
+	return e.overlaps(o) || insertion && (e.Span.Start == o.Span.End || o.Span.Start == e.Span.End)
 }
 
 func (e Edit) same(o Edit) bool { return e.Span == o.Span && e.Text == o.Text }
