@@ -111,6 +111,7 @@ func TestErrors(t *testing.T) {
 		{`ENV K=${U:?no}`, BadSubstitution, "${U:?no}", "K", "${U:?no}", "y"},
 		{`ENV K/", "x": "y"}`, UnclosedQuote, `K/", "x": "y"}`, "", "", ""}, // the name is to blame
 		{`ENV K${J=x`, BadSubstitution, "K${J=x", "", "", ""},
+		{`ENV A=1 K="v J="w x" L=y\ z`, UnclosedQuote, `"v J="w`, "K", `"v J="w`, ""},
 		{`RUN ["a", 1]`, Syntax, `RUN ["a", 1]`, "", "", ""},
 		{`ONBUILD ENV K=a b`, EnvNoEquals, "b", "K", "a b", "y"},
 		{`FOO bar`, UnknownInstruction, "FOO bar", "", "", ""},
@@ -145,7 +146,9 @@ func TestErrors(t *testing.T) {
 		}
 		if c.fixed == "" {
 			if e.Quoting != nil {
-				t.Errorf("%q: another value would not help", c.text)
+				if text, ok := e.Quoting.Requote(&e.Value, e.Value.Value); ok {
+					t.Errorf("%q: %s would not help", c.text, text)
+				}
 			}
 			continue
 		}
