@@ -99,7 +99,7 @@ func (p *Plan) add(guard *Guard, f *engine.Finding, x load.Fix) {
 			return
 		}
 		c := change{e.File, Edit{Span: e.Span, Text: e.Text, Hidden: guard.edit(f, x, e)}}
-		if known != nil && slices.ContainsFunc(known.Edits, c.disturbs) ||
+		if known != nil && slices.ContainsFunc(known.Edits, func(o Edit) bool { return c.disturbs(o, e.File.Content) }) ||
 			slices.ContainsFunc(changes, func(o change) bool { return o.file.Path == e.File.Path && c.overlaps(o.Edit) }) {
 			p.Conflicts++
 			return
@@ -136,13 +136,14 @@ func (e Edit) overlaps(o Edit) bool {
 }
 
 // disturbs reports whether the edit of one fix cannot be made together with that of another:
-// they overlap, or one inserts where the other's text ends, which may be a quote by now.
-func (e Edit) disturbs(o Edit) bool {
+// they overlap, or they meet within a line. Each was tried by itself, and a bracket added behind
+// a value is wrong behind the quotes that the other puts around it.
+func (e Edit) disturbs(o Edit, content []byte) bool {
 	if e.same(o) {
 		return false
 	}
-	insertion := e.Span.Len() == 0 || o.Span.Len() == 0
-	return e.overlaps(o) || insertion && (e.Span.Start == o.Span.End || o.Span.Start == e.Span.End)
+	at := max(e.Span.Start, o.Span.Start)
+	return e.overlaps(o) || at == min(e.Span.End, o.Span.End) && at > 0 && content[at-1] != '\n'
 }
 
 func (e Edit) same(o Edit) bool { return e.Span == o.Span && e.Text == o.Text }
