@@ -169,8 +169,9 @@ func (r *reader) refusal(in *instruction, args source.Span, list []pair, words [
 }
 
 // culprit is the pair whose value is to blame for the refusal at word bad: one that
-// opens a bracket and does not close it, or else the last one; only those with a proper
-// name, since no value mends another. It is negative where there is none.
+// opens a bracket and does not close it, or else the last one, if it is that word or goes
+// over into it; only those with a proper name, since no value mends another. It is negative
+// where there is none.
 func culprit(line string, list []pair, bad int, refused Kind) int {
 	last := -1
 	for i, p := range list[:min(bad+1, len(list))] {
@@ -182,7 +183,7 @@ func culprit(line string, list []pair, bad int, refused Kind) int {
 		}
 		last = i
 	}
-	if refused == EnvNoEquals || refused == UnclosedQuote || refused == BadSubstitution {
+	if refused == EnvNoEquals || last == bad && (refused == UnclosedQuote || refused == BadSubstitution) {
 		return last
 	}
 	return -1
