@@ -287,7 +287,9 @@ func (m *module) settings(b *hclsyntax.Body) []*Deployed {
 		}
 		if name, value := b.Attributes["name"], b.Attributes["value"]; name != nil && value != nil { // env of a container
 			if t := m.text(name.Expr); t.Known() && strings.HasPrefix(t.Value, "AIRFLOW__") && managedOption(t.Value) != "" {
-				d.Vars = append(d.Vars, m.variable(t, value.Expr))
+				if v := m.variable(t, value.Expr); v != nil {
+					d.Vars = append(d.Vars, v)
+				}
 			}
 		}
 		for _, c := range b.Blocks {
