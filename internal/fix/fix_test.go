@@ -375,7 +375,7 @@ func TestWrite(t *testing.T) {
 
 // What no edit can do is a part of the plan like any other, once for each file.
 func TestUntrack(t *testing.T) {
-	a, b := file("a", "1\n"), file("b", "1\n")
+	a, b := file("a", "1\n"), file("b c", "1\n")
 	forget := func(f *source.File) *engine.Finding {
 		return &engine.Finding{File: f, Fixes: []load.Fix{{Message: "untrack", Unsafe: true, Untrack: f}}}
 	}
@@ -385,7 +385,7 @@ func TestUntrack(t *testing.T) {
 	}
 	p := Choose(all, true)
 	var diff strings.Builder
-	if err := p.Diff(&diff); err != nil || !strings.HasSuffix(diff.String(), "# git rm --cached a\n# git rm --cached b\n") {
+	if err := p.Diff(&diff); err != nil || !strings.HasSuffix(diff.String(), "# git rm --cached a\n# git rm --cached 'b c'\n") {
 		t.Errorf("%v\n%s", err, diff.String())
 	}
 	var sum Outcome
@@ -397,7 +397,7 @@ func TestUntrack(t *testing.T) {
 		}
 		return nil
 	}, &sum)
-	if !errors.Is(err, busy) || err.Error() != "b stays tracked: git is at work" || !slices.Equal(sum.Untracked, []string{"a"}) {
+	if !errors.Is(err, busy) || err.Error() != "b c stays tracked: git is at work" || !slices.Equal(sum.Untracked, []string{"a"}) {
 		t.Errorf("error %v, outcome %+v", err, sum)
 	}
 }
