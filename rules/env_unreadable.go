@@ -80,16 +80,15 @@ func (p *pass) instructions(f *load.EnvFile) {
 	p.report(out)
 }
 
-// bareLines reports JSON over several lines without quotes, which no reader takes for a value.
+// bareLines reports kwargs over several lines without quotes, which no reader takes for a value.
 func (p *pass) bareLines(f *load.EnvFile) {
 	for i := range f.Script.Statements {
 		st := &f.Script.Statements[i]
-		name := f.Slice(st.Key)
-		if opt, ours := airflow.ParseOption(name); !ours || opt.Role != airflow.RoleKwargs || !bareLines(f, st) {
+		if !bareKwargs(f, st) {
 			continue
 		}
 		out := finding{
-			File: f.File, Span: st.Value, Key: name, Targets: []airflow.Target{airflow.Local, airflow.Hosted},
+			File: f.File, Span: st.Value, Key: f.Slice(st.Key), Targets: []airflow.Target{airflow.Local, airflow.Hosted},
 			Message: "a value without quotes ends with its line: " + load.Commands[dotenv.Compose] + " stops at the next line and does not start, and " +
 				load.Commands[dotenv.VariableLoad] + " takes the first line alone; write the JSON on one line",
 		}
@@ -98,6 +97,11 @@ func (p *pass) bareLines(f *load.EnvFile) {
 		}
 		p.report(out)
 	}
+}
+
+func bareKwargs(f *load.EnvFile, st *dotenv.Statement) bool {
+	opt, ours := airflow.ParseOption(f.Slice(st.Key))
+	return ours && opt.Role == airflow.RoleKwargs && bareLines(f, st)
 }
 
 func bareLines(f *load.EnvFile, st *dotenv.Statement) bool {
@@ -148,7 +152,7 @@ func (p *pass) unreadable(f *load.EnvFile, r dotenv.Reader, t airflow.Target, th
 	said[err.Line] = true
 	span := source.Span{Start: err.Offset, End: err.Offset}
 	if st, ok := f.Script.At(err.Offset); ok {
-		if st.Instruction.Len() > 0 || bareLines(f, st) {
+		if st.Instruction.Len() > 0 || bareKwargs(f, st) {
 			return // what to do is said already
 		}
 		span = st.Key

@@ -45,7 +45,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			f := on(k, m.Key.Span, name, fmt.Sprintf("%s has no kwarg %s: %s%s",
 				b.Def.Title, quote(name), unknownEffect(b), instead(right, advice)))
 			if right != "" && !k.Has(right) {
-				f.Fixes = renamed(b, m, right)
+				f.Fixes = p.renamed(b, m, right)
 			}
 			p.report(f)
 		}
@@ -53,7 +53,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 })
 
 // renamed puts the right key in place of a wrong one, and makes its value fit.
-func renamed(b *airflow.Backend, m pyjson.Member, right string) []load.Fix {
+func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []load.Fix {
 	edits := []pyjson.Edit{{Span: m.Key.Span, New: pyjson.Quote(right)}}
 	switch b.Def.ValueUnder(m.Key.Text.Value) {
 	case "other":
@@ -65,7 +65,7 @@ func renamed(b *airflow.Backend, m pyjson.Member, right string) []load.Fix {
 		}
 		edits = append(edits, pyjson.Edit{Span: m.Value.Span, New: pyjson.Quote("$" + name)})
 	}
-	return b.Kwargs.Fix("rename the key to "+right, edits...)
+	return p.fit(b, "rename the key to "+right, edits...)
 }
 
 // unknownEffect says what becomes of a key that the class does not know.

@@ -6,6 +6,7 @@ import (
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/load"
+	"astrosecrets/internal/pyjson"
 	"astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -159,6 +160,23 @@ func (p *pass) kwargs(f func(b *airflow.Backend, k *airflow.Kwargs)) {
 			f(b, b.Kwargs)
 		}
 	})
+}
+
+// fit is a fix of kwargs that suits their class, unless another environment hands the same
+// text to another class: what is right for one is wrong for the other then, and nobody knows
+// which of them was meant.
+func (p *pass) fit(b *airflow.Backend, message string, edits ...pyjson.Edit) []load.Fix {
+	at, shared := b.Kwargs.Var.Value, false
+	p.backends(func(o *airflow.Backend) {
+		if o.Kwargs != nil && o.Def != b.Def {
+			v := o.Kwargs.Var.Value
+			shared = shared || v.File == at.File && v.Span.Overlaps(at.Span)
+		}
+	})
+	if shared {
+		return nil
+	}
+	return b.Kwargs.Fix(message, edits...)
 }
 
 // on is a finding about a part of kwargs (a span of the text json.loads gets).

@@ -58,7 +58,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 			} else {
 				f.Message = fmt.Sprintf("the backend puts the separator between prefix and id itself, so it asks for %s (with the separator doubled); leave it out", shownName(names[0].Name))
 			}
-			f.Fixes = k.Fix("leave the separator out", pyjson.Edit{Span: k.Inner(m.Value, len(bare), len(prefix))})
+			f.Fixes = p.fit(b, "leave the separator out", pyjson.Edit{Span: k.Inner(m.Value, len(bare), len(prefix))})
 			p.report(f)
 		}
 	})

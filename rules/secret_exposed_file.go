@@ -77,7 +77,7 @@ func (p *pass) exposureOfEnv(f *load.EnvFile) (x exposure) {
 	ignored, ignoreKnown := ask(p.Settings.Files.Ignored, f.Name)
 	switch x.tracked = known && tracked; {
 	case x.tracked:
-		x.what = append(x.what, "git tracks it, so everybody who can read the repository gets the credential: run `git rm --cached "+f.Path+"` (the file stays), and replace the credential if it was ever committed, since the history keeps it")
+		x.what = append(x.what, "git tracks it, so everybody who can read the repository gets the credential: run `git rm --cached "+source.ShellPath(f.Path)+"` (the file stays), and replace the credential if it was ever committed, since the history keeps it")
 	case known && ignoreKnown && !ignored:
 		x.what = append(x.what, "no .gitignore names it, so the next `git add .` commits it")
 	}

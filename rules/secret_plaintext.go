@@ -6,6 +6,7 @@ import (
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
 )
 
 var secretPlaintext = define(Rule{
@@ -75,7 +76,7 @@ func (p *pass) localConnections() {
 		p.report(finding{
 			File: c.Password.File, Span: span, Key: c.ID, Targets: []airflow.Target{airflow.Local}, Credentials: []place{{c.Password.File, span}},
 			Message: "the password of the connection " + quote(c.ID) + " stands here in plain text, and this file is committed: everybody who can read the repository has it; leave it out, or the file to .gitignore as `astro dev init` does (`git rm --cached " +
-				c.Password.File.Path + "` takes it out of the next commit), and replace the credential",
+				source.ShellPath(c.Password.File.Path) + "` takes it out of the next commit), and replace the credential",
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/load"
+	"astrosecrets/internal/source"
 )
 
 var secretUnproven = define(Rule{
@@ -48,7 +49,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if c != nil && !c.Update && c.Secret == load.Unmarked {
 			return // secret/not-marked says so
 		}
-		how := fmt.Sprintf("`astro deployment variable update --deployment-id <id> --load --env %s --secret` marks it (and everything else in the file), and the output of `astro deployment inspect`, given by --deployment, proves it", v.Value.File.Name)
+		how := fmt.Sprintf("`astro deployment variable update --deployment-id <id> --load --env %s --secret` marks it (and everything else in the file), and the output of `astro deployment inspect`, given by --deployment, proves it", source.ShellPath(v.Value.File.Name))
 		f := onVariable(b.Env, v, "")
 		f.Span = v.Name.Span
 		f.Credentials = kwargsPlaces(b, b.Credentials())

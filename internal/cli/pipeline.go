@@ -125,6 +125,7 @@ func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner)
 		if len(p.opts.Suppressions) > 0 {
 			c.add().files = files.All
 		}
+		c.idle = files.Idle()
 		c.Project = describe(p.Root, files.Count(), res, p.opts.Targets)
 		if !j.flags.fix && !j.flags.diff || round == fix.MaxRounds || ctx.Err() != nil {
 			return c

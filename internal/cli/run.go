@@ -29,6 +29,7 @@ type checked struct {
 	findings   []*engine.Finding
 	suppressed map[*engine.Finding]*engine.Suppression
 	known      int   // findings that the baseline has
+	idle       bool  // nothing in it could concern a backend
 	rare       *rare // nil where there is nothing of it
 }
 
@@ -59,6 +60,9 @@ func (c *checked) add() *rare {
 func (j *job) run(ctx context.Context) (int, error) {
 	go schema.Prepare()
 	all, err := j.projects(ctx)
+	if err == nil && j.nothing(all) {
+		err = project.Nothing(j.paths)
+	}
 	switch {
 	case errors.Is(err, project.ErrNothing), errors.Is(err, os.ErrNotExist):
 		return 0, usageError{err}
@@ -122,6 +126,17 @@ func (j *job) run(ctx context.Context) (int, error) {
 		}
 	}
 	return code, nil
+}
+
+// nothing reports that a directory was to be checked and no project has anything to check. A
+// file may well have nothing to do with a backend: pre-commit names every one that is staged.
+func (j *job) nothing(all []*checked) bool {
+	return !slices.ContainsFunc(all, func(c *checked) bool { return !c.idle }) && slices.ContainsFunc(j.paths, isDir)
+}
+
+func isDir(name string) bool {
+	info, err := os.Stat(filepath.FromSlash(name))
+	return err == nil && info.IsDir()
 }
 
 func count(n int, one, many string) string {

@@ -109,6 +109,11 @@ func TestErrors(t *testing.T) {
 		{`ENV K='a`, UnclosedQuote, "'a", "K", "'a", "y"},
 		{`ENV K=${}`, BadSubstitution, "${}", "K", "${}", "y"},
 		{`ENV K=${U:?no}`, BadSubstitution, "${U:?no}", "K", "${U:?no}", "y"},
+		{`ENV K/", "x": "y"}`, UnclosedQuote, `K/", "x": "y"}`, "", "", ""}, // the name is to blame
+		{`ENV K${J=x`, BadSubstitution, "K${J=x", "", "", ""},
+		{`ENV A=1 K="v J="w x" L=y\ z`, UnclosedQuote, `x" L=y\ z`, "", "", ""},
+		{`ENV A=1 "K"=x'`, UnclosedQuote, `"K"=x'`, "", "", ""},
+		{`ENV A=1 K$$J="x`, UnclosedQuote, `K$$J="x`, "", "", ""},
 		{`RUN ["a", 1]`, Syntax, `RUN ["a", 1]`, "", "", ""},
 		{`ONBUILD ENV K=a b`, EnvNoEquals, "b", "K", "a b", "y"},
 		{`FOO bar`, UnknownInstruction, "FOO bar", "", "", ""},
@@ -142,6 +147,9 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%q: what follows was lost: %+v", c.text, last)
 		}
 		if c.fixed == "" {
+			if e.Quoting != nil {
+				t.Errorf("%q: another value would not help", c.text)
+			}
 			continue
 		}
 		text, ok := e.Quoting.Requote(&e.Value, e.Value.Value)

@@ -169,22 +169,21 @@ func (r *reader) refusal(in *instruction, args source.Span, list []pair, words [
 }
 
 // culprit is the pair whose value is to blame for the refusal at word bad: one that
-// opens a bracket and does not close it, or else the last one with a proper name. It is
-// negative where there is none.
+// opens a bracket and does not close it, or else the last one, if it is that word or goes
+// over into it; only those with a proper name, since no value mends another. It is negative
+// where there is none.
 func culprit(line string, list []pair, bad int, refused Kind) int {
 	last := -1
 	for i, p := range list[:min(bad+1, len(list))] {
-		if p.legacy {
+		if !proper(line[p.name.Start:p.name.End]) {
+			continue
+		}
+		if p.legacy || opens(line[p.value.Start:p.value.End]) {
 			return i
 		}
-		if opens(line[p.value.Start:p.value.End]) {
-			return i
-		}
-		if proper(line[p.name.Start:p.name.End]) {
-			last = i
-		}
+		last = i
 	}
-	if refused == EnvNoEquals || refused == UnclosedQuote || refused == BadSubstitution {
+	if refused == EnvNoEquals || last == bad && (refused == UnclosedQuote || refused == BadSubstitution) {
 		return last
 	}
 	return -1
@@ -200,7 +199,7 @@ func opens(s string) bool {
 
 // proper reports whether s looks like the name of a variable.
 func proper(s string) bool {
-	return s != "" && !strings.ContainsAny(s, "\"'{}[]:,\\`")
+	return s != "" && !strings.ContainsAny(s, "\"'{}[]:,\\`$")
 }
 
 // jsonEnd is where the JSON value that s begins with ends.

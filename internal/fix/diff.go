@@ -21,7 +21,7 @@ func (p *Plan) Diff(w io.Writer) error {
 		e.diff(&b)
 	}
 	for _, f := range p.Untrack {
-		fmt.Fprintf(&b, "# git rm --cached %s\n", source.Printable(f.Path))
+		fmt.Fprintf(&b, "# git rm --cached %s\n", source.Printable(source.ShellPath(f.Path)))
 	}
 	_, err := io.WriteString(w, b.String()) //leakcheck:ok lines are masked by line and rewritten
 	return err

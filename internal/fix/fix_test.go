@@ -92,9 +92,15 @@ func TestChoose(t *testing.T) {
 		{"insertion inside a replacement", []*engine.Finding{finding(put(a, 0, "one", "1")), finding(insert(a, 3, "x"))}, false,
 			"A=1\nB=two\nC=three\n", old, 1, 1},
 		{"insertions at the ends of a replacement", []*engine.Finding{finding(insert(a, 5, "\"")), finding(put(a, 0, "one", "1")), finding(insert(a, 2, "\""))}, false,
-			"A=\"1\"\nB=two\nC=three\n", old, 3, 0},
+			"A=\"one\"\nB=two\nC=three\n", old, 2, 1},
+		{"insertion at the end of a replacement that quotes", []*engine.Finding{finding(insert(a, 5, "}")), finding(put(a, 0, "one", "'one\"'"))}, false,
+			"A=one}\nB=two\nC=three\n", old, 1, 1},
+		{"insertions at the ends of a replacement in one fix", []*engine.Finding{finding(insert(a, 5, "\""), put(a, 0, "one", "1"), insert(a, 2, "\""))}, false,
+			"A=\"1\"\nB=two\nC=three\n", old, 1, 0},
 		{"touching replacements", []*engine.Finding{finding(put(a, 0, "on", "1")), finding(put(a, 0, "e\n", ";"))}, false,
-			"A=1;B=two\nC=three\n", old, 2, 0},
+			"A=1e\nB=two\nC=three\n", old, 1, 1},
+		{"touching lines", []*engine.Finding{finding(put(a, 0, "A=one\n", "")), finding(insert(a, 6, "X=1\n")), finding(put(a, 0, "B=two\n", ""))}, false,
+			"X=1\nC=three\n", old, 3, 0},
 		{"nothing to change", []*engine.Finding{finding(put(a, 0, "one", "one"))}, false, old, old, 0, 0},
 		{"outside the file", []*engine.Finding{finding(insert(a, 99, "x"))}, false, old, old, 0, 1},
 		{"before the file", []*engine.Finding{finding(insert(a, -1, "x"))}, false, old, old, 0, 1},
@@ -369,7 +375,7 @@ func TestWrite(t *testing.T) {
 
 // What no edit can do is a part of the plan like any other, once for each file.
 func TestUntrack(t *testing.T) {
-	a, b := file("a", "1\n"), file("b", "1\n")
+	a, b := file("a", "1\n"), file("b c", "1\n")
 	forget := func(f *source.File) *engine.Finding {
 		return &engine.Finding{File: f, Fixes: []load.Fix{{Message: "untrack", Unsafe: true, Untrack: f}}}
 	}
@@ -379,7 +385,7 @@ func TestUntrack(t *testing.T) {
 	}
 	p := Choose(all, true)
 	var diff strings.Builder
-	if err := p.Diff(&diff); err != nil || !strings.HasSuffix(diff.String(), "# git rm --cached a\n# git rm --cached b\n") {
+	if err := p.Diff(&diff); err != nil || !strings.HasSuffix(diff.String(), "# git rm --cached a\n# git rm --cached 'b c'\n") {
 		t.Errorf("%v\n%s", err, diff.String())
 	}
 	var sum Outcome
@@ -391,7 +397,7 @@ func TestUntrack(t *testing.T) {
 		}
 		return nil
 	}, &sum)
-	if !errors.Is(err, busy) || err.Error() != "b stays tracked: git is at work" || !slices.Equal(sum.Untracked, []string{"a"}) {
+	if !errors.Is(err, busy) || err.Error() != "b c stays tracked: git is at work" || !slices.Equal(sum.Untracked, []string{"a"}) {
 		t.Errorf("error %v, outcome %+v", err, sum)
 	}
 }

@@ -98,17 +98,9 @@ func (p *Plan) add(guard *Guard, f *engine.Finding, x load.Fix) {
 			p.Conflicts++ // the file changed between two reads of it
 			return
 		}
-		var others []Edit
-		if known != nil {
-			others = slices.Clone(known.Edits)
-		}
-		for _, c := range changes {
-			if c.file.Path == e.File.Path {
-				others = append(others, c.Edit)
-			}
-		}
 		c := change{e.File, Edit{Span: e.Span, Text: e.Text, Hidden: guard.edit(f, x, e)}}
-		if slices.ContainsFunc(others, c.overlaps) {
+		if known != nil && slices.ContainsFunc(known.Edits, func(o Edit) bool { return c.disturbs(o, e.File.Content) }) ||
+			slices.ContainsFunc(changes, func(o change) bool { return o.file.Path == e.File.Path && c.overlaps(o.Edit) }) {
 			p.Conflicts++
 			return
 		}
@@ -141,6 +133,17 @@ func (e Edit) overlaps(o Edit) bool {
 		return e.Span.Start == o.Span.Start
 	}
 	return e.Span.Start < o.Span.End && o.Span.Start < e.Span.End
+}
+
+// disturbs reports whether the edit of one fix cannot be made together with that of another:
+// they overlap, or they meet within a line. Each was tried by itself, and a bracket added behind
+// a value is wrong behind the quotes that the other puts around it.
+func (e Edit) disturbs(o Edit, content []byte) bool {
+	if e.same(o) {
+		return false
+	}
+	at := max(e.Span.Start, o.Span.Start)
+	return e.overlaps(o) || at == min(e.Span.End, o.Span.End) && at > 0 && content[at-1] != '\n'
 }
 
 func (e Edit) same(o Edit) bool { return e.Span == o.Span && e.Text == o.Text }

@@ -214,6 +214,9 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 		c.Vars = append(c.Vars, out.named(s, key, value))
 	}
 	c.Span = s.Source(whole.Start, whole.End)
+	if c.Secret == Unmarked && words[len(words)-1].Span.End < taken {
+		c.Secret = MarkNone // the shell ends the command within the value, and --secret may stand behind it
+	}
 	if c.Secret == Unmarked {
 		c.MarkEdits = func() []Edit {
 			if e, ok := s.Edit(whole.End, whole.End, " --secret"); ok {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"astrosecrets/internal/source"
@@ -74,6 +75,12 @@ func (f *Files) Count() int {
 		}
 	}
 	return n
+}
+
+// Idle reports that nothing was read which may configure a backend: an ignore file by itself
+// does not.
+func (f *Files) Idle() bool {
+	return !slices.ContainsFunc(f.All, func(file *source.File) bool { return !file.Absent && KindOf(file.Name) != KindIgnore })
 }
 
 // Forget answers of some files that git does not track them.

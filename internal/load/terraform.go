@@ -32,7 +32,7 @@ var Terraform = &analysis.Analyzer{
 		locals := map[string]map[string]local{} // by directory
 		var bodies []*module
 		for _, f := range input(pass).of(KindTerraform) {
-			body := parseHCL(f)
+			body, sound := parseHCL(f)
 			if body == nil {
 				continue
 			}
@@ -40,7 +40,7 @@ var Terraform = &analysis.Analyzer{
 			if locals[dir] == nil {
 				locals[dir] = map[string]local{}
 			}
-			m := &module{File: f, body: body, locals: locals[dir]}
+			m := &module{File: f, body: body, sound: sound, locals: locals[dir]}
 			m.collect()
 			bodies = append(bodies, m)
 		}
@@ -51,9 +51,9 @@ var Terraform = &analysis.Analyzer{
 	},
 }
 
-// parseHCL reads a file; nil if it is no HCL at all. What Terraform thinks of the rest it
-// will say itself.
-func parseHCL(f *source.File) (body *hclsyntax.Body) {
+// parseHCL reads a file; nil if it is no HCL at all, and sound if nothing in it had to be
+// passed over. What Terraform thinks of that it will say itself.
+func parseHCL(f *source.File) (body *hclsyntax.Body, sound bool) {
 	defer func() { // the parser is somebody else's, the file anybody's
 		if recover() != nil {
 			body = nil
@@ -61,20 +61,21 @@ func parseHCL(f *source.File) (body *hclsyntax.Body) {
 	}()
 	content := f.Content
 	if bytes.HasPrefix(content, []byte("\ufeff")) {
-		return nil
+		return nil, false
 	}
-	file, _ := hclsyntax.ParseConfig(content, "", hcl.InitialPos)
+	file, faults := hclsyntax.ParseConfig(content, "", hcl.InitialPos)
 	if file == nil {
-		return nil
+		return nil, false
 	}
 	body, _ = file.Body.(*hclsyntax.Body)
-	return body
+	return body, !faults.HasErrors()
 }
 
 // module is one file with the locals of its directory.
 type module struct {
 	*source.File
 	body   *hclsyntax.Body
+	sound  bool // the body is all there is in the file
 	locals map[string]local
 }
 
@@ -177,7 +178,7 @@ func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
 	}
 	if mark := get("is_secret"); mark != nil {
 		m.mark(v, mark)
-	} else { // "false" by the provider's own test, which creates one without it
+	} else if m.sound { // "false" by the provider's own test, which creates one without it
 		v.Secret, v.MarkSpan = Unmarked, m.text(key.Expr).Span
 		v.MarkEdits = func() []Edit {
 			if edits := m.attributeAfter(attrs["value"], "is_secret", "true"); edits != nil {
@@ -286,7 +287,9 @@ func (m *module) settings(b *hclsyntax.Body) []*Deployed {
 		}
 		if name, value := b.Attributes["name"], b.Attributes["value"]; name != nil && value != nil { // env of a container
 			if t := m.text(name.Expr); t.Known() && strings.HasPrefix(t.Value, "AIRFLOW__") && managedOption(t.Value) != "" {
-				d.Vars = append(d.Vars, m.variable(t, value.Expr))
+				if v := m.variable(t, value.Expr); v != nil {
+					d.Vars = append(d.Vars, v)
+				}
 			}
 		}
 		for _, c := range b.Blocks {

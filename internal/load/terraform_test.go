@@ -13,7 +13,7 @@ func yamlFile(f *source.File) *YAMLFile { return &YAMLFile{f, yamltext.Parse(f.C
 func infrastructure(name, content string) (*Infrastructure, *source.File) {
 	f := source.New(name, name, []byte(content))
 	out := &Infrastructure{}
-	if body := parseHCL(f); body != nil {
+	if body, _ := parseHCL(f); body != nil {
 		m := &module{File: f, body: body, locals: map[string]local{}}
 		m.collect()
 		out.module(m)

@@ -20,6 +20,11 @@ import (
 // must not pass because it looked in the wrong place.
 var ErrNothing = errors.New("nothing to check")
 
+// Nothing is ErrNothing of some paths.
+func Nothing(paths []string) error {
+	return fmt.Errorf("%w under %s: no .env, requirements.txt, Dockerfile, values.yaml or other file that configures Airflow", ErrNothing, strings.Join(paths, ", "))
+}
+
 // MaxFiles bounds a walk; a larger tree is a usage error, not a machine kept busy.
 const MaxFiles = 2_000_000
 
@@ -79,7 +84,7 @@ func Walk(paths []string) iter.Seq2[*Project, error] {
 			}
 		}
 		if !found {
-			yield(nil, fmt.Errorf("%w under %s: no .env, requirements.txt, Dockerfile, values.yaml or other file that configures Airflow", ErrNothing, strings.Join(paths, ", ")))
+			yield(nil, Nothing(paths))
 		}
 	}
 }
