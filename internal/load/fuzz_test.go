@@ -48,6 +48,9 @@ func FuzzLoaders(f *testing.F) {
 			if v.Value.Quoting == nil || !v.Value.Known() || v.Unknown != "" || !plainName(v.Name.Value) {
 				continue // what has no name is nothing that a rule would rewrite
 			}
+			if strings.HasSuffix(name, ".sh") && !strings.Contains(v.Name.Value, "AIRFLOW__") {
+				continue // of a script that cannot be read whole, the lines are read that have such a word
+			}
 			e, ok := v.Value.Rewrite(text)
 			if !ok || text == "" { // airflow.cfg has no empty settings
 				continue
