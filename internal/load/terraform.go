@@ -301,10 +301,22 @@ func (m *module) settings(b *hclsyntax.Body) []*Deployed {
 	return []*Deployed{d}
 }
 
-// expressionSettings finds maps of options, and lists of {name, value}, at any depth.
+// expressionSettings finds maps of options, and lists of {name, value}, at any depth, also in
+// the locals that an expression is made of.
 func (m *module) expressionSettings(e hclsyntax.Expression) []*Variable {
+	return m.settingsIn(e, map[hclsyntax.Expression]bool{})
+}
+
+func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expression]bool) []*Variable {
 	var out []*Variable
 	w := walker(func(n hclsyntax.Node) {
+		if ref, ok := n.(*hclsyntax.ScopeTraversalExpr); ok {
+			if in, expr := m.resolve(ref); expr != hclsyntax.Expression(ref) && !seen[expr] {
+				seen[expr] = true
+				out = append(out, in.settingsIn(expr, seen)...)
+			}
+			return
+		}
 		o, ok := n.(*hclsyntax.ObjectConsExpr)
 		if !ok {
 			return
