@@ -43,15 +43,15 @@ type Settings struct {
 }
 
 // CLIReads reports an env file that commands of the Astro CLI read. In a project that has
-// nothing of Astronomer's, the Compose file beside .env is its reader: it hands the file to
-// its services, or takes from it what it interpolates.
+// nothing of Astronomer's, a container of another image has it, or the Compose file beside .env
+// is its reader: it hands the file to its services, or takes from it what it interpolates.
 func (s *Settings) CLIReads(f *load.EnvFile) bool {
 	if !f.ByCLI || s.astro || len(s.Deployments)+len(s.Commands) > 0 {
 		return f.ByCLI
 	}
 	return !slices.ContainsFunc(s.Environments, func(e *Environment) bool {
 		return e.Target == Elsewhere && slices.ContainsFunc(e.Layers, func(l load.Layer) bool {
-			return l.Origin == "compose" && !isOverride(l.File) && path.Dir(l.File.Name) == path.Dir(f.Name)
+			return l.File == f.File || l.Origin == "compose" && !isOverride(l.File) && path.Dir(l.File.Name) == path.Dir(f.Name)
 		})
 	})
 }
