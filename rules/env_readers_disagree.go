@@ -38,6 +38,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			continue
 		}
 		var often map[string]int // of several statements of one name, env/duplicate-key speaks
+		readers := dotenv.Readers()
+		if !p.CLIReads(f) {
+			readers = []dotenv.Reader{dotenv.Compose}
+		}
 		for i := range f.Script.Statements {
 			st := &f.Script.Statements[i]
 			if st.Kind != dotenv.Assigns || plain(f, st) {
@@ -47,7 +51,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				often = counts(f)
 			}
 			if often[f.Slice(st.Key)] == 1 {
-				p.disagreement(f, st)
+				p.disagreement(f, st, readers)
 			}
 		}
 	}
@@ -79,7 +83,9 @@ func counts(f *load.EnvFile) map[string]int {
 	return out
 }
 
-func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement) {
+// disagreement compares what all readers make of a statement; it matters for those that read
+// the file.
+func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement, readers []dotenv.Reader) {
 	name := f.Slice(st.Key)
 	mean, ours := meaning(name)
 	if mean == nil {
@@ -97,7 +103,7 @@ func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement) {
 	for i := range all {
 		canonical, ok := mean(all[i].effective)
 		all[i].right = all[i].set && ok && canonical == intended
-		if !all[i].right && !all[i].open && !stopsElsewhere(f, all[i].reader, st) {
+		if !all[i].right && slices.Contains(readers, all[i].reader) && !all[i].open && !stopsElsewhere(f, all[i].reader, st) {
 			wrong = append(wrong, all[i].reader)
 		}
 	}

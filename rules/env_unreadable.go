@@ -39,6 +39,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		p.bareLines(f)
 		said := map[int]bool{} // lines
 		p.unreadable(f, dotenv.Compose, airflow.Local, "does not start", said)
+		if !p.CLIReads(f) {
+			continue
+		}
 		p.unreadable(f, dotenv.VariableLoad, airflow.Hosted, "sets nothing from here on", said)
 		if setsOurs(f) && !plainFile(f) {
 			p.unreadable(f, dotenv.Docker, airflow.Local, "does not start, and neither does `astro run`", said)

@@ -45,7 +45,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if kwarg == nil || b.Def.Supported(kwarg.Name, versions) != schema.None {
 				continue
 			}
-			p.report(on(k, m.Key.Span, kwarg.Name, noKwarg(b, kwarg)))
+			f := on(k, m.Key.Span, kwarg.Name, noKwarg(b, kwarg))
+			f.Severity = proven(versions)
+			p.report(f)
 		}
 	})
 	p.backends(func(b *airflow.Backend) {
@@ -75,10 +77,23 @@ func (p *pass) tooNew(b *airflow.Backend, pk airflow.PerKey) {
 	}
 	f := onVariable(b.Env, pk.Var, noKwarg(b, kwarg))
 	f.Span = pk.Var.Name.Span
+	f.Severity = proven(versions)
 	p.report(f)
 }
 
+// proven is the severity of what is wrong with all of these releases. Where the files tell no
+// release, one that still has the kwarg may well be meant.
+func proven(vs schema.Versions) Severity {
+	if len(vs) == 0 {
+		return Note
+	}
+	return Error
+}
+
 func noKwarg(b *airflow.Backend, kwarg *schema.Kwarg) string {
+	if len(b.Versions()) == 0 {
+		return fmt.Sprintf("%s has no kwarg `%s` from %s on: %s", b.Def.Distribution, kwarg.Name, kwarg.Until, unknownEffect(b))
+	}
 	return fmt.Sprintf("%s of %s has no kwarg `%s` (%s): %s",
 		release(b.Versions()), b.Def.Distribution, kwarg.Name, existence(kwarg.Range), unknownEffect(b))
 }

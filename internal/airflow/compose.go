@@ -19,7 +19,7 @@ func (b *builder) compose(in *load.Composes) {
 	b.Problems = append(b.Problems, in.Problems...)
 	for _, f := range in.Files {
 		base := b.overridden(f, in.Files)
-		if base == nil && isOverride(f) && b.astroProject() {
+		if base == nil && isOverride(f.File) && b.astroProject() {
 			b.override(f)
 			continue
 		}
@@ -41,20 +41,36 @@ func (b *builder) compose(in *load.Composes) {
 }
 
 // follow adds environments, and takes out those that were made of their env files alone: in
-// a project that is none of Astronomer's the Compose file is what reads them.
+// a project that is none of Astronomer's the Compose file is what reads them. Of the .env
+// beside it, it may read a part for its own settings: what the .env lacks is set there.
 func (b *builder) follow(made []*Environment) {
 	if !b.astroProject() {
 		b.Environments = slices.DeleteFunc(b.Environments, func(e *Environment) bool {
-			return e.Layers[0].Origin == "dotenv" && slices.ContainsFunc(made, func(m *Environment) bool {
-				return slices.ContainsFunc(m.Layers, func(l load.Layer) bool { return l.File == e.Layers[0].File })
+			env := e.Layers[0]
+			if env.Origin != "dotenv" {
+				return false
+			}
+			e.open = e.open || slices.ContainsFunc(made, func(m *Environment) bool { return interpolates(m.Layers[0], env.File) })
+			return slices.ContainsFunc(made, func(m *Environment) bool {
+				return slices.ContainsFunc(m.Layers, func(l load.Layer) bool { return l.File == env.File })
 			})
 		})
 	}
 	b.Environments = append(b.Environments, made...)
 }
 
-func isOverride(f *load.Compose) bool {
-	base := load.Base(f.File)
+// interpolates reports a layer of a Compose file that sets up the backend, and may do so with
+// what stands in this .env.
+func interpolates(l load.Layer, env *source.File) bool {
+	return l.Origin == "compose" && env.Name == path.Join(path.Dir(l.File.Name), ".env") &&
+		slices.ContainsFunc(l.Vars, func(v *load.Variable) bool {
+			_, ok := ParseOption(v.Name.Value)
+			return ok
+		})
+}
+
+func isOverride(f *source.File) bool {
+	base := load.Base(f)
 	return strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(base, ".yml"), ".yaml"), "compose.override")
 }
 
@@ -65,7 +81,7 @@ func (b *builder) astroProject() bool {
 
 // overridden is the file that docker compose merges an override into.
 func (b *builder) overridden(f *load.Compose, all []*load.Compose) *load.Compose {
-	if !isOverride(f) || b.astroProject() && path.Dir(f.Name) == "." {
+	if !isOverride(f.File) || b.astroProject() && path.Dir(f.Name) == "." {
 		return nil
 	}
 	for _, other := range all {

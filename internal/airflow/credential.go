@@ -123,6 +123,17 @@ var dummies = []string{
 // localHosts are hosts that only the laptop reaches.
 var localHosts = []string{"localhost", "127.0.0.1", "host.docker.internal", "postgres", "mysql", "redis", "db", "host", "hostname"}
 
+// saysSo reports text with a word of its own that calls it a sham, as emulators of a cloud are
+// given: mock_secret_key, fake-token.
+func saysSo(lower string) bool {
+	for word := range strings.FieldsFuncSeq(lower, func(r rune) bool { return r == '_' || r == '-' || r == '.' || r == ' ' }) {
+		if word == "mock" || word == "fake" || word == "dummy" {
+			return true
+		}
+	}
+	return false
+}
+
 // Dummy reports text that stands where a credential belongs and is none: a reference, a
 // placeholder, a word that examples use, the password of a database on the laptop.
 func Dummy(secret, user, host string) bool {
@@ -136,6 +147,8 @@ func Dummy(secret, user, host string) bool {
 	case strings.HasPrefix(lower, "{") && strings.HasSuffix(lower, "}"), strings.HasPrefix(lower, "[") && strings.HasSuffix(lower, "]"):
 		return true
 	case strings.HasPrefix(lower, "your"), strings.HasPrefix(lower, "my-"), strings.HasPrefix(lower, "my_"), strings.Contains(lower, "your_"), strings.Contains(lower, "your-"), strings.Contains(lower, "placeholder"):
+		return true
+	case saysSo(lower):
 		return true
 	case user != "" && lower == strings.ToLower(user), contains(dummies, lower), contains(localHosts, host):
 		return true

@@ -3,7 +3,9 @@ package airflow
 import (
 	"bytes"
 	"cmp"
+	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"astrosecrets/internal/dotenv"
@@ -36,6 +38,22 @@ type Settings struct {
 	Commands    []*load.Command
 	// LocalConnections are those of airflow_settings.yaml.
 	LocalConnections []*load.LocalConnection
+
+	astro bool
+}
+
+// CLIReads reports an env file that commands of the Astro CLI read. In a project that has
+// nothing of Astronomer's, a container of another image has it, or the Compose file beside .env
+// is its reader: it hands the file to its services, or takes from it what it interpolates.
+func (s *Settings) CLIReads(f *load.EnvFile) bool {
+	if !f.ByCLI || s.astro || len(s.Deployments)+len(s.Commands) > 0 {
+		return f.ByCLI
+	}
+	return !slices.ContainsFunc(s.Environments, func(e *Environment) bool {
+		return e.Target == Elsewhere && slices.ContainsFunc(e.Layers, func(l load.Layer) bool {
+			return l.File == f.File || l.Origin == "compose" && !isOverride(l.File) && path.Dir(l.File.Name) == path.Dir(f.Name)
+		})
+	})
 }
 
 // Analyzer makes the Settings of a project from the results of the loaders.
@@ -69,6 +87,7 @@ var Analyzer = &analysis.Analyzer{
 		b.LocalConnections = pass.ResultOf[load.AirflowSettings].(*load.LocalConnections).List
 		b.Problems = append(b.Problems, scripts.Problems...)
 		b.build()
+		b.Settings.astro = b.astroProject()
 		manifests := pass.ResultOf[load.ManifestFiles].(*load.Manifests)
 		b.Problems = append(b.Problems, manifests.Problems...)
 		b.elsewhere(append(infra.Elsewhere, manifests.Sources...), scripts)

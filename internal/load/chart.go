@@ -61,22 +61,23 @@ func (r *Release) Names(to map[string]bool) {
 var OfficialChart = &analysis.Analyzer{
 	Name:       "chart",
 	Doc:        "Helm values of the official Airflow chart",
-	Requires:   []*analysis.Analyzer{Input, YAML},
+	Requires:   []*analysis.Analyzer{Input, YAML, Terraform},
 	ResultType: reflect.TypeFor[*Releases](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &Releases{taken: map[*yaml.Node]bool{}}
 		c := collected{out: out, alone: map[*valuesFile]*Release{}, byKey: map[string][]*valuesFile{}}
 		yamls := pass.ResultOf[YAML].(*YAMLFiles)
-		for _, y := range yamls.Files {
-			for _, v := range y.chartValues() {
-				if isAgent(v.root) {
-					continue
-				}
-				f := &valuesFile{v.YAMLFile, v.root}
-				taken := c.take(f, v.at, v.at != "")
-				if c.subcharts(f, "", v.at != "") || taken {
-					out.taken[v.doc] = true
-				}
+		for _, v := range handed(yamls, pass.ResultOf[Terraform].(*Infrastructure)) {
+			if isAgent(v.root) {
+				continue
+			}
+			f, before := &valuesFile{v.YAMLFile, v.root}, len(out.List)
+			taken := c.take(f, v.at, v.at != "")
+			if c.subcharts(f, "", v.at != "") || taken {
+				out.taken[v.doc] = true
+			}
+			for _, r := range out.List[before:] {
+				r.Open = r.Open || v.open
 			}
 		}
 		if len(c.keys) > 0 {

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"astrosecrets/internal/source"
 	"astrosecrets/internal/yamltext"
 
 	"gopkg.in/yaml.v3"
@@ -12,6 +13,17 @@ type chartValues struct {
 	// doc is the document, root the map of values in it, at the key that it stands under.
 	doc, root *yaml.Node
 	at        string
+	// open is set where more values than these are laid together.
+	open bool
+}
+
+// handed are the values of a project's YAML files, and those that Terraform hands to Helm.
+func handed(yamls *YAMLFiles, infra *Infrastructure) []chartValues {
+	var out []chartValues
+	for _, y := range yamls.Files {
+		out = append(out, y.chartValues()...)
+	}
+	return append(out, infra.values...)
 }
 
 // chartValues finds values: of a file for -f, of a HelmRelease of Flux (spec.values), of an
@@ -24,7 +36,7 @@ func (y *YAMLFile) chartValues() []chartValues {
 		case root == nil || root.Kind != yaml.MappingNode || isCompose(y.Name, root) ||
 			yamltext.Get(root, "jobs") != nil || yamltext.Get(root, "deployment") != nil:
 		case yamltext.Get(root, "apiVersion") == nil:
-			out = append(out, chartValues{y, doc, root, ""})
+			out = append(out, chartValues{YAMLFile: y, doc: doc, root: root})
 		default:
 			out = append(out, y.handedOn(doc, yamltext.Get(root, "spec"), "spec", 0)...)
 		}
@@ -51,16 +63,26 @@ func (y *YAMLFile) handedOn(doc, n *yaml.Node, key string, depth int) []chartVal
 		v = yamltext.Resolve(v)
 		switch values := k.Value == "values" || k.Value == "valuesObject" || k.Value == "valuesInline"; {
 		case values && v.Kind == yaml.MappingNode:
-			out = append(out, chartValues{y, doc, v, key + "." + k.Value})
+			out = append(out, chartValues{YAMLFile: y, doc: doc, root: v, at: key + "." + k.Value})
 		case values && key == "helm" && v.Kind == yaml.ScalarNode:
-			inner := &YAMLFile{y.File, yamltext.ParseText(y.Stream.Scalar(v), y.Quoting(v))}
-			for _, d := range inner.Docs {
-				if root := yamltext.Get(d); root != nil && root.Kind == yaml.MappingNode {
-					out = append(out, chartValues{inner, doc, root, key + "." + k.Value})
-				}
+			for _, inner := range textValues(y.File, y.Stream.Scalar(v), y.Quoting(v), key+"."+k.Value) {
+				inner.doc = doc
+				out = append(out, inner)
 			}
 		default:
 			out = append(out, y.handedOn(doc, v, k.Value, depth+1)...)
+		}
+	}
+	return out
+}
+
+// textValues are the values in a text that a file holds.
+func textValues(f *source.File, t source.Text, q source.Quoting, at string) []chartValues {
+	var out []chartValues
+	inner := &YAMLFile{f, yamltext.ParseText(t, q)}
+	for _, d := range inner.Docs {
+		if root := yamltext.Get(d); root != nil && root.Kind == yaml.MappingNode {
+			out = append(out, chartValues{YAMLFile: inner, doc: d, root: root, at: at})
 		}
 	}
 	return out

@@ -16,7 +16,7 @@ import (
 
 // loaders are all that read files, and fileNames are files of every format they read.
 var (
-	loaders   = []*analysis.Analyzer{YAML, Values, OfficialChart, ComposeFiles, DeploymentFiles, ShellScripts, Terraform, AirflowCfg, Dockerfiles, PipFiles, Dotenv}
+	loaders   = []*analysis.Analyzer{YAML, Terraform, Values, OfficialChart, ComposeFiles, DeploymentFiles, ShellScripts, AirflowCfg, Dockerfiles, PipFiles, Dotenv}
 	fileNames = []string{
 		"values.yaml", "docker-compose.override.yml", "airflow-values.yaml", "deployment.yaml", ".github/workflows/w.yml", "airflow_settings.yaml",
 		"Makefile", "a.sh", "Dockerfile", "Dockerfile.client", "requirements.txt", ".env", "airflow.cfg", "deployment.json", "m.tf", "p.tfvars", "dump",

@@ -152,8 +152,10 @@ func (m *module) literal(b *source.Builder, lit *hclsyntax.LiteralValueExpr, esc
 		runes(0, value)
 		return
 	}
-	if strings.HasSuffix(src, value) && strings.Trim(src[:len(src)-len(value)], " \t") == "" {
-		runes(len(src)-len(value), value)
+	if lines, ok := flushed(src, value); ok {
+		for _, l := range lines {
+			runes(l.Start, src[l.Start:l.End])
+		}
 		return
 	}
 	at0 := 0
@@ -179,6 +181,25 @@ func (m *module) literal(b *source.Builder, lit *hclsyntax.LiteralValueExpr, esc
 		add(i, n, s)
 		i += n
 	}
+}
+
+// flushed finds the lines of a value in the source of a here-document, each of which may have
+// been indented there.
+func flushed(src, value string) (lines []source.Span, ok bool) {
+	at := 0
+	for line := range strings.Lines(value) {
+		n := strings.IndexByte(src[at:], '\n') + 1
+		if n == 0 {
+			n = len(src) - at
+		}
+		end := at + n
+		if !strings.HasSuffix(src[at:end], line) || strings.Trim(src[at:end-len(line)], " \t") != "" {
+			return nil, false
+		}
+		lines = append(lines, source.Span{Start: end - len(line), End: end})
+		at = end
+	}
+	return lines, strings.Trim(src[at:], " \t") == ""
 }
 
 // hclEscape decodes what stands at the start of a quoted string: n bytes stand for s.

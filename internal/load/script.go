@@ -42,7 +42,7 @@ var ShellScripts = &analysis.Analyzer{
 			}
 		}
 		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
-			if bytes.Contains(y.Content, []byte("astro")) {
+			if bytes.Contains(y.Content, []byte("astro")) || bytes.Contains(y.Content, []byte("gcloud composer")) {
 				out.steps(y)
 			}
 		}
@@ -102,7 +102,8 @@ func (out *Scripts) steps(y *YAMLFile) {
 }
 
 func (out *Scripts) step(y *YAMLFile, n *yaml.Node) {
-	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, "variable") && !strings.Contains(n.Value, " var") && !strings.Contains(n.Value, "AIRFLOW__") {
+	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, "variable") && !strings.Contains(n.Value, " var") &&
+		!strings.Contains(n.Value, "AIRFLOW__") && !strings.Contains(n.Value, "gcloud composer") {
 		return
 	}
 	s := &script{Scalar: y.scalar(n)}

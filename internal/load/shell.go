@@ -171,7 +171,8 @@ func (s *script) literal(b *source.Builder, at source.Span, escapes func(c byte)
 			i += n
 			continue
 		}
-		if s.Value[i] == '\\' && i+1 < at.End && escapes(s.Value[i+1]) {
+		// The parser may end a literal between the backslash and the line break.
+		if s.Value[i] == '\\' && i+1 < len(s.Value) && (i+1 < at.End || s.Value[i+1] == '\n') && escapes(s.Value[i+1]) {
 			if s.Value[i+1] != '\n' {
 				b.Escape(i, 2, s.Value[i+1:i+2])
 			}

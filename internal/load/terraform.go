@@ -18,6 +18,8 @@ import (
 type Infrastructure struct {
 	Deployments
 	Elsewhere []*Deployed
+
+	values []chartValues // of helm_release
 }
 
 // Terraform loads *.tf and *.tfvars files. Only what is written there is known: variables,
@@ -104,6 +106,9 @@ func span(r hcl.Range) source.Span {
 func (out *Infrastructure) module(m *module) {
 	elsewhere := &Deployed{Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform"}}
 	for _, b := range m.body.Blocks {
+		if b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "helm_release" && Mentions(m.Content) {
+			out.release(m, b)
+		}
 		switch {
 		case b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "astro_deployment":
 			out.deployment(m, b)
@@ -123,6 +128,30 @@ func (out *Infrastructure) module(m *module) {
 	if len(elsewhere.Vars) > 0 {
 		sortVars(elsewhere.Vars)
 		out.Elsewhere = append(out.Elsewhere, elsewhere)
+	}
+}
+
+// release takes the values that a helm_release has in here-documents. Other values, and its set
+// blocks, are laid over them.
+func (out *Infrastructure) release(m *module, b *hclsyntax.Block) {
+	a := b.Body.Attributes["values"]
+	if a == nil {
+		return
+	}
+	in, expr := m.resolve(a.Expr)
+	list, ok := expr.(*hclsyntax.TupleConsExpr)
+	if !ok {
+		return
+	}
+	for _, e := range list.Exprs {
+		in, e := in.resolve(e)
+		if _, ok := e.(*hclsyntax.TemplateExpr); !ok {
+			continue
+		}
+		for _, v := range textValues(in.File, in.text(e), in.quoting(e), "values") {
+			v.open = true
+			out.values = append(out.values, v)
+		}
 	}
 }
 
@@ -304,10 +333,22 @@ func (m *module) settings(b *hclsyntax.Body) []*Deployed {
 	return []*Deployed{d}
 }
 
-// expressionSettings finds maps of options, and lists of {name, value}, at any depth.
+// expressionSettings finds maps of options, and lists of {name, value}, at any depth, also in
+// the locals that an expression is made of.
 func (m *module) expressionSettings(e hclsyntax.Expression) []*Variable {
+	return m.settingsIn(e, map[hclsyntax.Expression]bool{})
+}
+
+func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expression]bool) []*Variable {
 	var out []*Variable
 	w := walker(func(n hclsyntax.Node) {
+		if ref, ok := n.(*hclsyntax.ScopeTraversalExpr); ok {
+			if in, expr := m.resolve(ref); expr != hclsyntax.Expression(ref) && !seen[expr] {
+				seen[expr] = true
+				out = append(out, in.settingsIn(expr, seen)...)
+			}
+			return
+		}
 		o, ok := n.(*hclsyntax.ObjectConsExpr)
 		if !ok {
 			return

@@ -67,7 +67,7 @@ type Part struct {
 var Values = &analysis.Analyzer{
 	Name:       "values",
 	Doc:        "Helm values of the Remote Execution agent",
-	Requires:   []*analysis.Analyzer{Input, YAML},
+	Requires:   []*analysis.Analyzer{Input, YAML, Terraform},
 	ResultType: reflect.TypeFor[*Charts](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &Charts{}
@@ -86,20 +86,20 @@ var Values = &analysis.Analyzer{
 			}
 		}
 		var others []*valuesFile
-		for _, y := range yamls.Files {
-			for _, v := range y.chartValues() {
-				if !isAgent(v.root) {
-					continue
-				}
-				f := &valuesFile{v.YAMLFile, v.root}
-				(&agentFile{out, f}).check()
-				switch {
-				case v.at != "": // no file for -f
-					out.Agents = append(out.Agents, stack{f}.agent())
-				case !inRole[y.File]:
-					others = append(others, f)
-				}
+		for _, v := range handed(yamls, pass.ResultOf[Terraform].(*Infrastructure)) {
+			if !isAgent(v.root) {
+				continue
 			}
+			f := &valuesFile{v.YAMLFile, v.root}
+			(&agentFile{out, f}).check()
+			switch {
+			case v.at != "": // no file for -f
+				out.Agents = append(out.Agents, stack{f}.agent())
+			case !inRole[v.File]:
+				others = append(others, f)
+			}
+		}
+		for _, y := range yamls.Files {
 			out.unreadable(y)
 		}
 		for _, set := range overlays(others) {

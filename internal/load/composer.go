@@ -1,0 +1,77 @@
+package load
+
+import (
+	"strings"
+
+	"astrosecrets/internal/source"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// composerFlags are the flags of `gcloud composer environments create` and `update` that set
+// options of Airflow, as section-option=value.
+var composerFlags = []string{"--update-airflow-configs", "--airflow-configs"}
+
+// composer takes the options that gcloud sets for an environment of Cloud Composer.
+func (out *Scripts) composer(s *script, n *syntax.CallExpr, base int) {
+	if len(n.Args) < 4 || n.Args[0].Lit() != "gcloud" {
+		return
+	}
+	l := &Layer{File: s.File, Reader: "`gcloud composer environments`", Origin: "command"}
+	for i, a := range n.Args {
+		w := s.word(a, base)
+		flag, _, glued := strings.Cut(w.Value, "=")
+		switch {
+		case !oneOf(flag, composerFlags):
+		case glued:
+			out.options(s, l, w.Slice(len(flag)+1, len(w.Value)))
+		case i+1 < len(n.Args):
+			out.options(s, l, s.word(n.Args[i+1], base).Text)
+		}
+	}
+	if len(l.Vars) > 0 {
+		out.Runs = append(out.Runs, l)
+	}
+}
+
+// options reads what gcloud calls a dictionary: items with commas between them, or with what
+// stands between two ^ at the start. Nothing quotes a comma (gcloud topic escaping).
+func (out *Scripts) options(s *script, l *Layer, t source.Text) {
+	between, at := ",", 0
+	if rest, ok := strings.CutPrefix(t.Value, "^"); ok {
+		if own, _, ok := strings.Cut(rest, "^"); ok && own != "" {
+			between, at = own, len(own)+2
+		}
+	}
+	for at < len(t.Value) {
+		end := len(t.Value)
+		if n := strings.Index(t.Value[at:], between); n >= 0 {
+			end = at + n
+		}
+		next := end + len(between)
+		if eq := strings.IndexByte(t.Value[at:end], '='); eq > 0 {
+			from, option := at+eq+1, managedOption(t.Value[at:at+eq])
+			if isKwargs(option) && t.Value[from] == '{' {
+				if to := jsonEnd(t.Value, from); to > end {
+					end, next = to, to+len(between)
+					value := s.value(t.Slice(from, to), nil)
+					out.Problems = append(out.Problems, Problem{
+						Rule: "kwargs/invalid-json", File: s.File, Targets: []string{""}, Span: value.Span,
+						Message: "gcloud takes each `" + between + "` for the end of an option, in the JSON too, and stops there (Bad syntax for dict arg), so nothing is set: " +
+							"begin the value of the flag with ^|^ and put | between the options",
+					})
+				}
+			}
+			if option != "" {
+				name := s.value(t.Slice(at, at+eq), verbatim{})
+				s.File.Show(name.Span)
+				key := t.Value[at : at+eq]
+				l.Vars = append(l.Vars, &Variable{
+					Name:  Scalar{named(option, name.Span), s.File, managedName{managedStyle(key)}},
+					Value: s.value(t.Slice(from, end), nil), Written: "`" + key + "`",
+				})
+			}
+		}
+		at = next
+	}
+}
