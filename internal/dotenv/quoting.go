@@ -79,7 +79,8 @@ func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want stri
 		if q.before[name] == nil {
 			q.before[name] = Read(name, q.content)
 		}
-		now, was := q.readAround(name, content, after), q.before[name]
+		was := q.before[name]
+		now := q.readAround(name, content, after, was.Err != nil)
 		if !slices.Contains(q.readers, name) && (now.Err == nil || was.Err != nil) {
 			continue
 		}
@@ -100,14 +101,15 @@ func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want stri
 	return nil
 }
 
-// readAround reads content. Where a reader stops at a statement other than the one at
-// around, that one is not what is to be proven here: it is read without it.
-func (q *Quoting) readAround(name Reader, content []byte, around source.Span) *Reading {
+// readAround reads content. Where a reader that stopped before stops at a statement other than
+// the one at around, that one is not what is to be proven here: it is read without it. A reader
+// that did not stop before has been stopped by the edit.
+func (q *Quoting) readAround(name Reader, content []byte, around source.Span, stopped bool) *Reading {
 	var script *Script
 	for range maxOther {
 		q.spent += len(content)
 		r := Read(name, content)
-		if r.Err == nil || r.Err.Line == 0 {
+		if r.Err == nil || r.Err.Line == 0 || !stopped {
 			return r
 		}
 		if script == nil {
