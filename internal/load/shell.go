@@ -55,6 +55,9 @@ func parseShell(text string) (file *syntax.File, ok bool) {
 			file, ok = nil, false
 		}
 	}()
+	if strings.IndexByte(text, 0) >= 0 { // the parser passes over it, and its offsets are wrong from there on
+		return nil, false
+	}
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
 	return file, err == nil
 }
