@@ -44,8 +44,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // env/readers-disagree says it of the reader that is to blame
 		}
 		targets := []airflow.Target{b.Env.Target}
+		certain := true
 		if twin := p.twin(b, airflow.Hosted); twin != nil && b.Env.Target == airflow.Local {
 			targets = append(targets, airflow.Hosted)
+			_, whole := k.Doc.Repair()
+			certain = whole || twin.Kwargs.Text.Value == k.Text.Value // what mends a part of one text may break another
 		}
 		if b.Env.Target == airflow.Hosted && p.twin(b, airflow.Local) != nil {
 			return // said once, of what `astro dev start` reads
@@ -62,7 +65,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue
 			}
 			f := invalid(b, fault, append([]source.Span{fault.Span}, fault.Also...), targets)
-			if len(fault.Edits) > 0 {
+			if len(fault.Edits) > 0 && certain {
 				f.Fixes = k.Fix("write it as JSON", fault.Edits...)
 			}
 			p.report(f)

@@ -57,7 +57,7 @@ func (out *Scripts) options(s *script, l *Layer, t source.Text) {
 					value := s.value(t.Slice(from, to), nil)
 					out.Problems = append(out.Problems, Problem{
 						Rule: "kwargs/invalid-json", File: s.File, Targets: []string{""}, Span: value.Span,
-						Message: "gcloud takes each `" + between + "` for the end of an option, in the JSON too, and stops there (Bad syntax for dict arg), so nothing is set: " +
+						Message: "gcloud ends an option at each comma (or at what the flag says between two ^), in the JSON too, and stops there (Bad syntax for dict arg), so nothing is set: " +
 							"begin the value of the flag with ^|^ and put | between the options",
 					})
 				}
