@@ -129,8 +129,12 @@ func (b *builder) build() {
 	b.deployed()
 	b.agents()
 	for _, img := range others {
+		layer := img.Layer
+		if img.Template {
+			layer = toFillIn(layer)
+		}
 		b.add(&Environment{
-			Target: Local, Part: img.Name, Layers: []load.Layer{img.Layer}, open: true,
+			Target: Local, Part: img.Name, Layers: []load.Layer{layer}, Template: img.Template, open: true,
 			Install: newInstall(img, b.requirements, "requirements.txt"),
 		})
 	}

@@ -24,6 +24,8 @@ type Images struct {
 // Image is the image a Dockerfile makes: its last stage and what that is built on.
 type Image struct {
 	*source.File
+	// Template is set for a Dockerfile that is made to be copied.
+	Template bool
 	// Client is set for the image of Remote Execution agents.
 	Client bool
 	// Ref is the base image as FROM names it; Base is what is known of it, Known false
@@ -74,9 +76,9 @@ var Dockerfiles = &analysis.Analyzer{
 func (out *Images) add(f *source.File) {
 	parsed := dockerfile.Parse(f.Content)
 	stage := parsed.Final()
-	img := &Image{File: f, Layer: Layer{File: f, Reader: "the image build", Origin: "dockerfile"}}
+	img := &Image{File: f, Template: IsTemplate(f.Name), Layer: Layer{File: f, Reader: "the image build", Origin: "dockerfile"}}
 	out.Files = append(out.Files, img)
-	if !customFrontend(f.Content) {
+	if !img.Template && !customFrontend(f.Content) {
 		for _, e := range parsed.Errors {
 			if e.Kind == dockerfile.NoStage && e.Span.Len() == 0 {
 				continue // all of it is a comment: nobody builds it

@@ -107,6 +107,11 @@ func isManifest(lower string) bool {
 	return false
 }
 
+// engines are the endings of what a template engine renders: the text itself is of no format yet.
+var engines = map[string]bool{
+	"tmpl": true, "tpl": true, "gotmpl": true, "tftpl": true, "j2": true, "jinja": true, "jinja2": true, "erb": true, "mustache": true,
+}
+
 // isDockerfile takes Dockerfile, Dockerfile.client, Dockerfile-airflow, dev.dockerfile and
 // the Containerfile of Podman.
 func isDockerfile(lower string) bool {
@@ -119,7 +124,7 @@ func isDockerfile(lower string) bool {
 			return true
 		case ok && strings.IndexByte(".-_", rest[0]) >= 0:
 			ext := path.Ext(lower)
-			return ext != ".dockerignore" && (ext == "" || !code[ext[1:]])
+			return ext != ".dockerignore" && (ext == "" || !code[ext[1:]] && !engines[ext[1:]])
 		}
 	}
 	return false

@@ -245,7 +245,10 @@ func IsTemplate(name string) bool {
 	base := strings.ToLower(path.Base(name))
 	for _, part := range strings.FieldsFunc(base, func(r rune) bool { return r == '.' || r == '_' || r == '-' }) {
 		switch part {
-		case "example", "template", "sample", "dist", "tmpl", "tpl", "j2", "jinja", "jinja2", "tftpl", "erb":
+		case "example", "template", "sample", "dist":
+			return true
+		}
+		if engines[part] {
 			return true
 		}
 	}
