@@ -278,7 +278,7 @@ func manPage() string {
 func TestHookFiles(t *testing.T) {
 	files := hookPattern(t)
 	for _, name := range []string{".env", ".env.prod", ".env_example", "prod.env", "a/airflow.env.sh", ".envs-common", ".env/one", "requirements.txt", "requirements-client.txt",
-		"constraints.txt", "Dockerfile", "Dockerfile.client", "x.dockerfile", "values.yaml", "a/b.yml", "main.tf", "x.tfvars", "deploy.sh", "Makefile", "x.mk", "airflow.cfg",
+		"constraints.txt", "Dockerfile", "Dockerfile.client", "x.dockerfile", "values.yaml", "a/b.yml", "main.tf", "x.tfvars", "terragrunt.hcl", "deploy.sh", "Makefile", "x.mk", "airflow.cfg",
 		"airflow.prod.cfg", "my-deployment.json", ".gitignore", ".dockerignore", ".astro/config.yaml", "etl/.astro/config.yaml", "airflow_settings.yaml",
 		".environment", "env.txt", "main.go", "README.md", "setup.cfg", "package.json", ".envrc", "a/Dockerfiles/x",
 		"env", "config/env.prod", "airflow-env", "docker_env", "etc/sysconfig/airflow-worker", "etc/default/airflow", "etc/default/grub", "Dockerfile-airflow", "Dockerfile_dev",

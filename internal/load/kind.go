@@ -45,7 +45,7 @@ func KindOf(name string) Kind {
 		return KindDockerfile
 	case ext == ".yaml", ext == ".yml":
 		return KindYAML
-	case ext == ".tf", ext == ".tfvars":
+	case ext == ".tf", ext == ".tfvars", ext == ".hcl": // Terragrunt's too
 		return KindTerraform
 	case ext == ".sh", ext == ".bash", lower == ".envrc":
 		return KindShell

@@ -22,7 +22,7 @@ type Infrastructure struct {
 	values []chartValues // of helm_release
 }
 
-// Terraform loads *.tf and *.tfvars files. Only what is written there is known: variables,
+// Terraform loads *.tf, *.tfvars and *.hcl files. Only what is written there is known: variables,
 // data and other resources are holes.
 var Terraform = &analysis.Analyzer{
 	Name:       "terraform",
