@@ -180,6 +180,7 @@ func newRelease(s stack, at string) (*Release, []Problem) {
 		}
 	}, "config")
 	r.Env = append(append(r.Env, s.list("env")...), s.list("extraEnv")...)
+	r.problems = append(append(r.problems, s.objects("env")...), s.objects("extraEnv")...)
 	s.each(func(_ *valuesFile, k, _ *yaml.Node) {
 		if components[k.Value] {
 			if vars := append(s.list(k.Value, "env"), s.list(k.Value, "extraEnv")...); mentions(vars) {
@@ -308,6 +309,32 @@ func (s stack) list(keys ...string) []*Variable {
 	return out
 }
 
+// objects reports the variables of ours in env that have a map or a list where text belongs.
+func (s stack) objects(keys ...string) []Problem {
+	f, list := s.get(keys...)
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return nil
+	}
+	var out []Problem
+	for _, item := range list.Content {
+		name, value := yamltext.Get(item, "name"), yamltext.Get(item, "value")
+		if name == nil || value == nil || value.Kind == yaml.ScalarNode || managedOption(name.Value) != name.Value || name.Value == "" {
+			continue
+		}
+		span := f.Span(value)
+		if strings.Contains(f.Slice(span), "{{") { // an expression, which YAML takes for maps
+			continue
+		}
+		out = append(out, Problem{
+			Rule: "values/wrong-type", File: f.File, Span: span,
+			Message: "`value` must be a string, and this is " + withArticle(yamltext.TypeName(value)) +
+				": the chart refuses it, or Airflow gets it as Go prints it, which is not JSON; write it as JSON text, in single quotes",
+			Fixes: f.asJSON(value, "%"),
+		})
+	}
+	return out
+}
+
 // items reads a list of Kubernetes EnvVar. The last of equal names wins. refer tells whether
 // a reference can take the place of a value.
 func (y *YAMLFile) items(list *yaml.Node, refer bool) []*Variable {
@@ -329,6 +356,11 @@ func (y *YAMLFile) items(list *yaml.Node, refer bool) []*Variable {
 				Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
 				Value: Scalar{Text: source.Text{Span: y.Span(from)}, File: y.File}, Raw: y.Span(from),
 				Unknown: "it comes from " + source1(from),
+			})
+		} else if value != nil { // see objects
+			out = append(out, &Variable{
+				Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
+				Value: Scalar{Text: source.Text{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), Unknown: "it is no string",
 			})
 		}
 		for k, v := range yamltext.Pairs(item) {
