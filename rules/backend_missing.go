@@ -27,6 +27,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		name := b.Section.Env(airflow.RoleBackend)
 		v, state, advice := b.Any(), "nothing sets "+name+here(b.Env), "set the class beside them"
 		if empty := b.Env.Lookup(name); empty != nil {
+			if b.Any().Value.File != empty.Value.File || b.Any().Value.Value == "" {
+				return // it is switched off, for this target alone
+			}
 			v, state, advice = empty, name+" is empty", "put the class there"
 		}
 		f := onVariable(b.Env, v, state+", so "+Airflow+" never reads the kwargs; "+advice)

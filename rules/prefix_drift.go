@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"astrosecrets/internal/airflow"
 	"astrosecrets/internal/load"
@@ -78,7 +79,7 @@ func (p *pass) drift(a, b *airflow.Backend) bool {
 	}
 	for _, kind := range []schema.Kind{schema.Connection, schema.Variable} {
 		one, two := asked(a, kind), asked(b, kind)
-		if len(one) == 0 || len(two) == 0 || one[0].Name == two[0].Name && one[0].In == two[0].In {
+		if len(one) == 0 || len(two) == 0 || unstaged(one[0].Name) == unstaged(two[0].Name) && unstaged(one[0].In) == unstaged(two[0].In) {
 			continue
 		}
 		file, span := prefixPlace(b, kind)
@@ -95,6 +96,35 @@ func (p *pass) drift(a, b *airflow.Backend) bool {
 		return true
 	}
 	return false
+}
+
+// stages are what people call the places that a project goes through.
+var stages = map[string]bool{
+	"local": true, "dev": true, "develop": true, "development": true, "sandbox": true, "test": true, "testing": true, "int": true,
+	"integration": true, "qa": true, "uat": true, "stage": true, "staging": true, "stg": true, "preprod": true, "prod": true, "prd": true,
+	"production": true, "live": true,
+}
+
+// unstaged is a name without the stage it is made for: a laptop that asks for dev/connections
+// where the Deployment asks for prod/connections does so on purpose.
+func unstaged(name string) string {
+	var b strings.Builder
+	word := 0
+	for i := 0; i <= len(name); i++ {
+		if i < len(name) && (name[i]|0x20 >= 'a' && name[i]|0x20 <= 'z' || name[i] >= '0' && name[i] <= '9') {
+			continue
+		}
+		if w := name[word:i]; stages[strings.ToLower(w)] {
+			b.WriteByte('*')
+		} else {
+			b.WriteString(w)
+		}
+		if i < len(name) {
+			b.WriteByte(name[i])
+		}
+		word = i + 1
+	}
+	return b.String()
 }
 
 // prefixPlace is where a backend's prefix of a kind is set, or the kwargs where it is not.
