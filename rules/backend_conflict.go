@@ -74,6 +74,9 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 		return
 	}
 	winner := b.Env.LayerOf(b.Class)
+	if winner.Origin == "dotenv" && b.Def != nil && b.Def.ID == "local-filesystem" {
+		return // files in place of the store are what one works with on the laptop
+	}
 	for _, l := range b.Env.Layers {
 		for _, v := range l.Vars {
 			if v == b.Class || v.Name.Value != b.Class.Name.Value || v.Unknown != "" || !v.Value.Known() ||
