@@ -145,6 +145,9 @@ func harmless(b *Backend, name string, v *pyjson.Value) bool {
 	switch v.Kind {
 	case pyjson.Object, pyjson.Array:
 		return false // a nested value may hold anything (a header, a proxy's password)
+	case pyjson.Unknown: // what stands after $( may go on to the end of a broken text
+		name, n := reference(v.Text.Value)
+		return n > 0 && n == len(v.Text.Value) && source.IsName(name)
 	case pyjson.String:
 		return !betrays(v.Text.Value)
 	}

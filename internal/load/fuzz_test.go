@@ -51,6 +51,9 @@ func FuzzLoaders(f *testing.F) {
 			if _, whole := parseShell(content); !whole && strings.HasSuffix(name, ".sh") {
 				continue // what is read of a broken script hangs on each of its quotes
 			}
+			if shell := strings.HasSuffix(name, ".sh") || name == "Makefile"; shell && !strings.Contains(v.Name.Value, "AIRFLOW__SECRETS__") {
+				continue // it may be the value that tells that the command concerns Airflow
+			}
 			e, ok := v.Value.Rewrite(text)
 			if !ok || text == "" { // airflow.cfg has no empty settings
 				continue
