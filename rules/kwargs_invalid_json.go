@@ -44,11 +44,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // env/readers-disagree says it of the reader that is to blame
 		}
 		targets := []airflow.Target{b.Env.Target}
-		certain := true
+		certain := !k.PartlyOpen()
 		if twin := p.twin(b, airflow.Hosted); twin != nil && b.Env.Target == airflow.Local {
 			targets = append(targets, airflow.Hosted)
 			_, whole := k.Doc.Repair()
-			certain = whole || twin.Kwargs.Text.Value == k.Text.Value // what mends a part of one text may break another
+			certain = certain && (whole || twin.Kwargs.Text.Value == k.Text.Value) // what mends a part of one text may break another
 		}
 		if b.Env.Target == airflow.Hosted && p.twin(b, airflow.Local) != nil {
 			return // said once, of what `astro dev start` reads

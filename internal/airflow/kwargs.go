@@ -83,6 +83,14 @@ func (k *Kwargs) Faults() []pyjson.Fault {
 	return append(out, k.endsString()...)
 }
 
+// PartlyOpen reports a fault at a part that the files do not tell. The edits of the other faults
+// make no JSON by themselves then.
+func (k *Kwargs) PartlyOpen() bool {
+	return k.Doc != nil && slices.ContainsFunc(k.Doc.Faults, func(f pyjson.Fault) bool {
+		return k.open(k.Text.Source(f.Span.Start, f.Span.End))
+	})
+}
+
 // open reports whether a span of the value (before expansion) touches a part that the file
 // leaves open. What Airflow itself expands at run time is not open in that sense: the text
 // is there, and so are the quotes that it needs or lacks.

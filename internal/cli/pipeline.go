@@ -108,12 +108,17 @@ func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner)
 	c := &checked{setup: p.setup}
 	fsys := j.fs
 	untracked := map[string]bool{} // by --diff
+	past := fix.Past{}
 	for round := 0; ; round++ {
 		files := p.files(fsys)
 		files.Forget(untracked)
 		res := runner.Run(files, p.opts)
 		if j.flags.diff && round > 0 { // what was found stays what is on disk
-			if fsys = c.preview(fix.Choose(res.Findings, j.flags.unsafe), fsys, untracked); fsys == nil || round == fix.MaxRounds {
+			plan := fix.Choose(res.Findings, j.flags.unsafe)
+			if round == fix.MaxRounds || past.Returns(plan) {
+				return c
+			}
+			if fsys = c.preview(plan, fsys, untracked); fsys == nil {
 				return c
 			}
 			continue
@@ -131,7 +136,7 @@ func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner)
 			return c
 		}
 		plan := fix.Choose(res.Findings, j.flags.unsafe)
-		if plan.Empty() {
+		if plan.Empty() || past.Returns(plan) {
 			return c
 		}
 		if j.flags.diff {

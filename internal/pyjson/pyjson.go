@@ -84,11 +84,16 @@ func (d *Document) Unwrapped() (*Document, bool) {
 // Repair returns the edits of all faults, ordered and free of overlaps, that together make
 // valid JSON of the text; false if some fault has no certain remedy.
 func (d *Document) Repair() ([]Edit, bool) {
+	edits, whole, ok := d.edits()
+	return edits, whole && ok
+}
+
+// edits are those of all faults, ordered: whole if each fault has some, ok if none overlap.
+func (d *Document) edits() (out []Edit, whole, ok bool) {
 	var edits []Edit
+	whole = true
 	for _, f := range d.Faults {
-		if len(f.Edits) == 0 {
-			return nil, false
-		}
+		whole = whole && len(f.Edits) > 0
 		edits = append(edits, f.Edits...)
 	}
 	slices.SortStableFunc(edits, func(a, b Edit) int {
@@ -103,7 +108,6 @@ func (d *Document) Repair() ([]Edit, bool) {
 		}
 		return a.order - b.order
 	})
-	var out []Edit
 	for _, e := range edits {
 		if n := len(out); n > 0 && e.Span.Start < out[n-1].Span.End {
 			// An escape that goes and a quote that is rewritten can be the same bytes: what
@@ -111,7 +115,7 @@ func (d *Document) Repair() ([]Edit, bool) {
 			last := out[n-1]
 			switch {
 			case !e.weak && !last.weak:
-				return nil, false
+				return nil, whole, false
 			case e.weak && (!last.weak || e.order < last.order):
 				continue
 			}
@@ -119,7 +123,7 @@ func (d *Document) Repair() ([]Edit, bool) {
 		}
 		out = append(out, e)
 	}
-	return out, true
+	return out, whole, true
 }
 
 // Repaired is the text with the edits of all faults applied; false if it cannot be repaired
@@ -133,14 +137,14 @@ func (d *Document) Repaired() (string, bool) {
 }
 
 // prove keeps edits only where they hold: the repaired text must be JSON, and mean the tree
-// that was recovered.
+// that was recovered. Where some faults have no remedy, fewer of them must be left.
 func (d *Document) prove() {
-	text, ok := d.Repaired()
-	if !ok || len(d.Faults) == 0 {
+	edits, whole, ok := d.edits()
+	if !ok || len(edits) == 0 {
 		return
 	}
-	again := parse(source.Plain(0, text), nil, maxLayers)
-	if len(again.Faults) == 0 && Encode(again.Root) == Encode(d.Root) {
+	again := parse(source.Plain(0, Apply(d.text, edits)), nil, maxLayers)
+	if whole && len(again.Faults) == 0 && Encode(again.Root) == Encode(d.Root) || !whole && len(again.Faults) < len(d.Faults) {
 		return
 	}
 	for i := range d.Faults {
