@@ -56,6 +56,9 @@ func (r *RequirementsFile) show() {
 				continue
 			}
 		}
+		if (e.Kind == pip.Include || e.Kind == pip.Constrain) && KindOf(path.Base(e.Path.Value)) != KindRequirements && path.Ext(e.Path.Value) != ".txt" {
+			continue // a word behind -r that is no file of the kind may have been pasted there
+		}
 		if e.Kind != pip.Invalid && len(source.Suspects(r.Slice(line))) == 0 {
 			r.Show(line)
 		}
