@@ -254,8 +254,8 @@ func (c *Command) option(s *script, flag string, val *word, key, value **word) {
 		c.From, c.FromSpan = val.Value, val.Span
 		if !val.Known() {
 			c.From = ""
-		} else if len(val.Value) < 80 && !strings.ContainsAny(val.Value, "@:=") {
-			s.show(val.Span)
+		} else if len(val.Value) < 80 && !strings.ContainsAny(val.Value, "@:=,;") && len(source.Suspects(val.Value)) == 0 {
+			s.show(val.Span) // whole or not at all: half a credential would pass for a name
 		}
 		if flag == "--from-file" {
 			c.Load = true
