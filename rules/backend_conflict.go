@@ -74,7 +74,7 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 		return
 	}
 	winner := b.Env.LayerOf(b.Class)
-	if winner.Origin == "dotenv" && b.Def != nil && b.Def.ID == "local-filesystem" {
+	if winner.Origin == "dotenv" && b.Def != nil && b.Def.Core() {
 		return // files in place of the store are what one works with on the laptop
 	}
 	for _, l := range b.Env.Layers {

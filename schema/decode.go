@@ -124,15 +124,9 @@ func parseBackend(text string, strict bool) (*Backend, error) {
 		}
 	}
 	b.names.parse()
-	for i := range b.Classes {
-		b.Classes[i].Range.parse()
-	}
-	for i := range b.Unknown {
-		b.Unknown[i].Range.parse()
-	}
-	for i := range b.InitErrors {
-		b.InitErrors[i].Range.parse()
-	}
+	each(b.Classes, (*Class).parse)
+	each(b.Unknown, (*Unknown).parse)
+	each(b.InitErrors, (*InitError).parse)
 	b.Rules = b.names.Rules
 	if !slices.ContainsFunc(b.Classes, func(c Class) bool { return c.Path == b.Class }) {
 		b.Classes = append([]Class{{Path: b.Class, Distribution: b.Distribution}}, b.Classes...)

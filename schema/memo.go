@@ -46,6 +46,9 @@ func pattern(text string) *regexp.Regexp {
 // core is the backend that is part of Airflow itself: its releases are Airflow's.
 const core = "local-filesystem"
 
+// Core reports the backend that is part of Airflow itself, which reads files in place of a store.
+func (b *Backend) Core() bool { return b.ID == core }
+
 // airflowVersions are all known releases of Airflow. Of the backend's file no more is decoded.
 var airflowVersions = sync.OnceValue(func() Versions {
 	var releases Releases

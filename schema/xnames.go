@@ -87,14 +87,15 @@ type limits struct {
 func (n *names) parse() {
 	n.kwargs = n.decide()
 	n.Limits.others = "[^" + n.Limits.Allowed + "]"
-	for i := range n.Formats {
-		n.Formats[i].Range.parse()
-	}
-	for i := range n.Refuse {
-		n.Refuse[i].Range.parse()
-	}
-	for i := range n.ExtraPrefixes {
-		n.ExtraPrefixes[i].Range.parse()
+	each(n.Formats, (*format).parse)
+	each(n.Refuse, (*refusal).parse)
+	each(n.ExtraPrefixes, (*extraPrefix).parse)
+}
+
+// each does something with the items themselves, not with copies.
+func each[T any](list []T, do func(*T)) {
+	for i := range list {
+		do(&list[i])
 	}
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -240,7 +239,6 @@ func (j *job) whole(f *source.File) bool {
 	}
 	return slices.ContainsFunc(j.paths, func(p string) bool {
 		abs, err := filepath.Abs(filepath.FromSlash(p))
-		info, statErr := os.Stat(p)
-		return err == nil && statErr == nil && info.IsDir() && (home == abs || strings.HasPrefix(home, strings.TrimSuffix(abs, string(filepath.Separator))+string(filepath.Separator)))
+		return err == nil && isDir(p) && (home == abs || strings.HasPrefix(home, strings.TrimSuffix(abs, string(filepath.Separator))+string(filepath.Separator)))
 	})
 }

@@ -134,16 +134,8 @@ func (out *Infrastructure) module(m *module) {
 // release takes the values that a helm_release has in here-documents. Other values, and its set
 // blocks, are laid over them.
 func (out *Infrastructure) release(m *module, b *hclsyntax.Block) {
-	a := b.Body.Attributes["values"]
-	if a == nil {
-		return
-	}
-	in, expr := m.resolve(a.Expr)
-	list, ok := expr.(*hclsyntax.TupleConsExpr)
-	if !ok {
-		return
-	}
-	for _, e := range list.Exprs {
+	in, list := m.list(b, "values")
+	for _, e := range list {
 		in, e := in.resolve(e)
 		if _, ok := e.(*hclsyntax.TemplateExpr); !ok {
 			continue
@@ -158,22 +150,32 @@ func (out *Infrastructure) release(m *module, b *hclsyntax.Block) {
 // deployment is the astro_deployment resource: environment_variables is a list of objects
 // with key, value and is_secret (docs/resources/deployment.md of the provider).
 func (out *Infrastructure) deployment(m *module, b *hclsyntax.Block) {
-	a := b.Body.Attributes["environment_variables"]
-	if a == nil {
-		return
-	}
-	in, expr := m.resolve(a.Expr)
-	list, ok := expr.(*hclsyntax.TupleConsExpr)
-	if !ok {
+	in, list := m.list(b, "environment_variables")
+	if in == nil {
 		return
 	}
 	d := &Deployed{Layer: Layer{File: in.File, Reader: "`terraform apply`", Origin: "terraform"}, Name: b.Labels[1]}
-	for _, e := range list.Exprs {
+	for _, e := range list {
 		if v := in.item(e, "key"); v != nil {
 			d.Vars = append(d.Vars, v)
 		}
 	}
 	out.Sources = append(out.Sources, d)
+}
+
+// list is the items of an attribute that is a list, and the module in which they stand; nil
+// where there is no such list.
+func (m *module) list(b *hclsyntax.Block, name string) (in *module, items []hclsyntax.Expression) {
+	a := b.Body.Attributes[name]
+	if a == nil {
+		return nil, nil
+	}
+	in, expr := m.resolve(a.Expr)
+	list, ok := expr.(*hclsyntax.TupleConsExpr)
+	if !ok {
+		return nil, nil
+	}
+	return in, list.Exprs
 }
 
 // object is the astro_environment_object resource.

@@ -1,0 +1,102 @@
+package load
+
+import (
+	"strings"
+
+	"astrosecrets/internal/source"
+	"astrosecrets/internal/yamltext"
+
+	"gopkg.in/yaml.v3"
+)
+
+// list reads env: a list, or a string with a list in it, as extraEnv of the official chart is.
+func (s stack) list(keys ...string) []*Variable {
+	f, n := s.get(keys...)
+	switch {
+	case n == nil:
+		return nil
+	case n.Kind == yaml.SequenceNode:
+		// `env` the chart writes out as names and values, and a valueFrom would be lost.
+		return f.items(n, keys[len(keys)-1] == "extraEnv")
+	case n.Kind != yaml.ScalarNode || n.Value == "":
+		return nil
+	}
+	inner := &YAMLFile{f.File, yamltext.ParseText(f.Stream.Scalar(n), f.Quoting(n))}
+	var out []*Variable
+	for _, doc := range inner.Docs {
+		if list := yamltext.Get(doc); list != nil && list.Kind == yaml.SequenceNode {
+			out = append(out, inner.items(list, false)...)
+		}
+	}
+	return out
+}
+
+// objects reports the variables of ours in env that have a map or a list where text belongs.
+func (s stack) objects(keys ...string) []Problem {
+	f, list := s.get(keys...)
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return nil
+	}
+	var out []Problem
+	for _, item := range list.Content {
+		name, value := yamltext.Get(item, "name"), yamltext.Get(item, "value")
+		if name == nil || value == nil || value.Kind == yaml.ScalarNode || managedOption(name.Value) != name.Value || name.Value == "" {
+			continue
+		}
+		span := f.Span(value)
+		if strings.Contains(f.Slice(span), "{{") { // an expression, which YAML takes for maps
+			continue
+		}
+		out = append(out, Problem{
+			Rule: "values/wrong-type", File: f.File, Span: span,
+			Message: "`value` must be a string, and this is " + withArticle(yamltext.TypeName(value)) +
+				": the chart refuses it, or Airflow gets it as Go prints it, which is not JSON; write it as JSON text, in single quotes",
+			Fixes: f.asJSON(value, "%"),
+		})
+	}
+	return out
+}
+
+// items reads a list of Kubernetes EnvVar. The last of equal names wins. refer tells whether
+// a reference can take the place of a value.
+func (y *YAMLFile) items(list *yaml.Node, refer bool) []*Variable {
+	var out []*Variable
+	for _, item := range list.Content {
+		item = yamltext.Resolve(item)
+		name, value := yamltext.Get(item, "name"), yamltext.Get(item, "value")
+		if name == nil || name.Kind != yaml.ScalarNode {
+			continue
+		}
+		if k, _ := yamltext.Lookup(item, "value"); k != nil && value != nil && value.Kind == yaml.ScalarNode {
+			v := y.rendered(name, value)
+			if refer {
+				v.Pair = source.Span{Start: y.Span(k).Start, End: y.Span(value).End}
+			}
+			out = append(out, v)
+		} else if from := yamltext.Get(item, "valueFrom"); from != nil {
+			out = append(out, &Variable{
+				Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
+				Value: Scalar{Text: source.Text{Span: y.Span(from)}, File: y.File}, Raw: y.Span(from),
+				Unknown: "it comes from " + source1(from),
+			})
+		} else if value != nil { // see objects
+			out = append(out, &Variable{
+				Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
+				Value: Scalar{Text: source.Text{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), Unknown: "it is no string",
+			})
+		}
+		for k, v := range yamltext.Pairs(item) {
+			y.show(k, v)
+		}
+		y.ShowName(y.Span(name))
+	}
+	return out
+}
+
+// rendered is a name and a value, {{ … }} in it left open.
+func (y *YAMLFile) rendered(name, value *yaml.Node) *Variable {
+	return &Variable{
+		Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
+		Value: containerValue(y, y.Stream.Scalar(value), y.Quoting(value), expressions), Raw: y.Span(value), Form: yamlForm(value),
+	}
+}
