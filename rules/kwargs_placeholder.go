@@ -1,9 +1,11 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"astrosecrets/internal/airflow"
+	"astrosecrets/internal/load"
 	"astrosecrets/internal/pyjson"
 	"astrosecrets/internal/source"
 )
@@ -13,18 +15,22 @@ var kwargsPlaceholder = define(Rule{
 	Title:    "A placeholder from the documentation was not filled in",
 	Severity: Error,
 	Doc: Doc{
-		Why: `The text between the angle brackets was meant to be replaced. Airflow passes it on as it stands, the backend asks a
-vault that does not exist, and every look-up falls through to environment variables and the metadata database.
+		Why: `The text was meant to be replaced. Airflow passes it on as it stands, the backend asks a vault that does not exist, and
+every look-up falls through to environment variables and the metadata database.
+It is an error where the placeholder breaks the JSON, where it is a template's expression ({env}, {{ env }}) that no reader
+of the file renders, where the kwarg takes no text at all, and in the settings of a Deployment as it is (--deployment).
+Elsewhere, "<your-vault-url>" in quotes, it is a note: a script may fill it in before Airflow reads the file, and the files
+do not tell. Where nothing does, make it an error in the configuration (below).
 In a file made to be copied (.env.example, .env.template, .env.dist) placeholders are right, and not reported.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "<your-vault-url>"}
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://kv-{env}.vault.azure.net/", "connections_prefix": "<your-prefix>"}
 `,
 		Good: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://kv-prod.vault.azure.net/", "connections_prefix": "airflow"}
 `,
 	},
 }, func(p *pass) {
@@ -33,48 +39,86 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if k == nil || k.Doc == nil || b.Env.Template {
 			return
 		}
-		for _, fault := range k.Faults() {
-			if fault.Kind != pyjson.Template {
-				continue
-			}
-			for _, at := range append([]source.Span{fault.Span}, fault.Also...) {
-				if !isPlaceholder(k, at) {
-					continue
-				}
-				if m := bareAt(k, at); m != nil && !takesObject(b, at) {
-					p.placeholder(k, at, m.Key.Text.Value, ": "+dropped(b), ", in double quotes")
-				} else {
-					p.placeholder(k, at, "", ": "+dropped(b), "")
-				}
-			}
-		}
+		p.brokenByPlaceholders(b, k)
 		if k.Object() == nil || b.Foreign() { // what a class of one's own makes of a text nobody knows
 			return
 		}
 		p.referredPlaceholders(k)
 		for _, m := range k.Object().Members {
-			m.Value.Walk(func(v *pyjson.Value) {
-				if v.Kind != pyjson.String {
-					return
-				}
-				if i, j, ok := placeholder(v.Text.Value); ok {
-					at := k.Inner(v, i, j)
-					if k.Text.KnownIn(at.Start, at.End) && refAt(k, at) == nil {
-						p.placeholder(k, at, m.Key.Text.Value, ", and "+Airflow+" will use it as it stands", "")
-					}
-				}
-			})
+			m.Value.Walk(func(v *pyjson.Value) { p.heldPlaceholder(b, k, m, v) })
 		}
 	})
 })
 
-// placeholder reports one; then says what comes of it, how says how the real value is to be written.
-func (p *pass) placeholder(k *airflow.Kwargs, at source.Span, key, then, how string) {
+// brokenByPlaceholders reports those that make the JSON none.
+func (p *pass) brokenByPlaceholders(b *airflow.Backend, k *airflow.Kwargs) {
+	for _, fault := range k.Faults() {
+		if fault.Kind != pyjson.Template {
+			continue
+		}
+		for _, at := range append([]source.Span{fault.Span}, fault.Also...) {
+			if !isPlaceholder(k, at) {
+				continue
+			}
+			if m := bareAt(k, at); m != nil && !takesObject(b, at) {
+				p.report(placeholderAt(k, at, m.Key.Text.Value, Error, ": "+dropped(b), ", in double quotes"))
+			} else {
+				p.report(placeholderAt(k, at, "", Error, ": "+dropped(b), ""))
+			}
+		}
+	}
+}
+
+// heldPlaceholder reports one that JSON holds: v is the value of m, or a part of it.
+func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.Member, v *pyjson.Value) {
+	if v.Kind != pyjson.String {
+		return
+	}
+	i, j, ok := placeholder(v.Text.Value)
+	if !ok {
+		return
+	}
+	at := k.Inner(v, i, j)
+	if !k.Text.KnownIn(at.Start, at.End) || refAt(k, at) != nil {
+		return
+	}
+	key, stays := m.Key.Text.Value, ", and "+Airflow+" will use it as it stands"
+	switch {
+	case v == m.Value && takesNoText(b, key):
+		p.report(placeholderAt(k, at, key, Error, stays, ", without the quotes"))
+	case p.certain(v.Text.Value[i:j], k.Var):
+		p.report(placeholderAt(k, at, key, Error, stays, ""))
+	default:
+		p.report(placeholderAt(k, at, key, Note, ": unless something fills it in first, "+Airflow+" will use it as it stands", ""))
+	}
+}
+
+// placeholderAt is the finding on one; then says what comes of it, how says how the real value
+// is to be written.
+func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, then, how string) finding {
 	what := "put the real value here"
 	if source.IsName(key) {
 		what = "put the real value of " + quote(key) + " here"
 	}
-	p.report(on(k, at, key, "this is still a placeholder"+then+"; "+what+how))
+	f := on(k, at, key, "this is still a placeholder"+then+"; "+what+how)
+	f.Severity = s
+	return f
+}
+
+// certain reports a placeholder that nothing will fill in: the expression of a template engine
+// in a file that none reads, and what Astro printed of a Deployment as it is. Of another
+// nobody can tell whether a script replaces it before Airflow reads the file.
+func (p *pass) certain(text string, v *load.Variable) bool {
+	return strings.HasPrefix(text, "{") || slices.ContainsFunc(p.Deployments, func(d *load.Deployed) bool { return d.Dump && d.File == v.Value.File })
+}
+
+// takesNoText reports a kwarg between whose quotes nothing can be right.
+func takesNoText(b *airflow.Backend, name string) bool {
+	if b.Def == nil {
+		return false
+	}
+	kwarg := b.Def.Kwarg(name)
+	return kwarg != nil && len(kwarg.Types) > 0 && !slices.Contains(kwarg.Types, "string")
 }
 
 // referredPlaceholders reports variables that the kwargs refer to and that were not filled in.
@@ -85,9 +129,13 @@ func (p *pass) referredPlaceholders(k *airflow.Kwargs) {
 			continue
 		}
 		i, j, _ := placeholder(v.Value.Value)
+		severity, then := Note, ": unless something fills it in first, "
+		if p.certain(v.Value.Value[i:j], v) {
+			severity, then = Error, ", and "
+		}
 		p.report(finding{
-			File: v.Value.File, Span: v.Value.At(i, j), Key: v.Name.Value, Targets: []airflow.Target{k.Env.Target},
-			Message: "this is still a placeholder, and " + Airflow + " puts it into the kwargs as it stands; put the real value here",
+			File: v.Value.File, Span: v.Value.At(i, j), Key: v.Name.Value, Targets: []airflow.Target{k.Env.Target}, Severity: severity,
+			Message: "this is still a placeholder" + then + Airflow + " puts it into the kwargs as it stands; put the real value here",
 			Related: []related{{k.Var.Value.File, k.Var.Value.At(r.Span.Start, r.Span.End), "the kwargs take it here"}},
 		})
 	}
