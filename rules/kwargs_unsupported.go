@@ -36,17 +36,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 }, func(p *pass) {
 	p.violations("kwargs/unsupported")
 	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
-		versions := b.Versions()
 		for _, m := range k.Object().Members {
-			if m.Key.Kind != pyjson.String || !k.Determined(m.Key) {
+			if m.Key.Kind != pyjson.String || !k.Determined(m.Key) || !absent(b, m.Key.Text.Value) {
 				continue
 			}
 			kwarg := b.Def.Kwarg(m.Key.Text.Value)
-			if kwarg == nil || b.Def.Supported(kwarg.Name, versions) != schema.None {
-				continue
-			}
 			f := on(k, m.Key.Span, kwarg.Name, noKwarg(b, kwarg))
-			f.Severity = proven(versions)
+			f.Severity = proven(b.Versions())
 			p.report(f)
 		}
 	})
@@ -64,20 +60,14 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	})
 })
 
-// release names the releases an environment may have.
 // tooNew speaks of a variable for a kwarg that no release at hand has.
 func (p *pass) tooNew(b *airflow.Backend, pk airflow.PerKey) {
-	if b.Def == nil {
+	if b.Def == nil || !absent(b, pk.Kwarg) {
 		return
 	}
-	versions := b.Versions()
-	kwarg := b.Def.Kwarg(pk.Kwarg)
-	if kwarg == nil || b.Def.Supported(kwarg.Name, versions) != schema.None {
-		return
-	}
-	f := onVariable(b.Env, pk.Var, noKwarg(b, kwarg))
+	f := onVariable(b.Env, pk.Var, noKwarg(b, b.Def.Kwarg(pk.Kwarg)))
 	f.Span = pk.Var.Name.Span
-	f.Severity = proven(versions)
+	f.Severity = proven(b.Versions())
 	p.report(f)
 }
 
@@ -98,6 +88,7 @@ func noKwarg(b *airflow.Backend, kwarg *schema.Kwarg) string {
 		release(b.Versions()), b.Def.Distribution, kwarg.Name, existence(kwarg.Range), unknownEffect(b))
 }
 
+// release names the releases an environment may have.
 func release(vs schema.Versions) string {
 	switch len(vs) {
 	case 0:

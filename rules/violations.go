@@ -21,7 +21,7 @@ func (p *pass) violations(id string) {
 		meant := asMeant(b, k)
 		for _, v := range b.Violations() {
 			// A set that belongs together is broken once, however many of its keys need the rest.
-			if v.Rule != id || v.For != "" && slices.Contains(said, v.Message) {
+			if v.Rule != id || v.For != "" && (slices.Contains(said, v.Message) || absent(b, v.For)) {
 				continue
 			}
 			said = append(said, v.Message)
@@ -54,7 +54,7 @@ func (p *pass) perKeyOnly(id string) {
 		}
 		for _, v := range b.Violations() {
 			severity, needed := variable(b, v)
-			if v.Rule != id || !needed {
+			if v.Rule != id || !needed || absent(b, v.For) {
 				continue
 			}
 			f := onVariable(b.Env, b.Class, v.Message)
@@ -205,6 +205,12 @@ func outdone(b *airflow.Backend, v schema.Violation) bool {
 		return o.Severity == Error.String() && o.Rule == v.Rule && o.Keyword == v.Keyword && o.For == v.For &&
 			slices.Equal(o.Path, v.Path) && slices.Equal(o.Missing, v.Missing) && slices.Equal(o.Of, v.Of)
 	})
+}
+
+// absent reports a kwarg of ours that no release at hand has: kwargs/unsupported says so, and
+// what else it would need is beside the point.
+func absent(b *airflow.Backend, name string) bool {
+	return b.Def.Kwarg(name) != nil && b.Def.Supported(name, b.Versions()) == schema.None
 }
 
 // unread reports that a missing key stands in a variable of its own, which this Airflow
