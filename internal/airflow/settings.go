@@ -270,7 +270,7 @@ func (b *builder) agents() {
 			if len(b.Agents) > 1 {
 				name = strings.TrimSpace(cmp.Or(a.Role, a.File.Name) + " " + name)
 			}
-			e := &Environment{Target: Remote, Part: name, Layers: layers, Install: install, open: part.Name == "" && len(a.Parts) > 0}
+			e := &Environment{Target: Remote, Part: name, Layers: layers, Install: install, open: a.Open || part.Name == "" && len(a.Parts) > 0}
 			if a.Alone {
 				e.elsewhere = all
 			}

@@ -36,7 +36,7 @@ var AirflowSettings = &analysis.Analyzer{
 		if f == nil || !filled(f.Content, "conn_password:") && !filled(f.Content, "conn_uri:") {
 			return out, nil
 		}
-		y := &YAMLFile{f, yamltext.Parse(f.Content)}
+		y := &YAMLFile{File: f, Stream: yamltext.Parse(f.Content)}
 		for _, doc := range y.Docs {
 			list := yamltext.Get(doc, "airflow", "connections")
 			if list == nil || list.Kind != yaml.SequenceNode {

@@ -234,7 +234,7 @@ func (r *release) section(section string) {
 			r.problems = append(r.problems, Problem{
 				Rule: "values/wrong-type", File: f.File, Span: s,
 				Message: "config." + section + "." + k.Value + " must be a string, and this is " + withArticle(yamltext.TypeName(n)) +
-					": the chart writes it into airflow.cfg as Go prints it, and Airflow cannot read that; write it as JSON text, in single quotes",
+					": the chart writes it into airflow.cfg as Go prints it, and Airflow cannot read that; " + f.asText(),
 				Fixes: f.asJSON(n, "%%"),
 			})
 			v.Unknown, v.Value = "it is no string", Scalar{Text: source.Text{Span: s}, File: f.File}

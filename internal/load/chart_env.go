@@ -21,7 +21,7 @@ func (s stack) list(keys ...string) []*Variable {
 	case n.Kind != yaml.ScalarNode || n.Value == "":
 		return nil
 	}
-	inner := &YAMLFile{f.File, yamltext.ParseText(f.Stream.Scalar(n), f.Quoting(n))}
+	inner := &YAMLFile{f.File, yamltext.ParseText(f.Stream.Scalar(n), f.Quoting(n)), f.Encoded}
 	var out []*Variable
 	for _, doc := range inner.Docs {
 		if list := yamltext.Get(doc); list != nil && list.Kind == yaml.SequenceNode {
@@ -50,7 +50,7 @@ func (s stack) objects(keys ...string) []Problem {
 		out = append(out, Problem{
 			Rule: "values/wrong-type", File: f.File, Span: span,
 			Message: "`value` must be a string, and this is " + withArticle(yamltext.TypeName(value)) +
-				": the chart refuses it, or Airflow gets it as Go prints it, which is not JSON; write it as JSON text, in single quotes",
+				": the chart refuses it, or Airflow gets it as Go prints it, which is not JSON; " + f.asText(),
 			Fixes: f.asJSON(value, "%"),
 		})
 	}
@@ -70,7 +70,7 @@ func (y *YAMLFile) items(list *yaml.Node, refer bool) []*Variable {
 		if k, _ := yamltext.Lookup(item, "value"); k != nil && value != nil && value.Kind == yaml.ScalarNode {
 			v := y.rendered(name, value)
 			if refer {
-				v.Pair = source.Span{Start: y.Span(k).Start, End: y.Span(value).End}
+				v.Pair = y.pair(k, value)
 			}
 			out = append(out, v)
 		} else if from := yamltext.Get(item, "valueFrom"); from != nil {

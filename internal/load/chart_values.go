@@ -79,7 +79,7 @@ func (y *YAMLFile) handedOn(doc, n *yaml.Node, key string, depth int) []chartVal
 // textValues are the values in a text that a file holds.
 func textValues(f *source.File, t source.Text, q source.Quoting, at string) []chartValues {
 	var out []chartValues
-	inner := &YAMLFile{f, yamltext.ParseText(t, q)}
+	inner := &YAMLFile{File: f, Stream: yamltext.ParseText(t, q)}
 	for _, d := range inner.Docs {
 		if root := yamltext.Get(d); root != nil && root.Kind == yaml.MappingNode {
 			out = append(out, chartValues{YAMLFile: inner, doc: d, root: root, at: at})

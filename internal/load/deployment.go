@@ -51,7 +51,7 @@ var DeploymentFiles = &analysis.Analyzer{
 				continue
 			}
 			// JSON is read as the YAML it also is, which gives it positions.
-			out.stream(&YAMLFile{f, yamltext.Parse(f.Content)}, dump)
+			out.stream(&YAMLFile{File: f, Stream: yamltext.Parse(f.Content)}, dump)
 		}
 		return out, nil
 	},

@@ -101,7 +101,10 @@ func (m *module) hole(b *source.Builder, r hcl.Range) {
 	if at.Start > 1 && m.Content[at.Start-1] == '{' && m.Content[at.Start-2] == '$' {
 		at.Start -= 2 // "${": the expression as people see it
 	}
-	text := harmlessPrefix(m.Slice(at))
+	text := m.Slice(at)
+	inner := strings.TrimLeft(text, "[{! \t\r\n") // of a "for" expression
+	at.Start += len(text) - len(inner)
+	text = harmlessPrefix(inner)
 	if i := strings.IndexAny(text, "{}[](),: \t"); i > 0 && !strings.HasPrefix(text, "${") {
 		text = text[:i]
 	} else if strings.HasPrefix(text, "${") {
@@ -232,58 +235,15 @@ func hclEscape(src string) (n int, s string) {
 	return 2, src[1:2]
 }
 
-// maxJSONDepth bounds the nesting that jsonencode is followed into.
-const maxJSONDepth = 20
+// showKey shows a key and the punctuation before its value.
+func (m *module) showKey(key source.Span, value hclsyntax.Expression) {
+	m.Show(key)
+	showPunctuation(m.File, source.Span{Start: key.End, End: max(key.End, span(value.Range()).Start)})
+}
 
-// json writes what jsonencode makes of an expression. Every byte comes from the part of
-// the source that it stands for; what is no literal is a hole.
-func (m *module) json(b *source.Builder, e hclsyntax.Expression, depth int) {
-	if depth > maxJSONDepth {
-		m.hole(b, e.Range())
-		return
-	}
-	at := span(e.Range())
-	switch e := e.(type) {
-	case *hclsyntax.ParenthesesExpr:
-		m.json(b, e.Expression, depth+1)
-	case *hclsyntax.ObjectConsExpr:
-		b.Copy(at.Start, "{")
-		for i, it := range e.Items {
-			if i > 0 {
-				b.Escape(span(it.KeyExpr.Range()).Start, 0, ", ")
-			}
-			m.showGap(e, i)
-			m.jsonKey(b, it.KeyExpr)
-			key := span(it.KeyExpr.Range()).End
-			b.Escape(key, 0, ": ")
-			showPunctuation(m.File, source.Span{Start: key, End: max(key, span(it.ValueExpr.Range()).Start)})
-			m.json(b, it.ValueExpr, depth+1)
-		}
-		b.Copy(at.End-1, "}")
-	case *hclsyntax.TupleConsExpr:
-		b.Copy(at.Start, "[")
-		for i, x := range e.Exprs {
-			if i > 0 {
-				b.Escape(span(x.Range()).Start, 0, ", ")
-			}
-			m.json(b, x, depth+1)
-		}
-		b.Copy(at.End-1, "]")
-	case *hclsyntax.TemplateExpr:
-		b.Escape(at.Start, min(1, at.Len()), `"`)
-		for _, p := range e.Parts {
-			if lit, ok := p.(*hclsyntax.LiteralValueExpr); ok {
-				m.literal(b, lit, jsonEscape)
-			} else {
-				m.hole(b, p.Range())
-			}
-		}
-		b.Escape(max(at.Start, at.End-1), min(1, at.Len()), `"`)
-	case *hclsyntax.LiteralValueExpr: // a number, true, false, null
-		b.Copy(at.Start, m.Slice(at))
-	default:
-		m.hole(b, e.Range())
-	}
+// showCall shows the name of a function and the parentheses of its call.
+func (m *module) showCall(e *hclsyntax.FunctionCallExpr) {
+	m.Show(span(e.NameRange), span(e.OpenParenRange), span(e.CloseParenRange))
 }
 
 // showGap shows the punctuation before an item of an object.
@@ -293,48 +253,6 @@ func (m *module) showGap(o *hclsyntax.ObjectConsExpr, i int) {
 		start = span(o.Items[i-1].ValueExpr.Range()).End
 	}
 	showPunctuation(m.File, source.Span{Start: start, End: max(start, span(o.Items[i].KeyExpr.Range()).Start)})
-}
-
-func (m *module) jsonKey(b *source.Builder, e hclsyntax.Expression) {
-	at := span(e.Range())
-	k := m.key(e)
-	if !k.Known() {
-		b.Escape(at.Start, 0, `"`)
-		m.hole(b, e.Range())
-		b.Escape(at.End, 0, `"`)
-		return
-	}
-	m.Show(at)
-	if k.Span == at && m.Slice(at) == k.Value { // a bare name
-		b.Escape(at.Start, at.Len(), `"`+jsonEscape(k.Value)+`"`)
-		return
-	}
-	b.Escape(at.Start, 1, `"`)
-	b.Append(&k, 0, len(k.Value))
-	b.Escape(at.End-1, 1, `"`)
-}
-
-// jsonEscape writes text as it stands inside a JSON string.
-func jsonEscape(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r < ' ':
-			b.WriteString(`\u00` + strconv.FormatInt(int64(r)>>4, 16) + strconv.FormatInt(int64(r)&15, 16))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }
 
 // quoting is how an expression's value can be changed: a string without line breaks.

@@ -42,7 +42,7 @@ var ManifestFiles = &analysis.Analyzer{
 		files := input(pass)
 		for _, f := range files.All {
 			if KindOf(f.Name) == KindJSON && f != files.Deployment && len(f.Content) > 0 && Mentions(f.Content) {
-				y := &YAMLFile{f, yamltext.Parse(withoutComments(f.Content))}
+				y := &YAMLFile{File: f, Stream: yamltext.Parse(withoutComments(f.Content))}
 				for _, doc := range y.Docs {
 					if root := yamltext.Get(doc); root != nil && yamltext.Get(root, "deployment") == nil {
 						out.walk(y, root)

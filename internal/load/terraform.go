@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"astrosecrets/internal/source"
@@ -106,9 +107,6 @@ func span(r hcl.Range) source.Span {
 func (out *Infrastructure) module(m *module) {
 	elsewhere := &Deployed{Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform"}}
 	for _, b := range m.body.Blocks {
-		if b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "helm_release" && Mentions(m.Content) {
-			out.release(m, b)
-		}
 		switch {
 		case b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "astro_deployment":
 			out.deployment(m, b)
@@ -116,7 +114,11 @@ func (out *Infrastructure) module(m *module) {
 			out.object(m, b)
 		case b.Type == "locals" || b.Type == "variable" || b.Type == "output":
 		default:
-			for _, d := range m.settings(b.Body) {
+			var taken []place
+			if b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "helm_release" {
+				taken = out.release(m, b)
+			}
+			for _, d := range m.settings(b.Body, taken) {
 				d.Name = strings.Join(b.Labels, ".")
 				out.Elsewhere = append(out.Elsewhere, d)
 			}
@@ -128,22 +130,6 @@ func (out *Infrastructure) module(m *module) {
 	if len(elsewhere.Vars) > 0 {
 		sortVars(elsewhere.Vars)
 		out.Elsewhere = append(out.Elsewhere, elsewhere)
-	}
-}
-
-// release takes the values that a helm_release has in here-documents. Other values, and its set
-// blocks, are laid over them.
-func (out *Infrastructure) release(m *module, b *hclsyntax.Block) {
-	in, list := m.list(b, "values")
-	for _, e := range list {
-		in, e := in.resolve(e)
-		if _, ok := e.(*hclsyntax.TemplateExpr); !ok {
-			continue
-		}
-		for _, v := range textValues(in.File, in.text(e), in.quoting(e), "values") {
-			v.open = true
-			out.values = append(out.values, v)
-		}
 	}
 }
 
@@ -175,6 +161,7 @@ func (m *module) list(b *hclsyntax.Block, name string) (in *module, items []hcls
 	if !ok {
 		return nil, nil
 	}
+	in.Show(span(list.OpenRange))
 	return in, list.Exprs
 }
 
@@ -192,8 +179,7 @@ func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
 	}
 	get := func(name string) hclsyntax.Expression {
 		if a := attrs[name]; a != nil {
-			m.Show(span(a.NameRange))
-			showPunctuation(m.File, source.Span{Start: span(a.NameRange).End, End: span(a.Expr.Range()).Start})
+			m.showKey(span(a.NameRange), a.Expr)
 			return a.Expr
 		}
 		if a := attrs["environment_variable"]; a != nil { // a nested object of some versions
@@ -259,9 +245,7 @@ func (m *module) member(o *hclsyntax.ObjectConsExpr, name string) hclsyntax.Expr
 	for i, it := range o.Items {
 		if k := m.key(it.KeyExpr); k.Known() && k.Value == name {
 			m.showGap(o, i)
-			at := span(it.KeyExpr.Range())
-			m.Show(at)
-			showPunctuation(m.File, source.Span{Start: at.End, End: max(at.End, span(it.ValueExpr.Range()).Start)})
+			m.showKey(span(it.KeyExpr.Range()), it.ValueExpr)
 			return it.ValueExpr
 		}
 	}
@@ -308,8 +292,9 @@ func (m *module) variable(name source.Text, value hclsyntax.Expression) *Variabl
 	return v
 }
 
-// settings finds what a block sets for an Airflow that is not on Astro.
-func (m *module) settings(b *hclsyntax.Body) []*Deployed {
+// settings finds what a block sets for an Airflow that is not on Astro, but for what was taken
+// for something else.
+func (m *module) settings(b *hclsyntax.Body, taken []place) []*Deployed {
 	d := &Deployed{Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform"}}
 	var all func(b *hclsyntax.Body)
 	all = func(b *hclsyntax.Body) {
@@ -328,6 +313,9 @@ func (m *module) settings(b *hclsyntax.Body) []*Deployed {
 		}
 	}
 	all(b)
+	d.Vars = slices.DeleteFunc(d.Vars, func(v *Variable) bool {
+		return slices.ContainsFunc(taken, func(p place) bool { return p.file == v.Name.File && p.span.Overlaps(v.Name.Span) })
+	})
 	if len(d.Vars) == 0 {
 		return nil
 	}
@@ -362,8 +350,7 @@ func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expressio
 				continue
 			}
 			at := k.Span
-			m.Show(at)
-			showPunctuation(m.File, source.Span{Start: at.End, End: max(at.End, span(it.ValueExpr.Range()).Start)})
+			m.showKey(at, it.ValueExpr)
 			if at.Len() == len(k.Value)+2 { // in quotes
 				at = source.Span{Start: at.Start + 1, End: at.End - 1}
 			}

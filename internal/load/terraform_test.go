@@ -8,7 +8,7 @@ import (
 	"astrosecrets/internal/yamltext"
 )
 
-func yamlFile(f *source.File) *YAMLFile { return &YAMLFile{f, yamltext.Parse(f.Content)} }
+func yamlFile(f *source.File) *YAMLFile { return &YAMLFile{File: f, Stream: yamltext.Parse(f.Content)} }
 
 func infrastructure(name, content string) (*Infrastructure, *source.File) {
 	f := source.New(name, name, []byte(content))
@@ -33,6 +33,7 @@ func TestTerraformValues(t *testing.T) {
 		{`sensitive("x")`, "x", ""},
 		{`jsonencode({ a = "b", "c" = 1, d = null, e = [true, "x\ny"] })`, `{"a": "b", "c": 1, "d": null, "e": [true, "x\ny"]}`, ""},
 		{`jsonencode({ a = var.b, c = "x-${local.y}", (var.k) = { d = "\"" } })`, `{"a": var.b, "c": "x-${local.y", "(var.k)": {"d": "\""}}`, "var.b ${local.y (var.k)"},
+		{`jsonencode({ a = [ for x in y : x ], b = !z, c = jsonencode({ d = "e\n", f = var.g }) })`, `{"a": for, "b": z, "c": "{\"d\": \"e\\n\", \"f\": var.g}"}`, "for z var.g"},
 		{`jsonencode(var.b)`, "var.b", "var.b"},
 		{"<<-EOT\n    {\"a\": \"b\",\n      \"c\": \"${var.d}\"}\n    EOT\n", "{\"a\": \"b\",\n  \"c\": \"${var.d\"}\n", "${var.d"},
 	}
@@ -54,7 +55,7 @@ func TestTerraformValues(t *testing.T) {
 			t.Errorf("%s: holes %q, want %q", test.expr, got, test.holes)
 		}
 		for i := range v.Value.Value {
-			if at := v.Value.At(i, i+1); at.Len() == 1 && v.Value.Value[i] != '"' && f.Content[at.Start] != v.Value.Value[i] {
+			if at := v.Value.At(i, i+1); at.Len() == 1 && strings.IndexByte("\"\\", v.Value.Value[i]) < 0 && f.Content[at.Start] != v.Value.Value[i] {
 				t.Errorf("%s: byte %d is %q in the file, want %q", test.expr, i, f.Content[at.Start], v.Value.Value[i])
 			}
 		}

@@ -36,6 +36,8 @@ type Agent struct {
 	Common []*Variable
 	// Parts are the components with an env of their own.
 	Parts []Part
+	// Open tells that variables may come from elsewhere too.
+	Open bool
 	// Images are the image references that the values name.
 	Images []Scalar
 }
@@ -94,7 +96,9 @@ var Values = &analysis.Analyzer{
 			(&agentFile{out, f}).check()
 			switch {
 			case v.at != "": // no file for -f
-				out.Agents = append(out.Agents, stack{f}.agent())
+				a := stack{f}.agent()
+				a.Open = a.Open || v.open
+				out.Agents = append(out.Agents, a)
 			case !inRole[v.File]:
 				others = append(others, f)
 			}
@@ -162,12 +166,14 @@ func (s stack) agent() *Agent {
 	}
 	if f, n := s.get("commonEnv"); n != nil {
 		a.Common = f.env(n)
+		a.Open = f.open(n)
 	}
 	if f, n := s.get("workers"); n != nil && n.Kind == yaml.SequenceNode {
 		for i, w := range n.Content {
 			w = yamltext.Resolve(w)
 			if env := yamltext.Get(w, "env"); env != nil {
 				a.Parts = append(a.Parts, Part{fmt.Sprintf("workers[%d]", i), f.env(yamltext.Resolve(env))})
+				a.Open = a.Open || f.open(yamltext.Resolve(env))
 			}
 			a.image(f, yamltext.Get(w, "image"))
 		}
@@ -175,6 +181,7 @@ func (s stack) agent() *Agent {
 	for _, name := range []string{"dagProcessor", "triggerer", "sentinel"} {
 		if f, n := s.get(name, "env"); n != nil {
 			a.Parts = append(a.Parts, Part{name, f.env(n)})
+			a.Open = a.Open || f.open(n)
 		}
 		if f, n := s.get(name, "image"); n != nil {
 			a.image(f, n)
@@ -214,12 +221,20 @@ func (f *valuesFile) env(list *yaml.Node) []*Variable {
 		case value != nil && value.Kind == yaml.ScalarNode:
 			v := f.variable(name.Value, f.Span(name), value)
 			if k, n := yamltext.Lookup(item, "value"); n == value && value.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 && value.Anchor == "" {
-				v.Pair = source.Span{Start: f.Span(k).Start, End: f.Span(value).End}
+				v.Pair = f.pair(k, value)
 			}
 			out = append(out, v)
 		}
 	}
 	return out
+}
+
+// open reports a list of EnvVar that is not told in full.
+func (f *valuesFile) open(list *yaml.Node) bool {
+	return f.untold(list) || list.Kind == yaml.SequenceNode && slices.ContainsFunc(list.Content, func(item *yaml.Node) bool {
+		name := yamltext.Resolve(yamltext.Get(yamltext.Resolve(item), "name"))
+		return f.untold(item) || name != nil && f.untold(name)
+	})
 }
 
 // source1 names what a valueFrom refers to.

@@ -71,6 +71,9 @@ func (f *agentFile) unknownKey(k *yaml.Node) {
 }
 
 func (f *agentFile) wrongType(n *yaml.Node, message string) {
+	if f.untold(n) {
+		return
+	}
 	s := f.Span(n)
 	if n.Kind != yaml.ScalarNode { // a collection can be long: its first key or bracket tells enough
 		s = source.Span{Start: s.Start, End: min(s.End, f.LineSpan(f.LineAt(s.Start)).End)}
@@ -120,7 +123,7 @@ func (f *agentFile) checkValue(value *yaml.Node, set func(name string) bool) {
 	}
 	t := yamltext.TypeName(value)
 	if t != "string" && t != "null" {
-		f.wrongType(value, "`value` must be a string, and this is "+withArticle(t)+": Kubernetes refuses the Deployment, and the upgrade fails; write it as JSON text, in single quotes")
+		f.wrongType(value, "`value` must be a string, and this is "+withArticle(t)+": Kubernetes refuses the Deployment, and the upgrade fails; "+f.asText())
 		if t == "boolean" {
 			f.Show(f.Span(value))
 		}
@@ -129,7 +132,7 @@ func (f *agentFile) checkValue(value *yaml.Node, set func(name string) bool) {
 		if value.Kind == yaml.ScalarNode {
 			// A template that quotes every value would let it pass.
 			p.Warning, p.Message = true, "`value` must be a string, and this is "+withArticle(t)+", which Kubernetes refuses unless the chart happens to quote it; put it in quotes"
-			p.Fixes = []Fix{{Message: "put it in quotes", Edits: []Edit{{File: f.File, Span: f.Span(value), Text: "'" + value.Value + "'"}}}}
+			p.Fixes = f.quoted(value)
 		}
 		return
 	}

@@ -16,6 +16,13 @@ import (
 // anchor, an expression of a template.
 func (y *YAMLFile) asJSON(n *yaml.Node, percent string) []Fix {
 	whole := y.Span(n)
+	if y.Encoded {
+		text := y.Slice(whole)
+		if percent != "%" && strings.Contains(text, "%") {
+			return nil
+		}
+		return []Fix{{Message: "put it into jsonencode", Edits: []Edit{{File: y.File, Span: whole, Text: "jsonencode(" + text + ")"}}}}
+	}
 	if strings.Contains(y.Slice(whole), "{{") {
 		return nil
 	}
@@ -34,6 +41,31 @@ func (y *YAMLFile) asJSON(n *yaml.Node, percent string) []Fix {
 		return nil
 	}
 	return []Fix{{Message: "write it as JSON text", Edits: []Edit{{File: y.File, Span: whole, Text: text}}}}
+}
+
+// asText says how a map or a list becomes text.
+func (y *YAMLFile) asText() string {
+	if y.Encoded {
+		return "put it into jsonencode(…)"
+	}
+	return "write it as JSON text, in single quotes"
+}
+
+// quoted is the fix that makes text of a scalar which stands without quotes.
+func (y *YAMLFile) quoted(n *yaml.Node) []Fix {
+	mark := "'"
+	if y.Encoded {
+		mark = `"`
+	}
+	return []Fix{{Message: "put it in quotes", Edits: []Edit{{File: y.File, Span: y.Span(n), Text: mark + n.Value + mark}}}}
+}
+
+// pair is where a key and its value stand, so that both can be replaced.
+func (y *YAMLFile) pair(k, v *yaml.Node) source.Span {
+	if y.Encoded {
+		return source.Span{}
+	}
+	return source.Span{Start: y.Span(k).Start, End: y.Span(v).End}
 }
 
 // writeJSON writes a node as JSON, as Helm reads it; false where it is none.

@@ -17,6 +17,9 @@ type YAMLFiles struct{ Files []*YAMLFile }
 type YAMLFile struct {
 	*source.File
 	*yamltext.Stream
+	// Encoded is set for what Terraform's yamlencode makes of an expression: the file has no
+	// YAML, and a fix that writes some would break it.
+	Encoded bool
 }
 
 // YAML loads the YAML files that concern a secrets backend. What they are (values of a
@@ -32,7 +35,7 @@ var YAML = &analysis.Analyzer{
 			if len(f.Content) == 0 || !Mentions(f.Content) {
 				continue
 			}
-			out.Files = append(out.Files, &YAMLFile{f, yamltext.Parse(f.Content)})
+			out.Files = append(out.Files, &YAMLFile{File: f, Stream: yamltext.Parse(f.Content)})
 		}
 		return out, nil
 	},
@@ -41,6 +44,16 @@ var YAML = &analysis.Analyzer{
 // scalar is the value of a node.
 func (y *YAMLFile) scalar(n *yaml.Node) Scalar {
 	return Scalar{y.Stream.Scalar(n), y.File, y.Quoting(n)}
+}
+
+// untold reports a scalar that is an expression of a template, and nothing else: it may stand
+// for anything.
+func (y *YAMLFile) untold(n *yaml.Node) bool {
+	if n = yamltext.Resolve(n); n.Kind != yaml.ScalarNode || n.Value == "" {
+		return false
+	}
+	t := y.Stream.Scalar(n)
+	return len(t.Holes) == 1 && t.Holes[0].Len() == len(t.Value)
 }
 
 // show marks a key and the punctuation between it and its value as fit to be printed.
