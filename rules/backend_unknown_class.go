@@ -1,10 +1,7 @@
 package rules
 
 import (
-	"strings"
-
 	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/near"
 	"astrosecrets/schema"
 )
 
@@ -30,7 +27,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
-		if b.Path == "" || b.Def != nil || p.misreadClass(b.Class) {
+		if b.Path == "" || b.DefClass != nil || p.misreadClass(b.Class) {
 			return
 		}
 		if _, ok := schema.ThirdParty(b.Path); ok {
@@ -47,9 +44,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		meant := schema.Suggest(b.Path)
-		// What has no dot is no path of a module, so it is nobody's own class either.
-		own := strings.Contains(b.Path, ".") && !schema.NeverExisted(b.Path)
-		if own && !schema.KnownPackage(b.Path) && (len(meant) == 0 || near.Distance(b.Path, meant[0], slip) == slip) {
+		if airflow.OwnClass(b.Path, meant) {
 			f := onVariable(b.Env, b.Class, class(b)+" is no backend that we know: its kwargs are not checked, and neither is whether the class is in the image")
 			f.Severity = Note
 			p.report(f)
@@ -66,10 +61,6 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		p.report(f)
 	})
 })
-
-// slip is how many letters may be wrong in the path of a class that was plainly meant to be
-// one we know. Somebody's own class may bear the same name in another package.
-const slip = 5
 
 // class is the class path, if that is what stands there.
 func class(b *airflow.Backend) string {

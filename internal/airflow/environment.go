@@ -67,7 +67,8 @@ type Backend struct {
 	// ("" if unknown); Malformed tells that there were some.
 	Path      string
 	Malformed bool
-	// Def and DefClass are what is known of the class; nil for one we do not know.
+	// Def is the backend of the class, or of the one that a misspelt path was plainly meant to
+	// be; nil for a class we do not know. DefClass is the class itself; nil also for a misspelt one.
 	Def      *schema.Backend
 	DefClass *schema.Class
 	// Kwargs is the JSON; nil if nothing sets it.
@@ -258,6 +259,8 @@ func (e *Environment) backend(s Section) *Backend {
 		b.Malformed = b.Path != value
 		if def, class, ok := LookupBackend(e.custom, b.Path); ok {
 			b.Def, b.DefClass = def, class
+		} else {
+			b.Def = meant(b.Path)
 		}
 		if value == "" { // Airflow takes an empty value for no backend
 			b.Class = nil

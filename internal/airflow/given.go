@@ -1,7 +1,10 @@
 package airflow
 
 import (
+	"strings"
+
 	"astrosecrets/internal/load"
+	"astrosecrets/internal/near"
 	"astrosecrets/schema"
 )
 
@@ -23,6 +26,39 @@ func (in *Install) given(g load.Given) {
 	if g.Airflow != "" {
 		in.airflow = schema.AirflowReleases(g.Airflow)
 	}
+}
+
+// slip is how many letters may be wrong in the path of a class that was plainly meant to be
+// one we know. Somebody's own class may bear the same name in another package.
+const slip = 5
+
+// OwnClass reports an unknown path that may well be a class of somebody's own; like are the
+// known ones that are like it.
+func OwnClass(path string, like []string) bool {
+	// What has no dot is no path of a module, so it is nobody's own class either.
+	return strings.Contains(path, ".") && !schema.NeverExisted(path) && !schema.KnownPackage(path) &&
+		(len(like) == 0 || near.Distance(path, like[0], slip) == slip)
+}
+
+// meant is the one backend that an unknown path can be meant to be, nil if there is none.
+func meant(path string) *schema.Backend {
+	if _, ok := schema.ThirdParty(path); ok || path == "" {
+		return nil
+	}
+	if _, ok := schema.Builtin(path); ok {
+		return nil
+	}
+	like := schema.Suggest(path)
+	if len(like) == 0 || OwnClass(path, like) {
+		return nil
+	}
+	def, _, _ := schema.Lookup(like[0])
+	for _, other := range like[1:] {
+		if o, _, _ := schema.Lookup(other); o != def {
+			return nil
+		}
+	}
+	return def
 }
 
 // LookupBackend finds the backend that a class path names: one of those that the

@@ -114,7 +114,7 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJ
 	switch {
 	case b.Path == "":
 		return out, false
-	case b.Def == nil:
+	case b.DefClass == nil:
 		out.Why = "this class is not one we know"
 		return out, true
 	case b.Kwargs != nil && !b.Kwargs.Known():

@@ -87,7 +87,7 @@ func (v *Verdict) backend(mode string) *airflow.Backend {
 // ok is false where we do not know the backend.
 func (v *Verdict) lookup(mode string, kind schema.Kind, id string) (l schema.Lookups, ok bool) {
 	b := v.backend(mode)
-	if b.Def == nil {
+	if b.DefClass == nil {
 		return l, false
 	}
 	return b.Asked(kind, id), true
