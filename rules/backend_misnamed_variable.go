@@ -63,7 +63,6 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	}
 })
 
-// noun is what a file sets: a variable, or an option under its own name.
 // suffixed speaks of the forms NAME_CMD and NAME_SECRET, that Airflow has for options it
 // takes for sensitive. What the _SECRET form of the kwargs does was run: up to 3.1 they are
 // dropped with a warning, from 3.2 on initialize_secrets_backends calls itself for ever.
@@ -95,6 +94,7 @@ func (p *pass) suffixed(e *airflow.Environment, v *load.Variable, opt airflow.Op
 	p.report(f)
 }
 
+// noun is what a file sets: a variable, or an option under its own name.
 func noun(v *load.Variable) string {
 	if v.Written != "" {
 		return "option"

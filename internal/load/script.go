@@ -70,7 +70,7 @@ type asIs struct{}
 func (asIs) Encode(_ *source.Text, _, _ int, s string) (string, bool) { return s, true }
 func (asIs) Requote(_ *source.Text, s string) (string, bool)          { return s, true }
 
-// stepKeys are the keys under which pipelines hold shell: GitHub and CircleCI `run`,
+// stepKey reports a key under which pipelines hold shell: GitHub and CircleCI `run`,
 // CircleCI `command`, GitLab and Bitbucket `script`, Azure `script` and `bash`.
 func stepKey(key string) bool {
 	switch key {

@@ -9,7 +9,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// parseShell gives every simple command and declaration of a script to visit. A script that
+// parse gives every simple command and declaration of a script to visit. A script that
 // is no shell throughout (a template, a dialect) is read line by line where it matters.
 func (s *script) parse(visit func(node syntax.Node, base int)) {
 	text := s.plain()
