@@ -85,6 +85,7 @@ func (m *module) append(b *source.Builder, e hclsyntax.Expression) {
 		if e.Name == "jsonencode" && len(e.Args) == 1 {
 			in, arg := m.resolve(e.Args[0])
 			if in.File == m.File {
+				m.showCall(e)
 				m.json(b, arg, 0)
 				return
 			}

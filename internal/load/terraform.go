@@ -136,33 +136,19 @@ func (out *Infrastructure) module(m *module) {
 // deployment is the astro_deployment resource: environment_variables is a list of objects
 // with key, value and is_secret (docs/resources/deployment.md of the provider).
 func (out *Infrastructure) deployment(m *module, b *hclsyntax.Block) {
-	in, list := m.list(b, "environment_variables")
-	if in == nil {
+	a := b.Body.Attributes["environment_variables"]
+	if a == nil {
 		return
 	}
-	d := &Deployed{Layer: Layer{File: in.File, Reader: "`terraform apply`", Origin: "terraform"}, Name: b.Labels[1]}
-	for _, e := range list {
-		if v := in.item(e, "key"); v != nil {
+	d := &Deployed{Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform"}, Name: b.Labels[1]}
+	for _, it := range m.items(a.Expr) {
+		if loop, ok := it.expr.(*hclsyntax.ForExpr); ok {
+			d.Vars = append(d.Vars, it.in.looped(loop)...)
+		} else if v := it.in.item(it.expr, "key"); v != nil {
 			d.Vars = append(d.Vars, v)
 		}
 	}
 	out.Sources = append(out.Sources, d)
-}
-
-// list is the items of an attribute that is a list, and the module in which they stand; nil
-// where there is no such list.
-func (m *module) list(b *hclsyntax.Block, name string) (in *module, items []hclsyntax.Expression) {
-	a := b.Body.Attributes[name]
-	if a == nil {
-		return nil, nil
-	}
-	in, expr := m.resolve(a.Expr)
-	list, ok := expr.(*hclsyntax.TupleConsExpr)
-	if !ok {
-		return nil, nil
-	}
-	in.Show(span(list.OpenRange))
-	return in, list.Exprs
 }
 
 // object is the astro_environment_object resource.

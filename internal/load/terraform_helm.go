@@ -12,12 +12,17 @@ import (
 // release takes the values that a helm_release writes out: in here-documents, and in calls of
 // yamlencode. It returns what it took for the values of a chart we know.
 func (out *Infrastructure) release(m *module, b *hclsyntax.Block) (taken []place) {
-	in, list := m.list(b, "values")
-	if a := b.Body.Attributes["values"]; a != nil {
-		m.showKey(span(a.NameRange), a.Expr)
+	a := b.Body.Attributes["values"]
+	if a == nil {
+		return nil
 	}
-	for _, e := range list {
-		in, e := in.resolve(e)
+	m.showKey(span(a.NameRange), a.Expr)
+	list := m.items(a.Expr)
+	_, all := m.resolve(a.Expr)
+	_, whole := all.(*hclsyntax.TupleConsExpr)
+	open := !whole || len(list) > 1 || hasSet(b.Body)
+	for _, it := range list {
+		in, e := it.in.resolve(it.expr)
 		var text source.Text
 		var q source.Quoting
 		switch x := e.(type) {
@@ -35,7 +40,7 @@ func (out *Infrastructure) release(m *module, b *hclsyntax.Block) (taken []place
 		}
 		for _, v := range textValues(in.File, text, q, "values") {
 			_, v.Encoded = q.(encoded)
-			v.open = len(list) > 1 || hasSet(b.Body)
+			v.open = open
 			out.values = append(out.values, v)
 			if r, _ := newRelease(stack{{v.YAMLFile, v.root}}, v.at); r != nil || isAgent(v.root) {
 				taken = append(taken, place{in.File, span(e.Range())})
