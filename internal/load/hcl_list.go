@@ -1,6 +1,8 @@
 package load
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
@@ -63,17 +65,26 @@ func (l *lister) take(p placed, flat bool) {
 //
 // or with value = v.value where the map holds objects. What it makes otherwise is not told.
 func (m *module) looped(loop *hclsyntax.ForExpr) []*Variable {
-	in, coll := m.resolve(loop.CollExpr)
-	of, ok := coll.(*hclsyntax.ObjectConsExpr)
-	each, made := loop.ValExpr.(*hclsyntax.ObjectConsExpr)
-	if !ok || !made || loop.KeyExpr != nil || loop.KeyVar == "" || !isVariable(m.member(each, "key"), loop.KeyVar) {
+	each, ok := loop.ValExpr.(*hclsyntax.ObjectConsExpr)
+	if !ok || loop.KeyExpr != nil || loop.KeyVar == "" {
 		return nil
 	}
-	value, mark := m.member(each, "value"), m.member(each, "is_secret")
+	return m.each(loop.CollExpr, []string{loop.KeyVar}, []string{loop.ValVar}, m.member(each, "key"), m.member(each, "value"), m.member(each, "is_secret"))
+}
+
+// each are the variables that something repeated for each item of a map sets. keyRef and valueRef
+// are what an item's key and value are called in the expressions of the name, the value and the
+// mark, which may be nil.
+func (m *module) each(coll hclsyntax.Expression, keyRef, valueRef []string, name, value, mark hclsyntax.Expression) []*Variable {
+	in, coll := m.resolve(coll)
+	of, ok := coll.(*hclsyntax.ObjectConsExpr)
+	if !ok || !slices.Equal(reference(name), keyRef) {
+		return nil
+	}
 	var out []*Variable
 	for i, it := range of.Items {
 		key := in.key(it.KeyExpr)
-		e := in.part(value, loop.ValVar, it.ValueExpr)
+		e := in.part(value, valueRef, it.ValueExpr)
 		if !key.Known() || e == nil {
 			continue
 		}
@@ -83,7 +94,7 @@ func (m *module) looped(loop *hclsyntax.ForExpr) []*Variable {
 		if v == nil {
 			continue
 		}
-		if own := in.part(mark, loop.ValVar, it.ValueExpr); own != nil {
+		if own := in.part(mark, valueRef, it.ValueExpr); own != nil {
 			in.mark(v, own)
 		} else if mark != nil {
 			m.mark(v, mark)
@@ -97,26 +108,35 @@ func (m *module) looped(loop *hclsyntax.ForExpr) []*Variable {
 	return out
 }
 
-// part is what an expression of a loop takes from the value of one item: all of it (v), or a
-// member (v.value); nil where it is something else.
-func (m *module) part(e hclsyntax.Expression, name string, value hclsyntax.Expression) hclsyntax.Expression {
-	ref, ok := e.(*hclsyntax.ScopeTraversalExpr)
-	if !ok || ref.Traversal.RootName() != name {
-		return nil
-	}
-	if len(ref.Traversal) == 1 {
+// part is what an expression takes from the value of an item, which it calls ref: all of it, or
+// a member; nil where it is something else.
+func (m *module) part(e hclsyntax.Expression, ref []string, value hclsyntax.Expression) hclsyntax.Expression {
+	names := reference(e)
+	switch n := len(ref); {
+	case len(names) < n || !slices.Equal(names[:n], ref):
+	case len(names) == n:
 		return value
+	case len(names) == n+1:
+		if o, ok := value.(*hclsyntax.ObjectConsExpr); ok {
+			return m.member(o, names[n])
+		}
 	}
-	attr, ok := ref.Traversal[1].(hcl.TraverseAttr)
-	o, object := value.(*hclsyntax.ObjectConsExpr)
-	if !ok || !object || len(ref.Traversal) != 2 {
-		return nil
-	}
-	return m.member(o, attr.Name)
+	return nil
 }
 
-// isVariable reports a reference to a variable of a loop and nothing else.
-func isVariable(e hclsyntax.Expression, name string) bool {
+// reference are the names of a.b.c; nil for an expression that is something else.
+func reference(e hclsyntax.Expression) []string {
 	ref, ok := e.(*hclsyntax.ScopeTraversalExpr)
-	return ok && len(ref.Traversal) == 1 && ref.Traversal.RootName() == name
+	if !ok {
+		return nil
+	}
+	names := []string{ref.Traversal.RootName()}
+	for _, step := range ref.Traversal[1:] {
+		attr, ok := step.(hcl.TraverseAttr)
+		if !ok {
+			return nil
+		}
+		names = append(names, attr.Name)
+	}
+	return names
 }

@@ -21,6 +21,7 @@ type Infrastructure struct {
 	Elsewhere []*Deployed
 
 	values []chartValues // of helm_release
+	scopes map[scope]*Deployed
 }
 
 // Terraform loads *.tf, *.tfvars and *.hcl files. Only what is written there is known: variables,
@@ -31,7 +32,7 @@ var Terraform = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{Input},
 	ResultType: reflect.TypeFor[*Infrastructure](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Infrastructure{}
+		out := &Infrastructure{scopes: map[scope]*Deployed{}}
 		locals := map[string]map[string]local{} // by directory
 		var bodies []*module
 		for _, f := range input(pass).of(KindTerraform) {
@@ -151,7 +152,7 @@ func (out *Infrastructure) deployment(m *module, b *hclsyntax.Block) {
 	out.Sources = append(out.Sources, d)
 }
 
-// object is the astro_environment_object resource.
+// object is the astro_environment_object resource, one or one for each item of a map.
 func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
 	attrs := b.Body.Attributes
 	if kind := attrs["object_type"]; kind != nil {
@@ -175,25 +176,48 @@ func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
 		}
 		return nil
 	}
-	v := m.variable(m.text(key.Expr), get("value"))
-	if v == nil {
-		return
-	}
-	if mark := get("is_secret"); mark != nil {
-		m.mark(v, mark)
-	} else if m.sound { // "false" by the provider's own test, which creates one without it
-		v.Secret, v.MarkSpan = Unmarked, m.text(key.Expr).Span
-		v.MarkEdits = func() []Edit {
-			if edits := m.attributeAfter(attrs["value"], "is_secret", "true"); edits != nil {
-				return edits
+	value, mark := get("value"), get("is_secret")
+	var vars []*Variable
+	if all := attrs["for_each"]; all != nil {
+		vars = m.each(all.Expr, []string{"each", "key"}, []string{"each", "value"}, key.Expr, value, mark)
+	} else if v := m.variable(m.text(key.Expr), value); v != nil {
+		if mark != nil {
+			m.mark(v, mark)
+		} else {
+			v.MarkEdits = func() []Edit {
+				if edits := m.attributeAfter(attrs["value"], "is_secret", "true"); edits != nil {
+					return edits
+				}
+				return m.attributeAfter(key, "is_secret", "true")
 			}
-			return m.attributeAfter(key, "is_secret", "true")
 		}
+		vars = []*Variable{v}
 	}
-	out.Sources = append(out.Sources, &Deployed{
-		Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform", Vars: []*Variable{v}}, Name: b.Labels[1],
-	})
+	for _, v := range vars {
+		if mark == nil && m.sound { // "false" by the provider's own test, which creates one without it
+			v.Secret, v.MarkSpan = Unmarked, v.Name.Span
+		}
+		out.set(m, b, v)
+	}
 }
+
+// set adds a variable to those of the same scope, which other objects set.
+func (out *Infrastructure) set(m *module, b *hclsyntax.Block, v *Variable) {
+	id := scope{dir: path.Dir(m.Name)}
+	if a := b.Body.Attributes["scope_entity_id"]; a != nil {
+		id.entity = m.Slice(span(a.Expr.Range()))
+	}
+	d := out.scopes[id]
+	if d == nil || slices.ContainsFunc(d.Vars, func(o *Variable) bool { return o.Name.Value == v.Name.Value }) {
+		d = &Deployed{Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform"}, Name: b.Labels[1]}
+		out.Sources = append(out.Sources, d)
+		out.scopes[id] = d
+	}
+	d.Vars = append(d.Vars, v)
+}
+
+// scope is what environment objects are for: what their directory calls by one expression.
+type scope struct{ dir, entity string }
 
 // attributeAfter adds an attribute on a line of its own below another one, aligned with it.
 func (m *module) attributeAfter(a *hclsyntax.Attribute, name, value string) []Edit {

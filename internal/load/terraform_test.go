@@ -12,7 +12,7 @@ func yamlFile(f *source.File) *YAMLFile { return &YAMLFile{File: f, Stream: yaml
 
 func infrastructure(name, content string) (*Infrastructure, *source.File) {
 	f := source.New(name, name, []byte(content))
-	out := &Infrastructure{}
+	out := &Infrastructure{scopes: map[scope]*Deployed{}}
 	if body, _ := parseHCL(f); body != nil {
 		m := &module{File: f, body: body, locals: map[string]local{}}
 		m.collect()
