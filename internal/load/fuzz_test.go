@@ -54,6 +54,9 @@ func FuzzLoaders(f *testing.F) {
 			if shell := strings.HasSuffix(name, ".sh") || name == "Makefile"; shell && !strings.Contains(v.Name.Value, "AIRFLOW__SECRETS__") {
 				continue // it may be the value that tells that the command concerns Airflow
 			}
+			if v.Name.Value == "AIRFLOW__SECRETS__BACKEND" && !strings.ContainsAny(text, ".B") && content[v.Name.Span.Start:v.Name.Span.End] == "secretBackend" {
+				continue // the class tells whose secretBackend it is
+			}
 			e, ok := v.Value.Rewrite(text)
 			if !ok || text == "" { // airflow.cfg has no empty settings
 				continue

@@ -28,6 +28,12 @@ func managedOption(key string) string {
 	return strings.ToUpper("AIRFLOW__" + section + "__" + strings.NewReplacer("-", "__", ".", "__").Replace(option))
 }
 
+// foreign reports that secretBackend is a key of something else: its value is a word and no
+// class, with its module or without.
+func foreign(key string, value source.Text) bool {
+	return key == "secretBackend" && value.Known() && !strings.ContainsAny(value.Value, ".B")
+}
+
 // managedStyle is what stands between section and option, "" in the name of a variable.
 func managedStyle(key string) string {
 	if i := strings.IndexAny(key, ".-"); i > 0 {

@@ -90,6 +90,9 @@ func (out *Manifests) walk(y *YAMLFile, root *yaml.Node) {
 					return false // base64
 				}
 				out.cfg(y, k, yamltext.Resolve(v))
+				if v := yamltext.Resolve(v); k.Value == "secretBackend" && foreign(k.Value, y.Stream.Scalar(v)) {
+					continue
+				}
 				if v := y.manifestVariable(managedOption(k.Value), k, yamltext.Resolve(v), k); v != nil {
 					vars = append(vars, v)
 				}

@@ -359,6 +359,9 @@ func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expressio
 			if !k.Known() || name == "" {
 				continue
 			}
+			if in, e := m.resolve(it.ValueExpr); foreign(k.Value, in.text(e)) {
+				continue
+			}
 			at := k.Span
 			m.showKey(at, it.ValueExpr)
 			if at.Len() == len(k.Value)+2 { // in quotes

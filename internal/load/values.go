@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -88,8 +89,9 @@ var Values = &analysis.Analyzer{
 			}
 		}
 		var others []*valuesFile
-		for _, v := range handed(yamls, pass.ResultOf[Terraform].(*Infrastructure)) {
-			if !isAgent(v.root) {
+		all := handed(yamls, pass.ResultOf[Terraform].(*Infrastructure))
+		for _, v := range all {
+			if !isAgent(v.root) && !(hasKey(v.root, sharedKeys) && v.at == "" && beside(v, all)) {
 				continue
 			}
 			f := &valuesFile{v.YAMLFile, v.root}
@@ -115,6 +117,14 @@ var Values = &analysis.Analyzer{
 	},
 }
 
+// beside reports that a file stands beside values of the agents, so that it is probably laid
+// over them.
+func beside(v chartValues, all []chartValues) bool {
+	return slices.ContainsFunc(all, func(o chartValues) bool {
+		return o.at == "" && path.Dir(o.Name) == path.Dir(v.Name) && isAgent(o.root)
+	})
+}
+
 // unreadable reports a values file that is no YAML, or no map.
 func (c *Charts) unreadable(y *YAMLFile) {
 	looks := strings.Contains(Base(y.File), "values") || IsAgentValues(y.Content)
@@ -137,19 +147,36 @@ func (c *Charts) problem(rule string, f *source.File, s source.Span, message str
 	c.Problems = append(c.Problems, Problem{Rule: rule, File: f, Span: s, Message: message, Targets: []string{"remote"}})
 }
 
-// agentKeys are the top-level keys that only this chart has.
-var agentKeys = []string{"secretBackend", "commonEnv", "astroDeploymentAPIURL", "agentToken", "agentTokenSecretName", "agentTokenFile", "xcomBackend", "dagBundleConfigList"}
+// agentKeys are top-level keys of the chart: those that only it has, and those that another
+// chart may have as well.
+var (
+	agentKeys  = []string{"astroDeploymentAPIURL", "agentTokenSecretName", "xcomBackend", "dagBundleConfigList"}
+	sharedKeys = []string{"secretBackend", "commonEnv", "agentToken", "agentTokenFile"}
+)
 
+func hasKey(root *yaml.Node, keys []string) bool {
+	return root != nil && root.Kind == yaml.MappingNode &&
+		slices.ContainsFunc(keys, func(key string) bool { k, _ := yamltext.Lookup(root, key); return k != nil })
+}
+
+// isAgent reports values of the agent's chart.
 func isAgent(root *yaml.Node) bool {
-	if root == nil || root.Kind != yaml.MappingNode {
+	if hasKey(root, agentKeys) {
+		return true
+	}
+	if !hasKey(root, sharedKeys) {
 		return false
 	}
-	for _, key := range agentKeys {
-		if k, _ := yamltext.Lookup(root, key); k != nil {
-			return true
-		}
+	class, env := yamltext.Get(root, "secretBackend"), yamltext.Get(root, "commonEnv")
+	if class != nil && (class.Kind != yaml.ScalarNode && env != nil || strings.ContainsAny(class.Value, ".B")) { // see foreign
+		return true
 	}
-	return false
+	airflow := false
+	yamltext.Walk(root, func(n *yaml.Node) bool {
+		airflow = airflow || n.Kind == yaml.ScalarNode && (strings.Contains(n.Value, "AIRFLOW") || strings.Contains(n.Value, "airflow"))
+		return !airflow
+	})
+	return airflow
 }
 
 // agentFile is one values file of the chart, to be checked.
