@@ -144,6 +144,9 @@ func (b *builder) build() {
 // file that may be chosen, or one of the image alone.
 func (b *builder) deployed() {
 	install := newInstall(b.Hosted, b.requirements, "requirements.txt")
+	if b.manifest() {
+		install.Opaque = "the packages stand in pyproject.toml"
+	}
 	b.HostedInstall = install
 	described := b.hostedFrom(install)
 	if b.Hosted == nil && b.Client != nil && len(b.EnvFiles) == 0 {
@@ -217,6 +220,13 @@ func (b *builder) targets() []Target {
 // astro reports a project of the Astro CLI.
 func (b *builder) astro() bool { return b.Files.Named(".astro/config.yaml") != nil }
 
+// manifest reports a project of Astro CLI 2, which takes the image and its packages from
+// pyproject.toml: a table tool.astro is what makes it one.
+func (b *builder) manifest() bool {
+	f := b.Files.Named("pyproject.toml")
+	return f != nil && (bytes.Contains(f.Content, []byte("[tool.astro]")) || bytes.Contains(f.Content, []byte("[tool.astro.")))
+}
+
 // reader is who reads .env for a target.
 func (b *builder) reader(t Target) dotenv.Reader {
 	switch {
@@ -229,8 +239,11 @@ func (b *builder) reader(t Target) dotenv.Reader {
 }
 
 // standalone reports dev.mode: standalone, in which the CLI reads .env itself and takes
-// no notice of the ENV instructions of the Dockerfile.
+// no notice of the ENV instructions of the Dockerfile. Astro CLI 2 always does.
 func (b *builder) standalone() bool {
+	if b.manifest() {
+		return true
+	}
 	f := b.Files.Named(".astro/config.yaml")
 	if f == nil || !bytes.Contains(f.Content, []byte("standalone")) { // most need not be parsed
 		return false

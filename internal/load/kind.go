@@ -23,6 +23,7 @@ const (
 	KindJSON
 	KindIgnore // .gitignore, .dockerignore, Dockerfile.dockerignore
 	KindAstroConfig
+	KindPyproject
 )
 
 // OwnIgnore is what a build of Dockerfile reads instead of .dockerignore where there is one.
@@ -37,6 +38,8 @@ func KindOf(name string) Kind {
 	switch {
 	case name == ".astro/config.yaml":
 		return KindAstroConfig
+	case name == "pyproject.toml":
+		return KindPyproject
 	case path.Base(path.Dir(name)) == ".env" && ext != ".md", isDotenv(lower), isEnvironmentFile(lower), inSystem(path.Base(path.Dir(name)), lower):
 		return KindDotenv
 	case strings.HasPrefix(lower, "requirements") && (ext == ".txt" || ext == ".in"), strings.HasPrefix(lower, "constraints") && ext == ".txt":
@@ -148,6 +151,7 @@ var marks = [][]byte{
 	[]byte("AIRFLOW__SECRET__"), []byte("secretBackend"), []byte("backend_kwargs"), []byte("commonEnv"),
 	[]byte("secrets.backend"), []byte("secrets-backend"), []byte("deployment var"), []byte("astro env "),
 	[]byte("[secrets]"), []byte("[Secrets]"), []byte("secrets_backend"), []byte("is_secret"), []byte("env_file"),
+	[]byte("[tool.astro"), // the manifest of Astro CLI 2
 	[]byte("airflow.providers."), // config.secrets.backend of the official chart, the kwargs in another file
 }
 
