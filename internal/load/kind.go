@@ -151,7 +151,7 @@ var marks = [][]byte{
 	[]byte("AIRFLOW__SECRET__"), []byte("secretBackend"), []byte("backend_kwargs"), []byte("commonEnv"),
 	[]byte("secrets.backend"), []byte("secrets-backend"), []byte("deployment var"), []byte("astro env "),
 	[]byte("[secrets]"), []byte("[Secrets]"), []byte("secrets_backend"), []byte("is_secret"), []byte("env_file"),
-	[]byte("[tool.astro"), // the manifest of Astro CLI 2
+	[]byte("[tool.astro"),        // the manifest of Astro CLI 2
 	[]byte("airflow.providers."), // config.secrets.backend of the official chart, the kwargs in another file
 }
 
