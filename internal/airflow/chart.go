@@ -25,10 +25,7 @@ func (b *builder) releases(in *load.Releases) {
 		if r.At != "" {
 			name += " " + r.At
 		}
-		var others map[string]bool
-		if r.Alone {
-			others = all
-		}
+		others := b.beside(r.Alone, all)
 		b.release(r, name, layers, len(r.Parts) > 0, others)
 		for _, part := range r.Parts {
 			own := load.Layer{File: r.File, Reader: "`helm upgrade`", Origin: "values", Vars: part.Vars}

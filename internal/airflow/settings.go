@@ -3,6 +3,7 @@ package airflow
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"path"
 	"reflect"
 	"slices"
@@ -86,6 +87,13 @@ var Analyzer = &analysis.Analyzer{
 		b.Commands = scripts.Commands
 		b.LocalConnections = pass.ResultOf[load.AirflowSettings].(*load.LocalConnections).List
 		b.Problems = append(b.Problems, scripts.Problems...)
+		b.Problems = append(b.Problems, infra.Problems...)
+		b.helmSets = map[string]bool{}
+		for _, l := range scripts.HelmSets {
+			for _, v := range l.Vars {
+				b.helmSets[v.Name.Value] = true
+			}
+		}
 		b.build()
 		b.Settings.astro = b.astroProject()
 		manifests := pass.ResultOf[load.ManifestFiles].(*load.Manifests)
@@ -103,6 +111,7 @@ type builder struct {
 	requirements *load.Requirements
 	yaml         *load.YAMLFiles
 	docs         documents
+	helmSets     map[string]bool // names of variables that helm --set gives, to whatever release
 }
 
 func (b *builder) build() {
@@ -284,15 +293,24 @@ func (b *builder) agents() {
 				name = strings.TrimSpace(cmp.Or(a.Role, a.File.Name) + " " + name)
 			}
 			e := &Environment{Target: Remote, Part: name, Layers: layers, Install: install, open: a.Open || part.Name == "" && len(a.Parts) > 0}
-			if a.Alone {
-				e.elsewhere = all
-			}
+			e.elsewhere = b.beside(a.Alone, all)
 			b.add(e)
 		}
 	}
 	if len(b.Agents) == 0 && b.Client != nil {
 		b.add(&Environment{Target: Remote, Layers: []load.Layer{b.Client.Layer}, Install: install, open: true})
 	}
+}
+
+// beside are the names that values may get from elsewhere: by --set, and where nothing tells
+// which files go together, by another file.
+func (b *builder) beside(alone bool, all map[string]bool) map[string]bool {
+	if !alone {
+		return b.helmSets
+	}
+	out := maps.Clone(all)
+	maps.Copy(out, b.helmSets)
+	return out
 }
 
 // agentInstall is what the agents' image holds. Without Dockerfile.client and without

@@ -132,6 +132,7 @@ func (out *Scripts) call(s *script, n *syntax.CallExpr, base int) {
 	}
 	out.handedOn(s, n, base)
 	out.composer(s, n, base)
+	out.helm(s, n, base)
 }
 
 // command reads the words of one of our commands, as pflag does.

@@ -20,6 +20,8 @@ type Scripts struct {
 	Exports []*Layer
 	// Runs are the variables that a command gives to a container.
 	Runs []*Layer
+	// HelmSets are, of Runs, those that helm gives to a release beside its values files.
+	HelmSets []*Layer
 	// Problems are what the shell makes of a value before the command gets it.
 	Problems []Problem
 }
@@ -42,7 +44,7 @@ var ShellScripts = &analysis.Analyzer{
 			}
 		}
 		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
-			if bytes.Contains(y.Content, []byte("astro")) || bytes.Contains(y.Content, []byte("gcloud composer")) {
+			if bytes.Contains(y.Content, []byte("astro")) || bytes.Contains(y.Content, []byte("gcloud composer")) || bytes.Contains(y.Content, []byte("helm ")) {
 				out.steps(y)
 			}
 		}
@@ -103,7 +105,7 @@ func (out *Scripts) steps(y *YAMLFile) {
 
 func (out *Scripts) step(y *YAMLFile, n *yaml.Node) {
 	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, "variable") && !strings.Contains(n.Value, " var") &&
-		!strings.Contains(n.Value, "AIRFLOW__") && !strings.Contains(n.Value, "gcloud composer") {
+		!strings.Contains(n.Value, "AIRFLOW__") && !strings.Contains(n.Value, "gcloud composer") && !strings.Contains(n.Value, "helm ") {
 		return
 	}
 	s := &script{Scalar: y.scalar(n)}

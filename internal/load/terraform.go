@@ -19,6 +19,8 @@ import (
 type Infrastructure struct {
 	Deployments
 	Elsewhere []*Deployed
+	// Problems are what helm makes of a value that Terraform sets.
+	Problems []Problem
 
 	values []chartValues // of helm_release
 	scopes map[scope]*Deployed
@@ -117,7 +119,7 @@ func (out *Infrastructure) module(m *module) {
 		default:
 			var taken []place
 			if b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "helm_release" {
-				taken = out.release(m, b)
+				taken = append(out.release(m, b), out.sets(m, b)...)
 			}
 			for _, d := range m.settings(b.Body, taken) {
 				d.Name = strings.Join(b.Labels, ".")

@@ -1,0 +1,237 @@
+package load
+
+import (
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"astrosecrets/internal/source"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// helmItem is one item of `helm --set`.
+type helmItem struct {
+	key, value source.Text
+	list       bool // it stands in braces
+}
+
+// helmItems reads KEY=VALUE,KEY=VALUE as helm does (pkg/strvals): a comma ends an item, a
+// backslash makes the next character a plain one, braces make a list. What stands in braces is
+// given to its last brace, as it was meant. A literal has neither.
+func helmItems(t *source.Text, literal bool) []helmItem {
+	var out []helmItem
+	for at := 0; at < len(t.Value); {
+		key, eq := helmUntil(t, at, "=,")
+		if eq == len(t.Value) || t.Value[eq] == ',' {
+			break // helm stops there
+		}
+		from := eq + 1
+		if literal {
+			return append(out, helmItem{key: key, value: t.Slice(from, len(t.Value))})
+		}
+		if from < len(t.Value) && t.Value[from] == '{' && t.KnownIn(from, from+1) {
+			end := jsonEnd(t.Value, from)
+			if end < 0 {
+				_, end = helmUntil(t, from, "}")
+			}
+			out = append(out, helmItem{key, t.Slice(from, end), true})
+			_, at = helmUntil(t, end, ",")
+		} else {
+			var value source.Text
+			value, at = helmUntil(t, from, ",")
+			out = append(out, helmItem{key: key, value: value})
+		}
+		at++
+	}
+	return out
+}
+
+// helmUntil is the text from an offset to one of the stops, its backslashes undone, and where
+// that ends.
+func helmUntil(t *source.Text, from int, stops string) (text source.Text, end int) {
+	var b source.Builder
+	done, i := from, from
+	for i < len(t.Value) {
+		known := t.KnownIn(i, i+1)
+		if known && strings.IndexByte(stops, t.Value[i]) >= 0 {
+			break
+		}
+		if !known || t.Value[i] != '\\' || i+1 == len(t.Value) {
+			i++
+			continue
+		}
+		_, n := utf8.DecodeRuneInString(t.Value[i+1:])
+		b.Append(t, done, i)
+		at := t.Source(i, i+1+n)
+		b.Escape(at.Start, at.Len(), t.Value[i+1:i+1+n])
+		i += 1 + n
+		done = i
+	}
+	b.Append(t, done, i)
+	return b.Text(t.Source(from, i)), i
+}
+
+// helmValues collects what one release is given by --set.
+type helmValues struct {
+	layer    Layer
+	problems []Problem
+	at       func(source.Text) Scalar
+	names    map[string]source.Text // of the items of env lists, by all of the key before ".name"
+	values   map[string]helmItem
+	order    []string
+}
+
+func newHelmValues(f *source.File, reader string, at func(source.Text) Scalar) *helmValues {
+	return &helmValues{
+		layer: Layer{File: f, Reader: reader, Origin: "command"}, at: at,
+		names: map[string]source.Text{}, values: map[string]helmItem{},
+	}
+}
+
+// take adds the items of one flag.
+func (h *helmValues) take(items []helmItem) {
+	for _, it := range items {
+		if !it.key.Known() {
+			continue
+		}
+		if item, ok := strings.CutSuffix(it.key.Value, "].name"); ok && !it.list && it.value.Known() {
+			h.names[item] = it.value
+			h.order = append(h.order, item)
+		} else if item, ok := strings.CutSuffix(it.key.Value, "].value"); ok {
+			h.values[item] = it
+		} else if option := managedOption(strings.TrimPrefix(it.key.Value, "config.")); option != "" && !foreign(it.key.Value, it.value) {
+			h.set(option, it.key, it)
+		}
+	}
+}
+
+// set adds one variable, and says what helm makes of JSON.
+func (h *helmValues) set(option string, name source.Text, it helmItem) {
+	n := h.at(name)
+	h.layer.File.Show(n.Span)
+	v := &Variable{Name: Scalar{named(option, n.Span), n.File, nil}, Value: h.at(it.value), Written: "`" + it.key.Value + "`"}
+	if name.Value == option {
+		v.Written = ""
+	}
+	v.Raw = v.Value.Span
+	if len(v.Value.Holes) == 1 && v.Value.Holes[0].Len() == len(v.Value.Value) {
+		v.Unknown = "it comes from elsewhere"
+	}
+	if it.list && isKwargs(option) {
+		h.problems = append(h.problems, Problem{
+			Rule: "values/wrong-type", File: h.layer.File, Targets: []string{""}, Span: v.Value.Span,
+			Message: "helm makes a list of what stands in braces, and ends an item at each comma: the chart gets no text here, and Airflow nothing that is JSON; " +
+				"put the kwargs into a values file, or a backslash before each brace and each comma",
+		})
+	}
+	h.layer.Vars = append(h.layer.Vars, v)
+}
+
+// done pairs the names and values of env lists, and gives what was set.
+func (h *helmValues) done() (*Layer, []Problem) {
+	for _, item := range h.order {
+		name := h.names[item]
+		if it, ok := h.values[item]; ok && managedOption(name.Value) == name.Value && name.Value != "" {
+			h.set(name.Value, name, it)
+		}
+	}
+	return &h.layer, h.problems
+}
+
+// helm takes the --set flags of helm install, upgrade and template.
+func (out *Scripts) helm(s *script, n *syntax.CallExpr, base int) {
+	start := -1
+	for i, a := range n.Args[:min(3, len(n.Args))] { // sudo helm
+		if path.Base(a.Lit()) == "helm" {
+			start = i
+			break
+		}
+	}
+	if start < 0 {
+		return
+	}
+	h := newHelmValues(s.File, "`helm --set`", func(t source.Text) Scalar { return s.value(t, nil) })
+	for i := start + 1; i < len(n.Args); i++ {
+		w := s.word(n.Args[i], base)
+		flag, _, glued := strings.Cut(w.Value, "=")
+		switch flag {
+		case "--set", "--set-string", "--set-literal":
+		default:
+			continue
+		}
+		t := w.Text
+		if glued {
+			t = w.Slice(len(flag)+1, len(w.Value))
+		} else if i++; i < len(n.Args) {
+			t = s.word(n.Args[i], base).Text
+		} else {
+			break
+		}
+		h.take(helmItems(&t, flag == "--set-literal"))
+	}
+	l, problems := h.done()
+	if len(l.Vars) > 0 {
+		out.Runs = append(out.Runs, l)
+		out.HelmSets = append(out.HelmSets, l)
+	}
+	out.Problems = append(out.Problems, problems...)
+}
+
+// sets takes the set blocks of a helm_release, or the lists of objects in their place.
+func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
+	h := newHelmValues(m.File, "`terraform apply`", func(t source.Text) Scalar { return Scalar{t, m.File, nil} })
+	one := func(name, value, kind hclsyntax.Expression) {
+		if name == nil || value == nil {
+			return
+		}
+		in, e := m.resolve(value)
+		if in.File != m.File {
+			return
+		}
+		var text source.Builder
+		key, val := m.text(name), m.text(e)
+		text.Append(&key, 0, len(key.Value))
+		text.Escape(key.Span.End, 0, "=")
+		text.Append(&val, 0, len(val.Value))
+		literal := false
+		if kind != nil {
+			t := m.text(kind)
+			literal = t.Value == "literal"
+		}
+		t := text.Text(source.Span{Start: key.Span.Start, End: max(key.Span.Start, val.Span.End)})
+		h.take(helmItems(&t, literal))
+	}
+	for _, c := range b.Body.Blocks {
+		if strings.HasPrefix(c.Type, "set") {
+			get := func(name string) hclsyntax.Expression {
+				if a := c.Body.Attributes[name]; a != nil {
+					m.showKey(span(a.NameRange), a.Expr)
+					return a.Expr
+				}
+				return nil
+			}
+			one(get("name"), get("value"), get("type"))
+		}
+	}
+	for _, name := range []string{"set", "set_sensitive", "set_wo"} {
+		a := b.Body.Attributes[name]
+		if a == nil {
+			continue
+		}
+		for _, it := range m.items(a.Expr) {
+			if o, ok := it.expr.(*hclsyntax.ObjectConsExpr); ok && it.in.File == m.File {
+				one(m.member(o, "name"), m.member(o, "value"), m.member(o, "type"))
+				taken = append(taken, place{m.File, span(o.Range())})
+			}
+		}
+	}
+	l, problems := h.done()
+	if len(l.Vars) > 0 {
+		l.Origin = "terraform"
+		out.Elsewhere = append(out.Elsewhere, &Deployed{Layer: *l, Name: strings.Join(b.Labels, ".")})
+	}
+	out.Problems = append(out.Problems, problems...)
+	return taken
+}
