@@ -133,6 +133,11 @@ func (out *Images) refused(img *Image, e dockerfile.Error) {
 		Raw:   e.Value.Span, Form: "bare",
 	}, problem})
 	img.Show(nameSpan(e.Name), instruction(img.File, e.Span))
+	line := img.LineSpan(img.LineAt(e.Name.Span.Start))
+	if keyword := instruction(img.File, line); strings.EqualFold(img.Slice(keyword), "env") {
+		img.Show(keyword)
+	}
+	showPunctuation(img.File, source.Span{Start: e.Name.Span.End, End: max(e.Name.Span.End, e.Value.Span.Start)})
 }
 
 // customFrontend reports a Dockerfile that another frontend than Docker's own reads

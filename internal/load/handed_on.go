@@ -24,7 +24,9 @@ func (out *Scripts) handedOn(s *script, n *syntax.CallExpr, base int) {
 	for _, a := range n.Args {
 		w := s.word(a, base)
 		if at := strings.IndexByte(w.Value, '='); at > 0 && strings.HasPrefix(w.Value, "--") { // --env=NAME=value
-			w = &word{Text: w.Slice(at+1, len(w.Value)), parts: w.parts, base: w.base}
+			text := w.Slice(at+1, len(w.Value))
+			text.Span.End = w.Span.End // with the quotes that it ends in
+			w = &word{Text: text, parts: w.parts, base: w.base}
 		}
 		if name, _, _ := strings.Cut(w.Value, "="); !strings.HasPrefix(name, "AIRFLOW__") || managedOption(name) == "" {
 			continue

@@ -7,7 +7,6 @@ import (
 
 	"astrosecrets/internal/source"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -116,6 +115,7 @@ func (h *helmValues) set(option string, name source.Text, it helmItem) {
 		v.Written = ""
 	}
 	v.Raw = v.Value.Span
+	showPunctuation(n.File, source.Span{Start: n.Span.End, End: max(n.Span.End, v.Raw.Start)})
 	if len(v.Value.Holes) == 1 && v.Value.Holes[0].Len() == len(v.Value.Value) {
 		v.Unknown = "it comes from elsewhere"
 	}
@@ -161,6 +161,7 @@ func (out *Scripts) helm(s *script, n *syntax.CallExpr, base int) {
 		default:
 			continue
 		}
+		s.show(source.Span{Start: w.Span.Start, End: w.Span.Start + len(flag)})
 		t := w.Text
 		if glued {
 			t = w.Slice(len(flag)+1, len(w.Value))
@@ -177,61 +178,4 @@ func (out *Scripts) helm(s *script, n *syntax.CallExpr, base int) {
 		out.HelmSets = append(out.HelmSets, l)
 	}
 	out.Problems = append(out.Problems, problems...)
-}
-
-// sets takes the set blocks of a helm_release, or the lists of objects in their place.
-func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
-	h := newHelmValues(m.File, "`terraform apply`", func(t source.Text) Scalar { return Scalar{t, m.File, nil} })
-	one := func(name, value, kind hclsyntax.Expression) {
-		if name == nil || value == nil {
-			return
-		}
-		in, e := m.resolve(value)
-		if in.File != m.File {
-			return
-		}
-		var text source.Builder
-		key, val := m.text(name), m.text(e)
-		text.Append(&key, 0, len(key.Value))
-		text.Escape(key.Span.End, 0, "=")
-		text.Append(&val, 0, len(val.Value))
-		literal := false
-		if kind != nil {
-			t := m.text(kind)
-			literal = t.Value == "literal"
-		}
-		t := text.Text(source.Span{Start: key.Span.Start, End: max(key.Span.Start, val.Span.End)})
-		h.take(helmItems(&t, literal))
-	}
-	for _, c := range b.Body.Blocks {
-		if strings.HasPrefix(c.Type, "set") {
-			get := func(name string) hclsyntax.Expression {
-				if a := c.Body.Attributes[name]; a != nil {
-					m.showKey(span(a.NameRange), a.Expr)
-					return a.Expr
-				}
-				return nil
-			}
-			one(get("name"), get("value"), get("type"))
-		}
-	}
-	for _, name := range []string{"set", "set_sensitive", "set_wo"} {
-		a := b.Body.Attributes[name]
-		if a == nil {
-			continue
-		}
-		for _, it := range m.items(a.Expr) {
-			if o, ok := it.expr.(*hclsyntax.ObjectConsExpr); ok && it.in.File == m.File {
-				one(m.member(o, "name"), m.member(o, "value"), m.member(o, "type"))
-				taken = append(taken, place{m.File, span(o.Range())})
-			}
-		}
-	}
-	l, problems := h.done()
-	if len(l.Vars) > 0 {
-		l.Origin = "terraform"
-		out.Elsewhere = append(out.Elsewhere, &Deployed{Layer: *l, Name: strings.Join(b.Labels, ".")})
-	}
-	out.Problems = append(out.Problems, problems...)
-	return taken
 }

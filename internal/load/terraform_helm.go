@@ -61,6 +61,63 @@ func hasSet(b *hclsyntax.Body) bool {
 	return slices.ContainsFunc(b.Blocks, func(c *hclsyntax.Block) bool { return strings.HasPrefix(c.Type, "set") || c.Type == "dynamic" })
 }
 
+// sets takes the set blocks of a helm_release, or the lists of objects in their place.
+func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
+	h := newHelmValues(m.File, "`terraform apply`", func(t source.Text) Scalar { return Scalar{t, m.File, nil} })
+	one := func(name, value, kind hclsyntax.Expression) {
+		if name == nil || value == nil {
+			return
+		}
+		in, e := m.resolve(value)
+		if in.File != m.File {
+			return
+		}
+		var text source.Builder
+		key, val := m.text(name), m.text(e)
+		text.Append(&key, 0, len(key.Value))
+		text.Escape(key.Span.End, 0, "=")
+		text.Append(&val, 0, len(val.Value))
+		literal := false
+		if kind != nil {
+			t := m.text(kind)
+			literal = t.Value == "literal"
+		}
+		t := text.Text(source.Span{Start: key.Span.Start, End: max(key.Span.Start, val.Span.End)})
+		h.take(helmItems(&t, literal))
+	}
+	for _, c := range b.Body.Blocks {
+		if strings.HasPrefix(c.Type, "set") {
+			get := func(name string) hclsyntax.Expression {
+				if a := c.Body.Attributes[name]; a != nil {
+					m.showKey(span(a.NameRange), a.Expr)
+					return a.Expr
+				}
+				return nil
+			}
+			one(get("name"), get("value"), get("type"))
+		}
+	}
+	for _, name := range []string{"set", "set_sensitive", "set_wo"} {
+		a := b.Body.Attributes[name]
+		if a == nil {
+			continue
+		}
+		for _, it := range m.items(a.Expr) {
+			if o, ok := it.expr.(*hclsyntax.ObjectConsExpr); ok && it.in.File == m.File {
+				one(m.member(o, "name"), m.member(o, "value"), m.member(o, "type"))
+				taken = append(taken, place{m.File, span(o.Range())})
+			}
+		}
+	}
+	l, problems := h.done()
+	if len(l.Vars) > 0 {
+		l.Origin = "terraform"
+		out.Elsewhere = append(out.Elsewhere, &Deployed{Layer: *l, Name: strings.Join(b.Labels, ".")})
+	}
+	out.Problems = append(out.Problems, problems...)
+	return taken
+}
+
 // place is a part of a file.
 type place struct {
 	file *source.File
