@@ -57,7 +57,7 @@ func TestGardenHasEveryFormat(t *testing.T) {
 	for _, name := range []string{
 		".env", ".env/common.txt", ".env.prod", ".env.example", "stdin", "Dockerfile", "Dockerfile.client", "requirements.txt", "requirements-client.txt",
 		"values.yaml", "airflow-values.yaml", "docker-compose.override.yml", "compose.yaml", "airflow.cfg", "deployment.yaml", "deployment.json",
-		"inspect.yaml", "objects.json", "table.txt", "main.tf", "env.tf", "terraform.tfvars", "deploy.sh", "Makefile", ".github/workflows/deploy.yml",
+		"inspect.yaml", "objects.json", "table.txt", "main.tf", "env.tf", "release.tf", "loop.tf", "helm.sh", "pyproject.toml", "terraform.tfvars", "deploy.sh", "Makefile", ".github/workflows/deploy.yml",
 		".gitlab-ci.yml", "azure-pipelines.yml", ".circleci/config.yml", "airflow_settings.yaml", ".astrosecrets.yaml", "baseline.json",
 		".gitignore", ".dockerignore", ".git/config", ".git/info/exclude", ".astro/config.yaml",
 	} {
@@ -139,7 +139,7 @@ func (g *garden) commands(dir string) [][]string {
 	at := func(name string) string { return filepath.Join(filepath.Dir(dir), name) }
 	in := func(names ...string) string { return filepath.Join(dir, g.pick(names...)) }
 	any := func() string {
-		return in(".env", ".env.prod", "values.yaml", "airflow-values.yaml", "Dockerfile", "requirements.txt", "deployment.yaml", "deployment.json", "inspect.yaml", "main.tf", "deploy.sh", ".astrosecrets.yaml", "airflow.cfg", "compose.yaml")
+		return in(".env", ".env.prod", "values.yaml", "airflow-values.yaml", "Dockerfile", "requirements.txt", "deployment.yaml", "deployment.json", "inspect.yaml", "main.tf", "release.tf", "loop.tf", "helm.sh", "deploy.sh", ".astrosecrets.yaml", "airflow.cfg", "compose.yaml")
 	}
 	command := func() string {
 		return g.pick("check", "env", "lookup", "explain", "rules", "backends", "version", "completion")
