@@ -90,8 +90,14 @@ var Values = &analysis.Analyzer{
 		}
 		var others []*valuesFile
 		all := handed(yamls, pass.ResultOf[Terraform].(*Infrastructure))
+		dirs := map[string]bool{} // where values of the agents stand: others there may be laid over them
 		for _, v := range all {
-			if !isAgent(v.root) && !(hasKey(v.root, sharedKeys) && v.at == "" && beside(v, all)) {
+			if v.at == "" && isAgent(v.root) {
+				dirs[path.Dir(v.Name)] = true
+			}
+		}
+		for _, v := range all {
+			if !isAgent(v.root) && !(v.at == "" && hasKey(v.root, sharedKeys) && dirs[path.Dir(v.Name)]) {
 				continue
 			}
 			f := &valuesFile{v.YAMLFile, v.root}
@@ -115,14 +121,6 @@ var Values = &analysis.Analyzer{
 		}
 		return out, nil
 	},
-}
-
-// beside reports that a file stands beside values of the agents, so that it is probably laid
-// over them.
-func beside(v chartValues, all []chartValues) bool {
-	return slices.ContainsFunc(all, func(o chartValues) bool {
-		return o.at == "" && path.Dir(o.Name) == path.Dir(v.Name) && isAgent(o.root)
-	})
 }
 
 // unreadable reports a values file that is no YAML, or no map.
