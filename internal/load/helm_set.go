@@ -109,7 +109,7 @@ func (h *helmValues) take(items []helmItem) {
 // set adds one variable, and says what helm makes of JSON.
 func (h *helmValues) set(option string, name source.Text, it helmItem) {
 	n := h.at(name)
-	h.layer.File.Show(n.Span)
+	h.layer.File.ShowName(n.Span)
 	v := &Variable{Name: Scalar{named(option, n.Span), n.File, nil}, Value: h.at(it.value), Written: "`" + it.key.Value + "`"}
 	if name.Value == option {
 		v.Written = ""

@@ -59,8 +59,11 @@ func near1(key string) bool {
 }
 
 func (f *agentFile) unknownKey(k *yaml.Node) {
-	f.Show(f.Span(k))
-	message := "the chart has no key `" + k.Value + "`, and Helm ignores it without a word"
+	f.ShowName(f.Span(k))
+	message := "the chart has no key of this name, and Helm ignores it without a word"
+	if source.IsName(k.Value) { // a credential may have been pasted before a colon
+		message = "the chart has no key `" + k.Value + "`, and Helm ignores it without a word"
+	}
 	switch best, ok := near.Best(k.Value, chartKeys); {
 	case strings.Contains(strings.ToLower(k.Value), "kwargs"):
 		message += "; the kwargs go into commonEnv, as an item with the name AIRFLOW__SECRETS__BACKEND_KWARGS"
