@@ -2,7 +2,7 @@ package load
 
 import (
 	"encoding/json"
-	"strconv"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -114,7 +114,7 @@ func (m *module) jsonKey(b *source.Builder, e hclsyntax.Expression) {
 	b.Escape(at.End-1, 1, `"`)
 }
 
-// jsonEscape writes text as it stands inside a JSON string.
+// jsonEscape writes text as it stands inside a JSON string, which is read as YAML too.
 func jsonEscape(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -128,8 +128,8 @@ func jsonEscape(s string) string {
 			b.WriteString(`\r`)
 		case r == '\t':
 			b.WriteString(`\t`)
-		case r < ' ':
-			b.WriteString(`\u00` + strconv.FormatInt(int64(r)>>4, 16) + strconv.FormatInt(int64(r)&15, 16))
+		case r < ' ', r == 0x7f, r == 0x85, r == 0x2028, r == 0x2029, r == 0xfeff: // the last are blanks or breaks to YAML
+			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteRune(r)
 		}
