@@ -62,7 +62,8 @@ commonEnv:
 		}
 		if home := b.Env.Install.Home; home != nil {
 			line := r.File.Slice(r.Span)
-			if len(source.Suspects(line)) > 0 { // a token in a URL stays where it is
+			extra := pip.Normalize(r.File.Slice(r.NameSpan)) != pip.Normalize(dist)
+			if extra || len(source.Suspects(line)) > 0 { // a token in a URL stays where it is
 				line = dist
 			}
 			f.Fixes = fixes("add it to "+home.Name, appendLine(home.File, line))
