@@ -164,8 +164,10 @@ func (s *Scalar) Edit(i, j int, text string) (Edit, bool) {
 	if s.Value == "" { // nothing in the file stands for it but its quotes
 		return s.requote(text)
 	}
-	if enc, ok := s.Quoting.Encode(&s.Text, i, j, text); ok {
-		return Edit{s.File, s.Source(i, j), enc}, true
+	if at := s.Source(i, j); s.own(i, j, at) {
+		if enc, ok := s.Quoting.Encode(&s.Text, i, j, text); ok {
+			return Edit{s.File, at, enc}, true
+		}
 	}
 	return s.requote(s.Value[:i] + text + s.Value[j:])
 }
@@ -184,6 +186,11 @@ func (s *Scalar) Rewrite(text string) (Edit, bool) {
 		k++
 	}
 	return s.Edit(i, len(s.Value)-k, text[i:len(text)-k])
+}
+
+// own reports that a span stands for the decoded bytes [i, j) and for nothing beside them.
+func (s *Scalar) own(i, j int, at source.Span) bool {
+	return (i == 0 || s.Source(i-1, i).End <= at.Start) && (j == len(s.Value) || s.Source(j, j+1).Start >= at.End)
 }
 
 // Requote writes the whole value anew, in whatever quoting the format has for it.
