@@ -63,7 +63,7 @@ func TestWordsAreHidden(t *testing.T) {
 				}
 			}
 		}
-		for _, leak := range g.moved(dir) {
+		for _, leak := range g.moved(dir, nil) {
 			t.Errorf("seed %d: %s", seed, leak)
 		}
 		os.RemoveAll(top)
