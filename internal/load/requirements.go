@@ -59,7 +59,9 @@ func (r *RequirementsFile) show() {
 		if (e.Kind == pip.Include || e.Kind == pip.Constrain) && KindOf(path.Base(e.Path.Value)) != KindRequirements && path.Ext(e.Path.Value) != ".txt" {
 			continue // a word behind -r that is no file of the kind may have been pasted there
 		}
-		if e.Kind != pip.Invalid && len(source.Suspects(r.Slice(line))) == 0 {
+		// With what stands behind it on the line: a # in a credential makes a comment of its end.
+		whole := source.Span{Start: line.Start, End: max(line.End, r.LineSpan(r.LineAt(line.End)).End)}
+		if e.Kind != pip.Invalid && len(source.Suspects(r.Slice(whole))) == 0 {
 			r.Show(line)
 		}
 	}
