@@ -60,11 +60,11 @@ func (p *pass) brokenByPlaceholders(b *airflow.Backend, k *airflow.Kwargs) {
 			if !isPlaceholder(k, at) {
 				continue
 			}
+			key, how := "", ""
 			if m := bareAt(k, at); m != nil && !takesObject(b, at) {
-				p.report(placeholderAt(k, at, m.Key.Text.Value, Error, ": "+dropped(b), ", in double quotes"))
-			} else {
-				p.report(placeholderAt(k, at, "", Error, ": "+dropped(b), ""))
+				key, how = m.Key.Text.Value, ", in double quotes"
 			}
+			p.report(placeholderAt(k, at, key, Error, ": "+dropped(b), how))
 		}
 	}
 }

@@ -24,7 +24,7 @@ type Kwargs struct {
 
 func newKwargs(v *load.Variable, e *Environment) *Kwargs {
 	k := &Kwargs{Var: v, Env: e}
-	if v.Unknown != "" || wholly(&v.Value.Text) {
+	if v.Unknown != "" || v.Value.Untold() {
 		return k
 	}
 	k.expand()
@@ -43,11 +43,6 @@ func (d documents) parse(text string) *pyjson.Document {
 		}
 	}
 	return doc
-}
-
-// wholly reports a value that is one hole and nothing else.
-func wholly(t *source.Text) bool {
-	return len(t.Holes) == 1 && t.Holes[0].Len() == len(t.Value) && len(t.Value) > 0
 }
 
 // Known reports whether the files tell the value, at least in part.

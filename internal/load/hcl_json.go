@@ -2,10 +2,9 @@ package load
 
 import (
 	"encoding/json"
-	"fmt"
-	"strings"
 	"unicode/utf8"
 
+	"astrosecrets/internal/pyjson"
 	"astrosecrets/internal/source"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -114,27 +113,13 @@ func (m *module) jsonKey(b *source.Builder, e hclsyntax.Expression) {
 	b.Escape(at.End-1, 1, `"`)
 }
 
-// jsonEscape writes text as it stands inside a JSON string, which is read as YAML too.
+// jsonEscape writes text as it stands inside a JSON string, which is read as YAML too: that takes
+// some characters for blanks and breaks.
 func jsonEscape(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r < ' ', r == 0x7f, r == 0x85, r == 0x2028, r == 0x2029, r == 0xfeff: // the last are blanks or breaks to YAML
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
+	quoted := pyjson.QuoteWith(s, func(r rune) bool {
+		return r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 || r == 0xfeff
+	})
+	return quoted[1 : len(quoted)-1]
 }
 
 // encoded writes into the strings of an expression that is encoded.

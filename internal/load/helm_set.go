@@ -116,7 +116,7 @@ func (h *helmValues) set(option string, name source.Text, it helmItem) {
 	}
 	v.Raw = v.Value.Span
 	showPunctuation(n.File, source.Span{Start: n.Span.End, End: max(n.Span.End, v.Raw.Start)})
-	if len(v.Value.Holes) == 1 && v.Value.Holes[0].Len() == len(v.Value.Value) {
+	if v.Value.Untold() {
 		v.Unknown = "it comes from elsewhere"
 	}
 	if it.list && isKwargs(option) {

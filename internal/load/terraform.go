@@ -298,7 +298,7 @@ func (m *module) variable(name source.Text, value hclsyntax.Expression) *Variabl
 	in, expr := m.resolve(value)
 	v.Value = Scalar{in.text(expr), in.File, in.quoting(expr)}
 	v.Raw = span(expr.Range())
-	if len(v.Value.Holes) == 1 && v.Value.Holes[0].Len() == len(v.Value.Value) {
+	if v.Value.Untold() {
 		v.Unknown = "Terraform gets it from elsewhere"
 	}
 	return v

@@ -81,5 +81,5 @@ func splits(json string) string {
 
 // replaced reports a value that is one ${{ … }}.
 func (s *script) replaced(value source.Text) bool {
-	return len(value.Holes) == 1 && value.Holes[0].Len() == len(value.Value) && strings.HasPrefix(value.Value, "${{")
+	return value.Untold() && strings.HasPrefix(value.Value, "${{")
 }

@@ -53,7 +53,7 @@ func (y *YAMLFile) untold(n *yaml.Node) bool {
 		return false
 	}
 	t := y.Stream.Scalar(n)
-	return len(t.Holes) == 1 && t.Holes[0].Len() == len(t.Value)
+	return t.Untold()
 }
 
 // show marks a key and the punctuation between it and its value as fit to be printed.

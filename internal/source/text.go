@@ -44,6 +44,11 @@ type segment struct {
 // Known reports whether the files determine the whole value.
 func (t *Text) Known() bool { return len(t.Holes) == 0 }
 
+// Untold reports a value that is one expression and nothing else: it may be anything.
+func (t *Text) Untold() bool {
+	return len(t.Holes) == 1 && t.Holes[0].Len() == len(t.Value) && len(t.Value) > 0
+}
+
 // KnownIn reports whether the files determine the decoded bytes [i, j).
 func (t *Text) KnownIn(i, j int) bool {
 	for _, h := range t.Holes {
