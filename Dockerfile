@@ -12,7 +12,7 @@ ARG TARGETOS
 ARG TARGETARCH
 ARG VERSION=
 RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
-    go build -trimpath -ldflags "-s -w -X astrosecrets/internal/cli.version=$VERSION" -o /astrosecrets ./cmd/astrosecrets
+    go build -trimpath -ldflags "-s -w -X github.com/astrosecrets/astrosecrets/internal/cli.version=$VERSION" -o /astrosecrets ./cmd/astrosecrets
 
 FROM scratch
 COPY --from=build /astrosecrets /astrosecrets

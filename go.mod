@@ -1,4 +1,4 @@
-module astrosecrets
+module github.com/astrosecrets/astrosecrets
 
 go 1.25.5
 

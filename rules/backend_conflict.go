@@ -3,8 +3,8 @@ package rules
 import (
 	"fmt"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 )
 
 var backendConflict = define(Rule{

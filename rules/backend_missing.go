@@ -1,6 +1,6 @@
 package rules
 
-import "astrosecrets/internal/airflow"
+import "github.com/astrosecrets/astrosecrets/internal/airflow"
 
 var backendMissing = define(Rule{
 	ID:       "backend/missing",

@@ -1,8 +1,8 @@
 package rules
 
 import (
-	"astrosecrets/internal/airflow"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var backendUnknownClass = define(Rule{

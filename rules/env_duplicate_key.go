@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/dotenv"
 )
 
 var envDuplicateKey = define(Rule{

@@ -4,12 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/dotenv"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/pyjson"
-	"astrosecrets/internal/source"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // meaning is how the value of a variable is understood: a function to its canonical form,

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/dotenv"
-	"astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 )
 
 // seen is what one reader makes of a statement.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/near"
 )
 
 // Matches reports whether name, a rule id or a family, takes in the rule.

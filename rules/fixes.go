@@ -1,6 +1,6 @@
 package rules
 
-import "astrosecrets/internal/load"
+import "github.com/astrosecrets/astrosecrets/internal/load"
 
 // fixes is one safe fix of some edits.
 func fixes(message string, edits ...load.Edit) []load.Fix {

@@ -3,8 +3,8 @@ package rules
 import (
 	"fmt"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
 )
 
 var kwargsDuplicateKey = define(Rule{

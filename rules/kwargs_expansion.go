@@ -3,7 +3,7 @@ package rules
 import (
 	"strings"
 
-	"astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
 )
 
 var kwargsExpansion = define(Rule{

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"regexp/syntax"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
 )
 
 var kwargsInvalidValue = define(Rule{

@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
 )
 
 var kwargsMissing = define(Rule{

@@ -1,8 +1,8 @@
 package rules
 
 import (
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
 )
 
 var kwargsNotObject = define(Rule{

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var kwargsPerKey = define(Rule{

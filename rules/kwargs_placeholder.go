@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/pyjson"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var kwargsPlaceholder = define(Rule{

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/pyjson"
-	"astrosecrets/internal/source"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var kwargsUnknownKey = define(Rule{

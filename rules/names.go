@@ -1,9 +1,9 @@
 package rules
 
 import (
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/pyjson"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // asked is the names a backend asks its store for, the id left open, or none where the

@@ -3,9 +3,9 @@ package rules
 import (
 	"fmt"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/pyjson"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var prefixPartial = define(Rule{

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
 )
 
 var prefixPath = define(Rule{

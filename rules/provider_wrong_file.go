@@ -3,9 +3,9 @@ package rules
 import (
 	"fmt"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/pip"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/pip"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var providerWrongFile = define(Rule{

@@ -3,10 +3,10 @@ package rules
 import (
 	"slices"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/dotenv"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // proof is a place that shows the kwargs marked as secret on the Deployment; nil if no

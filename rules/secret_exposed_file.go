@@ -3,9 +3,9 @@ package rules
 import (
 	"strings"
 
-	"astrosecrets/internal/ignore"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/ignore"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var secretExposedFile = define(Rule{

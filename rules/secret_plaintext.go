@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var secretPlaintext = define(Rule{

@@ -3,10 +3,10 @@ package rules
 import (
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/dotenv"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var secretSavedPlaceholder = define(Rule{

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
 )
 
 var secretStaticCredential = define(Rule{

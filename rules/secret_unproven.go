@@ -3,9 +3,9 @@ package rules
 import (
 	"fmt"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var secretUnproven = define(Rule{

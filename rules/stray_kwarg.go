@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/load"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // fillers are words that people put between the section and a kwarg, beside the name of the

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // quote sets a name (of a kwarg, a variable, a class: never a value) off from the text.

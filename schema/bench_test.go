@@ -3,7 +3,7 @@ package schema_test
 import (
 	"testing"
 
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // BenchmarkParseBackend is what one run pays for the one backend that a project names.

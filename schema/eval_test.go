@@ -16,8 +16,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
-	"astrosecrets/internal/pep440"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/pep440"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // backendFiles are the schemas as they are shipped: id -> JSON.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/near"
 
 	"github.com/tidwall/gjson"
 )

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 const (

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // TestNamesAsRecorded holds Names to what the real backends asked their stores for; mine/record.py

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // nameTests give a backend, its kwargs as JSON, the releases, what Airflow is asked for, and what

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/near"
 )
 
 // Suggest returns the classes that were probably meant by an unknown path, best first, at most three:

@@ -1,6 +1,6 @@
 package schema
 
-import "astrosecrets/internal/pep440"
+import "github.com/astrosecrets/astrosecrets/internal/pep440"
 
 // Versions are the releases that an environment may hold: one for an exact pin, several for a
 // range. Empty means unknown: then nothing that depends on the release is judged.

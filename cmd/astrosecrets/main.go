@@ -5,7 +5,7 @@ import (
 	"context"
 	"os"
 
-	"astrosecrets/internal/cli"
+	"github.com/astrosecrets/astrosecrets/internal/cli"
 )
 
 func main() {

@@ -1,6 +1,6 @@
 package airflow
 
-import "astrosecrets/internal/load"
+import "github.com/astrosecrets/astrosecrets/internal/load"
 
 // configs puts airflow.cfg below the variables of the environments that may read it. An
 // Astro project runs without one (its .dockerignore and .gitignore name the file), and of

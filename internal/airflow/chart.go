@@ -3,9 +3,9 @@ package airflow
 import (
 	"cmp"
 
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/pep440"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/pep440"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // releases makes the environments of the official chart's values: one for each component

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/dotenv"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/pip"
-	"astrosecrets/internal/source"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/pip"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // compose makes the environments of the services of Compose files. In a project of the

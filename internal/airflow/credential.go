@@ -3,9 +3,9 @@ package airflow
 import (
 	"strings"
 
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/pyjson"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // secretNames are variables of cloud SDKs and tools whose whole value is a credential.

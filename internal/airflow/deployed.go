@@ -4,8 +4,8 @@ import (
 	"path"
 	"slices"
 
-	"astrosecrets/internal/load"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // hosted is what one source sets on a Deployment.

@@ -3,7 +3,7 @@ package airflow
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Ref is a `$NAME` or `${NAME}` that Airflow replaces when it reads an option.

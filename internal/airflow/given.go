@@ -3,9 +3,9 @@ package airflow
 import (
 	"strings"
 
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/near"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // given lets the configuration say what an image is built on.

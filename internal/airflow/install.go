@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/pep440"
-	"astrosecrets/internal/pip"
-	"astrosecrets/internal/source"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/pip"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // Install is what is installed in the image an environment runs: which distributions,

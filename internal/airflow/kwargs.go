@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/pyjson"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Kwargs is the text that Airflow hands to json.loads, and what comes of it.

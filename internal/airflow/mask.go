@@ -4,9 +4,9 @@ import (
 	"strings"
 	"unicode"
 
-	"astrosecrets/internal/pyjson"
-	"astrosecrets/internal/source"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // MaskedValue is a variable's value for `astrosecrets env`, which shows what readers make

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // TestMaskedUnknown: what a broken text takes into the value of a harmless kwarg is hidden, the

@@ -3,7 +3,7 @@ package airflow
 import (
 	"testing"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // TestMaskedValue has what canaries found to be shown.

@@ -3,9 +3,9 @@ package airflow
 import (
 	"strings"
 
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/near"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Section is an airflow.cfg section that can name a secrets backend.

@@ -1,9 +1,9 @@
 package airflow
 
 import (
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/pyjson"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // expand makes Text and Doc of the variable's value. A reference whose value would break the

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"unicode"
 
-	"astrosecrets/internal/pyjson"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Reveal marks what of the settings' values may be printed: the class path, and of the

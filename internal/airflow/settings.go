@@ -9,10 +9,10 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/dotenv"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/yamltext"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/yamltext"
+	"github.com/astrosecrets/astrosecrets/schema"
 
 	"golang.org/x/tools/go/analysis"
 )

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // TestConfigparser compares with what configparser of Python 3.12 made of the same texts:

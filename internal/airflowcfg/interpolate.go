@@ -3,7 +3,7 @@ package airflowcfg
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Interpolate is BasicInterpolation.before_get: "%%" is a percent sign, "%(name)s" the

@@ -3,7 +3,7 @@ package airflowcfg
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Quoting writes values of the option with index i of the file that content is. What it

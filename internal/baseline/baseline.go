@@ -28,8 +28,8 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // File is a baseline file.

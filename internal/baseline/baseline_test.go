@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 const line = "K={\"client_secret\": \"hunter2-canary\"}\n"

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/near"
-	"astrosecrets/internal/source"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 func runBackends(_ context.Context, s Streams, args []string) (int, error) {

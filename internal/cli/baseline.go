@@ -10,11 +10,11 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/atomicfile"
-	"astrosecrets/internal/baseline"
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
+	"github.com/astrosecrets/astrosecrets/internal/baseline"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // applyBaselines takes out of every project the findings that its baseline has.

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/spf13/pflag"
 )

@@ -6,7 +6,7 @@ import (
 	"os"
 	"testing"
 
-	"astrosecrets/internal/cli"
+	"github.com/astrosecrets/astrosecrets/internal/cli"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 func runCompletion(_ context.Context, s Streams, args []string) (int, error) {

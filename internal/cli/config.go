@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/config"
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/project"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/config"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/project"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/spf13/pflag"
 )

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"astrosecrets/internal/project"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/project"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // deployment reads what --deployment names and gives it to the project: it tells of one

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/config"
-	"astrosecrets/internal/load"
-	"astrosecrets/rules"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/config"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/schema"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 	"github.com/spf13/pflag"

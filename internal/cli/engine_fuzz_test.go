@@ -12,11 +12,11 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/fix"
-	"astrosecrets/internal/report"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/fix"
+	"github.com/astrosecrets/astrosecrets/internal/report"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // FuzzProject runs all rules over any tree of files: no analyzer fails, every place lies in

@@ -12,12 +12,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/dotenv"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/project"
-	"astrosecrets/internal/source"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/project"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 type envJSON struct {

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/near"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 func runRules(_ context.Context, s Streams, args []string) (int, error) {

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/cli"
+	"github.com/astrosecrets/astrosecrets/internal/cli"
 )
 
 const (

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"astrosecrets/internal/atomicfile"
+	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
 )
 
 var kills = flag.Int("kills", 20, "how often TestKillDuringFix kills")

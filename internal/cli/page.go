@@ -8,13 +8,13 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/ignore"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/project"
-	"astrosecrets/internal/report"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/ignore"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/project"
+	"github.com/astrosecrets/astrosecrets/internal/report"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 
 	"golang.org/x/tools/txtar"
 )

@@ -12,12 +12,12 @@ import (
 	"strings"
 	"sync"
 
-	"astrosecrets/internal/atomicfile"
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/fix"
-	"astrosecrets/internal/project"
-	"astrosecrets/internal/report"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/fix"
+	"github.com/astrosecrets/astrosecrets/internal/project"
+	"github.com/astrosecrets/astrosecrets/internal/report"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // ahead is how many projects the walk may find before the first of them is checked. Handing each

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/cli"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/cli"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // TestREADME holds the README to the program: its table has every rule, and its example is

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"astrosecrets/internal/report"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/report"
+	"github.com/astrosecrets/astrosecrets/rules"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )

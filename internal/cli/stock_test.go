@@ -11,10 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/project"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/project"
+	"github.com/astrosecrets/astrosecrets/rules"
 
 	"golang.org/x/tools/txtar"
 )

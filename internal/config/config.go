@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // Name is what a configuration file is called.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/rules"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 	"gopkg.in/yaml.v3"

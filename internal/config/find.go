@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Loader finds and parses configuration files, each once. It may be used from several

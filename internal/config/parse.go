@@ -8,11 +8,11 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/near"
-	"astrosecrets/internal/source"
-	"astrosecrets/internal/yamltext"
-	"astrosecrets/rules"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/yamltext"
+	"github.com/astrosecrets/astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/schema"
 
 	"gopkg.in/yaml.v3"
 )

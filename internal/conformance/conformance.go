@@ -15,7 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // A Line is one release line of Airflow that is put to the test.

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 const (

@@ -8,11 +8,11 @@ import (
 	"strconv"
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/project"
-	"astrosecrets/rules"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/project"
+	"github.com/astrosecrets/astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // Verdict is what we say of a case.

@@ -1,6 +1,6 @@
 package conformance
 
-import "astrosecrets/schema"
+import "github.com/astrosecrets/astrosecrets/schema"
 
 // firstSituation is the seed of the first of the situations; those of chance lie below it.
 const firstSituation = 1 << 40

@@ -3,9 +3,9 @@ package conformance
 import (
 	"slices"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // speaks compares what we say of a fault with what was done: it lists the errors of rules

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // wrong says what Airflow did with a case that the user did not mean: it raised, dropped,

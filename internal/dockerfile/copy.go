@@ -4,7 +4,7 @@ import (
 	"path"
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Copy is a COPY or ADD instruction, or a bind mount of a RUN.

@@ -7,7 +7,7 @@ package dockerfile
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // File is a Dockerfile.

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 func TestEnv(t *testing.T) {

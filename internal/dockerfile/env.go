@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // pair is one NAME=value of an ENV instruction, as spans of the logical line.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var alphabet = []string{"a", "b", "Z", "0", " ", "  ", "'", "\"", "\\", "\\\\", "`", "$", "$A", "${A}", "${U}", "=", "#", "{", "}", "<<", "<", ":", ",", "é", "\u00a0", "𝕏", "\t", "--"}

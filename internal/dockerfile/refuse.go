@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // What BuildKit's parser reads and refuses is written here and in split.go once more. The parser

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"mvdan.cc/sh/v3/syntax"
 )

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // The two readers the Astro CLI brings itself. What they do is measured with v1.45.0.

@@ -11,7 +11,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/template"
 	"github.com/sirupsen/logrus"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // silence keeps compose-go's warnings about unset variables off standard error. The library

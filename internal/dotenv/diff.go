@@ -1,6 +1,6 @@
 package dotenv
 
-import "astrosecrets/internal/source"
+import "github.com/astrosecrets/astrosecrets/internal/source"
 
 // Edit puts Text in place of a span of the file. The span may be empty.
 type Edit struct {

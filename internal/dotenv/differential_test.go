@@ -13,7 +13,7 @@ import (
 	"github.com/joho/godotenv"
 	"github.com/subosito/gotenv"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // libraries are direct calls, as a program makes them.

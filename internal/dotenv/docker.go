@@ -8,7 +8,7 @@ import (
 
 	"github.com/docker/cli/pkg/kvfile"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 func callDocker(content []byte) (map[string]string, error) {

@@ -15,7 +15,7 @@ import (
 	"slices"
 	"sort"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Reader names one of the programs that read a .env file.

@@ -9,7 +9,7 @@ import (
 	"unicode"
 	utf16units "unicode/utf16"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // gotenv asks the process environment before the file, and has no option against it. So

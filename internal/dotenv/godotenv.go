@@ -8,7 +8,7 @@ import (
 
 	"github.com/joho/godotenv"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 func callGodotenv(content []byte) (map[string]string, error) {

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Portable is text, a JSON object or array, in the form all readers understand alike, and

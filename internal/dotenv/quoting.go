@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Quoting rewrites values of one .env file in place, for the readers that must agree on

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Kind is what a statement of a .env file is for people.

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/airflow"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/near"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // directive is one comment that suppresses:

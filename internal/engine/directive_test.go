@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 func analyse(name, text string) *Result {

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // merge sorts findings and joins those that differ in their targets alone: the same

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // context is the number of unchanged lines shown around a change.

@@ -3,9 +3,9 @@ package fix
 import (
 	"strings"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // gram is the length (bytes) from which on a piece of hidden text counts as the text.

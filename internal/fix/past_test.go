@@ -3,8 +3,8 @@ package fix_test
 import (
 	"testing"
 
-	"astrosecrets/internal/fix"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/fix"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 func TestPast(t *testing.T) {

@@ -7,9 +7,9 @@ import (
 	"cmp"
 	"slices"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Plan is what one round of fixing changes.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // MaxRounds bounds apply, check again, apply: fixes that undo each other must not go on

@@ -5,7 +5,7 @@ import (
 	"path"
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // List is the rules of one .gitignore file, as gitignore(5) describes them and git's

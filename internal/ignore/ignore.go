@@ -8,7 +8,7 @@
 // the work tree (git) or of the build context (Docker); case counts.
 package ignore
 
-import "astrosecrets/internal/source"
+import "github.com/astrosecrets/astrosecrets/internal/source"
 
 // Matcher is what both kinds of ignore file become.
 type Matcher interface {

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-const module = "astrosecrets/"
+const module = "github.com/astrosecrets/astrosecrets/"
 
 // full is the name of a function or method: "fmt.Errorf",
-// "(*astrosecrets/internal/source.File).Slice".
+// "(*github.com/astrosecrets/astrosecrets/internal/source.File).Slice".
 func full(fn *types.Func) string { return fn.Origin().FullName() }
 
 // rawFields are the fields that hold raw text by definition.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/leakcheck"
+	"github.com/astrosecrets/astrosecrets/internal/leakcheck"
 
 	"golang.org/x/tools/go/analysis/analysistest"
 )
@@ -23,5 +23,5 @@ func (d diagnostics) Errorf(format string, args ...any) {
 }
 
 func TestAnalyzer(t *testing.T) {
-	analysistest.Run(diagnostics{t}, analysistest.TestData(), leakcheck.Analyzer, "astrosecrets/internal/leaks", "astrosecrets/internal/clean")
+	analysistest.Run(diagnostics{t}, analysistest.TestData(), leakcheck.Analyzer, "github.com/astrosecrets/astrosecrets/internal/leaks", "github.com/astrosecrets/astrosecrets/internal/clean")
 }

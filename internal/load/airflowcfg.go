@@ -5,8 +5,8 @@ import (
 	"reflect"
 	"strings"
 
-	"astrosecrets/internal/airflowcfg"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/airflowcfg"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
 )

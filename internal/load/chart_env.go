@@ -3,8 +3,8 @@ package load
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
-	"astrosecrets/internal/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 
 	"gopkg.in/yaml.v3"
 )

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // scripts are what is found in one file.

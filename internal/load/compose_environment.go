@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 
-	"astrosecrets/internal/source"
-	"astrosecrets/internal/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 
 	"gopkg.in/yaml.v3"
 )

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/compose-spec/compose-go/v2/template"
 	"golang.org/x/tools/go/analysis"

@@ -3,7 +3,7 @@ package load
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"mvdan.cc/sh/v3/syntax"
 )

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // dump is what a file says that --deployment gave.

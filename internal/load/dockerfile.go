@@ -6,10 +6,10 @@ import (
 	"reflect"
 	"strings"
 
-	"astrosecrets/internal/dockerfile"
-	"astrosecrets/internal/pip"
-	"astrosecrets/internal/source"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/dockerfile"
+	"github.com/astrosecrets/astrosecrets/internal/pip"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 
 	"golang.org/x/tools/go/analysis"
 )

@@ -6,8 +6,8 @@ import (
 	"reflect"
 	"strings"
 
-	"astrosecrets/internal/dotenv"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
 )

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/dotenv"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/txtar"

@@ -3,7 +3,7 @@ package load
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // interpolate replaces the variables of a Compose file as compose-go does (its template

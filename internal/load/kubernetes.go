@@ -3,7 +3,7 @@ package load
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // kubernetes is the value of an EnvVar as its container gets it: $(NAME) is replaced by a

@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/source"
-	"astrosecrets/schema"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 
 	"golang.org/x/tools/go/analysis"
 )

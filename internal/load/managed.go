@@ -3,7 +3,7 @@ package load
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // managedOption is the variable of an option as MWAA ("secrets.backend"), Composer

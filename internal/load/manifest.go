@@ -5,8 +5,8 @@ import (
 	"reflect"
 	"strings"
 
-	"astrosecrets/internal/source"
-	"astrosecrets/internal/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 
 	"golang.org/x/tools/go/analysis"
 	"gopkg.in/yaml.v3"

@@ -3,8 +3,8 @@ package load
 import (
 	"strings"
 
-	"astrosecrets/internal/airflowcfg"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/airflowcfg"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"gopkg.in/yaml.v3"
 )

@@ -5,8 +5,8 @@ import (
 	"reflect"
 	"slices"
 
-	"astrosecrets/internal/pip"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/pip"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
 )

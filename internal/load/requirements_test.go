@@ -3,8 +3,8 @@ package load
 import (
 	"testing"
 
-	"astrosecrets/internal/pip"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/pip"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // TestRequirementsShown: the file of -r is shown, a word that is none may be a credential.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"

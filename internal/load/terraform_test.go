@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/source"
-	"astrosecrets/internal/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 )
 
 func yamlFile(f *source.File) *YAMLFile { return &YAMLFile{File: f, Stream: yamltext.Parse(f.Content)} }

@@ -3,7 +3,7 @@ package load
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // torn finds JSON of which the shell eats the quotation marks: {"a": "b"} without quotes

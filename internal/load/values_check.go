@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/near"
-	"astrosecrets/internal/source"
-	"astrosecrets/internal/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 
 	"gopkg.in/yaml.v3"
 )

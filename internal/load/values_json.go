@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/source"
-	"astrosecrets/internal/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 
 	"gopkg.in/yaml.v3"
 )

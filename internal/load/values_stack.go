@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 
 	"gopkg.in/yaml.v3"
 )

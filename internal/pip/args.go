@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Verb is what a command line does to the environment.

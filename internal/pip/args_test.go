@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // words splits a command line at blanks; $NAME and ${NAME} are holes.

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"astrosecrets/internal/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/pep440"
 )
 
 // Truth is what is known of a condition.

@@ -6,7 +6,7 @@ package pip
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Kind is what a line of a requirements file asks for.

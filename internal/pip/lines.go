@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // logicalLine is what pip reads as one line.

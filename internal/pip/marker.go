@@ -3,7 +3,7 @@ package pip
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Marker is the condition of a requirement, as in `; python_version < "3.9"`.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Option is an option as written, in a requirements file or a command line.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // at is the text of a span, so that tests can compare positions exactly: each piece

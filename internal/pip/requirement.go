@@ -5,8 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"astrosecrets/internal/pep440"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Requirement is one thing to install: a project of an index, a URL or a local path.

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/pep440"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // schemes are those of a requirement that is a URL (is_url in pip/_internal/vcs).

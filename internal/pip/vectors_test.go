@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // vector is a line of testdata/vectors.jsonl, see testdata/vectors.py.

@@ -13,7 +13,7 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 )
 
 // ErrNothing tells that no file that can configure a secrets backend was found: a gate

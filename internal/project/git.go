@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 	"sync"
 
-	"astrosecrets/internal/gitindex"
-	"astrosecrets/internal/ignore"
-	"astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/gitindex"
+	"github.com/astrosecrets/astrosecrets/internal/ignore"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 )
 
 // repositories are the git repositories of one run. Each is opened, and its index read,

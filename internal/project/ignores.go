@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/ignore"
+	"github.com/astrosecrets/astrosecrets/internal/ignore"
 )
 
 // ignores follows a walk with the .gitignore files that apply to it. Outside of a

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Project is a directory with the files that configure one Airflow.

@@ -3,7 +3,7 @@ package pyjson
 import (
 	"slices"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Fault is one kind of mistake in a text, wherever it occurs.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // check holds what is true of any document.

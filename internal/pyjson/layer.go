@@ -3,7 +3,7 @@ package pyjson
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // unwrap takes off quotes that stand around a whole object or array.

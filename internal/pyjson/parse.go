@@ -3,7 +3,7 @@ package pyjson
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // parser is a recursive descent over one text that never gives up: what JSON does not allow

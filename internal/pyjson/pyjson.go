@@ -15,7 +15,7 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // MaxDepth is how deeply containers may nest. Python up to 3.11 gives up at 994 levels on an

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // faultCases are texts with the faults they have: each place as it stands in the text, a

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // The families of quotes: what opens with one of a family is closed by any of it.

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Kind is the type of a Value.

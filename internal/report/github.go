@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // maxSummary is the number of findings a step summary lists: GitHub refuses one of more

@@ -7,8 +7,8 @@ import (
 	"io"
 	"strconv"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 type gitlabIssue struct {

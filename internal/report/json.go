@@ -3,11 +3,11 @@ package report
 import (
 	"io"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/fix"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/fix"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 type jsonReport struct {

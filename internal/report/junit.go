@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
 )
 
 // JUnit writes one test suite for each project and one test case for each finding. A

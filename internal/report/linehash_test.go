@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // The vectors were made by running hash() of github/codeql-action over these files.

@@ -11,9 +11,9 @@ import (
 	"slices"
 	"strings"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // Report is what one run of the tool has to say.

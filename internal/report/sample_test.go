@@ -5,10 +5,10 @@ import (
 	"encoding/hex"
 	"strings"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/load"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // canary is the credential of the sample report: no output may hold a piece of it.

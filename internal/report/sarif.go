@@ -9,10 +9,10 @@ import (
 	"strconv"
 	"strings"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/fix"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/fix"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 const (

@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // maxText is the length of a description, in bytes, that GitHub takes.

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 func sarifOf(t *testing.T, r *Report) sarifLog {

@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/source"
-	"astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // TextOptions say how Text lays its report out.

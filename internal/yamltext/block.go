@@ -3,7 +3,7 @@ package yamltext
 import (
 	"strings"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // block decodes a literal or folded block scalar, from the indicator on.

@@ -3,7 +3,7 @@ package yamltext
 import (
 	"gopkg.in/yaml.v3"
 
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // layer is the value a nested text was taken from.

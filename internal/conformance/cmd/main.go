@@ -18,7 +18,7 @@ import (
 	"slices"
 	"sync"
 
-	"astrosecrets/internal/conformance"
+	"github.com/astrosecrets/astrosecrets/internal/conformance"
 )
 
 func main() {

@@ -4,7 +4,7 @@
 package main
 
 import (
-	"astrosecrets/internal/leakcheck"
+	"github.com/astrosecrets/astrosecrets/internal/leakcheck"
 
 	"golang.org/x/tools/go/analysis/unitchecker"
 )

@@ -13,8 +13,8 @@ import (
 	"strconv"
 	"strings"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 func field(t source.Text) error {

@@ -14,8 +14,8 @@ import (
 	"strings"
 	"text/template"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // What follows are other ways to lose sight of a text.

@@ -7,8 +7,8 @@ import (
 	"os"
 	"strings"
 
-	"astrosecrets/internal/engine"
-	"astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 func length(t source.Text) error { return fmt.Errorf("%d bytes at %d", len(t.Value), t.Start) }
