@@ -70,17 +70,17 @@ func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []load
 
 // unknownEffect says what becomes of a key that the class does not know.
 func unknownEffect(b *airflow.Backend) string {
-	effects := map[schema.Effect]string{
-		schema.TypeError:   "its constructor raises TypeError, and no Airflow command starts",
-		schema.FirstLookup: "every look-up fails, and Airflow goes on to environment variables and the metadata database as if the secret did not exist",
-		schema.Swallowed:   "it is ignored without a word",
+	effects := map[schema.Outcome]string{
+		schema.DoesNotStart: "its constructor raises TypeError, and no Airflow command starts",
+		schema.LookupFails:  "every look-up fails, and Airflow goes on to environment variables and the metadata database as if the secret did not exist",
+		schema.Ignored:      "it is ignored without a word",
 	}
 	var said []string
 	for _, u := range b.Def.Unknowns(b.Versions()) {
-		said = append(said, effects[u.Effect])
+		said = append(said, effects[u.Outcome])
 	}
 	if len(said) == 0 {
-		return effects[schema.Swallowed]
+		return effects[schema.Ignored]
 	}
 	said = unique(said)
 	last := len(said) - 1

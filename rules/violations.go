@@ -3,7 +3,7 @@ package rules
 import (
 	"maps"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/pyjson"
@@ -57,14 +57,14 @@ func (p *pass) perKeyOnly(id string) {
 			if v.Rule != id || !needed || absent(b, v.For) {
 				continue
 			}
-			f := onVariable(b.Env, b.Class, v.Message)
+			f := onVariable(b.Env, b.Class, v.Text())
 			if len(v.Path) > 0 {
 				var ok bool
 				if f, ok = onPerKey(b, v); !ok {
 					continue
 				}
 			} else if own := b.Own(v.For); own != nil {
-				f = onVariable(b.Env, own, v.Message)
+				f = onVariable(b.Env, own, v.Text())
 				f.Span = own.Name.Span
 			}
 			if f.Severity, _ = ParseSeverity(v.Severity); severity != 0 {
@@ -82,7 +82,7 @@ func onPerKey(b *airflow.Backend, v schema.Violation) (finding, bool) {
 	if own == nil || v.Keyword == "type" {
 		return finding{}, false
 	}
-	f := onVariable(b.Env, own, v.Message)
+	f := onVariable(b.Env, own, v.Text())
 	f.Key = v.Path[0]
 	f.Severity, _ = ParseSeverity(v.Severity)
 	return f, true
@@ -95,36 +95,29 @@ func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (findi
 	}
 	for _, name := range v.Of {
 		if own := b.Own(name); own != nil { // it beats what stands in the JSON
-			f := onVariable(b.Env, own, v.Message)
+			f := onVariable(b.Env, own, v.Text())
 			f.Key = name
 			f.Severity, _ = ParseSeverity(v.Severity)
 			return f, true
 		}
 	}
-	at, key := k.Object(), k.Var.Name.Value
-	for i, step := range v.Path {
-		m := at.Member(step)
-		if m == nil {
-			return finding{}, false
-		}
-		at = m.Value
-		if i == 0 {
-			key = step
-		}
+	at, span := valueAt(k.Object(), v.Path, v.OnKey)
+	if at == nil {
+		return finding{}, false
 	}
-	span := at.Span
+	key := k.Var.Name.Value
+	if len(v.Path) > 0 {
+		key = v.Path[0]
+	}
 	if len(v.Path) == 0 {
 		span = objectSpan(k, v)
 		if len(v.Missing) > 0 {
 			key = v.Missing[0]
 		}
-	} else if !k.Determined(at) || isTemplateText(at) {
+	} else if !v.OnKey && (!k.Determined(at) || isTemplateText(at)) {
 		return finding{}, false
 	}
-	f := on(k, span, key, v.Message)
-	if v.Keyword == "type" && strings.HasPrefix(v.Message, "the value must be") {
-		f.Message += "; this is " + article(at.Kind.String()) + ", and the backend fails on it when Airflow starts or at the first look-up"
-	}
+	f := on(k, span, key, v.Text())
 	if len(v.Missing) > 0 && v.For != "" {
 		f.Message += " (missing: " + andList(v.Missing) + ")"
 	}
@@ -132,6 +125,32 @@ func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (findi
 		f.Severity = s
 	}
 	return f, true
+}
+
+// valueAt returns the value at a path of keys and indexes, and the place to report: the value, or
+// the last key of the path. The value is nil if there is none.
+func valueAt(v *pyjson.Value, path []string, onKey bool) (*pyjson.Value, source.Span) {
+	span := v.Span
+	for i, step := range path {
+		if v.Kind == pyjson.Array {
+			n, err := strconv.Atoi(step)
+			if err != nil || n < 0 || n >= len(v.Items) {
+				return nil, span
+			}
+			v = v.Items[n]
+			span = v.Span
+			continue
+		}
+		m := v.Member(step)
+		if m == nil {
+			return nil, span
+		}
+		v, span = m.Value, m.Value.Span
+		if onKey && i == len(path)-1 {
+			span = m.Key.Span
+		}
+	}
+	return v, span
 }
 
 // objectSpan is the narrowest place for a complaint about the object as a whole: the
@@ -189,7 +208,7 @@ func asMeant(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) boo
 		delete(args, name)
 	}
 	for _, name := range typed {
-		args[name] = schema.Opaque{Any: true}
+		args[name] = schema.UnknownValue{Any: true}
 	}
 	left := b.Def.Validate(args, b.Versions())
 	return func(v schema.Violation) bool {

@@ -18,7 +18,7 @@ import (
 // A node is one schema or subschema, decoded.
 type node struct {
 	types             []string
-	enum              []any // of const too: then one element
+	enums             [][]any // of enum and of const, which has one element
 	pattern           func() (*regexp.Regexp, error)
 	minLength         *float64
 	maxLength         *float64
@@ -61,8 +61,17 @@ func (n *node) annotation(keyword string) gjson.Result {
 // A note is what the annotations of a constraint say.
 type note struct {
 	Range
-	rule, message, severity string
-	env                     []string
+	words
+	rule  string
+	env   []string
+	cases []effectCase
+}
+
+// An effectCase is what a constraint says instead of some values, in some releases.
+type effectCase struct {
+	Range
+	words
+	when *node // nil for every value
 }
 
 // ParseBackend decodes one backend file: ours, or one that a user wrote for a class of their own.
@@ -91,7 +100,7 @@ func (b *Backend) fields() map[string]any {
 	return map[string]any{
 		"x-id": &b.ID, "title": &b.Title, "description": &b.Description, "x-class": &b.Class, "x-classes": &b.Classes,
 		"x-distribution": &b.Distribution, "x-extras": &b.Extras, "x-legacy-extras": &b.LegacyExtras, "x-releases": &b.Releases,
-		"x-unknown-kwargs": &b.Unknown, "x-not-kwargs": &b.NotKwargs, "x-identity": &b.Identity, "x-init-errors": &b.InitErrors,
+		"x-unknown-kwargs": &b.Unknown, "x-known-mistakes": &b.KnownMistakes, "x-identity": &b.Identity, "x-init-errors": &b.InitErrors,
 		"x-log": &b.Log, "x-names": &b.names,
 	}
 }
@@ -206,9 +215,11 @@ func (d decoder) set(n *node, keyword string, value gjson.Result, at string) (er
 			n.types, ok = texts(value)
 		}
 	case "enum":
-		n.enum, ok = value.Value().([]any)
+		var list []any
+		list, ok = value.Value().([]any)
+		n.enums = append(n.enums, list)
 	case "const":
-		n.enum = []any{value.Value()}
+		n.enums = append(n.enums, []any{value.Value()})
 	case "pattern":
 		text, isText := text(value)
 		n.pattern = sync.OnceValues(func() (*regexp.Regexp, error) { return regexp.Compile(text) })
@@ -238,10 +249,10 @@ func (d decoder) set(n *node, keyword string, value gjson.Result, at string) (er
 		})
 	case "x-rule":
 		n.note.rule, ok = text(value)
-	case "x-message":
-		n.note.message, ok = text(value)
-	case "x-severity":
-		n.note.severity, ok = text(value)
+	case "x-message", "x-effect", "x-help", "x-severity", "x-outcome":
+		ok = n.note.set(strings.TrimPrefix(keyword, "x-"), value)
+	case "x-cases":
+		n.note.cases, err = d.cases(value, at)
 	case "x-env":
 		n.note.env, ok = texts(value)
 	case "x-since":
@@ -284,6 +295,52 @@ func (d decoder) set(n *node, keyword string, value gjson.Result, at string) (er
 		err = fmt.Errorf("%s: the value has the wrong type", at)
 	}
 	return err
+}
+
+// set keeps one of the words, false if it has the wrong type.
+func (w *words) set(name string, value gjson.Result) (ok bool) {
+	switch name {
+	case "message":
+		w.message, ok = text(value)
+	case "effect":
+		w.effect, ok = text(value)
+	case "help":
+		w.help, ok = text(value)
+	case "severity":
+		w.severity, ok = text(value)
+	case "outcome":
+		w.outcome, ok = Outcome(value.Str), slices.Contains(Outcomes(), Outcome(value.Str))
+	}
+	return ok
+}
+
+// cases decodes x-cases.
+func (d decoder) cases(value gjson.Result, at string) (out []effectCase, err error) {
+	value.ForEach(func(_, item gjson.Result) bool {
+		place := at + "/" + strconv.Itoa(len(out))
+		var c effectCase
+		item.ForEach(func(key, value gjson.Result) bool {
+			ok := true
+			switch key.Str {
+			case "when":
+				c.when, err = d.node(value, place+"/when")
+			case "since":
+				c.Since, ok = text(value)
+			case "until":
+				c.Until, ok = text(value)
+			default:
+				ok = c.words.set(key.Str, value)
+			}
+			if err == nil && !ok {
+				err = fmt.Errorf("%s/%s: unknown key, or a value of the wrong type", place, key.Str)
+			}
+			return err == nil
+		})
+		c.Range.parse()
+		out = append(out, c)
+		return err == nil
+	})
+	return out, err
 }
 
 func (d decoder) nodes(value gjson.Result, at string) (nodes []*node, err error) {

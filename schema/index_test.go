@@ -188,8 +188,8 @@ func TestVersionDependence(t *testing.T) {
 		}
 	}
 	amazon, _ := schema.ByID("aws-secrets-manager")
-	for version, want := range map[string]schema.Effect{"5.0.0": schema.FirstLookup, "5.1.0": schema.Swallowed} {
-		if got := amazon.Unknowns(schema.ParseVersions(version)); len(got) != 1 || got[0].Effect != want {
+	for version, want := range map[string]schema.Outcome{"5.0.0": schema.LookupFails, "5.1.0": schema.Ignored} {
+		if got := amazon.Unknowns(schema.ParseVersions(version)); len(got) != 1 || got[0].Outcome != want {
 			t.Errorf("amazon %s: unknown kwargs: %+v", version, got)
 		}
 	}

@@ -41,8 +41,8 @@ type Backend struct {
 	Releases Releases
 	// Unknown says, by release, what becomes of a kwarg that the backend does not know.
 	Unknown []Unknown
-	// NotKwargs are well-known wrong names, each with the right name or advice.
-	NotKwargs map[string]NotKwarg
+	// KnownMistakes are well-known wrong names of kwargs, each with the right name or help.
+	KnownMistakes map[string]KnownMistake
 	// Identity is the identity-based alternative to credentials in kwargs, for people.
 	Identity string
 	// InitErrors are the exceptions by which a wrong kwarg stops Airflow at start.
@@ -110,32 +110,23 @@ func (r Releases) MinimumAirflow(version string) string {
 	return oldest
 }
 
-// An Effect is what becomes of a kwarg that a backend does not know.
-type Effect string
-
-// The effects, from loud to silent.
-const (
-	TypeError   Effect = "type-error"   // the constructor raises: Airflow does not start
-	FirstLookup Effect = "first-lookup" // the first lookup raises; Airflow logs it and asks the next backend
-	Swallowed   Effect = "swallowed"    // nothing ever says so
-)
-
-// Unknown is what becomes of an unknown kwarg in a range of releases.
+// Unknown is what happens with an unknown kwarg in a range of releases.
 type Unknown struct {
 	Range
-	Effect Effect `json:"effect"`
-	Detail string `json:"detail"`
+	Outcome Outcome `json:"outcome"`
+	// Effect describes it for people, in sentences.
+	Effect string `json:"effect"`
 }
 
-// A NotKwarg is a name people write that the backend does not have.
-type NotKwarg struct {
+// A KnownMistake is a name that people write and that the backend does not have.
+type KnownMistake struct {
 	// Right is the kwarg that was meant, or "".
 	Right string `json:"right"`
-	// Advice says what to do, for people.
-	Advice string `json:"advice"`
-	// Value says what becomes of the value under the right name: "" that it can stay, "env" that it
-	// is the name of an environment variable, which the kwarg refers to as $NAME, "other" that
-	// another one is needed.
+	// Help says what to do, in a sentence, or "" where Right says it all.
+	Help string `json:"help"`
+	// Value says what happens to the value under the right name: "" that it fits, "env" that it is
+	// the name of an environment variable, which the kwarg refers to as $NAME, "other" that another
+	// value is needed.
 	Value string `json:"value"`
 }
 

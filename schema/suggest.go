@@ -59,12 +59,12 @@ func Suggest(class string) []string {
 // SuggestKwarg returns the kwarg that was probably meant by an unknown name, and advice for people;
 // either may be "".
 func (b *Backend) SuggestKwarg(name string) (right, advice string) {
-	if n, ok := b.NotKwargs[name]; ok {
-		return n.Right, n.Advice
+	if n, ok := b.KnownMistakes[name]; ok {
+		return n.Right, n.Help
 	}
 	folded := fold(name)
-	if n, ok := b.NotKwargs[folded]; ok {
-		return n.Right, n.Advice
+	if n, ok := b.KnownMistakes[folded]; ok {
+		return n.Right, n.Help
 	}
 	best := 1 + len(folded)/4
 	for _, k := range b.kwargs {
@@ -78,12 +78,12 @@ func (b *Backend) SuggestKwarg(name string) (right, advice string) {
 	return right, ""
 }
 
-// ValueUnder is what becomes of the value of a wrong name under the right one (see NotKwarg).
+// ValueUnder is what becomes of the value of a wrong name under the right one (see KnownMistake).
 func (b *Backend) ValueUnder(name string) string {
-	if n, ok := b.NotKwargs[name]; ok {
+	if n, ok := b.KnownMistakes[name]; ok {
 		return n.Value
 	}
-	return b.NotKwargs[fold(name)].Value
+	return b.KnownMistakes[fold(name)].Value
 }
 
 // fold removes what people vary without meaning it: case, blanks, and '-' for '_'.

@@ -1,6 +1,10 @@
 package schema
 
-import "github.com/astrosecrets/astrosecrets/internal/pep440"
+import (
+	"slices"
+
+	"github.com/astrosecrets/astrosecrets/internal/pep440"
+)
 
 // Versions are the releases that an environment may hold: one for an exact pin, several for a
 // range. Empty means unknown: then nothing that depends on the release is judged.
@@ -71,4 +75,13 @@ func (vs Versions) Any(r Range) bool {
 func atLeast(release, limit string) bool {
 	v, l := version(release), version(limit)
 	return v != nil && l != nil && pep440.Compare(*v, *l) >= 0
+}
+
+// newestIn reports whether the newest possible release lies in the range. Unknown versions count as
+// the newest release there is.
+func (vs Versions) newestIn(r Range) bool {
+	if len(vs) == 0 {
+		return r.Until == ""
+	}
+	return r.Contains(slices.MaxFunc(vs, pep440.Compare))
 }

@@ -111,7 +111,7 @@ func (b *Backend) Own(kwarg string) *load.Variable {
 }
 
 // Arguments are the kwargs as the constructor gets them: the JSON, then the variables that
-// set one key each. What the files do not tell is schema.Opaque. The map is shared: do not
+// set one key each. What the files do not tell is schema.UnknownValue. The map is shared: do not
 // change it.
 func (b *Backend) Arguments() map[string]any {
 	if b.arguments == nil {
@@ -134,7 +134,7 @@ func (b *Backend) argue() map[string]any {
 	}
 	for _, pk := range b.PerKey {
 		if pk.Var.Unknown != "" || !pk.Var.Value.Known() {
-			out[pk.Kwarg] = schema.Opaque{}
+			out[pk.Kwarg] = schema.UnknownValue{}
 			continue
 		}
 		out[pk.Kwarg] = pk.Var.Value.Value
@@ -146,7 +146,7 @@ func (b *Backend) argue() map[string]any {
 func (k *Kwargs) argument(v *pyjson.Value) any {
 	switch {
 	case v.Kind == pyjson.Unknown:
-		return schema.Opaque{Any: true}
+		return schema.UnknownValue{Any: true}
 	case v.Kind == pyjson.Object:
 		out := make(map[string]any, len(v.Members))
 		for _, m := range v.Members {
@@ -160,7 +160,7 @@ func (k *Kwargs) argument(v *pyjson.Value) any {
 		}
 		return out
 	case !k.Determined(v):
-		return schema.Opaque{}
+		return schema.UnknownValue{}
 	}
 	return v.Any()
 }

@@ -128,7 +128,7 @@ func backendText(b *schema.Backend) string {
 		}
 	}
 	for _, u := range b.Unknown {
-		out.WriteString("\nA kwarg that it does not know" + in(span(u.Range, b.Distribution)) + ":\n" + wrap(u.Detail, 96, "    ") + "\n")
+		out.WriteString("\nA kwarg that it does not know" + in(span(u.Range, b.Distribution)) + ":\n" + wrap(u.Effect, 96, "    ") + "\n")
 	}
 	if b.Identity != "" {
 		out.WriteString("\nWithout a credential:\n" + wrap(b.Identity, 96, "    ") + "\n")

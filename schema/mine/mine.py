@@ -334,8 +334,8 @@ def build(overlay):
 
     for u in overlay.get("x-unknown-kwargs", []):
         inside = [s for v, s in signatures if key(v) >= key(u.get("since") or "0") and (not u.get("until") or key(v) < key(u["until"]))]
-        if u["effect"] != "type-error" and not all(s["open"] for s in inside):
-            sys.exit(f"{ident}: x-unknown-kwargs says {u['effect']}, but a release in that range takes no **kwargs")
+        if u["outcome"] != "does-not-start" and not all(s["open"] for s in inside):
+            sys.exit(f"{ident}: x-unknown-kwargs says {u['outcome']}, but a release in that range takes no **kwargs")
 
     minimum, limits = None, []
     for v, d in changes:

@@ -144,9 +144,9 @@ func TestSchemasCompile(t *testing.T) {
 				t.Errorf("%s: %s: a passed-through kwarg needs its source", id, k.Name)
 			}
 		}
-		for wrong, n := range b.NotKwargs {
-			if b.Kwarg(wrong) != nil || n.Right == "" && n.Advice == "" || n.Right != "" && b.Kwarg(n.Right) == nil {
-				t.Errorf("%s: x-not-kwargs: %s -> %q", id, wrong, n.Right)
+		for wrong, n := range b.KnownMistakes {
+			if b.Kwarg(wrong) != nil || n.Right == "" && n.Help == "" || n.Right != "" && b.Kwarg(n.Right) == nil {
+				t.Errorf("%s: x-known-mistakes: %s -> %q", id, wrong, n.Right)
 			}
 		}
 		for _, v := range b.Releases.Versions {
@@ -361,7 +361,7 @@ func TestNothingQuoted(t *testing.T) {
 
 // TestOpaque judges what does not hang on a text that is not known, and nothing else.
 func TestOpaque(t *testing.T) {
-	unknown, anything := schema.Opaque{}, schema.Opaque{Any: true}
+	unknown, anything := schema.UnknownValue{}, schema.UnknownValue{Any: true}
 	for _, test := range []struct {
 		id     string
 		kwargs map[string]any

@@ -43,7 +43,7 @@ func (b *Backend) question(kwargs map[string]any, versions Versions, kind Kind, 
 			}
 		case string:
 			q.WriteString(strconv.Itoa(len(v)) + ":" + v)
-		case Opaque:
+		case UnknownValue:
 			q.WriteString("?" + strconv.FormatBool(v.Any))
 		case bool:
 			q.WriteString("b" + strconv.FormatBool(v))

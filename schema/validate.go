@@ -1,0 +1,280 @@
+package schema
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+)
+
+// Validate judges decoded kwargs (as encoding/json decodes them, numbers as float64 or
+// json.Number). Only what holds for every possible release is judged; the constraints of a kwarg
+// are judged if some possible release knows the kwarg. The effect is that of the newest possible
+// release. The order is that of the schema.
+func (b *Backend) Validate(value any, versions Versions) []Violation {
+	e := evaluation{versions: versions}
+	e.check(b.root, value, nil, note{})
+	return e.found
+}
+
+// UnknownValue stands in kwargs for a value that the files do not determine: an unresolved $NAME, a
+// template expression, a placeholder. It counts as a string that is not empty; what depends on
+// its text is not judged.
+type UnknownValue struct {
+	// Any is set if it may be of any type: a $NAME without quotes.
+	Any bool
+}
+
+type evaluation struct {
+	versions Versions
+	found    []Violation
+	unsure   bool // some verdict depends on an UnknownValue and was not given
+}
+
+// valid reports whether a value meets a schema, and whether that is sure. It is for keywords that
+// need the answer only.
+func (e *evaluation) valid(n *node, v any) (ok, sure bool) {
+	probe := evaluation{versions: e.versions}
+	probe.check(n, v, nil, note{})
+	return len(probe.found) == 0, !probe.unsure
+}
+
+// check adds what of v does not meet n. The note of the nearest subschema that has one gives rule
+// and words.
+func (e *evaluation) check(n *node, v any, path []string, outer note) {
+	if !e.versions.All(n.note.Range) || n.isProperty && !e.versions.Any(n.property) {
+		return
+	}
+	said := outer
+	if n.note.rule != "" || n.note.words != (words{}) {
+		said = n.note
+	}
+	c := constraint{e: e, value: v, path: path, said: said}
+	unknown, isUnknown := v.(UnknownValue)
+	if isUnknown && (unknown.Any || n.dependsOnText()) {
+		e.unsure = true
+		return
+	}
+	if n.types != nil && !slices.ContainsFunc(n.types, func(t string) bool { return isType(t, v) }) {
+		c.fail("type", typeWords(n.types, v))
+	}
+	for _, list := range n.enums {
+		if !slices.ContainsFunc(list, func(w any) bool { return equal(v, w) }) {
+			c.fail("enum", words{message: "this value is not accepted"})
+		}
+	}
+	switch v := v.(type) {
+	case string:
+		c.text(n, v)
+	case []any:
+		if n.minItems != nil && float64(len(v)) < *n.minItems {
+			c.fail("minItems", words{message: "the list needs at least " + count(*n.minItems, "item")})
+		}
+		if n.items != nil {
+			for i, item := range v {
+				e.check(n.items, item, join(path, strconv.Itoa(i)), said)
+			}
+		}
+	case map[string]any:
+		c.object(n, v)
+	default:
+		if f, ok := number(v); ok {
+			if n.minimum != nil && f < *n.minimum {
+				c.fail("minimum", words{message: "the number is too small"})
+			}
+			if n.maximum != nil && f > *n.maximum {
+				c.fail("maximum", words{message: "the number is too large"})
+			}
+		}
+	}
+	c.applicators(n)
+}
+
+// A constraint is one schema applied to one value.
+type constraint struct {
+	e     *evaluation
+	value any
+	path  []string
+	said  note
+}
+
+// fail adds a violation and returns it. general are the words for a schema that has none.
+func (c *constraint) fail(keyword string, general words) *Violation {
+	w := c.e.words(c.said, c.value)
+	ownMessage := w.message != ""
+	if !ownMessage {
+		w = general.override(w)
+	}
+	if w.effect == "" && (w.outcome != unknownOutcome || !ownMessage) {
+		w.effect = generalEffects[w.outcome]
+	}
+	c.e.found = append(c.e.found, Violation{
+		Rule: cmp.Or(c.said.rule, ruleOf(keyword)), Severity: cmp.Or(w.severity, "error"), Path: c.path, Keyword: keyword,
+		Env: c.said.env, Outcome: w.outcome, Message: w.message, Effect: w.effect, Help: w.help,
+	})
+	return &c.e.found[len(c.e.found)-1]
+}
+
+// words returns what a note says of a value: its own words, with those of the first case that applies.
+func (e *evaluation) words(n note, value any) words {
+	for _, c := range n.cases {
+		if !e.versions.newestIn(c.Range) {
+			continue
+		}
+		if c.when != nil {
+			if ok, sure := e.valid(c.when, value); !ok || !sure {
+				continue
+			}
+		}
+		return n.words.override(c.words)
+	}
+	return n.words
+}
+
+func (c *constraint) text(n *node, v string) {
+	length := float64(utf8.RuneCountInString(v))
+	if n.minLength != nil && length < *n.minLength {
+		c.fail("minLength", words{message: "the value needs at least " + count(*n.minLength, "character")})
+	}
+	if n.maxLength != nil && length > *n.maxLength {
+		c.fail("maxLength", words{message: "the value has more than " + count(*n.maxLength, "character")})
+	}
+	if n.pattern != nil && !matches(n.pattern, v) {
+		c.fail("pattern", words{message: "the value does not have the required form"})
+	}
+}
+
+func (c *constraint) object(n *node, v map[string]any) {
+	if missing := absent(v, n.required); missing != nil {
+		f := c.fail("required", words{message: "missing " + andList(missing), help: "Add " + andList(missing) + "."})
+		f.Missing = missing
+		if i := slices.IndexFunc(n.required, func(key string) bool { return !slices.Contains(missing, key) }); i >= 0 {
+			f.For = n.required[i]
+		}
+	}
+	for _, key := range n.dependents {
+		if _, ok := v[key]; !ok {
+			continue
+		}
+		if missing := absent(v, n.dependentRequired[key]); missing != nil {
+			f := c.fail("dependentRequired", words{message: key + " requires " + andList(missing), help: "Add " + andList(missing) + "."})
+			f.Missing, f.For = missing, key
+		}
+	}
+	for _, name := range n.order {
+		if member, ok := v[name]; ok {
+			c.e.check(n.properties[name], member, join(c.path, name), c.said)
+		}
+	}
+}
+
+// applicators checks the keywords that combine schemas.
+func (c *constraint) applicators(n *node) {
+	e, v := c.e, c.value
+	for _, part := range n.allOf {
+		e.check(part, v, c.path, c.said)
+	}
+	if n.anyOf != nil && !slices.ContainsFunc(n.anyOf, func(part *node) bool { return e.may(part, v) }) {
+		c.fail("anyOf", words{message: "the value has none of the accepted forms"}).Of = requiredIn(n.anyOf, v)
+	}
+	if n.oneOf != nil {
+		count, surely := 0, true
+		for _, part := range n.oneOf {
+			ok, sure := e.valid(part, v)
+			if surely = surely && sure; ok {
+				count++
+			}
+		}
+		if count != 1 && surely {
+			c.fail("oneOf", words{message: "the value must have exactly one of the accepted forms"}).Of = requiredIn(n.oneOf, v)
+		}
+		e.unsure = e.unsure || !surely
+	}
+	if n.not != nil {
+		ok, sure := e.valid(n.not, v)
+		if ok && sure {
+			c.fail("not", words{message: "the value has a form that is not accepted"}).Of = requiredIn([]*node{n.not}, v)
+		}
+		e.unsure = e.unsure || !sure
+	}
+	if n.ifs == nil {
+		return
+	}
+	branch := n.then
+	ok, sure := e.valid(n.ifs, v)
+	if !ok {
+		branch = n.els
+	}
+	if !sure {
+		branch, e.unsure = nil, true
+	}
+	if branch != nil {
+		found := len(e.found)
+		e.check(branch, v, c.path, c.said)
+		attribute(n.ifs, v, e.found[found:], len(c.path))
+	}
+}
+
+// attribute names the key that a condition is about in what was found of the whole object.
+func attribute(condition *node, v any, found []Violation, depth int) {
+	object, ok := v.(map[string]any)
+	if !ok {
+		return
+	}
+	i := slices.IndexFunc(condition.order, func(key string) bool { _, set := object[key]; return set })
+	for n := range found {
+		if i >= 0 && found[n].For == "" && len(found[n].Path) == depth {
+			found[n].For = condition.order[i]
+		}
+	}
+}
+
+// requiredIn returns the keys of v that schemas, or parts of them, require.
+func requiredIn(parts []*node, v any) []string {
+	object, _ := v.(map[string]any)
+	var out []string
+	for _, n := range parts {
+		for _, key := range slices.Concat(n.required, requiredIn(slices.Concat(n.allOf, n.anyOf, n.oneOf), v)) {
+			if _, ok := object[key]; ok && !slices.Contains(out, key) {
+				out = append(out, key)
+			}
+		}
+	}
+	return out
+}
+
+// may reports whether v meets n, or may meet it; the doubt is passed on.
+func (e *evaluation) may(n *node, v any) bool {
+	ok, sure := e.valid(n, v)
+	e.unsure = e.unsure || !sure
+	return ok
+}
+
+// dependsOnText reports whether the schema's own keywords require more of a string than that it is
+// not empty.
+func (n *node) dependsOnText() bool {
+	isText := func(v any) bool { s, ok := v.(string); return ok && s != "" }
+	return n.pattern != nil || n.maxLength != nil || n.minLength != nil && *n.minLength > 1 ||
+		slices.ContainsFunc(n.enums, func(list []any) bool { return slices.ContainsFunc(list, isText) })
+}
+
+func matches(pattern func() (*regexp.Regexp, error), text string) bool {
+	re, err := pattern()
+	return err != nil || re.MatchString(text)
+}
+
+// absent returns the keys that the object does not have.
+func absent(object map[string]any, keys []string) (missing []string) {
+	for _, key := range keys {
+		if _, ok := object[key]; !ok {
+			missing = append(missing, key)
+		}
+	}
+	return missing
+}
+
+// join returns path + key without sharing path's array with its siblings.
+func join(path []string, key string) []string {
+	return append(path[:len(path):len(path)], key)
+}
