@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 )
 
 // Matches reports whether name, a rule id or a family, takes in the rule.
@@ -21,7 +21,7 @@ func Unknown(word string) string {
 		ids = append(ids, r.ID)
 	}
 	hint := ""
-	if best, ok := near.Best(word, ids); ok {
+	if best, ok := fuzzy.Best(word, ids); ok {
 		hint = fmt.Sprintf(" (did you mean %s?)", best)
 	} else {
 		// The name without its family is how people remember a rule.

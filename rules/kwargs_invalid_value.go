@@ -6,7 +6,7 @@ import (
 	"regexp/syntax"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 )
 
 var kwargsInvalidValue = define(Rule{

@@ -2,7 +2,7 @@ package rules
 
 import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 )
 
 var kwargsNotObject = define(Rule{

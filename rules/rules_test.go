@@ -12,13 +12,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/internal/dotenv"
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
-	"github.com/astrosecrets/astrosecrets/internal/ignore"
+	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/project"
-	"github.com/astrosecrets/astrosecrets/internal/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 
@@ -94,7 +94,7 @@ func testFixture(t *testing.T, name string) {
 
 // knowCredentials holds the rules about credentials to naming them, so that another one is
 // another finding for a baseline. What is a matter of the name alone has none.
-func knowCredentials(t *testing.T, all []*engine.Finding) {
+func knowCredentials(t *testing.T, all []*lint.Finding) {
 	t.Helper()
 	for _, f := range all {
 		if f.Rule.Family() != "secret" || f.Rule.ID == "secret/saved-placeholder" || f.Rule.ID == "secret/not-marked" && f.Severity == rules.Warning {
@@ -130,7 +130,7 @@ func memory(inputs []txtar.File) memoryFS {
 }
 
 func loadFiles(m memoryFS) *load.Files {
-	p := &project.Project{Root: "."}
+	p := &files.Project{Root: "."}
 	for name := range m {
 		if load.KindOf(name) != load.KindNone {
 			p.Names = append(p.Names, name)
@@ -149,9 +149,9 @@ func loadFiles(m memoryFS) *load.Files {
 	return files
 }
 
-func check(t *testing.T, m memoryFS) *engine.Result {
+func check(t *testing.T, m memoryFS) *lint.Result {
 	t.Helper()
-	res := engine.Run(loadFiles(m), engine.Options{Rules: rules.All()})
+	res := lint.Run(loadFiles(m), lint.Options{Rules: rules.All()})
 	for _, err := range res.Failures {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func check(t *testing.T, m memoryFS) *engine.Result {
 }
 
 // describe prints findings the way want has them.
-func describe(all []*engine.Finding) string {
+func describe(all []*lint.Finding) string {
 	var b strings.Builder
 	for _, f := range all {
 		targets := ""

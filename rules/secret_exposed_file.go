@@ -3,7 +3,7 @@ package rules
 import (
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/ignore"
+	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )

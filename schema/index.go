@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 
 	"github.com/tidwall/gjson"
 )
@@ -106,7 +106,7 @@ func Distribution(name string) (right string, known bool) {
 	}
 	best := 3
 	for _, d := range c.Distributions.get() {
-		if n := near.Distance(name, d, best); n < best {
+		if n := fuzzy.Distance(name, d, best); n < best {
 			best, right = n, d
 		}
 	}

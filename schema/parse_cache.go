@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"sync"
 
-	"github.com/astrosecrets/astrosecrets/internal/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 
 	"github.com/tidwall/gjson"
 )

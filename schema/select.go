@@ -4,7 +4,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/astrosecrets/astrosecrets/internal/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 )
 
 // A Selection is what pins leave of a backend's known releases. It is shared: do not change it.

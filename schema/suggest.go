@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 )
 
 // Suggest returns the classes that were probably meant by an unknown path, best first, at most three:
@@ -25,8 +25,8 @@ func Suggest(class string) []string {
 	var found []candidate
 	for _, path := range c.Current.get() {
 		m, n := moduleOf(path)
-		far := near.Distance(class, path, 5)
-		switch byName := near.Distance(strings.ToLower(name), strings.ToLower(n), 4); {
+		far := fuzzy.Distance(class, path, 5)
+		switch byName := fuzzy.Distance(strings.ToLower(name), strings.ToLower(n), 4); {
 		case byName == 0:
 			far = min(far, 1)
 		case m == module:
@@ -41,7 +41,7 @@ func Suggest(class string) []string {
 	// A class that was only moved: its old path is misspelt, the new one is wanted.
 	if len(found) == 0 {
 		for path, id := range c.Classes {
-			if b, ok := ByID(id); ok && near.Distance(class, path, 4) < 4 {
+			if b, ok := ByID(id); ok && fuzzy.Distance(class, path, 4) < 4 {
 				found = append(found, candidate{b.Class, 3})
 			}
 		}
@@ -71,7 +71,7 @@ func (b *Backend) SuggestKwarg(name string) (right, advice string) {
 		if k.Until != "" {
 			continue
 		}
-		if d := near.Distance(folded, k.Name, best); d < best {
+		if d := fuzzy.Distance(folded, k.Name, best); d < best {
 			best, right = d, k.Name
 		}
 	}

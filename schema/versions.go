@@ -3,7 +3,7 @@ package schema
 import (
 	"slices"
 
-	"github.com/astrosecrets/astrosecrets/internal/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 )
 
 // Versions are the releases that an environment may hold: one for an exact pin, several for a

@@ -3,8 +3,8 @@ package airflow
 import (
 	"cmp"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/pep440"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 

@@ -3,8 +3,8 @@ package airflow
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 

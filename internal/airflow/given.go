@@ -3,8 +3,8 @@ package airflow
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/near"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -37,7 +37,7 @@ const slip = 5
 func OwnClass(path string, like []string) bool {
 	// What has no dot is no path of a module, so it is nobody's own class either.
 	return strings.Contains(path, ".") && !schema.NeverExisted(path) && !schema.KnownPackage(path) &&
-		(len(like) == 0 || near.Distance(path, like[0], slip) == slip)
+		(len(like) == 0 || fuzzy.Distance(path, like[0], slip) == slip)
 }
 
 // meant is the one backend that an unknown path can be meant to be, nil if there is none.

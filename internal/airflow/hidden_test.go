@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -81,7 +81,7 @@ data:
 `, `"url": "http://vault:8200"`},
 	} {
 		f := source.New(c.name, c.name, []byte(c.content))
-		res := engine.Run(&load.Files{Root: ".", All: []*source.File{f}}, engine.Options{Rules: rules.All()})
+		res := lint.Run(&load.Files{Root: ".", All: []*source.File{f}}, lint.Options{Rules: rules.All()})
 		for _, err := range res.Failures {
 			t.Fatal(err)
 		}

@@ -3,8 +3,8 @@ package airflow
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/near"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -124,7 +124,7 @@ func Misnamed(name string) (meant string, ok bool) {
 		if o.option.Role == RoleOther {
 			continue
 		}
-		if near.Distance(squeezed, strings.ReplaceAll(o.env, "_", ""), 3) <= 1 {
+		if fuzzy.Distance(squeezed, strings.ReplaceAll(o.env, "_", ""), 3) <= 1 {
 			return o.env, true
 		}
 	}

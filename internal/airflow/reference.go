@@ -1,8 +1,8 @@
 package airflow
 
 import (
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 

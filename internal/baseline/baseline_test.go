@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -15,7 +15,7 @@ const line = "K={\"client_secret\": \"hunter2-canary\"}\n"
 
 // finding is about the value of client_secret in a file of that text; the value is not
 // shown, as a loader leaves it.
-func finding(t *testing.T, id, key, text string) *engine.Finding {
+func finding(t *testing.T, id, key, text string) *lint.Finding {
 	t.Helper()
 	r, ok := rules.ByID(id)
 	if !ok {
@@ -25,7 +25,7 @@ func finding(t *testing.T, id, key, text string) *engine.Finding {
 	i := strings.Index(text, "\": \"") + len("\": \"")
 	end := i + strings.IndexByte(text[i:], '"')
 	f.Show(source.Span{End: i}, source.Span{Start: end, End: len(text)})
-	return &engine.Finding{Rule: r, File: f, Span: source.Span{Start: i, End: end}, Key: key}
+	return &lint.Finding{Rule: r, File: f, Span: source.Span{Start: i, End: end}, Key: key}
 }
 
 func TestIdentity(t *testing.T) {
@@ -35,7 +35,7 @@ func TestIdentity(t *testing.T) {
 	}
 	dir := "/repo"
 	before := finding(t, "secret/plaintext", "client_secret", line)
-	f.Record([]*engine.Finding{before}, dir)
+	f.Record([]*lint.Finding{before}, dir)
 	text := f.Encode()
 	if bytes.Contains(text, []byte("hunter2")) || len(f.Findings[0].Digest) != digits {
 		t.Fatalf("%s", text)
@@ -48,7 +48,7 @@ func TestIdentity(t *testing.T) {
 		t.Errorf("read and written it is\n%s", again)
 	}
 	for name, c := range map[string]struct {
-		f    *engine.Finding
+		f    *lint.Finding
 		want bool
 	}{
 		"the same":           {before, true},
@@ -83,7 +83,7 @@ func TestNoKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := finding(t, "kwargs/invalid-json", "", line)
-	f.Record([]*engine.Finding{a}, "/repo")
+	f.Record([]*lint.Finding{a}, "/repo")
 	if f.Start("/repo").Known(finding(t, "kwargs/invalid-json", "", strings.Replace(line, "hunter2", "other", 1))) {
 		t.Error("a finding without a key is known by its place alone")
 	}
@@ -96,7 +96,7 @@ func TestSaltDiffers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f.Record([]*engine.Finding{finding(t, "secret/plaintext", "k", line)}, "/repo")
+		f.Record([]*lint.Finding{finding(t, "secret/plaintext", "k", line)}, "/repo")
 		digests = append(digests, f.Salt+f.Findings[0].Digest)
 	}
 	if digests[0] == digests[1] {

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -62,7 +62,7 @@ func findBackend(name string) (*schema.Backend, error) {
 		ids = append(ids, b.ID)
 	}
 	hint := ""
-	if best, ok := near.Best(name, ids); ok {
+	if best, ok := fuzzy.Best(name, ids); ok {
 		hint = fmt.Sprintf(" (did you mean %s?)", best)
 	}
 	return nil, usagef("there is no backend %q%s; `astrosecrets backends` lists them", source.Word(name), hint)

@@ -12,7 +12,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
 	"github.com/astrosecrets/astrosecrets/internal/baseline"
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -57,7 +57,7 @@ func (j *job) compare(name string, all []*checked) error {
 	}
 	m := f.Start(dir)
 	for _, c := range all {
-		c.findings = slices.DeleteFunc(c.findings, func(x *engine.Finding) bool {
+		c.findings = slices.DeleteFunc(c.findings, func(x *lint.Finding) bool {
 			if !m.Known(x) {
 				return false
 			}
@@ -106,7 +106,7 @@ func (j *job) record(ctx context.Context, all []*checked) error {
 	if err != nil {
 		return err
 	}
-	var findings []*engine.Finding
+	var findings []*lint.Finding
 	for _, c := range all {
 		findings = append(findings, c.findings...)
 		c.known += len(c.findings)

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/engine"
-	"github.com/astrosecrets/astrosecrets/internal/project"
+	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 
@@ -59,7 +59,7 @@ func (o *checkFlags) set() *pflag.FlagSet {
 type job struct {
 	flags   checkFlags
 	paths   []string
-	fs      project.FS
+	fs      files.FS
 	rules   []*rules.Rule
 	targets []string
 	failOn  rules.Severity // 0: never
@@ -88,7 +88,7 @@ func runCheck(ctx context.Context, s Streams, args []string) (int, error) {
 }
 
 func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
-	j := &job{flags: o, paths: paths, fs: project.Disk{}, streams: s}
+	j := &job{flags: o, paths: paths, fs: files.Disk{}, streams: s}
 	if len(j.paths) == 0 {
 		j.paths = []string{"."}
 	}
@@ -122,7 +122,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	if j.configs, err = newConfigs(o.configFlags); err != nil {
 		return nil, err
 	}
-	j.configs.plain.opts = engine.Options{Rules: j.rules, Targets: j.targets}
+	j.configs.plain.opts = lint.Options{Rules: j.rules, Targets: j.targets}
 	return j, j.stdin()
 }
 
@@ -154,15 +154,15 @@ func (j *job) stdin() error {
 	case j.flags.deployment == "-":
 		return usagef("standard input can be the file to check or the --deployment, not both")
 	}
-	content, err := io.ReadAll(io.LimitReader(j.streams.In, project.MaxFileSize+1))
+	content, err := io.ReadAll(io.LimitReader(j.streams.In, files.MaxFileSize+1))
 	if err != nil {
 		return fmt.Errorf("standard input: %w", err)
 	}
-	if len(content) > project.MaxFileSize {
-		return usagef("standard input: more than %d MB", project.MaxFileSize>>20)
+	if len(content) > files.MaxFileSize {
+		return usagef("standard input: more than %d MB", files.MaxFileSize>>20)
 	}
 	name = path.Clean(filepath.ToSlash(name))
-	j.fs = project.Overlay{FS: j.fs, Path: name, Content: content}
+	j.fs = files.Overlay{FS: j.fs, Path: name, Content: content}
 	j.paths = []string{name}
 	return nil
 }

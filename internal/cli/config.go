@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/config"
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/project"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/spf13/pflag"
@@ -37,7 +37,7 @@ type configs struct {
 
 func newConfigs(o configFlags) (*configs, error) {
 	c := &configs{configFlags: o}
-	c.loader.Read = func(name string) ([]byte, error) { return project.Disk{}.ReadFile(filepath.ToSlash(name)) }
+	c.loader.Read = func(name string) ([]byte, error) { return files.Disk{}.ReadFile(filepath.ToSlash(name)) }
 	switch {
 	case o.config != "" && o.noConfig:
 		return nil, usagef("--config and --no-config exclude each other")
@@ -53,7 +53,7 @@ func newConfigs(o configFlags) (*configs, error) {
 }
 
 // of is the configuration that applies to a project.
-func (c *configs) of(p *project.Project) (config.Set, error) {
+func (c *configs) of(p *files.Project) (config.Set, error) {
 	if c.given != nil || c.noConfig {
 		return c.given, nil
 	}
@@ -68,7 +68,7 @@ func (c *configs) of(p *project.Project) (config.Set, error) {
 
 // configured is a project with the configuration that applies to it.
 type configured struct {
-	*project.Project
+	*files.Project
 	*setup
 	given load.Given
 }
@@ -76,11 +76,11 @@ type configured struct {
 // setup is what a configuration asks of a run.
 type setup struct {
 	config config.Set
-	opts   engine.Options
+	opts   lint.Options
 }
 
 // project gives a project its configuration. It is nil if that excludes every file.
-func (c *configs) project(p *project.Project) (*configured, error) {
+func (c *configs) project(p *files.Project) (*configured, error) {
 	set, err := c.of(p)
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (c *configs) project(p *project.Project) (*configured, error) {
 var errExcluded = usagef("nothing to check: the configuration excludes every file")
 
 // projects is project for each of a list.
-func (c *configs) projects(list []*project.Project) ([]*configured, error) {
+func (c *configs) projects(list []*files.Project) ([]*configured, error) {
 	var out []*configured
 	for _, p := range list {
 		one, err := c.project(p)
@@ -127,7 +127,7 @@ func (c *configs) setup(set config.Set) *setup {
 	opts.Severity = set.Severity
 	for _, f := range set {
 		for _, s := range f.Suppressions {
-			opts.Suppressions = append(opts.Suppressions, &engine.Suppression{
+			opts.Suppressions = append(opts.Suppressions, &lint.Suppression{
 				Rules: []string{s.Rule}, Reason: s.Reason, File: f.File, Span: s.Span,
 				Covers: func(file *source.File) bool {
 					abs, err := filepath.Abs(filepath.FromSlash(file.Path))
@@ -159,7 +159,7 @@ func (c *configured) apply() error {
 }
 
 // files reads the project with what the configuration tells of it.
-func (c *configured) files(fsys project.FS) *load.Files {
+func (c *configured) files(fsys files.FS) *load.Files {
 	files := c.Load(fsys)
 	files.Given = c.given
 	return files
@@ -192,13 +192,13 @@ func (c *configured) role(dir string, r config.Role) {
 }
 
 // unused are the suppressions of the configuration that no project needed.
-func (j *job) unused(all []*checked) []*engine.Finding {
+func (j *job) unused(all []*checked) []*lint.Finding {
 	type entry struct {
 		file *source.File
 		span source.Span
 	}
 	used := map[entry]bool{}
-	first := map[entry]*engine.Suppression{}
+	first := map[entry]*lint.Suppression{}
 	where := map[entry]*checked{}
 	var order []entry
 	for _, c := range all {
@@ -219,12 +219,12 @@ func (j *job) unused(all []*checked) []*engine.Finding {
 			}
 		}
 	}
-	var out []*engine.Finding
+	var out []*lint.Finding
 	for _, e := range order {
 		if used[e] {
 			continue
 		}
-		if f := engine.Unused(first[e], where[e].opts, where[e].Root); f != nil {
+		if f := lint.Unused(first[e], where[e].opts, where[e].Root); f != nil {
 			out = append(out, f)
 		}
 	}

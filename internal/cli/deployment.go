@@ -7,13 +7,13 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/astrosecrets/astrosecrets/internal/project"
+	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // deployment reads what --deployment names and gives it to the project: it tells of one
 // Deployment, so there can be but one project.
-func (j *job) deployment(projects []*project.Project) error {
+func (j *job) deployment(projects []*files.Project) error {
 	name := j.flags.deployment
 	p, n := deployable(projects)
 	if n != 1 {
@@ -23,9 +23,9 @@ func (j *job) deployment(projects []*project.Project) error {
 	var err error
 	if name == "-" {
 		name = "stdin"
-		content, err = io.ReadAll(io.LimitReader(j.streams.In, project.MaxFileSize+1))
-		if err == nil && len(content) > project.MaxFileSize {
-			return usagef("--deployment: more than %d MB", project.MaxFileSize>>20)
+		content, err = io.ReadAll(io.LimitReader(j.streams.In, files.MaxFileSize+1))
+		if err == nil && len(content) > files.MaxFileSize {
+			return usagef("--deployment: more than %d MB", files.MaxFileSize>>20)
 		}
 	} else {
 		name = path.Clean(filepath.ToSlash(name))
@@ -43,9 +43,9 @@ func (j *job) deployment(projects []*project.Project) error {
 
 // withDeployment is a walk whose project has the text of --deployment: all projects must be
 // known to tell which of them that is.
-func (j *job) withDeployment(walk iter.Seq2[*project.Project, error]) iter.Seq2[*project.Project, error] {
-	return func(yield func(*project.Project, error) bool) {
-		var all []*project.Project
+func (j *job) withDeployment(walk iter.Seq2[*files.Project, error]) iter.Seq2[*files.Project, error] {
+	return func(yield func(*files.Project, error) bool) {
+		var all []*files.Project
 		for p, err := range walk {
 			if err != nil {
 				yield(nil, err)
@@ -67,7 +67,7 @@ func (j *job) withDeployment(walk iter.Seq2[*project.Project, error]) iter.Seq2[
 
 // deployable is the project that a Deployment can be made from, if there is but one: a
 // directory that holds no more than workflows is not asked about.
-func deployable(projects []*project.Project) (only *project.Project, n int) {
+func deployable(projects []*files.Project) (only *files.Project, n int) {
 	for _, p := range projects {
 		if slices.ContainsFunc([]string{".env", "Dockerfile", ".astro/config.yaml"}, func(name string) bool { return slices.Contains(p.Names, name) }) {
 			only, n = p, n+1

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -267,10 +267,10 @@ func TestDetectorReadsReports(t *testing.T) {
 	d.watch(credential, "it")
 	file := source.New(".env", ".env", []byte("A="+credential+"\n"))
 	span := source.Span{Start: 2, End: len(file.Content) - 1}
-	leak := func(change func(*engine.Finding)) *report.Report {
-		f := &engine.Finding{Rule: rules.All()[0], Severity: rules.Error, Message: "m", Project: ".", File: file, Span: span, Fingerprint: strings.Repeat("0", 32)}
+	leak := func(change func(*lint.Finding)) *report.Report {
+		f := &lint.Finding{Rule: rules.All()[0], Severity: rules.Error, Message: "m", Project: ".", File: file, Span: span, Fingerprint: strings.Repeat("0", 32)}
 		change(f)
-		return &report.Report{Rules: rules.All(), Projects: []report.Project{{Root: "."}}, FailOn: rules.Error, Findings: []*engine.Finding{f}}
+		return &report.Report{Rules: rules.All(), Projects: []report.Project{{Root: "."}}, FailOn: rules.Error, Findings: []*lint.Finding{f}}
 	}
 	for name, write := range map[string]func(*bytes.Buffer, *report.Report) error{
 		"text": func(b *bytes.Buffer, r *report.Report) error {
@@ -289,8 +289,8 @@ func TestDetectorReadsReports(t *testing.T) {
 				t.Fatal(name, err)
 			}
 		}
-		must(write(&clean, leak(func(*engine.Finding) {})))
-		must(write(&dirty, leak(func(f *engine.Finding) { f.Message = "it is " + credential })))
+		must(write(&clean, leak(func(*lint.Finding) {})))
+		must(write(&dirty, leak(func(f *lint.Finding) { f.Message = "it is " + credential })))
 		if found := d.find(clean.Bytes()); found != "" {
 			t.Errorf("%s: %s", name, found)
 		}
@@ -314,7 +314,7 @@ func TestPanicsKeepSecrets(t *testing.T) {
 		"a stack":  func() (any, error) { return deep(credential, 4), nil },
 	} {
 		bad := &rules.Rule{ID: "a/b", Severity: rules.Error, Analyzer: &analysis.Analyzer{Name: "a_b", Doc: "panics", Run: func(*analysis.Pass) (any, error) { return run() }}}
-		res := engine.Run(&load.Files{Root: "."}, engine.Options{Rules: []*rules.Rule{bad}})
+		res := lint.Run(&load.Files{Root: "."}, lint.Options{Rules: []*rules.Rule{bad}})
 		if len(res.Failures) == 0 {
 			t.Errorf("%s: nothing failed", name)
 		}

@@ -12,8 +12,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -33,7 +33,7 @@ func FuzzProject(f *testing.F) {
 			f.Add(uint16(i), uint32(0), uint32(0), uint32(0), uint32(0))
 		}
 	}
-	var runner engine.Runner
+	var runner lint.Runner
 	f.Fuzz(func(t *testing.T, fixture uint16, a, b, c, d uint32) {
 		files := stock.tree(fixture, a, b, c, d)
 		defer func() {
@@ -46,7 +46,7 @@ func FuzzProject(f *testing.F) {
 }
 
 // settles checks and fixes a tree until nothing is left to fix.
-func settles(t *testing.T, files tree, runner *engine.Runner) {
+func settles(t *testing.T, files tree, runner *lint.Runner) {
 	res, past := files.check(runner), fix.Past{}
 	for round := 0; ; round++ {
 		for _, err := range res.Failures {
@@ -76,7 +76,7 @@ func settles(t *testing.T, files tree, runner *engine.Runner) {
 }
 
 // judge looks at what the reports make of a result.
-func judge(t *testing.T, res *engine.Result) {
+func judge(t *testing.T, res *lint.Result) {
 	within := func(f *source.File, s source.Span) {
 		if s.Start < 0 || s.Start > s.End || s.End > len(f.Content) {
 			t.Fatalf("%v is not in %s, which has %d bytes", s, f.Path, len(f.Content))
@@ -98,7 +98,7 @@ func judge(t *testing.T, res *engine.Result) {
 	}
 	var found []*rules.Rule // the reports on the other rules are the same each time, and long
 	for _, rule := range rules.All() {
-		if slices.ContainsFunc(res.Findings, func(x *engine.Finding) bool { return x.Rule.ID == rule.ID }) {
+		if slices.ContainsFunc(res.Findings, func(x *lint.Finding) bool { return x.Rule.ID == rule.ID }) {
 			found = append(found, rule)
 		}
 	}
@@ -127,7 +127,7 @@ func judge(t *testing.T, res *engine.Result) {
 // regions holds every range of a SARIF report against its file, counting lines and UTF-16
 // columns anew. By the standard a carriage return by itself ends no line; the one
 // of a line end counts here, since a finding may be about it.
-func regions(t *testing.T, sarif []byte, res *engine.Result) {
+func regions(t *testing.T, sarif []byte, res *lint.Result) {
 	lines := map[string][]string{} // by URI
 	for _, x := range res.Findings {
 		for _, f := range append([]*source.File{x.File}, related(x)...) {
@@ -180,7 +180,7 @@ func regions(t *testing.T, sarif []byte, res *engine.Result) {
 	walk(doc)
 }
 
-func related(x *engine.Finding) []*source.File {
+func related(x *lint.Finding) []*source.File {
 	var out []*source.File
 	for _, r := range x.Related {
 		out = append(out, r.File)
@@ -205,7 +205,7 @@ func outside(t *testing.T, e *fix.Edited, now []byte) {
 
 // refused are the files that a reader refuses. Of readers that matter less we speak only where
 // a file sets a backend, which a fix may come to do.
-func refused(res *engine.Result) map[string]bool {
+func refused(res *lint.Result) map[string]bool {
 	out := map[string]bool{}
 	for _, x := range res.Findings {
 		if x.Severity < rules.Error {

@@ -13,9 +13,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/project"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -98,15 +98,15 @@ func envFiles(where string, conf *configs) ([]envFile, error) {
 		return nil, usagef("%s: no such file or directory", where)
 	}
 	if !info.IsDir() {
-		content, err := project.Disk{}.ReadFile(where)
+		content, err := files.Disk{}.ReadFile(where)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", where, err)
 		}
-		set, err := conf.of(&project.Project{Root: path.Dir(filepath.ToSlash(where))})
+		set, err := conf.of(&files.Project{Root: path.Dir(filepath.ToSlash(where))})
 		return []envFile{{load.NewEnvFile(source.New(where, where, content)), set.Backends()}}, err
 	}
-	projects, err := project.Discover([]string{where})
-	if err != nil && !errors.Is(err, project.ErrNothing) {
+	projects, err := files.Discover([]string{where})
+	if err != nil && !errors.Is(err, files.ErrNothing) {
 		return nil, err
 	}
 	list, err := conf.projects(projects)
@@ -116,7 +116,7 @@ func envFiles(where string, conf *configs) ([]envFile, error) {
 	var out []envFile
 	for _, p := range list {
 		p.Names = slices.DeleteFunc(p.Names, func(n string) bool { return load.KindOf(n) != load.KindDotenv })
-		for _, f := range p.LoadAll(project.Disk{}).All {
+		for _, f := range p.LoadAll(files.Disk{}).All {
 			if load.KindOf(f.Name) != load.KindDotenv {
 				continue
 			}

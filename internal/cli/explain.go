@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -93,7 +93,7 @@ func didYouMean(word string, all []*rules.Rule) string {
 	for i, r := range all {
 		ids[i] = r.ID
 	}
-	if best, ok := near.Best(word, ids); ok {
+	if best, ok := fuzzy.Best(word, ids); ok {
 		return fmt.Sprintf(" (did you mean %s?)", best)
 	}
 	// The name without its family is how people remember a rule.

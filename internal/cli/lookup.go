@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/engine"
-	"github.com/astrosecrets/astrosecrets/internal/project"
+	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -58,8 +58,8 @@ func runLookup(_ context.Context, s Streams, args []string) (int, error) {
 	if len(rest) == 3 {
 		dir = rest[2]
 	}
-	projects, err := project.Discover([]string{dir})
-	if errors.Is(err, project.ErrNothing) || errors.Is(err, os.ErrNotExist) {
+	projects, err := files.Discover([]string{dir})
+	if errors.Is(err, files.ErrNothing) || errors.Is(err, os.ErrNotExist) {
 		return 0, usageError{err}
 	} else if err != nil {
 		return 0, err
@@ -78,7 +78,7 @@ func runLookup(_ context.Context, s Streams, args []string) (int, error) {
 		if len(only) == 0 {
 			only = p.opts.Targets
 		}
-		res := engine.Run(p.files(project.Disk{}), engine.Options{Rules: rules.All()})
+		res := lint.Run(p.files(files.Disk{}), lint.Options{Rules: rules.All()})
 		settings := res.Settings
 		if settings == nil {
 			return 0, errors.Join(res.Failures...)

@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
-	"github.com/astrosecrets/astrosecrets/internal/ignore"
+	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/project"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -32,7 +32,7 @@ func parseExample(archive string) (example, []txtar.File) {
 	return out, files
 }
 
-// under is an example as a project.FS, at some root.
+// under is an example as a files.FS, at some root.
 type under struct {
 	root  string
 	files example
@@ -48,8 +48,8 @@ func (u under) ReadFile(name string) ([]byte, error) {
 }
 
 // run checks an example with all rules, as a project at a root.
-func (e example) run(root string) (*load.Files, *engine.Result) {
-	p := &project.Project{Root: root}
+func (e example) run(root string) (*load.Files, *lint.Result) {
+	p := &files.Project{Root: root}
 	for name := range e {
 		if load.KindOf(name) != load.KindNone {
 			p.Names = append(p.Names, name)
@@ -65,7 +65,7 @@ func (e example) run(root string) (*load.Files, *engine.Result) {
 		files.Tracked = func(name string) (bool, bool) { return slices.Contains(tracked, name), true }
 		files.Ignored = func(name string) (bool, bool) { return ignored.Match(name, false).Ignored, true }
 	}
-	return files, engine.Run(files, engine.Options{Rules: rules.All()})
+	return files, lint.Run(files, lint.Options{Rules: rules.All()})
 }
 
 // check is what the program says of an example, without the summary.

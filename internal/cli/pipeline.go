@@ -13,9 +13,9 @@ import (
 	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
-	"github.com/astrosecrets/astrosecrets/internal/project"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -33,7 +33,7 @@ func (j *job) projects(ctx context.Context) ([]*checked, error) {
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			var runner engine.Runner
+			var runner lint.Runner
 			for p := range next {
 				c := j.project(ctx, p, &runner)
 				mu.Lock()
@@ -59,7 +59,7 @@ const many = 16
 func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 	found := 0
 	var held []*configured // with --fix nothing is written before every configuration is known to be right
-	walk := project.Walk(j.paths)
+	walk := files.Walk(j.paths)
 	if j.flags.deployment != "" {
 		walk = j.withDeployment(walk)
 	}
@@ -104,7 +104,7 @@ func send(ctx context.Context, next chan<- *configured, c *configured) error {
 }
 
 // project checks one project; with --fix it fixes and checks again until nothing changes.
-func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner) *checked {
+func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *checked {
 	c := &checked{setup: p.setup}
 	fsys := j.fs
 	untracked := map[string]bool{} // by --diff
@@ -157,7 +157,7 @@ func (j *job) project(ctx context.Context, p *configured, runner *engine.Runner)
 // preview adds what a plan changes to the diff and returns the files as they would then
 // be; nil if it changes nothing. What a fix makes room for comes in a diff of its own, on
 // top of the one before, as --fix applies them.
-func (c *checked) preview(plan *fix.Plan, under project.FS, untracked map[string]bool) project.FS {
+func (c *checked) preview(plan *fix.Plan, under files.FS, untracked map[string]bool) files.FS {
 	if plan.Empty() {
 		return nil
 	}
@@ -168,7 +168,7 @@ func (c *checked) preview(plan *fix.Plan, under project.FS, untracked map[string
 	}
 	c.add().diff = append(c.add().diff, b.Bytes()...)
 	for _, f := range plan.Files {
-		under = project.Overlay{FS: under, Path: f.File.Path, Content: f.Apply()}
+		under = files.Overlay{FS: under, Path: f.File.Path, Content: f.Apply()}
 	}
 	for _, f := range plan.Untrack {
 		untracked[f.Name] = true

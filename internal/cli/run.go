@@ -13,9 +13,9 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
-	"github.com/astrosecrets/astrosecrets/internal/project"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -26,8 +26,8 @@ import (
 type checked struct {
 	report.Project
 	*setup
-	findings   []*engine.Finding
-	suppressed map[*engine.Finding]*engine.Suppression
+	findings   []*lint.Finding
+	suppressed map[*lint.Finding]*lint.Suppression
 	known      int   // findings that the baseline has
 	idle       bool  // nothing in it could concern a backend
 	rare       *rare // nil where there is nothing of it
@@ -61,10 +61,10 @@ func (j *job) run(ctx context.Context) (int, error) {
 	go schema.Prepare()
 	all, err := j.projects(ctx)
 	if err == nil && j.nothing(all) {
-		err = project.Nothing(j.paths)
+		err = files.Nothing(j.paths)
 	}
 	switch {
-	case errors.Is(err, project.ErrNothing), errors.Is(err, os.ErrNotExist):
+	case errors.Is(err, files.ErrNothing), errors.Is(err, os.ErrNotExist):
 		return 0, usageError{err}
 	case err != nil:
 		return 0, err
@@ -72,7 +72,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 	if err := j.applyBaselines(ctx, all); err != nil {
 		return 0, err
 	}
-	r := &report.Report{Version: Version(), Rules: j.rules, FailOn: j.failOn, Suppressed: map[*engine.Finding]report.Suppression{}}
+	r := &report.Report{Version: Version(), Rules: j.rules, FailOn: j.failOn, Suppressed: map[*lint.Finding]report.Suppression{}}
 	r.Projects = make([]report.Project, 0, len(all))
 	var failures []error
 	var sum fix.Outcome
@@ -95,7 +95,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 			r.Findings = append(r.Findings, f)
 		}
 	}
-	engine.Sort(r.Findings)
+	lint.Sort(r.Findings)
 	for _, err := range failures {
 		fmt.Fprintf(j.streams.Err, "astrosecrets: %s\n", source.Unsuspected(err.Error()))
 		code = exitFailure
@@ -147,15 +147,15 @@ func count(n int, one, many string) string {
 }
 
 // exit is the exit code that the findings call for.
-func (j *job) exit(findings []*engine.Finding) int {
-	if j.failOn != 0 && slices.ContainsFunc(findings, func(f *engine.Finding) bool { return f.Severity >= j.failOn }) {
+func (j *job) exit(findings []*lint.Finding) int {
+	if j.failOn != 0 && slices.ContainsFunc(findings, func(f *lint.Finding) bool { return f.Severity >= j.failOn }) {
 		return exitFindings
 	}
 	return exitClean
 }
 
 // describe is what reports say of a project.
-func describe(root string, files int, res *engine.Result, targets []string) report.Project {
+func describe(root string, files int, res *lint.Result, targets []string) report.Project {
 	p := report.Project{Root: root, FileCount: files}
 	s := res.Settings
 	if s == nil {

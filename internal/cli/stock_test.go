@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/project"
 	"github.com/astrosecrets/astrosecrets/rules"
 
 	"golang.org/x/tools/txtar"
@@ -41,9 +41,9 @@ func (t tree) String() string {
 func (t tree) names() []string { return slices.Sorted(maps.Keys(t)) }
 
 // check runs all rules over it.
-func (t tree) check(runner *engine.Runner) *engine.Result {
-	p := &project.Project{Root: ".", Names: t.names()}
-	return runner.Run(p.Load(t), engine.Options{Rules: rules.All()})
+func (t tree) check(runner *lint.Runner) *lint.Result {
+	p := &files.Project{Root: ".", Names: t.names()}
+	return runner.Run(p.Load(t), lint.Options{Rules: rules.All()})
 }
 
 // stock is what trees are made of: the fixtures, and all their files.

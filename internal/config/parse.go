@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 	"github.com/astrosecrets/astrosecrets/rules"
 	"github.com/astrosecrets/astrosecrets/schema"
 
@@ -101,7 +101,7 @@ func unknownKey(name string, list []key) string {
 	for _, k := range list {
 		names = append(names, k.name)
 	}
-	if best, ok := near.Best(strings.ToLower(name), names); ok {
+	if best, ok := fuzzy.Best(strings.ToLower(name), names); ok {
 		return fmt.Sprintf("there is no key %s (did you mean %q?)", quote(name), best)
 	}
 	return fmt.Sprintf("there is no key %s; the keys are %s", quote(name), strings.Join(names, ", "))
@@ -172,7 +172,7 @@ func (p *parser) word(n *yaml.Node, words ...string) string {
 	s := p.text(n)
 	if p.err == nil && !slices.Contains(words, s) {
 		hint := ""
-		if best, ok := near.Best(strings.ToLower(s), words); ok {
+		if best, ok := fuzzy.Best(strings.ToLower(s), words); ok {
 			hint = fmt.Sprintf(" (did you mean %s?)", best)
 		}
 		p.at(n, "%s is not %s%s", quote(s), strings.Join(words, ", "), hint)

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -51,8 +51,8 @@ func insert(f *source.File, at int, text string) load.Edit {
 	return load.Edit{File: f, Span: source.Span{Start: at, End: at}, Text: text}
 }
 
-func finding(edits ...load.Edit) *engine.Finding {
-	return &engine.Finding{
+func finding(edits ...load.Edit) *lint.Finding {
+	return &lint.Finding{
 		Rule: &rules.Rule{ID: "values/expansion"}, Severity: rules.Error, Message: "it breaks",
 		File: edits[0].File, Span: edits[0].Span, Fixes: []load.Fix{{Message: "mend it", Edits: edits}},
 	}
@@ -68,46 +68,46 @@ func TestChoose(t *testing.T) {
 
 	tests := []struct {
 		name               string
-		findings           []*engine.Finding
+		findings           []*lint.Finding
 		unsafe             bool
 		a, b               string
 		applied, conflicts int
 	}{
 		{"none", nil, false, old, old, 0, 0},
-		{"one", []*engine.Finding{finding(put(a, 0, "two", "2"))}, false, "A=one\nB=2\nC=three\n", old, 1, 0},
-		{"two in one file, the later first", []*engine.Finding{finding(put(a, 0, "three", "3")), finding(put(a, 0, "one", "1"))}, false,
+		{"one", []*lint.Finding{finding(put(a, 0, "two", "2"))}, false, "A=one\nB=2\nC=three\n", old, 1, 0},
+		{"two in one file, the later first", []*lint.Finding{finding(put(a, 0, "three", "3")), finding(put(a, 0, "one", "1"))}, false,
 			"A=1\nB=two\nC=3\n", old, 2, 0},
-		{"two files in one fix", []*engine.Finding{finding(put(b, 0, "one", "1"), put(a, 0, "two", "2"))}, false,
+		{"two files in one fix", []*lint.Finding{finding(put(b, 0, "one", "1"), put(a, 0, "two", "2"))}, false,
 			"A=one\nB=2\nC=three\n", "A=1\nB=two\nC=three\n", 1, 0},
-		{"equal edits are one", []*engine.Finding{finding(insert(a, 20, "D=4\n")), finding(insert(a, 20, "D=4\n"))}, false,
+		{"equal edits are one", []*lint.Finding{finding(insert(a, 20, "D=4\n")), finding(insert(a, 20, "D=4\n"))}, false,
 			old + "D=4\n", old, 2, 0},
-		{"equal in part", []*engine.Finding{finding(put(a, 0, "one", "1")), finding(put(a, 0, "one", "1"), put(a, 0, "two", "2"))}, false,
+		{"equal in part", []*lint.Finding{finding(put(a, 0, "one", "1")), finding(put(a, 0, "one", "1"), put(a, 0, "two", "2"))}, false,
 			"A=1\nB=2\nC=three\n", old, 2, 0},
-		{"overlap", []*engine.Finding{finding(put(a, 0, "one", "1")), finding(put(a, 0, "ne", "x"))}, false, "A=1\nB=two\nC=three\n", old, 1, 1},
-		{"all or nothing", []*engine.Finding{finding(put(a, 0, "one", "1")), finding(put(a, 0, "two", "2"), put(a, 0, "one", "x"))}, false,
+		{"overlap", []*lint.Finding{finding(put(a, 0, "one", "1")), finding(put(a, 0, "ne", "x"))}, false, "A=1\nB=two\nC=three\n", old, 1, 1},
+		{"all or nothing", []*lint.Finding{finding(put(a, 0, "one", "1")), finding(put(a, 0, "two", "2"), put(a, 0, "one", "x"))}, false,
 			"A=1\nB=two\nC=three\n", old, 1, 1},
-		{"overlap in itself", []*engine.Finding{finding(put(a, 0, "one", "1"), put(a, 0, "on", "2"))}, false, old, old, 0, 1},
-		{"two insertions at one place", []*engine.Finding{finding(insert(a, 6, "X=1\n")), finding(insert(a, 6, "Y=2\n"))}, false,
+		{"overlap in itself", []*lint.Finding{finding(put(a, 0, "one", "1"), put(a, 0, "on", "2"))}, false, old, old, 0, 1},
+		{"two insertions at one place", []*lint.Finding{finding(insert(a, 6, "X=1\n")), finding(insert(a, 6, "Y=2\n"))}, false,
 			"A=one\nX=1\nB=two\nC=three\n", old, 1, 1},
-		{"insertion inside a replacement", []*engine.Finding{finding(put(a, 0, "one", "1")), finding(insert(a, 3, "x"))}, false,
+		{"insertion inside a replacement", []*lint.Finding{finding(put(a, 0, "one", "1")), finding(insert(a, 3, "x"))}, false,
 			"A=1\nB=two\nC=three\n", old, 1, 1},
-		{"insertions at the ends of a replacement", []*engine.Finding{finding(insert(a, 5, "\"")), finding(put(a, 0, "one", "1")), finding(insert(a, 2, "\""))}, false,
+		{"insertions at the ends of a replacement", []*lint.Finding{finding(insert(a, 5, "\"")), finding(put(a, 0, "one", "1")), finding(insert(a, 2, "\""))}, false,
 			"A=\"one\"\nB=two\nC=three\n", old, 2, 1},
-		{"insertion at the end of a replacement that quotes", []*engine.Finding{finding(insert(a, 5, "}")), finding(put(a, 0, "one", "'one\"'"))}, false,
+		{"insertion at the end of a replacement that quotes", []*lint.Finding{finding(insert(a, 5, "}")), finding(put(a, 0, "one", "'one\"'"))}, false,
 			"A=one}\nB=two\nC=three\n", old, 1, 1},
-		{"insertions at the ends of a replacement in one fix", []*engine.Finding{finding(insert(a, 5, "\""), put(a, 0, "one", "1"), insert(a, 2, "\""))}, false,
+		{"insertions at the ends of a replacement in one fix", []*lint.Finding{finding(insert(a, 5, "\""), put(a, 0, "one", "1"), insert(a, 2, "\""))}, false,
 			"A=\"1\"\nB=two\nC=three\n", old, 1, 0},
-		{"touching replacements", []*engine.Finding{finding(put(a, 0, "on", "1")), finding(put(a, 0, "e\n", ";"))}, false,
+		{"touching replacements", []*lint.Finding{finding(put(a, 0, "on", "1")), finding(put(a, 0, "e\n", ";"))}, false,
 			"A=1e\nB=two\nC=three\n", old, 1, 1},
-		{"touching lines", []*engine.Finding{finding(put(a, 0, "A=one\n", "")), finding(insert(a, 6, "X=1\n")), finding(put(a, 0, "B=two\n", ""))}, false,
+		{"touching lines", []*lint.Finding{finding(put(a, 0, "A=one\n", "")), finding(insert(a, 6, "X=1\n")), finding(put(a, 0, "B=two\n", ""))}, false,
 			"X=1\nC=three\n", old, 3, 0},
-		{"nothing to change", []*engine.Finding{finding(put(a, 0, "one", "one"))}, false, old, old, 0, 0},
-		{"outside the file", []*engine.Finding{finding(insert(a, 99, "x"))}, false, old, old, 0, 1},
-		{"before the file", []*engine.Finding{finding(insert(a, -1, "x"))}, false, old, old, 0, 1},
-		{"unsafe is not taken", []*engine.Finding{unsafe}, false, old, old, 0, 0},
-		{"unsafe is taken when asked", []*engine.Finding{unsafe}, true, "A=1\nB=two\nC=three\n", old, 1, 0},
-		{"the first safe one", []*engine.Finding{both}, false, "A=1\nB=two\nC=three\n", old, 1, 0},
-		{"the first one", []*engine.Finding{both}, true, "A=9\nB=two\nC=three\n", old, 1, 0},
+		{"nothing to change", []*lint.Finding{finding(put(a, 0, "one", "one"))}, false, old, old, 0, 0},
+		{"outside the file", []*lint.Finding{finding(insert(a, 99, "x"))}, false, old, old, 0, 1},
+		{"before the file", []*lint.Finding{finding(insert(a, -1, "x"))}, false, old, old, 0, 1},
+		{"unsafe is not taken", []*lint.Finding{unsafe}, false, old, old, 0, 0},
+		{"unsafe is taken when asked", []*lint.Finding{unsafe}, true, "A=1\nB=two\nC=three\n", old, 1, 0},
+		{"the first safe one", []*lint.Finding{both}, false, "A=1\nB=two\nC=three\n", old, 1, 0},
+		{"the first one", []*lint.Finding{both}, true, "A=9\nB=two\nC=three\n", old, 1, 0},
 	}
 	for _, test := range tests {
 		p := Choose(test.findings, test.unsafe)
@@ -129,11 +129,11 @@ func TestChoose(t *testing.T) {
 // A file that two projects read is one file, unless it changed in between.
 func TestChooseSamePath(t *testing.T) {
 	one, two, changed := file("x.env", "A=one\nB=two\n"), file("x.env", "A=one\nB=two\n"), file("x.env", "B=two\n")
-	p := Choose([]*engine.Finding{finding(put(one, 0, "one", "1")), finding(put(two, 0, "two", "2"))}, false)
+	p := Choose([]*lint.Finding{finding(put(one, 0, "one", "1")), finding(put(two, 0, "two", "2"))}, false)
 	if got := string(p.Apply(one)); got != "A=1\nB=2\n" || len(p.Files) != 1 || p.Applied != 2 {
 		t.Errorf("%q, %d files, %d applied", got, len(p.Files), p.Applied)
 	}
-	p = Choose([]*engine.Finding{finding(put(one, 0, "one", "1")), finding(put(changed, 0, "two", "2"))}, false)
+	p = Choose([]*lint.Finding{finding(put(one, 0, "one", "1")), finding(put(changed, 0, "two", "2"))}, false)
 	if got := string(p.Apply(one)); got != "A=1\nB=two\n" || p.Conflicts != 1 {
 		t.Errorf("%q, %d conflicts", got, p.Conflicts)
 	}
@@ -235,7 +235,7 @@ func TestDiff(t *testing.T) {
 	}
 	for _, test := range tests {
 		f := file("etl/.env", test.content)
-		p := Choose([]*engine.Finding{finding(test.edits(f)...)}, false)
+		p := Choose([]*lint.Finding{finding(test.edits(f)...)}, false)
 		var b strings.Builder
 		if err := p.Diff(&b); err != nil {
 			t.Fatal(err)
@@ -311,8 +311,8 @@ func FuzzDiff(f *testing.F) {
 			}
 			return source.Span{Start: whole(int(at)), End: whole(int(at) + int(n))}
 		}
-		edits := func(f *source.File) []*engine.Finding {
-			return []*engine.Finding{
+		edits := func(f *source.File) []*lint.Finding {
+			return []*lint.Finding{
 				finding(load.Edit{File: f, Span: span(at1, n1), Text: text1}),
 				finding(load.Edit{File: f, Span: span(at2, n2), Text: text2}),
 			}
@@ -342,7 +342,7 @@ func FuzzDiff(f *testing.F) {
 
 func TestWrite(t *testing.T) {
 	a, b := file("a", "1\n"), file("b", "1\n")
-	p := Choose([]*engine.Finding{finding(put(b, 0, "1", "2")), finding(put(a, 0, "1", "2")), finding(put(a, 0, "1", "3"))}, false)
+	p := Choose([]*lint.Finding{finding(put(b, 0, "1", "2")), finding(put(a, 0, "1", "2")), finding(put(a, 0, "1", "3"))}, false)
 	var sum Outcome
 	var wrote []string
 	write := func(f *source.File, content []byte) error {
@@ -376,10 +376,10 @@ func TestWrite(t *testing.T) {
 // What no edit can do is a part of the plan like any other, once for each file.
 func TestUntrack(t *testing.T) {
 	a, b := file("a", "1\n"), file("b c", "1\n")
-	forget := func(f *source.File) *engine.Finding {
-		return &engine.Finding{File: f, Fixes: []load.Fix{{Message: "untrack", Unsafe: true, Untrack: f}}}
+	forget := func(f *source.File) *lint.Finding {
+		return &lint.Finding{File: f, Fixes: []load.Fix{{Message: "untrack", Unsafe: true, Untrack: f}}}
 	}
-	all := []*engine.Finding{forget(b), forget(a), forget(a), finding(put(a, 0, "1", "2"))}
+	all := []*lint.Finding{forget(b), forget(a), forget(a), finding(put(a, 0, "1", "2"))}
 	if p := Choose(all[:3], false); !p.Empty() {
 		t.Errorf("an unsafe fix is chosen: %+v", p)
 	}

@@ -5,7 +5,7 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 
 	"golang.org/x/tools/go/analysis"
 	"gopkg.in/yaml.v3"

@@ -5,7 +5,7 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/airflowcfg"
+	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/airflowcfg"
+	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 
 	"golang.org/x/tools/go/analysis"
 	"gopkg.in/yaml.v3"

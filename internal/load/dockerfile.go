@@ -6,8 +6,8 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/dockerfile"
-	"github.com/astrosecrets/astrosecrets/internal/pip"
+	"github.com/astrosecrets/astrosecrets/internal/format/dockerfile"
+	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 

@@ -3,7 +3,7 @@ package load
 import (
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/airflowcfg"
+	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"gopkg.in/yaml.v3"

@@ -3,7 +3,7 @@ package load
 import (
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/internal/pip"
+	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 

@@ -5,8 +5,8 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 
 	"golang.org/x/tools/go/analysis"
 	"gopkg.in/yaml.v3"

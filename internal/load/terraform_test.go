@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 )
 
 func yamlFile(f *source.File) *YAMLFile { return &YAMLFile{File: f, Stream: yamltext.Parse(f.Content)} }

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/near"
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 
 	"gopkg.in/yaml.v3"
 )
@@ -54,8 +54,8 @@ func (f *agentFile) check() {
 
 // near1 reports a key that is a slip of the pen away from one we read.
 func near1(key string) bool {
-	best, ok := near.Best(key, []string{"secretBackend", "commonEnv"})
-	return ok && near.Distance(key, best, 3) <= 2
+	best, ok := fuzzy.Best(key, []string{"secretBackend", "commonEnv"})
+	return ok && fuzzy.Distance(key, best, 3) <= 2
 }
 
 func (f *agentFile) unknownKey(k *yaml.Node) {
@@ -64,7 +64,7 @@ func (f *agentFile) unknownKey(k *yaml.Node) {
 	if source.IsName(k.Value) { // a credential may have been pasted before a colon
 		message = "the chart has no key `" + k.Value + "`, and Helm ignores it without a word"
 	}
-	switch best, ok := near.Best(k.Value, chartKeys); {
+	switch best, ok := fuzzy.Best(k.Value, chartKeys); {
 	case strings.Contains(strings.ToLower(k.Value), "kwargs"):
 		message += "; the kwargs go into commonEnv, as an item with the name AIRFLOW__SECRETS__BACKEND_KWARGS"
 	case ok:

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 
 	"gopkg.in/yaml.v3"
 )

@@ -3,8 +3,8 @@ package load
 import (
 	"reflect"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/internal/yamltext"
 
 	"golang.org/x/tools/go/analysis"
 	"gopkg.in/yaml.v3"

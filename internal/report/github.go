@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
@@ -57,9 +57,9 @@ func property(s string) string {
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
 }
 
-func severestFirst(in []*engine.Finding) []*engine.Finding {
+func severestFirst(in []*lint.Finding) []*lint.Finding {
 	out := slices.Clone(in)
-	slices.SortStableFunc(out, func(a, b *engine.Finding) int { return int(b.Severity) - int(a.Severity) })
+	slices.SortStableFunc(out, func(a, b *lint.Finding) int { return int(b.Severity) - int(a.Severity) })
 	return out
 }
 

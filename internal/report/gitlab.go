@@ -7,7 +7,7 @@ import (
 	"io"
 	"strconv"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
@@ -72,7 +72,7 @@ func category(r *rules.Rule) string {
 
 // gitlabSeverity maps severities to info, minor, major and critical, the last for an
 // error of a rule that guards a credential and is scored high (7.0 or more).
-func gitlabSeverity(f *engine.Finding) string {
+func gitlabSeverity(f *lint.Finding) string {
 	switch f.Severity {
 	case rules.Error:
 		if score, err := strconv.ParseFloat(f.Rule.SecuritySeverity, 64); err == nil && score >= 7 {

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 )
 
 // JUnit writes one test suite for each project and one test case for each finding. A
@@ -15,7 +15,7 @@ func JUnit(w io.Writer, r *Report) error {
 	var b strings.Builder
 	found := r.active()
 	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"astrosecrets\"%s>\n", r.totals(found, len(r.roots())))
-	byProject := map[string][]*engine.Finding{}
+	byProject := map[string][]*lint.Finding{}
 	for _, f := range found {
 		byProject[f.Project] = append(byProject[f.Project], f)
 	}
@@ -36,7 +36,7 @@ func JUnit(w io.Writer, r *Report) error {
 }
 
 // totals are the attributes that count; a suite without findings has one case.
-func (r *Report) totals(found []*engine.Finding, suites int) string {
+func (r *Report) totals(found []*lint.Finding, suites int) string {
 	failures := 0
 	withFindings := map[string]bool{}
 	for _, f := range found {
@@ -48,9 +48,9 @@ func (r *Report) totals(found []*engine.Finding, suites int) string {
 	return fmt.Sprintf(" tests=\"%d\" failures=\"%d\" errors=\"0\"", len(found)+suites-len(withFindings), failures)
 }
 
-func (r *Report) fails(f *engine.Finding) bool { return r.FailOn > 0 && f.Severity >= r.FailOn }
+func (r *Report) fails(f *lint.Finding) bool { return r.FailOn > 0 && f.Severity >= r.FailOn }
 
-func (r *Report) testCase(b *strings.Builder, f *engine.Finding) {
+func (r *Report) testCase(b *strings.Builder, f *lint.Finding) {
 	message := printable(f.Message)
 	first, _, _ := strings.Cut(message, "\n")
 	at := f.Start()

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -25,10 +25,10 @@ type Report struct {
 	Rules    []*rules.Rule
 	Projects []Project
 	// Findings are sorted by the caller; reports keep the order.
-	Findings []*engine.Finding
+	Findings []*lint.Finding
 	// Suppressed tells which of the findings are suppressed, and why. SARIF shows
 	// them as suppressed, every other format leaves them out.
-	Suppressed map[*engine.Finding]Suppression
+	Suppressed map[*lint.Finding]Suppression
 	// Known is the number of findings that a baseline has, which are not among Findings.
 	Known int
 	// FailOn is the severity from which on a finding fails the run; 0 is never.
@@ -92,11 +92,11 @@ func (r *Report) Active() *Report {
 }
 
 // active are the findings that are not suppressed.
-func (r *Report) active() []*engine.Finding {
+func (r *Report) active() []*lint.Finding {
 	if len(r.Suppressed) == 0 {
 		return r.Findings
 	}
-	return slices.DeleteFunc(slices.Clone(r.Findings), func(f *engine.Finding) bool {
+	return slices.DeleteFunc(slices.Clone(r.Findings), func(f *lint.Finding) bool {
 		_, ok := r.Suppressed[f]
 		return ok
 	})
@@ -111,7 +111,7 @@ func (r *Report) hostPath(p string) string {
 }
 
 // counts are the number of findings by severity.
-func counts(findings []*engine.Finding) (out [rules.Error + 1]int) {
+func counts(findings []*lint.Finding) (out [rules.Error + 1]int) {
 	for _, f := range findings {
 		if f.Severity > 0 && int(f.Severity) < len(out) {
 			out[f.Severity]++
@@ -121,7 +121,7 @@ func counts(findings []*engine.Finding) (out [rules.Error + 1]int) {
 }
 
 // tally is "2 errors, 1 warning", empty without findings.
-func tally(findings []*engine.Finding) string {
+func tally(findings []*lint.Finding) string {
 	n := counts(findings)
 	var parts []string
 	for s := rules.Error; s >= rules.Note; s-- {

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -83,14 +83,14 @@ func TestCanary(t *testing.T) {
 		// A file of which nothing was cleared gives nothing away, wherever one points.
 		const hidden = "QWZX=vkjq-wvxzqjkb hzqv\nJKXQ: wqzv-qjzxvkwb\n"
 		f := source.New("x/.env", ".env", []byte(hidden))
-		r = &Report{Findings: []*engine.Finding{{
+		r = &Report{Findings: []*lint.Finding{{
 			Rule: plaintext, Severity: rules.Error, Message: "m", Project: "x", File: f, Fingerprint: strings.Repeat("0", 32),
 		}}}
 		for at := 0; at < len(hidden); at += 3 {
 			for _, end := range []int{at, at + 1, len(hidden)} {
 				fnd := r.Findings[0]
 				fnd.Span = source.Span{Start: at, End: end}
-				fnd.Related = []engine.Related{{File: f, Span: fnd.Span, Message: "r"}}
+				fnd.Related = []lint.Related{{File: f, Span: fnd.Span, Message: "r"}}
 				fnd.Fixes = []load.Fix{{Message: "f", Edits: []load.Edit{{File: f, Span: fnd.Span, Text: hidden[at:end]}}}}
 				out := render(t, write, r)
 				for i := range len(hidden) - 3 {
@@ -143,15 +143,15 @@ func TestEmpty(t *testing.T) {
 }
 
 func TestSummary(t *testing.T) {
-	f := func(s rules.Severity) *engine.Finding { return &engine.Finding{Severity: s} }
+	f := func(s rules.Severity) *lint.Finding { return &lint.Finding{Severity: s} }
 	r := &Report{
 		Projects: []Project{{FileCount: 5, Targets: []Target{{Name: "local"}, {Name: "hosted"}}}},
-		Findings: []*engine.Finding{f(rules.Error), f(rules.Warning), f(rules.Error)},
+		Findings: []*lint.Finding{f(rules.Error), f(rules.Warning), f(rules.Error)},
 	}
 	if got, want := r.summary(), "2 errors, 1 warning in 1 project (5 files, targets hosted and local)"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	r.Suppressed = map[*engine.Finding]Suppression{r.Findings[0]: {}, r.Findings[2]: {}}
+	r.Suppressed = map[*lint.Finding]Suppression{r.Findings[0]: {}, r.Findings[2]: {}}
 	if got, want := r.summary(), "1 warning in 1 project (5 files, targets hosted and local); 2 suppressed"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -243,7 +243,7 @@ func TestJUnitIsXML(t *testing.T) {
 
 func TestGitHubEscapes(t *testing.T) {
 	f := file("a,b:c%/x\ny.env", "A=1\n")
-	r := &Report{Findings: []*engine.Finding{
+	r := &Report{Findings: []*lint.Finding{
 		{Rule: silent, Severity: rules.Warning, Message: "50%: a,b\n::error::no", File: f, Span: source.Span{Start: 0, End: 1}},
 		{Rule: plaintext, Severity: rules.Error, Message: "m", File: f, Span: source.Span{Start: 0, End: 4}},
 		{Rule: unproven, Severity: rules.Note, Message: "n", File: f, Span: source.Span{Start: 3, End: 3}},

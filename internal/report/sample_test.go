@@ -5,7 +5,7 @@ import (
 	"encoding/hex"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -80,7 +80,7 @@ func sample() *Report {
 	other := file("etl/Dockerfile", "FROM x\nENV AIRFLOW__SECRETS__BACKEND_KWARGS={\"vaul_url\":1}\n")
 	pinned := file("a:b/requirements.txt", "\ufeffapache-airflow-providers-azure==1.0\n")
 
-	findings := []*engine.Finding{
+	findings := []*lint.Finding{
 		{
 			Rule: silent, Severity: rules.Warning, Message: "the agents ask for `airflow-connections-x`, a 100% other name: see [workers](of|it)", Project: "a:b",
 			File: pinned, Span: span(pinned, "azure"), Key: "requirement",
@@ -91,7 +91,7 @@ func sample() *Report {
 				"astro dev start                  {\"vault_url\": \"https://contoso…\", \"client_secret\": \"••••\"}\n" +
 				`deployment variable --load       {\"vault_url\": \"https://contoso…`,
 			Span:    source.Span{Start: span(env, `"{`).Start, End: span(env, `}"`).End},
-			Related: []engine.Related{{File: other, Span: span(other, "AIRFLOW__SECRETS__BACKEND_KWARGS"), Message: "the image sets it too [first]"}},
+			Related: []lint.Related{{File: other, Span: span(other, "AIRFLOW__SECRETS__BACKEND_KWARGS"), Message: "the image sets it too [first]"}},
 			Fixes: []load.Fix{
 				{Message: "one line, unquoted: every reader then sees the same JSON", Edits: []load.Edit{edit(env, `"{`, "{"), edit(env, `\"vault`, `"vault`), edit(env, `}"`, "}")}},
 				{Message: "write the value anew", Edits: []load.Edit{edit(env, `\"client_secret\": \"`+canary+`\"`, `"client_secret":"`+canary+`"`)}},
@@ -135,7 +135,7 @@ func sample() *Report {
 			}},
 		},
 		Findings:   findings,
-		Suppressed: map[*engine.Finding]Suppression{findings[5]: {Reason: "rotated in May"}},
+		Suppressed: map[*lint.Finding]Suppression{findings[5]: {Reason: "rotated in May"}},
 		Invocation: Invocation{Dir: "/home/ci/repo/air flow", Root: "/home/ci/repo", ExitCode: 1},
 		Prefix:     "air flow/",
 	}

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -41,7 +41,7 @@ func SARIF(w io.Writer, r *Report) error {
 	}
 	for _, root := range roots {
 		projects := slices.DeleteFunc(slices.Clone(r.Projects), func(p Project) bool { return p.Root != root })
-		findings := slices.DeleteFunc(slices.Clone(r.Findings), func(f *engine.Finding) bool { return f.Project != root })
+		findings := slices.DeleteFunc(slices.Clone(r.Findings), func(f *lint.Finding) bool { return f.Project != root })
 		log.Runs = append(log.Runs, s.run(root, projects, findings))
 	}
 	return writeJSON(w, log)
@@ -71,7 +71,7 @@ type sarif struct {
 	guard  fix.Guard
 }
 
-func (s *sarif) run(root string, projects []Project, findings []*engine.Finding) sarifRun {
+func (s *sarif) run(root string, projects []Project, findings []*lint.Finding) sarifRun {
 	r := s.report
 	run := sarifRun{
 		Tool: sarifTool{sarifDriver{
@@ -130,7 +130,7 @@ func (s *sarif) invocation() sarifInvocation {
 	return out
 }
 
-func (s *sarif) result(f *engine.Finding, files artifacts) sarifResult {
+func (s *sarif) result(f *lint.Finding, files artifacts) sarifResult {
 	i, _ := slices.BinarySearch(s.index, f.Rule.ID)
 	out := sarifResult{
 		RuleID: f.Rule.ID, RuleIndex: i, Kind: "fail", Level: f.Severity.String(),
@@ -175,7 +175,7 @@ func (s *sarif) result(f *engine.Finding, files artifacts) sarifResult {
 	return out
 }
 
-func (s *sarif) lineHash(f *engine.Finding) string {
+func (s *sarif) lineHash(f *lint.Finding) string {
 	h := s.hashes[f.File]
 	if h == nil {
 		h = newLineHashes(f.File)
@@ -186,7 +186,7 @@ func (s *sarif) lineHash(f *engine.Finding) string {
 
 // sarifMessage is the message as plain text in one paragraph: what it lays out in
 // further lines becomes a sentence, and related places become links to them.
-func sarifMessage(f *engine.Finding) string {
+func sarifMessage(f *lint.Finding) string {
 	lines := strings.Split(printable(f.Message), "\n")
 	out := sentence(lines[0])
 	var more []string

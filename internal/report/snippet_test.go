@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -110,9 +110,9 @@ func FuzzText(f *testing.F) {
 		if snip.line != "" && (snip.width < 1 || snip.at < 0 || snip.at+snip.width > room+1) {
 			t.Errorf("carets at %d+%d in a room of %d: %q", snip.at, snip.width, room, snip.line)
 		}
-		r := &Report{Findings: []*engine.Finding{{
+		r := &Report{Findings: []*lint.Finding{{
 			Rule: &rules.Rule{ID: "a/b"}, Severity: rules.Note, Message: "m", Project: ".", File: file, Span: s,
-			Related: []engine.Related{{File: file, Span: s}}, Fingerprint: fmt.Sprintf("%032d", at),
+			Related: []lint.Related{{File: file, Span: s}}, Fingerprint: fmt.Sprintf("%032d", at),
 		}}}
 		for name, write := range outputs {
 			out := render(t, write, r)

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/engine"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -74,7 +74,7 @@ func (t *text) paint(s style, text string) string {
 	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
 }
 
-func (t *text) finding(f *engine.Finding) {
+func (t *text) finding(f *lint.Finding) {
 	color := severityStyle(f.Severity)
 	message, more, _ := strings.Cut(printable(f.Message), "\n")
 	at := place(f.File, f.Span) + ":"

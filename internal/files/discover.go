@@ -1,0 +1,351 @@
+package files
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/load"
+)
+
+// ErrNothing tells that no file that can configure a secrets backend was found: a gate
+// must not pass because it looked in the wrong place.
+var ErrNothing = errors.New("nothing to check")
+
+// Nothing is ErrNothing of some paths.
+func Nothing(paths []string) error {
+	return fmt.Errorf("%w under %s: no .env, requirements.txt, Dockerfile, values.yaml or other file that configures Airflow", ErrNothing, strings.Join(paths, ", "))
+}
+
+// MaxFiles bounds a walk; a larger tree is a usage error, not a machine kept busy.
+const MaxFiles = 2_000_000
+
+// skipped are directories that hold no configuration of the project's own.
+var skipped = map[string]bool{
+	".git": true, "node_modules": true, ".venv": true, "venv": true, "__pycache__": true, ".tox": true, ".nox": true,
+	".mypy_cache": true, ".ruff_cache": true, ".pytest_cache": true, "site-packages": true, ".terraform": true,
+	"dbt_packages": true, ".idea": true, ".hg": true, ".svn": true,
+}
+
+// rank says how strongly a directory is the root of a project.
+type rank int
+
+const (
+	rankNone  rank = iota
+	rankFiles      // a Dockerfile, requirements or compose file: a root where nothing better is above
+	rankAgent      // values of the agent's chart
+	rankAstro      // .astro/config.yaml, or an image of Astronomer's
+)
+
+// Discover finds the projects under the given paths (relative to the working directory
+// or absolute) and sorts them by root. See Walk.
+func Discover(paths []string) ([]*Project, error) {
+	var out []*Project
+	for p, err := range Walk(paths) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b *Project) int { return strings.Compare(a.Root, b.Root) })
+	return out, nil
+}
+
+// Walk gives each project under the paths as soon as all of its files are known, so that
+// a large tree need not be in memory at once: a project comes after those below it. A path
+// that is a file stands for the project it belongs to. An error ends the walk; one of them
+// is ErrNothing, after a walk that found no project.
+func Walk(paths []string) iter.Seq2[*Project, error] {
+	return func(yield func(*Project, error) bool) {
+		w := &walk{repos: &repositories{}, open: map[string]*Project{}}
+		if len(paths) > 1 {
+			w.seen = map[string]bool{}
+		}
+		found := false
+		w.yield = func(p *Project) bool {
+			found = true
+			return yield(p, nil)
+		}
+		for _, p := range paths {
+			switch err := w.path(filepath.ToSlash(filepath.Clean(p))); {
+			case errors.Is(err, errStopped):
+				return
+			case err != nil:
+				yield(nil, err)
+				return
+			}
+		}
+		if !found {
+			yield(nil, Nothing(paths))
+		}
+	}
+}
+
+// home is the root of the project that a file belongs to: the nearest directory upwards
+// with .astro/config.yaml or a Dockerfile, within the repository; else its own directory.
+func home(file string) string {
+	own := path.Dir(file)
+	abs, err := filepath.Abs(own)
+	if err != nil {
+		return own
+	}
+	for dir, up := abs, own; ; dir, up = filepath.Dir(dir), path.Join(up, "..") {
+		for _, mark := range []string{".astro/config.yaml", "Dockerfile"} {
+			if _, err := os.Stat(filepath.Join(dir, mark)); err == nil {
+				return up
+			}
+		}
+		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil || dir == filepath.Dir(dir) {
+			return own
+		}
+	}
+}
+
+// walk goes through trees of directories.
+type walk struct {
+	yield func(*Project) bool
+	repos *repositories
+	open  map[string]*Project // those that may get more files, by root
+	seen  map[string]bool     // directories; nil for a single path, in which each comes once
+	count int
+}
+
+// errStopped tells that whoever asked for projects wants no more.
+var errStopped = errors.New("stopped")
+
+// roots are the directories above a file that its project may have for a root.
+type roots struct {
+	astro string // the nearest that is an Astro project
+	agent string // the nearest with values of the agent's chart
+	files string // the topmost with files an Airflow image is built from
+	base  string // the path that was given
+}
+
+// of is the one that counts.
+func (r roots) of() string { return cmp.Or(r.astro, r.agent, r.files, r.base) }
+
+// enter is r below a directory of some rank.
+func (r roots) enter(dir string, k rank) roots {
+	switch {
+	case k == rankAstro:
+		r.astro = dir
+	case k == rankAgent:
+		r.agent = dir
+	case k == rankFiles && r.files == "":
+		r.files = dir
+	}
+	return r
+}
+
+func (w *walk) path(p string) error {
+	info, err := os.Stat(p)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p, cause(err))
+	}
+	if !info.IsDir() {
+		p = home(p)
+	}
+	return w.dir(p, newIgnores(p), roots{base: p})
+}
+
+// entry is a file that may matter, by its name in its directory, or says why something
+// cannot be looked at.
+type entry struct{ name, broken string }
+
+// dir looks at a directory and those below it, and gives the project it is the root of.
+func (w *walk) dir(dir string, ign *ignores, above roots) error {
+	if w.seen[dir] {
+		return nil
+	}
+	if w.seen != nil {
+		w.seen[dir] = true
+	}
+	here, err := w.list(dir, ign)
+	if err != nil {
+		return err
+	}
+	read := map[string][]byte{}
+	if i := slices.Index(here.dirs, ".astro"); i >= 0 { // what it holds tells what dir is
+		here.dirs = slices.Delete(here.dirs, i, i+1)
+		inside, err := w.list(path.Join(dir, ".astro"), here.ignores)
+		if err != nil {
+			return err
+		}
+		for _, f := range inside.files {
+			here.files = append(here.files, entry{path.Join(".astro", f.name), f.broken})
+		}
+	}
+	roots := above.enter(dir, rankOf(dir, here.files, read))
+	w.add(roots.of(), dir, here.files, read)
+	for _, name := range here.dirs {
+		if err := w.dir(join(dir, name), here.ignores, roots); err != nil {
+			return err
+		}
+	}
+	if p := w.open[dir]; p != nil {
+		delete(w.open, dir)
+		p.Dotted = here.dotted
+		if p.complete() && !w.yield(p) {
+			return errStopped
+		}
+	}
+	return nil
+}
+
+// add gives the files of a directory to the project with that root.
+func (w *walk) add(root, dir string, files []entry, read map[string][]byte) {
+	if len(files) == 0 {
+		return
+	}
+	p := w.open[root]
+	if p == nil {
+		p = &Project{Root: root, repos: w.repos}
+		w.open[root] = p
+	}
+	below := rel(root, dir)
+	for _, f := range files {
+		name := join(below, f.name)
+		p.Names = append(p.Names, name)
+		if f.broken != "" {
+			if p.Broken == nil {
+				p.Broken = map[string]string{}
+			}
+			p.Broken[name] = f.broken
+		}
+		if content, ok := read[f.name]; ok {
+			if p.read == nil {
+				p.read = map[string][]byte{}
+			}
+			p.read[name] = content
+		}
+	}
+}
+
+// complete sorts the names of a project whose files are all known; false if it is none:
+// a .gitignore at the top of a repository makes no project.
+func (p *Project) complete() bool {
+	slices.Sort(p.Names)
+	return slices.ContainsFunc(p.Names, func(n string) bool { return load.KindOf(n) != load.KindIgnore })
+}
+
+// listing is what the walk wants of a directory.
+type listing struct {
+	files   []entry  // that may matter
+	dirs    []string // to look into
+	dotted  []string // every name that begins with a dot; nil if that is not known
+	ignores *ignores // below it
+}
+
+func (w *walk) list(dir string, ign *ignores) (*listing, error) {
+	entries, err := os.ReadDir(filepath.FromSlash(dir))
+	if err != nil {
+		broken := "this directory cannot be read: " + reason(err) + "; what it holds is not checked"
+		return &listing{files: []entry{{".", broken}}, ignores: ign}, nil
+	}
+	if w.count += len(entries); w.count > MaxFiles {
+		return nil, fmt.Errorf("more than %d files: name the directories of the projects", MaxFiles)
+	}
+	ign = ign.enter(dir, entries)
+	out := &listing{ignores: ign, dotted: []string{}}
+	inside := path.Base(dir)
+	for _, e := range entries {
+		name := e.Name()
+		if name[0] == '.' {
+			out.dotted = append(out.dotted, name)
+		}
+		mode := e.Type()
+		matters := func() bool { return load.KindOf(name) != load.KindNone || load.InDirectory(dir, name) }
+		if mode&fs.ModeSymlink != 0 {
+			// A link to a file is read as that file; a link to a directory is not
+			// followed: it may lead out of the tree or round in a circle.
+			info, err := os.Stat(filepath.FromSlash(path.Join(dir, name)))
+			switch {
+			case err != nil:
+				if matters() {
+					out.files = append(out.files, entry{name, "this link cannot be followed: " + reason(err)})
+				}
+				continue
+			case info.IsDir():
+				continue
+			}
+			mode = info.Mode().Type()
+		}
+		switch {
+		case mode.IsDir():
+			// The CLI keeps copies of projects in .astro/worktrees and .astro/standalone.
+			if !skipped[name] && inside != ".astro" && (name == ".env" || !ign.ignored(path.Join(dir, name))) {
+				out.dirs = append(out.dirs, name)
+			}
+		case matters():
+			e := entry{name: name}
+			if err := check(mode, 0); err != nil { // it is not even opened
+				e.broken = unreadable(err)
+			}
+			out.files = append(out.files, e)
+		}
+	}
+	return out, nil
+}
+
+// join is path.Join of clean parts.
+func join(dir, name string) string {
+	if dir == "" || dir == "." || name == "." || strings.HasSuffix(dir, "/") {
+		return path.Join(dir, name)
+	}
+	return dir + "/" + name
+}
+
+// rel is full relative to dir, both in the walk's terms.
+func rel(dir, full string) string {
+	if dir == "." {
+		return full
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(full, dir), "/")
+}
+
+// rankOf looks into the few files whose content decides, and keeps what it read.
+func rankOf(dir string, files []entry, read map[string][]byte) rank {
+	if slices.ContainsFunc(files, func(e entry) bool { return e.name == ".astro/config.yaml" }) {
+		return rankAstro
+	}
+	best := rankNone
+	for _, e := range files {
+		r := rankNone
+		switch kind := load.KindOf(e.name); {
+		case kind == load.KindDockerfile && strings.HasPrefix(e.name, "Dockerfile"):
+			r = rankFiles
+			if load.IsAstroImage(peek(dir, e, read)) {
+				r = rankAstro
+			}
+		case kind == load.KindYAML && strings.Contains(e.name, "values"):
+			if load.IsAgentValues(bytes.TrimSpace(peek(dir, e, read))) {
+				r = rankAgent
+			}
+		case e.name == "requirements.txt", kind == load.KindYAML && strings.Contains(e.name, "compose"):
+			r = rankFiles
+		}
+		best = max(best, r)
+	}
+	return best
+}
+
+// peek reads a file; nil if that fails, which Load will say.
+func peek(dir string, e entry, read map[string][]byte) []byte {
+	if e.broken != "" {
+		return nil
+	}
+	content, err := Disk{}.ReadFile(path.Join(dir, e.name))
+	if err != nil {
+		return nil
+	}
+	read[e.name] = content
+	return content
+}

@@ -1,0 +1,217 @@
+// Package project finds the projects in a tree and reads their files.
+package files
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// Project is a directory with the files that configure one Airflow.
+type Project struct {
+	// Root is relative to the working directory, with slashes.
+	Root string
+	// Names are the files that may concern it, relative to Root, sorted.
+	Names []string
+	// Broken are names that could not be looked at, with the reason.
+	Broken map[string]string
+	// Dotted are the names in Root that begin with a dot; nil if Root could not be listed.
+	Dotted []string
+	// Deployment is the text that --deployment gave, under the name it was given by.
+	Deployment *source.File
+
+	repos *repositories
+	// read is what the walk has read of it already, for the first Load.
+	read map[string][]byte
+}
+
+// MaxFileSize is how many bytes of a file are read; a larger one is a finding.
+const MaxFileSize = 16 << 20
+
+// FS reads files. It is the disk, or the disk with an editor's unsaved text laid over it.
+type FS interface {
+	// ReadFile returns the file at a path relative to the working directory.
+	ReadFile(path string) ([]byte, error)
+}
+
+// Disk reads from the file system.
+type Disk struct{}
+
+// ReadFile reads a regular file of at most MaxFileSize bytes. It waits for no device, pipe
+// or socket: opening one of those can block for ever.
+func (Disk) ReadFile(name string) ([]byte, error) {
+	content, err := readRegular(filepath.FromSlash(name))
+	if err != nil {
+		return nil, err
+	}
+	return content, nil
+}
+
+// check refuses what is no regular file or is too large.
+func check(mode fs.FileMode, size int64) error {
+	switch {
+	case !mode.IsRegular():
+		return fmt.Errorf("not a regular file (%s)", kind(mode))
+	case size > MaxFileSize:
+		return fmt.Errorf("it has %d MB and at most %d MB are read", size>>20, MaxFileSize>>20)
+	}
+	return nil
+}
+
+var errGrew = errors.New("it grew while it was read: run again")
+
+func kind(m fs.FileMode) string {
+	switch {
+	case m.IsDir():
+		return "a directory"
+	case m&fs.ModeNamedPipe != 0:
+		return "a pipe"
+	case m&fs.ModeSocket != 0:
+		return "a socket"
+	}
+	return "a device"
+}
+
+// Overlay lays the text of one file over another FS: standard input under
+// --stdin-filename.
+type Overlay struct {
+	FS
+	Path    string
+	Content []byte
+}
+
+// ReadFile returns the overlaid text for its path.
+func (o Overlay) ReadFile(name string) ([]byte, error) {
+	if path.Clean(name) == path.Clean(o.Path) {
+		return o.Content, nil
+	}
+	return o.FS.ReadFile(name)
+}
+
+// Load reads the project's files, of most kinds only those that concern a secrets
+// backend. What cannot be read is in Problems.
+func (p *Project) Load(fsys FS) *load.Files { return p.load(fsys, false) }
+
+// LoadAll reads every file of the project.
+func (p *Project) LoadAll(fsys FS) *load.Files { return p.load(fsys, true) }
+
+func (p *Project) load(fsys FS, all bool) *load.Files {
+	out := &load.Files{Root: p.Root}
+	broken := func(name, why string) {
+		f := source.New(path.Join(p.Root, name), name, nil)
+		out.All = append(out.All, f)
+		out.Problems = append(out.Problems, load.Problem{Rule: "project/unreadable-file", File: f, Message: why})
+	}
+	for _, name := range p.Names {
+		if why, ok := p.Broken[name]; ok {
+			broken(name, why)
+			continue
+		}
+		full := join(p.Root, name)
+		content, have := p.read[name]
+		var err error
+		if !have || fsys != (Disk{}) {
+			content, err = fsys.ReadFile(full)
+		}
+		if err != nil {
+			broken(name, unreadable(err))
+			continue
+		}
+		if !all && !load.Always(name) && !load.Mentions(content) {
+			continue
+		}
+		f := source.New(full, name, content)
+		out.All = append(out.All, f)
+		if why := notText(content); why != "" {
+			out.Problems = append(out.Problems, load.Problem{Rule: "project/unreadable-file", File: f, Message: why})
+			f.Content = nil
+		}
+	}
+	p.addIgnores(fsys, out)
+	p.read, p.Dotted = nil, nil // they are what stood there then
+	p.addDeployment(out)
+	p.repos.ask(p.Root, out)
+	slices.SortFunc(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
+	return out
+}
+
+// addIgnores adds the ignore files that a project with an env file lacks, so that a line can
+// be added to them.
+func (p *Project) addIgnores(fsys FS, out *load.Files) {
+	if !slices.ContainsFunc(p.Names, func(n string) bool { return load.KindOf(n) == load.KindDotenv }) {
+		return
+	}
+	for _, name := range []string{".dockerignore", ".gitignore"} {
+		if _, found := slices.BinarySearch(p.Names, name); found {
+			continue
+		}
+		f := source.New(join(p.Root, name), name, nil)
+		content, err := []byte(nil), fs.ErrNotExist
+		if p.Dotted == nil || slices.Contains(p.Dotted, name) || fsys != (Disk{}) {
+			content, err = fsys.ReadFile(f.Path) // a fix may have made it
+		}
+		switch {
+		case err == nil:
+			f.Content = content
+		case errors.Is(err, fs.ErrNotExist):
+			f.Absent = true
+		default:
+			continue
+		}
+		out.All = append(out.All, f)
+	}
+}
+
+// addDeployment adds the file of --deployment, unless the project has it already.
+func (p *Project) addDeployment(out *load.Files) {
+	d := p.Deployment
+	if d == nil {
+		return
+	}
+	if have := out.ByPath(d.Path); have != nil {
+		out.Deployment = have
+		return
+	}
+	out.Deployment = source.New(d.Path, d.Name, d.Content) // each round has its own
+	out.All = append(out.All, out.Deployment)
+	if why := notText(d.Content); why != "" {
+		out.Problems = append(out.Problems, load.Problem{Rule: "project/unreadable-file", File: out.Deployment, Message: why})
+		out.Deployment.Content = nil
+	}
+}
+
+// unreadable says of a file that it cannot be read.
+func unreadable(err error) string {
+	return "this file cannot be read: " + reason(err) + "; what it configures is not checked"
+}
+
+// reason is the cause of an I/O error without the path, which the finding already has.
+func reason(err error) string { return cause(err).Error() }
+
+func cause(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
+}
+
+func notText(content []byte) string {
+	switch {
+	case len(content) >= 2 && (content[0] == 0xff && content[1] == 0xfe || content[0] == 0xfe && content[1] == 0xff):
+		return "this file is UTF-16; its readers take UTF-8 and will see garbage: save it as UTF-8"
+	case slices.Contains(content, 0):
+		return "this file is binary (it holds a NUL byte), so it is not checked"
+	case !utf8.Valid(content):
+		return "this file is not valid UTF-8, so it is not checked: save it as UTF-8"
+	}
+	return ""
+}

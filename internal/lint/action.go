@@ -1,0 +1,117 @@
+package lint
+
+import (
+	"fmt"
+	"go/types"
+	"reflect"
+	"runtime/debug"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// action is one analyzer with the Pass that it is handed for every project.
+type action struct {
+	pass   analysis.Pass
+	needs  []*action
+	done   bool // in this run
+	result any
+	err    error
+	diags  []analysis.Diagnostic
+}
+
+// set gives an input analyzer its result.
+func (a *action) set(result any) { a.done, a.result = true, result }
+
+// action is the one of an analyzer, made when it is first asked for.
+func (x *Runner) action(a *analysis.Analyzer) *action {
+	if have := x.actions[a]; have != nil {
+		return have
+	}
+	out := &action{pass: analysis.Pass{
+		Analyzer:          a,
+		ResultOf:          make(map[*analysis.Analyzer]any, len(a.Requires)),
+		ReadFile:          x.readFile,
+		ImportObjectFact:  func(types.Object, analysis.Fact) bool { return false },
+		ImportPackageFact: func(*types.Package, analysis.Fact) bool { return false },
+		ExportObjectFact:  func(types.Object, analysis.Fact) {},
+		ExportPackageFact: func(analysis.Fact) {},
+		AllObjectFacts:    func() []analysis.ObjectFact { return nil },
+		AllPackageFacts:   func() []analysis.PackageFact { return nil },
+	}}
+	out.pass.Report = func(d analysis.Diagnostic) { out.diags = append(out.diags, d) }
+	for _, need := range a.Requires {
+		out.needs = append(out.needs, x.action(need))
+	}
+	if x.actions == nil {
+		x.actions = map[*analysis.Analyzer]*action{}
+	}
+	x.actions[a] = out
+	return out
+}
+
+// diagnostics runs an analyzer and returns what it reported.
+func (x *Runner) diagnostics(a *analysis.Analyzer) []analysis.Diagnostic {
+	act := x.action(a)
+	if act.done {
+		return nil
+	}
+	x.perform(act)
+	return act.diags
+}
+
+// perform runs an action after those that it needs. Where one of them failed it fails
+// too; that is said once, for the analyzer to blame.
+func (x *Runner) perform(a *action) {
+	if a.done {
+		return
+	}
+	a.done = true
+	for _, need := range a.needs {
+		x.perform(need)
+		if need.err != nil {
+			a.err = need.err
+			return
+		}
+		a.pass.ResultOf[need.pass.Analyzer] = need.result
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			x.fail(a, fmt.Errorf("%s: internal error (%T)\n%s", a.pass.Analyzer.Name, p, debug.Stack()))
+		}
+	}()
+	a.pass.Fset, a.pass.OtherFiles, a.pass.Pkg = x.run.fset, x.run.names, x.pkg
+	result, err := a.pass.Analyzer.Run(&a.pass)
+	if err == nil && reflect.TypeOf(result) != a.pass.Analyzer.ResultType {
+		err = fmt.Errorf("result is %T, want %v", result, a.pass.Analyzer.ResultType)
+	}
+	if err != nil {
+		x.fail(a, fmt.Errorf("%s: %w", a.pass.Analyzer.Name, err))
+		return
+	}
+	a.result = result
+}
+
+func (x *Runner) fail(a *action, err error) {
+	a.err, a.result, a.diags = err, nil, nil
+	x.run.failures = append(x.run.failures, err)
+}
+
+// reset makes ready for the next project, which overwrites what the passes hold of this one.
+func (x *Runner) reset() {
+	for _, a := range x.actions {
+		a.done, a.result, a.err = false, nil, nil
+		if len(a.diags) > 0 {
+			clear(a.diags)
+			a.diags = a.diags[:0]
+		}
+	}
+	x.run = nil
+}
+
+// readFile lets an analyzer written for any driver read the files of the project, and no other.
+func (x *Runner) readFile(name string) ([]byte, error) {
+	if f := x.run.files.ByPath(name); f != nil {
+		return f.Content, nil
+	}
+	return nil, fmt.Errorf("%s is not a file of this project", name)
+}

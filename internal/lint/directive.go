@@ -1,0 +1,295 @@
+package lint
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
+)
+
+// directive is one comment that suppresses:
+//
+//	# astrosecrets: ignore RULE[, RULE] -- reason
+//	# astrosecrets: ignore-file RULE[, RULE] -- reason
+type directive struct {
+	*Suppression
+	used []bool // of Rules
+	// list is where the rules stand; remove takes the comment away.
+	list   source.Span
+	remove load.Edit
+	// wholeFile, or the lines [first, last] that it speaks of.
+	wholeFile   bool
+	first, last int
+	// fault says why it suppresses nothing, whatever is found.
+	fault     string
+	misplaced bool // behind a value, where the format has no comments
+}
+
+const marker = "astrosecrets:"
+
+// syntax is how a format writes comments.
+type syntax struct {
+	leaders  []string
+	trailing bool // a comment may follow something on its line
+}
+
+// The ways to write comments. In .env a trailing comment is part of the value for some readers;
+// in a Dockerfile, an ignore file and airflow.cfg it always is.
+var (
+	hash     = &syntax{[]string{"#"}, true}
+	hashOnly = &syntax{[]string{"#"}, false}
+	slashes  = &syntax{[]string{"#", "//"}, true}
+	semi     = &syntax{[]string{"#", ";"}, false}
+)
+
+// syntaxOf is nil for a format without comments.
+func syntaxOf(name string) *syntax {
+	switch load.KindOf(name) {
+	case load.KindYAML, load.KindAstroConfig, load.KindRequirements, load.KindShell, load.KindMakefile:
+		return hash
+	case load.KindTerraform:
+		return slashes
+	case load.KindDotenv, load.KindDockerfile, load.KindIgnore:
+		return hashOnly
+	case load.KindAirflowCfg:
+		return semi
+	}
+	return nil
+}
+
+// directives finds the comments of all files.
+func directives(files []*source.File, settings *airflow.Settings) []*directive {
+	var out []*directive
+	for _, f := range files {
+		if !bytes.Contains(f.Content, []byte(marker)) {
+			continue
+		}
+		s := syntaxOf(f.Name)
+		if s == nil {
+			continue
+		}
+		values := extents(f, settings)
+		var below [2]int
+		for at := 0; ; {
+			i := bytes.Index(f.Content[at:], []byte(marker))
+			if i < 0 {
+				break
+			}
+			at += i + len(marker)
+			if d := s.read(f, at-len(marker), &below); d != nil && (d.misplaced || !values.holds(d.Span)) {
+				d.last = max(d.first, values.lines[d.first])
+				out = append(out, d)
+			}
+		}
+	}
+	return out
+}
+
+// read reads the directive whose marker stands at an offset; nil if it is none. below is
+// what next found for the one above.
+func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
+	line := f.LineSpan(f.LineAt(at))
+	before := strings.TrimRight(string(f.Content[line.Start:at]), " \t")
+	i := slices.IndexFunc(s.leaders, func(l string) bool { return strings.HasSuffix(before, l) })
+	if i < 0 {
+		return nil
+	}
+	code := strings.TrimSuffix(before, s.leaders[i])
+	own := strings.Trim(code, " \t\ufeff") == ""
+	if !own && !strings.HasSuffix(code, " ") && !strings.HasSuffix(code, "\t") {
+		return nil
+	}
+	d := &directive{Suppression: &Suppression{File: f, Span: source.Span{Start: line.Start + len(code), End: line.End}}}
+	d.first = f.LineAt(at)
+	cut := source.Span{Start: line.Start + len(strings.TrimRight(code, " \t")), End: line.End}
+	if own {
+		if d.first < below[0] || d.first >= below[1] { // else there are but comments in between
+			*below = [2]int{d.first, s.next(f, d.first)}
+		}
+		d.first = below[1]
+		cut = wholeLine(f, line)
+	}
+	d.remove = load.Edit{File: f, Span: cut}
+	//leakcheck:ok the one word of it that a fault repeats is a verb we know
+	d.parse(string(f.Content[at+len(marker):line.End]), at+len(marker))
+	if !own && !s.trailing {
+		d.misplaced = true
+		d.fault = "here a comment after a value is, for some readers, part of the value; put it on a line of its own above"
+	}
+	return d
+}
+
+// next is the line that a comment on a line of its own speaks of: the first one below
+// that is neither blank nor a comment; the one behind the last if there is none.
+func (s *syntax) next(f *source.File, line int) int {
+	for n := line + 1; n <= f.LineCount(); n++ {
+		text := strings.TrimLeft(f.Slice(f.LineSpan(n)), " \t")
+		if text != "" && !slices.ContainsFunc(s.leaders, func(l string) bool { return strings.HasPrefix(text, l) }) {
+			return n
+		}
+	}
+	return f.LineCount() + 1
+}
+
+// wholeLine is a line with one of its line ends.
+func wholeLine(f *source.File, line source.Span) source.Span {
+	n := f.LineAt(line.Start)
+	if n < f.LineCount() {
+		return source.Span{Start: line.Start, End: f.LineSpan(n + 1).Start}
+	}
+	if n > 1 {
+		line.Start = f.LineSpan(n - 1).End
+	}
+	return line
+}
+
+// parse reads what follows the marker; text begins at an offset of the file.
+func (d *directive) parse(text string, at int) {
+	body, reason, reasoned := strings.Cut(text, "--")
+	d.Reason = strings.TrimSpace(reason)
+	// The reason may be anything, so reports do not show it as source text; nor what is no
+	// suppression.
+	defer func() {
+		if d.fault == "" {
+			d.File.Show(source.Span{Start: d.Span.Start, End: at + len(body)})
+		} else {
+			d.File.Show(source.Span{Start: d.Span.Start, End: at})
+		}
+	}()
+	verb, list, _ := strings.Cut(strings.TrimSpace(body), " ")
+	switch verb {
+	case "ignore":
+	case "ignore-file":
+		d.wholeFile = true
+	default:
+		d.fault = "a suppression begins with `astrosecrets: ignore` or `astrosecrets: ignore-file`"
+		return
+	}
+	start := at + strings.Index(text, verb) + len(verb)
+	d.list = source.Span{Start: start, End: at + len(strings.TrimRight(body, " \t"))}
+	for _, name := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
+		d.Rules = append(d.Rules, name)
+		if why := unknown(name); why != "" && d.fault == "" {
+			d.fault = why
+		}
+	}
+	d.used = make([]bool, len(d.Rules))
+	switch {
+	case d.fault != "":
+	case len(d.Rules) == 0:
+		d.fault = "name the rules: `astrosecrets: " + verb + " RULE -- reason`"
+	case !reasoned || d.Reason == "":
+		d.fault = "give a reason, so that others know whether it still holds: `-- reason`"
+	}
+}
+
+// unknown quotes a word of a comment only as far as it looks like a rule.
+func unknown(name string) string {
+	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz-/") != "" {
+		return "this is no list of rules: `RULE[, RULE] -- reason`"
+	}
+	return rules.Unknown(name)
+}
+
+// covers marks the rules of the directive that a finding is about.
+func (d *directive) covers(f *Finding) bool {
+	if d.fault != "" || f.File != d.File {
+		return false
+	}
+	if line := f.File.LineAt(f.Span.Start); !d.wholeFile && (line < d.first || line > d.last) {
+		return false
+	}
+	found := false
+	for i, name := range d.Rules {
+		if f.Rule.Matches(name) {
+			d.used[i], found = true, true
+		}
+	}
+	return found
+}
+
+// extent is where the variables of a file stand.
+type extent struct {
+	lines  map[int]int // first line of a variable, or of its value -> last line
+	values []source.Span
+	ends   []int // of values, each at least that of the one before
+}
+
+func extents(f *source.File, settings *airflow.Settings) extent {
+	x := extent{lines: map[int]int{}}
+	if settings == nil {
+		return x
+	}
+	add := func(s source.Span) {
+		from, to := f.LineAt(s.Start), f.LineAt(max(s.Start, s.End-1))
+		x.lines[from] = max(x.lines[from], to)
+	}
+	for _, e := range settings.Environments {
+		for _, l := range e.Layers {
+			for _, v := range l.Vars {
+				if v.Value.File != f {
+					continue
+				}
+				all := v.Value.Span
+				x.values = append(x.values, all)
+				add(all)
+				for _, s := range []source.Span{v.Raw, v.Name.Span, v.MarkSpan} {
+					if v.Name.File == f && s.End > s.Start {
+						all = source.Span{Start: min(all.Start, s.Start), End: max(all.End, s.End)}
+					}
+				}
+				add(all)
+			}
+		}
+	}
+	slices.SortFunc(x.values, func(a, b source.Span) int { return a.Start - b.Start })
+	end := 0
+	for _, v := range x.values {
+		end = max(end, v.End)
+		x.ends = append(x.ends, end)
+	}
+	return x
+}
+
+// holds reports whether a span lies inside a value: then it is no comment.
+func (x extent) holds(s source.Span) bool {
+	n, _ := slices.BinarySearchFunc(x.values, s.Start, func(v source.Span, at int) int { return v.Start - at })
+	return n > 0 && s.End <= x.ends[n-1] // of those that start before it one ends behind it
+}
+
+// finding says that a directive suppresses nothing, or not all that it names. ran tells
+// whether all rules of a name ran.
+func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *Finding {
+	f := &Finding{Rule: rule, Severity: rule.Severity, File: d.File, Span: d.Span, Key: key(strings.Join(d.Rules, ","))}
+	f.Span.End = max(d.list.End, d.Span.Start+1)
+	if d.list.End == 0 {
+		f.Span.End = d.Span.End
+	}
+	if d.fault != "" {
+		f.Message = source.Unsuspected("this comment suppresses nothing: " + d.fault)
+		return f
+	}
+	var idle, keep []string
+	for i, name := range d.Rules {
+		if d.used[i] || !ran(name) {
+			keep = append(keep, name)
+		} else {
+			idle = append(idle, name)
+		}
+	}
+	if len(idle) == 0 {
+		return nil
+	}
+	f.Message = source.Unsuspected(fuzzy.And(idle) + " finds nothing here: this suppression is not needed any more, and would hide what comes next")
+	if len(keep) == 0 {
+		f.Fixes = []load.Fix{{Message: "remove the comment", Edits: []load.Edit{d.remove}}}
+	} else {
+		f.Fixes = []load.Fix{{Message: source.Unsuspected("remove " + fuzzy.And(idle)), Edits: []load.Edit{{File: d.File, Span: d.list, Text: " " + strings.Join(keep, ", ")}}}}
+	}
+	return f
+}

@@ -1,0 +1,81 @@
+package lint
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/rules"
+)
+
+// merge sorts findings and joins those that differ in their targets alone: the same
+// value read by two targets is one thing to mend.
+func merge(in []*Finding) []*Finding {
+	slices.SortStableFunc(in, compare)
+	var out []*Finding
+	for _, f := range in {
+		if n := len(out); n > 0 && compare(out[n-1], f) == 0 {
+			last := out[n-1]
+			last.Severity = max(last.Severity, f.Severity)
+			for _, t := range f.Targets {
+				if !slices.Contains(last.Targets, t) {
+					last.Targets = append(last.Targets, t)
+				}
+			}
+			for _, r := range f.Related {
+				if !slices.Contains(last.Related, r) {
+					last.Related = append(last.Related, r)
+				}
+			}
+			for _, c := range f.Credentials {
+				if !slices.Contains(last.Credentials, c) {
+					last.Credentials = append(last.Credentials, c)
+				}
+			}
+			if len(last.Fixes) == 0 {
+				last.Fixes = f.Fixes
+			}
+			continue
+		}
+		out = append(out, f)
+	}
+	for _, f := range out {
+		slices.SortFunc(f.Targets, compareTargets)
+		f.Message = strings.ReplaceAll(f.Message, rules.Airflow, rules.Whose(f.Targets))
+	}
+	return out
+}
+
+// Sort orders findings by file, place and rule, as reports have them.
+func Sort(all []*Finding) { slices.SortStableFunc(all, compare) }
+
+func compare(a, b *Finding) int {
+	return cmp.Or(
+		cmp.Compare(a.File.Path, b.File.Path),
+		cmp.Compare(a.Span.Start, b.Span.Start),
+		cmp.Compare(a.Span.End, b.Span.End),
+		cmp.Compare(a.Rule.ID, b.Rule.ID),
+		cmp.Compare(a.Message, b.Message),
+	)
+}
+
+// fingerprint gives every finding its identity. Findings that are alike in rule, path
+// and key are told apart by their order in the file.
+func fingerprint(all []*Finding) {
+	seen := map[string]int{}
+	for _, f := range all {
+		id := strings.Join([]string{f.Rule.ID, f.File.Path, f.Key}, "\x00")
+		seen[id]++
+		sum := sha256.Sum256([]byte(fmt.Sprintf("%s\x00%d", id, seen[id])))
+		f.Fingerprint = hex.EncodeToString(sum[:16])
+	}
+}
+
+// compareTargets orders targets from the laptop outwards.
+func compareTargets(a, b string) int {
+	order := []string{"local", "hosted", "remote"}
+	return cmp.Compare(slices.Index(order, a), slices.Index(order, b))
+}

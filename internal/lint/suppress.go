@@ -1,0 +1,172 @@
+package lint
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
+)
+
+// UnusedSuppression is the id of the rule by which the engine reports suppressions that
+// suppress nothing.
+const UnusedSuppression = "project/unused-suppression"
+
+// Suppression accepts findings: a comment beside them, or an entry of the configuration.
+type Suppression struct {
+	// Rules are ids and families.
+	Rules  []string
+	Reason string
+	// File and Span are where it stands.
+	File *source.File
+	Span source.Span
+	// Covers tells which files an entry of the configuration is about; nil for a comment.
+	Covers func(f *source.File) bool
+}
+
+// External reports whether it stands outside of the file with the finding.
+func (s *Suppression) External() bool { return s.Covers != nil }
+
+// covers reports whether an entry of the configuration takes in a finding.
+func (s *Suppression) covers(f *Finding) bool {
+	return slices.ContainsFunc(s.Rules, f.Rule.Matches) && s.Covers(f.File)
+}
+
+// places finds the comments that may be about a finding: a file may have as many of the
+// ones as of the others.
+type places struct {
+	byFile map[*source.File][]*directive // by first line
+	whole  map[*source.File][]*directive
+	ends   map[*directive]int // the last line of it and of all before it
+}
+
+func newPlaces(comments []*directive) *places {
+	p := &places{map[*source.File][]*directive{}, map[*source.File][]*directive{}, map[*directive]int{}}
+	for _, d := range comments {
+		if d.wholeFile {
+			p.whole[d.File] = append(p.whole[d.File], d)
+		} else {
+			p.byFile[d.File] = append(p.byFile[d.File], d)
+		}
+	}
+	for _, list := range p.byFile {
+		slices.SortStableFunc(list, func(a, b *directive) int { return a.first - b.first })
+		end := 0
+		for _, d := range list {
+			end = max(end, d.last)
+			p.ends[d] = end
+		}
+	}
+	return p
+}
+
+// near are the comments of the file of a finding but those that speak of other lines, the
+// nearest first.
+func (p *places) near(f *Finding) iter.Seq[*directive] {
+	return func(yield func(*directive) bool) {
+		list, line := p.byFile[f.File], f.File.LineAt(f.Span.Start)
+		n, _ := slices.BinarySearchFunc(list, line+1, func(d *directive, line int) int { return d.first - line })
+		for n--; n >= 0 && p.ends[list[n]] >= line; n-- {
+			if !yield(list[n]) {
+				return
+			}
+		}
+		for _, d := range p.whole[f.File] {
+			if !yield(d) {
+				return
+			}
+		}
+	}
+}
+
+// suppress parts the findings into those that stand and those that are accepted, and
+// adds what is to be said of the comments themselves.
+func (r *run) suppress(in []*Finding, settings *airflow.Settings, opts Options) (out []*Finding, suppressed map[*Finding]*Suppression) {
+	suppressed = map[*Finding]*Suppression{}
+	comments := directives(r.files.All, settings)
+	if len(comments) == 0 && len(opts.Suppressions) == 0 {
+		return in, suppressed
+	}
+	at := newPlaces(comments)
+	accept := func(f *Finding) {
+		for d := range at.near(f) { // all of them, so that each knows whether it is of use
+			if d.covers(f) && suppressed[f] == nil {
+				suppressed[f] = d.Suppression
+			}
+		}
+		if i := slices.IndexFunc(opts.Suppressions, func(s *Suppression) bool { return s.covers(f) }); i >= 0 && suppressed[f] == nil {
+			suppressed[f] = opts.Suppressions[i]
+		}
+		if suppressed[f] == nil {
+			out = append(out, f)
+		}
+	}
+	for _, f := range in {
+		accept(f)
+	}
+	if len(comments) == 0 {
+		return out, suppressed
+	}
+	ran := opts.ran()
+	if rule, ok := rules.ByID(UnusedSuppression); ok && ran(rule.ID) {
+		for _, d := range comments {
+			if slices.Contains(d.Rules, rule.ID) {
+				continue
+			}
+			if f := d.finding(rule, ran); f != nil {
+				f.Project = r.files.Root
+				opts.adjust(f)
+				accept(f)
+			}
+		}
+	}
+	return out, suppressed
+}
+
+// ran tells whether every rule that a name takes in was run.
+func (o Options) ran() func(name string) bool {
+	return func(name string) bool {
+		return !slices.ContainsFunc(rules.All(), func(r *rules.Rule) bool {
+			if !r.Matches(name) {
+				return false
+			}
+			off := false
+			if o.Severity != nil {
+				s, set := o.Severity(r)
+				off = set && s == 0
+			}
+			return off || !slices.Contains(o.Rules, r)
+		})
+	}
+}
+
+// adjust gives a finding the severity that the configuration has for its rule.
+func (o Options) adjust(f *Finding) {
+	if o.Severity != nil {
+		if s, ok := o.Severity(f.Rule); ok {
+			f.Severity = s
+		}
+	}
+}
+
+// Unused is what is to be said of an entry of the configuration that no finding of any
+// project needed; nil if one of its rules did not run.
+func Unused(s *Suppression, opts Options, project string) *Finding {
+	rule, ok := rules.ByID(UnusedSuppression)
+	ran := opts.ran()
+	if !ok || !ran(rule.ID) || slices.ContainsFunc(s.Rules, func(n string) bool { return !ran(n) }) {
+		return nil
+	}
+	f := &Finding{
+		Rule: rule, Severity: rule.Severity, Project: project, File: s.File, Span: s.Span, Key: key(strings.Join(s.Rules, ",")),
+		Message: source.Unsuspected(strings.Join(s.Rules, ", ") + " finds nothing in the files of this path: the suppression is not needed any more, and would hide what comes next"),
+	}
+	opts.adjust(f)
+	if f.Severity == 0 {
+		return nil
+	}
+	fingerprint([]*Finding{f})
+	return f
+}

@@ -1,0 +1,117 @@
+// Command cmd runs the conformance suite in full: it generates configurations, lets real
+// Airflow and our rules judge each, and prints where they disagree.
+//
+//	internal/conformance/setup.sh
+//	go run ./internal/conformance/cmd -n 5000
+//
+// With -record the answers are kept, and -replay compares with them again, without Airflow.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/astrosecrets/astrosecrets/internal/tools/conformance"
+)
+
+func main() {
+	n := flag.Int("n", 5000, "configurations for each line")
+	seed := flag.Uint64("seed", 1, "the first seed")
+	only := flag.String("line", "", "only this line")
+	dir := flag.String("dir", "internal/conformance", "where oracle.py is")
+	record := flag.String("record", "", "write cases and answers to this `directory`")
+	replay := flag.String("replay", "", "compare with what was recorded in this `directory`")
+	show := flag.Int("show", 1, "examples of each disagreement")
+	flag.Parse()
+	failed := false
+	var wait sync.WaitGroup
+	var lock sync.Mutex
+	for _, line := range conformance.Lines() {
+		if *only != "" && line.Name != *only {
+			continue
+		}
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			report, err := run(*dir, *record, *replay, line, *seed, *n)
+			lock.Lock()
+			defer lock.Unlock()
+			if err != nil {
+				fmt.Fprintf(os.Stderr, "Airflow %s: %v\n", line.Name, err)
+				failed = true
+				return
+			}
+			failed = failed || len(report.Open)+len(report.Misspoken) > 0
+			print(line, report, *show)
+		}()
+	}
+	wait.Wait()
+	if failed {
+		os.Exit(1)
+	}
+}
+
+func run(dir, record, replay string, line conformance.Line, seed uint64, n int) (*conformance.Report, error) {
+	if replay != "" {
+		return conformance.Replay(replay, line)
+	}
+	if record == "" {
+		return conformance.Run(dir, line, seed, n, nil)
+	}
+	f, err := os.Create(filepath.Join(record, line.Name+".jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	report, err := conformance.Run(dir, line, seed, n, io.Writer(f))
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return report, err
+}
+
+func print(line conformance.Line, r *conformance.Report, show int) {
+	explained, open := 0, 0
+	for _, n := range r.Explained {
+		explained += n
+	}
+	for _, list := range r.Open {
+		open += len(list)
+	}
+	fmt.Printf("Airflow %s: %d configurations (%d wrong, %d right), %d look-ups: %d agree, %d differ for a known reason %v, %d differ\n",
+		line.Name, r.Cases, r.Wrong, r.Cases-r.Wrong, r.Lookups, r.Cases-explained-open, explained, r.Explained, open)
+	examples(r.Open, show)
+	known, open := 0, 0
+	for _, n := range r.SpeaksExplained {
+		known += n
+	}
+	for _, list := range r.Misspoken {
+		open += len(list)
+	}
+	fmt.Printf("  of %d single faults that we speak of, the rule and place are right in all but %d; %d for a known reason %v, %d not\n",
+		r.Faults, known+open, known, r.SpeaksExplained, open)
+	examples(r.Misspoken, show)
+}
+
+func examples(of map[string][]conformance.Disagreement, show int) {
+	for _, kind := range slices.Sorted(maps.Keys(of)) {
+		list := of[kind]
+		fmt.Printf("  %dx %s\n", len(list), kind)
+		for _, d := range list[:min(show, len(list))] {
+			env, err := json.Marshal(d.Case.Env)
+			if err != nil {
+				continue
+			}
+			fmt.Printf("      seed %d (%s) %s\n      missed %q false %q names %q\n", d.Case.Seed, d.Case.What, env, d.Missed, d.False, d.Lookups)
+			for _, m := range d.Verdict.Messages {
+				fmt.Printf("      %s\n", m)
+			}
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package conformance
+
+import (
+	"slices"
+
+	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
+)
+
+// speaks compares what we say of a fault with what was done: it lists the errors of rules
+// that are not for it, or of another place. before is what we say of the configuration
+// that worked.
+func (f *Fault) speaks(before, after *Verdict) []Misspoken {
+	marks := f.spans(after)
+	var out []Misspoken
+	spoken := false
+	for _, found := range after.Findings {
+		if slices.ContainsFunc(before.Findings, func(was *lint.Finding) bool { return was.Rule == found.Rule && was.Message == found.Message }) {
+			continue
+		}
+		switch fits, here := marks.judge(found); {
+		case fits && here:
+			spoken = true
+		case found.Severity != rules.Error:
+		case fits:
+			out = append(out, Misspoken{"another place", found.Rule.ID, false})
+		default:
+			out = append(out, Misspoken{"another rule", found.Rule.ID, false})
+		}
+	}
+	if f.Must && !spoken && len(out) == 0 {
+		out = append(out, Misspoken{How: "silence"})
+	}
+	for i := range out {
+		out[i].Besides = spoken
+	}
+	return slices.Compact(out)
+}
+
+// Misspoken is a finding that is not the one for a fault.
+type Misspoken struct {
+	// How is "another rule", "another place", or "silence" where there is none.
+	How, Rule string
+	// Besides is set where the right one is there too.
+	Besides bool
+}
+
+func (m Misspoken) String() string {
+	if m.Besides {
+		return "besides, " + m.How + ": " + m.Rule
+	}
+	return m.How + ": " + m.Rule
+}
+
+// span is a mark in the values file.
+type span struct {
+	source.Span
+	*Mark
+}
+
+type spans []span
+
+// judge tells whether a rule is for one of the marks, and whether it speaks of one it is for.
+func (all spans) judge(found *lint.Finding) (fits, here bool) {
+	for _, s := range all {
+		if !slices.Contains(s.Rules, found.Rule.ID) {
+			continue
+		}
+		fits = true
+		if s.Torn {
+			here = here || found.Span.Start <= s.Span.End+1 && s.Span.Start-1 <= found.Span.End
+		} else {
+			here = here || s.Span.Contains(found.Span)
+		}
+	}
+	return fits, here
+}
+
+// spans are the marks in the values file.
+func (f *Fault) spans(v *Verdict) spans {
+	var out spans
+	for i := range f.Marks {
+		m := &f.Marks[i]
+		for _, l := range v.Settings.Layers {
+			for _, set := range l.Vars {
+				switch {
+				case set.Name.Value != m.Var:
+				case m.Whole:
+					out = append(out, span{set.Name.Span, m}, span{set.Value.Span, m})
+				default:
+					out = append(out, span{set.Value.At(m.Start, m.End), m})
+				}
+			}
+		}
+	}
+	return out
+}

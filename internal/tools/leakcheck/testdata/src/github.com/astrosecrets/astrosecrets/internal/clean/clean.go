@@ -1,0 +1,62 @@
+// Package clean is code that must pass.
+package clean
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+func length(t source.Text) error { return fmt.Errorf("%d bytes at %d", len(t.Value), t.Start) }
+
+func compared(t source.Text) error {
+	if strings.HasPrefix(t.Value, "{") && t.Value != "{}" {
+		return errors.New("not JSON")
+	}
+	return nil
+}
+
+func character(t source.Text) error { return fmt.Errorf("a stray %q", t.Value[0]) }
+
+func masked(f *source.File) { fmt.Println(f.Path, f.Masked(0, 3)) }
+
+func second(t source.Text) lint.Finding {
+	return lint.Finding{Message: source.Unsuspected("it says " + t.Value)}
+}
+
+type entry struct{ name, value string }
+
+func name(t source.Text) {
+	e := entry{"a name", t.Value}
+	fmt.Println(e.name)
+}
+
+func vouched(t source.Text) {
+	//leakcheck:ok the caller has looked at it
+	fmt.Println(t.Value)
+}
+
+func known(t source.Text) string {
+	for _, k := range []string{"url", "token"} {
+		if k == t.Value {
+			return fmt.Sprintf("the key %s", k)
+		}
+	}
+	return ""
+}
+
+func counted(list []source.Text) {
+	m := map[string]int{}
+	for _, t := range list {
+		m[t.Value]++
+	}
+	fmt.Println(len(m))
+}
+
+func writer(f *source.File) error { return os.WriteFile(f.Path, f.Content, 0o600) }
+
+func place(t *source.Text) error { return lint.Say("at", t.Start) }
