@@ -74,17 +74,17 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 		return
 	}
 	winner := b.Env.LayerOf(b.Class)
-	if winner.Origin == "dotenv" && b.Def != nil && b.Def.Core() {
+	if winner.Origin == "dotenv" && b.Spec != nil && b.Spec.Core() {
 		return // files in place of the store are what one works with on the laptop
 	}
 	for _, l := range b.Env.Layers {
 		for _, v := range l.Vars {
-			if v == b.Class || v.Name.Value != b.Class.Name.Value || v.Unknown != "" || !v.Value.Known() ||
+			if v == b.Class || v.Name.Value != b.Class.Name.Value || v.UnresolvedReason != "" || !v.Value.IsResolved() ||
 				v.Value.Value == b.Class.Value.Value || l.File == winner.File {
 				continue
 			}
 			f := onVariable(b.Env, v, fmt.Sprintf("this class has no effect: %s takes the one from %s, which is another",
-				Airflow, winner.File.Path))
+				TargetPlaceholder, winner.File.Path))
 			f.Related = []related{{b.Class.Value.File, b.Class.Value.Span, "the class that counts"}}
 			p.report(f)
 		}
@@ -95,7 +95,7 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 // has some: a worker does not fall back to them.
 func (p *pass) workersWithoutKwargs(e *airflow.Environment) {
 	w, s := e.Workers, e.Secrets
-	if w.Class == nil || w.Kwargs != nil || len(w.PerKey) > 0 || s.Kwargs == nil || e.Open(airflow.Workers.Env(airflow.RoleKwargs)) {
+	if w.Class == nil || w.Kwargs != nil || len(w.PerKey) > 0 || s.Kwargs == nil || e.MaySetExternally(airflow.Workers.Env(airflow.RoleKwargs)) {
 		return
 	}
 	f := onVariable(e, w.Class, "workers read AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS with this class, and nothing sets it: they start it with its defaults and ignore AIRFLOW__SECRETS__BACKEND_KWARGS; set the workers' kwargs too, or leave the workers' class out")

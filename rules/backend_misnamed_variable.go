@@ -52,7 +52,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				if edit, ok := v.Name.Rewrite(meant); ok {
 					f.Fixes = fixes("rename it to "+strings.ReplaceAll(airflow.NameIn(v, meant), "`", ""), edit)
 				}
-			} else if right := e.Lookup(meant); right.Unknown == "" && right.Value.Known() && right.Value.Value == "" {
+			} else if right := e.Lookup(meant); right.UnresolvedReason == "" && right.Value.IsResolved() && right.Value.Value == "" {
 				f.Message += ", which is there, but empty: put the value there"
 			} else {
 				f.Message += ", which is set as well: remove this one"
@@ -96,7 +96,7 @@ func (p *pass) suffixed(e *airflow.Environment, v *load.Variable, opt airflow.Op
 
 // noun is what a file sets: a variable, or an option under its own name.
 func noun(v *load.Variable) string {
-	if v.Written != "" {
+	if v.DisplayName != "" {
 		return "option"
 	}
 	return "variable"

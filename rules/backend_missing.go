@@ -21,7 +21,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
-		if b.Class != nil || b.Env.Open(b.Section.Env(airflow.RoleBackend)) || misnamed(b.Env, b.Section) {
+		if b.Class != nil || b.Env.MaySetExternally(b.Section.Env(airflow.RoleBackend)) || misnamed(b.Env, b.Section) {
 			return
 		}
 		name := b.Section.Env(airflow.RoleBackend)
@@ -32,9 +32,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			}
 			v, state, advice = empty, name+" is empty", "put the class there"
 		}
-		f := onVariable(b.Env, v, state+", so "+Airflow+" never reads the kwargs; "+advice)
+		f := onVariable(b.Env, v, state+", so "+TargetPlaceholder+" never reads the kwargs; "+advice)
 		if b.Section == airflow.Workers {
-			f.Message = state + ", so " + Airflow + " ignores the workers' kwargs and takes those of [secrets]; " + advice + ", or remove them"
+			f.Message = state + ", so " + TargetPlaceholder + " ignores the workers' kwargs and takes those of [secrets]; " + advice + ", or remove them"
 		}
 		f.Span = v.Name.Span
 		p.report(f)

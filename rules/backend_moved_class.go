@@ -30,11 +30,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
-		c := b.DefClass
+		c := b.SpecClass
 		if c == nil || c.Replacement == "" {
 			return
 		}
-		versions := b.Env.Install.Possible(c.Distribution, b.Def)
+		versions := b.Env.Install.Possible(c.Distribution, b.Spec)
 		gone := schema.Range{Since: c.Until}
 		old := schema.Range{Since: c.DeprecatedSince}
 		f := onVariable(b.Env, b.Class, "")

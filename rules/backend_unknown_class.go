@@ -27,7 +27,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
-		if b.Path == "" || b.DefClass != nil || p.misreadClass(b.Class) {
+		if b.Path == "" || b.SpecClass != nil || p.misreadClass(b.Class) {
 			return
 		}
 		if _, ok := schema.ThirdParty(b.Path); ok {
@@ -44,7 +44,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		meant := schema.Suggest(b.Path)
-		if airflow.OwnClass(b.Path, meant) {
+		if airflow.IsLikelyCustomClass(b.Path, meant) {
 			f := onVariable(b.Env, b.Class, class(b)+" is no backend that we know: its kwargs are not checked, and neither is whether the class is in the image")
 			f.Severity = Note
 			p.report(f)
@@ -71,4 +71,4 @@ func class(b *airflow.Backend) string {
 }
 
 // cannotImport is what happens when the class cannot be imported.
-const cannotImport = Airflow + " cannot import it, so no airflow command starts and no DAG is parsed"
+const cannotImport = TargetPlaceholder + " cannot import it, so no airflow command starts and no DAG is parsed"

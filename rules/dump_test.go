@@ -168,11 +168,11 @@ func dumpEnvironment(b *bytes.Buffer, e *airflow.Environment) {
 	}
 	for _, s := range e.Backends() {
 		fmt.Fprintf(b, "  backend %s %s %v\n", s.Section, s.Path, s.Unread())
-		if s.DefClass == nil || s.Kwargs != nil && !s.Kwargs.Known() {
+		if s.SpecClass == nil || s.Kwargs != nil && !s.Kwargs.Known() {
 			continue
 		}
 		for _, kind := range []schema.Kind{schema.Connection, schema.Variable, schema.Config} {
-			l := s.Asked(kind, "my_db")
+			l := s.LookupNames(kind, "my_db")
 			fmt.Fprintf(b, "    %s why=%v varies=%t", kind, l.Why, l.Varies)
 			for _, n := range l.Names {
 				fmt.Fprintf(b, " %q/%q/%q", n.Name, n.In, n.Request)

@@ -118,8 +118,8 @@ func (p *pass) defOf(name string) *schema.Backend {
 	opt, ok := airflow.ParseOption(name)
 	for _, e := range p.Environments {
 		for _, b := range e.Backends() {
-			if ok && b.Section == opt.Section && b.Def != nil {
-				return b.Def
+			if ok && b.Section == opt.Section && b.Spec != nil {
+				return b.Spec
 			}
 		}
 	}

@@ -119,7 +119,7 @@ func bareLines(f *load.EnvFile, st *dotenv.Statement) bool {
 func plainFile(f *load.EnvFile) bool {
 	for i := range f.Script.Statements {
 		st := &f.Script.Statements[i]
-		if st.Kind != dotenv.Assigns || !plain(f, st) || !source.IsName(f.Slice(st.Key)) {
+		if st.Kind != dotenv.Assigns || !plain(f, st) || !source.LooksLikeIdentifier(f.Slice(st.Key)) {
 			return false
 		}
 	}

@@ -10,9 +10,9 @@ import (
 // Matches reports whether name, a rule id or a family, takes in the rule.
 func (r *Rule) Matches(name string) bool { return r.ID == name || r.Family() == name }
 
-// Unknown says what is wrong with a word that should be a rule id or a family, with the
+// CheckName says what is wrong with a word that should be a rule id or a family, with the
 // one that was probably meant; "" if it is one.
-func Unknown(word string) string {
+func CheckName(word string) string {
 	var ids []string
 	for _, r := range All() {
 		if r.Matches(word) {

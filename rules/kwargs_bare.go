@@ -93,10 +93,10 @@ func bareAt(k *airflow.Kwargs, at source.Span) *pyjson.Member {
 // takesObject reports a value in whose place the backend takes something else than text.
 func takesObject(b *airflow.Backend, at source.Span) bool {
 	m := bareAt(b.Kwargs, at)
-	if m == nil || b.Def == nil {
+	if m == nil || b.Spec == nil {
 		return m != nil
 	}
-	kwarg := b.Def.Kwarg(m.Key.Text.Value)
+	kwarg := b.Spec.Kwarg(m.Key.Text.Value)
 	return kwarg != nil && slices.ContainsFunc(kwarg.Types, func(t string) bool { return t != "string" && t != "null" })
 }
 

@@ -35,7 +35,7 @@ apache-airflow-providers-hashicorp
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
 		k := b.Kwargs
-		if k == nil || k.Doc == nil || b.Foreign() {
+		if k == nil || k.Doc == nil || b.IsCustomClass() {
 			return
 		}
 		for _, ref := range k.Refs {

@@ -44,7 +44,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // env/readers-disagree says it of the reader that is to blame
 		}
 		targets := []airflow.Target{b.Env.Target}
-		certain := !k.PartlyOpen()
+		certain := !k.HasUnresolvedFault()
 		if twin := p.twin(b, airflow.Hosted); twin != nil && b.Env.Target == airflow.Local {
 			targets = append(targets, airflow.Hosted)
 			_, whole := k.Doc.Repair()
@@ -126,9 +126,9 @@ func (p *pass) refused(v *load.Variable, opt airflow.Option) {
 func dropped(b *airflow.Backend) string {
 	silent := schema.Range{Until: "2.4.1"}
 	if len(b.Env.Airflow) > 0 && b.Env.Airflow.All(silent) {
-		return Airflow + " drops the kwargs without a word and starts the backend with its defaults"
+		return TargetPlaceholder + " drops the kwargs without a word and starts the backend with its defaults"
 	}
-	return "this is not JSON, so " + Airflow + " logs one warning and starts the backend without any kwargs"
+	return "this is not JSON, so " + TargetPlaceholder + " logs one warning and starts the backend without any kwargs"
 }
 
 // twin is the other target's view of the same kwargs, where that is no JSON either: two

@@ -32,7 +32,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	p.violations("kwargs/invalid-value")
 	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		for _, kind := range kinds {
-			name := b.Def.PatternKwarg(kind)
+			name := b.Spec.PatternKwarg(kind)
 			m := k.Member(name)
 			if name == "" || m == nil || m.Value.Kind != pyjson.String || !k.Determined(m.Value) {
 				continue

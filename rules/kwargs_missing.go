@@ -26,11 +26,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	p.backends(func(b *airflow.Backend) {
 		name := b.Section.Env(airflow.RoleKwargs)
 		empty := b.Kwargs != nil && b.Kwargs.Empty()
-		if b.Def == nil || b.Kwargs != nil && !empty || len(b.PerKey) > 0 || b.Env.Open(name) || misnamedKwargs(b) || p.brokenValues(b) ||
+		if b.Spec == nil || b.Kwargs != nil && !empty || len(b.PerKey) > 0 || b.Env.MaySetExternally(name) || misnamedKwargs(b) || p.brokenValues(b) ||
 			b.Section == airflow.Workers && b.Env.Secrets.Kwargs != nil {
 			return
 		}
-		for _, v := range b.Def.Validate(map[string]any{}, b.Versions()) {
+		for _, v := range b.Spec.Validate(map[string]any{}, b.Versions()) {
 			if v.Keyword != "required" && v.Rule != "kwargs/missing" && v.Rule != "kwargs/incomplete" {
 				continue
 			}

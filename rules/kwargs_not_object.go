@@ -32,10 +32,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 		root := k.Doc.Root
 		message := "the kwargs must be a JSON object ({…}), and this is " + article(root.Kind.String()) + ": " +
-			Airflow + " drops it with a warning and starts the backend without any kwargs"
+			TargetPlaceholder + " drops it with a warning and starts the backend without any kwargs"
 		if falsy(root) {
 			message = "the kwargs must be a JSON object ({…}), and this is " + article(root.Kind.String()) + ": " +
-				Airflow + " takes it for no kwargs, without a word"
+				TargetPlaceholder + " takes it for no kwargs, without a word"
 		}
 		f := on(k, root.Span, k.Var.Name.Value, message)
 		if inner, ok := k.Doc.Unwrapped(); ok { // "{\"a\": 1}": the quotes are part of the value

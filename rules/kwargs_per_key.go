@@ -36,19 +36,19 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 			return // kwargs/unsupported says all there is to say
 		}
 		for _, pk := range b.PerKey {
-			if b.Def == nil || pk.Var.Unknown != "" {
+			if b.Spec == nil || pk.Var.UnresolvedReason != "" {
 				continue
 			}
-			kwarg := b.Def.Kwarg(pk.Kwarg)
+			kwarg := b.Spec.Kwarg(pk.Kwarg)
 			if kwarg == nil {
-				right, advice := b.Def.SuggestKwarg(pk.Kwarg)
+				right, advice := b.Spec.SuggestKwarg(pk.Kwarg)
 				f := onVariable(b.Env, pk.Var, fmt.Sprintf("%s has no kwarg %s: %s%s",
-					b.Def.Title, quote(pk.Kwarg), unknownEffect(b), instead(right, advice)))
+					b.Spec.Title, quote(pk.Kwarg), unknownEffect(b), instead(right, advice)))
 				f.Span = pk.Var.Name.Span
 				p.report(f)
 				continue
 			}
-			if b.Def.Supported(kwarg.Name, b.Versions()) == schema.None {
+			if b.Spec.Supported(kwarg.Name, b.Versions()) == schema.None {
 				continue // kwargs/unsupported judges the release
 			}
 			if len(kwarg.Types) > 0 && !slices.Contains(kwarg.Types, "string") {

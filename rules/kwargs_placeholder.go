@@ -40,7 +40,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://kv-prod.vault.azure.net/
 			return
 		}
 		p.brokenByPlaceholders(b, k)
-		if k.Object() == nil || b.Foreign() { // what a class of one's own makes of a text nobody knows
+		if k.Object() == nil || b.IsCustomClass() { // what a class of one's own makes of a text nobody knows
 			return
 		}
 		p.referredPlaceholders(k)
@@ -79,17 +79,17 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 		return
 	}
 	at := k.Inner(v, i, j)
-	if !k.Text.KnownIn(at.Start, at.End) || refAt(k, at) != nil {
+	if !k.Text.IsResolvedIn(at.Start, at.End) || refAt(k, at) != nil {
 		return
 	}
-	key, stays := m.Key.Text.Value, ", and "+Airflow+" will use it as it stands"
+	key, stays := m.Key.Text.Value, ", and "+TargetPlaceholder+" will use it as it stands"
 	switch {
 	case v == m.Value && takesNoText(b, key):
 		p.report(placeholderAt(k, at, key, Error, stays, ", without the quotes"))
 	case p.certain(v.Text.Value[i:j], k.Var):
 		p.report(placeholderAt(k, at, key, Error, stays, ""))
 	default:
-		p.report(placeholderAt(k, at, key, Note, ": unless something fills it in first, "+Airflow+" will use it as it stands", ""))
+		p.report(placeholderAt(k, at, key, Note, ": unless something fills it in first, "+TargetPlaceholder+" will use it as it stands", ""))
 	}
 }
 
@@ -97,7 +97,7 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 // is to be written.
 func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, then, how string) finding {
 	what := "put the real value here"
-	if source.IsName(key) {
+	if source.LooksLikeIdentifier(key) {
 		what = "put the real value of " + quote(key) + " here"
 	}
 	f := on(k, at, key, "this is still a placeholder"+then+"; "+what+how)
@@ -109,15 +109,15 @@ func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, th
 // in a file that none reads, and what Astro printed of a Deployment as it is. Of another
 // nobody can tell whether a script replaces it before Airflow reads the file.
 func (p *pass) certain(text string, v *load.Variable) bool {
-	return strings.HasPrefix(text, "{") || slices.ContainsFunc(p.Deployments, func(d *load.Deployed) bool { return d.Dump && d.File == v.Value.File })
+	return strings.HasPrefix(text, "{") || slices.ContainsFunc(p.Deployments, func(d *load.DeploymentSource) bool { return d.FromCLIOutput && d.File == v.Value.File })
 }
 
 // takesNoText reports a kwarg between whose quotes nothing can be right.
 func takesNoText(b *airflow.Backend, name string) bool {
-	if b.Def == nil {
+	if b.Spec == nil {
 		return false
 	}
-	kwarg := b.Def.Kwarg(name)
+	kwarg := b.Spec.Kwarg(name)
 	return kwarg != nil && len(kwarg.Types) > 0 && !slices.Contains(kwarg.Types, "string")
 }
 
@@ -135,7 +135,7 @@ func (p *pass) referredPlaceholders(k *airflow.Kwargs) {
 		}
 		p.report(finding{
 			File: v.Value.File, Span: v.Value.At(i, j), Key: v.Name.Value, Targets: []airflow.Target{k.Env.Target}, Severity: severity,
-			Message: "this is still a placeholder" + then + Airflow + " puts it into the kwargs as it stands; put the real value here",
+			Message: "this is still a placeholder" + then + TargetPlaceholder + " puts it into the kwargs as it stands; put the real value here",
 			Related: []related{{k.Var.Value.File, k.Var.Value.At(r.Span.Start, r.Span.End), "the kwargs take it here"}},
 		})
 	}

@@ -38,12 +38,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue
 			}
 			name := m.Key.Text.Value
-			if b.Def.Kwarg(name) != nil {
+			if b.Spec.Kwarg(name) != nil {
 				continue // kwargs/unsupported judges the release
 			}
-			right, advice := b.Def.SuggestKwarg(name)
+			right, advice := b.Spec.SuggestKwarg(name)
 			f := on(k, m.Key.Span, name, fmt.Sprintf("%s has no kwarg %s: %s%s",
-				b.Def.Title, quote(name), unknownEffect(b), instead(right, advice)))
+				b.Spec.Title, quote(name), unknownEffect(b), instead(right, advice)))
 			if right != "" && !k.Has(right) {
 				f.Fixes = p.renamed(b, m, right)
 			}
@@ -55,12 +55,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 // renamed puts the right key in place of a wrong one, and makes its value fit.
 func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []load.Fix {
 	edits := []pyjson.Edit{{Span: m.Key.Span, New: pyjson.Quote(right)}}
-	switch b.Def.ValueUnder(m.Key.Text.Value) {
+	switch b.Spec.ValueUnder(m.Key.Text.Value) {
 	case "other":
 		return nil
 	case "env":
 		name := m.Value.Text.Value
-		if m.Value.Kind != pyjson.String || strings.ToUpper(name) != name || !source.IsName(name) {
+		if m.Value.Kind != pyjson.String || strings.ToUpper(name) != name || !source.LooksLikeIdentifier(name) {
 			return nil
 		}
 		edits = append(edits, pyjson.Edit{Span: m.Value.Span, New: pyjson.Quote("$" + name)})
@@ -76,7 +76,7 @@ func unknownEffect(b *airflow.Backend) string {
 		schema.Ignored:      "it is ignored without a word",
 	}
 	var said []string
-	for _, u := range b.Def.Unknowns(b.Versions()) {
+	for _, u := range b.Spec.Unknowns(b.Versions()) {
 		said = append(said, effects[u.Outcome])
 	}
 	if len(said) == 0 {

@@ -40,7 +40,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if m.Key.Kind != pyjson.String || !k.Determined(m.Key) || !absent(b, m.Key.Text.Value) {
 				continue
 			}
-			kwarg := b.Def.Kwarg(m.Key.Text.Value)
+			kwarg := b.Spec.Kwarg(m.Key.Text.Value)
 			f := on(k, m.Key.Span, kwarg.Name, noKwarg(b, kwarg))
 			f.Severity = proven(b.Versions())
 			p.report(f)
@@ -62,10 +62,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 
 // tooNew speaks of a variable for a kwarg that no release at hand has.
 func (p *pass) tooNew(b *airflow.Backend, pk airflow.PerKey) {
-	if b.Def == nil || !absent(b, pk.Kwarg) {
+	if b.Spec == nil || !absent(b, pk.Kwarg) {
 		return
 	}
-	f := onVariable(b.Env, pk.Var, noKwarg(b, b.Def.Kwarg(pk.Kwarg)))
+	f := onVariable(b.Env, pk.Var, noKwarg(b, b.Spec.Kwarg(pk.Kwarg)))
 	f.Span = pk.Var.Name.Span
 	f.Severity = proven(b.Versions())
 	p.report(f)
@@ -82,10 +82,10 @@ func proven(vs schema.Versions) Severity {
 
 func noKwarg(b *airflow.Backend, kwarg *schema.Kwarg) string {
 	if len(b.Versions()) == 0 {
-		return fmt.Sprintf("%s has no kwarg `%s` from %s on: %s", b.Def.Distribution, kwarg.Name, kwarg.Until, unknownEffect(b))
+		return fmt.Sprintf("%s has no kwarg `%s` from %s on: %s", b.Spec.Distribution, kwarg.Name, kwarg.Until, unknownEffect(b))
 	}
 	return fmt.Sprintf("%s of %s has no kwarg `%s` (%s): %s",
-		release(b.Versions()), b.Def.Distribution, kwarg.Name, existence(kwarg.Range), unknownEffect(b))
+		release(b.Versions()), b.Spec.Distribution, kwarg.Name, existence(kwarg.Range), unknownEffect(b))
 }
 
 // release names the releases an environment may have.

@@ -8,11 +8,11 @@ import (
 
 // asked is the names a backend asks its store for, the id left open, or none where the
 // files do not tell them.
-func asked(b *airflow.Backend, kind schema.Kind) []schema.Name { return certain(b.Probed(kind)) }
+func asked(b *airflow.Backend, kind schema.Kind) []schema.Name { return certain(b.SampleNames(kind)) }
 
 // askedWith is asked with other kwargs.
 func askedWith(b *airflow.Backend, kwargs map[string]any, kind schema.Kind) []schema.Name {
-	return certain(b.Def.NamesOf(kwargs, b.NameVersions(), kind, airflow.Probe))
+	return certain(b.Spec.NamesOf(kwargs, b.NameVersions(), kind, airflow.SampleID))
 }
 
 func certain(l schema.Lookups) []schema.Name {
@@ -24,13 +24,13 @@ func certain(l schema.Lookups) []schema.Name {
 
 // legible reports a backend that we know, with kwargs that can be read, if it has any.
 func legible(b *airflow.Backend) bool {
-	return b.Def != nil && (b.Kwargs == nil || b.Kwargs.Known() && !b.Kwargs.Faulty())
+	return b.Spec != nil && (b.Kwargs == nil || b.Kwargs.Known() && !b.Kwargs.Faulty())
 }
 
 // prefixMember is the member that sets the prefix of a kind, with its text; nil if the
 // default is in force or it is no text.
 func prefixMember(b *airflow.Backend, kind schema.Kind) *pyjson.Member {
-	name := b.Def.PrefixKwarg(kind)
+	name := b.Spec.PrefixKwarg(kind)
 	if name == "" || b.Kwargs == nil {
 		return nil
 	}

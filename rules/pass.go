@@ -80,7 +80,7 @@ func identifier(id string) string {
 func (p *pass) report(f finding) {
 	d := Detail{Severity: f.Severity, Key: f.Key}
 	for _, t := range f.Targets {
-		if t != airflow.Elsewhere && !slices.Contains(d.Targets, string(t)) {
+		if t != airflow.NonAstro && !slices.Contains(d.Targets, string(t)) {
 			d.Targets = append(d.Targets, string(t))
 		}
 	}
@@ -156,7 +156,7 @@ func (p *pass) sections(f func(b *airflow.Backend)) {
 // JSON and an object, for a class we know.
 func (p *pass) kwargs(f func(b *airflow.Backend, k *airflow.Kwargs)) {
 	p.backends(func(b *airflow.Backend) {
-		if b.Def != nil && b.Kwargs != nil && b.Kwargs.Object() != nil && !(b.Kwargs.Faulty() && p.misread(b.Kwargs.Var)) {
+		if b.Spec != nil && b.Kwargs != nil && b.Kwargs.Object() != nil && !(b.Kwargs.Faulty() && p.misread(b.Kwargs.Var)) {
 			f(b, b.Kwargs)
 		}
 	})
@@ -168,7 +168,7 @@ func (p *pass) kwargs(f func(b *airflow.Backend, k *airflow.Kwargs)) {
 func (p *pass) fit(b *airflow.Backend, message string, edits ...pyjson.Edit) []load.Fix {
 	at, shared := b.Kwargs.Var.Value, false
 	p.backends(func(o *airflow.Backend) {
-		if o.Kwargs != nil && o.Def != b.Def {
+		if o.Kwargs != nil && o.Spec != b.Spec {
 			v := o.Kwargs.Var.Value
 			shared = shared || v.File == at.File && v.Span.Overlaps(at.Span)
 		}

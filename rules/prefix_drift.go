@@ -45,7 +45,7 @@ commonEnv:
 	for _, t := range airflow.Targets() {
 		var of []*airflow.Backend
 		for _, e := range p.Environments {
-			if e.Target == t && !e.Template && e.Secrets.Def != nil {
+			if e.Target == t && !e.Template && e.Secrets.Spec != nil {
 				of = append(of, e.Secrets)
 			}
 		}
@@ -74,7 +74,7 @@ func oneFile(list []*airflow.Backend) bool {
 
 // drift compares the names two targets ask for.
 func (p *pass) drift(a, b *airflow.Backend) bool {
-	if a.Def != b.Def || !legible(a) || !legible(b) {
+	if a.Spec != b.Spec || !legible(a) || !legible(b) {
 		return false
 	}
 	for _, kind := range []schema.Kind{schema.Connection, schema.Variable} {

@@ -43,7 +43,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if m == v {
 				kind, rest = rest, kind
 			}
-			name := b.Def.PrefixKwarg(rest)
+			name := b.Spec.PrefixKwarg(rest)
 			switch value, set := b.Arguments()[name]; {
 			case set && (value == "" || value == nil), other != nil && other.Value.Text.Value == "":
 				continue

@@ -35,7 +35,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 			return
 		}
 		kwargs := b.Arguments()
-		sep := b.Def.Separator(kwargs)
+		sep := b.Spec.Separator(kwargs)
 		if sep == "" {
 			return
 		}
@@ -66,5 +66,5 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 
 // shownName is a name of the store in a message, the id left open.
 func shownName(name string) string {
-	return "`" + strings.TrimSuffix(name, airflow.Probe) + "<id>`"
+	return "`" + strings.TrimSuffix(name, airflow.SampleID) + "<id>`"
 }

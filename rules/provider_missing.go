@@ -56,8 +56,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			at := in.RemovedAt(dist)
 			f.Message = fmt.Sprintf("%s is uninstalled from the image: %s; leave that line out", dist, cannotImport)
 			f.Related = []related{{at.File, at.Span, "it is taken out here"}}
-		} else if in.Home != nil {
-			f.Fixes = fixes("add "+dist+" to "+in.Home.Name, appendLine(in.Home.File, dist))
+		} else if in.RequirementsFile != nil {
+			f.Fixes = fixes("add "+dist+" to "+in.RequirementsFile.Name, appendLine(in.RequirementsFile.File, dist))
 		}
 		p.report(f)
 	})
@@ -66,10 +66,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 // provider is the distribution of a backend's class and whether the image has it. A class
 // that cannot be imported anyway has none.
 func provider(b *airflow.Backend) (string, airflow.Status) {
-	if b.Def == nil || b.DefClass == nil || b.Class == nil {
+	if b.Spec == nil || b.SpecClass == nil || b.Class == nil {
 		return "", airflow.Unclear
 	}
-	dist := b.Def.Distribution
+	dist := b.Spec.Distribution
 	if dist == "" || dist == "apache-airflow" {
 		return dist, airflow.Present
 	}
@@ -78,9 +78,9 @@ func provider(b *airflow.Backend) (string, airflow.Status) {
 
 // imageName names an image in a sentence.
 func imageName(in *airflow.Install) string {
-	if in.Image != nil && in.Image.Ref.Known() && in.Image.Ref.Value != "" {
+	if in.Image != nil && in.Image.Ref.IsResolved() && in.Image.Ref.Value != "" {
 		ref := in.Image.Ref.Value
-		return "`" + source.Unsuspected(ref[strings.LastIndexByte(ref, '/')+1:]) + "`"
+		return "`" + source.Redact(ref[strings.LastIndexByte(ref, '/')+1:]) + "`"
 	}
 	return "the image"
 }

@@ -49,17 +49,17 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		f := finding{File: pin.File, Span: pin.Span, Key: dist, Targets: []airflow.Target{b.Env.Target}}
-		allowed := b.Env.Install.Allowed(b.Def)
-		class := schema.Range{Since: b.DefClass.Since, Until: b.DefClass.Until}
+		allowed := b.Env.Install.Allowed(b.Spec)
+		class := schema.Range{Since: b.SpecClass.Since, Until: b.SpecClass.Until}
 		switch {
 		case len(allowed) == 0:
 			return // a release newer than we know, or none at all: pip will say so
-		case b.DefClass.Replacement != "" && b.DefClass.Until != "" && allowed.All(schema.Range{Since: b.DefClass.Until}):
+		case b.SpecClass.Replacement != "" && b.SpecClass.Until != "" && allowed.All(schema.Range{Since: b.SpecClass.Until}):
 			return // backend/moved-class says it, and the pin is right for the new path
-		case b.DefClass.Distribution == b.Def.Distribution && !allowed.Any(class):
+		case b.SpecClass.Distribution == b.Spec.Distribution && !allowed.Any(class):
 			f.Message = fmt.Sprintf("no release that this pin allows has the class %s (%s): %s; allow one that has it", quote(b.Path), existence(class), cannotImport)
-		case len(b.Env.Airflow) > 0 && len(b.Env.Install.Matching(b.Def)) == 0:
-			oldest := b.Def.Releases.MinimumAirflow(allowed[0].String())
+		case len(b.Env.Airflow) > 0 && len(b.Env.Install.Matching(b.Spec)) == 0:
+			oldest := b.Spec.Releases.MinimumAirflow(allowed[0].String())
 			f.Message = fmt.Sprintf("every release that this pin allows needs Airflow %s or newer, and %s has %s: pip refuses to build the image, or replaces its Airflow; pin an older provider or take a newer Runtime",
 				oldest, imageName(b.Env.Install), airflowName(b.Env.Airflow))
 		default:

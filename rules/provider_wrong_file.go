@@ -60,10 +60,10 @@ commonEnv:
 			Message: fmt.Sprintf("the agents' image is built from requirements-client.txt, which does not have %s: %s; add it there too", dist, cannotImport),
 			Related: []related{{b.Class.Value.File, b.Class.Value.Span, "the agents' backend"}},
 		}
-		if home := b.Env.Install.Home; home != nil {
+		if home := b.Env.Install.RequirementsFile; home != nil {
 			line := r.File.Slice(r.Span)
 			extra := pip.Normalize(r.File.Slice(r.NameSpan)) != pip.Normalize(dist)
-			if extra || len(source.Suspects(line)) > 0 { // a token in a URL stays where it is
+			if extra || len(source.FindSecrets(line)) > 0 { // a token in a URL stays where it is
 				line = dist
 			}
 			f.Fixes = fixes("add it to "+home.Name, appendLine(home.File, line))

@@ -198,7 +198,7 @@ func fixAll(t *testing.T, m memoryFS) memoryFS {
 		now[name] = data
 	}
 	for range 10 {
-		plan := fix.Choose(check(t, now).Findings, false)
+		plan := fix.NewPlan(check(t, now).Findings, false)
 		if plan.Empty() {
 			return now
 		}

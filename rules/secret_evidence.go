@@ -13,7 +13,7 @@ import (
 // source does. One Deployment file, resource or command settles it for the project.
 func (p *pass) proof() *related {
 	marked := func(v *load.Variable) *related {
-		if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && v.Secret == load.Marked {
+		if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && v.Secrecy == load.Secret {
 			return &related{v.Name.File, v.MarkSpan, "marked here"}
 		}
 		return nil
@@ -31,7 +31,7 @@ func (p *pass) proof() *related {
 				return r
 			}
 		}
-		if c.Load && c.Secret == load.Marked {
+		if c.Load && c.Secret == load.Secret {
 			return &related{c.File, c.Span, "marked here"}
 		}
 	}
@@ -84,10 +84,10 @@ func kwargsPlaces(b *airflow.Backend, list []airflow.Credential) []place {
 // perKeyCredential reports a variable for a single kwarg that is a credential.
 func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
 	v := pk.Var
-	if b.Def == nil || v.Unknown != "" || !v.Value.Known() || v.Value.Value == "" || v.Value.Value[0] == '$' {
+	if b.Spec == nil || v.UnresolvedReason != "" || !v.Value.IsResolved() || v.Value.Value == "" || v.Value.Value[0] == '$' {
 		return false
 	}
-	kwarg := b.Def.Kwarg(pk.Kwarg)
+	kwarg := b.Spec.Kwarg(pk.Kwarg)
 	_, _, template := placeholder(v.Value.Value)
 	return kwarg != nil && kwarg.Credential && !template
 }

@@ -39,18 +39,18 @@ astro deployment variable create --deployment-id clx0example --load --env .env -
 }, func(p *pass) {
 	for _, d := range p.Deployments {
 		for _, v := range d.Vars {
-			if v.Secret == load.Unmarked {
+			if v.Secrecy == load.Plain {
 				p.unmarked(v, d)
 			}
 		}
 	}
 	for _, c := range p.Commands {
 		for _, v := range c.Vars {
-			if v.Secret == load.Unmarked {
+			if v.Secrecy == load.Plain {
 				p.unmarked(v, nil)
 			}
 		}
-		if c.Load && !c.Update && c.Secret == load.Unmarked && c.From != "" {
+		if c.Load && !c.Update && c.Secret == load.Plain && c.From != "" {
 			p.loadedUnmarked(c)
 		}
 	}
@@ -58,7 +58,7 @@ astro deployment variable create --deployment-id clx0example --load --env .env -
 
 // unmarked reports a variable that a source sets without the mark, if it should have it. d is
 // the Deployment that the source describes; nil for a command.
-func (p *pass) unmarked(v *load.Variable, d *load.Deployed) {
+func (p *pass) unmarked(v *load.Variable, d *load.DeploymentSource) {
 	what, severity := p.sensitive(v)
 	if severity == 0 {
 		return
@@ -72,7 +72,7 @@ func (p *pass) unmarked(v *load.Variable, d *load.Deployed) {
 		File: v.Name.File, Span: v.MarkSpan, Key: name, Severity: severity, Targets: []airflow.Target{airflow.Hosted}, Credentials: held,
 		Message: fmt.Sprintf("%s, and %s is not marked as secret here: everybody with access to the Deployment reads it in the Astro UI", what, quote(name)),
 	}
-	if d != nil && d.Dump {
+	if d != nil && d.FromCLIOutput {
 		f.Message += "; " + markCommand(d, name)
 		if severity == Error {
 			f.Message += ", and replace the credential"
@@ -83,7 +83,7 @@ func (p *pass) unmarked(v *load.Variable, d *load.Deployed) {
 }
 
 // markCommand says how a variable of a Deployment that exists gets the mark.
-func markCommand(d *load.Deployed, name string) string {
+func markCommand(d *load.DeploymentSource, name string) string {
 	if d.Manager {
 		return "the Environment Manager cannot mark it afterwards: delete it, and create it again with `astro env variable create --secret`"
 	}
@@ -107,12 +107,12 @@ func (p *pass) sensitive(v *load.Variable) (what string, severity Severity) {
 func (p *pass) foreign(v *load.Variable) bool {
 	for _, e := range p.Environments {
 		for _, b := range e.Backends() {
-			if b.Kwargs != nil && b.Kwargs.Var == v && b.Def != nil {
+			if b.Kwargs != nil && b.Kwargs.Var == v && b.Spec != nil {
 				return false
 			}
 		}
 	}
-	return v.Unknown == ""
+	return v.UnresolvedReason == ""
 }
 
 // loadedUnmarked reports `create --load` without --secret.

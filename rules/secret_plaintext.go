@@ -37,7 +37,7 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 	p.sections(func(b *airflow.Backend) {
 		for _, c := range realCredentials(b) {
 			f := on(b.Kwargs, c.Value.Span, c.Name, fmt.Sprintf("`%s` is a credential in plain text", c.Name))
-			if kwarg := b.Def.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {
+			if kwarg := b.Spec.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {
 				f.Message += "%s; better: " + kwarg.Safer
 			}
 			p.plaintext(b.Env, b.Kwargs.Var, f)
@@ -85,7 +85,7 @@ func (p *pass) localConnections() {
 func (p *pass) described() []load.Layer {
 	var out []load.Layer
 	for _, d := range p.Deployments {
-		if !d.Dump {
+		if !d.FromCLIOutput {
 			out = append(out, d.Layer)
 		}
 	}
@@ -140,7 +140,7 @@ func (p *pass) exposureOf(e *airflow.Environment, l *load.Layer) (string, Severi
 	switch l.Origin {
 	case "dockerfile":
 		where := "ENV writes it into a layer of the image, where everybody who can pull the image reads it"
-		if e.Target == airflow.Elsewhere {
+		if e.Target == airflow.NonAstro {
 			return where + ": give it to the container when it starts", Error
 		}
 		return where + ": set it as a Deployment variable marked as secret", Error
@@ -176,12 +176,12 @@ func (p *pass) exposureOf(e *airflow.Environment, l *load.Layer) (string, Severi
 // markedValues finds variables that a committed file marks as secret and gives the value of.
 func (p *pass) markedValues() {
 	for _, d := range p.Deployments {
-		if d.Dump {
+		if d.FromCLIOutput {
 			continue
 		}
 		where, severity := p.exposureOf(&airflow.Environment{}, &d.Layer)
 		for _, v := range d.Vars {
-			if where == "" || v.Secret != load.Marked || v.Unknown != "" || !v.Value.Known() {
+			if where == "" || v.Secrecy != load.Secret || v.UnresolvedReason != "" || !v.Value.IsResolved() {
 				continue
 			}
 			if _, ours := airflow.ParseOption(v.Name.Value); ours {
@@ -219,11 +219,11 @@ func inSecret(e *airflow.Environment, v *load.Variable, fixed bool) string {
 // secretRef replaces a value in Helm values by a reference. Without the Secret the pods do
 // not start, so it is no safe fix.
 func secretRef(v *load.Variable) []load.Fix {
-	if v.Pair.Len() == 0 {
+	if v.EntrySpan.Len() == 0 {
 		return nil
 	}
 	return []load.Fix{{
 		Message: "refer to a Kubernetes Secret instead", Unsafe: true,
-		Edits: []load.Edit{{File: v.Value.File, Span: v.Pair, Text: "valueFrom: {secretKeyRef: {name: " + secretName + ", key: " + v.Name.Value + "}}"}},
+		Edits: []load.Edit{{File: v.Value.File, Span: v.EntrySpan, Text: "valueFrom: {secretKeyRef: {name: " + secretName + ", key: " + v.Name.Value + "}}"}},
 	}}
 }

@@ -41,7 +41,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		hosted = hosted || b.Env.Target == airflow.Hosted && b.Kwargs != nil
 	})
 	p.sections(func(b *airflow.Backend) {
-		if b.Env.Template || len(realCredentials(b)) == 0 || b.Def.Identity == "" || hosted && b.Env.Target != airflow.Remote {
+		if b.Env.Template || len(realCredentials(b)) == 0 || b.Spec.Identity == "" || hosted && b.Env.Target != airflow.Remote {
 			return
 		}
 		l := b.Env.LayerOf(b.Kwargs.Var)
@@ -52,7 +52,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // secret/plaintext says what is better
 		}
 		c := realCredentials(b)[0]
-		f := on(b.Kwargs, c.Key.Span, c.Name, fmt.Sprintf("an identity needs no `%s`: %s", c.Name, strings.TrimSuffix(b.Def.Identity, ".")))
+		f := on(b.Kwargs, c.Key.Span, c.Name, fmt.Sprintf("an identity needs no `%s`: %s", c.Name, strings.TrimSuffix(b.Spec.Identity, ".")))
 		f.Credentials = kwargsPlaces(b, []airflow.Credential{c})
 		p.report(f)
 	})

@@ -46,7 +46,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // secret/exposed-file says what is worse
 		}
 		c := p.loadedBy(v.Value.File)
-		if c != nil && !c.Update && c.Secret == load.Unmarked {
+		if c != nil && !c.Update && c.Secret == load.Plain {
 			return // secret/not-marked says so
 		}
 		how := fmt.Sprintf("`astro deployment variable update --deployment-id <id> --load --env %s --secret` marks it (and everything else in the file), and the output of `astro deployment inspect`, given by --deployment, proves it", source.ShellPath(v.Value.File.Name))

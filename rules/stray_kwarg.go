@@ -21,12 +21,12 @@ var fillers = []string{
 func strayKwarg(e *airflow.Environment, v *load.Variable) (finding, bool) {
 	rest, ok := strings.CutPrefix(v.Name.Value, "AIRFLOW__SECRETS__")
 	b := e.Secrets
-	if !ok || b.Def == nil {
+	if !ok || b.Spec == nil {
 		return finding{}, false
 	}
 	kwarg := ""
-	for _, k := range b.Def.Kwargs() {
-		if len(k.Name) > len(kwarg) && endsWith(b.Def, strings.ToLower(rest), k.Name) {
+	for _, k := range b.Spec.Kwargs() {
+		if len(k.Name) > len(kwarg) && endsWith(b.Spec, strings.ToLower(rest), k.Name) {
 			kwarg = k.Name
 		}
 	}
@@ -34,8 +34,8 @@ func strayKwarg(e *airflow.Environment, v *load.Variable) (finding, bool) {
 		return finding{}, false
 	}
 	f := onVariable(e, v, fmt.Sprintf("Airflow reads no %s of this name, so the setting has no effect, and nothing says so; %s is a kwarg of %s: put it into the JSON of %s",
-		noun(v), quote(kwarg), b.Def.Title, airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs))))
-	if v.Written == "" && len(e.Airflow) > 0 && e.ReadsPerKey() {
+		noun(v), quote(kwarg), b.Spec.Title, airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs))))
+	if v.DisplayName == "" && len(e.Airflow) > 0 && e.ReadsPerKey() {
 		f.Message += ", or name the variable AIRFLOW__SECRETS__BACKEND_KWARG__" + strings.ToUpper(kwarg)
 	}
 	f.Span = v.Name.Span

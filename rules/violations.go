@@ -48,8 +48,8 @@ func (p *pass) violations(id string) {
 // perKeyOnly is violations for kwargs that stand in variables of their own alone.
 func (p *pass) perKeyOnly(id string) {
 	p.backends(func(b *airflow.Backend) {
-		if b.Def == nil || b.Class == nil || b.Kwargs != nil && !b.Kwargs.Empty() || len(b.PerKey) == 0 || !b.Env.ReadsPerKey() ||
-			b.Env.Open(b.Section.Env(airflow.RoleKwargs)) {
+		if b.Spec == nil || b.Class == nil || b.Kwargs != nil && !b.Kwargs.Empty() || len(b.PerKey) == 0 || !b.Env.ReadsPerKey() ||
+			b.Env.MaySetExternally(b.Section.Env(airflow.RoleKwargs)) {
 			return
 		}
 		for _, v := range b.Violations() {
@@ -63,7 +63,7 @@ func (p *pass) perKeyOnly(id string) {
 				if f, ok = onPerKey(b, v); !ok {
 					continue
 				}
-			} else if own := b.Own(v.For); own != nil {
+			} else if own := b.PerKeyVariable(v.For); own != nil {
 				f = onVariable(b.Env, own, v.Text())
 				f.Span = own.Name.Span
 			}
@@ -78,7 +78,7 @@ func (p *pass) perKeyOnly(id string) {
 // onPerKey places a violation at the variable that sets the kwarg. That it passes text
 // where something else is needed kwargs/per-key says.
 func onPerKey(b *airflow.Backend, v schema.Violation) (finding, bool) {
-	own := b.Own(v.Path[0])
+	own := b.PerKeyVariable(v.Path[0])
 	if own == nil || v.Keyword == "type" {
 		return finding{}, false
 	}
@@ -90,11 +90,11 @@ func onPerKey(b *airflow.Backend, v schema.Violation) (finding, bool) {
 
 // violation places what the schema says at the value it speaks of.
 func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (finding, bool) {
-	if len(v.Path) > 0 && b.Own(v.Path[0]) != nil {
+	if len(v.Path) > 0 && b.PerKeyVariable(v.Path[0]) != nil {
 		return onPerKey(b, v)
 	}
 	for _, name := range v.Of {
-		if own := b.Own(name); own != nil { // it beats what stands in the JSON
+		if own := b.PerKeyVariable(name); own != nil { // it beats what stands in the JSON
 			f := onVariable(b.Env, own, v.Text())
 			f.Key = name
 			f.Severity, _ = ParseSeverity(v.Severity)
@@ -186,10 +186,10 @@ func asMeant(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) boo
 	meant := map[string]string{}
 	for _, m := range k.Object().Members {
 		name := m.Key.Text.Value
-		if b.Def.Kwarg(name) != nil {
+		if b.Spec.Kwarg(name) != nil {
 			continue
 		}
-		if right, _ := b.Def.SuggestKwarg(name); right != "" && !k.Has(right) {
+		if right, _ := b.Spec.SuggestKwarg(name); right != "" && !k.Has(right) {
 			meant[name] = right
 		}
 	}
@@ -210,7 +210,7 @@ func asMeant(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) boo
 	for _, name := range typed {
 		args[name] = schema.UnknownValue{Any: true}
 	}
-	left := b.Def.Validate(args, b.Versions())
+	left := b.Spec.Validate(args, b.Versions())
 	return func(v schema.Violation) bool {
 		return v.Rule == "kwargs/wrong-type" || slices.ContainsFunc(left, func(l schema.Violation) bool {
 			return l.Rule == v.Rule && l.Message == v.Message && slices.Equal(l.Path, v.Path)
@@ -229,7 +229,7 @@ func outdone(b *airflow.Backend, v schema.Violation) bool {
 // absent reports a kwarg of ours that no release at hand has: kwargs/unsupported says so, and
 // what else it would need is beside the point.
 func absent(b *airflow.Backend, name string) bool {
-	return b.Def.Kwarg(name) != nil && b.Def.Supported(name, b.Versions()) == schema.None
+	return b.Spec.Kwarg(name) != nil && b.Spec.Supported(name, b.Versions()) == schema.None
 }
 
 // unread reports that a missing key stands in a variable of its own, which this Airflow
@@ -249,7 +249,7 @@ func variable(b *airflow.Backend, v schema.Violation) (severity Severity, needed
 		if b.Env.Lookup(name) != nil {
 			return 0, false
 		}
-		if b.Env.Open(name) {
+		if b.Env.MaySetExternally(name) {
 			severity = Note
 		}
 	}

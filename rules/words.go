@@ -15,7 +15,7 @@ func quote(name string) string {
 	switch {
 	case name == "":
 		return "(empty)"
-	case !source.IsName(name):
+	case !source.LooksLikeIdentifier(name):
 		return "of that name"
 	}
 	return "`" + name + "`"
@@ -46,12 +46,12 @@ func join(list []string, last string) string {
 	}
 }
 
-// Airflow stands in a message for the Airflow of the targets where the finding holds. The
+// TargetPlaceholder stands in a message for the TargetPlaceholder of the targets where the finding holds. The
 // engine, which joins findings that differ in their targets alone, puts the words in.
-const Airflow = "{Airflow}"
+const TargetPlaceholder = "{Airflow}"
 
-// Whose is what Airflow stands for: "Airflow on the Deployment and on the agents".
-func Whose(targets []string) string {
+// DescribeTargets is what Airflow stands for: "Airflow on the Deployment and on the agents".
+func DescribeTargets(targets []string) string {
 	var where []string
 	for _, t := range targets {
 		where = append(where, places[airflow.Target(t)])
@@ -70,7 +70,7 @@ var places = map[airflow.Target]string{
 
 // here narrows what is said of an environment to its target, if it has one.
 func here(e *airflow.Environment) string {
-	if e.Target == airflow.Elsewhere {
+	if e.Target == airflow.NonAstro {
 		return ""
 	}
 	return " for this target"

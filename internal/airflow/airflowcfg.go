@@ -18,7 +18,7 @@ func (b *builder) configs(in *load.Configs) {
 	}
 	for _, c := range list {
 		e := &Environment{
-			Target: Elsewhere, Part: c.Name, Template: c.Template, open: true,
+			Target: NonAstro, Part: c.Name, Template: c.Template, open: true,
 			Layers: []load.Layer{c.Layer}, Install: b.cfgInstall(),
 		}
 		if b.astroProject() {
@@ -32,7 +32,7 @@ func (b *builder) configs(in *load.Configs) {
 func (b *builder) under(c *load.Config) bool {
 	used := false
 	for _, e := range b.Environments {
-		if e.Target != Local && e.Target != Elsewhere || e.Template {
+		if e.Target != Local && e.Target != NonAstro || e.Template {
 			continue
 		}
 		e.Layers = append(e.Layers, c.Layer)

@@ -10,7 +10,7 @@ import (
 
 // releases makes the environments of the official chart's values: one for each component
 // with an env of its own, or one for all.
-func (b *builder) releases(in *load.Releases) {
+func (b *builder) releases(in *load.ChartValues) {
 	b.Problems = append(b.Problems, in.Problems...)
 	all := map[string]bool{}
 	for _, r := range in.List {
@@ -18,8 +18,8 @@ func (b *builder) releases(in *load.Releases) {
 	}
 	for _, r := range in.List {
 		layers := []load.Layer{
-			{File: r.File, Reader: "`helm upgrade`", Origin: "values", Vars: r.Env},
-			{File: r.File, Reader: "`helm upgrade`", Origin: "values", Vars: r.Config},
+			{File: r.File, Consumer: "`helm upgrade`", Origin: "values", Vars: r.Env},
+			{File: r.File, Consumer: "`helm upgrade`", Origin: "values", Vars: r.Config},
 		}
 		name := cmp.Or(r.Role, r.File.Name)
 		if r.At != "" {
@@ -28,7 +28,7 @@ func (b *builder) releases(in *load.Releases) {
 		others := b.beside(r.Alone, all)
 		b.release(r, name, layers, len(r.Parts) > 0, others)
 		for _, part := range r.Parts {
-			own := load.Layer{File: r.File, Reader: "`helm upgrade`", Origin: "values", Vars: part.Vars}
+			own := load.Layer{File: r.File, Consumer: "`helm upgrade`", Origin: "values", Vars: part.Vars}
 			b.release(r, name+" "+part.Name, append([]load.Layer{own}, layers...), false, others)
 		}
 	}
@@ -37,7 +37,7 @@ func (b *builder) releases(in *load.Releases) {
 // release makes one environment. What only some components set may be meant, so partly
 // leaves the others open; others are variables of files that may go with these.
 func (b *builder) release(r *load.Release, part string, layers []load.Layer, partly bool, others map[string]bool) {
-	e := &Environment{Target: Elsewhere, Part: part, Layers: layers, Template: load.IsTemplate(r.File.Name), open: r.Open || partly, elsewhere: others}
+	e := &Environment{Target: NonAstro, Part: part, Layers: layers, Template: load.IsTemplate(r.File.Name), open: r.Open || partly, elsewhere: others}
 	e.Install = b.releaseInstall(r)
 	if v, ok := pep440.Parse(r.Version); ok && e.Install == nil {
 		e.Airflow = schema.Versions{v}
@@ -52,5 +52,5 @@ func (b *builder) releaseInstall(r *load.Release) *Install {
 	if !ok {
 		return nil
 	}
-	return newInstall(&load.Image{File: r.File, Ref: r.Image.Text, Base: base, Known: true}, b.requirements, "")
+	return newInstall(&load.Image{File: r.File, Ref: r.Image.String, Base: base, Known: true}, b.requirements, "")
 }

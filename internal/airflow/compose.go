@@ -199,7 +199,7 @@ func (b *builder) service(f *load.Compose, s *load.Service) *Environment {
 // own gives an environment the layers that the service itself states. It reports an env
 // file that is not in the project.
 func (b *builder) own(e *Environment, f *load.Compose, s *load.Service, reader string) (missing bool) {
-	e.Layers = append(e.Layers, load.Layer{File: f.File, Reader: reader, Origin: "compose", Vars: s.Vars})
+	e.Layers = append(e.Layers, load.Layer{File: f.File, Consumer: reader, Origin: "compose", Vars: s.Vars})
 	for i := len(s.EnvFiles) - 1; i >= 0; i-- {
 		ref := s.EnvFiles[i]
 		env := b.envFile(ref.Name)
@@ -212,7 +212,7 @@ func (b *builder) own(e *Environment, f *load.Compose, s *load.Service, reader s
 			how = dotenv.Docker
 		}
 		layer := env.Read(how).Layer
-		layer.Reader = reader
+		layer.Consumer = reader
 		e.Layers = append(e.Layers, layer)
 	}
 	return missing
@@ -244,7 +244,7 @@ func (b *builder) serviceImage(s *load.Service) (img *load.Image, known bool) {
 		}
 		return nil, false
 	}
-	if s.Image == nil || !s.Image.Known() {
+	if s.Image == nil || !s.Image.IsResolved() {
 		return nil, false
 	}
 	base, ok := schema.ParseImage(s.Image.Value)
@@ -252,7 +252,7 @@ func (b *builder) serviceImage(s *load.Service) (img *load.Image, known bool) {
 		return nil, false
 	}
 	s.Image.File.Show(s.Image.Span)
-	return &load.Image{File: s.Image.File, Ref: s.Image.Text, Base: base, Known: true}, true
+	return &load.Image{File: s.Image.File, Ref: s.Image.String, Base: base, Known: true}, true
 }
 
 // serviceInstall is what the containers of a service have: their image, and what the
@@ -274,10 +274,10 @@ func (b *builder) serviceInstall(img *load.Image, s *load.Service) *Install {
 	in := newInstall(img, b.requirements, requirements)
 	switch {
 	case extra == nil:
-	case extra.Unknown != "" || !extra.Value.Known():
-		in.Opaque = "packages that the shell names"
+	case extra.UnresolvedReason != "" || !extra.Value.IsResolved():
+		in.IncompleteReason = "packages that the shell names"
 	default:
-		if cmd, ok := pip.ParseArgs(pipWords(&extra.Value.Text)); ok {
+		if cmd, ok := pip.ParseArgs(pipWords(&extra.Value.String)); ok {
 			run := load.PipRun{Command: cmd, File: func(string) []string { return nil }}
 			(&installer{in, b.requirements, map[string]bool{}}).command(run, &load.Image{File: extra.Value.File})
 		}
@@ -286,8 +286,8 @@ func (b *builder) serviceInstall(img *load.Image, s *load.Service) *Install {
 }
 
 // pipWords is `pip install` and what the shell makes of the value: words at blanks.
-func pipWords(t *source.Text) []source.Text {
-	words := []source.Text{{Value: "pip"}, {Value: "install"}}
+func pipWords(t *source.String) []source.String {
+	words := []source.String{{Value: "pip"}, {Value: "install"}}
 	start := -1
 	for i := 0; i <= len(t.Value); i++ {
 		blank := i == len(t.Value) || strings.IndexByte(" \t\r\n", t.Value[i]) >= 0
@@ -322,7 +322,7 @@ func (b *builder) override(f *load.Compose) {
 			touched[s.Name] = true
 			b.underneath(e, missing)
 		} else {
-			e.Target, e.open = Elsewhere, true // a container of another image
+			e.Target, e.open = NonAstro, true // a container of another image
 		}
 		e.settle()
 		made = b.fold(made, e)

@@ -20,7 +20,7 @@ var secretNames = []string{
 // span counts bytes of the value. References, placeholders and dummies are none.
 func PlainSecret(v *load.Variable) (at source.Span, ok bool) {
 	value := v.Value.Value
-	if v.Unknown != "" || value == "" {
+	if v.UnresolvedReason != "" || value == "" {
 		return at, false
 	}
 	user, host := "", ""
@@ -34,7 +34,7 @@ func PlainSecret(v *load.Variable) (at source.Span, ok bool) {
 	default:
 		return at, false
 	}
-	if !v.Value.KnownIn(at.Start, at.End) || Dummy(value[at.Start:at.End], user, host) {
+	if !v.Value.IsResolvedIn(at.Start, at.End) || Dummy(value[at.Start:at.End], user, host) {
 		return at, false
 	}
 	return at, true
@@ -48,7 +48,7 @@ func LocalSecret(c *load.LocalConnection) (at source.Span, ok bool) {
 			return at, false
 		}
 	}
-	return at, c.Password.KnownIn(at.Start, at.End) && !Dummy(c.Password.Value[at.Start:at.End], user, host)
+	return at, c.Password.IsResolvedIn(at.Start, at.End) && !Dummy(c.Password.Value[at.Start:at.End], user, host)
 }
 
 func contains(list []string, s string) bool {

@@ -26,7 +26,7 @@ func (b *builder) sources() []hosted {
 		roles := map[Role]bool{} // whether its value is known
 		for _, v := range l.Vars {
 			if opt, ok := ParseOption(v.Name.Value); ok && (opt.Role == RoleBackend || opt.Role == RoleKwargs) {
-				roles[opt.Role] = v.Unknown == ""
+				roles[opt.Role] = v.UnresolvedReason == ""
 			}
 		}
 		if len(roles) > 0 {
@@ -36,7 +36,7 @@ func (b *builder) sources() []hosted {
 	}
 	for _, dump := range []bool{true, false} {
 		for _, d := range b.Deployments {
-			if d.Dump == dump {
+			if d.FromCLIOutput == dump {
 				add(path.Join(d.File.Name, d.Name), d.Layer)
 			}
 		}
@@ -69,7 +69,7 @@ func commandLayers(commands []*load.Command) []*load.Layer {
 			again := set[this]
 			set[this] = true
 			if l == nil || again {
-				next := &load.Layer{File: c.File, Reader: c.Reader(), Origin: "command"}
+				next := &load.Layer{File: c.File, Consumer: c.Reader(), Origin: "command"}
 				if again {
 					next.Vars = slices.DeleteFunc(slices.Clone(l.Vars), func(have *load.Variable) bool { return have.Name.Value == v.Name.Value })
 				}
@@ -116,7 +116,7 @@ func withoutUnknown(l, next load.Layer) load.Layer {
 	}
 	var vars []*load.Variable
 	for _, v := range l.Vars {
-		if v.Unknown == "" || !set[v.Name.Value] {
+		if v.UnresolvedReason == "" || !set[v.Name.Value] {
 			vars = append(vars, v)
 		}
 	}
@@ -144,7 +144,7 @@ func Loads(c *load.Command, f *load.EnvFile) bool {
 
 // elsewhere makes the environments of an Airflow that runs on none of our targets, and of
 // what a script exports.
-func (b *builder) elsewhere(sources []*load.Deployed, scripts *load.Scripts) {
+func (b *builder) elsewhere(sources []*load.DeploymentSource, scripts *load.Scripts) {
 	for _, d := range sources {
 		b.add(&Environment{
 			Part: path.Join(d.File.Name, d.Name), Layers: []load.Layer{d.Layer}, open: true,
@@ -157,7 +157,7 @@ func (b *builder) elsewhere(sources []*load.Deployed, scripts *load.Scripts) {
 			Install: unknownInstall("the image is not built here"),
 		})
 	}
-	target := Elsewhere
+	target := NonAstro
 	if b.astroProject() {
 		target = Local
 	}
@@ -170,5 +170,5 @@ func (b *builder) elsewhere(sources []*load.Deployed, scripts *load.Scripts) {
 }
 
 func unknownInstall(why string) *Install {
-	return &Install{Opaque: why, found: map[string][]Package{}, removed: map[string]Place{}, possible: map[string]schema.Versions{}}
+	return &Install{IncompleteReason: why, found: map[string][]Package{}, removed: map[string]Place{}, possible: map[string]schema.Versions{}}
 }

@@ -22,9 +22,9 @@ const (
 	Local  Target = "local"
 	Hosted Target = "hosted"
 	Remote Target = "remote"
-	// Elsewhere is an Airflow that is none of Astronomer's: a Compose project, a chart.
+	// NonAstro is an Airflow that is none of Astronomer's: a Compose project, a chart.
 	// Findings about it have no target.
-	Elsewhere Target = ""
+	NonAstro Target = ""
 )
 
 // Targets are all targets, in the order reports list them.
@@ -67,10 +67,10 @@ type Backend struct {
 	// ("" if unknown); Malformed tells that there were some.
 	Path      string
 	Malformed bool
-	// Def is the backend of the class, or of the one that a misspelt path was plainly meant to
+	// Spec is the backend of the class, or of the one that a misspelt path was plainly meant to
 	// be; nil for a class we do not know. DefClass is the class itself; nil also for a misspelt one.
-	Def      *schema.Backend
-	DefClass *schema.Class
+	Spec      *schema.Backend
+	SpecClass *schema.Class
 	// Kwargs is the JSON; nil if nothing sets it.
 	Kwargs *Kwargs
 	// PerKey are the variables that set one kwarg each, in the order of the layers.
@@ -98,8 +98,8 @@ func (e *Environment) ReadsPerKey() bool {
 	return len(e.Airflow) == 0 || e.Airflow.Any(schema.Range{Since: "3.2.0"})
 }
 
-// Own is the variable that sets a kwarg alone, which beats the JSON; nil if none is read.
-func (b *Backend) Own(kwarg string) *load.Variable {
+// PerKeyVariable is the variable that sets a kwarg alone, which beats the JSON; nil if none is read.
+func (b *Backend) PerKeyVariable(kwarg string) *load.Variable {
 	if b.Env.ReadsPerKey() {
 		for _, pk := range b.PerKey {
 			if pk.Kwarg == kwarg {
@@ -133,7 +133,7 @@ func (b *Backend) argue() map[string]any {
 		return out
 	}
 	for _, pk := range b.PerKey {
-		if pk.Var.Unknown != "" || !pk.Var.Value.Known() {
+		if pk.Var.UnresolvedReason != "" || !pk.Var.Value.IsResolved() {
 			out[pk.Kwarg] = schema.UnknownValue{}
 			continue
 		}
@@ -165,22 +165,22 @@ func (k *Kwargs) argument(v *pyjson.Value) any {
 	return v.Any()
 }
 
-// Asked is what the backend asks its store for under an id, with these kwargs. Of kwargs
+// LookupNames is what the backend asks its store for under an id, with these kwargs. Of kwargs
 // that are not JSON nothing is left: Airflow drops them.
-func (b *Backend) Asked(kind schema.Kind, id string) schema.Lookups {
+func (b *Backend) LookupNames(kind schema.Kind, id string) schema.Lookups {
 	with := *b
 	if b.Kwargs != nil && b.Kwargs.Faulty() {
 		with.Kwargs, with.arguments = nil, nil
 	}
-	return b.Def.NamesOf(with.Arguments(), b.NameVersions(), kind, id)
+	return b.Spec.NamesOf(with.Arguments(), b.NameVersions(), kind, id)
 }
 
-// Probe is an id that stands for any: it has no character that a store replaces.
-const Probe = "x"
+// SampleID is an id that stands for any: it has no character that a store replaces.
+const SampleID = "x"
 
-// Probed is Asked for Probe, with all that can be told of kwargs that are not JSON. It is
+// SampleNames is Asked for Probe, with all that can be told of kwargs that are not JSON. It is
 // worked out once for each kind.
-func (b *Backend) Probed(kind schema.Kind) schema.Lookups {
+func (b *Backend) SampleNames(kind schema.Kind) schema.Lookups {
 	if b.probed == nil {
 		b.probed = &probes{}
 	}
@@ -189,7 +189,7 @@ func (b *Backend) Probed(kind schema.Kind) schema.Lookups {
 			return p.Lookups
 		}
 	}
-	l := b.Def.NamesOf(b.Arguments(), b.NameVersions(), kind, Probe)
+	l := b.Spec.NamesOf(b.Arguments(), b.NameVersions(), kind, SampleID)
 	*b.probed = append(*b.probed, struct {
 		kind schema.Kind
 		schema.Lookups
@@ -252,15 +252,15 @@ func (e *Environment) settle() {
 
 func (e *Environment) backend(s Section) *Backend {
 	b := &Backend{Section: s, Env: e, Class: e.vars[s.Env(RoleBackend)]}
-	b.violations = sync.OnceValue(func() []schema.Violation { return b.Def.Validate(b.Arguments(), b.Versions()) })
-	if b.Class != nil && b.Class.Unknown == "" && b.Class.Value.Known() {
+	b.violations = sync.OnceValue(func() []schema.Violation { return b.Spec.Validate(b.Arguments(), b.Versions()) })
+	if b.Class != nil && b.Class.UnresolvedReason == "" && b.Class.Value.IsResolved() {
 		value := b.Class.Value.Value
 		b.Path = strings.Trim(value, "\"' \t\r\n")
 		b.Malformed = b.Path != value
 		if def, class, ok := LookupBackend(e.custom, b.Path); ok {
-			b.Def, b.DefClass = def, class
+			b.Spec, b.SpecClass = def, class
 		} else {
-			b.Def = meant(b.Path)
+			b.Spec = meant(b.Path)
 		}
 		if value == "" { // Airflow takes an empty value for no backend
 			b.Class = nil
@@ -284,18 +284,18 @@ func (b *Backend) Unread() bool {
 
 // Versions are the releases of the backend's distribution that may be installed.
 func (b *Backend) Versions() schema.Versions {
-	if b.Def == nil || b.Env.Install == nil {
+	if b.Spec == nil || b.Env.Install == nil {
 		return nil
 	}
-	return b.Env.Install.Versions(b.Def)
+	return b.Env.Install.Versions(b.Spec)
 }
 
 // share takes over what was worked out for another target with the same class, kwargs and
 // packages: the laptop and the Deployment mostly read the same text.
 func (b *Backend) share(o *Backend) {
-	if b.Def == nil || b.Def != o.Def || b.Env.Install != o.Env.Install || len(b.PerKey)+len(o.PerKey) > 0 ||
+	if b.Spec == nil || b.Spec != o.Spec || b.Env.Install != o.Env.Install || len(b.PerKey)+len(o.PerKey) > 0 ||
 		b.Kwargs == nil || o.Kwargs == nil || len(b.Kwargs.Refs)+len(o.Kwargs.Refs) > 0 ||
-		b.Kwargs.Text.Value != o.Kwargs.Text.Value || !b.Kwargs.Text.Known() || !o.Kwargs.Text.Known() {
+		b.Kwargs.Text.Value != o.Kwargs.Text.Value || !b.Kwargs.Text.IsResolved() || !o.Kwargs.Text.IsResolved() {
 		return
 	}
 	if o.probed == nil {
@@ -304,18 +304,18 @@ func (b *Backend) share(o *Backend) {
 	b.violations, b.probed = o.violations, o.probed
 }
 
-// Foreign reports a class that is somebody's own: what its kwargs mean nobody can tell.
-func (b *Backend) Foreign() bool { return b.Path != "" && b.Def == nil && !schema.KnownPackage(b.Path) }
+// IsCustomClass reports a class that is somebody's own: what its kwargs mean nobody can tell.
+func (b *Backend) IsCustomClass() bool { return b.Path != "" && b.Spec == nil && !schema.KnownPackage(b.Path) }
 
 // NameVersions are, of Versions, the releases among which names are made differently.
 func (b *Backend) NameVersions() schema.Versions {
 	if b.nameVersions == nil {
 		b.nameVersions = b.Versions()
 		if n := len(b.nameVersions); n > 1 {
-			if sel := b.Env.Install.selection(b.Def); len(sel.Matching) == n && &sel.Matching[0] == &b.nameVersions[0] {
+			if sel := b.Env.Install.selection(b.Spec); len(sel.Matching) == n && &sel.Matching[0] == &b.nameVersions[0] {
 				b.nameVersions = sel.Stretches()
 			} else {
-				b.nameVersions = b.Def.NameStretches(b.nameVersions)
+				b.nameVersions = b.Spec.NameStretches(b.nameVersions)
 			}
 		}
 	}
@@ -344,11 +344,11 @@ func (b *Backend) Any() *load.Variable {
 	return b.PerKey[0].Var
 }
 
-// Open reports whether a variable that no file sets may be set all the same, somewhere
+// MaySetExternally reports whether a variable that no file sets may be set all the same, somewhere
 // that the files do not show: a Deployment variable created by hand, an .env that is not
 // in the repository, an image that is not built here, another values file that Helm gets.
 // Kwargs may come from a command too.
-func (e *Environment) Open(name string) bool {
+func (e *Environment) MaySetExternally(name string) bool {
 	if e.vars[name] != nil {
 		return false
 	}

@@ -26,19 +26,19 @@ type Ref struct {
 //
 // (os.path.expanduser, which expand_env_var applies too, only matters where the value
 // starts with `~`; see HomeRelative.)
-func Expand(value string, holes []source.Span, lookup func(name string) (string, bool)) (source.Text, []Ref) {
+func Expand(value string, holes []source.Span, lookup func(name string) (string, bool)) (source.String, []Ref) {
 	var b source.Builder
 	var refs []Ref
 	at, last := 0, strings.LastIndexByte(value, '}')
 	for at < len(value) {
 		for len(holes) > 0 && (holes[0].Start < at || holes[0].Len() == 0 && holes[0].Start == at) {
 			if holes[0].Len() == 0 { // something may stand there, or nothing
-				b.Hole(at, "")
+				b.AddUnresolved(at, "")
 			}
 			holes = holes[1:]
 		}
 		if len(holes) > 0 && holes[0].Start == at {
-			b.Hole(at, value[at:holes[0].End])
+			b.AddUnresolved(at, value[at:holes[0].End])
 			at = holes[0].End
 			continue
 		}
@@ -65,13 +65,13 @@ func Expand(value string, holes []source.Span, lookup func(name string) (string,
 		if set {
 			b.Escape(at, n, expandAgain(text, lookup, 8))
 		} else {
-			b.Hole(at, value[at:at+n])
+			b.AddUnresolved(at, value[at:at+n])
 		}
 		at += n
 	}
 	for _, h := range holes {
 		if h.Len() == 0 {
-			b.Hole(len(value), "")
+			b.AddUnresolved(len(value), "")
 		}
 	}
 	return b.Text(source.Span{Start: 0, End: len(value)}), refs

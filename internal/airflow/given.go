@@ -9,7 +9,7 @@ import (
 )
 
 // given lets the configuration say what an image is built on.
-func given(img *load.Image, g load.Given) {
+func given(img *load.Image, g load.Overrides) {
 	base, ok := schema.RuntimeImageOf(g.Runtime)
 	if g.Runtime == "" || !ok || img.Client {
 		return
@@ -22,7 +22,7 @@ func given(img *load.Image, g load.Given) {
 }
 
 // given lets the configuration say which Airflow is installed.
-func (in *Install) given(g load.Given) {
+func (in *Install) given(g load.Overrides) {
 	if g.Airflow != "" {
 		in.airflow = schema.AirflowReleases(g.Airflow)
 	}
@@ -32,9 +32,9 @@ func (in *Install) given(g load.Given) {
 // one we know. Somebody's own class may bear the same name in another package.
 const slip = 5
 
-// OwnClass reports an unknown path that may well be a class of somebody's own; like are the
+// IsLikelyCustomClass reports an unknown path that may well be a class of somebody's own; like are the
 // known ones that are like it.
-func OwnClass(path string, like []string) bool {
+func IsLikelyCustomClass(path string, like []string) bool {
 	// What has no dot is no path of a module, so it is nobody's own class either.
 	return strings.Contains(path, ".") && !schema.NeverExisted(path) && !schema.KnownPackage(path) &&
 		(len(like) == 0 || fuzzy.Distance(path, like[0], slip) == slip)
@@ -49,7 +49,7 @@ func meant(path string) *schema.Backend {
 		return nil
 	}
 	like := schema.Suggest(path)
-	if len(like) == 0 || OwnClass(path, like) {
+	if len(like) == 0 || IsLikelyCustomClass(path, like) {
 		return nil
 	}
 	def, _, _ := schema.Lookup(like[0])

@@ -21,10 +21,10 @@ type Install struct {
 	// which may hold anything.
 	Base  schema.Image
 	Known bool
-	// Opaque says why the list is not complete, if it is not.
-	Opaque string
-	// Home is the requirements file that a missing provider belongs into; nil if there is none.
-	Home *load.RequirementsFile
+	// IncompleteReason says why the list is not complete, if it is not.
+	IncompleteReason string
+	// RequirementsFile is the requirements file that a missing provider belongs into; nil if there is none.
+	RequirementsFile *load.RequirementsFile
 
 	found   map[string][]Package
 	removed map[string]Place
@@ -75,7 +75,7 @@ func (in *Install) Status(distribution string) Status {
 		return Removed
 	case name == "apache-airflow":
 		return Present
-	case !in.Known || in.Opaque != "":
+	case !in.Known || in.IncompleteReason != "":
 		return Unclear
 	}
 	switch _, bundled := in.Base.Bundled(name); bundled {
@@ -151,7 +151,7 @@ func (in *Install) work(distribution string, def *schema.Backend) schema.Version
 	if in.Known && status == schema.Yes && exact && in.allows(name, have) {
 		return schema.Versions{have}
 	}
-	nowhere := in.Image == nil && in.Home == nil && in.Opaque == "" // then it is what pip takes today
+	nowhere := in.Image == nil && in.RequirementsFile == nil && in.IncompleteReason == "" // then it is what pip takes today
 	if len(packages) == 0 && !nowhere || name != pip.Normalize(def.Distribution) {
 		return nil
 	}
@@ -219,18 +219,18 @@ type installer struct {
 
 func newInstall(img *load.Image, files *load.Requirements, requirements string) *Install {
 	in := &installer{&Install{
-		Image: img, Home: files.Named(requirements),
+		Image: img, RequirementsFile: files.Named(requirements),
 		found: map[string][]Package{}, removed: map[string]Place{}, constraints: map[string][]pep440.Specifiers{},
 		possible: map[string]schema.Versions{},
 	}, files, map[string]bool{}}
 	if img != nil {
-		in.Base, in.Known, in.Opaque = img.Base, img.Known, img.Opaque
+		in.Base, in.Known, in.IncompleteReason = img.Base, img.Known, img.Opaque
 	}
 	// Images with ONBUILD instructions install the requirements file before the
 	// Dockerfile's own commands; without a Dockerfile the CLI uses such an image.
 	onBuild := img == nil || img.Known && img.Base.OnBuild
-	if onBuild && in.Home != nil {
-		in.file(in.Home)
+	if onBuild && in.RequirementsFile != nil {
+		in.file(in.RequirementsFile)
 	}
 	if img != nil {
 		for _, run := range img.Pip {
@@ -243,7 +243,7 @@ func newInstall(img *load.Image, files *load.Requirements, requirements string) 
 
 func (in *installer) command(run load.PipRun, img *load.Image) {
 	if run.Tool == "uv" { // uv add keeps an environment of its own
-		in.Opaque = "uv add"
+		in.IncompleteReason = "uv add"
 		return
 	}
 	if run.Verb == pip.Uninstall {
@@ -277,8 +277,8 @@ func (in *installer) entry(e *pip.Entry, from *source.File, resolve func(string)
 	case pip.Require:
 		in.requirement(e.Requirement, Place{from, e.Requirement.Span()})
 	case pip.Include, pip.Constrain:
-		if !e.Path.Known() {
-			in.Opaque = "a requirements file with a name from the environment"
+		if !e.Path.IsResolved() {
+			in.IncompleteReason = "a requirements file with a name from the environment"
 			return
 		}
 		f := in.resolve(e.Path.Value, resolve)
@@ -288,7 +288,7 @@ func (in *installer) entry(e *pip.Entry, from *source.File, resolve func(string)
 		case f != nil:
 			in.constrain(f)
 		case e.Kind == pip.Include:
-			in.Opaque = "a requirements file that is not in the project"
+			in.IncompleteReason = "a requirements file that is not in the project"
 		}
 	}
 }
@@ -317,7 +317,7 @@ func (in *installer) requirement(r *pip.Requirement, at Place) {
 		return
 	}
 	if r.Normalized == "" { // a path or URL without a name: it may bring anything
-		in.Opaque = "a requirement without a name"
+		in.IncompleteReason = "a requirement without a name"
 		return
 	}
 	p := Package{at, r.Name, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown}

@@ -15,7 +15,7 @@ type Kwargs struct {
 	Env *Environment
 	// Text is the value after expansion; its positions are offsets in Var.Value.Value.
 	// Refs are the `$NAME` that stood in it.
-	Text source.Text
+	Text source.String
 	Refs []Ref
 	// Doc is Text read as Python reads JSON. It is nil where the files do not tell the
 	// value at all.
@@ -24,7 +24,7 @@ type Kwargs struct {
 
 func newKwargs(v *load.Variable, e *Environment) *Kwargs {
 	k := &Kwargs{Var: v, Env: e}
-	if v.Unknown != "" || v.Value.Untold() {
+	if v.UnresolvedReason != "" || v.Value.IsUnresolved() {
 		return k
 	}
 	k.expand()
@@ -78,9 +78,9 @@ func (k *Kwargs) Faults() []pyjson.Fault {
 	return append(out, k.endsString()...)
 }
 
-// PartlyOpen reports a fault at a part that the files do not tell. The edits of the other faults
+// HasUnresolvedFault reports a fault at a part that the files do not tell. The edits of the other faults
 // make no JSON by themselves then.
-func (k *Kwargs) PartlyOpen() bool {
+func (k *Kwargs) HasUnresolvedFault() bool {
 	return k.Doc != nil && slices.ContainsFunc(k.Doc.Faults, func(f pyjson.Fault) bool {
 		return k.open(k.Text.Source(f.Span.Start, f.Span.End))
 	})
@@ -97,7 +97,7 @@ func (k *Kwargs) open(s source.Span) bool {
 	for s.End < len(raw) && raw[s.End] == ' ' {
 		s.End++
 	}
-	for _, h := range k.Var.Value.Holes {
+	for _, h := range k.Var.Value.Unresolved {
 		if h.Overlaps(s) || h.Len() == 0 && s.Start <= h.Start && h.Start <= s.End || s.Len() == 0 && h.Start <= s.Start && s.Start <= h.End {
 			return true
 		}
@@ -143,7 +143,7 @@ func (k *Kwargs) String(key string) (text string, known bool) {
 // unresolved reference or an expression, and it is no string of which nobody knows what
 // was meant.
 func (k *Kwargs) Determined(v *pyjson.Value) bool {
-	return v.Kind != pyjson.Unknown && k.Text.KnownIn(v.Span.Start, v.Span.End) && !k.garbled(v)
+	return v.Kind != pyjson.Unknown && k.Text.IsResolvedIn(v.Span.Start, v.Span.End) && !k.garbled(v)
 }
 
 // garbled reports a string with a fault in its text, not only in its quotes.
@@ -177,7 +177,7 @@ func (k *Kwargs) Fix(message string, edits ...pyjson.Edit) []load.Fix {
 		}
 		whole.WriteString(raw[at:in.Start] + e.New)
 		at = in.End
-		text, ok := k.Var.Value.Quoting.Encode(&k.Var.Value.Text, in.Start, in.End, e.New)
+		text, ok := k.Var.Value.Quoting.Encode(&k.Var.Value.String, in.Start, in.End, e.New)
 		if !ok {
 			separate = false
 			continue

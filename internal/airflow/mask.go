@@ -31,7 +31,7 @@ func MaskedValue(name, value string, def *schema.Backend) string {
 			return value
 		}
 		return maskWhole(value)
-	case Sensitive(name, value), !source.IsName(name): // under no name there may be anything
+	case Sensitive(name, value), !source.LooksLikeIdentifier(name): // under no name there may be anything
 		return maskWhole(value)
 	}
 	return value
@@ -71,7 +71,7 @@ func betrays(value string) bool {
 		}
 	}
 	// Control characters keep words from being seen: UTF-16 has a zero behind each letter.
-	return len(source.Suspects(value)) > 0 || hasUserinfo(value) || strings.ContainsFunc(value, func(r rune) bool { return r != '\t' && unicode.IsControl(r) })
+	return len(source.FindSecrets(value)) > 0 || hasUserinfo(value) || strings.ContainsFunc(value, func(r rune) bool { return r != '\t' && unicode.IsControl(r) })
 }
 
 // maskedClass shows a class path, with what quotes are around it, and hides whatever else
@@ -82,7 +82,7 @@ func maskedClass(value string) string {
 	for end < len(value) && (isWord(value[end]) || value[end] == '.') {
 		end++
 	}
-	if !looksLikeClass(value[start:end]) || len(source.Suspects(value)) > 0 {
+	if !looksLikeClass(value[start:end]) || len(source.FindSecrets(value)) > 0 {
 		return maskWhole(value)
 	}
 	return value[:end] + maskWhole(value[end:])
@@ -113,7 +113,7 @@ func maskedKwargs(value string, def *schema.Backend) string {
 	if doc.Root == nil || doc.Root.Kind != pyjson.Object {
 		return maskWhole(value)
 	}
-	b := &Backend{Def: def}
+	b := &Backend{Spec: def}
 	var out strings.Builder
 	at := doc.Root.Span.Start
 	edge := value[:at]

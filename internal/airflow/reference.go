@@ -14,7 +14,7 @@ func (k *Kwargs) expand() {
 	if len(k.Doc.Faults) == 0 || !k.anySet() {
 		return
 	}
-	written, _ := Expand(k.Var.Value.Value, k.Var.Value.Holes, func(string) (string, bool) { return "", false })
+	written, _ := Expand(k.Var.Value.Value, k.Var.Value.Unresolved, func(string) (string, bool) { return "", false })
 	doc := pyjson.Parse(written.Value)
 	if doc.Root == nil || doc.Root.Kind != pyjson.Object {
 		return
@@ -49,7 +49,7 @@ func (k *Kwargs) expand() {
 
 // read expands all references but those left out, and parses.
 func (k *Kwargs) read(without map[string]bool) {
-	k.Text, k.Refs = Expand(k.Var.Value.Value, k.Var.Value.Holes, func(name string) (string, bool) {
+	k.Text, k.Refs = Expand(k.Var.Value.Value, k.Var.Value.Unresolved, func(name string) (string, bool) {
 		if without[name] {
 			return "", false
 		}
@@ -62,7 +62,7 @@ func (k *Kwargs) read(without map[string]bool) {
 // in a build without such an argument and is written where the value is to come from outside.
 func (k *Kwargs) lookup(name string) (string, bool) {
 	w := k.Referred(name)
-	if w == nil || w.Unknown != "" || !w.Value.Known() || w.Value.Value == "" && len(w.DependsOn) > 0 {
+	if w == nil || w.UnresolvedReason != "" || !w.Value.IsResolved() || w.Value.Value == "" && len(w.DependsOn) > 0 {
 		return "", false
 	}
 	return w.Value.Value, true
@@ -92,7 +92,7 @@ func (k *Kwargs) endsString() []pyjson.Fault {
 		if !r.Broken || r.Bare {
 			continue
 		}
-		for _, h := range k.Text.Holes {
+		for _, h := range k.Text.Unresolved {
 			if k.Text.Source(h.Start, h.End) == r.Span {
 				out = append(out, pyjson.Fault{
 					Kind: pyjson.Variable, Span: h,

@@ -40,13 +40,13 @@ func (s *Settings) Reveal() {
 
 // looksLikeClass accepts a dotted path of identifiers.
 func looksLikeClass(path string) bool {
-	return strings.Contains(path, ".") && !strings.ContainsAny(path, "- []") && source.IsName(path)
+	return strings.Contains(path, ".") && !strings.ContainsAny(path, "- []") && source.LooksLikeIdentifier(path)
 }
 
 // ClassName is the class path as reports may show it: masked where it is no path, but
 // whatever stands in its place.
 func (b *Backend) ClassName() string {
-	if b.Path == "" || b.DefClass != nil || looksLikeClass(b.Path) {
+	if b.Path == "" || b.SpecClass != nil || looksLikeClass(b.Path) {
 		return b.Path
 	}
 	return source.Mask
@@ -126,7 +126,7 @@ func looksLikeKey(name string) bool {
 			humps++
 		}
 	}
-	return humps <= 2 && len(name) <= 40 && !strings.ContainsAny(name, ".[] 0123456789") && source.IsName(name)
+	return humps <= 2 && len(name) <= 40 && !strings.ContainsAny(name, ".[] 0123456789") && source.LooksLikeIdentifier(name)
 }
 
 // harmless reports a value that may be shown: of a kwarg that we know and that is no
@@ -135,10 +135,10 @@ func harmless(b *Backend, name string, v *pyjson.Value) bool {
 	if v.Doubtful { // where it ends in this broken text is a guess
 		return false
 	}
-	if b.Def == nil {
+	if b.Spec == nil {
 		return v.Kind == pyjson.Bool || v.Kind == pyjson.Null
 	}
-	kwarg := b.Def.Kwarg(name)
+	kwarg := b.Spec.Kwarg(name)
 	if kwarg == nil || kwarg.Credential {
 		return kwarg == nil && (v.Kind == pyjson.Bool || v.Kind == pyjson.Null) || v.Kind == pyjson.String && isPlaceholderText(v.Text.Value)
 	}
@@ -147,7 +147,7 @@ func harmless(b *Backend, name string, v *pyjson.Value) bool {
 		return false // a nested value may hold anything (a header, a proxy's password)
 	case pyjson.Unknown: // what stands after $( may go on to the end of a broken text
 		name, n := reference(v.Text.Value)
-		return n > 0 && n == len(v.Text.Value) && source.IsName(name)
+		return n > 0 && n == len(v.Text.Value) && source.LooksLikeIdentifier(name)
 	case pyjson.String:
 		return !betrays(v.Text.Value)
 	}
@@ -162,7 +162,7 @@ func hasUserinfo(s string) bool {
 
 // isPlaceholderText accepts <your-client-secret> and nothing else.
 func isPlaceholderText(s string) bool {
-	return len(s) > 2 && len(s) <= 48 && s[0] == '<' && s[len(s)-1] == '>' && strings.Trim(strings.ToLower(s[1:len(s)-1]), "abcdefghijklmnopqrstuvwxyz-_ ") == "" && source.IsName(s[1:len(s)-1])
+	return len(s) > 2 && len(s) <= 48 && s[0] == '<' && s[len(s)-1] == '>' && strings.Trim(strings.ToLower(s[1:len(s)-1]), "abcdefghijklmnopqrstuvwxyz-_ ") == "" && source.LooksLikeIdentifier(s[1:len(s)-1])
 }
 
 // Credential is a kwarg that holds a secret.
@@ -178,15 +178,15 @@ type Credential struct {
 // an environment variable is none, nor is what the files do not tell.
 func (b *Backend) Credentials() []Credential {
 	k := b.Kwargs
-	if b.Def == nil || k == nil || k.Object() == nil {
+	if b.Spec == nil || k == nil || k.Object() == nil {
 		return nil
 	}
 	var out []Credential
 	for _, m := range k.Object().Members {
-		kwarg := b.Def.Kwarg(m.Key.Text.Value)
+		kwarg := b.Spec.Kwarg(m.Key.Text.Value)
 		if kwarg == nil {
-			if right, _ := b.Def.SuggestKwarg(m.Key.Text.Value); right != "" && b.Def.ValueUnder(m.Key.Text.Value) != "env" {
-				kwarg = b.Def.Kwarg(right) // a misspelt key still carries the secret
+			if right, _ := b.Spec.SuggestKwarg(m.Key.Text.Value); right != "" && b.Spec.ValueUnder(m.Key.Text.Value) != "env" {
+				kwarg = b.Spec.Kwarg(right) // a misspelt key still carries the secret
 			}
 		}
 		if kwarg == nil || !kwarg.Credential || !k.Determined(m.Value) {

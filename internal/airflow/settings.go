@@ -35,7 +35,7 @@ type Settings struct {
 	// HostedInstall is what the Deployment's image holds; nil if the project has none.
 	HostedInstall *Install
 	// Deployments are the Deployments that files describe, Commands what scripts do to one.
-	Deployments []*load.Deployed
+	Deployments []*load.DeploymentSource
 	Commands    []*load.Command
 	// LocalConnections are those of airflow_settings.yaml.
 	LocalConnections []*load.LocalConnection
@@ -51,7 +51,7 @@ func (s *Settings) CLIReads(f *load.EnvFile) bool {
 		return f.ByCLI
 	}
 	return !slices.ContainsFunc(s.Environments, func(e *Environment) bool {
-		return e.Target == Elsewhere && slices.ContainsFunc(e.Layers, func(l load.Layer) bool {
+		return e.Target == NonAstro && slices.ContainsFunc(e.Layers, func(l load.Layer) bool {
 			return l.File == f.File || l.Origin == "compose" && !isOverride(l.File) && path.Dir(l.File.Name) == path.Dir(f.Name)
 		})
 	})
@@ -75,7 +75,7 @@ var Analyzer = &analysis.Analyzer{
 			docs:         documents{},
 		}
 		images := pass.ResultOf[load.Dockerfiles].(*load.Images)
-		charts := pass.ResultOf[load.Values].(*load.Charts)
+		charts := pass.ResultOf[load.Values].(*load.AgentValues)
 		b.Images, b.Agents = images.Files, charts.Agents
 		b.Problems = append(b.Problems, b.Files.Problems...)
 		b.Problems = append(b.Problems, images.Problems...)
@@ -101,7 +101,7 @@ var Analyzer = &analysis.Analyzer{
 		b.elsewhere(append(infra.Elsewhere, manifests.Sources...), scripts)
 		b.compose(pass.ResultOf[load.ComposeFiles].(*load.Composes))
 		b.configs(pass.ResultOf[load.AirflowCfg].(*load.Configs))
-		b.releases(pass.ResultOf[load.OfficialChart].(*load.Releases))
+		b.releases(pass.ResultOf[load.OfficialChart].(*load.ChartValues))
 		return b.Settings, nil
 	},
 }
@@ -116,7 +116,7 @@ type builder struct {
 
 func (b *builder) build() {
 	for _, img := range b.Images {
-		given(img, b.Files.Given)
+		given(img, b.Files.Overrides)
 	}
 	var others []*load.Image
 	for _, img := range b.Images {
@@ -154,7 +154,7 @@ func (b *builder) build() {
 func (b *builder) deployed() {
 	install := newInstall(b.Hosted, b.requirements, "requirements.txt")
 	if b.manifest() {
-		install.Opaque = "the packages stand in pyproject.toml"
+		install.IncompleteReason = "the packages stand in pyproject.toml"
 	}
 	b.HostedInstall = install
 	described := b.hostedFrom(install)
@@ -175,7 +175,7 @@ func (b *builder) deployed() {
 			if b.Hosted != nil {
 				layers = append(layers, b.Hosted.Layer)
 			}
-			b.add(&Environment{Target: Elsewhere, Part: part, Layers: layers, Template: f.Template, Install: install, open: true})
+			b.add(&Environment{Target: NonAstro, Part: part, Layers: layers, Template: f.Template, Install: install, open: true})
 			continue
 		}
 		for _, t := range b.targets() {
@@ -208,9 +208,9 @@ func toFillIn(l load.Layer) load.Layer {
 	vars := make([]*load.Variable, len(l.Vars))
 	for i, v := range l.Vars {
 		vars[i] = v
-		if text := strings.Trim(v.Value.Value, "\"' \t"); v.Unknown == "" && (text == "" || text == "{}" || strings.HasPrefix(text, "{{") || !strings.HasPrefix(text, "{") && Dummy(text, "", "")) {
+		if text := strings.Trim(v.Value.Value, "\"' \t"); v.UnresolvedReason == "" && (text == "" || text == "{}" || strings.HasPrefix(text, "{{") || !strings.HasPrefix(text, "{") && Dummy(text, "", "")) {
 			open := *v
-			open.Unknown = "it is to be filled in"
+			open.UnresolvedReason = "it is to be filled in"
 			vars[i] = &open
 		}
 	}
@@ -220,8 +220,8 @@ func toFillIn(l load.Layer) load.Layer {
 
 // targets are the laptop, and a Deployment unless the image is none of Astronomer's.
 func (b *builder) targets() []Target {
-	if b.Hosted != nil && b.Hosted.Known && !b.Hosted.Base.Astro() || b.Hosted != nil && !b.Hosted.Known && b.Hosted.Ref.Known() && !b.astro() {
-		return []Target{Elsewhere}
+	if b.Hosted != nil && b.Hosted.Known && !b.Hosted.Base.Astro() || b.Hosted != nil && !b.Hosted.Known && b.Hosted.Ref.IsResolved() && !b.astro() {
+		return []Target{NonAstro}
 	}
 	return []Target{Local, Hosted}
 }
@@ -274,9 +274,9 @@ func (b *builder) agents() {
 		a.Names(all)
 	}
 	for _, a := range b.Agents {
-		base := []load.Layer{{File: a.File, Reader: "`helm upgrade`", Origin: "values", Vars: a.Common}}
+		base := []load.Layer{{File: a.File, Consumer: "`helm upgrade`", Origin: "values", Vars: a.Common}}
 		if a.SecretBackend != nil {
-			base = append(base, load.Layer{File: a.SecretBackend.Value.File, Reader: "`helm upgrade`", Origin: "values", Vars: []*load.Variable{a.SecretBackend}})
+			base = append(base, load.Layer{File: a.SecretBackend.Value.File, Consumer: "`helm upgrade`", Origin: "values", Vars: []*load.Variable{a.SecretBackend}})
 		}
 		if b.Client != nil {
 			base = append(base, b.Client.Layer)
@@ -286,7 +286,7 @@ func (b *builder) agents() {
 		for _, part := range append([]load.Part{{}}, a.Parts...) {
 			layers := base
 			if len(part.Vars) > 0 {
-				layers = append([]load.Layer{{File: a.File, Reader: "`helm upgrade`", Origin: "values", Vars: part.Vars}}, base...)
+				layers = append([]load.Layer{{File: a.File, Consumer: "`helm upgrade`", Origin: "values", Vars: part.Vars}}, base...)
 			}
 			name := part.Name
 			if len(b.Agents) > 1 {
@@ -327,15 +327,15 @@ func (b *builder) agentInstall() *Install {
 			}
 		}
 	}
-	return &Install{Opaque: "the agents' image is not built here", found: map[string][]Package{}, removed: map[string]Place{}, possible: map[string]schema.Versions{}}
+	return &Install{IncompleteReason: "the agents' image is not built here", found: map[string][]Package{}, removed: map[string]Place{}, possible: map[string]schema.Versions{}}
 }
 
 func (b *builder) add(e *Environment) {
 	if e.Install != nil {
-		e.Install.given(b.Files.Given)
+		e.Install.given(b.Files.Overrides)
 		e.Airflow = e.Install.airflow
 	}
-	e.custom, e.docs = b.Files.Given.Backends, b.docs
+	e.custom, e.docs = b.Files.Overrides.Backends, b.docs
 	e.settle()
 	for _, was := range b.Environments {
 		e.Secrets.share(was.Secrets)

@@ -65,7 +65,7 @@ func findBackend(name string) (*schema.Backend, error) {
 	if best, ok := fuzzy.Best(name, ids); ok {
 		hint = fmt.Sprintf(" (did you mean %s?)", best)
 	}
-	return nil, usagef("there is no backend %q%s; `astrosecrets backends` lists them", source.Word(name), hint)
+	return nil, usagef("there is no backend %q%s; `astrosecrets backends` lists them", source.RedactWord(name), hint)
 }
 
 type kwargJSON struct {

@@ -78,7 +78,7 @@ func (j *job) compare(name string, all []*checked) error {
 		if e.Key != "" {
 			key = " (" + e.Key + ")"
 		}
-		fmt.Fprintf(j.streams.Err, "astrosecrets: stale in the baseline: %s\n", source.Unsuspected(e.Path+": "+e.Rule+key))
+		fmt.Fprintf(j.streams.Err, "astrosecrets: stale in the baseline: %s\n", source.Redact(e.Path+": "+e.Rule+key))
 	}
 	if len(stale) > 0 {
 		fmt.Fprintf(j.streams.Err, "astrosecrets: %s mended; write the baseline anew with --write-baseline, so that they stay mended\n", count(len(stale), "finding is", "findings are"))

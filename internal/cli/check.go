@@ -106,7 +106,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	if o.failOn != "never" {
 		level, ok := rules.ParseSeverity(o.failOn)
 		if !ok {
-			return nil, usagef("--fail-on: %q is not error, warning, note or never", source.Word(o.failOn))
+			return nil, usagef("--fail-on: %q is not error, warning, note or never", source.RedactWord(o.failOn))
 		}
 		j.failOn = level
 	}
@@ -130,7 +130,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 func knownTargets(list []string) error {
 	for _, t := range list {
 		if !slices.Contains(airflow.Targets(), airflow.Target(t)) {
-			return usagef("--target: %q is not local, hosted or remote", source.Word(t))
+			return usagef("--target: %q is not local, hosted or remote", source.RedactWord(t))
 		}
 	}
 	return nil
@@ -172,7 +172,7 @@ func selectRules(only, skip []string) ([]*rules.Rule, error) {
 	all := rules.All()
 	for _, word := range slices.Concat(only, skip) {
 		if !slices.ContainsFunc(all, func(r *rules.Rule) bool { return r.ID == word || r.Family() == word }) {
-			return nil, usagef("there is no rule or family %q%s; `astrosecrets rules` lists them", source.Word(word), didYouMean(word, all))
+			return nil, usagef("there is no rule or family %q%s; `astrosecrets rules` lists them", source.RedactWord(word), didYouMean(word, all))
 		}
 	}
 	var out []*rules.Rule
@@ -201,7 +201,7 @@ func parseOutputs(list []string) ([]output, error) {
 	for _, f := range list {
 		format, file, _ := strings.Cut(f, "=")
 		if !slices.Contains(formats, format) {
-			return nil, usagef("--format: %q is not one of %s", source.Word(format), strings.Join(formats, ", "))
+			return nil, usagef("--format: %q is not one of %s", source.RedactWord(format), strings.Join(formats, ", "))
 		}
 		if file == "" && slices.ContainsFunc(out, func(o output) bool { return o.file == "" }) {
 			return nil, usagef("--format: only one format can go to standard output; write the others to files: %s=FILE", format)

@@ -67,10 +67,10 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	case errors.Is(err, pflag.ErrHelp):
 		return exitClean
 	case errors.As(err, &usage):
-		fmt.Fprintf(s.Err, "astrosecrets: %s\n", source.Unsuspected(err.Error()))
+		fmt.Fprintf(s.Err, "astrosecrets: %s\n", source.Redact(err.Error()))
 		return exitUsage
 	}
-	fmt.Fprintf(s.Err, "astrosecrets: %s\n", source.Unsuspected(err.Error()))
+	fmt.Fprintf(s.Err, "astrosecrets: %s\n", source.Redact(err.Error()))
 	return exitFailure
 }
 
@@ -90,7 +90,7 @@ func dispatch(ctx context.Context, s Streams, args []string) (int, error) {
 		}
 		if word := args[0]; !strings.HasPrefix(word, "-") && !strings.ContainsAny(word, "./\\") {
 			if _, err := os.Stat(word); err != nil {
-				return 0, usagef("%q is neither a command nor a path; commands are %s", source.Word(word), strings.Join(names(), ", "))
+				return 0, usagef("%q is neither a command nor a path; commands are %s", source.RedactWord(word), strings.Join(names(), ", "))
 			}
 		}
 	}
@@ -146,7 +146,7 @@ func parse(fs *pflag.FlagSet, s Streams, args []string) ([]string, error) {
 	if err != nil {
 		said := err.Error() // it repeats what was typed
 		for _, a := range args {
-			if flag, value, ok := strings.Cut(a, "="); ok && source.Word(value) != value {
+			if flag, value, ok := strings.Cut(a, "="); ok && source.RedactWord(value) != value {
 				said = strings.ReplaceAll(said, a, flag+"="+source.Mask)
 				said = strings.ReplaceAll(said, strconv.Quote(value), source.Mask)
 			}

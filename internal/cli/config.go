@@ -70,7 +70,7 @@ func (c *configs) of(p *files.Project) (config.Set, error) {
 type configured struct {
 	*files.Project
 	*setup
-	given load.Given
+	given load.Overrides
 }
 
 // setup is what a configuration asks of a run.
@@ -161,7 +161,7 @@ func (c *configured) apply() error {
 // files reads the project with what the configuration tells of it.
 func (c *configured) files(fsys files.FS) *load.Files {
 	files := c.Load(fsys)
-	files.Given = c.given
+	files.Overrides = c.given
 	return files
 }
 

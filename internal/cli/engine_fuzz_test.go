@@ -53,8 +53,8 @@ func settles(t *testing.T, files tree, runner *lint.Runner) {
 			t.Fatal(err)
 		}
 		judge(t, res)
-		plan := fix.Choose(res.Findings, true)
-		if plan.Empty() || past.Returns(plan) {
+		plan := fix.NewPlan(res.Findings, true)
+		if plan.Empty() || past.WouldRevert(plan) {
 			return
 		}
 		if round > fix.MaxRounds {

@@ -174,7 +174,7 @@ func readAll(f *load.EnvFile, custom []*schema.Backend) envFileJSON {
 
 // shownName hides what is no name: a part of a value that a reader takes for one.
 func shownName(name string) string {
-	if source.IsName(name) {
+	if source.LooksLikeIdentifier(name) {
 		return name
 	}
 	return source.Mask

@@ -29,7 +29,7 @@ func runRules(_ context.Context, s Streams, args []string) (int, error) {
 		return exitClean, writeJSON(s.Out, ruleList())
 	case "text":
 	default:
-		return 0, usagef("--format: %q is not text or json", source.Word(*format))
+		return 0, usagef("--format: %q is not text or json", source.RedactWord(*format))
 	}
 	var b strings.Builder
 	for _, r := range rules.All() {
@@ -77,7 +77,7 @@ func runExplain(_ context.Context, s Streams, args []string) (int, error) {
 	}
 	r, ok := rules.ByID(rest[0])
 	if !ok {
-		return 0, usagef("there is no rule %q%s; `astrosecrets rules` lists them", source.Word(rest[0]), didYouMean(rest[0], rules.All()))
+		return 0, usagef("there is no rule %q%s; `astrosecrets rules` lists them", source.RedactWord(rest[0]), didYouMean(rest[0], rules.All()))
 	}
 	page, err := rulePage(r)
 	if err != nil {

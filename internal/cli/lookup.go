@@ -52,7 +52,7 @@ func runLookup(_ context.Context, s Streams, args []string) (int, error) {
 		"conn": schema.Connection, "connection": schema.Connection, "variable": schema.Variable, "var": schema.Variable, "config": schema.Config,
 	}[rest[0]]
 	if !ok {
-		return 0, usagef("lookup: %q is not conn, variable or config", source.Word(rest[0]))
+		return 0, usagef("lookup: %q is not conn, variable or config", source.RedactWord(rest[0]))
 	}
 	dir := "."
 	if len(rest) == 3 {
@@ -114,22 +114,22 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJ
 	switch {
 	case b.Path == "":
 		return out, false
-	case b.DefClass == nil:
+	case b.SpecClass == nil:
 		out.Why = "this class is not one we know"
 		return out, true
 	case b.Kwargs != nil && !b.Kwargs.Known():
-		out.Why = "the kwargs are not in the files (" + b.Kwargs.Var.Unknown + ")"
+		out.Why = "the kwargs are not in the files (" + b.Kwargs.Var.UnresolvedReason + ")"
 		return out, true
 	}
-	l := b.Asked(kind, id)
-	out.Why, out.Varies = source.Unsuspected(l.Detail), l.Varies
+	l := b.LookupNames(kind, id)
+	out.Why, out.Varies = source.Redact(l.Detail), l.Varies
 	for _, n := range l.Names {
-		name := source.Unsuspected(n.Name)
+		name := source.Redact(n.Name)
 		if suspect(b) {
 			name = source.Mask
 		}
 		out.Names = append(out.Names, name)
-		out.In, out.Request = source.Unsuspected(n.In), source.Unsuspected(n.Request)
+		out.In, out.Request = source.Redact(n.In), source.Redact(n.Request)
 	}
 	return out, true
 }
@@ -137,7 +137,7 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJ
 // shownPart is the part of a project that an environment is, of files, keys and services, which
 // are named in the files: what is no name there is not repeated.
 func shownPart(part string) string {
-	if part == "" || source.IsName(strings.NewReplacer("/", " ", ":", " ").Replace(part)) {
+	if part == "" || source.LooksLikeIdentifier(strings.NewReplacer("/", " ", ":", " ").Replace(part)) {
 		return part
 	}
 	return source.Mask
@@ -146,14 +146,14 @@ func shownPart(part string) string {
 // suspect reports a prefix or a separator that looks like a credential: what is asked for
 // repeats it.
 func suspect(b *airflow.Backend) bool {
-	for _, name := range b.Def.NameKwargs() {
+	for _, name := range b.Spec.NameKwargs() {
 		if b.Kwargs != nil && b.Kwargs.Object() != nil {
-			if m := b.Kwargs.Object().Member(name); m != nil && len(source.Suspects(m.Value.Text.Value)) > 0 {
+			if m := b.Kwargs.Object().Member(name); m != nil && len(source.FindSecrets(m.Value.Text.Value)) > 0 {
 				return true
 			}
 		}
 		for _, pk := range b.PerKey {
-			if pk.Kwarg == name && len(source.Suspects(pk.Var.Value.Value)) > 0 {
+			if pk.Kwarg == name && len(source.FindSecrets(pk.Var.Value.Value)) > 0 {
 				return true
 			}
 		}

@@ -111,11 +111,11 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 	past := fix.Past{}
 	for round := 0; ; round++ {
 		files := p.files(fsys)
-		files.Forget(untracked)
+		files.MarkUntracked(untracked)
 		res := runner.Run(files, p.opts)
 		if j.flags.diff && round > 0 { // what was found stays what is on disk
-			plan := fix.Choose(res.Findings, j.flags.unsafe)
-			if round == fix.MaxRounds || past.Returns(plan) {
+			plan := fix.NewPlan(res.Findings, j.flags.unsafe)
+			if round == fix.MaxRounds || past.WouldRevert(plan) {
 				return c
 			}
 			if fsys = c.preview(plan, fsys, untracked); fsys == nil {
@@ -130,13 +130,13 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 		if len(p.opts.Suppressions) > 0 {
 			c.add().files = files.All
 		}
-		c.idle = files.Idle()
+		c.idle = files.HasNoSettings()
 		c.Project = describe(p.Root, files.Count(), res, p.opts.Targets)
 		if !j.flags.fix && !j.flags.diff || round == fix.MaxRounds || ctx.Err() != nil {
 			return c
 		}
-		plan := fix.Choose(res.Findings, j.flags.unsafe)
-		if plan.Empty() || past.Returns(plan) {
+		plan := fix.NewPlan(res.Findings, j.flags.unsafe)
+		if plan.Empty() || past.WouldRevert(plan) {
 			return c
 		}
 		if j.flags.diff {

@@ -91,13 +91,13 @@ func (j *job) run(ctx context.Context) (int, error) {
 	for _, c := range all {
 		r.Known += c.known
 		for f, s := range c.suppressed {
-			r.Suppressed[f] = report.Suppression{External: s.External(), Reason: source.Unsuspected(s.Reason)}
+			r.Suppressed[f] = report.Suppression{External: s.External(), Reason: source.Redact(s.Reason)}
 			r.Findings = append(r.Findings, f)
 		}
 	}
 	lint.Sort(r.Findings)
 	for _, err := range failures {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: %s\n", source.Unsuspected(err.Error()))
+		fmt.Fprintf(j.streams.Err, "astrosecrets: %s\n", source.Redact(err.Error()))
 		code = exitFailure
 	}
 	if j.flags.diff {
@@ -298,7 +298,7 @@ func newTextStyle(when string, s Streams) (textStyle, error) {
 	case "auto":
 		t.color = ok && s.Getenv("NO_COLOR") == "" && s.Getenv("TERM") != "dumb"
 	default:
-		return t, usagef("--color: %q is not auto, always or never", source.Word(when))
+		return t, usagef("--color: %q is not auto, always or never", source.RedactWord(when))
 	}
 	return t, nil
 }

@@ -196,7 +196,7 @@ func (p *parser) severity(n *yaml.Node) {
 func (p *parser) rule(n *yaml.Node) string {
 	s := p.text(n)
 	if p.err == nil {
-		if why := rules.Unknown(s); why != "" {
+		if why := rules.CheckName(s); why != "" {
 			p.at(n, "%s", why)
 		}
 	}
@@ -316,4 +316,4 @@ func (p *parser) fail(offset int, format string, args ...any) {
 }
 
 // quote repeats a word of the configuration that a person may have meant for one of ours.
-func quote(s string) string { return `"` + source.Word(s) + `"` }
+func quote(s string) string { return `"` + source.RedactWord(s) + `"` }

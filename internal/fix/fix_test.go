@@ -110,7 +110,7 @@ func TestChoose(t *testing.T) {
 		{"the first one", []*lint.Finding{both}, true, "A=9\nB=two\nC=three\n", old, 1, 0},
 	}
 	for _, test := range tests {
-		p := Choose(test.findings, test.unsafe)
+		p := NewPlan(test.findings, test.unsafe)
 		if got := string(p.Apply(a)); got != test.a {
 			t.Errorf("%s: a.env is %q, want %q", test.name, got, test.a)
 		}
@@ -129,11 +129,11 @@ func TestChoose(t *testing.T) {
 // A file that two projects read is one file, unless it changed in between.
 func TestChooseSamePath(t *testing.T) {
 	one, two, changed := file("x.env", "A=one\nB=two\n"), file("x.env", "A=one\nB=two\n"), file("x.env", "B=two\n")
-	p := Choose([]*lint.Finding{finding(put(one, 0, "one", "1")), finding(put(two, 0, "two", "2"))}, false)
+	p := NewPlan([]*lint.Finding{finding(put(one, 0, "one", "1")), finding(put(two, 0, "two", "2"))}, false)
 	if got := string(p.Apply(one)); got != "A=1\nB=2\n" || len(p.Files) != 1 || p.Applied != 2 {
 		t.Errorf("%q, %d files, %d applied", got, len(p.Files), p.Applied)
 	}
-	p = Choose([]*lint.Finding{finding(put(one, 0, "one", "1")), finding(put(changed, 0, "two", "2"))}, false)
+	p = NewPlan([]*lint.Finding{finding(put(one, 0, "one", "1")), finding(put(changed, 0, "two", "2"))}, false)
 	if got := string(p.Apply(one)); got != "A=1\nB=two\n" || p.Conflicts != 1 {
 		t.Errorf("%q, %d conflicts", got, p.Conflicts)
 	}
@@ -235,7 +235,7 @@ func TestDiff(t *testing.T) {
 	}
 	for _, test := range tests {
 		f := file("etl/.env", test.content)
-		p := Choose([]*lint.Finding{finding(test.edits(f)...)}, false)
+		p := NewPlan([]*lint.Finding{finding(test.edits(f)...)}, false)
 		var b strings.Builder
 		if err := p.Diff(&b); err != nil {
 			t.Fatal(err)
@@ -317,18 +317,18 @@ func FuzzDiff(f *testing.F) {
 				finding(load.Edit{File: f, Span: span(at2, n2), Text: text2}),
 			}
 		}
-		p := Choose(edits(shown), false)
+		p := NewPlan(edits(shown), false)
 		var b strings.Builder
 		_ = p.Diff(&b)
 		want := string(p.Apply(shown))
-		if len(source.Suspects(content))+len(source.Suspects(want)) > 0 {
+		if len(source.FindSecrets(content))+len(source.FindSecrets(want)) > 0 {
 			return // a diff that masks something cannot be applied
 		}
 		if got, err := patch(content, b.String()); !p.Empty() && (err != nil || got != want) {
 			t.Errorf("%q gives %q, want %q (%v) by\n%s", content, got, want, err, b.String())
 		}
 		b.Reset()
-		_ = Choose(edits(hidden), false).Diff(&b)
+		_ = NewPlan(edits(hidden), false).Diff(&b)
 		for _, word := range strings.Fields(content) {
 			if len(word) < 4 || strings.Contains("--- f\n+++ f\n\\ No newline at end of file", word) || strings.ContainsAny(word, "@,+- 0123456789") {
 				continue
@@ -342,7 +342,7 @@ func FuzzDiff(f *testing.F) {
 
 func TestWrite(t *testing.T) {
 	a, b := file("a", "1\n"), file("b", "1\n")
-	p := Choose([]*lint.Finding{finding(put(b, 0, "1", "2")), finding(put(a, 0, "1", "2")), finding(put(a, 0, "1", "3"))}, false)
+	p := NewPlan([]*lint.Finding{finding(put(b, 0, "1", "2")), finding(put(a, 0, "1", "2")), finding(put(a, 0, "1", "3"))}, false)
 	var sum Outcome
 	var wrote []string
 	write := func(f *source.File, content []byte) error {
@@ -380,10 +380,10 @@ func TestUntrack(t *testing.T) {
 		return &lint.Finding{File: f, Fixes: []load.Fix{{Message: "untrack", Unsafe: true, Untrack: f}}}
 	}
 	all := []*lint.Finding{forget(b), forget(a), forget(a), finding(put(a, 0, "1", "2"))}
-	if p := Choose(all[:3], false); !p.Empty() {
+	if p := NewPlan(all[:3], false); !p.Empty() {
 		t.Errorf("an unsafe fix is chosen: %+v", p)
 	}
-	p := Choose(all, true)
+	p := NewPlan(all, true)
 	var diff strings.Builder
 	if err := p.Diff(&diff); err != nil || !strings.HasSuffix(diff.String(), "# git rm --cached a\n# git rm --cached 'b c'\n") {
 		t.Errorf("%v\n%s", err, diff.String())

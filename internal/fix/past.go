@@ -9,9 +9,9 @@ import (
 // undo another for ever; the round that would bring back what was is not made.
 type Past map[string][][sha256.Size]byte // by path
 
-// Returns reports whether the plan would make each of its files what it once was, and remembers
+// WouldRevert reports whether the plan would make each of its files what it once was, and remembers
 // what they are now.
-func (p Past) Returns(plan *Plan) bool {
+func (p Past) WouldRevert(plan *Plan) bool {
 	back := len(plan.Files) > 0
 	for _, e := range plan.Files {
 		back = back && slices.Contains(p[e.File.Path], sha256.Sum256(e.Apply()))

@@ -17,11 +17,11 @@ func TestPast(t *testing.T) {
 		from, to string
 		back     bool
 	}{{"a", "b", false}, {"b", "c", false}, {"c", "a", true}, {"c", "b", true}, {"c", "d", false}} {
-		if got := past.Returns(plan(tt.from, tt.to)); got != tt.back {
+		if got := past.WouldRevert(plan(tt.from, tt.to)); got != tt.back {
 			t.Errorf("%s to %s: %v", tt.from, tt.to, got)
 		}
 	}
-	if past.Returns(&fix.Plan{}) {
+	if past.WouldRevert(&fix.Plan{}) {
 		t.Error("a plan without files goes nowhere")
 	}
 }

@@ -40,11 +40,11 @@ type Edit struct {
 	Hidden bool
 }
 
-// Choose takes for each finding its first fix that is allowed (unsafe ones if asked),
+// NewPlan takes for each finding its first fix that is allowed (unsafe ones if asked),
 // in the order of the findings. A fix goes in as a whole or not at all: like commits
 // on one base, equal edits of two fixes are one edit, and a fix that overlaps what is
 // already chosen has to wait for the next round.
-func Choose(findings []*lint.Finding, unsafe bool) *Plan {
+func NewPlan(findings []*lint.Finding, unsafe bool) *Plan {
 	p := &Plan{byPath: map[string]*Edited{}}
 	var guard Guard
 	for _, f := range findings {

@@ -193,7 +193,7 @@ func unknown(name string) string {
 	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz-/") != "" {
 		return "this is no list of rules: `RULE[, RULE] -- reason`"
 	}
-	return rules.Unknown(name)
+	return rules.CheckName(name)
 }
 
 // covers marks the rules of the directive that a finding is about.
@@ -271,7 +271,7 @@ func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *Finding {
 		f.Span.End = d.Span.End
 	}
 	if d.fault != "" {
-		f.Message = source.Unsuspected("this comment suppresses nothing: " + d.fault)
+		f.Message = source.Redact("this comment suppresses nothing: " + d.fault)
 		return f
 	}
 	var idle, keep []string
@@ -285,11 +285,11 @@ func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *Finding {
 	if len(idle) == 0 {
 		return nil
 	}
-	f.Message = source.Unsuspected(fuzzy.And(idle) + " finds nothing here: this suppression is not needed any more, and would hide what comes next")
+	f.Message = source.Redact(fuzzy.And(idle) + " finds nothing here: this suppression is not needed any more, and would hide what comes next")
 	if len(keep) == 0 {
 		f.Fixes = []load.Fix{{Message: "remove the comment", Edits: []load.Edit{d.remove}}}
 	} else {
-		f.Fixes = []load.Fix{{Message: source.Unsuspected("remove " + fuzzy.And(idle)), Edits: []load.Edit{{File: d.File, Span: d.list, Text: " " + strings.Join(keep, ", ")}}}}
+		f.Fixes = []load.Fix{{Message: source.Redact("remove " + fuzzy.And(idle)), Edits: []load.Edit{{File: d.File, Span: d.list, Text: " " + strings.Join(keep, ", ")}}}}
 	}
 	return f
 }

@@ -137,7 +137,7 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 		}
 	}
 	for i, fix := range d.SuggestedFixes {
-		out := load.Fix{Message: source.Unsuspected(fix.Message), Unsafe: slices.Contains(detail.Unsafe, i)}
+		out := load.Fix{Message: source.Redact(fix.Message), Unsafe: slices.Contains(detail.Unsafe, i)}
 		if slices.Contains(detail.Untrack, i) {
 			out.Untrack = f.File
 		}
@@ -164,14 +164,14 @@ func (r *run) printed(x load.Fix) bool {
 // said is a message with a mask over what looks like a credential and is not the path of
 // a file of the project.
 func (r *run) said(message string) string {
-	clean := source.Unsuspected(message)
+	clean := source.Redact(message)
 	if clean == message {
 		return message
 	}
 	for i, f := range r.files.All {
 		message = strings.ReplaceAll(message, f.Path, pathMark(i))
 	}
-	clean = source.Unsuspected(message)
+	clean = source.Redact(message)
 	for i := len(r.files.All) - 1; i >= 0; i-- {
 		clean = strings.ReplaceAll(clean, pathMark(i), r.files.All[i].Path)
 	}
@@ -183,7 +183,7 @@ func pathMark(i int) string { return string(rune(0xf0000 + i%0xfff0)) }
 
 // key is the key of a finding, or nothing where it is no name but may be a credential.
 func key(s string) string {
-	if len(source.Suspects(s)) > 0 {
+	if len(source.FindSecrets(s)) > 0 {
 		return ""
 	}
 	return s

@@ -44,7 +44,7 @@ func merge(in []*Finding) []*Finding {
 	}
 	for _, f := range out {
 		slices.SortFunc(f.Targets, compareTargets)
-		f.Message = strings.ReplaceAll(f.Message, rules.Airflow, rules.Whose(f.Targets))
+		f.Message = strings.ReplaceAll(f.Message, rules.TargetPlaceholder, rules.DescribeTargets(f.Targets))
 	}
 	return out
 }

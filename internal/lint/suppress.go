@@ -161,7 +161,7 @@ func Unused(s *Suppression, opts Options, project string) *Finding {
 	}
 	f := &Finding{
 		Rule: rule, Severity: rule.Severity, Project: project, File: s.File, Span: s.Span, Key: key(strings.Join(s.Rules, ",")),
-		Message: source.Unsuspected(strings.Join(s.Rules, ", ") + " finds nothing in the files of this path: the suppression is not needed any more, and would hide what comes next"),
+		Message: source.Redact(strings.Join(s.Rules, ", ") + " finds nothing in the files of this path: the suppression is not needed any more, and would hide what comes next"),
 	}
 	opts.adjust(f)
 	if f.Severity == 0 {

@@ -48,7 +48,7 @@ var AirflowCfg = &analysis.Analyzer{
 
 func (out *Configs) add(f *source.File) {
 	parsed := airflowcfg.Parse(f.Content)
-	c := &Config{File: f, Template: IsTemplate(f.Name) || parsed.Template, Layer: Layer{File: f, Reader: "Airflow", Origin: "airflowcfg"}}
+	c := &Config{File: f, Template: IsTemplate(f.Name) || parsed.Template, Layer: Layer{File: f, Consumer: "Airflow", Origin: "airflowcfg"}}
 	out.Files = append(out.Files, c)
 	if !c.Template {
 		for _, e := range parsed.Errors {
@@ -69,7 +69,7 @@ func (out *Configs) add(f *source.File) {
 				out.percent(f, o, e)
 			}
 			if o.Section == "secrets" || o.Section == "workers" {
-				value.Holes = []source.Span{{Start: 0, End: len(value.Value)}} // nobody gets this value
+				value.Unresolved = []source.Span{{Start: 0, End: len(value.Value)}} // nobody gets this value
 			}
 		}
 		if value.Value == "" {
@@ -80,7 +80,7 @@ func (out *Configs) add(f *source.File) {
 			Value:   Scalar{value, f, parsed.Quoting(f.Content, i)},
 			Raw:     value.Span,
 			Form:    "bare",
-			Written: "`" + o.Name + "` in [" + o.Section + "]",
+			DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
 		})
 	}
 }
@@ -107,9 +107,9 @@ func variableOf(section, option string) (string, bool) {
 // optionName writes the name of an option in place of another of the same section.
 type optionName struct{ section string }
 
-func (optionName) Encode(*source.Text, int, int, string) (string, bool) { return "", false }
+func (optionName) Encode(*source.String, int, int, string) (string, bool) { return "", false }
 
-func (q optionName) Requote(_ *source.Text, env string) (string, bool) {
+func (q optionName) Requote(_ *source.String, env string) (string, bool) {
 	option, ok := strings.CutPrefix(env, "AIRFLOW__"+strings.ToUpper(q.section)+"__")
 	if !ok || q.section != strings.ToLower(q.section) {
 		return "", false

@@ -31,7 +31,7 @@ backend = x.U
 	if s := describe(vars); s != want {
 		t.Errorf("%s, want %s", s, want)
 	}
-	if s := vars[1].Written; s != "`backends` in [secrets]" {
+	if s := vars[1].DisplayName; s != "`backends` in [secrets]" {
 		t.Errorf("written %s", s)
 	}
 	if len(got.Problems) != 1 || got.Problems[0].Rule != "project/invalid-airflow-cfg" || got.Problems[0].File.Slice(got.Problems[0].Span) != "%(home)s" {

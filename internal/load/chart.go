@@ -14,9 +14,9 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Releases are the Helm values that configure an Airflow of one's own: those of the
+// ChartValues are the Helm values that configure an Airflow of one's own: those of the
 // official chart, and of others that are like it.
-type Releases struct {
+type ChartValues struct {
 	List []*Release
 	// Problems are values that the chart cannot hand to Airflow as they were meant.
 	Problems []Problem
@@ -62,9 +62,9 @@ var OfficialChart = &analysis.Analyzer{
 	Name:       "chart",
 	Doc:        "Helm values of the official Airflow chart",
 	Requires:   []*analysis.Analyzer{Input, YAML, Terraform},
-	ResultType: reflect.TypeFor[*Releases](),
+	ResultType: reflect.TypeFor[*ChartValues](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Releases{taken: map[*yaml.Node]bool{}}
+		out := &ChartValues{taken: map[*yaml.Node]bool{}}
 		c := collected{out: out, alone: map[*valuesFile]*Release{}, byKey: map[string][]*valuesFile{}}
 		yamls := pass.ResultOf[YAML].(*YAMLFiles)
 		for _, v := range handed(yamls, pass.ResultOf[Terraform].(*Infrastructure)) {
@@ -81,7 +81,7 @@ var OfficialChart = &analysis.Analyzer{
 			}
 		}
 		if len(c.keys) > 0 {
-			c.stack(roleStacks(input(pass).Given.Values, yamls))
+			c.stack(roleStacks(input(pass).Overrides.Values, yamls))
 		}
 		return out, nil
 	},
@@ -89,7 +89,7 @@ var OfficialChart = &analysis.Analyzer{
 
 // collected are the values files that have something to say, by the key of the subchart.
 type collected struct {
-	out   *Releases
+	out   *ChartValues
 	keys  []string
 	byKey map[string][]*valuesFile
 	alone map[*valuesFile]*Release // what each says by itself
@@ -227,7 +227,7 @@ func (r *release) section(section string) {
 		v := &Variable{
 			Name: Scalar{named(env, f.Span(k)), f.File, optionName{section}},
 			Raw:  f.Span(n), Form: yamlForm(n),
-			Written: "`" + k.Value + "` in config." + section,
+			DisplayName: "`" + k.Value + "` in config." + section,
 		}
 		if n.Kind != yaml.ScalarNode {
 			s := f.Span(k)
@@ -237,7 +237,7 @@ func (r *release) section(section string) {
 					": the chart writes it into airflow.cfg as Go prints it, and Airflow cannot read that; " + f.asText(),
 				Fixes: f.asJSON(n, "%%"),
 			})
-			v.Unknown, v.Value = "it is no string", Scalar{Text: source.Text{Span: s}, File: f.File}
+			v.UnresolvedReason, v.Value = "it is no string", Scalar{String: source.String{Span: s}, File: f.File}
 		} else {
 			v.Value = f.inConfig(n)
 		}
@@ -248,7 +248,7 @@ func (r *release) section(section string) {
 // inConfig is a value as Airflow gets it by way of airflow.cfg: percent signs are doubled
 // there too.
 func (y *YAMLFile) inConfig(n *yaml.Node) Scalar {
-	read := func(t *source.Text) source.Text {
+	read := func(t *source.String) source.String {
 		out, _ := airflowcfg.Interpolate(t, func(string) bool { return true })
 		return expressions(&out)
 	}
@@ -262,7 +262,7 @@ func (y *YAMLFile) inConfig(n *yaml.Node) Scalar {
 
 // expressions makes holes of {{ … }}, which the chart evaluates. A value that was not
 // filled in looks alike only where no template engine is at work.
-func expressions(t *source.Text) source.Text {
+func expressions(t *source.String) source.String {
 	if !strings.Contains(t.Value, "{{") {
 		return *t
 	}
@@ -279,7 +279,7 @@ func expressions(t *source.Text) source.Text {
 		}
 		b.Append(t, at, at+open)
 		// A hole is written as it stands; nothing is decoded inside an expression.
-		b.Hole(t.Source(at+open, at+open+1).Start, t.Value[at+open:at+open+end+2])
+		b.AddUnresolved(t.Source(at+open, at+open+1).Start, t.Value[at+open:at+open+end+2])
 		at += open + end + 2
 	}
 	b.Append(t, at, len(t.Value))
@@ -318,7 +318,7 @@ func (r *release) image() {
 		f, at = text("airflowVersion")
 	}
 	if at != nil && version != "" {
-		r.Image = Scalar{source.Text{Value: name + ":" + version, Span: f.Span(at)}, f.File, nil}
+		r.Image = Scalar{source.String{Value: name + ":" + version, Span: f.Span(at)}, f.File, nil}
 		if repository == nil || path.Base(repository.Value) == "airflow" {
 			f.Show(f.Span(at))
 		}

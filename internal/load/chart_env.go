@@ -70,19 +70,19 @@ func (y *YAMLFile) items(list *yaml.Node, refer bool) []*Variable {
 		if k, _ := yamltext.Lookup(item, "value"); k != nil && value != nil && value.Kind == yaml.ScalarNode {
 			v := y.rendered(name, value)
 			if refer {
-				v.Pair = y.pair(k, value)
+				v.EntrySpan = y.pair(k, value)
 			}
 			out = append(out, v)
 		} else if from := yamltext.Get(item, "valueFrom"); from != nil {
 			out = append(out, &Variable{
 				Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
-				Value: Scalar{Text: source.Text{Span: y.Span(from)}, File: y.File}, Raw: y.Span(from),
-				Unknown: "it comes from " + source1(from),
+				Value: Scalar{String: source.String{Span: y.Span(from)}, File: y.File}, Raw: y.Span(from),
+				UnresolvedReason: "it comes from " + source1(from),
 			})
 		} else if value != nil { // see objects
 			out = append(out, &Variable{
 				Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
-				Value: Scalar{Text: source.Text{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), Unknown: "it is no string",
+				Value: Scalar{String: source.String{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), UnresolvedReason: "it is no string",
 			})
 		}
 		for k, v := range yamltext.Pairs(item) {

@@ -28,7 +28,7 @@ scheduler:
 secret:
   - envName: X
 `
-	got := run(t, OfficialChart, "values.yaml", text).(*Releases)
+	got := run(t, OfficialChart, "values.yaml", text).(*ChartValues)
 	if len(got.List) != 1 || len(got.Problems) != 0 {
 		t.Fatalf("%+v", got)
 	}
@@ -36,7 +36,7 @@ secret:
 	if s := describe(r.Config); s != `AIRFLOW__SECRETS__BACKEND=x.Y@x.Y AIRFLOW__SECRETS__BACKEND_KWARGS={"a": "50%", "b": {{ .Values.b }}}@'{"a": "50%%", "b": {{ .Values.b }}}' AIRFLOW__WORKERS__SECRETS_BACKEND=x.Z@x.Z` {
 		t.Errorf("config: %s", s)
 	}
-	if holes := r.Config[1].Value.Holes; len(holes) != 1 || r.Config[1].Value.Value[holes[0].Start:holes[0].End] != "{{ .Values.b }}" {
+	if holes := r.Config[1].Value.Unresolved; len(holes) != 1 || r.Config[1].Value.Value[holes[0].Start:holes[0].End] != "{{ .Values.b }}" {
 		t.Errorf("holes: %v", holes)
 	}
 	if s := describe(r.Env); s != "K=v@v S=~ E=it's {{ .Release.Name }}@'it''s {{ .Release.Name }}'" {
@@ -57,11 +57,11 @@ func TestNoReleases(t *testing.T) {
 		"nothing of ours":  "config: {secrets: {}}\n# AIRFLOW__SECRETS\n",
 		"not even a chart": "- AIRFLOW__SECRETS\n",
 	} {
-		if got := run(t, OfficialChart, "values.yaml", text).(*Releases); len(got.List) != 0 {
+		if got := run(t, OfficialChart, "values.yaml", text).(*ChartValues); len(got.List) != 0 {
 			t.Errorf("%s: %+v", name, got.List[0])
 		}
 	}
-	if got := run(t, OfficialChart, "values.yaml", "airflow:\n  env:\n  "+ours).(*Releases); len(got.List) != 1 || got.List[0].At != "airflow" {
+	if got := run(t, OfficialChart, "values.yaml", "airflow:\n  env:\n  "+ours).(*ChartValues); len(got.List) != 1 || got.List[0].At != "airflow" {
 		t.Errorf("values of a subchart: %+v", got)
 	}
 }
@@ -73,7 +73,7 @@ func TestChartQuoting(t *testing.T) {
 		"extraEnv: |\n  - name: K\n    value: '{\"a\": \"b\"}'\n" + "  " + ours,
 		"extraEnv: \"- {name: K, value: plain}\\n- {name: AIRFLOW__SECRETS__BACKEND, value: x.Y}\"\n",
 	}, func(text string) *Variable {
-		got := run(t, OfficialChart, "values.yaml", text).(*Releases)
+		got := run(t, OfficialChart, "values.yaml", text).(*ChartValues)
 		if len(got.List) == 0 {
 			return nil
 		}
@@ -83,7 +83,7 @@ func TestChartQuoting(t *testing.T) {
 		"config:\n  secrets:\n    backend_kwargs: '{\"a\": \"50%%\"}'\n",
 		"config:\n  secrets:\n    backend_kwargs: >-\n      {\"a\": 1,\n       \"b\": 2}\n",
 	}, func(text string) *Variable {
-		got := run(t, OfficialChart, "values.yaml", text).(*Releases)
+		got := run(t, OfficialChart, "values.yaml", text).(*ChartValues)
 		if len(got.List) == 0 {
 			return &Variable{Value: Scalar{}}
 		}

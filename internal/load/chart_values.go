@@ -77,7 +77,7 @@ func (y *YAMLFile) handedOn(doc, n *yaml.Node, key string, depth int) []chartVal
 }
 
 // textValues are the values in a text that a file holds.
-func textValues(f *source.File, t source.Text, q source.Quoting, at string) []chartValues {
+func textValues(f *source.File, t source.String, q source.Encoder, at string) []chartValues {
 	var out []chartValues
 	inner := &YAMLFile{File: f, Stream: yamltext.ParseText(t, q)}
 	for _, d := range inner.Docs {

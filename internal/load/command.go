@@ -21,7 +21,7 @@ type Command struct {
 	Update bool
 	// Secret is Marked with --secret, MarkNone where a word that the files do not tell may
 	// hold the flag, else Unmarked.
-	Secret Mark
+	Secret Secrecy
 	// Load is set where the command reads a file; From is its name, and FromSpan where it
 	// stands (the flag, where the command names none and takes .env).
 	Load     bool
@@ -50,7 +50,7 @@ func (c *Command) Reader() string {
 
 // script finds the commands of a script, and what it exports.
 func (out *Scripts) script(s *script) {
-	exports := &Layer{File: s.File, Reader: "the script", Origin: "shell"}
+	exports := &Layer{File: s.File, Consumer: "the script", Origin: "shell"}
 	s.parse(func(n syntax.Node, base int) {
 		switch n := n.(type) {
 		case *syntax.CallExpr:
@@ -85,8 +85,8 @@ func (out *Scripts) assign(s *script, l *Layer, a *syntax.Assign, base int) {
 	w := s.word(a.Value, base)
 	var b source.Builder
 	b.Copy(at, a.Name.Value+"=")
-	b.Append(&w.Text, 0, len(w.Value))
-	w.Text = b.Text(source.Span{Start: at, End: w.Span.End})
+	b.Append(&w.String, 0, len(w.Value))
+	w.String = b.Text(source.Span{Start: at, End: w.Span.End})
 	if v, _ := out.variable(s, w, "local"); v != nil {
 		l.Vars = append(l.Vars, v)
 	}
@@ -137,7 +137,7 @@ func (out *Scripts) call(s *script, n *syntax.CallExpr, base int) {
 
 // command reads the words of one of our commands, as pflag does.
 func (out *Scripts) command(s *script, words []*word, manager, update bool) {
-	c := &Command{File: s.File, Manager: manager, Update: update, From: ".env", Secret: Unmarked}
+	c := &Command{File: s.File, Manager: manager, Update: update, From: ".env", Secret: Plain}
 	whole := source.Span{Start: words[0].Span.Start, End: words[0].Span.End}
 	for _, w := range words[:4] {
 		s.show(w.Span)
@@ -160,7 +160,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 		}
 		flag, arg, has := strings.Cut(w.Value, "=")
 		switch {
-		case strings.HasPrefix(flag, "--") && w.KnownIn(0, len(flag)):
+		case strings.HasPrefix(flag, "--") && w.IsResolvedIn(0, len(flag)):
 			s.show(source.Span{Start: w.Span.Start, End: w.Span.Start + len(flag)})
 			var val *word
 			if has {
@@ -169,7 +169,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 			switch flag {
 			case "--secret":
 				if !has || arg == "true" {
-					c.Secret = Marked
+					c.Secret = Secret
 				}
 				continue
 			case "--load":
@@ -182,12 +182,12 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 				val = next()
 			}
 			c.option(s, flag, val, &key, &value)
-		case len(w.Value) > 1 && w.Value[0] == '-' && w.Known():
+		case len(w.Value) > 1 && w.Value[0] == '-' && w.IsResolved():
 			s.show(source.Span{Start: w.Span.Start, End: w.Span.Start + 2})
 			for j := 1; j < len(w.Value); j++ {
 				switch w.Value[j] {
 				case 's':
-					c.Secret = Marked
+					c.Secret = Secret
 					continue
 				case 'l':
 					c.Load, c.FromSpan = true, w.Span
@@ -205,21 +205,21 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 				c.Vars = append(c.Vars, v)
 				taken = end
 				whole.End = max(whole.End, end)
-			} else if !w.Known() && c.Secret == Unmarked {
-				c.Secret = MarkNone // it may be --secret, or anything
+			} else if !w.IsResolved() && c.Secret == Plain {
+				c.Secret = SecrecyUnknown // it may be --secret, or anything
 			} else if manager && update && key == nil {
 				key = w
 			}
 		}
 	}
-	if key != nil && value != nil && key.Known() && plainName(key.Value) {
+	if key != nil && value != nil && key.IsResolved() && plainName(key.Value) {
 		c.Vars = append(c.Vars, out.named(s, key, value))
 	}
 	c.Span = s.Source(whole.Start, whole.End)
-	if c.Secret == Unmarked && words[len(words)-1].Span.End < taken {
-		c.Secret = MarkNone // the shell ends the command within the value, and --secret may stand behind it
+	if c.Secret == Plain && words[len(words)-1].Span.End < taken {
+		c.Secret = SecrecyUnknown // the shell ends the command within the value, and --secret may stand behind it
 	}
-	if c.Secret == Unmarked {
+	if c.Secret == Plain {
 		c.MarkEdits = func() []Edit {
 			if e, ok := s.Edit(whole.End, whole.End, " --secret"); ok {
 				return []Edit{e}
@@ -228,7 +228,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 		}
 	}
 	for _, v := range c.Vars {
-		v.Secret, v.MarkSpan, v.MarkEdits = c.mark(), v.Name.Span, c.MarkEdits
+		v.Secrecy, v.MarkSpan, v.MarkEdits = c.mark(), v.Name.Span, c.MarkEdits
 	}
 	if c.Load {
 		c.FromSpan = s.Source(c.FromSpan.Start, c.FromSpan.End)
@@ -238,9 +238,9 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 
 // mark is what the command says of the variables it names: without --secret, update
 // leaves the mark as it is.
-func (c *Command) mark() Mark {
-	if c.Update && c.Secret == Unmarked {
-		return MarkNone
+func (c *Command) mark() Secrecy {
+	if c.Update && c.Secret == Plain {
+		return SecrecyUnknown
 	}
 	return c.Secret
 }
@@ -253,9 +253,9 @@ func (c *Command) option(s *script, flag string, val *word, key, value **word) {
 	switch flag {
 	case "--env", "-e", "--from-file":
 		c.From, c.FromSpan = val.Value, val.Span
-		if !val.Known() {
+		if !val.IsResolved() {
 			c.From = ""
-		} else if len(val.Value) < 80 && !strings.ContainsAny(val.Value, "@:=,;") && len(source.Suspects(val.Value)) == 0 {
+		} else if len(val.Value) < 80 && !strings.ContainsAny(val.Value, "@:=,;") && len(source.FindSecrets(val.Value)) == 0 {
 			s.show(val.Span) // whole or not at all: half a credential would pass for a name
 		}
 		if flag == "--from-file" {
@@ -276,7 +276,7 @@ func (out *Scripts) named(s *script, key, value *word) *Variable {
 	q := shellQuoting{form: "bare"}
 	switch {
 	case value.glued && value.quoted(): // the quotes may hold the flag too, or but a part of the value
-		v := &Variable{Name: s.value(key.Text, nil), Value: s.value(value.Text, nil), Form: "mixed"}
+		v := &Variable{Name: s.value(key.String, nil), Value: s.value(value.String, nil), Form: "mixed"}
 		v.Raw = v.Value.Span
 		return v
 	case value.glued:
@@ -285,7 +285,7 @@ func (out *Scripts) named(s *script, key, value *word) *Variable {
 	case len(value.parts) > 1:
 		q.form = "mixed"
 	}
-	v := &Variable{Name: s.value(key.Text, nil), Value: s.value(value.Text, q), Form: q.form}
+	v := &Variable{Name: s.value(key.String, nil), Value: s.value(value.String, q), Form: q.form}
 	v.Raw = v.Value.Span
 	return v
 }
@@ -321,7 +321,7 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *Variable, en
 			return v, meant.Span.End
 		}
 		if q.form != "single" && s.replaced(value) {
-			v.Value, v.Unknown = s.value(value, nil), "the pipeline puts it in"
+			v.Value, v.UnresolvedReason = s.value(value, nil), "the pipeline puts it in"
 			v.Raw = v.Value.Span
 			if strings.Trim(strings.ToLower(value.Value), "abcdefghijklmnopqrstuvwxyz_.${} ") == "" { // no literal in it
 				s.File.Show(v.Raw)

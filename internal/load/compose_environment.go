@@ -60,11 +60,11 @@ func (r *composer) entry(f *composeFile, k, n *yaml.Node) *Variable {
 			fix := Fix{Message: "put it in single quotes", Edits: []Edit{{f.File, f.Span(n), "'" + text + "'"}}}
 			r.out.Problems[len(r.out.Problems)-1].Fixes = []Fix{fix}
 		}
-		v.Value, v.Unknown = Scalar{Text: source.Text{Span: f.Span(k)}, File: f.File}, "it is no string"
+		v.Value, v.UnresolvedReason = Scalar{String: source.String{Span: f.Span(k)}, File: f.File}, "it is no string"
 		return v
 	}
 	if yamltext.TypeName(n) == "null" {
-		v.Value, v.Unknown = Scalar{Text: source.Text{Span: f.Span(k)}, File: f.File}, fromShell
+		v.Value, v.UnresolvedReason = Scalar{String: source.String{Span: f.Span(k)}, File: f.File}, fromShell
 		return v
 	}
 	value, bad := r.value(f, n)
@@ -81,11 +81,11 @@ func (r *composer) value(f *composeFile, n *yaml.Node) (Scalar, []source.Span) {
 // interpolated is the part of a scalar from byte from on, after interpolation.
 func interpolated(f *YAMLFile, n *yaml.Node, from int) (Scalar, []source.Span) {
 	e := &escaped{outer: f.Stream.Scalar(n), from: from, q: f.Quoting(n), sign: "$"}
-	e.read = func(t *source.Text) source.Text { out, _ := interpolate(t); return out }
+	e.read = func(t *source.String) source.String { out, _ := interpolate(t); return out }
 	var bad []source.Span
 	part := source.Plain(from, e.outer.Value[from:])
 	inner, wrong := interpolate(&part)
-	e.inner = inner.Through(&part)
+	e.inner = inner.Rebase(&part)
 	for _, s := range wrong {
 		bad = append(bad, e.outer.Source(from+s.Start, from+s.End))
 	}
@@ -94,7 +94,7 @@ func interpolated(f *YAMLFile, n *yaml.Node, from int) (Scalar, []source.Span) {
 		t.Span = e.outer.Span
 	}
 	if len(bad) > 0 {
-		t.Holes = []source.Span{{Start: 0, End: len(t.Value)}} // nobody gets this value
+		t.Unresolved = []source.Span{{Start: 0, End: len(t.Value)}} // nobody gets this value
 	}
 	return Scalar{t, f.File, e}, bad
 }
@@ -114,7 +114,7 @@ func (r *composer) item(f *composeFile, n *yaml.Node) *Variable {
 	v := &Variable{Name: Scalar{name, f.File, verbatim{}}, Form: yamlForm(n)}
 	f.ShowName(name.Span)
 	if at < 0 {
-		v.Value, v.Unknown, v.Raw = Scalar{Text: source.Text{Span: name.Span}, File: f.File}, fromShell, name.Span
+		v.Value, v.UnresolvedReason, v.Raw = Scalar{String: source.String{Span: name.Span}, File: f.File}, fromShell, name.Span
 		return v
 	}
 	f.Show(whole.Source(at, at+1))

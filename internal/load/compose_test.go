@@ -42,7 +42,7 @@ func describe(vars []*Variable) string {
 	var out []string
 	for _, v := range vars {
 		value := v.Value.Value + "@" + v.Value.File.Slice(v.Value.Span)
-		if v.Unknown != "" || !v.Value.Known() && v.Value.Holes[0].Len() == len(v.Value.Value) {
+		if v.UnresolvedReason != "" || !v.Value.IsResolved() && v.Value.Unresolved[0].Len() == len(v.Value.Value) {
 			value = "~"
 		}
 		out = append(out, v.Name.Value+"="+value)
@@ -146,7 +146,7 @@ func TestInterpolate(t *testing.T) {
 		}
 		var marked strings.Builder
 		at := 0
-		for _, h := range got.Holes {
+		for _, h := range got.Unresolved {
 			marked.WriteString(got.Value[at:h.Start] + "\x01")
 			at = h.End
 		}
@@ -174,7 +174,7 @@ func changed(t *testing.T, texts []string, read func(text string) *Variable) {
 		}
 		i := rnd.IntN(len(v.Value.Value) + 1)
 		j := i + rnd.IntN(len(v.Value.Value)-i+1)
-		if len(v.Value.Holes) > 0 && i > v.Value.Holes[0].Start && i < v.Value.Holes[0].End {
+		if len(v.Value.Unresolved) > 0 && i > v.Value.Unresolved[0].Start && i < v.Value.Unresolved[0].End {
 			continue
 		}
 		s := news[rnd.IntN(len(news))]

@@ -17,7 +17,7 @@ func (out *Scripts) composer(s *script, n *syntax.CallExpr, base int) {
 	if len(n.Args) < 4 || n.Args[0].Lit() != "gcloud" {
 		return
 	}
-	l := &Layer{File: s.File, Reader: "`gcloud composer environments`", Origin: "command"}
+	l := &Layer{File: s.File, Consumer: "`gcloud composer environments`", Origin: "command"}
 	for i, a := range n.Args {
 		w := s.word(a, base)
 		flag, _, glued := strings.Cut(w.Value, "=")
@@ -26,7 +26,7 @@ func (out *Scripts) composer(s *script, n *syntax.CallExpr, base int) {
 		case glued:
 			out.options(s, l, w.Slice(len(flag)+1, len(w.Value)))
 		case i+1 < len(n.Args):
-			out.options(s, l, s.word(n.Args[i+1], base).Text)
+			out.options(s, l, s.word(n.Args[i+1], base).String)
 		}
 	}
 	if len(l.Vars) > 0 {
@@ -36,7 +36,7 @@ func (out *Scripts) composer(s *script, n *syntax.CallExpr, base int) {
 
 // options reads what gcloud calls a dictionary: items with commas between them, or with what
 // stands between two ^ at the start. Nothing quotes a comma (gcloud topic escaping).
-func (out *Scripts) options(s *script, l *Layer, t source.Text) {
+func (out *Scripts) options(s *script, l *Layer, t source.String) {
 	between, at := ",", 0
 	if rest, ok := strings.CutPrefix(t.Value, "^"); ok {
 		if own, _, ok := strings.Cut(rest, "^"); ok && own != "" {
@@ -68,7 +68,7 @@ func (out *Scripts) options(s *script, l *Layer, t source.Text) {
 				key := t.Value[at : at+eq]
 				l.Vars = append(l.Vars, &Variable{
 					Name:  Scalar{named(option, name.Span), s.File, managedName{managedStyle(key)}},
-					Value: s.value(t.Slice(from, end), nil), Written: "`" + key + "`",
+					Value: s.value(t.Slice(from, end), nil), DisplayName: "`" + key + "`",
 				})
 			}
 		}

@@ -11,19 +11,19 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Deployed is what one source says of the variables of one Deployment: a Deployment file,
+// DeploymentSource is what one source says of the variables of one Deployment: a Deployment file,
 // a Terraform resource, the commands of a script that name the same Deployment.
-type Deployed struct {
+type DeploymentSource struct {
 	Layer
 	// Name tells several of one file apart; empty where there is nothing to tell.
 	Name string
-	// Dump is set for what Astro itself printed of a Deployment as it is, Manager for what
+	// FromCLIOutput is set for what Astro itself printed of a Deployment as it is, Manager for what
 	// it printed of the Environment Manager.
-	Dump, Manager bool
+	FromCLIOutput, Manager bool
 }
 
 // Deployments are the Deployments that files of one format describe.
-type Deployments struct{ Sources []*Deployed }
+type Deployments struct{ Sources []*DeploymentSource }
 
 // DeploymentFiles loads Deployment files, and what the CLI prints of a Deployment:
 // `astro deployment inspect` (the same format), `astro env variable list --format
@@ -62,7 +62,7 @@ func (out *Deployments) stream(y *YAMLFile, dump bool) {
 	for _, doc := range y.Docs {
 		root := yamltext.Get(doc)
 		if list := yamltext.Get(root, "deployment", "environment_variables"); list != nil && list.Kind == yaml.SequenceNode {
-			d := &Deployed{Layer: Layer{File: y.File, Reader: "`astro deployment update --deployment-file`", Origin: "deployment"}, Dump: dump}
+			d := &DeploymentSource{Layer: Layer{File: y.File, Consumer: "`astro deployment update --deployment-file`", Origin: "deployment"}, FromCLIOutput: dump}
 			if name := yamltext.Get(root, "deployment", "configuration", "name"); name != nil {
 				d.Name = name.Value
 			}
@@ -73,12 +73,12 @@ func (out *Deployments) stream(y *YAMLFile, dump bool) {
 			continue
 		}
 		if vars := y.environmentObjects(root); len(vars) > 0 {
-			out.add(&Deployed{Layer: Layer{File: y.File, Reader: "`astro env variable list`", Origin: "deployment"}, Dump: true, Manager: true}, vars)
+			out.add(&DeploymentSource{Layer: Layer{File: y.File, Consumer: "`astro env variable list`", Origin: "deployment"}, FromCLIOutput: true, Manager: true}, vars)
 		}
 	}
 }
 
-func (out *Deployments) add(d *Deployed, vars []*Variable) {
+func (out *Deployments) add(d *DeploymentSource, vars []*Variable) {
 	d.Vars = vars
 	out.Sources = append(out.Sources, d)
 }
@@ -146,8 +146,8 @@ func (y *YAMLFile) deployed(key, item *yaml.Node, valueKey string) *Variable {
 	value := yamltext.Get(item, valueKey)
 	if value == nil || value.Kind != yaml.ScalarNode || yamltext.TypeName(value) == "null" {
 		at := y.Span(key)
-		v.Value = Scalar{Text: source.Text{Span: at}, File: y.File}
-		v.Raw, v.Unknown = at, "the file does not tell it"
+		v.Value = Scalar{String: source.String{Span: at}, File: y.File}
+		v.Raw, v.UnresolvedReason = at, "the file does not tell it"
 		return v
 	}
 	v.Value, v.Raw, v.Form = y.scalar(value), y.Span(value), yamlForm(value)
@@ -159,7 +159,7 @@ func (y *YAMLFile) deployed(key, item *yaml.Node, valueKey string) *Variable {
 // ${NAME} and a template's {{ name }}. Without them, nothing is left of the value.
 func (y *YAMLFile) expressions(v *Variable) {
 	if text := v.Value.Value; wholeExpression(text) {
-		v.Unknown = "it is filled in from elsewhere"
+		v.UnresolvedReason = "it is filled in from elsewhere"
 	}
 }
 
@@ -184,7 +184,7 @@ func (y *YAMLFile) mark(v *Variable, item *yaml.Node, name string) {
 	n = yamltext.Resolve(n)
 	switch {
 	case n == nil:
-		v.Secret, v.MarkSpan = Unmarked, y.Span(yamltext.Get(item, "key"))
+		v.Secrecy, v.MarkSpan = Plain, y.Span(yamltext.Get(item, "key"))
 		v.MarkEdits = func() []Edit {
 			if e, ok := y.InsertKey(item, name+": true"); ok {
 				return []Edit{{y.File, e.Span, e.Text}}
@@ -192,17 +192,17 @@ func (y *YAMLFile) mark(v *Variable, item *yaml.Node, name string) {
 			return nil
 		}
 	case n.Value == "true" && n.Kind == yaml.ScalarNode:
-		v.Secret, v.MarkSpan = Marked, y.Span(n)
+		v.Secrecy, v.MarkSpan = Secret, y.Span(n)
 		y.Show(v.MarkSpan)
 	case n.Value == "false" && n.Kind == yaml.ScalarNode:
-		v.Secret, v.MarkSpan = Unmarked, source.Span{Start: y.Span(k).Start, End: y.Span(n).End}
+		v.Secrecy, v.MarkSpan = Plain, source.Span{Start: y.Span(k).Start, End: y.Span(n).End}
 		y.Show(y.Span(n))
 		if at := y.Span(n); y.Slice(at) == "false" {
 			v.MarkEdits = func() []Edit { return []Edit{{y.File, at, "true"}} }
 		}
 	}
-	if v.Secret != Unmarked && v.Value.Value == "" && v.Unknown == "" {
-		v.Unknown = "it is a secret, which Astro does not print"
+	if v.Secrecy != Plain && v.Value.Value == "" && v.UnresolvedReason == "" {
+		v.UnresolvedReason = "it is a secret, which Astro does not print"
 	}
 }
 
@@ -219,7 +219,7 @@ func isTable(content []byte) bool {
 // table reads the rows below the header: number, key, value (of a secret: ****), mark,
 // and for environment objects the scope and an id. A value may hold blanks.
 func (out *Deployments) table(f *source.File) {
-	d := &Deployed{Layer: Layer{File: f, Reader: "`astro deployment variable list`", Origin: "deployment"}, Dump: true}
+	d := &DeploymentSource{Layer: Layer{File: f, Consumer: "`astro deployment variable list`", Origin: "deployment"}, FromCLIOutput: true}
 	tail := -1 // columns after SECRET
 	for n := 1; n <= f.LineCount(); n++ {
 		line := f.LineSpan(n)
@@ -256,22 +256,22 @@ func row(f *source.File, words []source.Span, tail int) *Variable {
 		return nil
 	}
 	key := words[1]
-	v := &Variable{Name: Scalar{named(f.Slice(key), key), f, nil}, Form: "bare", Secret: Unmarked, MarkSpan: words[mark]}
+	v := &Variable{Name: Scalar{named(f.Slice(key), key), f, nil}, Form: "bare", Secrecy: Plain, MarkSpan: words[mark]}
 	f.ShowName(key)
 	f.Show(words[0], words[mark])
 	value := source.Span{Start: key.End, End: key.End}
 	if mark > 2 {
 		value = source.Span{Start: words[2].Start, End: words[mark-1].End}
 	}
-	v.Value, v.Raw = Scalar{Text: source.Plain(value.Start, f.Slice(value)), File: f}, value
+	v.Value, v.Raw = Scalar{String: source.Plain(value.Start, f.Slice(value)), File: f}, value
 	if f.Slice(words[mark]) == "true" {
-		v.Secret = Marked
+		v.Secrecy = Secret
 	}
 	switch text := v.Value.Value; {
-	case v.Secret == Marked && (text == "" || text == "****"):
-		v.Unknown = "it is a secret, which Astro does not print"
+	case v.Secrecy == Secret && (text == "" || text == "****"):
+		v.UnresolvedReason = "it is a secret, which Astro does not print"
 	case strings.HasSuffix(text, "…"):
-		v.Unknown = "the table cuts it off"
+		v.UnresolvedReason = "the table cuts it off"
 	}
 	return v
 }

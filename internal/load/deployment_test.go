@@ -63,7 +63,7 @@ func TestDeploymentVariables(t *testing.T) {
 			[]string{"A|true|unmarked|false", "K|?|marked|true"}},
 		{"something else", "deployment: 1\n", nil},
 	}
-	marks := map[Mark]string{MarkNone: "none", Marked: "marked", Unmarked: "unmarked"}
+	marks := map[Secrecy]string{SecrecyUnknown: "none", Secret: "marked", Plain: "unmarked"}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			out, f := dump(test.content)
@@ -71,10 +71,10 @@ func TestDeploymentVariables(t *testing.T) {
 			for _, d := range out.Sources {
 				for _, v := range d.Vars {
 					value := v.Value.Value
-					if v.Unknown != "" {
+					if v.UnresolvedReason != "" {
 						value = "?"
 					}
-					got = append(got, strings.Join([]string{v.Name.Value, value, marks[v.Secret], f.Slice(v.MarkSpan)}, "|"))
+					got = append(got, strings.Join([]string{v.Name.Value, value, marks[v.Secrecy], f.Slice(v.MarkSpan)}, "|"))
 					if v.MarkEdits != nil {
 						t.Errorf("%s: an edit to what was printed", v.Name.Value)
 					}

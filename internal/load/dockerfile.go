@@ -30,7 +30,7 @@ type Image struct {
 	Client bool
 	// Ref is the base image as FROM names it; Base is what is known of it, Known false
 	// where it is somebody's own.
-	Ref   source.Text
+	Ref   source.String
 	Base  schema.Image
 	Known bool
 	Layer Layer
@@ -76,7 +76,7 @@ var Dockerfiles = &analysis.Analyzer{
 func (out *Images) add(f *source.File) {
 	parsed := dockerfile.Parse(f.Content)
 	stage := parsed.Final()
-	img := &Image{File: f, Template: IsTemplate(f.Name), Layer: Layer{File: f, Reader: "the image build", Origin: "dockerfile"}}
+	img := &Image{File: f, Template: IsTemplate(f.Name), Layer: Layer{File: f, Consumer: "the image build", Origin: "dockerfile"}}
 	out.Files = append(out.Files, img)
 	if !img.Template && !customFrontend(f.Content) {
 		for _, e := range parsed.Errors {
@@ -94,7 +94,7 @@ func (out *Images) add(f *source.File) {
 		if isReference(ref.Value) {
 			f.Show(ref.Span)
 		}
-		if ref.Known() {
+		if ref.IsResolved() {
 			img.Base, img.Known = schema.ParseImage(ref.Value)
 		}
 	}
@@ -207,7 +207,7 @@ func NamedImage(ref *Scalar) (*Image, bool) {
 	if !ok {
 		return nil, false
 	}
-	return &Image{File: ref.File, Client: true, Ref: ref.Text, Base: base, Known: true}, true
+	return &Image{File: ref.File, Client: true, Ref: ref.String, Base: base, Known: true}, true
 }
 
 // isReference reports the reference of an image: a digest is all that an @ can come before,
@@ -215,13 +215,13 @@ func NamedImage(ref *Scalar) (*Image, bool) {
 func isReference(ref string) bool {
 	name, digest, _ := strings.Cut(ref, "@")
 	return strings.Trim(ref, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:@${}") == "" &&
-		(digest == "" || strings.HasPrefix(digest, "sha256:")) && len(source.Suspects(name)) == 0
+		(digest == "" || strings.HasPrefix(digest, "sha256:")) && len(source.FindSecrets(name)) == 0
 }
 
 // nameSpan is where the name of a variable stands, if it is one as people write them: in an
 // instruction with broken quotes a piece of a value can stand in its place.
-func nameSpan(name source.Text) source.Span {
-	if source.IsName(name.Value) && strings.ToUpper(name.Value) == name.Value {
+func nameSpan(name source.String) source.Span {
+	if source.LooksLikeIdentifier(name.Value) && strings.ToUpper(name.Value) == name.Value {
 		return name.Span
 	}
 	return source.Span{}

@@ -92,7 +92,7 @@ func (e *EnvFile) Read(r dotenv.Reader) *EnvReading {
 	}
 	out := &EnvReading{Reading: dotenv.Read(r, e.Content)}
 	quoting := either{e.all, dotenv.NewQuoting(e.Content, r)}
-	out.Layer = Layer{File: e.File, Reader: Commands[r], Origin: "dotenv"}
+	out.Layer = Layer{File: e.File, Consumer: Commands[r], Origin: "dotenv"}
 	reading := e.meant(out.Reading)
 	for i := range reading.Assignments {
 		a := &reading.Assignments[i]
@@ -132,16 +132,16 @@ func (e *EnvFile) meant(r *dotenv.Reading) *dotenv.Reading {
 
 // either writes a value so that every reader takes it, or else so that the one does for
 // which the finding holds.
-type either struct{ all, own source.Quoting }
+type either struct{ all, own source.Encoder }
 
-func (q either) Encode(t *source.Text, i, j int, s string) (string, bool) {
+func (q either) Encode(t *source.String, i, j int, s string) (string, bool) {
 	if text, ok := q.all.Encode(t, i, j, s); ok {
 		return text, true
 	}
 	return q.own.Encode(t, i, j, s)
 }
 
-func (q either) Requote(t *source.Text, s string) (string, bool) {
+func (q either) Requote(t *source.String, s string) (string, bool) {
 	if text, ok := q.all.Requote(t, s); ok {
 		return text, true
 	}
@@ -164,9 +164,9 @@ func form(f *source.File, s source.Span) string {
 
 // named is a name as a reader sees it, standing in span. Where the file names it otherwise
 // (`backend` in [secrets]) each byte of it comes from all of the span.
-func named(value string, span source.Span) source.Text {
+func named(value string, span source.Span) source.String {
 	if len(value) != span.Len() {
-		return source.Text{Value: value, Span: span}
+		return source.String{Value: value, Span: span}
 	}
 	t := source.Plain(span.Start, value)
 	t.Span = span
@@ -176,8 +176,8 @@ func named(value string, span source.Span) source.Text {
 // verbatim writes names: in every format a variable's name is written as it is.
 type verbatim struct{}
 
-func (verbatim) Encode(_ *source.Text, _, _ int, s string) (string, bool) { return s, plainName(s) }
-func (verbatim) Requote(_ *source.Text, s string) (string, bool)          { return s, plainName(s) }
+func (verbatim) Encode(_ *source.String, _, _ int, s string) (string, bool) { return s, plainName(s) }
+func (verbatim) Requote(_ *source.String, s string) (string, bool)          { return s, plainName(s) }
 
 func plainName(s string) bool {
 	for _, r := range s {

@@ -45,7 +45,7 @@ func FuzzLoaders(f *testing.F) {
 		text := texts[int(kind)/len(fileNames)%len(texts)]
 		vars := loadAll(t, name, content)
 		for _, v := range vars {
-			if v.Value.Quoting == nil || !v.Value.Known() || v.Unknown != "" || !plainName(v.Name.Value) {
+			if v.Value.Quoting == nil || !v.Value.IsResolved() || v.UnresolvedReason != "" || !plainName(v.Name.Value) {
 				continue // what has no name is nothing that a rule would rewrite
 			}
 			if _, whole := parseShell(content); !whole && strings.HasSuffix(name, ".sh") {
@@ -193,7 +193,7 @@ func (w *inspector) structure(v reflect.Value) {
 	switch x := v.Interface().(type) {
 	case source.Span:
 		w.inside(x, "something")
-	case source.Text:
+	case source.String:
 		w.text(x)
 	case Problem:
 		if x.Message == "" || x.Rule == "" {
@@ -210,7 +210,7 @@ func (w *inspector) structure(v reflect.Value) {
 	}
 }
 
-func (w *inspector) text(t source.Text) {
+func (w *inspector) text(t source.String) {
 	w.inside(t.Span, "a text")
 	for i := range min(len(t.Value), 500) {
 		for _, s := range []source.Span{t.Source(i, i+1), t.Source(i, i)} {
@@ -220,9 +220,9 @@ func (w *inspector) text(t source.Text) {
 		}
 	}
 	at := 0
-	for _, h := range t.Holes {
+	for _, h := range t.Unresolved {
 		if h.Start < at || h.End < h.Start || h.End > len(t.Value) {
-			w.t.Fatalf("%s: holes %v in %q", w.name, t.Holes, t.Value)
+			w.t.Fatalf("%s: holes %v in %q", w.name, t.Unresolved, t.Value)
 		}
 		at = h.End
 	}

@@ -20,13 +20,13 @@ func (out *Scripts) handedOn(s *script, n *syntax.CallExpr, base int) {
 	if !starts {
 		return
 	}
-	l := &Layer{File: s.File, Reader: "the command", Origin: "command"}
+	l := &Layer{File: s.File, Consumer: "the command", Origin: "command"}
 	for _, a := range n.Args {
 		w := s.word(a, base)
 		if at := strings.IndexByte(w.Value, '='); at > 0 && strings.HasPrefix(w.Value, "--") { // --env=NAME=value
 			text := w.Slice(at+1, len(w.Value))
 			text.Span.End = w.Span.End // with the quotes that it ends in
-			w = &word{Text: text, parts: w.parts, base: w.base}
+			w = &word{String: text, parts: w.parts, base: w.base}
 		}
 		if name, _, _ := strings.Cut(w.Value, "="); !strings.HasPrefix(name, "AIRFLOW__") || managedOption(name) == "" {
 			continue

@@ -48,7 +48,7 @@ func (m *module) resolve(e hclsyntax.Expression) (*module, hclsyntax.Expression)
 }
 
 // key is the text of a key of an object: a bare name is itself.
-func (m *module) key(e hclsyntax.Expression) source.Text {
+func (m *module) key(e hclsyntax.Expression) source.String {
 	if k, ok := e.(*hclsyntax.ObjectConsKeyExpr); ok {
 		at := span(k.Range())
 		if name := hcl.ExprAsKeyword(k.Wrapped); name != "" && !k.ForceNonLiteral {
@@ -60,7 +60,7 @@ func (m *module) key(e hclsyntax.Expression) source.Text {
 }
 
 // text is the value of an expression as far as the file tells it.
-func (m *module) text(e hclsyntax.Expression) source.Text {
+func (m *module) text(e hclsyntax.Expression) source.String {
 	var b source.Builder
 	m.append(&b, e)
 	return b.Text(span(e.Range()))
@@ -114,7 +114,7 @@ func (m *module) hole(b *source.Builder, r hcl.Range) {
 		}
 	}
 	if text != "" {
-		b.Hole(at.Start, text)
+		b.AddUnresolved(at.Start, text)
 	}
 }
 
@@ -257,7 +257,7 @@ func (m *module) showGap(o *hclsyntax.ObjectConsExpr, i int) {
 }
 
 // quoting is how an expression's value can be changed: a string without line breaks.
-func (m *module) quoting(e hclsyntax.Expression) source.Quoting {
+func (m *module) quoting(e hclsyntax.Expression) source.Encoder {
 	if t, ok := e.(*hclsyntax.TemplateExpr); ok && m.Content[t.SrcRange.Start.Byte] == '"' {
 		return hclQuoting{}
 	}
@@ -267,11 +267,11 @@ func (m *module) quoting(e hclsyntax.Expression) source.Quoting {
 // hclQuoting writes text in a quoted string.
 type hclQuoting struct{}
 
-func (hclQuoting) Encode(_ *source.Text, _, _ int, s string) (string, bool) {
+func (hclQuoting) Encode(_ *source.String, _, _ int, s string) (string, bool) {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "${", "$${", "%{", "%%{").Replace(s), true
 }
 
-func (q hclQuoting) Requote(t *source.Text, s string) (string, bool) {
+func (q hclQuoting) Requote(t *source.String, s string) (string, bool) {
 	text, ok := q.Encode(t, 0, 0, s)
 	return `"` + text + `"`, ok
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // encoded is what jsonencode makes of an expression. For yamlencode it is as good: JSON is YAML.
-func (m *module) encoded(e hclsyntax.Expression) source.Text {
+func (m *module) encoded(e hclsyntax.Expression) source.String {
 	var b source.Builder
 	m.json(&b, e, 0)
 	return b.Text(span(e.Range()))
@@ -79,7 +79,7 @@ func (m *module) json(b *source.Builder, e hclsyntax.Expression, depth int) {
 		done := 0
 		for i := 0; i < len(t.Value); {
 			_, n := utf8.DecodeRuneInString(t.Value[i:])
-			if out := jsonEscape(t.Value[i : i+n]); out != t.Value[i:i+n] && t.KnownIn(i, i+n) {
+			if out := jsonEscape(t.Value[i : i+n]); out != t.Value[i:i+n] && t.IsResolvedIn(i, i+n) {
 				b.Append(&t, done, i)
 				from := t.Source(i, i+n)
 				b.Escape(from.Start, from.Len(), out)
@@ -97,7 +97,7 @@ func (m *module) json(b *source.Builder, e hclsyntax.Expression, depth int) {
 func (m *module) jsonKey(b *source.Builder, e hclsyntax.Expression) {
 	at := span(e.Range())
 	k := m.key(e)
-	if !k.Known() {
+	if !k.IsResolved() {
 		b.Escape(at.Start, 0, `"`)
 		m.hole(b, e.Range())
 		b.Escape(at.End, 0, `"`)
@@ -129,7 +129,7 @@ type encoded struct {
 }
 
 // Encode implements source.Quoting for a part of a string that is written out.
-func (q encoded) Encode(t *source.Text, i, j int, text string) (string, bool) {
+func (q encoded) Encode(t *source.String, i, j int, text string) (string, bool) {
 	var value string
 	if json.Unmarshal([]byte(`"`+text+`"`), &value) != nil {
 		return "", false
@@ -152,4 +152,4 @@ func (q encoded) Encode(t *source.Text, i, j int, text string) (string, bool) {
 }
 
 // Requote implements source.Quoting.
-func (encoded) Requote(*source.Text, string) (string, bool) { return "", false }
+func (encoded) Requote(*source.String, string) (string, bool) { return "", false }

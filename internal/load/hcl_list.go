@@ -85,7 +85,7 @@ func (m *module) each(coll hclsyntax.Expression, keyRef, valueRef []string, name
 	for i, it := range of.Items {
 		key := in.key(it.KeyExpr)
 		e := in.part(value, valueRef, it.ValueExpr)
-		if !key.Known() || e == nil {
+		if !key.IsResolved() || e == nil {
 			continue
 		}
 		in.showGap(of, i)

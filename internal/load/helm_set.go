@@ -12,14 +12,14 @@ import (
 
 // helmItem is one item of `helm --set`.
 type helmItem struct {
-	key, value source.Text
+	key, value source.String
 	list       bool // it stands in braces
 }
 
 // helmItems reads KEY=VALUE,KEY=VALUE as helm does (pkg/strvals): a comma ends an item, a
 // backslash makes the next character a plain one, braces make a list. What stands in braces is
 // given to its last brace, as it was meant. A literal has neither.
-func helmItems(t *source.Text, literal bool) []helmItem {
+func helmItems(t *source.String, literal bool) []helmItem {
 	var out []helmItem
 	for at := 0; at < len(t.Value); {
 		key, eq := helmUntil(t, at, "=,")
@@ -30,7 +30,7 @@ func helmItems(t *source.Text, literal bool) []helmItem {
 		if literal {
 			return append(out, helmItem{key: key, value: t.Slice(from, len(t.Value))})
 		}
-		if from < len(t.Value) && t.Value[from] == '{' && t.KnownIn(from, from+1) {
+		if from < len(t.Value) && t.Value[from] == '{' && t.IsResolvedIn(from, from+1) {
 			end := jsonEnd(t.Value, from)
 			if end < 0 {
 				_, end = helmUntil(t, from, "}")
@@ -38,7 +38,7 @@ func helmItems(t *source.Text, literal bool) []helmItem {
 			out = append(out, helmItem{key, t.Slice(from, end), true})
 			_, at = helmUntil(t, end, ",")
 		} else {
-			var value source.Text
+			var value source.String
 			value, at = helmUntil(t, from, ",")
 			out = append(out, helmItem{key: key, value: value})
 		}
@@ -49,11 +49,11 @@ func helmItems(t *source.Text, literal bool) []helmItem {
 
 // helmUntil is the text from an offset to one of the stops, its backslashes undone, and where
 // that ends.
-func helmUntil(t *source.Text, from int, stops string) (text source.Text, end int) {
+func helmUntil(t *source.String, from int, stops string) (text source.String, end int) {
 	var b source.Builder
 	done, i := from, from
 	for i < len(t.Value) {
-		known := t.KnownIn(i, i+1)
+		known := t.IsResolvedIn(i, i+1)
 		if known && strings.IndexByte(stops, t.Value[i]) >= 0 {
 			break
 		}
@@ -76,26 +76,26 @@ func helmUntil(t *source.Text, from int, stops string) (text source.Text, end in
 type helmValues struct {
 	layer    Layer
 	problems []Problem
-	at       func(source.Text) Scalar
-	names    map[string]source.Text // of the items of env lists, by all of the key before ".name"
+	at       func(source.String) Scalar
+	names    map[string]source.String // of the items of env lists, by all of the key before ".name"
 	values   map[string]helmItem
 	order    []string
 }
 
-func newHelmValues(f *source.File, reader string, at func(source.Text) Scalar) *helmValues {
+func newHelmValues(f *source.File, reader string, at func(source.String) Scalar) *helmValues {
 	return &helmValues{
-		layer: Layer{File: f, Reader: reader, Origin: "command"}, at: at,
-		names: map[string]source.Text{}, values: map[string]helmItem{},
+		layer: Layer{File: f, Consumer: reader, Origin: "command"}, at: at,
+		names: map[string]source.String{}, values: map[string]helmItem{},
 	}
 }
 
 // take adds the items of one flag.
 func (h *helmValues) take(items []helmItem) {
 	for _, it := range items {
-		if !it.key.Known() {
+		if !it.key.IsResolved() {
 			continue
 		}
-		if item, ok := strings.CutSuffix(it.key.Value, "].name"); ok && !it.list && it.value.Known() {
+		if item, ok := strings.CutSuffix(it.key.Value, "].name"); ok && !it.list && it.value.IsResolved() {
 			h.names[item] = it.value
 			h.order = append(h.order, item)
 		} else if item, ok := strings.CutSuffix(it.key.Value, "].value"); ok {
@@ -107,17 +107,17 @@ func (h *helmValues) take(items []helmItem) {
 }
 
 // set adds one variable, and says what helm makes of JSON.
-func (h *helmValues) set(option string, name source.Text, it helmItem) {
+func (h *helmValues) set(option string, name source.String, it helmItem) {
 	n := h.at(name)
 	h.layer.File.ShowName(n.Span)
-	v := &Variable{Name: Scalar{named(option, n.Span), n.File, nil}, Value: h.at(it.value), Written: "`" + it.key.Value + "`"}
+	v := &Variable{Name: Scalar{named(option, n.Span), n.File, nil}, Value: h.at(it.value), DisplayName: "`" + it.key.Value + "`"}
 	if name.Value == option {
-		v.Written = ""
+		v.DisplayName = ""
 	}
 	v.Raw = v.Value.Span
 	showPunctuation(n.File, source.Span{Start: n.Span.End, End: max(n.Span.End, v.Raw.Start)})
-	if v.Value.Untold() {
-		v.Unknown = "it comes from elsewhere"
+	if v.Value.IsUnresolved() {
+		v.UnresolvedReason = "it comes from elsewhere"
 	}
 	if it.list && isKwargs(option) {
 		h.problems = append(h.problems, Problem{
@@ -152,7 +152,7 @@ func (out *Scripts) helm(s *script, n *syntax.CallExpr, base int) {
 	if start < 0 {
 		return
 	}
-	h := newHelmValues(s.File, "`helm --set`", func(t source.Text) Scalar { return s.value(t, nil) })
+	h := newHelmValues(s.File, "`helm --set`", func(t source.String) Scalar { return s.value(t, nil) })
 	for i := start + 1; i < len(n.Args); i++ {
 		w := s.word(n.Args[i], base)
 		flag, _, glued := strings.Cut(w.Value, "=")
@@ -162,11 +162,11 @@ func (out *Scripts) helm(s *script, n *syntax.CallExpr, base int) {
 			continue
 		}
 		s.show(source.Span{Start: w.Span.Start, End: w.Span.Start + len(flag)})
-		t := w.Text
+		t := w.String
 		if glued {
 			t = w.Slice(len(flag)+1, len(w.Value))
 		} else if i++; i < len(n.Args) {
-			t = s.word(n.Args[i], base).Text
+			t = s.word(n.Args[i], base).String
 		} else {
 			break
 		}

@@ -9,7 +9,7 @@ import (
 // kubernetes is the value of an EnvVar as its container gets it: $(NAME) is replaced by a
 // variable that stands above it, which is left open here, and $$ is a dollar sign
 // (k8s.io/kubernetes third_party/forked/golang/expansion). Any other dollar sign stays.
-func kubernetes(t *source.Text) source.Text {
+func kubernetes(t *source.String) source.String {
 	if !strings.Contains(t.Value, "$(") && !strings.Contains(t.Value, "$$") {
 		return *t
 	}
@@ -27,7 +27,7 @@ func kubernetes(t *source.Text) source.Text {
 			b.Escape(t.Source(at, at+2).Start, t.Source(at, at+2).Len(), "$")
 			at += 2
 		case strings.HasPrefix(t.Value[at:], "$(") && end > 0:
-			b.Hole(t.Source(at, at+1).Start, t.Value[at:at+end+1])
+			b.AddUnresolved(t.Source(at, at+1).Start, t.Value[at:at+end+1])
 			at += end + 1
 		default:
 			b.Append(t, at, at+1)
@@ -40,8 +40,8 @@ func kubernetes(t *source.Text) source.Text {
 
 // containerValue is a scalar of an EnvVar as the container gets it, after what read makes of
 // it. Without a quoting it cannot be rewritten.
-func containerValue(y *YAMLFile, outer source.Text, q source.Quoting, read func(t *source.Text) source.Text) Scalar {
-	e := &escaped{outer: outer, q: q, read: func(t *source.Text) source.Text {
+func containerValue(y *YAMLFile, outer source.String, q source.Encoder, read func(t *source.String) source.String) Scalar {
+	e := &escaped{outer: outer, q: q, read: func(t *source.String) source.String {
 		out := read(t)
 		return kubernetes(&out)
 	}}

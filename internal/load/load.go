@@ -31,15 +31,15 @@ type Files struct {
 	Ignored func(name string) (ignored, known bool)
 	// Deployment is the file that --deployment gave; nil without one. It is in All.
 	Deployment *source.File
-	// Given is what the configuration says of the project beyond its files.
-	Given Given
+	// Overrides is what the configuration says of the project beyond its files.
+	Overrides Overrides
 
 	byName map[string]*source.File
 	kinds  map[Kind][]*source.File
 }
 
-// Given is what a configuration tells.
-type Given struct {
+// Overrides is what a configuration tells.
+type Overrides struct {
 	// Runtime is a tag of Astro Runtime, Airflow a release or series of Airflow: what the
 	// images hold, whatever their FROM says. Empty where the files are to tell.
 	Runtime, Airflow string
@@ -77,14 +77,14 @@ func (f *Files) Count() int {
 	return n
 }
 
-// Idle reports that nothing was read which may configure a backend: an ignore file by itself
+// HasNoSettings reports that nothing was read which may configure a backend: an ignore file by itself
 // does not.
-func (f *Files) Idle() bool {
+func (f *Files) HasNoSettings() bool {
 	return !slices.ContainsFunc(f.All, func(file *source.File) bool { return !file.Absent && KindOf(file.Name) != KindIgnore })
 }
 
-// Forget answers of some files that git does not track them.
-func (f *Files) Forget(names map[string]bool) {
+// MarkUntracked answers of some files that git does not track them.
+func (f *Files) MarkUntracked(names map[string]bool) {
 	if tracked := f.Tracked; tracked != nil && len(names) > 0 {
 		f.Tracked = func(name string) (bool, bool) {
 			is, known := tracked(name)
@@ -146,10 +146,10 @@ type Edit struct {
 // Scalar is a decoded value in a file: it knows where each of its bytes came from and
 // how to write another value in its place.
 type Scalar struct {
-	source.Text
+	source.String
 	File *source.File
 	// Quoting writes a new value here; nil where nothing can be rewritten.
-	Quoting source.Quoting
+	Quoting source.Encoder
 }
 
 // At is the part [i, j) of the decoded value as a span of the file.
@@ -165,7 +165,7 @@ func (s *Scalar) Edit(i, j int, text string) (Edit, bool) {
 		return s.requote(text)
 	}
 	if at := s.Source(i, j); s.own(i, j, at) {
-		if enc, ok := s.Quoting.Encode(&s.Text, i, j, text); ok {
+		if enc, ok := s.Quoting.Encode(&s.String, i, j, text); ok {
 			return Edit{s.File, at, enc}, true
 		}
 	}
@@ -202,7 +202,7 @@ func (s *Scalar) Requote(text string) (Edit, bool) {
 }
 
 func (s *Scalar) requote(text string) (Edit, bool) {
-	enc, ok := s.Quoting.Requote(&s.Text, text)
+	enc, ok := s.Quoting.Requote(&s.String, text)
 	return Edit{s.File, s.Span, enc}, ok
 }
 
@@ -210,37 +210,37 @@ func (s *Scalar) requote(text string) (Edit, bool) {
 type Variable struct {
 	Name  Scalar
 	Value Scalar
-	// Unknown says why the files do not tell the value at all ("a Kubernetes Secret");
+	// UnresolvedReason says why the files do not tell the value at all ("a Kubernetes Secret");
 	// empty where they do, at least in part.
-	Unknown string
-	// Secret is the mark the source gives the variable.
-	Secret Mark
+	UnresolvedReason string
+	// Secrecy is the mark the source gives the variable.
+	Secrecy Secrecy
 	// MarkSpan is where the mark stands (is_secret: false), if it does.
 	MarkSpan source.Span
 	// MarkEdits mark it as secret; nil, or none, where that cannot be written here. They
 	// are worked out when asked for: each is proved by reading the file again.
 	MarkEdits func() []Edit
-	// Pair is the `value: …` of a Kubernetes EnvVar, which a reference can replace.
-	Pair source.Span
+	// EntrySpan is the `value: …` of a Kubernetes EnvVar, which a reference can replace.
+	EntrySpan source.Span
 	// Raw is the value token as the file writes it, before any decoding.
 	Raw source.Span
 	// Form names the quoting for messages: "bare", "single", "double", "legacy".
 	Form string
-	// Written is how the file names the setting where that is no environment variable:
+	// DisplayName is how the file names the setting where that is no environment variable:
 	// "`backend` in [secrets]". Name then is the variable that sets the same.
-	Written string
+	DisplayName string
 	// DependsOn are variables the value was made from that the file does not set.
 	DependsOn []string
 }
 
-// Mark says whether a source marks a variable as secret.
-type Mark int
+// Secrecy says whether a source marks a variable as secret.
+type Secrecy int
 
-// The marks: a file that has no marks at all says MarkNone.
+// The marks: a file that has no marks at all says SecrecyUnknown.
 const (
-	MarkNone Mark = iota
-	Marked
-	Unmarked
+	SecrecyUnknown Secrecy = iota
+	Secret
+	Plain
 )
 
 // Base is the last element of a file's name.
@@ -279,9 +279,9 @@ func input(pass *analysis.Pass) *Files { return pass.ResultOf[Input].(*Files) }
 // Layer is what one source gives to a process.
 type Layer struct {
 	File *source.File
-	// Reader says who reads it, by the command a user types, for messages:
+	// Consumer says who reads it, by the command a user types, for messages:
 	// "`astro deployment variable create --load`".
-	Reader string
+	Consumer string
 	// Origin is the kind of source: "dotenv", "dockerfile", "values" …
 	Origin string
 	// Vars in the order of the file; the last of a name wins.

@@ -30,8 +30,8 @@ func managedOption(key string) string {
 
 // foreign reports that secretBackend is a key of something else: its value is a word and no
 // class, with its module or without.
-func foreign(key string, value source.Text) bool {
-	return key == "secretBackend" && value.Known() && !strings.ContainsAny(value.Value, ".B")
+func foreign(key string, value source.String) bool {
+	return key == "secretBackend" && value.IsResolved() && !strings.ContainsAny(value.Value, ".B")
 }
 
 // managedStyle is what stands between section and option, "" in the name of a variable.
@@ -60,9 +60,9 @@ func (n managedName) option(env string) string {
 func (n managedName) Named(env string) string { return "`" + n.option(env) + "`" }
 
 // Encode implements source.Quoting.
-func (managedName) Encode(*source.Text, int, int, string) (string, bool) { return "", false }
+func (managedName) Encode(*source.String, int, int, string) (string, bool) { return "", false }
 
 // Requote implements source.Quoting.
-func (n managedName) Requote(_ *source.Text, env string) (string, bool) {
+func (n managedName) Requote(_ *source.String, env string) (string, bool) {
 	return n.option(env), strings.HasPrefix(env, "AIRFLOW__")
 }

@@ -17,7 +17,7 @@ import (
 // task definition, the env of a pipeline, the options of MWAA in CloudFormation. Each map or
 // list is a source of its own.
 type Manifests struct {
-	Sources []*Deployed
+	Sources []*DeploymentSource
 	// Problems are what Airflow refuses.
 	Problems []Problem
 }
@@ -30,7 +30,7 @@ var ManifestFiles = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Manifests](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &Manifests{}
-		taken := pass.ResultOf[OfficialChart].(*Releases).taken
+		taken := pass.ResultOf[OfficialChart].(*ChartValues).taken
 		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
 			for _, doc := range y.Docs {
 				root := yamltext.Get(doc)
@@ -105,7 +105,7 @@ func (out *Manifests) walk(y *YAMLFile, root *yaml.Node) {
 			}
 		}
 		if len(vars) > 0 {
-			out.Sources = append(out.Sources, &Deployed{Layer: Layer{File: y.File, Reader: "whatever applies the file", Origin: "manifest", Vars: vars}})
+			out.Sources = append(out.Sources, &DeploymentSource{Layer: Layer{File: y.File, Consumer: "whatever applies the file", Origin: "manifest", Vars: vars}})
 		}
 		return true
 	})
@@ -152,12 +152,12 @@ func (y *YAMLFile) manifestVariable(env string, name, value, key *yaml.Node) *Va
 	}
 	v := &Variable{Name: Scalar{named(env, y.Span(name)), y.File, nil}, Form: yamlForm(value), Raw: y.Span(value)}
 	if style := managedStyle(name.Value); style != "" {
-		v.Name.Quoting, v.Written = managedName{style}, "`"+name.Value+"`"
+		v.Name.Quoting, v.DisplayName = managedName{style}, "`"+name.Value+"`"
 	}
 	y.show(key, value)
 	y.Show(y.Span(name))
 	if value.Kind != yaml.ScalarNode || value.Tag != "" && !strings.HasPrefix(value.Tag, "!!") {
-		v.Value, v.Unknown = Scalar{Text: source.Text{Span: y.Span(value)}, File: y.File}, "it is filled in from elsewhere"
+		v.Value, v.UnresolvedReason = Scalar{String: source.String{Span: y.Span(value)}, File: y.File}, "it is filled in from elsewhere"
 		return v
 	}
 	quoting := y.Quoting(value)
@@ -171,7 +171,7 @@ func (y *YAMLFile) manifestVariable(env string, name, value, key *yaml.Node) *Va
 
 // filledIn makes holes of what some tool may put in before Airflow gets the value: {{ … }}
 // of a template, ${{ … }} of a pipeline, ${NAME} of envsubst.
-func filledIn(t *source.Text) source.Text {
+func filledIn(t *source.String) source.String {
 	if !strings.Contains(t.Value, "${") && !strings.Contains(t.Value, "{{") {
 		return *t
 	}
@@ -192,7 +192,7 @@ func filledIn(t *source.Text) source.Text {
 			continue
 		}
 		b.Append(t, at, i)
-		b.Hole(t.Source(i, i+1).Start, harmlessPrefix(t.Value[i:i+n]))
+		b.AddUnresolved(t.Source(i, i+1).Start, harmlessPrefix(t.Value[i:i+n]))
 		i += n
 		at = i
 	}

@@ -17,7 +17,7 @@ func (out *Manifests) cfg(y *YAMLFile, key, value *yaml.Node) {
 	outer := y.Stream.Scalar(value)
 	parsed := airflowcfg.Parse([]byte(outer.Value))
 	at := func(s source.Span) source.Span { return outer.Source(s.Start, s.End) }
-	d := &Deployed{Layer: Layer{File: y.File, Reader: "Airflow", Origin: "manifest"}}
+	d := &DeploymentSource{Layer: Layer{File: y.File, Consumer: "Airflow", Origin: "manifest"}}
 	for i := range parsed.Options {
 		o := &parsed.Options[i]
 		name, ours := variableOf(o.Section, o.Name)
@@ -26,14 +26,14 @@ func (out *Manifests) cfg(y *YAMLFile, key, value *yaml.Node) {
 			continue
 		}
 		y.Show(at(o.NameSpan), at(o.Delimiter))
-		text = text.Through(&outer)
+		text = text.Rebase(&outer)
 		text = filledIn(&text)
 		v := &Variable{
 			Name: Scalar{named(name, at(o.NameSpan)), y.File, optionName{o.Section}}, Value: Scalar{text, y.File, nil},
-			Raw: text.Span, Form: "bare", Written: "`" + o.Name + "` in [" + o.Section + "]",
+			Raw: text.Span, Form: "bare", DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
 		}
 		if len(errs) > 0 {
-			v.Unknown = "configparser refuses it"
+			v.UnresolvedReason = "configparser refuses it"
 		}
 		d.Vars = append(d.Vars, v)
 	}

@@ -49,10 +49,10 @@ func (r *RequirementsFile) show() {
 		line := e.Span
 		if e.Kind == pip.Require {
 			line = e.Requirement.Text.Span
-			if name := e.Requirement.NameSpan; source.IsName(r.Slice(name)) {
+			if name := e.Requirement.NameSpan; source.LooksLikeIdentifier(r.Slice(name)) {
 				r.Show(name)
 			}
-			if slices.ContainsFunc(e.Requirement.Extras, func(x pip.Extra) bool { return !source.IsName(x.Name) }) {
+			if slices.ContainsFunc(e.Requirement.Extras, func(x pip.Extra) bool { return !source.LooksLikeIdentifier(x.Name) }) {
 				continue
 			}
 		}
@@ -61,7 +61,7 @@ func (r *RequirementsFile) show() {
 		}
 		// With what stands behind it on the line: a # in a credential makes a comment of its end.
 		whole := source.Span{Start: line.Start, End: max(line.End, r.LineSpan(r.LineAt(line.End)).End)}
-		if e.Kind != pip.Invalid && len(source.Suspects(r.Slice(whole))) == 0 {
+		if e.Kind != pip.Invalid && len(source.FindSecrets(r.Slice(whole))) == 0 {
 			r.Show(line)
 		}
 	}

@@ -69,8 +69,8 @@ func (out *Scripts) file(f *source.File) {
 // asIs writes text as it is.
 type asIs struct{}
 
-func (asIs) Encode(_ *source.Text, _, _ int, s string) (string, bool) { return s, true }
-func (asIs) Requote(_ *source.Text, s string) (string, bool)          { return s, true }
+func (asIs) Encode(_ *source.String, _, _ int, s string) (string, bool) { return s, true }
+func (asIs) Requote(_ *source.String, s string) (string, bool)          { return s, true }
 
 // stepKey reports a key under which pipelines hold shell: GitHub and CircleCI `run`,
 // CircleCI `command`, GitLab and Bitbucket `script`, Azure `script` and `bash`.
@@ -109,7 +109,7 @@ func (out *Scripts) step(y *YAMLFile, n *yaml.Node) {
 		return
 	}
 	s := &script{Scalar: y.scalar(n)}
-	s.Holes = append(s.Holes, expressionsIn(s.Value)...)
+	s.Unresolved = append(s.Unresolved, expressionsIn(s.Value)...)
 	out.script(s)
 }
 
@@ -183,11 +183,11 @@ func (out *Scripts) recipe(f *source.File, at, end int) {
 			i += 2
 		case i+1 < end && (src[i+1] == '(' || src[i+1] == '{'):
 			n := closing(src[i+1 : end])
-			b.Hole(i, src[i:i+1+n])
+			b.AddUnresolved(i, src[i:i+1+n])
 			i += 1 + n
 		default:
 			n := min(2, end-i)
-			b.Hole(i, src[i:i+n])
+			b.AddUnresolved(i, src[i:i+n])
 			i += n
 		}
 	}
@@ -213,40 +213,40 @@ func closing(s string) int {
 // makeQuoting writes text in a recipe.
 type makeQuoting struct{}
 
-func (makeQuoting) Encode(_ *source.Text, _, _ int, s string) (string, bool) {
+func (makeQuoting) Encode(_ *source.String, _, _ int, s string) (string, bool) {
 	return strings.ReplaceAll(s, "$", "$$"), !strings.ContainsAny(s, "\n")
 }
 
-func (q makeQuoting) Requote(t *source.Text, s string) (string, bool) { return q.Encode(t, 0, 0, s) }
+func (q makeQuoting) Requote(t *source.String, s string) (string, bool) { return q.Encode(t, 0, 0, s) }
 
 // within is a shell value inside a script that itself stands in a file: what the inner
 // quoting writes, the outer one writes again.
 type within struct {
-	inner source.Text
-	q     source.Quoting
+	inner source.String
+	q     source.Encoder
 	outer *Scalar
 }
 
-func (w within) Encode(_ *source.Text, i, j int, s string) (string, bool) {
+func (w within) Encode(_ *source.String, i, j int, s string) (string, bool) {
 	text, ok := w.q.Encode(&w.inner, i, j, s)
 	if !ok {
 		return "", false
 	}
 	at := w.inner.Source(i, j)
-	return w.outer.Quoting.Encode(&w.outer.Text, at.Start, at.End, text)
+	return w.outer.Quoting.Encode(&w.outer.String, at.Start, at.End, text)
 }
 
-func (w within) Requote(_ *source.Text, s string) (string, bool) {
+func (w within) Requote(_ *source.String, s string) (string, bool) {
 	text, ok := w.q.Requote(&w.inner, s)
 	if !ok {
 		return "", false
 	}
-	return w.outer.Quoting.Encode(&w.outer.Text, w.inner.Span.Start, w.inner.Span.End, text)
+	return w.outer.Quoting.Encode(&w.outer.String, w.inner.Span.Start, w.inner.Span.End, text)
 }
 
 // value is a part of the script as a value of the file.
-func (s *script) value(t source.Text, q source.Quoting) Scalar {
-	out := Scalar{t.Through(&s.Text), s.File, nil}
+func (s *script) value(t source.String, q source.Encoder) Scalar {
+	out := Scalar{t.Rebase(&s.String), s.File, nil}
 	if q != nil {
 		out.Quoting = within{t, q, &s.Scalar}
 	}

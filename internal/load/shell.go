@@ -71,7 +71,7 @@ func (s *script) plain() string {
 			text[i] = 'x'
 		}
 	}
-	for _, h := range s.Holes {
+	for _, h := range s.Unresolved {
 		fill(h)
 	}
 	for i := 0; i < len(text); i++ {
@@ -103,7 +103,7 @@ func placeholderLen(s []byte) int {
 // word is one word of a command as the command gets it. Its text's positions are offsets
 // in the script.
 type word struct {
-	source.Text
+	source.String
 	parts []syntax.WordPart
 	base  int
 	// glued is set for the part behind the flag of --flag=value or -fvalue.
@@ -112,7 +112,7 @@ type word struct {
 
 // behind is the word without its first n bytes, a flag.
 func (w *word) behind(n int) *word {
-	return &word{Text: w.Slice(n, len(w.Value)), parts: w.parts, base: w.base, glued: true}
+	return &word{String: w.Slice(n, len(w.Value)), parts: w.parts, base: w.base, glued: true}
 }
 
 // quoted reports quotes anywhere in the word.
@@ -128,7 +128,7 @@ func (s *script) word(w *syntax.Word, base int) *word {
 	out := &word{parts: w.Parts, base: base}
 	var b source.Builder
 	s.parts(&b, out, w.Parts, false)
-	out.Text = b.Text(source.Span{Start: out.at(w.Pos()), End: out.at(w.End())})
+	out.String = b.Text(source.Span{Start: out.at(w.Pos()), End: out.at(w.End())})
 	return out
 }
 
@@ -144,14 +144,14 @@ func (s *script) parts(b *source.Builder, w *word, parts []syntax.WordPart, quot
 		case *syntax.SglQuoted:
 			inner := source.Span{Start: at.Start + 1, End: max(at.Start+1, at.End-1)}
 			if p.Dollar {
-				b.Hole(at.Start, s.Value[at.Start:at.Start+1]) // $'…': not worth decoding
+				b.AddUnresolved(at.Start, s.Value[at.Start:at.Start+1]) // $'…': not worth decoding
 				continue
 			}
 			s.literal(b, inner, func(byte) bool { return false })
 		case *syntax.DblQuoted:
 			s.parts(b, w, p.Parts, true)
 		default:
-			b.Hole(at.Start, harmlessPrefix(s.Value[at.Start:at.End]))
+			b.AddUnresolved(at.Start, harmlessPrefix(s.Value[at.Start:at.End]))
 		}
 	}
 }
@@ -170,7 +170,7 @@ func (s *script) literal(b *source.Builder, at source.Span, escapes func(c byte)
 	for i := at.Start; i < at.End; {
 		if h, ok := s.holeAt(i); ok {
 			n := min(h.End, at.End) - i
-			b.Hole(i, harmlessPrefix(s.Value[i:i+n]))
+			b.AddUnresolved(i, harmlessPrefix(s.Value[i:i+n]))
 			i += n
 			continue
 		}
@@ -195,7 +195,7 @@ func (s *script) literal(b *source.Builder, at source.Span, escapes func(c byte)
 }
 
 func (s *script) holeAt(i int) (source.Span, bool) {
-	for _, h := range s.Holes {
+	for _, h := range s.Unresolved {
 		if h.Start <= i && i < h.End {
 			return h, true
 		}
@@ -211,7 +211,7 @@ type shellQuoting struct {
 	wrapped bool
 }
 
-func (q shellQuoting) Encode(_ *source.Text, _, _ int, s string) (string, bool) {
+func (q shellQuoting) Encode(_ *source.String, _, _ int, s string) (string, bool) {
 	switch q.form {
 	case "single":
 		return strings.ReplaceAll(s, "'", `'\''`), true
@@ -228,7 +228,7 @@ func (q shellQuoting) Encode(_ *source.Text, _, _ int, s string) (string, bool) 
 	return "", false
 }
 
-func (q shellQuoting) Requote(t *source.Text, s string) (string, bool) {
+func (q shellQuoting) Requote(t *source.String, s string) (string, bool) {
 	if q.wrapped {
 		return q.Encode(t, 0, len(t.Value), s)
 	}
@@ -236,9 +236,9 @@ func (q shellQuoting) Requote(t *source.Text, s string) (string, bool) {
 }
 
 // split takes NAME=value apart. raw is the value as the script writes it.
-func (w *word) split() (name, value source.Text, q shellQuoting, ok bool) {
+func (w *word) split() (name, value source.String, q shellQuoting, ok bool) {
 	eq := strings.IndexByte(w.Value, '=')
-	if eq <= 0 || !w.KnownIn(0, eq+1) || !plainName(w.Value[:eq]) {
+	if eq <= 0 || !w.IsResolvedIn(0, eq+1) || !plainName(w.Value[:eq]) {
 		return name, value, q, false
 	}
 	name, value = w.Slice(0, eq), w.Slice(eq+1, len(w.Value))

@@ -18,12 +18,12 @@ import (
 // Airflow somewhere else (MWAA, Composer, a container), which have no target of ours.
 type Infrastructure struct {
 	Deployments
-	Elsewhere []*Deployed
+	Elsewhere []*DeploymentSource
 	// Problems are what helm makes of a value that Terraform sets.
 	Problems []Problem
 
 	values []chartValues // of helm_release
-	scopes map[scope]*Deployed
+	scopes map[scope]*DeploymentSource
 }
 
 // Terraform loads *.tf, *.tfvars and *.hcl files. Only what is written there is known: variables,
@@ -34,7 +34,7 @@ var Terraform = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{Input},
 	ResultType: reflect.TypeFor[*Infrastructure](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Infrastructure{scopes: map[scope]*Deployed{}}
+		out := &Infrastructure{scopes: map[scope]*DeploymentSource{}}
 		locals := map[string]map[string]local{} // by directory
 		var bodies []*module
 		for _, f := range input(pass).of(KindTerraform) {
@@ -108,7 +108,7 @@ func span(r hcl.Range) source.Span {
 
 // module takes what a file sets.
 func (out *Infrastructure) module(m *module) {
-	elsewhere := &Deployed{Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform"}}
+	elsewhere := &DeploymentSource{Layer: Layer{File: m.File, Consumer: "`terraform apply`", Origin: "terraform"}}
 	for _, b := range m.body.Blocks {
 		switch {
 		case b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "astro_deployment":
@@ -143,7 +143,7 @@ func (out *Infrastructure) deployment(m *module, b *hclsyntax.Block) {
 	if a == nil {
 		return
 	}
-	d := &Deployed{Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform"}, Name: b.Labels[1]}
+	d := &DeploymentSource{Layer: Layer{File: m.File, Consumer: "`terraform apply`", Origin: "terraform"}, Name: b.Labels[1]}
 	for _, it := range m.items(a.Expr) {
 		if loop, ok := it.expr.(*hclsyntax.ForExpr); ok {
 			d.Vars = append(d.Vars, it.in.looped(loop)...)
@@ -158,7 +158,7 @@ func (out *Infrastructure) deployment(m *module, b *hclsyntax.Block) {
 func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
 	attrs := b.Body.Attributes
 	if kind := attrs["object_type"]; kind != nil {
-		if t := m.text(kind.Expr); t.Known() && t.Value != "ENVIRONMENT_VARIABLE" {
+		if t := m.text(kind.Expr); t.IsResolved() && t.Value != "ENVIRONMENT_VARIABLE" {
 			return
 		}
 	}
@@ -197,7 +197,7 @@ func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
 	}
 	for _, v := range vars {
 		if mark == nil && m.sound { // "false" by the provider's own test, which creates one without it
-			v.Secret, v.MarkSpan = Unmarked, v.Name.Span
+			v.Secrecy, v.MarkSpan = Plain, v.Name.Span
 		}
 		out.set(m, b, v)
 	}
@@ -211,7 +211,7 @@ func (out *Infrastructure) set(m *module, b *hclsyntax.Block, v *Variable) {
 	}
 	d := out.scopes[id]
 	if d == nil || slices.ContainsFunc(d.Vars, func(o *Variable) bool { return o.Name.Value == v.Name.Value }) {
-		d = &Deployed{Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform"}, Name: b.Labels[1]}
+		d = &DeploymentSource{Layer: Layer{File: m.File, Consumer: "`terraform apply`", Origin: "terraform"}, Name: b.Labels[1]}
 		out.Sources = append(out.Sources, d)
 		out.scopes[id] = d
 	}
@@ -255,7 +255,7 @@ func (m *module) item(e hclsyntax.Expression, keyName string) *Variable {
 // member is the value of a key of an object; the key is shown.
 func (m *module) member(o *hclsyntax.ObjectConsExpr, name string) hclsyntax.Expression {
 	for i, it := range o.Items {
-		if k := m.key(it.KeyExpr); k.Known() && k.Value == name {
+		if k := m.key(it.KeyExpr); k.IsResolved() && k.Value == name {
 			m.showGap(o, i)
 			m.showKey(span(it.KeyExpr.Range()), it.ValueExpr)
 			return it.ValueExpr
@@ -272,9 +272,9 @@ func (m *module) mark(v *Variable, e hclsyntax.Expression) {
 	v.MarkSpan = span(e.Range())
 	switch m.Slice(v.MarkSpan) {
 	case "true":
-		v.Secret = Marked
+		v.Secrecy = Secret
 	case "false":
-		v.Secret = Unmarked
+		v.Secrecy = Plain
 		at := v.MarkSpan
 		v.MarkEdits = func() []Edit { return []Edit{{m.File, at, "true"}} }
 	default:
@@ -284,37 +284,37 @@ func (m *module) mark(v *Variable, e hclsyntax.Expression) {
 }
 
 // variable is a variable of that name with the value of an expression.
-func (m *module) variable(name source.Text, value hclsyntax.Expression) *Variable {
-	if !name.Known() || !plainName(name.Value) {
+func (m *module) variable(name source.String, value hclsyntax.Expression) *Variable {
+	if !name.IsResolved() || !plainName(name.Value) {
 		return nil
 	}
 	m.ShowName(name.Span)
 	v := &Variable{Name: Scalar{name, m.File, nil}, Form: "double"}
 	if value == nil {
-		v.Value = Scalar{Text: source.Text{Span: name.Span}, File: m.File}
-		v.Raw, v.Unknown = name.Span, "the file does not tell it"
+		v.Value = Scalar{String: source.String{Span: name.Span}, File: m.File}
+		v.Raw, v.UnresolvedReason = name.Span, "the file does not tell it"
 		return v
 	}
 	in, expr := m.resolve(value)
 	v.Value = Scalar{in.text(expr), in.File, in.quoting(expr)}
 	v.Raw = span(expr.Range())
-	if v.Value.Untold() {
-		v.Unknown = "Terraform gets it from elsewhere"
+	if v.Value.IsUnresolved() {
+		v.UnresolvedReason = "Terraform gets it from elsewhere"
 	}
 	return v
 }
 
 // settings finds what a block sets for an Airflow that is not on Astro, but for what was taken
 // for something else.
-func (m *module) settings(b *hclsyntax.Body, taken []place) []*Deployed {
-	d := &Deployed{Layer: Layer{File: m.File, Reader: "`terraform apply`", Origin: "terraform"}}
+func (m *module) settings(b *hclsyntax.Body, taken []place) []*DeploymentSource {
+	d := &DeploymentSource{Layer: Layer{File: m.File, Consumer: "`terraform apply`", Origin: "terraform"}}
 	var all func(b *hclsyntax.Body)
 	all = func(b *hclsyntax.Body) {
 		for _, a := range b.Attributes {
 			d.Vars = append(d.Vars, m.expressionSettings(a.Expr)...)
 		}
 		if name, value := b.Attributes["name"], b.Attributes["value"]; name != nil && value != nil { // env of a container
-			if t := m.text(name.Expr); t.Known() && strings.HasPrefix(t.Value, "AIRFLOW__") && managedOption(t.Value) != "" {
+			if t := m.text(name.Expr); t.IsResolved() && strings.HasPrefix(t.Value, "AIRFLOW__") && managedOption(t.Value) != "" {
 				if v := m.variable(t, value.Expr); v != nil {
 					d.Vars = append(d.Vars, v)
 				}
@@ -332,7 +332,7 @@ func (m *module) settings(b *hclsyntax.Body, taken []place) []*Deployed {
 		return nil
 	}
 	sortVars(d.Vars)
-	return []*Deployed{d}
+	return []*DeploymentSource{d}
 }
 
 // expressionSettings finds maps of options, and lists of {name, value}, at any depth, also in
@@ -358,7 +358,7 @@ func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expressio
 		for _, it := range o.Items {
 			k := m.key(it.KeyExpr)
 			name := managedOption(k.Value)
-			if !k.Known() || name == "" {
+			if !k.IsResolved() || name == "" {
 				continue
 			}
 			if in, e := m.resolve(it.ValueExpr); foreign(k.Value, in.text(e)) {
@@ -371,13 +371,13 @@ func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expressio
 			}
 			if v := m.variable(named(name, at), it.ValueExpr); v != nil {
 				if style := managedStyle(k.Value); style != "" {
-					v.Name.Quoting, v.Written = managedName{style}, "`"+k.Value+"`"
+					v.Name.Quoting, v.DisplayName = managedName{style}, "`"+k.Value+"`"
 				}
 				out = append(out, v)
 			}
 		}
 		if v := m.item(o, "name"); v != nil && managedOption(v.Name.Value) != "" {
-			v.Secret = MarkNone
+			v.Secrecy = SecrecyUnknown
 			out = append(out, v)
 		}
 	})

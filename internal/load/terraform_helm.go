@@ -23,8 +23,8 @@ func (out *Infrastructure) release(m *module, b *hclsyntax.Block) (taken []place
 	open := !whole || len(list) > 1 || hasSet(b.Body)
 	for _, it := range list {
 		in, e := it.in.resolve(it.expr)
-		var text source.Text
-		var q source.Quoting
+		var text source.String
+		var q source.Encoder
 		switch x := e.(type) {
 		case *hclsyntax.TemplateExpr:
 			text, q = in.text(x), in.quoting(x)
@@ -63,7 +63,7 @@ func hasSet(b *hclsyntax.Body) bool {
 
 // sets takes the set blocks of a helm_release, or the lists of objects in their place.
 func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
-	h := newHelmValues(m.File, "`terraform apply`", func(t source.Text) Scalar { return Scalar{t, m.File, nil} })
+	h := newHelmValues(m.File, "`terraform apply`", func(t source.String) Scalar { return Scalar{t, m.File, nil} })
 	one := func(name, value, kind hclsyntax.Expression) {
 		if name == nil || value == nil {
 			return
@@ -112,7 +112,7 @@ func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
 	l, problems := h.done()
 	if len(l.Vars) > 0 {
 		l.Origin = "terraform"
-		out.Elsewhere = append(out.Elsewhere, &Deployed{Layer: *l, Name: strings.Join(b.Labels, ".")})
+		out.Elsewhere = append(out.Elsewhere, &DeploymentSource{Layer: *l, Name: strings.Join(b.Labels, ".")})
 	}
 	out.Problems = append(out.Problems, problems...)
 	return taken

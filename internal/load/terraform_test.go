@@ -12,7 +12,7 @@ func yamlFile(f *source.File) *YAMLFile { return &YAMLFile{File: f, Stream: yaml
 
 func infrastructure(name, content string) (*Infrastructure, *source.File) {
 	f := source.New(name, name, []byte(content))
-	out := &Infrastructure{scopes: map[scope]*Deployed{}}
+	out := &Infrastructure{scopes: map[scope]*DeploymentSource{}}
 	if body, _ := parseHCL(f); body != nil {
 		m := &module{File: f, body: body, locals: map[string]local{}}
 		m.collect()
@@ -48,7 +48,7 @@ func TestTerraformValues(t *testing.T) {
 			t.Errorf("%s = %q, want %q", test.expr, v.Value.Value, test.want)
 		}
 		var holes []string
-		for _, h := range v.Value.Holes {
+		for _, h := range v.Value.Unresolved {
 			holes = append(holes, v.Value.Value[h.Start:h.End])
 		}
 		if got := strings.Join(holes, " "); got != test.holes {
@@ -59,8 +59,8 @@ func TestTerraformValues(t *testing.T) {
 				t.Errorf("%s: byte %d is %q in the file, want %q", test.expr, i, f.Content[at.Start], v.Value.Value[i])
 			}
 		}
-		if v.Secret != Unmarked || f.Slice(v.MarkSpan) != "false" {
-			t.Errorf("%s: mark %v at %q", test.expr, v.Secret, f.Slice(v.MarkSpan))
+		if v.Secrecy != Plain || f.Slice(v.MarkSpan) != "false" {
+			t.Errorf("%s: mark %v at %q", test.expr, v.Secrecy, f.Slice(v.MarkSpan))
 		}
 	}
 }
@@ -95,7 +95,7 @@ module "mwaa" {
   environment = [{ name = "AIRFLOW__SECRETS__BACKEND", value = "e.F" }]
 }
 `)
-	if len(out.Sources) != 1 || out.Sources[0].Vars[0].Value.Value != `{"a": "b"}` || out.Sources[0].Vars[0].Secret != Marked {
+	if len(out.Sources) != 1 || out.Sources[0].Vars[0].Value.Value != `{"a": "b"}` || out.Sources[0].Vars[0].Secrecy != Secret {
 		t.Errorf("objects: %+v", out.Sources)
 	}
 	if got := f.Slice(out.Sources[0].Vars[0].Value.At(6, 9)); got != `"b"` {

@@ -8,7 +8,7 @@ import (
 
 // torn finds JSON of which the shell eats the quotation marks: {"a": "b"} without quotes
 // around it, or with double quotes that its own end. meant is the JSON as written.
-func (s *script) torn(w *word, value source.Text, q shellQuoting) (meant source.Text, fix []Fix, ok bool) {
+func (s *script) torn(w *word, value source.String, q shellQuoting) (meant source.String, fix []Fix, ok bool) {
 	from := value.Span.Start
 	if from >= len(s.Value) || s.Value[from] != '{' && !(strings.HasPrefix(s.Value[from:], `"{"`) || strings.HasPrefix(s.Value[from:], `"{ "`)) {
 		return meant, nil, false
@@ -26,7 +26,7 @@ func (s *script) torn(w *word, value source.Text, q shellQuoting) (meant source.
 	var b source.Builder
 	s.literal(&b, source.Span{Start: from, End: to}, func(byte) bool { return false })
 	meant = b.Text(source.Span{Start: from, End: to})
-	if strings.Contains(meant.Value, "'") || !meant.Known() || s.Quoting == nil {
+	if strings.Contains(meant.Value, "'") || !meant.IsResolved() || s.Quoting == nil {
 		return meant, nil, true
 	}
 	edit := func(i, j int, text string) bool {
@@ -80,6 +80,6 @@ func splits(json string) string {
 }
 
 // replaced reports a value that is one ${{ … }}.
-func (s *script) replaced(value source.Text) bool {
-	return value.Untold() && strings.HasPrefix(value.Value, "${{")
+func (s *script) replaced(value source.String) bool {
+	return value.IsUnresolved() && strings.HasPrefix(value.Value, "${{")
 }

@@ -14,8 +14,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Charts are the Helm values of a project.
-type Charts struct {
+// AgentValues are the Helm values of a project.
+type AgentValues struct {
 	Agents []*Agent
 	// Problems are what Helm, the chart or Kubernetes refuse.
 	Problems []Problem
@@ -71,11 +71,11 @@ var Values = &analysis.Analyzer{
 	Name:       "values",
 	Doc:        "Helm values of the Remote Execution agent",
 	Requires:   []*analysis.Analyzer{Input, YAML, Terraform},
-	ResultType: reflect.TypeFor[*Charts](),
+	ResultType: reflect.TypeFor[*AgentValues](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Charts{}
+		out := &AgentValues{}
 		yamls := pass.ResultOf[YAML].(*YAMLFiles)
-		names, sets := roleStacks(input(pass).Given.Values, yamls)
+		names, sets := roleStacks(input(pass).Overrides.Values, yamls)
 		inRole := map[*source.File]bool{}
 		for i, set := range sets {
 			if !slices.ContainsFunc(set, func(f *valuesFile) bool { return isAgent(f.root) }) {
@@ -124,7 +124,7 @@ var Values = &analysis.Analyzer{
 }
 
 // unreadable reports a values file that is no YAML, or no map.
-func (c *Charts) unreadable(y *YAMLFile) {
+func (c *AgentValues) unreadable(y *YAMLFile) {
 	looks := strings.Contains(Base(y.File), "values") || IsAgentValues(y.Content)
 	switch {
 	case !looks || y.LooksTemplated():
@@ -141,7 +141,7 @@ func (c *Charts) unreadable(y *YAMLFile) {
 	}
 }
 
-func (c *Charts) problem(rule string, f *source.File, s source.Span, message string) {
+func (c *AgentValues) problem(rule string, f *source.File, s source.Span, message string) {
 	c.Problems = append(c.Problems, Problem{Rule: rule, File: f, Span: s, Message: message, Targets: []string{"remote"}})
 }
 
@@ -179,7 +179,7 @@ func isAgent(root *yaml.Node) bool {
 
 // agentFile is one values file of the chart, to be checked.
 type agentFile struct {
-	*Charts
+	*AgentValues
 	*valuesFile
 }
 
@@ -241,12 +241,12 @@ func (f *valuesFile) env(list *yaml.Node) []*Variable {
 		switch {
 		case from != nil:
 			v := f.variable(name.Value, f.Span(name), from)
-			v.Unknown = "it comes from " + source1(from)
+			v.UnresolvedReason = "it comes from " + source1(from)
 			out = append(out, v)
 		case value != nil && value.Kind == yaml.ScalarNode:
 			v := f.variable(name.Value, f.Span(name), value)
 			if k, n := yamltext.Lookup(item, "value"); n == value && value.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 && value.Anchor == "" {
-				v.Pair = f.pair(k, value)
+				v.EntrySpan = f.pair(k, value)
 			}
 			out = append(out, v)
 		}
@@ -284,10 +284,10 @@ func (f *valuesFile) variable(name string, at source.Span, value *yaml.Node) *Va
 	if value.Kind == yaml.ScalarNode {
 		v.Value = f.scalar(value)
 		if strings.Contains(value.Value, "$") {
-			v.Value = containerValue(f.YAMLFile, v.Value.Text, v.Value.Quoting, func(t *source.Text) source.Text { return *t })
+			v.Value = containerValue(f.YAMLFile, v.Value.String, v.Value.Quoting, func(t *source.String) source.String { return *t })
 		}
 	} else {
-		v.Value = Scalar{Text: source.Text{Span: f.Span(value)}, File: f.File}
+		v.Value = Scalar{String: source.String{Span: f.Span(value)}, File: f.File}
 	}
 	return v
 }

@@ -61,7 +61,7 @@ func near1(key string) bool {
 func (f *agentFile) unknownKey(k *yaml.Node) {
 	f.ShowName(f.Span(k))
 	message := "the chart has no key of this name, and Helm ignores it without a word"
-	if source.IsName(k.Value) { // a credential may have been pasted before a colon
+	if source.LooksLikeIdentifier(k.Value) { // a credential may have been pasted before a colon
 		message = "the chart has no key `" + k.Value + "`, and Helm ignores it without a word"
 	}
 	switch best, ok := fuzzy.Best(k.Value, chartKeys); {

@@ -53,7 +53,7 @@ func (y *YAMLFile) untold(n *yaml.Node) bool {
 		return false
 	}
 	t := y.Stream.Scalar(n)
-	return t.Untold()
+	return t.IsUnresolved()
 }
 
 // show marks a key and the punctuation between it and its value as fit to be printed.

@@ -24,7 +24,7 @@ func (f *File) Show(spans ...Span) {
 
 // ShowName marks what stands where a name is expected as fit to be printed, if it is one.
 func (f *File) ShowName(s Span) {
-	if s = f.clip(s); IsName(strings.Trim(string(f.Content[s.Start:s.End]), "\"' ")) {
+	if s = f.clip(s); LooksLikeIdentifier(strings.Trim(string(f.Content[s.Start:s.End]), "\"' ")) {
 		f.Show(s)
 	}
 }
@@ -173,7 +173,7 @@ func (f *File) unsuspected(spans []Span) []Span {
 			to++
 		}
 		at := s.Start
-		for _, p := range Suspects(string(f.Content[from:to])) {
+		for _, p := range FindSecrets(string(f.Content[from:to])) {
 			p = Span{max(s.Start, from+p.Start), min(s.End, from+p.End)}
 			if p.Start >= p.End {
 				continue

@@ -5,11 +5,11 @@ import (
 	"unicode"
 )
 
-// IsName reports whether s is a name that a person would write: of a variable, an option,
+// LooksLikeIdentifier reports whether s is a name that a person would write: of a variable, an option,
 // a class, a distribution. Random text is none, whatever letters it is made of: where a
 // name is expected there may be a credential in the wrong place, or a piece of one that was
 // cut at a `$` or a blank.
-func IsName(s string) bool {
+func LooksLikeIdentifier(s string) bool {
 	if s == "" || len(s) > 120 || TokenLike(s) {
 		return false
 	}
@@ -40,15 +40,15 @@ func IsName(s string) bool {
 	return digits <= 6
 }
 
-// Word is a word that a person typed, fit to be repeated to them: what cannot be meant for a
+// RedactWord is a word that a person typed, fit to be repeated to them: what cannot be meant for a
 // word of ours, a credential in the wrong place perhaps, is masked.
-func Word(s string) string {
+func RedactWord(s string) string {
 	const small, capitals, digits = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 	switch {
 	case s == "":
 		return s
 	case strings.Trim(s, small+capitals+digits+"_./*- ,=") != "", TokenLike(s), strings.ContainsAny(s, digits) && strings.ContainsAny(s, capitals),
-		!IsName(strings.NewReplacer("/", " ", "*", " ", ",", " ", "=", " ").Replace(s)):
+		!LooksLikeIdentifier(strings.NewReplacer("/", " ", "*", " ", ",", " ", "=", " ").Replace(s)):
 		return Mask
 	}
 	return s

@@ -8,7 +8,7 @@ func TestIsName(t *testing.T) {
 		"AIRFLOWSECRETSBACKENDKWARGS", "apache-airflow-providers-microsoft-azure", "kv_engine_version", "SystemsManagerParameterStoreBackend",
 		"gcp_keyfile_dict", "oauth2", "DB_PROD_2024", "x", "apache-airflow-providers-cncf-kubernetes", "serviceAccountName", "influxdb_connections_prefix", "SQLAlchemyBackend", "gcp_keyfile_dict", "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS", "auth_mount_point[0]",
 	} {
-		if !IsName(s) {
+		if !LooksLikeIdentifier(s) {
 			t.Errorf("%q is a name", s)
 		}
 	}
@@ -16,7 +16,7 @@ func TestIsName(t *testing.T) {
 		"", "hvs.CAESIJlWh0kGq", "slbidnerygmwirqbrmob", "A1g3ljwSDyDNNmyQEOm98qCw", "764c44888a1123497ecf7993", "AKIAIOSFODNN7EXAMPLE",
 		"Z1wsejo3OSLxscvNhDeSYW8i", "abc8Q~def.ghi", "https://a", "qQtTmMlLqQlLxXyYqQ", "p$w", "xCXap8XFAMORLV", "OKOKWMq7bmlj", "UMmncdmesi2l", "iaHO5PaUgluUT8WVfESasayd", "gNlkTLVbBOrI", "QJqEDV6Cg", "wRHPIebjFNGV", "iOXIgdrtFMka", "BrzLXBkaoqtW", "HjrnxwLPZHzd", "DnwuTIYYVQak", "a=b", "s.abcdefghijklmnop", "eyJhbGciOi.JzdWIiOi.abc",
 	} {
-		if IsName(s) {
+		if LooksLikeIdentifier(s) {
 			t.Errorf("%q may be a credential", s)
 		}
 	}

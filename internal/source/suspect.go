@@ -6,12 +6,12 @@ import "strings"
 // they are taken for a credential.
 const randomRun = 12
 
-// Suspects are the parts of a text that look like credentials, in order: what stands
+// FindSecrets are the parts of a text that look like credentials, in order: what stands
 // before the @ of a URL, a word that starts as the tokens of a service do, a word with a
 // long run of letters and digits that no person would write. It is the second look at what
 // a loader clears or a message repeats: what was put in the wrong place, or read wrongly
 // because a quote is missing, is found here at the latest.
-func Suspects(s string) []Span {
+func FindSecrets(s string) []Span {
 	var out []Span
 	for i := 0; i < len(s); {
 		if end := userinfo(s, i); end > i {
@@ -46,9 +46,9 @@ func Suspects(s string) []Span {
 	return out
 }
 
-// Unsuspected is a text with a mask over what looks like a credential.
-func Unsuspected(s string) string {
-	suspects := Suspects(s)
+// Redact is a text with a mask over what looks like a credential.
+func Redact(s string) string {
+	suspects := FindSecrets(s)
 	if len(suspects) == 0 {
 		return s
 	}
@@ -91,7 +91,7 @@ func random(word string) bool {
 		for end < len(word) && isAlnum(word[end]) {
 			end++
 		}
-		if end-i >= randomRun && !IsName(word[i:end]) {
+		if end-i >= randomRun && !LooksLikeIdentifier(word[i:end]) {
 			return true
 		}
 		i = end + 1

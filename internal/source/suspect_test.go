@@ -16,7 +16,7 @@ func TestUnsuspected(t *testing.T) {
 		"AIRFLOW__SECRETS__BACKEND_KWARGS":                           "AIRFLOW__SECRETS__BACKEND_KWARGS",
 		"airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend": "airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend",
 	} {
-		if got := Unsuspected(in); got != want {
+		if got := Redact(in); got != want {
 			t.Errorf("Unsuspected(%q) is %q, want %q", in, got, want)
 		}
 	}

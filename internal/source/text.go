@@ -15,19 +15,19 @@ func (s Span) Contains(t Span) bool { return s.Start <= t.Start && t.End <= s.En
 // strictly inside the other.
 func (s Span) Overlaps(t Span) bool { return s.Start < t.End && t.Start < s.End }
 
-// Text is a decoded value that remembers where each of its bytes came from: the
+// String is a decoded value that remembers where each of its bytes came from: the
 // value a reader hands on (quotes and escapes gone), and for every byte of it the
 // source bytes it was made of.
-type Text struct {
+type String struct {
 	// Value is what the reader yields.
 	Value string
 	// Span is the whole token in the file, quotes included. It is what a rewrite
 	// of the whole value replaces.
 	Span Span
-	// Holes are the parts of Value (byte ranges of Value, in order) that the files
+	// Unresolved are the parts of Value (byte ranges of Value, in order) that the files
 	// do not determine: an interpolation, a template expression. What stands there
 	// in Value is the expression as written.
-	Holes []Span
+	Unresolved []Span
 
 	segs []segment
 }
@@ -41,17 +41,17 @@ type segment struct {
 	linear   bool
 }
 
-// Known reports whether the files determine the whole value.
-func (t *Text) Known() bool { return len(t.Holes) == 0 }
+// IsResolved reports whether the files determine the whole value.
+func (t *String) IsResolved() bool { return len(t.Unresolved) == 0 }
 
-// Untold reports a value that is one expression and nothing else: it may be anything.
-func (t *Text) Untold() bool {
-	return len(t.Holes) == 1 && t.Holes[0].Len() == len(t.Value) && len(t.Value) > 0
+// IsUnresolved reports a value that is one expression and nothing else: it may be anything.
+func (t *String) IsUnresolved() bool {
+	return len(t.Unresolved) == 1 && t.Unresolved[0].Len() == len(t.Value) && len(t.Value) > 0
 }
 
-// KnownIn reports whether the files determine the decoded bytes [i, j).
-func (t *Text) KnownIn(i, j int) bool {
-	for _, h := range t.Holes {
+// IsResolvedIn reports whether the files determine the decoded bytes [i, j).
+func (t *String) IsResolvedIn(i, j int) bool {
+	for _, h := range t.Unresolved {
 		if h.Overlaps(Span{i, j}) {
 			return false
 		}
@@ -61,7 +61,7 @@ func (t *Text) KnownIn(i, j int) bool {
 
 // Source returns the source bytes that the decoded bytes [i, j) came from. For an
 // empty range it is the empty span where a byte inserted at i would go.
-func (t *Text) Source(i, j int) Span {
+func (t *String) Source(i, j int) Span {
 	if len(t.segs) == 0 {
 		return t.Span
 	}
@@ -84,7 +84,7 @@ func (t *Text) Source(i, j int) Span {
 }
 
 // boundary is the source offset just before decoded byte i, or after the last one.
-func (t *Text) boundary(i int) int {
+func (t *String) boundary(i int) int {
 	if i >= len(t.Value) {
 		last := t.segs[len(t.segs)-1]
 		if last.linear {
@@ -99,7 +99,7 @@ func (t *Text) boundary(i int) int {
 	return s.src
 }
 
-func (t *Text) find(i int) segment {
+func (t *String) find(i int) segment {
 	n := sort.Search(len(t.segs), func(k int) bool { return t.segs[k].dec > i })
 	if n == 0 {
 		return t.segs[0]
@@ -155,8 +155,8 @@ func (b *Builder) Escape(src, srcLen int, s string) {
 	b.add(s)
 }
 
-// Hole adds s, the expression at [src, src+len(s)) whose value the files do not tell.
-func (b *Builder) Hole(src int, s string) {
+// AddUnresolved adds s, the expression at [src, src+len(s)) whose value the files do not tell.
+func (b *Builder) AddUnresolved(src int, s string) {
 	start := b.Len()
 	b.Copy(src, s)
 	b.holes = append(b.holes, Span{start, b.Len()})
@@ -164,8 +164,8 @@ func (b *Builder) Hole(src int, s string) {
 
 // Append adds the decoded bytes [i, j) of t, wherever they came from, and the parts
 // of t's holes among them.
-func (b *Builder) Append(t *Text, i, j int) {
-	for _, h := range t.Holes {
+func (b *Builder) Append(t *String, i, j int) {
+	for _, h := range t.Unresolved {
 		if part := (Span{max(h.Start, i), min(h.End, j)}); part.Start < part.End {
 			to := b.Len() - i
 			b.holes = append(b.holes, Span{part.Start + to, part.End + to})
@@ -195,36 +195,36 @@ func (b *Builder) Append(t *Text, i, j int) {
 func (b *Builder) Len() int { return len(b.first) + len(b.value) }
 
 // Text returns what was built, for a token that occupies span.
-func (b *Builder) Text(span Span) Text {
+func (b *Builder) Text(span Span) String {
 	value := b.first
 	if value == "" {
 		value = string(b.value)
 	}
-	return Text{Value: value, Span: span, Holes: b.holes, segs: b.segs}
+	return String{Value: value, Span: span, Unresolved: b.holes, segs: b.segs}
 }
 
 // Plain is the Text of a token that is its own value.
-func Plain(src int, s string) Text {
+func Plain(src int, s string) String {
 	var b Builder
 	b.Copy(src, s)
 	return b.Text(Span{src, src + len(s)})
 }
 
 // Slice is the part [i, j) of t as a Text of its own. Its Span is that part's.
-func (t *Text) Slice(i, j int) Text {
+func (t *String) Slice(i, j int) String {
 	var b Builder
 	b.Append(t, i, j)
 	return b.Text(t.Source(i, j))
 }
 
-// Quoting writes values in one kind of place of one file format: a YAML
+// Encoder writes values in one kind of place of one file format: a YAML
 // single-quoted scalar, a Dockerfile ENV word in double quotes, a bare .env value.
-type Quoting interface {
+type Encoder interface {
 	// Encode returns the source text that, put in place of the source bytes of the
 	// decoded range [i, j) of t, makes the value read t.Value[:i] + s + t.Value[j:].
 	// It returns false where this kind of quoting cannot carry s there.
-	Encode(t *Text, i, j int, s string) (string, bool)
+	Encode(t *String, i, j int, s string) (string, bool)
 	// Requote returns source text that, put in place of t.Span, reads as s in full,
 	// in whatever quoting the format has for it; false where it has none.
-	Requote(t *Text, s string) (string, bool)
+	Requote(t *String, s string) (string, bool)
 }

@@ -10,7 +10,7 @@ import (
 const file = "KEY=\"a\\nb\"'c\\\nd'${X}e"
 
 // decoded is the Text of the word that starts at offset 4 of file: a LF b c d ${X} e.
-func decoded() Text {
+func decoded() String {
 	var b Builder
 	b.Copy(5, "a")
 	b.Escape(6, 2, "\n")
@@ -18,7 +18,7 @@ func decoded() Text {
 	b.Copy(11, "c")
 	b.Escape(12, 2, "")
 	b.Copy(14, "d")
-	b.Hole(16, "${X}")
+	b.AddUnresolved(16, "${X}")
 	b.Copy(20, "e")
 	return b.Text(Span{4, len(file)})
 }
@@ -80,8 +80,8 @@ func TestEscapeIsOnePiece(t *testing.T) {
 
 func TestTextWithoutSegments(t *testing.T) {
 	whole := Span{3, 9}
-	for name, text := range map[string]Text{
-		"empty":   func() Text { var b Builder; return b.Text(whole) }(),
+	for name, text := range map[string]String{
+		"empty":   func() String { var b Builder; return b.Text(whole) }(),
 		"literal": {Value: "value", Span: whole},
 	} {
 		if got := text.Source(0, len(text.Value)); got != whole {
@@ -111,7 +111,7 @@ func TestSlice(t *testing.T) {
 				if got, want := part.Source(k, k+1), text.Source(i+k, i+k+1); got != want {
 					t.Fatalf("Slice(%d, %d).Source(%d) = %v, want %v", i, j, k, got, want)
 				}
-				if got, want := part.KnownIn(k, k+1), text.KnownIn(i+k, i+k+1); got != want {
+				if got, want := part.IsResolvedIn(k, k+1), text.IsResolvedIn(i+k, i+k+1); got != want {
 					t.Fatalf("Slice(%d, %d).KnownIn(%d) = %v, want %v", i, j, k, got, want)
 				}
 			}
@@ -121,8 +121,8 @@ func TestSlice(t *testing.T) {
 
 func TestHoles(t *testing.T) {
 	text := decoded()
-	if text.Known() || !reflect.DeepEqual(text.Holes, []Span{{5, 9}}) {
-		t.Fatalf("Known = %v, Holes = %v", text.Known(), text.Holes)
+	if text.IsResolved() || !reflect.DeepEqual(text.Unresolved, []Span{{5, 9}}) {
+		t.Fatalf("Known = %v, Holes = %v", text.IsResolved(), text.Unresolved)
 	}
 	for _, test := range []struct {
 		i, j int
@@ -131,7 +131,7 @@ func TestHoles(t *testing.T) {
 		{0, 5, true}, {0, 6, false}, {4, 6, false}, {5, 9, false}, {8, 10, false}, {9, 10, true},
 		{5, 5, true}, {7, 7, false}, {9, 9, true},
 	} {
-		if got := text.KnownIn(test.i, test.j); got != test.want {
+		if got := text.IsResolvedIn(test.i, test.j); got != test.want {
 			t.Errorf("KnownIn(%d, %d) = %v, want %v", test.i, test.j, got, test.want)
 		}
 	}
@@ -140,8 +140,8 @@ func TestHoles(t *testing.T) {
 	b.Append(&text, 6, 10)
 	b.Append(&text, 0, 2)
 	joined := b.Text(Span{0, 30})
-	if joined.Value != "--{X}ea\n" || !reflect.DeepEqual(joined.Holes, []Span{{2, 5}}) {
-		t.Errorf("Append = %q with holes %v, want the part of the hole at [2, 5)", joined.Value, joined.Holes)
+	if joined.Value != "--{X}ea\n" || !reflect.DeepEqual(joined.Unresolved, []Span{{2, 5}}) {
+		t.Errorf("Append = %q with holes %v, want the part of the hole at [2, 5)", joined.Value, joined.Unresolved)
 	}
 	if got := joined.Source(7, 8); got != (Span{6, 8}) {
 		t.Errorf("an appended escape came from %v, want {6 8}", got)
@@ -158,12 +158,12 @@ func TestTextIsSettled(t *testing.T) {
 	first := b.Text(Span{0, 2})
 	b.Copy(2, "cd")
 	b.Escape(4, 2, "\t")
-	b.Hole(6, "$X")
+	b.AddUnresolved(6, "$X")
 	second := b.Text(Span{0, 8})
-	if first.Value != "ab" || !first.Known() || first.Source(0, 2) != (Span{0, 2}) || first.Source(2, 2) != (Span{2, 2}) {
+	if first.Value != "ab" || !first.IsResolved() || first.Source(0, 2) != (Span{0, 2}) || first.Source(2, 2) != (Span{2, 2}) {
 		t.Errorf("first = %+v", first)
 	}
-	if second.Value != "abcd\t$X" || second.Known() || second.Source(0, 5) != (Span{0, 6}) {
+	if second.Value != "abcd\t$X" || second.IsResolved() || second.Source(0, 5) != (Span{0, 6}) {
 		t.Errorf("second = %+v", second)
 	}
 	if b.Len() != 7 {
@@ -173,7 +173,7 @@ func TestTextIsSettled(t *testing.T) {
 
 func TestPlain(t *testing.T) {
 	text := Plain(10, "päth")
-	if text.Value != "päth" || text.Span != (Span{10, 15}) || text.Source(1, 3) != (Span{11, 13}) || !text.Known() {
+	if text.Value != "päth" || text.Span != (Span{10, 15}) || text.Source(1, 3) != (Span{11, 13}) || !text.IsResolved() {
 		t.Errorf("Plain = %+v", text)
 	}
 	if empty := Plain(4, ""); empty.Span != (Span{4, 4}) || empty.Source(0, 0) != (Span{4, 4}) {

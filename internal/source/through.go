@@ -2,10 +2,10 @@ package source
 
 import "slices"
 
-// Through turns a Text whose offsets count bytes of outer.Value into one whose offsets
+// Rebase turns a Text whose offsets count bytes of outer.Value into one whose offsets
 // count bytes of the file. It is for a format inside a value of another format: JSON or
 // YAML inside a YAML block scalar.
-func (t *Text) Through(outer *Text) Text {
+func (t *String) Rebase(outer *String) String {
 	var b Builder
 	var holes []Span
 	for n, s := range t.segs {
@@ -13,7 +13,7 @@ func (t *Text) Through(outer *Text) Text {
 		if n+1 < len(t.segs) {
 			end = t.segs[n+1].dec
 		}
-		for _, h := range outer.Holes {
+		for _, h := range outer.Unresolved {
 			from, to := s.dec, end
 			if s.linear {
 				from, to = max(from, s.dec+h.Start-s.src), min(to, s.dec+h.End-s.src)
@@ -33,7 +33,7 @@ func (t *Text) Through(outer *Text) Text {
 	}
 	out := b.Text(outer.Source(t.Span.Start, t.Span.End))
 	out.Value = t.Value
-	out.Holes = union(holes, t.Holes)
+	out.Unresolved = union(holes, t.Unresolved)
 	return out
 }
 

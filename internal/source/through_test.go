@@ -8,7 +8,7 @@ func TestThrough(t *testing.T) {
 	b.Copy(10, "x=")
 	b.Escape(12, 2, "'")
 	b.Copy(14, `a\"b`)
-	b.Hole(18, "$Y")
+	b.AddUnresolved(18, "$Y")
 	b.Escape(20, 2, "'")
 	outer := b.Text(Span{9, 23}) // x='a\"b$Y'
 
@@ -18,7 +18,7 @@ func TestThrough(t *testing.T) {
 	in.Copy(6, "b$Y")
 	inner := in.Text(Span{2, 10})
 
-	got := inner.Through(&outer)
+	got := inner.Rebase(&outer)
 	if got.Value != `a"b$Y` || got.Span != (Span{12, 22}) {
 		t.Errorf("%q at %v", got.Value, got.Span)
 	}
@@ -30,10 +30,10 @@ func TestThrough(t *testing.T) {
 			t.Errorf("[%d,%d) is at %v, want %v", c.i, c.j, at, c.want)
 		}
 	}
-	if len(got.Holes) != 1 || got.Holes[0] != (Span{3, 5}) {
-		t.Errorf("holes %v", got.Holes)
+	if len(got.Unresolved) != 1 || got.Unresolved[0] != (Span{3, 5}) {
+		t.Errorf("holes %v", got.Unresolved)
 	}
-	coarse := inner.Through(&Text{Value: outer.Value, Span: outer.Span})
+	coarse := inner.Rebase(&String{Value: outer.Value, Span: outer.Span})
 	if at := coarse.Source(0, 1); coarse.Value != got.Value || at != outer.Span {
 		t.Errorf("without a map: %q at %v", coarse.Value, at)
 	}

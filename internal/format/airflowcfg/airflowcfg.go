@@ -36,7 +36,7 @@ type Option struct {
 	Delimiter source.Span
 	// Raw is the value before interpolation, its lines joined with "\n" and without the
 	// blanks around each.
-	Raw    source.Text
+	Raw    source.String
 	indent int // in code points: a line of its value is indented deeper
 }
 

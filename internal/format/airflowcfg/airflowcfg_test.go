@@ -134,7 +134,7 @@ func TestPercent(t *testing.T) {
 	const text = "[DEFAULT]\nhome = /h\n[secrets]\na = %(home)s/x\nb = 5% off\nc = %(nope)s\n"
 	f := Parse([]byte(text))
 	a, errs := f.Value(1)
-	if len(errs) != 0 || a.Known() || a.Value != "%(home)s/x" || len(a.Holes) != 1 || a.Holes[0] != (source.Span{Start: 0, End: 8}) {
+	if len(errs) != 0 || a.IsResolved() || a.Value != "%(home)s/x" || len(a.Unresolved) != 1 || a.Unresolved[0] != (source.Span{Start: 0, End: 8}) {
 		t.Errorf("%+v %v", a, errs)
 	}
 	_, errs = f.Value(2)

@@ -9,7 +9,7 @@ import (
 // Interpolate is BasicInterpolation.before_get: "%%" is a percent sign, "%(name)s" the
 // option of that name. has tells which options there are in the section or in [DEFAULT];
 // what they hold is left open. Errors have their places in the file.
-func Interpolate(raw *source.Text, has func(name string) bool) (source.Text, []Error) {
+func Interpolate(raw *source.String, has func(name string) bool) (source.String, []Error) {
 	var b source.Builder
 	var errs []Error
 	s := raw.Value
@@ -38,12 +38,12 @@ func Interpolate(raw *source.Text, has func(name string) bool) (source.Text, []E
 			fail(NoReference, at, at+length)
 			at += length
 		default:
-			b.Hole(at, s[at:at+length])
+			b.AddUnresolved(at, s[at:at+length])
 			at += length
 		}
 	}
 	t := b.Text(source.Span{Start: 0, End: len(s)})
-	out := t.Through(raw)
+	out := t.Rebase(raw)
 	out.Span = raw.Span
 	return out, errs
 }
@@ -61,7 +61,7 @@ func reference(s string) (name string, length int) {
 }
 
 // Value is the value of an option as Airflow gets it.
-func (f *File) Value(i int) (source.Text, []Error) {
+func (f *File) Value(i int) (source.String, []Error) {
 	o := &f.Options[i]
 	return Interpolate(&o.Raw, func(name string) bool {
 		for _, other := range f.Options {

@@ -11,8 +11,8 @@ import (
 type Copy struct {
 	Span    source.Span
 	From    string // --from: a stage or image; empty for the build context
-	Sources []source.Text
-	Dest    source.Text
+	Sources []source.String
+	Dest    source.String
 
 	dest string // Dest seen from the WORKDIR
 	dir  bool   // the destination is a directory, whatever the sources are
@@ -20,7 +20,7 @@ type Copy struct {
 }
 
 func (r *reader) copy(in *instruction, c command) {
-	var list []source.Text
+	var list []source.String
 	inline := 0 // here-documents among the sources
 	if _, ok := jsonStrings(in.line.Value[c.args.Start:c.args.End]); ok {
 		list = jsonWords(&in.line, c.args)
@@ -35,7 +35,7 @@ func (r *reader) copy(in *instruction, c command) {
 				r.refuse(kind, in.line.Source(f.Start, f.End))
 				return
 			}
-			list = append(list, w.Text)
+			list = append(list, w.String)
 		}
 	}
 	if len(list)+inline < 2 || len(list) == 0 {
@@ -52,7 +52,7 @@ func (r *reader) copy(in *instruction, c command) {
 	if cp.From != "" {
 		cp.from = r.stageOf(cp.From)
 	}
-	if !cp.Dest.Known() {
+	if !cp.Dest.IsResolved() {
 		return
 	}
 	d := cp.Dest.Value
@@ -104,7 +104,7 @@ func bindMount(flag, dir string) (Copy, bool) {
 	if target == "" || strings.ContainsAny(src+target, "$") {
 		return Copy{}, false
 	}
-	return Copy{Sources: []source.Text{{Value: src}}, dest: join(dir, target)}, true
+	return Copy{Sources: []source.String{{Value: src}}, dest: join(dir, target)}, true
 }
 
 // SourceOf is the file of the build context (relative to it, with slashes) that stands
@@ -183,7 +183,7 @@ func (c *Copy) origins(name string) (out origins) {
 	}
 	for i := range c.Sources {
 		src := &c.Sources[i]
-		if !src.Known() || strings.Contains(src.Value, "://") {
+		if !src.IsResolved() || strings.Contains(src.Value, "://") {
 			continue
 		}
 		from := strings.TrimPrefix(path.Clean("/"+src.Value), "/")

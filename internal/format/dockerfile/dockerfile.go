@@ -23,7 +23,7 @@ type Stage struct {
 	Name string // lower case, as BuildKit compares; empty without AS
 	// Base is the image reference, or the name of an earlier stage, with the ARGs before
 	// the first FROM put in. An ARG without a default leaves a hole.
-	Base source.Text
+	Base source.String
 	// Parent is the earlier stage that Base names; nil for an image.
 	Parent *Stage
 	Span   source.Span // the FROM instruction
@@ -33,7 +33,7 @@ type Stage struct {
 	Runs    []*Run
 	Copies  []Copy
 	OnBuild []Env       // ENV under ONBUILD: they take effect in images built from this one
-	User    source.Text // the last USER; empty without
+	User    source.String // the last USER; empty without
 	Dir     string      // the WORKDIR at the end, relative to the base image's if not absolute
 
 	scope *scope
@@ -42,10 +42,10 @@ type Stage struct {
 
 // Env is one NAME=value of an ENV instruction.
 type Env struct {
-	Name  source.Text
-	Value source.Text // as the image gets it
+	Name  source.String
+	Value source.String // as the image gets it
 	// Literal is the value as written, with only line continuations taken out.
-	Literal source.Text
+	Literal source.String
 	Form    Form
 	// LosesQuotes tells that quotes inside the value are not part of it:
 	// K={"a":"b"} yields {a:b}.
@@ -54,13 +54,13 @@ type Env struct {
 	// order of name. Unless the base image sets them they are empty, and so they are in Value.
 	DependsOn []string
 	Span      source.Span    // the ENV instruction
-	Quoting   source.Quoting // writes a new value; nil where positions are not exact
+	Quoting   source.Encoder // writes a new value; nil where positions are not exact
 }
 
 // Arg is one name of an ARG instruction.
 type Arg struct {
-	Name    source.Text
-	Default source.Text // empty without a default
+	Name    source.String
+	Default source.String // empty without a default
 	// HasDefault tells an empty default from none.
 	HasDefault bool
 	Span       source.Span // the ARG instruction
@@ -84,12 +84,12 @@ type Error struct {
 	Message string      // says what is wrong and what to do; holds nothing of the file
 	Span    source.Span // what is refused
 	// Name is the variable an ENV error belongs to, empty where there is none.
-	Name source.Text
+	Name source.String
 	// Value is, for EnvNoEquals, the text that was meant to be the value: up to where
 	// its JSON ends if it is JSON and pairs follow, or else to the end of the instruction.
-	Value source.Text
+	Value source.String
 	// Quoting writes Value in a form that BuildKit takes; nil without a Value.
-	Quoting source.Quoting
+	Quoting source.Encoder
 }
 
 // Kind is the sort of an Error.
@@ -155,7 +155,7 @@ func (s *Stage) Chain() []*Stage {
 }
 
 // Image is the reference of the image the chain of stages starts from.
-func (s *Stage) Image() *source.Text { return &s.Chain()[0].Base }
+func (s *Stage) Image() *source.String { return &s.Chain()[0].Base }
 
 // Environment is every ENV that takes effect in the stage's image, in order: of two
 // with one name the later one counts.
@@ -178,7 +178,7 @@ func (s *Stage) Tag() (source.Span, bool) {
 		end = i
 	}
 	i := strings.LastIndexByte(v[:end], ':')
-	if i < 0 || strings.IndexByte(v[i:end], '/') >= 0 || !s.Base.KnownIn(i, end) {
+	if i < 0 || strings.IndexByte(v[i:end], '/') >= 0 || !s.Base.IsResolvedIn(i, end) {
 		return source.Span{}, false
 	}
 	return s.Base.Source(i+1, end), true

@@ -60,7 +60,7 @@ func TestEnv(t *testing.T) {
 }
 
 // part is the source of the first occurrence of sub in a value.
-func part(content string, v *source.Text, sub string) string {
+func part(content string, v *source.String, sub string) string {
 	i := strings.Index(v.Value, sub)
 	at := v.Source(i, i+len(sub))
 	return content[at.Start:at.End]
@@ -204,7 +204,7 @@ func TestStages(t *testing.T) {
 		t.Fatalf("%+v", f)
 	}
 	base, last := f.Stages[0], f.Final()
-	if base.Name != "base" || last.Parent != base || base.Base.Value != "quay.io/x:5000/runtime:3.1-2-base" || !base.Base.Known() {
+	if base.Name != "base" || last.Parent != base || base.Base.Value != "quay.io/x:5000/runtime:3.1-2-base" || !base.Base.IsResolved() {
 		t.Errorf("base %q %q", base.Name, base.Base.Value)
 	}
 	if at, ok := base.Tag(); !ok || content[at.Start:at.End] != "${TAG}-base" {
@@ -230,7 +230,7 @@ func TestStages(t *testing.T) {
 	} {
 		b := Parse([]byte("ARG NONE\n" + text)).Final().Base
 		got := b.Value
-		if !b.Known() {
+		if !b.IsResolved() {
 			got += "?"
 		}
 		if got != want {
@@ -287,7 +287,7 @@ func TestHostile(t *testing.T) {
 		}
 	}
 	f := Parse([]byte(double))
-	if e := f.Final().Env[60]; e.Value.Known() {
+	if e := f.Final().Env[60]; e.Value.IsResolved() {
 		t.Errorf("a value of %d bytes is known", len(e.Value.Value))
 	}
 }

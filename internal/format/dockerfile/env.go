@@ -90,7 +90,7 @@ func (r *reader) entries(in *instruction, list []pair, env *scope) (out []Env, b
 		if kind != 0 {
 			return out, i, kind
 		}
-		out = append(out, r.entry(in, p, name.Text, w, raws, i))
+		out = append(out, r.entry(in, p, name.String, w, raws, i))
 	}
 	return out, 0, 0
 }
@@ -104,15 +104,15 @@ func rawPairs(line string, list []pair) []raw {
 }
 
 // entry makes an Env of a decoded pair.
-func (r *reader) entry(in *instruction, p pair, name source.Text, w word, raws []raw, i int) Env {
+func (r *reader) entry(in *instruction, p pair, name source.String, w word, raws []raw, i int) Env {
 	e := Env{
-		Name: name, Value: w.Text, Literal: in.line.Slice(p.value.Start, p.value.End),
+		Name: name, Value: w.String, Literal: in.line.Slice(p.value.Start, p.value.End),
 		Form: form(p, w), DependsOn: w.dependsOn, Span: in.span,
 	}
 	whole := len(w.regions) == 1 && w.regions[0].Start-1 == e.Value.Span.Start && w.regions[0].End+1 == e.Value.Span.End
 	e.LosesQuotes = len(w.regions) > 0 && !whole
 	if !w.coarse && !w.unknown {
-		q := r.quoting(in, w.Text, raws, i)
+		q := r.quoting(in, w.String, raws, i)
 		q.regions, q.used, q.legacy = w.regions, w.used, p.legacy
 		e.Quoting = q
 	}

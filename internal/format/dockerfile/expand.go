@@ -86,7 +86,7 @@ func newExpander(escape byte) *expander {
 
 // word is a decoded word.
 type word struct {
-	source.Text
+	source.String
 	regions   []region
 	dependsOn []string          // variables used that the file does not set
 	used      map[string]string // variables used that it does
@@ -130,11 +130,11 @@ func (x *expander) affords(s string, env *scope) bool {
 // With holes, a substitution of a variable that the file does not set stays as written
 // and is a hole of the text; without, it is empty, as in a build whose base image does
 // not set it either.
-func (x *expander) decode(line *source.Text, at source.Span, env *scope, holes bool) (word, Kind) {
+func (x *expander) decode(line *source.String, at source.Span, env *scope, holes bool) (word, Kind) {
 	raw := line.Value[at.Start:at.End]
 	span := line.Source(at.Start, at.End)
 	if !strings.ContainsAny(raw, "'\"$<\ufeff") && strings.IndexByte(raw, x.escape) < 0 {
-		return word{Text: line.Slice(at.Start, at.End)}, 0 // its own value
+		return word{String: line.Slice(at.Start, at.End)}, 0 // its own value
 	}
 	if !x.affords(raw, env) {
 		return unknownWord(line, at), 0
@@ -152,12 +152,12 @@ func (x *expander) decode(line *source.Text, at source.Span, env *scope, holes b
 		}
 		return unknownWord(line, at), refused
 	}
-	w.Text = d.b.Text(span)
-	w.Holes = d.found
-	if refused != 0 || len(w.Holes) == 0 && w.Value != res.Result {
+	w.String = d.b.Text(span)
+	w.Unresolved = d.found
+	if refused != 0 || len(w.Unresolved) == 0 && w.Value != res.Result {
 		var b source.Builder
 		b.Escape(span.Start, span.Len(), res.Result)
-		w.Text, w.regions, w.coarse = b.Text(span), nil, true
+		w.String, w.regions, w.coarse = b.Text(span), nil, true
 	}
 	for name := range res.Unmatched {
 		w.dependsOn = append(w.dependsOn, name)
@@ -173,23 +173,23 @@ func (x *expander) decode(line *source.Text, at source.Span, env *scope, holes b
 	}
 	slices.Sort(w.dependsOn)
 	w.dependsOn = slices.Compact(w.dependsOn)
-	if w.unknown && len(w.Holes) == 0 {
-		w.Holes = []source.Span{{Start: 0, End: len(w.Value)}}
+	if w.unknown && len(w.Unresolved) == 0 {
+		w.Unresolved = []source.Span{{Start: 0, End: len(w.Value)}}
 	}
 	return w, 0
 }
 
 // unknownWord is a word whose value is not determined: it stays as written.
-func unknownWord(line *source.Text, at source.Span) word {
-	w := word{Text: line.Slice(at.Start, at.End), unknown: true}
-	w.Holes = []source.Span{{Start: 0, End: len(w.Value)}}
+func unknownWord(line *source.String, at source.Span) word {
+	w := word{String: line.Slice(at.Start, at.End), unknown: true}
+	w.Unresolved = []source.Span{{Start: 0, End: len(w.Value)}}
 	return w
 }
 
 // decoder keeps the positions.
 type decoder struct {
 	*expander
-	line  *source.Text
+	line  *source.String
 	base  int // of s in the logical line
 	s     string
 	env   *scope

@@ -150,7 +150,7 @@ func ascii(s string) bool {
 // that came from one byte of the file is that byte.
 func check(t *testing.T, f *File, content []byte) {
 	t.Helper()
-	text := func(what string, v *source.Text) {
+	text := func(what string, v *source.String) {
 		whole := source.Span{End: len(content)}
 		if !whole.Contains(v.Span) || v.Span.Start > v.Span.End {
 			t.Fatalf("%q: %s: span %v", content, what, v.Span)
@@ -169,7 +169,7 @@ func check(t *testing.T, f *File, content []byte) {
 	}
 	for i := range f.Errors {
 		e := &f.Errors[i]
-		text("error", &source.Text{Span: e.Span})
+		text("error", &source.String{Span: e.Span})
 		if e.Message == "" {
 			t.Fatalf("%q: error without a message: %+v", content, e)
 		}

@@ -29,7 +29,7 @@ type Run struct {
 // whose value hangs on what only the shell knows has holes. Words that a substitution
 // would split, and globs, are not split.
 type Command struct {
-	Words []source.Text
+	Words []source.String
 }
 
 // The shell parser recurses: these bound what it is given.
@@ -70,7 +70,7 @@ func (r *reader) run(in *instruction, c command) {
 
 // withHeredocs is the shell text of a RUN with here-documents: their content where
 // nothing but one is given, or else the command with them behind it.
-func (r *reader) withHeredocs(in *instruction, c command) source.Text {
+func (r *reader) withHeredocs(in *instruction, c command) source.String {
 	var b source.Builder
 	line := in.line.Value[c.args.Start:c.args.End]
 	if doc := in.docs[0]; len(in.docs) == 1 && len(fields(line, source.Span{End: len(line)})) == 1 && strings.HasPrefix(line, "<<") {
@@ -102,7 +102,7 @@ type scripts struct {
 	run    *Run
 }
 
-func (s *scripts) script(text *source.Text, nested int) {
+func (s *scripts) script(text *source.String, nested int) {
 	if strings.HasPrefix(text.Value, "#!") {
 		line, _, _ := strings.Cut(text.Value[2:], "\n")
 		words := strings.Fields(line)
@@ -126,7 +126,7 @@ func (s *scripts) script(text *source.Text, nested int) {
 		if !ok || len(call.Args) == 0 {
 			return true
 		}
-		list := make([]source.Text, len(call.Args))
+		list := make([]source.String, len(call.Args))
 		for i, arg := range call.Args {
 			list[i] = w.word(arg)
 		}
@@ -136,12 +136,12 @@ func (s *scripts) script(text *source.Text, nested int) {
 }
 
 // command adds a command, and the commands of the script it gives to a shell.
-func (s *scripts) command(list []source.Text, stdin *source.Text, nested int) {
+func (s *scripts) command(list []source.String, stdin *source.String, nested int) {
 	if len(list) == 0 {
 		return
 	}
 	s.run.Commands = append(s.run.Commands, Command{list})
-	if nested == maxNested || !list[0].Known() || !isShell(list[0].Value) {
+	if nested == maxNested || !list[0].IsResolved() || !isShell(list[0].Value) {
 		return
 	}
 	for i := 1; i < len(list); i++ {
@@ -150,7 +150,7 @@ func (s *scripts) command(list []source.Text, stdin *source.Text, nested int) {
 		case !strings.HasPrefix(v, "-"):
 			return // a script file
 		case !strings.HasPrefix(v, "--") && strings.HasSuffix(v, "c"):
-			if i+1 < len(list) && list[i+1].Known() {
+			if i+1 < len(list) && list[i+1].IsResolved() {
 				s.script(&list[i+1], nested+1)
 			}
 			return
@@ -215,26 +215,26 @@ func assigned(file *syntax.File) map[string]bool {
 
 // words decodes the words of one script.
 type words struct {
-	text     *source.Text
+	text     *source.String
 	env      *scope
 	assigned map[string]bool
 	b        source.Builder
 	holes    []source.Span
 }
 
-func (w *words) word(n *syntax.Word) source.Text {
+func (w *words) word(n *syntax.Word) source.String {
 	w.b, w.holes = source.Builder{}, nil
 	for _, p := range n.Parts {
 		w.part(p, false)
 	}
 	start, end := int(n.Pos().Offset()), int(n.End().Offset())
 	out := w.b.Text(w.text.Source(start, end))
-	out.Holes = w.holes
+	out.Unresolved = w.holes
 	return out
 }
 
 // stdin is the here-document a command reads, if it is plain text.
-func (w *words) stdin(stmt *syntax.Stmt) *source.Text {
+func (w *words) stdin(stmt *syntax.Stmt) *source.String {
 	for _, r := range stmt.Redirs {
 		if (r.Op == syntax.Hdoc || r.Op == syntax.DashHdoc) && r.Hdoc != nil {
 			start, end := int(r.Hdoc.Pos().Offset()), int(r.Hdoc.End().Offset())
@@ -326,8 +326,8 @@ func (w *words) value(p *syntax.ParamExp, quoted bool) (string, bool) {
 }
 
 // jsonWords decodes the strings of an exec form.
-func jsonWords(line *source.Text, args source.Span) []source.Text {
-	var out []source.Text
+func jsonWords(line *source.String, args source.Span) []source.String {
+	var out []source.String
 	s := line.Value
 	for i := args.Start; i < args.End; i++ {
 		if s[i] != '"' {

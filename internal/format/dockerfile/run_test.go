@@ -17,7 +17,7 @@ func commands(f *File) []string {
 			var words []string
 			for _, w := range c.Words {
 				v := w.Value
-				if !w.Known() {
+				if !w.IsResolved() {
 					v += "?"
 				}
 				words = append(words, v)

@@ -21,7 +21,7 @@ type instruction struct {
 	span  source.Span // its physical lines, here-documents included, the last line end not
 	first int         // 1-based physical line it starts on
 	last  int         // and the last one that belongs to it
-	line  source.Text // the logical line
+	line  source.String // the logical line
 	docs  []heredoc
 	// refused says why BuildKit does not take it; zero if it does.
 	refused Kind

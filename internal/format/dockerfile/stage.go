@@ -98,7 +98,7 @@ func (r *reader) dispatchEnv(in *instruction, c command, onbuild bool) {
 func (r *reader) setEnv(list []Env) {
 	for i := range list {
 		e := &list[i]
-		r.stage.scope.set(e.Name.Value, variable{e.Value.Value, e.DependsOn, !e.Value.Known()})
+		r.stage.scope.set(e.Name.Value, variable{e.Value.Value, e.DependsOn, !e.Value.IsResolved()})
 	}
 	r.stage.Env = append(r.stage.Env, list...)
 }
@@ -111,7 +111,7 @@ func (r *reader) step(in *instruction, c command) {
 		r.copy(in, c)
 	case "user":
 		if w, kind := r.decode(&in.line, c.args, r.stage.scope, true); kind == 0 {
-			r.stage.User = w.Text
+			r.stage.User = w.String
 		} else {
 			r.refuse(kind, in.span)
 		}
@@ -150,8 +150,8 @@ func (r *reader) from(in *instruction, c command) {
 	if kind != 0 {
 		r.refuse(kind, in.line.Source(words[0].Start, words[0].End))
 	}
-	s := &Stage{Base: w.Text, Span: in.span}
-	if w.Known() {
+	s := &Stage{Base: w.String, Span: in.span}
+	if w.IsResolved() {
 		s.Parent = r.stages[w.Value]
 	}
 	if s.Parent != nil {
@@ -159,7 +159,7 @@ func (r *reader) from(in *instruction, c command) {
 		s.Dir, s.shell, s.User = s.Parent.Dir, s.Parent.shell, s.Parent.User
 		for i := range s.Parent.OnBuild {
 			e := &s.Parent.OnBuild[i]
-			s.scope.set(e.Name.Value, variable{e.Value.Value, e.DependsOn, !e.Value.Known()})
+			s.scope.set(e.Name.Value, variable{e.Value.Value, e.DependsOn, !e.Value.IsResolved()})
 		}
 	} else {
 		s.scope = newScope(nil)
@@ -196,8 +196,8 @@ func (r *reader) arg(in *instruction, args source.Span) {
 				r.refuse(kind, in.line.Source(w.Start, w.End))
 				continue
 			}
-			a.Default = d.Text
-			env.set(a.Name.Value, variable{d.Value, d.dependsOn, !d.Known()})
+			a.Default = d.String
+			env.set(a.Name.Value, variable{d.Value, d.dependsOn, !d.IsResolved()})
 		}
 		if r.stage == nil {
 			r.file.Args = append(r.file.Args, a)

@@ -123,7 +123,7 @@ func (w *walk) composeValue(v int, f *found) (next int, ok bool) {
 
 // composeEscapes undoes \n and its like. "\$" becomes "$$", which the expansion reads as
 // a plain dollar.
-func composeEscapes(t source.Text) source.Text {
+func composeEscapes(t source.String) source.String {
 	s := t.Value
 	if !strings.Contains(s, `\`) {
 		return t
@@ -174,7 +174,7 @@ func unquoted(escape string) string {
 
 // composeExpand puts the values of references in place. What a reference is, and what
 // it yields, the library says; only where it ends is worked out here.
-func (w *walk) composeExpand(t source.Text, f *found) bool {
+func (w *walk) composeExpand(t source.String, f *found) bool {
 	s := t.Value
 	if !strings.Contains(s, "$") {
 		f.value = t
@@ -219,7 +219,7 @@ func (w *walk) composeExpand(t source.Text, f *found) bool {
 	}
 	b.Append(&t, at, len(s))
 	f.value = b.Text(t.Span)
-	f.value.Holes = holes
+	f.value.Unresolved = holes
 	return true
 }
 

@@ -95,13 +95,13 @@ func checkBytes(t *testing.T, content []byte, r *Reading, a Assignment) {
 			t.Fatalf("%s on %q: byte %d of %q is %q in the file", r.Reader, content, i, a.Key, content[s.Start:s.End])
 		}
 	}
-	for _, h := range a.Value.Holes {
+	for _, h := range a.Value.Unresolved {
 		if h.Start > h.End || h.End > len(v) {
 			t.Fatalf("%s on %q: hole %v outside the value of %q", r.Reader, content, h, a.Key)
 		}
 	}
-	if r.Reader != Docker && len(a.DependsOn) == 0 != a.Value.Known() && r.Reader != Godotenv && a.State != Inherited {
-		t.Fatalf("%s on %q: %q depends on %v and has holes %v", r.Reader, content, a.Key, a.DependsOn, a.Value.Holes)
+	if r.Reader != Docker && len(a.DependsOn) == 0 != a.Value.IsResolved() && r.Reader != Godotenv && a.State != Inherited {
+		t.Fatalf("%s on %q: %q depends on %v and has holes %v", r.Reader, content, a.Key, a.DependsOn, a.Value.Unresolved)
 	}
 }
 

@@ -73,8 +73,8 @@ func TestDependsOn(t *testing.T) {
 	} {
 		for key, w := range want {
 			a, ok := Read(name, file).Lookup(key)
-			if !ok || strings.Join(a.DependsOn, ",") != w.names || !slices.Equal(a.Value.Holes, w.holes) {
-				t.Errorf("%s: %s depends on %v with holes %v, want %+v", name, key, a.DependsOn, a.Value.Holes, w)
+			if !ok || strings.Join(a.DependsOn, ",") != w.names || !slices.Equal(a.Value.Unresolved, w.holes) {
+				t.Errorf("%s: %s depends on %v with holes %v, want %+v", name, key, a.DependsOn, a.Value.Unresolved, w)
 			}
 		}
 	}

@@ -122,7 +122,7 @@ func utf16(content []byte) bool {
 }
 
 // decodeUTF16 is content, which starts with a byte order mark, as UTF-8.
-func decodeUTF16(content []byte) source.Text {
+func decodeUTF16(content []byte) source.String {
 	var order binary.ByteOrder = binary.LittleEndian
 	if content[0] == 0xfe {
 		order = binary.BigEndian

@@ -29,7 +29,7 @@ func walkGodotenv(content []byte) *walk {
 }
 
 // withoutCR is content with "\r\n" as "\n".
-func withoutCR(content []byte) source.Text {
+func withoutCR(content []byte) source.String {
 	var b source.Builder
 	at := 0
 	for {
@@ -136,7 +136,7 @@ func godotenvComment(s string, v, end int) int {
 }
 
 // wellFormed is a range of the view with U+FFFD for every byte that is not UTF-8.
-func (w *walk) wellFormed(within source.Span) source.Text {
+func (w *walk) wellFormed(within source.Span) source.String {
 	s := w.view.Value
 	if utf8.ValidString(s[within.Start:within.End]) {
 		return w.view.Slice(within.Start, within.End)
@@ -156,7 +156,7 @@ func (w *walk) wellFormed(within source.Span) source.Text {
 }
 
 // godotenvBreaks undoes \n and \r; any other escape stays for unescape.
-func godotenvBreaks(t source.Text) source.Text {
+func godotenvBreaks(t source.String) source.String {
 	return replaceEscapes(t, func(c string) (string, bool) {
 		switch c {
 		case "n":
@@ -169,13 +169,13 @@ func godotenvBreaks(t source.Text) source.Text {
 }
 
 // unescape takes the backslash off everything but a dollar, as godotenv and gotenv do.
-func unescape(t source.Text) source.Text {
+func unescape(t source.String) source.String {
 	return replaceEscapes(t, func(c string) (string, bool) { return c, c != "$" })
 }
 
 // replaceEscapes puts what with makes of the character c in place of a backslash and c;
 // where with refuses, the backslash stands for itself.
-func replaceEscapes(t source.Text, with func(c string) (string, bool)) source.Text {
+func replaceEscapes(t source.String, with func(c string) (string, bool)) source.String {
 	s := t.Value
 	var b source.Builder
 	at := 0
@@ -205,13 +205,13 @@ func replaceEscapes(t source.Text, with func(c string) (string, bool)) source.Te
 }
 
 // godotenvExpand puts the values of references in place; what is not set is blank.
-func (w *walk) godotenvExpand(t source.Text, f *found) bool {
+func (w *walk) godotenvExpand(t source.String, f *found) bool {
 	return w.expand(t, f, true)
 }
 
 // expand is the expansion of godotenv and gotenv: an optional backslash, "$", an optional
 // "(" (godotenv), "{", name of capitals, digits and underscores, "}": each may be missing.
-func (w *walk) expand(t source.Text, f *found, paren bool) bool {
+func (w *walk) expand(t source.String, f *found, paren bool) bool {
 	s := t.Value
 	if !w.affordable(&t) {
 		w.fail(tooLarge, f.token.Start)
@@ -263,6 +263,6 @@ func (w *walk) expand(t source.Text, f *found, paren bool) bool {
 	}
 	b.Append(&t, at, len(s))
 	f.value = b.Text(t.Span)
-	f.value.Holes = holes
+	f.value.Unresolved = holes
 	return true
 }

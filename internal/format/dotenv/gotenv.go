@@ -142,13 +142,13 @@ func gotenvOpens(line string) string {
 }
 
 // gotenvContinue adds lines until one closes the quote. end is the offset after first.
-func (w *walk) gotenvContinue(first source.Text, end int, quote string, next func() (int, string, error)) (source.Text, error) {
+func (w *walk) gotenvContinue(first source.String, end int, quote string, next func() (int, string, error)) (source.String, error) {
 	var b source.Builder
 	b.Append(&first, 0, len(first.Value))
 	for {
 		at, line, err := next()
 		if err != nil {
-			return source.Text{}, err
+			return source.String{}, err
 		}
 		gap := w.at(source.Span{Start: end, End: at})
 		b.Escape(gap.Start, gap.Len(), "\n")
@@ -164,7 +164,7 @@ func (w *walk) gotenvContinue(first source.Text, end int, quote string, next fun
 }
 
 // gotenvStatement reads one statement, which starts at offset i of the view.
-func (w *walk) gotenvStatement(line source.Text, i int) {
+func (w *walk) gotenvStatement(line source.String, i int) {
 	key, value, ok := gotenvMatch(line.Value)
 	if !ok {
 		w.fail(notAssignment, i)
@@ -191,7 +191,7 @@ func (w *walk) gotenvStatement(line source.Text, i int) {
 }
 
 // addText is add for a statement that has been put together from lines.
-func (w *walk) addText(line source.Text, key, token source.Span, f found) {
+func (w *walk) addText(line source.String, key, token source.Span, f found) {
 	value := f.value
 	value.Span = token
 	name := line.Slice(key.Start, key.End)
@@ -201,7 +201,7 @@ func (w *walk) addText(line source.Text, key, token source.Span, f found) {
 }
 
 // replaceAll is strings.ReplaceAll on a Text.
-func replaceAll(t source.Text, old, with string) source.Text {
+func replaceAll(t source.String, old, with string) source.String {
 	if !strings.Contains(t.Value, old) {
 		return t
 	}

@@ -44,7 +44,7 @@ const (
 type walk struct {
 	// view is the file as the reader sees it: decoded, byte order mark and carriage
 	// returns gone. Positions in a walk are offsets in view until they leave it.
-	view   source.Text
+	view   source.String
 	list   []Assignment
 	passed []Line
 	err    *Error
@@ -88,7 +88,7 @@ func (w *walk) fail(message string, i int) {
 // found is an assignment in terms of the view: name, value as written, whole statement.
 type found struct {
 	key, token, statement source.Span
-	value                 source.Text
+	value                 source.String
 	dependsOn             []string
 	state                 State
 }
@@ -201,7 +201,7 @@ func hole(holes *[]source.Span, b *source.Builder, from int, shell bool) {
 }
 
 // affordable reports whether the references in t can be worked out.
-func (w *walk) affordable(t *source.Text) bool {
+func (w *walk) affordable(t *source.String) bool {
 	n := strings.Count(t.Value, "$")
 	return n == 0 || n*w.longest+len(t.Value) <= maxReference
 }

@@ -45,7 +45,7 @@ func (c *Command) Option(name string) (Option, bool) {
 // ParseArgs reads the words of a simple command, the program first and quotes gone:
 // pip, pip3, python -m pip or uv pip with install or uninstall, uv pip sync, uv add and
 // uv remove. It returns false for any other command.
-func ParseArgs(words []source.Text) (*Command, bool) {
+func ParseArgs(words []source.String) (*Command, bool) {
 	c := &Command{}
 	words, program := module(words)
 	switch program {
@@ -99,15 +99,15 @@ func verb(tool, subcommand string) (Verb, bool) {
 }
 
 // skipOptions takes the options before a subcommand.
-func (c *Command) skipOptions(words []source.Text, known []option) []source.Text {
+func (c *Command) skipOptions(words []source.String, known []option) []source.String {
 	opts, rest, _ := scanOptions(words, known, grammar{leading: true})
 	c.Options = append(c.Options, opts...)
 	return rest
 }
 
 // entries turns options and words into what is asked for.
-func (c *Command) entries(words []source.Text) {
-	add := func(e Entry, t source.Text) {
+func (c *Command) entries(words []source.String) {
+	add := func(e Entry, t source.String) {
 		e.Span, e.Lines = t.Span, t.Span
 		c.Entries = append(c.Entries, e)
 	}
@@ -140,12 +140,12 @@ func (c *Command) entries(words []source.Text) {
 
 // module returns the name of the program, pip or uv also as `python -m pip`, without
 // its version, and the words after it.
-func module(words []source.Text) (rest []source.Text, program string) {
+func module(words []source.String) (rest []source.String, program string) {
 	if len(words) == 0 {
 		return nil, ""
 	}
 	name := words[0].Value
-	if !words[0].KnownIn(max(0, strings.LastIndexByte(name, '/')+1), len(name)) {
+	if !words[0].IsResolvedIn(max(0, strings.LastIndexByte(name, '/')+1), len(name)) {
 		return nil, ""
 	}
 	name = strings.TrimSuffix(name[strings.LastIndexByte(name, '/')+1:], ".exe")

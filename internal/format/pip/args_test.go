@@ -8,8 +8,8 @@ import (
 )
 
 // words splits a command line at blanks; $NAME and ${NAME} are holes.
-func words(line string) []source.Text {
-	var out []source.Text
+func words(line string) []source.String {
+	var out []source.String
 	at := 0
 	for _, w := range strings.Split(line, " ") {
 		var b source.Builder
@@ -19,7 +19,7 @@ func words(line string) []source.Text {
 		}
 		b.Copy(at, w[:i])
 		if i < len(w) {
-			b.Hole(at+i, w[i:])
+			b.AddUnresolved(at+i, w[i:])
 		}
 		out = append(out, b.Text(source.Span{Start: at, End: at + len(w)}))
 		at += len(w) + 1
@@ -61,7 +61,7 @@ func TestParseArgs(t *testing.T) {
 				if e.Path.Value != "" {
 					s += " " + e.Path.Value
 				}
-				if !e.Path.Known() {
+				if !e.Path.IsResolved() {
 					s += "?"
 				}
 				if r := e.Requirement; r != nil {
@@ -117,7 +117,7 @@ func TestParseRequirement(t *testing.T) {
 	if err != nil || r.Name != "foo" || r.NameSpan != (source.Span{Start: 10, End: 13}) || r.SpecifierSpan != (source.Span{Start: 16, End: 19}) {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if r, err = ParseRequirement(source.Text{Value: "foo==1", Span: source.Span{Start: 3, End: 12}}); err != nil || r.NameSpan != (source.Span{Start: 3, End: 12}) {
+	if r, err = ParseRequirement(source.String{Value: "foo==1", Span: source.Span{Start: 3, End: 12}}); err != nil || r.NameSpan != (source.Span{Start: 3, End: 12}) {
 		t.Errorf("a text without places: %+v, %v", r, err)
 	}
 	if r, err = ParseRequirement(source.Plain(0, "foo==")); err == nil || r.Name != "foo" {

@@ -25,7 +25,7 @@ var boms = [...]struct {
 // decode makes text of a file as pip does: by its byte order mark, by a coding comment
 // in one of the first two lines, else as UTF-8. It returns an error for the first bytes
 // that are no text in that encoding; they read as U+FFFD.
-func decode(content []byte) (source.Text, *Error) {
+func decode(content []byte) (source.String, *Error) {
 	var b source.Builder
 	read, at, name := decodeUTF8, 0, "UTF-8"
 	for _, bom := range boms {

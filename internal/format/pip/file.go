@@ -35,12 +35,12 @@ type Entry struct {
 	// Requirement is set for Require, and for Invalid where a name could be read.
 	Requirement *Requirement
 	// Path is the file or URL of an Include or Constrain, relative to this file.
-	Path source.Text
+	Path source.String
 	// Options are all options of the line.
 	Options []Option
 	// Ignored are the words among and behind the options, which pip passes over without
 	// an error: the second word of "--pre flask".
-	Ignored []source.Text
+	Ignored []source.String
 	// Err is set for Invalid.
 	Err *Error
 }
@@ -95,7 +95,7 @@ func Parse(content []byte) *File {
 }
 
 // parseLine reads a logical line without comment.
-func parseLine(t *source.Text) Entry {
+func parseLine(t *source.String) Entry {
 	args, rest := splitOptions(t)
 	words, err := splitWords(rest)
 	if err != nil {
@@ -149,7 +149,7 @@ func (e *Entry) markIgnored(hasArgs bool) {
 }
 
 // require makes e the entry of a requirement.
-func (e *Entry) require(t source.Text, editable bool) {
+func (e *Entry) require(t source.String, editable bool) {
 	parse := parseWord
 	if editable {
 		parse = parseEditable
@@ -161,7 +161,7 @@ func (e *Entry) require(t source.Text, editable bool) {
 	}
 }
 
-func invalid(err *Error, args source.Text, opts []Option) Entry {
+func invalid(err *Error, args source.String, opts []Option) Entry {
 	e := Entry{Kind: Invalid, Err: err, Options: opts}
 	if args.Value != "" {
 		e.Requirement, _ = parseWord(args)
@@ -171,14 +171,14 @@ func invalid(err *Error, args source.Text, opts []Option) Entry {
 
 // splitOptions divides a line before the first word, words being separated by single
 // blanks, that begins with a hyphen.
-func splitOptions(t *source.Text) (args, options source.Text) {
+func splitOptions(t *source.String) (args, options source.String) {
 	s := t.Value
 	if strings.HasPrefix(s, "-") {
-		return source.Text{}, *t
+		return source.String{}, *t
 	}
 	i := strings.Index(s, " -")
 	if i < 0 {
-		return *t, source.Text{}
+		return *t, source.String{}
 	}
 	return t.Slice(0, i), t.Slice(i+1, len(s))
 }

@@ -9,7 +9,7 @@ import (
 
 // logicalLine is what pip reads as one line.
 type logicalLine struct {
-	text   source.Text // without comment and surrounding blanks, ${NAME} as holes
+	text   source.String // without comment and surrounding blanks, ${NAME} as holes
 	span   source.Span // of the physical lines
 	joined bool        // of more than one
 }
@@ -17,7 +17,7 @@ type logicalLine struct {
 // logicalLines joins lines that end in a backslash and drops comments and blank lines.
 // A line that is only a comment ends a continuation, and a backslash at its end means
 // nothing; a comment behind other text, though, swallows the lines it continues on.
-func logicalLines(t *source.Text) []logicalLine {
+func logicalLines(t *source.String) []logicalLine {
 	var (
 		out   []logicalLine
 		b     source.Builder
@@ -36,7 +36,7 @@ func logicalLines(t *source.Text) []logicalLine {
 			return
 		}
 		text = text.Slice(i, j)
-		text.Holes = variables(text.Value)
+		text.Unresolved = variables(text.Value)
 		out = append(out, logicalLine{text, t.Source(first, end), joined})
 	}
 	for at := 0; at < len(s); {
@@ -130,16 +130,16 @@ func variables(s string) []source.Span {
 func isSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
 // trim is a text without the blanks around it.
-func trim(t *source.Text) source.Text {
+func trim(t *source.String) source.String {
 	s := strings.TrimLeftFunc(t.Value, isSpace)
 	start := len(t.Value) - len(s)
 	return t.Slice(start, start+len(strings.TrimRightFunc(s, isSpace)))
 }
 
 // splitWords splits options into words as shlex.split does.
-func splitWords(t source.Text) ([]source.Text, *Error) {
+func splitWords(t source.String) ([]source.String, *Error) {
 	var (
-		out    []source.Text
+		out    []source.String
 		b      source.Builder
 		s      = t.Value
 		start  = -1    // of the word

@@ -8,7 +8,7 @@ import (
 
 // Marker is the condition of a requirement, as in `; python_version < "3.9"`.
 type Marker struct {
-	Text source.Text
+	Text source.String
 	any  []conjunction // empty: the text could not be read for its holes
 }
 
@@ -33,7 +33,7 @@ type operand struct {
 const maxDepth = 100
 
 // parseMarker reads t from byte i to its end.
-func parseMarker(t *source.Text, i int) (*Marker, *Error) {
+func parseMarker(t *source.String, i int) (*Marker, *Error) {
 	text := t.Slice(i, len(t.Value))
 	text = trim(&text)
 	p := parser{t: &text, s: text.Value}
@@ -166,7 +166,7 @@ func (p *parser) operand() (operand, *Error) {
 			p.pos = start + n + 2
 			o := operand{text: p.s[start+1 : p.pos-1]}
 			// packaging reads it as a Python string; no variable has a backslash in it
-			o.unknown = strings.Contains(o.text, `\`) || !p.t.KnownIn(start, p.pos)
+			o.unknown = strings.Contains(o.text, `\`) || !p.t.IsResolvedIn(start, p.pos)
 			p.blanks()
 			return o, nil
 		}

@@ -120,7 +120,7 @@ func TestEntries(t *testing.T) {
 		var got []string
 		for _, e := range Parse([]byte(c.in)).Entries {
 			s := kindNames[e.Kind] + " " + e.Path.Value
-			if !e.Path.Known() {
+			if !e.Path.IsResolved() {
 				s += "?"
 			}
 			if r := e.Requirement; r != nil {
@@ -329,7 +329,7 @@ func FuzzParse(f *testing.F) {
 				r.Marker.Evaluate(Linux("3.12"))
 			}
 		}
-		var words []source.Text
+		var words []source.String
 		for i, w := range strings.Fields("uv pip install " + string(content)) {
 			words = append(words, source.Plain(i, w))
 		}

@@ -12,7 +12,7 @@ import (
 // Requirement is one thing to install: a project of an index, a URL or a local path.
 type Requirement struct {
 	// Text is the requirement as written, without comment and options.
-	Text source.Text
+	Text source.String
 	// Name is the project as written, "" where only building the URL or path tells it;
 	// Normalized is its name in the index.
 	Name, Normalized string
@@ -23,9 +23,9 @@ type Requirement struct {
 	Specifiers    pep440.Specifiers
 	SpecifierSpan source.Span
 	// URL is what stands after "@", or the requirement itself if it is a URL.
-	URL source.Text
+	URL source.String
 	// Path is a local directory, archive or wheel. Whether it exists was not checked.
-	Path source.Text
+	Path source.String
 	// Marker is the condition after ";", nil where there is none.
 	Marker   *Marker
 	Editable bool
@@ -47,7 +47,7 @@ func (r *Requirement) Span() source.Span { return r.Text.Span }
 // of a requirements file without options: PEP 508, a URL, a path or a wheel file. With
 // an error it still returns the name where there is one. A text with holes is never an
 // error: what they stand for may make it right.
-func ParseRequirement(t source.Text) (*Requirement, error) {
+func ParseRequirement(t source.String) (*Requirement, error) {
 	r, err := parseWord(t)
 	if err != nil {
 		return r, err
@@ -56,7 +56,7 @@ func ParseRequirement(t source.Text) (*Requirement, error) {
 }
 
 // parseWord is parse_req_from_line of pip.
-func parseWord(t source.Text) (*Requirement, *Error) {
+func parseWord(t source.String) (*Requirement, *Error) {
 	r := &Requirement{Text: trim(&t)}
 	separator := ";"
 	if isURL(t.Value) {
@@ -81,7 +81,7 @@ func (r *Requirement) settle(err *Error) (*Requirement, *Error) {
 	if err != nil && err.Span.Len() == 0 { // point at something
 		err.Span = r.Text.Span
 	}
-	if r.Unknown = !r.Text.Known(); !r.Unknown {
+	if r.Unknown = !r.Text.IsResolved(); !r.Unknown {
 		return r, err
 	}
 	if err != nil {
@@ -91,7 +91,7 @@ func (r *Requirement) settle(err *Error) (*Requirement, *Error) {
 }
 
 // subject reads what is before the marker.
-func (r *Requirement) subject(t source.Text) *Error {
+func (r *Requirement) subject(t source.String) *Error {
 	if isURL(t.Value) {
 		r.URL = t
 		return r.link(t)
@@ -117,7 +117,7 @@ func (r *Requirement) subject(t source.Text) *Error {
 }
 
 // local reads a path of the given length and the extras from there on.
-func (r *Requirement) local(t source.Text, length, extras int) *Error {
+func (r *Requirement) local(t source.String, length, extras int) *Error {
 	r.Path = t.Slice(0, length)
 	at := t.Source(length, length)
 	r.SpecifierSpan = at
@@ -132,7 +132,7 @@ func (r *Requirement) local(t source.Text, length, extras int) *Error {
 
 // lowerExtras reads the extras "[a,b]" that t ends in from byte i; none if that is its
 // end. After a path pip takes them in lower case.
-func (r *Requirement) lowerExtras(t *source.Text, i int) *Error {
+func (r *Requirement) lowerExtras(t *source.String, i int) *Error {
 	if i == len(t.Value) {
 		return nil
 	}
@@ -149,7 +149,7 @@ func (r *Requirement) lowerExtras(t *source.Text, i int) *Error {
 
 // parser reads PEP 508 as packaging/_parser.py does.
 type parser struct {
-	t     *source.Text
+	t     *source.String
 	s     string // t.Value
 	pos   int
 	depth int // of brackets in a marker
@@ -204,7 +204,7 @@ func (p *parser) known(i, j int) bool {
 	for j < len(p.s) && (p.s[j] == '-' || p.s[j] == '.') {
 		j++
 	}
-	return p.t.KnownIn(max(0, i-1), min(len(p.s), j+1))
+	return p.t.IsResolvedIn(max(0, i-1), min(len(p.s), j+1))
 }
 
 func (p *parser) url(r *Requirement) *Error {

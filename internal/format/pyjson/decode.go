@@ -20,7 +20,7 @@ const (
 
 // decode reads the content [body, end) of the string [start, next). kind is the fault of its
 // quotes, if they are none of JSON.
-func (p *parser) decode(start, body, end, next int, kind FaultKind, in inner) source.Text {
+func (p *parser) decode(start, body, end, next int, kind FaultKind, in inner) source.String {
 	var b source.Builder
 	windows := p.windowsPath(body, end)
 	copied := body

@@ -7,12 +7,12 @@ import (
 )
 
 // unwrap takes off quotes that stand around a whole object or array.
-func unwrap(in *source.Text, known []finding) (source.Text, []finding, bool) {
+func unwrap(in *source.String, known []finding) (source.String, []finding, bool) {
 	p := parser{in: in, text: in.Value}
 	start := p.ink(0)
 	family, size := p.quoteAt(start)
 	if family == noQuote {
-		return source.Text{}, nil, false
+		return source.String{}, nil, false
 	}
 	open := p.text[start : start+size]
 	body := start + size
@@ -20,7 +20,7 @@ func unwrap(in *source.Text, known []finding) (source.Text, []finding, bool) {
 		body++
 	}
 	if c := p.peek(p.ink(body)); c != '{' && c != '[' {
-		return source.Text{}, nil, false
+		return source.String{}, nil, false
 	}
 	end := len(strings.TrimRight(p.text, " \t\r\n"))
 	after := end
@@ -51,10 +51,10 @@ func unwrap(in *source.Text, known []finding) (source.Text, []finding, bool) {
 }
 
 // unescape takes one level of backslashes off a text whose quotes are all written \".
-func unescape(in *source.Text, known []finding) (source.Text, []finding, bool) {
+func unescape(in *source.String, known []finding) (source.String, []finding, bool) {
 	p := parser{in: in, text: in.Value}
 	if !p.escapedQuotes() {
-		return source.Text{}, nil, false
+		return source.String{}, nil, false
 	}
 	var b source.Builder
 	found := known[:len(known):len(known)]

@@ -12,7 +12,7 @@ import (
 // The time is linear: looking ahead is bounded by lookAhead, searches that failed are
 // remembered (see never), and all else moves pos forward.
 type parser struct {
-	in   *source.Text // what is parsed; its positions are those of the outermost text
+	in   *source.String // what is parsed; its positions are those of the outermost text
 	text string       // in.Value
 	pos  int
 	end  int // of the last token
@@ -79,7 +79,7 @@ func (p *parser) unknown(i, j int) *Value {
 	b.Append(p.in, i, j)
 	t := b.Text(span)
 	if i < j {
-		t.Holes = []source.Span{{Start: 0, End: j - i}}
+		t.Unresolved = []source.Span{{Start: 0, End: j - i}}
 	}
 	return &Value{Kind: Unknown, Span: span, Text: t}
 }

@@ -50,11 +50,11 @@ func Parse(text string) *Document {
 
 // parse reads in, whose positions are those of the outermost text. known are the faults of the
 // layers that were peeled off to get at in.
-func parse(in source.Text, known []finding, layer int) *Document {
+func parse(in source.String, known []finding, layer int) *Document {
 	p := parser{in: &in, text: in.Value, found: slices.Clip(known)}
 	root := p.document()
 	if len(p.found) > len(known) && layer < maxLayers {
-		for _, peel := range []func(*source.Text, []finding) (source.Text, []finding, bool){unwrap, unescape} {
+		for _, peel := range []func(*source.String, []finding) (source.String, []finding, bool){unwrap, unescape} {
 			if inner, found, ok := peel(&in, known); ok {
 				return parse(inner, found, layer+1)
 			}

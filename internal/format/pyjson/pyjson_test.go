@@ -215,7 +215,7 @@ func TestAny(t *testing.T) {
 		t.Errorf("%#v", got)
 	}
 	if got := Parse(`{"a": $A}`).Root; !reflect.DeepEqual(got.Any(), map[string]any{"a": nil}) || got.Lookup("/a").Kind != Unknown ||
-		got.Lookup("/a").Text.Known() || got.Lookup("/a").Text.Value != "$A" {
+		got.Lookup("/a").Text.IsResolved() || got.Lookup("/a").Text.Value != "$A" {
 		t.Errorf("%#v", got)
 	}
 }

@@ -247,7 +247,7 @@ func styleName(n *yaml.Node) string {
 }
 
 // checkMap verifies that every decoded byte maps to source bytes that make sense.
-func checkMap(t *testing.T, src string, n *yaml.Node, text source.Text) {
+func checkMap(t *testing.T, src string, n *yaml.Node, text source.String) {
 	t.Helper()
 	last := text.Span.Start
 	for i := range len(text.Value) {

@@ -15,17 +15,17 @@ import (
 // the indicator to the end of the content, which is after the last line break that is
 // part of the value. An alias has the value it stands for, all of it at the alias.
 // A collection has no value, only a Span.
-func (s *Stream) Scalar(n *yaml.Node) source.Text {
+func (s *Stream) Scalar(n *yaml.Node) source.String {
 	t, _ := s.scalar(n)
 	if s.outer != nil {
-		return t.Through(&s.outer.text)
+		return t.Rebase(&s.outer.text)
 	}
 	return t
 }
 
 // scalar is Scalar with offsets in s.src. It reports whether the map is exact: if not,
 // every byte of the value is said to come from the whole token.
-func (s *Stream) scalar(n *yaml.Node) (source.Text, bool) {
+func (s *Stream) scalar(n *yaml.Node) (source.String, bool) {
 	switch n.Kind {
 	case yaml.ScalarNode:
 		start := s.start(n)
@@ -35,17 +35,17 @@ func (s *Stream) scalar(n *yaml.Node) (source.Text, bool) {
 		if ok && t.Value == n.Value {
 			return t, true
 		}
-		return source.Text{Value: n.Value, Span: source.Span{Start: start, End: max(start, s.lastInk(start))}}, false
+		return source.String{Value: n.Value, Span: source.Span{Start: start, End: max(start, s.lastInk(start))}}, false
 	case yaml.AliasNode:
 		at := s.lines.offset(s.src, n.Line, n.Column)
 		span := source.Span{Start: at, End: min(at+1+len(n.Value), len(s.src))}
-		t := source.Text{Span: span}
+		t := source.String{Span: span}
 		if n.Alias != nil && n.Alias.Kind == yaml.ScalarNode {
 			t.Value = n.Alias.Value
 		}
 		return t, false
 	}
-	return source.Text{Span: s.span(n)}, false
+	return source.String{Span: s.span(n)}, false
 }
 
 // lastInk is the end of the line of start without trailing blanks.

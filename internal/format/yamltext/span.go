@@ -8,15 +8,15 @@ import (
 
 // layer is the value a nested text was taken from.
 type layer struct {
-	text    source.Text
-	quoting source.Quoting
+	text    source.String
+	quoting source.Encoder
 }
 
 // ParseText reads YAML that is the value of something else: the text of a block scalar
 // in a Helm values file, say. Spans and Texts of the result are places in the file that t
 // came from. Quoting changes the inner scalar and writes the change through q, the
 // quoting of t; without q, it refuses every change.
-func ParseText(t source.Text, q source.Quoting) *Stream {
+func ParseText(t source.String, q source.Encoder) *Stream {
 	s := &Stream{src: []byte(t.Value), outer: &layer{t, q}}
 	s.parse()
 	return s

@@ -87,10 +87,10 @@ func (v *Verdict) backend(mode string) *airflow.Backend {
 // ok is false where we do not know the backend.
 func (v *Verdict) lookup(mode string, kind schema.Kind, id string) (l schema.Lookups, ok bool) {
 	b := v.backend(mode)
-	if b.DefClass == nil {
+	if b.SpecClass == nil {
 		return l, false
 	}
-	return b.Asked(kind, id), true
+	return b.LookupNames(kind, id), true
 }
 
 // memory is a file system of a few texts.
