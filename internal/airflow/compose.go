@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -286,8 +287,8 @@ func (b *builder) serviceInstall(img *load.Image, s *load.Service) *Install {
 }
 
 // pipWords is `pip install` and what the shell makes of the value: words at blanks.
-func pipWords(t *source.String) []source.String {
-	words := []source.String{{Value: "pip"}, {Value: "install"}}
+func pipWords(t *mapped.String) []mapped.String {
+	words := []mapped.String{{Value: "pip"}, {Value: "install"}}
 	start := -1
 	for i := 0; i <= len(t.Value); i++ {
 		blank := i == len(t.Value) || strings.IndexByte(" \t\r\n", t.Value[i]) >= 0

@@ -3,6 +3,7 @@ package airflow
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -26,8 +27,8 @@ type Ref struct {
 //
 // (os.path.expanduser, which expand_env_var applies too, only matters where the value
 // starts with `~`; see HomeRelative.)
-func Expand(value string, holes []source.Span, lookup func(name string) (string, bool)) (source.String, []Ref) {
-	var b source.Builder
+func Expand(value string, holes []source.Span, lookup func(name string) (string, bool)) (mapped.String, []Ref) {
+	var b mapped.Builder
 	var refs []Ref
 	at, last := 0, strings.LastIndexByte(value, '}')
 	for at < len(value) {

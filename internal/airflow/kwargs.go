@@ -6,6 +6,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -15,7 +16,7 @@ type Kwargs struct {
 	Env *Environment
 	// Text is the value after expansion; its positions are offsets in Var.Value.Value.
 	// Refs are the `$NAME` that stood in it.
-	Text source.String
+	Text mapped.String
 	Refs []Ref
 	// Doc is Text read as Python reads JSON. It is nil where the files do not tell the
 	// value at all.

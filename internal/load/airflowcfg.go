@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -76,10 +77,10 @@ func (out *Configs) add(f *source.File) {
 			continue
 		}
 		c.Layer.Vars = append(c.Layer.Vars, &Variable{
-			Name:    Scalar{named(name, o.NameSpan), f, optionName{o.Section}},
-			Value:   Scalar{value, f, parsed.Quoting(f.Content, i)},
-			Raw:     value.Span,
-			Form:    "bare",
+			Name:        Scalar{named(name, o.NameSpan), f, optionName{o.Section}},
+			Value:       Scalar{value, f, parsed.Quoting(f.Content, i)},
+			Raw:         value.Span,
+			Form:        "bare",
 			DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
 		})
 	}
@@ -107,9 +108,9 @@ func variableOf(section, option string) (string, bool) {
 // optionName writes the name of an option in place of another of the same section.
 type optionName struct{ section string }
 
-func (optionName) Encode(*source.String, int, int, string) (string, bool) { return "", false }
+func (optionName) Encode(*mapped.String, int, int, string) (string, bool) { return "", false }
 
-func (q optionName) Requote(_ *source.String, env string) (string, bool) {
+func (q optionName) Requote(_ *mapped.String, env string) (string, bool) {
 	option, ok := strings.CutPrefix(env, "AIRFLOW__"+strings.ToUpper(q.section)+"__")
 	if !ok || q.section != strings.ToLower(q.section) {
 		return "", false

@@ -8,6 +8,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -237,7 +238,7 @@ func (r *release) section(section string) {
 					": the chart writes it into airflow.cfg as Go prints it, and Airflow cannot read that; " + f.asText(),
 				Fixes: f.asJSON(n, "%%"),
 			})
-			v.UnresolvedReason, v.Value = "it is no string", Scalar{String: source.String{Span: s}, File: f.File}
+			v.UnresolvedReason, v.Value = "it is no string", Scalar{String: mapped.String{Span: s}, File: f.File}
 		} else {
 			v.Value = f.inConfig(n)
 		}
@@ -248,12 +249,12 @@ func (r *release) section(section string) {
 // inConfig is a value as Airflow gets it by way of airflow.cfg: percent signs are doubled
 // there too.
 func (y *YAMLFile) inConfig(n *yaml.Node) Scalar {
-	read := func(t *source.String) source.String {
+	read := func(t *mapped.String) mapped.String {
 		out, _ := airflowcfg.Interpolate(t, func(string) bool { return true })
 		return expressions(&out)
 	}
 	e := &escaped{outer: y.Stream.Scalar(n), q: y.Quoting(n), sign: "%", read: read}
-	plain := source.Plain(0, e.outer.Value)
+	plain := mapped.Plain(0, e.outer.Value)
 	e.inner = read(&plain)
 	t := e.text()
 	t.Span = e.outer.Span
@@ -262,11 +263,11 @@ func (y *YAMLFile) inConfig(n *yaml.Node) Scalar {
 
 // expressions makes holes of {{ … }}, which the chart evaluates. A value that was not
 // filled in looks alike only where no template engine is at work.
-func expressions(t *source.String) source.String {
+func expressions(t *mapped.String) mapped.String {
 	if !strings.Contains(t.Value, "{{") {
 		return *t
 	}
-	var b source.Builder
+	var b mapped.Builder
 	at := 0
 	for at < len(t.Value) {
 		open := strings.Index(t.Value[at:], "{{")
@@ -318,7 +319,7 @@ func (r *release) image() {
 		f, at = text("airflowVersion")
 	}
 	if at != nil && version != "" {
-		r.Image = Scalar{source.String{Value: name + ":" + version, Span: f.Span(at)}, f.File, nil}
+		r.Image = Scalar{mapped.String{Value: name + ":" + version, Span: f.Span(at)}, f.File, nil}
 		if repository == nil || path.Base(repository.Value) == "airflow" {
 			f.Show(f.Span(at))
 		}

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 
 	"gopkg.in/yaml.v3"
 )
@@ -76,13 +76,13 @@ func (y *YAMLFile) items(list *yaml.Node, refer bool) []*Variable {
 		} else if from := yamltext.Get(item, "valueFrom"); from != nil {
 			out = append(out, &Variable{
 				Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
-				Value: Scalar{String: source.String{Span: y.Span(from)}, File: y.File}, Raw: y.Span(from),
+				Value: Scalar{String: mapped.String{Span: y.Span(from)}, File: y.File}, Raw: y.Span(from),
 				UnresolvedReason: "it comes from " + source1(from),
 			})
 		} else if value != nil { // see objects
 			out = append(out, &Variable{
 				Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
-				Value: Scalar{String: source.String{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), UnresolvedReason: "it is no string",
+				Value: Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), UnresolvedReason: "it is no string",
 			})
 		}
 		for k, v := range yamltext.Pairs(item) {

@@ -2,6 +2,7 @@ package load
 
 import (
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"gopkg.in/yaml.v3"
@@ -77,7 +78,7 @@ func (y *YAMLFile) handedOn(doc, n *yaml.Node, key string, depth int) []chartVal
 }
 
 // textValues are the values in a text that a file holds.
-func textValues(f *source.File, t source.String, q source.Encoder, at string) []chartValues {
+func textValues(f *source.File, t mapped.String, q mapped.Encoder, at string) []chartValues {
 	var out []chartValues
 	inner := &YAMLFile{File: f, Stream: yamltext.ParseText(t, q)}
 	for _, d := range inner.Docs {

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -83,7 +84,7 @@ func (out *Scripts) assign(s *script, l *Layer, a *syntax.Assign, base int) {
 	at := base + int(a.Name.Pos().Offset())
 	// The name is read as the first part of the word, as it is in an argument.
 	w := s.word(a.Value, base)
-	var b source.Builder
+	var b mapped.Builder
 	b.Copy(at, a.Name.Value+"=")
 	b.Append(&w.String, 0, len(w.Value))
 	w.String = b.Text(source.Span{Start: at, End: w.Span.End})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"gopkg.in/yaml.v3"
@@ -60,11 +61,11 @@ func (r *composer) entry(f *composeFile, k, n *yaml.Node) *Variable {
 			fix := Fix{Message: "put it in single quotes", Edits: []Edit{{f.File, f.Span(n), "'" + text + "'"}}}
 			r.out.Problems[len(r.out.Problems)-1].Fixes = []Fix{fix}
 		}
-		v.Value, v.UnresolvedReason = Scalar{String: source.String{Span: f.Span(k)}, File: f.File}, "it is no string"
+		v.Value, v.UnresolvedReason = Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, "it is no string"
 		return v
 	}
 	if yamltext.TypeName(n) == "null" {
-		v.Value, v.UnresolvedReason = Scalar{String: source.String{Span: f.Span(k)}, File: f.File}, fromShell
+		v.Value, v.UnresolvedReason = Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, fromShell
 		return v
 	}
 	value, bad := r.value(f, n)
@@ -81,9 +82,9 @@ func (r *composer) value(f *composeFile, n *yaml.Node) (Scalar, []source.Span) {
 // interpolated is the part of a scalar from byte from on, after interpolation.
 func interpolated(f *YAMLFile, n *yaml.Node, from int) (Scalar, []source.Span) {
 	e := &escaped{outer: f.Stream.Scalar(n), from: from, q: f.Quoting(n), sign: "$"}
-	e.read = func(t *source.String) source.String { out, _ := interpolate(t); return out }
+	e.read = func(t *mapped.String) mapped.String { out, _ := interpolate(t); return out }
 	var bad []source.Span
-	part := source.Plain(from, e.outer.Value[from:])
+	part := mapped.Plain(from, e.outer.Value[from:])
 	inner, wrong := interpolate(&part)
 	e.inner = inner.Rebase(&part)
 	for _, s := range wrong {
@@ -114,7 +115,7 @@ func (r *composer) item(f *composeFile, n *yaml.Node) *Variable {
 	v := &Variable{Name: Scalar{name, f.File, verbatim{}}, Form: yamlForm(n)}
 	f.ShowName(name.Span)
 	if at < 0 {
-		v.Value, v.UnresolvedReason, v.Raw = Scalar{String: source.String{Span: name.Span}, File: f.File}, fromShell, name.Span
+		v.Value, v.UnresolvedReason, v.Raw = Scalar{String: mapped.String{Span: name.Span}, File: f.File}, fromShell, name.Span
 		return v
 	}
 	f.Show(whole.Source(at, at+1))

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/compose-spec/compose-go/v2/template"
@@ -132,7 +133,7 @@ func TestInterpolate(t *testing.T) {
 		}
 		text := b.String()
 		want, err := template.Substitute(text, func(string) (string, bool) { return "\x01", true })
-		plain := source.Plain(0, text)
+		plain := mapped.Plain(0, text)
 		got, bad := interpolate(&plain)
 		if err != nil && len(bad) == 0 && strings.Contains(text, "-") {
 			continue // it is in a default, which we leave open

@@ -3,9 +3,9 @@ package load
 import (
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/source"
-
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
 // composerFlags are the flags of `gcloud composer environments create` and `update` that set
@@ -36,7 +36,7 @@ func (out *Scripts) composer(s *script, n *syntax.CallExpr, base int) {
 
 // options reads what gcloud calls a dictionary: items with commas between them, or with what
 // stands between two ^ at the start. Nothing quotes a comma (gcloud topic escaping).
-func (out *Scripts) options(s *script, l *Layer, t source.String) {
+func (out *Scripts) options(s *script, l *Layer, t mapped.String) {
 	between, at := ",", 0
 	if rest, ok := strings.CutPrefix(t.Value, "^"); ok {
 		if own, _, ok := strings.Cut(rest, "^"); ok && own != "" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -146,7 +147,7 @@ func (y *YAMLFile) deployed(key, item *yaml.Node, valueKey string) *Variable {
 	value := yamltext.Get(item, valueKey)
 	if value == nil || value.Kind != yaml.ScalarNode || yamltext.TypeName(value) == "null" {
 		at := y.Span(key)
-		v.Value = Scalar{String: source.String{Span: at}, File: y.File}
+		v.Value = Scalar{String: mapped.String{Span: at}, File: y.File}
 		v.Raw, v.UnresolvedReason = at, "the file does not tell it"
 		return v
 	}
@@ -263,7 +264,7 @@ func row(f *source.File, words []source.Span, tail int) *Variable {
 	if mark > 2 {
 		value = source.Span{Start: words[2].Start, End: words[mark-1].End}
 	}
-	v.Value, v.Raw = Scalar{String: source.Plain(value.Start, f.Slice(value)), File: f}, value
+	v.Value, v.Raw = Scalar{String: mapped.Plain(value.Start, f.Slice(value)), File: f}, value
 	if f.Slice(words[mark]) == "true" {
 		v.Secrecy = Secret
 	}

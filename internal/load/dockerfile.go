@@ -8,6 +8,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dockerfile"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 
@@ -30,7 +31,7 @@ type Image struct {
 	Client bool
 	// Ref is the base image as FROM names it; Base is what is known of it, Known false
 	// where it is somebody's own.
-	Ref   source.String
+	Ref   mapped.String
 	Base  schema.Image
 	Known bool
 	Layer Layer
@@ -220,7 +221,7 @@ func isReference(ref string) bool {
 
 // nameSpan is where the name of a variable stands, if it is one as people write them: in an
 // instruction with broken quotes a piece of a value can stand in its place.
-func nameSpan(name source.String) source.Span {
+func nameSpan(name mapped.String) source.Span {
 	if source.LooksLikeIdentifier(name.Value) && strings.ToUpper(name.Value) == name.Value {
 		return name.Span
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -132,16 +133,16 @@ func (e *EnvFile) meant(r *dotenv.Reading) *dotenv.Reading {
 
 // either writes a value so that every reader takes it, or else so that the one does for
 // which the finding holds.
-type either struct{ all, own source.Encoder }
+type either struct{ all, own mapped.Encoder }
 
-func (q either) Encode(t *source.String, i, j int, s string) (string, bool) {
+func (q either) Encode(t *mapped.String, i, j int, s string) (string, bool) {
 	if text, ok := q.all.Encode(t, i, j, s); ok {
 		return text, true
 	}
 	return q.own.Encode(t, i, j, s)
 }
 
-func (q either) Requote(t *source.String, s string) (string, bool) {
+func (q either) Requote(t *mapped.String, s string) (string, bool) {
 	if text, ok := q.all.Requote(t, s); ok {
 		return text, true
 	}
@@ -164,11 +165,11 @@ func form(f *source.File, s source.Span) string {
 
 // named is a name as a reader sees it, standing in span. Where the file names it otherwise
 // (`backend` in [secrets]) each byte of it comes from all of the span.
-func named(value string, span source.Span) source.String {
+func named(value string, span source.Span) mapped.String {
 	if len(value) != span.Len() {
-		return source.String{Value: value, Span: span}
+		return mapped.String{Value: value, Span: span}
 	}
-	t := source.Plain(span.Start, value)
+	t := mapped.Plain(span.Start, value)
 	t.Span = span
 	return t
 }
@@ -176,8 +177,8 @@ func named(value string, span source.Span) source.String {
 // verbatim writes names: in every format a variable's name is written as it is.
 type verbatim struct{}
 
-func (verbatim) Encode(_ *source.String, _, _ int, s string) (string, bool) { return s, plainName(s) }
-func (verbatim) Requote(_ *source.String, s string) (string, bool)          { return s, plainName(s) }
+func (verbatim) Encode(_ *mapped.String, _, _ int, s string) (string, bool) { return s, plainName(s) }
+func (verbatim) Requote(_ *mapped.String, s string) (string, bool)          { return s, plainName(s) }
 
 func plainName(s string) bool {
 	for _, r := range s {

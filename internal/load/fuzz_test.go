@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -193,7 +194,7 @@ func (w *inspector) structure(v reflect.Value) {
 	switch x := v.Interface().(type) {
 	case source.Span:
 		w.inside(x, "something")
-	case source.String:
+	case mapped.String:
 		w.text(x)
 	case Problem:
 		if x.Message == "" || x.Rule == "" {
@@ -210,7 +211,7 @@ func (w *inspector) structure(v reflect.Value) {
 	}
 }
 
-func (w *inspector) text(t source.String) {
+func (w *inspector) text(t mapped.String) {
 	w.inside(t.Span, "a text")
 	for i := range min(len(t.Value), 500) {
 		for _, s := range []source.Span{t.Source(i, i+1), t.Source(i, i)} {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/hashicorp/hcl/v2"
@@ -48,11 +49,11 @@ func (m *module) resolve(e hclsyntax.Expression) (*module, hclsyntax.Expression)
 }
 
 // key is the text of a key of an object: a bare name is itself.
-func (m *module) key(e hclsyntax.Expression) source.String {
+func (m *module) key(e hclsyntax.Expression) mapped.String {
 	if k, ok := e.(*hclsyntax.ObjectConsKeyExpr); ok {
 		at := span(k.Range())
 		if name := hcl.ExprAsKeyword(k.Wrapped); name != "" && !k.ForceNonLiteral {
-			return source.Plain(at.Start, m.Slice(at))
+			return mapped.Plain(at.Start, m.Slice(at))
 		}
 		return m.text(k.Wrapped)
 	}
@@ -60,13 +61,13 @@ func (m *module) key(e hclsyntax.Expression) source.String {
 }
 
 // text is the value of an expression as far as the file tells it.
-func (m *module) text(e hclsyntax.Expression) source.String {
-	var b source.Builder
+func (m *module) text(e hclsyntax.Expression) mapped.String {
+	var b mapped.Builder
 	m.append(&b, e)
 	return b.Text(span(e.Range()))
 }
 
-func (m *module) append(b *source.Builder, e hclsyntax.Expression) {
+func (m *module) append(b *mapped.Builder, e hclsyntax.Expression) {
 	switch e := e.(type) {
 	case *hclsyntax.TemplateExpr:
 		for _, p := range e.Parts {
@@ -97,7 +98,7 @@ func (m *module) append(b *source.Builder, e hclsyntax.Expression) {
 }
 
 // hole leaves an expression open. What stands for it breaks no text it is put in.
-func (m *module) hole(b *source.Builder, r hcl.Range) {
+func (m *module) hole(b *mapped.Builder, r hcl.Range) {
 	at := span(r)
 	if at.Start > 1 && m.Content[at.Start-1] == '{' && m.Content[at.Start-2] == '$' {
 		at.Start -= 2 // "${": the expression as people see it
@@ -120,7 +121,7 @@ func (m *module) hole(b *source.Builder, r hcl.Range) {
 
 // literal adds a literal part of a template: of a quoted string its escapes undone, of a
 // here-document perhaps without its indentation. escape writes it again for JSON.
-func (m *module) literal(b *source.Builder, lit *hclsyntax.LiteralValueExpr, escape func(string) string) {
+func (m *module) literal(b *mapped.Builder, lit *hclsyntax.LiteralValueExpr, escape func(string) string) {
 	if lit.Val.IsNull() || !lit.Val.IsKnown() || lit.Val.Type().FriendlyName() != "string" {
 		at := span(lit.SrcRange)
 		b.Copy(at.Start, m.Slice(at))
@@ -257,7 +258,7 @@ func (m *module) showGap(o *hclsyntax.ObjectConsExpr, i int) {
 }
 
 // quoting is how an expression's value can be changed: a string without line breaks.
-func (m *module) quoting(e hclsyntax.Expression) source.Encoder {
+func (m *module) quoting(e hclsyntax.Expression) mapped.Encoder {
 	if t, ok := e.(*hclsyntax.TemplateExpr); ok && m.Content[t.SrcRange.Start.Byte] == '"' {
 		return hclQuoting{}
 	}
@@ -267,11 +268,11 @@ func (m *module) quoting(e hclsyntax.Expression) source.Encoder {
 // hclQuoting writes text in a quoted string.
 type hclQuoting struct{}
 
-func (hclQuoting) Encode(_ *source.String, _, _ int, s string) (string, bool) {
+func (hclQuoting) Encode(_ *mapped.String, _, _ int, s string) (string, bool) {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "${", "$${", "%{", "%%{").Replace(s), true
 }
 
-func (q hclQuoting) Requote(t *source.String, s string) (string, bool) {
+func (q hclQuoting) Requote(t *mapped.String, s string) (string, bool) {
 	text, ok := q.Encode(t, 0, 0, s)
 	return `"` + text + `"`, ok
 }

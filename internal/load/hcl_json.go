@@ -5,14 +5,15 @@ import (
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // encoded is what jsonencode makes of an expression. For yamlencode it is as good: JSON is YAML.
-func (m *module) encoded(e hclsyntax.Expression) source.String {
-	var b source.Builder
+func (m *module) encoded(e hclsyntax.Expression) mapped.String {
+	var b mapped.Builder
 	m.json(&b, e, 0)
 	return b.Text(span(e.Range()))
 }
@@ -22,7 +23,7 @@ const maxJSONDepth = 20
 
 // json writes what jsonencode makes of an expression. Every byte comes from the part of
 // the source that it stands for; what is no literal is a hole.
-func (m *module) json(b *source.Builder, e hclsyntax.Expression, depth int) {
+func (m *module) json(b *mapped.Builder, e hclsyntax.Expression, depth int) {
 	if depth > maxJSONDepth {
 		m.hole(b, e.Range())
 		return
@@ -72,7 +73,7 @@ func (m *module) json(b *source.Builder, e hclsyntax.Expression, depth int) {
 			return
 		}
 		m.showCall(e)
-		var inner source.Builder
+		var inner mapped.Builder
 		m.json(&inner, e.Args[0], depth+maxJSONDepth/2) // each time over the backslashes double
 		t := inner.Text(at)
 		b.Escape(at.Start, 0, `"`)
@@ -94,7 +95,7 @@ func (m *module) json(b *source.Builder, e hclsyntax.Expression, depth int) {
 	}
 }
 
-func (m *module) jsonKey(b *source.Builder, e hclsyntax.Expression) {
+func (m *module) jsonKey(b *mapped.Builder, e hclsyntax.Expression) {
 	at := span(e.Range())
 	k := m.key(e)
 	if !k.IsResolved() {
@@ -129,7 +130,7 @@ type encoded struct {
 }
 
 // Encode implements source.Quoting for a part of a string that is written out.
-func (q encoded) Encode(t *source.String, i, j int, text string) (string, bool) {
+func (q encoded) Encode(t *mapped.String, i, j int, text string) (string, bool) {
 	var value string
 	if json.Unmarshal([]byte(`"`+text+`"`), &value) != nil {
 		return "", false
@@ -152,4 +153,4 @@ func (q encoded) Encode(t *source.String, i, j int, text string) (string, bool) 
 }
 
 // Requote implements source.Quoting.
-func (encoded) Requote(*source.String, string) (string, bool) { return "", false }
+func (encoded) Requote(*mapped.String, string) (string, bool) { return "", false }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -12,14 +13,14 @@ import (
 
 // helmItem is one item of `helm --set`.
 type helmItem struct {
-	key, value source.String
+	key, value mapped.String
 	list       bool // it stands in braces
 }
 
 // helmItems reads KEY=VALUE,KEY=VALUE as helm does (pkg/strvals): a comma ends an item, a
 // backslash makes the next character a plain one, braces make a list. What stands in braces is
 // given to its last brace, as it was meant. A literal has neither.
-func helmItems(t *source.String, literal bool) []helmItem {
+func helmItems(t *mapped.String, literal bool) []helmItem {
 	var out []helmItem
 	for at := 0; at < len(t.Value); {
 		key, eq := helmUntil(t, at, "=,")
@@ -38,7 +39,7 @@ func helmItems(t *source.String, literal bool) []helmItem {
 			out = append(out, helmItem{key, t.Slice(from, end), true})
 			_, at = helmUntil(t, end, ",")
 		} else {
-			var value source.String
+			var value mapped.String
 			value, at = helmUntil(t, from, ",")
 			out = append(out, helmItem{key: key, value: value})
 		}
@@ -49,8 +50,8 @@ func helmItems(t *source.String, literal bool) []helmItem {
 
 // helmUntil is the text from an offset to one of the stops, its backslashes undone, and where
 // that ends.
-func helmUntil(t *source.String, from int, stops string) (text source.String, end int) {
-	var b source.Builder
+func helmUntil(t *mapped.String, from int, stops string) (text mapped.String, end int) {
+	var b mapped.Builder
 	done, i := from, from
 	for i < len(t.Value) {
 		known := t.IsResolvedIn(i, i+1)
@@ -76,16 +77,16 @@ func helmUntil(t *source.String, from int, stops string) (text source.String, en
 type helmValues struct {
 	layer    Layer
 	problems []Problem
-	at       func(source.String) Scalar
-	names    map[string]source.String // of the items of env lists, by all of the key before ".name"
+	at       func(mapped.String) Scalar
+	names    map[string]mapped.String // of the items of env lists, by all of the key before ".name"
 	values   map[string]helmItem
 	order    []string
 }
 
-func newHelmValues(f *source.File, reader string, at func(source.String) Scalar) *helmValues {
+func newHelmValues(f *source.File, reader string, at func(mapped.String) Scalar) *helmValues {
 	return &helmValues{
 		layer: Layer{File: f, Consumer: reader, Origin: "command"}, at: at,
-		names: map[string]source.String{}, values: map[string]helmItem{},
+		names: map[string]mapped.String{}, values: map[string]helmItem{},
 	}
 }
 
@@ -107,7 +108,7 @@ func (h *helmValues) take(items []helmItem) {
 }
 
 // set adds one variable, and says what helm makes of JSON.
-func (h *helmValues) set(option string, name source.String, it helmItem) {
+func (h *helmValues) set(option string, name mapped.String, it helmItem) {
 	n := h.at(name)
 	h.layer.File.ShowName(n.Span)
 	v := &Variable{Name: Scalar{named(option, n.Span), n.File, nil}, Value: h.at(it.value), DisplayName: "`" + it.key.Value + "`"}
@@ -152,7 +153,7 @@ func (out *Scripts) helm(s *script, n *syntax.CallExpr, base int) {
 	if start < 0 {
 		return
 	}
-	h := newHelmValues(s.File, "`helm --set`", func(t source.String) Scalar { return s.value(t, nil) })
+	h := newHelmValues(s.File, "`helm --set`", func(t mapped.String) Scalar { return s.value(t, nil) })
 	for i := start + 1; i < len(n.Args); i++ {
 		w := s.word(n.Args[i], base)
 		flag, _, glued := strings.Cut(w.Value, "=")

@@ -3,6 +3,7 @@ package load
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -11,8 +12,8 @@ import (
 // dollar sign. Where the values come from, the shell that runs it, no file tells: each is a
 // hole. A dollar sign before anything else stays. bad are "${" that begin nothing, byte
 // ranges of t.Value: Compose refuses the file.
-func interpolate(t *source.String) (out source.String, bad []source.Span) {
-	var b source.Builder
+func interpolate(t *mapped.String) (out mapped.String, bad []source.Span) {
+	var b mapped.Builder
 	s := t.Value
 	at := 0
 	for at < len(s) {
@@ -96,19 +97,19 @@ func identifier(s string) int {
 // Compose, percent signs of airflow.cfg inside a scalar of YAML. What it hands out has been
 // read again.
 type escaped struct {
-	outer source.String    // the value of the outer format
-	inner source.String    // read from outer.Value[from:], its positions are offsets in outer.Value
+	outer mapped.String  // the value of the outer format
+	inner mapped.String  // read from outer.Value[from:], its positions are offsets in outer.Value
 	from  int            // where the inner value begins
-	q     source.Encoder // of the outer value
-	read  func(t *source.String) source.String
+	q     mapped.Encoder // of the outer value
+	read  func(t *mapped.String) mapped.String
 	sign  string // what the inner format doubles
 }
 
 // text is the inner value with places in the file.
-func (e *escaped) text() source.String { return e.inner.Rebase(&e.outer) }
+func (e *escaped) text() mapped.String { return e.inner.Rebase(&e.outer) }
 
 // Encode implements source.Quoting.
-func (e *escaped) Encode(t *source.String, i, j int, s string) (string, bool) {
+func (e *escaped) Encode(t *mapped.String, i, j int, s string) (string, bool) {
 	at := e.inner.Source(i, j)
 	if e.outer.Source(at.Start, at.End) != t.Source(i, j) {
 		return "", false
@@ -117,7 +118,7 @@ func (e *escaped) Encode(t *source.String, i, j int, s string) (string, bool) {
 }
 
 // Requote implements source.Quoting.
-func (e *escaped) Requote(_ *source.String, s string) (string, bool) {
+func (e *escaped) Requote(_ *mapped.String, s string) (string, bool) {
 	if e.from > 0 { // the outer value has more than this one
 		return "", false
 	}
@@ -128,7 +129,7 @@ func (e *escaped) Requote(_ *source.String, s string) (string, bool) {
 	return e.q.Requote(&e.outer, text)
 }
 
-func (e *escaped) write(t *source.String, at source.Span, s, want string) (string, bool) {
+func (e *escaped) write(t *mapped.String, at source.Span, s, want string) (string, bool) {
 	text := strings.ReplaceAll(s, e.sign, e.sign+e.sign)
 	if !e.reads(e.outer.Value[e.from:at.Start]+text+e.outer.Value[at.End:], want, len(t.Unresolved)) {
 		return "", false
@@ -138,7 +139,7 @@ func (e *escaped) write(t *source.String, at source.Span, s, want string) (strin
 
 // reads reports whether the inner format reads text as want.
 func (e *escaped) reads(text, want string, holes int) bool {
-	plain := source.Plain(0, text)
+	plain := mapped.Plain(0, text)
 	got := e.read(&plain)
 	return got.Value == want && len(got.Unresolved) <= holes
 }

@@ -3,17 +3,17 @@ package load
 import (
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
 // kubernetes is the value of an EnvVar as its container gets it: $(NAME) is replaced by a
 // variable that stands above it, which is left open here, and $$ is a dollar sign
 // (k8s.io/kubernetes third_party/forked/golang/expansion). Any other dollar sign stays.
-func kubernetes(t *source.String) source.String {
+func kubernetes(t *mapped.String) mapped.String {
 	if !strings.Contains(t.Value, "$(") && !strings.Contains(t.Value, "$$") {
 		return *t
 	}
-	var b source.Builder
+	var b mapped.Builder
 	at := 0
 	for at < len(t.Value) {
 		n := strings.IndexByte(t.Value[at:], '$')
@@ -40,12 +40,12 @@ func kubernetes(t *source.String) source.String {
 
 // containerValue is a scalar of an EnvVar as the container gets it, after what read makes of
 // it. Without a quoting it cannot be rewritten.
-func containerValue(y *YAMLFile, outer source.String, q source.Encoder, read func(t *source.String) source.String) Scalar {
-	e := &escaped{outer: outer, q: q, read: func(t *source.String) source.String {
+func containerValue(y *YAMLFile, outer mapped.String, q mapped.Encoder, read func(t *mapped.String) mapped.String) Scalar {
+	e := &escaped{outer: outer, q: q, read: func(t *mapped.String) mapped.String {
 		out := read(t)
 		return kubernetes(&out)
 	}}
-	plain := source.Plain(0, outer.Value)
+	plain := mapped.Plain(0, outer.Value)
 	e.inner = e.read(&plain)
 	t := e.text()
 	t.Span = outer.Span

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 
@@ -146,10 +147,10 @@ type Edit struct {
 // Scalar is a decoded value in a file: it knows where each of its bytes came from and
 // how to write another value in its place.
 type Scalar struct {
-	source.String
+	mapped.String
 	File *source.File
 	// Quoting writes a new value here; nil where nothing can be rewritten.
-	Quoting source.Encoder
+	Quoting mapped.Encoder
 }
 
 // At is the part [i, j) of the decoded value as a span of the file.

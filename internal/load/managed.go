@@ -3,7 +3,7 @@ package load
 import (
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
 // managedOption is the variable of an option as MWAA ("secrets.backend"), Composer
@@ -30,7 +30,7 @@ func managedOption(key string) string {
 
 // foreign reports that secretBackend is a key of something else: its value is a word and no
 // class, with its module or without.
-func foreign(key string, value source.String) bool {
+func foreign(key string, value mapped.String) bool {
 	return key == "secretBackend" && value.IsResolved() && !strings.ContainsAny(value.Value, ".B")
 }
 
@@ -60,9 +60,9 @@ func (n managedName) option(env string) string {
 func (n managedName) Named(env string) string { return "`" + n.option(env) + "`" }
 
 // Encode implements source.Quoting.
-func (managedName) Encode(*source.String, int, int, string) (string, bool) { return "", false }
+func (managedName) Encode(*mapped.String, int, int, string) (string, bool) { return "", false }
 
 // Requote implements source.Quoting.
-func (n managedName) Requote(_ *source.String, env string) (string, bool) {
+func (n managedName) Requote(_ *mapped.String, env string) (string, bool) {
 	return n.option(env), strings.HasPrefix(env, "AIRFLOW__")
 }

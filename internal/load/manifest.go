@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 
 	"golang.org/x/tools/go/analysis"
 	"gopkg.in/yaml.v3"
@@ -157,7 +157,7 @@ func (y *YAMLFile) manifestVariable(env string, name, value, key *yaml.Node) *Va
 	y.show(key, value)
 	y.Show(y.Span(name))
 	if value.Kind != yaml.ScalarNode || value.Tag != "" && !strings.HasPrefix(value.Tag, "!!") {
-		v.Value, v.UnresolvedReason = Scalar{String: source.String{Span: y.Span(value)}, File: y.File}, "it is filled in from elsewhere"
+		v.Value, v.UnresolvedReason = Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, "it is filled in from elsewhere"
 		return v
 	}
 	quoting := y.Quoting(value)
@@ -171,11 +171,11 @@ func (y *YAMLFile) manifestVariable(env string, name, value, key *yaml.Node) *Va
 
 // filledIn makes holes of what some tool may put in before Airflow gets the value: {{ … }}
 // of a template, ${{ … }} of a pipeline, ${NAME} of envsubst.
-func filledIn(t *source.String) source.String {
+func filledIn(t *mapped.String) mapped.String {
 	if !strings.Contains(t.Value, "${") && !strings.Contains(t.Value, "{{") {
 		return *t
 	}
-	var b source.Builder
+	var b mapped.Builder
 	at := 0
 	for i := 0; i < len(t.Value); {
 		n := 0

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -62,15 +63,15 @@ type script struct {
 
 // file takes a shell script.
 func (out *Scripts) file(f *source.File) {
-	text := source.Plain(0, string(f.Content))
+	text := mapped.Plain(0, string(f.Content))
 	out.script(&script{Scalar{text, f, asIs{}}, true})
 }
 
 // asIs writes text as it is.
 type asIs struct{}
 
-func (asIs) Encode(_ *source.String, _, _ int, s string) (string, bool) { return s, true }
-func (asIs) Requote(_ *source.String, s string) (string, bool)          { return s, true }
+func (asIs) Encode(_ *mapped.String, _, _ int, s string) (string, bool) { return s, true }
+func (asIs) Requote(_ *mapped.String, s string) (string, bool)          { return s, true }
 
 // stepKey reports a key under which pipelines hold shell: GitHub and CircleCI `run`,
 // CircleCI `command`, GitLab and Bitbucket `script`, Azure `script` and `bash`.
@@ -168,7 +169,7 @@ func (out *Scripts) recipe(f *source.File, at, end int) {
 	for at < end && strings.IndexByte("@-+ \t", src[at]) >= 0 {
 		at++
 	}
-	var b source.Builder
+	var b mapped.Builder
 	for i := at; i < end; {
 		n := strings.IndexByte(src[i:end], '$')
 		if n < 0 {
@@ -213,21 +214,21 @@ func closing(s string) int {
 // makeQuoting writes text in a recipe.
 type makeQuoting struct{}
 
-func (makeQuoting) Encode(_ *source.String, _, _ int, s string) (string, bool) {
+func (makeQuoting) Encode(_ *mapped.String, _, _ int, s string) (string, bool) {
 	return strings.ReplaceAll(s, "$", "$$"), !strings.ContainsAny(s, "\n")
 }
 
-func (q makeQuoting) Requote(t *source.String, s string) (string, bool) { return q.Encode(t, 0, 0, s) }
+func (q makeQuoting) Requote(t *mapped.String, s string) (string, bool) { return q.Encode(t, 0, 0, s) }
 
 // within is a shell value inside a script that itself stands in a file: what the inner
 // quoting writes, the outer one writes again.
 type within struct {
-	inner source.String
-	q     source.Encoder
+	inner mapped.String
+	q     mapped.Encoder
 	outer *Scalar
 }
 
-func (w within) Encode(_ *source.String, i, j int, s string) (string, bool) {
+func (w within) Encode(_ *mapped.String, i, j int, s string) (string, bool) {
 	text, ok := w.q.Encode(&w.inner, i, j, s)
 	if !ok {
 		return "", false
@@ -236,7 +237,7 @@ func (w within) Encode(_ *source.String, i, j int, s string) (string, bool) {
 	return w.outer.Quoting.Encode(&w.outer.String, at.Start, at.End, text)
 }
 
-func (w within) Requote(_ *source.String, s string) (string, bool) {
+func (w within) Requote(_ *mapped.String, s string) (string, bool) {
 	text, ok := w.q.Requote(&w.inner, s)
 	if !ok {
 		return "", false
@@ -245,7 +246,7 @@ func (w within) Requote(_ *source.String, s string) (string, bool) {
 }
 
 // value is a part of the script as a value of the file.
-func (s *script) value(t source.String, q source.Encoder) Scalar {
+func (s *script) value(t mapped.String, q mapped.Encoder) Scalar {
 	out := Scalar{t.Rebase(&s.String), s.File, nil}
 	if q != nil {
 		out.Quoting = within{t, q, &s.Scalar}

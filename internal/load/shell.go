@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -103,7 +104,7 @@ func placeholderLen(s []byte) int {
 // word is one word of a command as the command gets it. Its text's positions are offsets
 // in the script.
 type word struct {
-	source.String
+	mapped.String
 	parts []syntax.WordPart
 	base  int
 	// glued is set for the part behind the flag of --flag=value or -fvalue.
@@ -126,13 +127,13 @@ func (w *word) at(p syntax.Pos) int { return w.base + int(p.Offset()) }
 // open. base is where the parsed text begins in the script.
 func (s *script) word(w *syntax.Word, base int) *word {
 	out := &word{parts: w.Parts, base: base}
-	var b source.Builder
+	var b mapped.Builder
 	s.parts(&b, out, w.Parts, false)
 	out.String = b.Text(source.Span{Start: out.at(w.Pos()), End: out.at(w.End())})
 	return out
 }
 
-func (s *script) parts(b *source.Builder, w *word, parts []syntax.WordPart, quoted bool) {
+func (s *script) parts(b *mapped.Builder, w *word, parts []syntax.WordPart, quoted bool) {
 	for _, p := range parts {
 		at := source.Span{Start: w.at(p.Pos()), End: w.at(p.End())}
 		if at.Start < 0 || at.End > len(s.Value) || at.Start > at.End {
@@ -166,7 +167,7 @@ func harmlessPrefix(expr string) string {
 
 // literal copies a span; a backslash before a byte that escapes takes goes, and with a line
 // break the line break too. What is no part of the shell stays a hole.
-func (s *script) literal(b *source.Builder, at source.Span, escapes func(c byte) bool) {
+func (s *script) literal(b *mapped.Builder, at source.Span, escapes func(c byte) bool) {
 	for i := at.Start; i < at.End; {
 		if h, ok := s.holeAt(i); ok {
 			n := min(h.End, at.End) - i
@@ -211,7 +212,7 @@ type shellQuoting struct {
 	wrapped bool
 }
 
-func (q shellQuoting) Encode(_ *source.String, _, _ int, s string) (string, bool) {
+func (q shellQuoting) Encode(_ *mapped.String, _, _ int, s string) (string, bool) {
 	switch q.form {
 	case "single":
 		return strings.ReplaceAll(s, "'", `'\''`), true
@@ -228,7 +229,7 @@ func (q shellQuoting) Encode(_ *source.String, _, _ int, s string) (string, bool
 	return "", false
 }
 
-func (q shellQuoting) Requote(t *source.String, s string) (string, bool) {
+func (q shellQuoting) Requote(t *mapped.String, s string) (string, bool) {
 	if q.wrapped {
 		return q.Encode(t, 0, len(t.Value), s)
 	}
@@ -236,7 +237,7 @@ func (q shellQuoting) Requote(t *source.String, s string) (string, bool) {
 }
 
 // split takes NAME=value apart. raw is the value as the script writes it.
-func (w *word) split() (name, value source.String, q shellQuoting, ok bool) {
+func (w *word) split() (name, value mapped.String, q shellQuoting, ok bool) {
 	eq := strings.IndexByte(w.Value, '=')
 	if eq <= 0 || !w.IsResolvedIn(0, eq+1) || !plainName(w.Value[:eq]) {
 		return name, value, q, false

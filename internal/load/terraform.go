@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/hashicorp/hcl/v2"
@@ -284,14 +285,14 @@ func (m *module) mark(v *Variable, e hclsyntax.Expression) {
 }
 
 // variable is a variable of that name with the value of an expression.
-func (m *module) variable(name source.String, value hclsyntax.Expression) *Variable {
+func (m *module) variable(name mapped.String, value hclsyntax.Expression) *Variable {
 	if !name.IsResolved() || !plainName(name.Value) {
 		return nil
 	}
 	m.ShowName(name.Span)
 	v := &Variable{Name: Scalar{name, m.File, nil}, Form: "double"}
 	if value == nil {
-		v.Value = Scalar{String: source.String{Span: name.Span}, File: m.File}
+		v.Value = Scalar{String: mapped.String{Span: name.Span}, File: m.File}
 		v.Raw, v.UnresolvedReason = name.Span, "the file does not tell it"
 		return v
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -23,8 +24,8 @@ func (out *Infrastructure) release(m *module, b *hclsyntax.Block) (taken []place
 	open := !whole || len(list) > 1 || hasSet(b.Body)
 	for _, it := range list {
 		in, e := it.in.resolve(it.expr)
-		var text source.String
-		var q source.Encoder
+		var text mapped.String
+		var q mapped.Encoder
 		switch x := e.(type) {
 		case *hclsyntax.TemplateExpr:
 			text, q = in.text(x), in.quoting(x)
@@ -63,7 +64,7 @@ func hasSet(b *hclsyntax.Body) bool {
 
 // sets takes the set blocks of a helm_release, or the lists of objects in their place.
 func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
-	h := newHelmValues(m.File, "`terraform apply`", func(t source.String) Scalar { return Scalar{t, m.File, nil} })
+	h := newHelmValues(m.File, "`terraform apply`", func(t mapped.String) Scalar { return Scalar{t, m.File, nil} })
 	one := func(name, value, kind hclsyntax.Expression) {
 		if name == nil || value == nil {
 			return
@@ -72,7 +73,7 @@ func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
 		if in.File != m.File {
 			return
 		}
-		var text source.Builder
+		var text mapped.Builder
 		key, val := m.text(name), m.text(e)
 		text.Append(&key, 0, len(key.Value))
 		text.Escape(key.Span.End, 0, "=")

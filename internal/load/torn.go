@@ -3,12 +3,13 @@ package load
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // torn finds JSON of which the shell eats the quotation marks: {"a": "b"} without quotes
 // around it, or with double quotes that its own end. meant is the JSON as written.
-func (s *script) torn(w *word, value source.String, q shellQuoting) (meant source.String, fix []Fix, ok bool) {
+func (s *script) torn(w *word, value mapped.String, q shellQuoting) (meant mapped.String, fix []Fix, ok bool) {
 	from := value.Span.Start
 	if from >= len(s.Value) || s.Value[from] != '{' && !(strings.HasPrefix(s.Value[from:], `"{"`) || strings.HasPrefix(s.Value[from:], `"{ "`)) {
 		return meant, nil, false
@@ -23,7 +24,7 @@ func (s *script) torn(w *word, value source.String, q shellQuoting) (meant sourc
 	if to < 0 || !strings.Contains(s.Value[from:to], `"`) || strings.Contains(s.Value[from:to], `\"`) {
 		return meant, nil, false
 	}
-	var b source.Builder
+	var b mapped.Builder
 	s.literal(&b, source.Span{Start: from, End: to}, func(byte) bool { return false })
 	meant = b.Text(source.Span{Start: from, End: to})
 	if strings.Contains(meant.Value, "'") || !meant.IsResolved() || s.Quoting == nil {
@@ -80,6 +81,6 @@ func splits(json string) string {
 }
 
 // replaced reports a value that is one ${{ … }}.
-func (s *script) replaced(value source.String) bool {
+func (s *script) replaced(value mapped.String) bool {
 	return value.IsUnresolved() && strings.HasPrefix(value.Value, "${{")
 }

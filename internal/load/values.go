@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -284,10 +285,10 @@ func (f *valuesFile) variable(name string, at source.Span, value *yaml.Node) *Va
 	if value.Kind == yaml.ScalarNode {
 		v.Value = f.scalar(value)
 		if strings.Contains(value.Value, "$") {
-			v.Value = containerValue(f.YAMLFile, v.Value.String, v.Value.Quoting, func(t *source.String) source.String { return *t })
+			v.Value = containerValue(f.YAMLFile, v.Value.String, v.Value.Quoting, func(t *mapped.String) mapped.String { return *t })
 		}
 	} else {
-		v.Value = Scalar{String: source.String{Span: f.Span(value)}, File: f.File}
+		v.Value = Scalar{String: mapped.String{Span: f.Span(value)}, File: f.File}
 	}
 	return v
 }

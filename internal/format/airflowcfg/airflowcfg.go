@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -36,7 +37,7 @@ type Option struct {
 	Delimiter source.Span
 	// Raw is the value before interpolation, its lines joined with "\n" and without the
 	// blanks around each.
-	Raw    source.String
+	Raw    mapped.String
 	indent int // in code points: a line of its value is indented deeper
 }
 
@@ -117,7 +118,7 @@ type parser struct {
 	indent   int  // of the last section or option, in code points
 	last     int  // index of the option that a deeper line goes on with; -1 if none
 
-	value  source.Builder // of the last option
+	value  mapped.Builder // of the last option
 	pieces int
 	end    int // of its last line that is not empty
 	blanks []int
@@ -203,7 +204,7 @@ func (p *parser) option(i, delimiter, j, indent int) {
 	o.Delimiter = source.Span{Start: nameEnd, End: start}
 	o.Raw.Span = source.Span{Start: start, End: start}
 	p.file.Options = append(p.file.Options, o)
-	p.last, p.value, p.pieces, p.blanks, p.depth, p.end, p.stray = len(p.file.Options)-1, source.Builder{}, 0, nil, 0, start, nil
+	p.last, p.value, p.pieces, p.blanks, p.depth, p.end, p.stray = len(p.file.Options)-1, mapped.Builder{}, 0, nil, 0, start, nil
 	p.piece(start, j)
 }
 

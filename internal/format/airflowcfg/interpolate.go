@@ -3,14 +3,15 @@ package airflowcfg
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Interpolate is BasicInterpolation.before_get: "%%" is a percent sign, "%(name)s" the
 // option of that name. has tells which options there are in the section or in [DEFAULT];
 // what they hold is left open. Errors have their places in the file.
-func Interpolate(raw *source.String, has func(name string) bool) (source.String, []Error) {
-	var b source.Builder
+func Interpolate(raw *mapped.String, has func(name string) bool) (mapped.String, []Error) {
+	var b mapped.Builder
 	var errs []Error
 	s := raw.Value
 	fail := func(k Kind, i, j int) {
@@ -61,7 +62,7 @@ func reference(s string) (name string, length int) {
 }
 
 // Value is the value of an option as Airflow gets it.
-func (f *File) Value(i int) (source.String, []Error) {
+func (f *File) Value(i int) (mapped.String, []Error) {
 	o := &f.Options[i]
 	return Interpolate(&o.Raw, func(name string) bool {
 		for _, other := range f.Options {

@@ -3,12 +3,13 @@ package airflowcfg
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Quoting writes values of the option with index i of the file that content is. What it
 // hands out has been read again: the option has the new value, and nothing else has changed.
-func (f *File) Quoting(content []byte, i int) source.Encoder { return quoting{f, content, i} }
+func (f *File) Quoting(content []byte, i int) mapped.Encoder { return quoting{f, content, i} }
 
 type quoting struct {
 	file    *File
@@ -17,14 +18,14 @@ type quoting struct {
 }
 
 // Encode implements source.Quoting: a percent sign is doubled, a line of a value indented.
-func (q quoting) Encode(t *source.String, i, j int, s string) (string, bool) {
+func (q quoting) Encode(t *mapped.String, i, j int, s string) (string, bool) {
 	return q.prove(t, t.Source(i, j), s, t.Value[:i]+s+t.Value[j:])
 }
 
 // Requote implements source.Quoting. There is but one way to write a value.
-func (q quoting) Requote(t *source.String, s string) (string, bool) { return q.prove(t, t.Span, s, s) }
+func (q quoting) Requote(t *mapped.String, s string) (string, bool) { return q.prove(t, t.Span, s, s) }
 
-func (q quoting) prove(t *source.String, at source.Span, s, want string) (string, bool) {
+func (q quoting) prove(t *mapped.String, at source.Span, s, want string) (string, bool) {
 	o := q.file.Options[q.option]
 	eol := "\n"
 	if strings.Contains(string(q.content), "\r\n") {

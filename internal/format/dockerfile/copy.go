@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -11,8 +12,8 @@ import (
 type Copy struct {
 	Span    source.Span
 	From    string // --from: a stage or image; empty for the build context
-	Sources []source.String
-	Dest    source.String
+	Sources []mapped.String
+	Dest    mapped.String
 
 	dest string // Dest seen from the WORKDIR
 	dir  bool   // the destination is a directory, whatever the sources are
@@ -20,7 +21,7 @@ type Copy struct {
 }
 
 func (r *reader) copy(in *instruction, c command) {
-	var list []source.String
+	var list []mapped.String
 	inline := 0 // here-documents among the sources
 	if _, ok := jsonStrings(in.line.Value[c.args.Start:c.args.End]); ok {
 		list = jsonWords(&in.line, c.args)
@@ -104,7 +105,7 @@ func bindMount(flag, dir string) (Copy, bool) {
 	if target == "" || strings.ContainsAny(src+target, "$") {
 		return Copy{}, false
 	}
-	return Copy{Sources: []source.String{{Value: src}}, dest: join(dir, target)}, true
+	return Copy{Sources: []mapped.String{{Value: src}}, dest: join(dir, target)}, true
 }
 
 // SourceOf is the file of the build context (relative to it, with slashes) that stands

@@ -7,6 +7,7 @@ package dockerfile
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -23,7 +24,7 @@ type Stage struct {
 	Name string // lower case, as BuildKit compares; empty without AS
 	// Base is the image reference, or the name of an earlier stage, with the ARGs before
 	// the first FROM put in. An ARG without a default leaves a hole.
-	Base source.String
+	Base mapped.String
 	// Parent is the earlier stage that Base names; nil for an image.
 	Parent *Stage
 	Span   source.Span // the FROM instruction
@@ -32,9 +33,9 @@ type Stage struct {
 	Args    []Arg
 	Runs    []*Run
 	Copies  []Copy
-	OnBuild []Env       // ENV under ONBUILD: they take effect in images built from this one
-	User    source.String // the last USER; empty without
-	Dir     string      // the WORKDIR at the end, relative to the base image's if not absolute
+	OnBuild []Env         // ENV under ONBUILD: they take effect in images built from this one
+	User    mapped.String // the last USER; empty without
+	Dir     string        // the WORKDIR at the end, relative to the base image's if not absolute
 
 	scope *scope
 	shell string // the program of the last SHELL
@@ -42,10 +43,10 @@ type Stage struct {
 
 // Env is one NAME=value of an ENV instruction.
 type Env struct {
-	Name  source.String
-	Value source.String // as the image gets it
+	Name  mapped.String
+	Value mapped.String // as the image gets it
 	// Literal is the value as written, with only line continuations taken out.
-	Literal source.String
+	Literal mapped.String
 	Form    Form
 	// LosesQuotes tells that quotes inside the value are not part of it:
 	// K={"a":"b"} yields {a:b}.
@@ -54,13 +55,13 @@ type Env struct {
 	// order of name. Unless the base image sets them they are empty, and so they are in Value.
 	DependsOn []string
 	Span      source.Span    // the ENV instruction
-	Quoting   source.Encoder // writes a new value; nil where positions are not exact
+	Quoting   mapped.Encoder // writes a new value; nil where positions are not exact
 }
 
 // Arg is one name of an ARG instruction.
 type Arg struct {
-	Name    source.String
-	Default source.String // empty without a default
+	Name    mapped.String
+	Default mapped.String // empty without a default
 	// HasDefault tells an empty default from none.
 	HasDefault bool
 	Span       source.Span // the ARG instruction
@@ -84,12 +85,12 @@ type Error struct {
 	Message string      // says what is wrong and what to do; holds nothing of the file
 	Span    source.Span // what is refused
 	// Name is the variable an ENV error belongs to, empty where there is none.
-	Name source.String
+	Name mapped.String
 	// Value is, for EnvNoEquals, the text that was meant to be the value: up to where
 	// its JSON ends if it is JSON and pairs follow, or else to the end of the instruction.
-	Value source.String
+	Value mapped.String
 	// Quoting writes Value in a form that BuildKit takes; nil without a Value.
-	Quoting source.Encoder
+	Quoting mapped.Encoder
 }
 
 // Kind is the sort of an Error.
@@ -155,7 +156,7 @@ func (s *Stage) Chain() []*Stage {
 }
 
 // Image is the reference of the image the chain of stages starts from.
-func (s *Stage) Image() *source.String { return &s.Chain()[0].Base }
+func (s *Stage) Image() *mapped.String { return &s.Chain()[0].Base }
 
 // Environment is every ENV that takes effect in the stage's image, in order: of two
 // with one name the later one counts.

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
 func TestEnv(t *testing.T) {
@@ -60,7 +60,7 @@ func TestEnv(t *testing.T) {
 }
 
 // part is the source of the first occurrence of sub in a value.
-func part(content string, v *source.String, sub string) string {
+func part(content string, v *mapped.String, sub string) string {
 	i := strings.Index(v.Value, sub)
 	at := v.Source(i, i+len(sub))
 	return content[at.Start:at.End]

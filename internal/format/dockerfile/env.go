@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -104,7 +105,7 @@ func rawPairs(line string, list []pair) []raw {
 }
 
 // entry makes an Env of a decoded pair.
-func (r *reader) entry(in *instruction, p pair, name source.String, w word, raws []raw, i int) Env {
+func (r *reader) entry(in *instruction, p pair, name mapped.String, w word, raws []raw, i int) Env {
 	e := Env{
 		Name: name, Value: w.String, Literal: in.line.Slice(p.value.Start, p.value.End),
 		Form: form(p, w), DependsOn: w.dependsOn, Span: in.span,

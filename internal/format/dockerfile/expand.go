@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
@@ -86,7 +87,7 @@ func newExpander(escape byte) *expander {
 
 // word is a decoded word.
 type word struct {
-	source.String
+	mapped.String
 	regions   []region
 	dependsOn []string          // variables used that the file does not set
 	used      map[string]string // variables used that it does
@@ -130,7 +131,7 @@ func (x *expander) affords(s string, env *scope) bool {
 // With holes, a substitution of a variable that the file does not set stays as written
 // and is a hole of the text; without, it is empty, as in a build whose base image does
 // not set it either.
-func (x *expander) decode(line *source.String, at source.Span, env *scope, holes bool) (word, Kind) {
+func (x *expander) decode(line *mapped.String, at source.Span, env *scope, holes bool) (word, Kind) {
 	raw := line.Value[at.Start:at.End]
 	span := line.Source(at.Start, at.End)
 	if !strings.ContainsAny(raw, "'\"$<\ufeff") && strings.IndexByte(raw, x.escape) < 0 {
@@ -155,7 +156,7 @@ func (x *expander) decode(line *source.String, at source.Span, env *scope, holes
 	w.String = d.b.Text(span)
 	w.Unresolved = d.found
 	if refused != 0 || len(w.Unresolved) == 0 && w.Value != res.Result {
-		var b source.Builder
+		var b mapped.Builder
 		b.Escape(span.Start, span.Len(), res.Result)
 		w.String, w.regions, w.coarse = b.Text(span), nil, true
 	}
@@ -180,7 +181,7 @@ func (x *expander) decode(line *source.String, at source.Span, env *scope, holes
 }
 
 // unknownWord is a word whose value is not determined: it stays as written.
-func unknownWord(line *source.String, at source.Span) word {
+func unknownWord(line *mapped.String, at source.Span) word {
 	w := word{String: line.Slice(at.Start, at.End), unknown: true}
 	w.Unresolved = []source.Span{{Start: 0, End: len(w.Value)}}
 	return w
@@ -189,12 +190,12 @@ func unknownWord(line *source.String, at source.Span) word {
 // decoder keeps the positions.
 type decoder struct {
 	*expander
-	line  *source.String
+	line  *mapped.String
 	base  int // of s in the logical line
 	s     string
 	env   *scope
 	holes bool
-	b     source.Builder
+	b     mapped.Builder
 	found []source.Span
 	word  *word
 }

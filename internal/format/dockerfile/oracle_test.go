@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
@@ -150,7 +151,7 @@ func ascii(s string) bool {
 // that came from one byte of the file is that byte.
 func check(t *testing.T, f *File, content []byte) {
 	t.Helper()
-	text := func(what string, v *source.String) {
+	text := func(what string, v *mapped.String) {
 		whole := source.Span{End: len(content)}
 		if !whole.Contains(v.Span) || v.Span.Start > v.Span.End {
 			t.Fatalf("%q: %s: span %v", content, what, v.Span)
@@ -169,7 +170,7 @@ func check(t *testing.T, f *File, content []byte) {
 	}
 	for i := range f.Errors {
 		e := &f.Errors[i]
-		text("error", &source.String{Span: e.Span})
+		text("error", &mapped.String{Span: e.Span})
 		if e.Message == "" {
 			t.Fatalf("%q: error without a message: %+v", content, e)
 		}

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -14,21 +15,21 @@ import (
 type quoting struct {
 	content []byte
 	escape  byte
-	span    source.Span // the instruction
-	value   source.String // what it writes over
-	raws    []raw       // the pairs of the instruction
-	index   int         // which of them it writes
+	span    source.Span   // the instruction
+	value   mapped.String // what it writes over
+	raws    []raw         // the pairs of the instruction
+	index   int           // which of them it writes
 	legacy  bool
 	regions []region
 	used    map[string]string
 }
 
-func (r *reader) quoting(in *instruction, value source.String, raws []raw, index int) *quoting {
+func (r *reader) quoting(in *instruction, value mapped.String, raws []raw, index int) *quoting {
 	return &quoting{content: r.content, escape: r.escape, span: in.span, value: value, raws: raws, index: index}
 }
 
 // Encode implements source.Quoting. The text is that of Env.Value.
-func (q *quoting) Encode(t *source.String, i, j int, s string) (string, bool) {
+func (q *quoting) Encode(t *mapped.String, i, j int, s string) (string, bool) {
 	if t.Span != q.value.Span || t.Value != q.value.Value || t.Value == "" || q.cuts(i) || q.cuts(j) {
 		return "", false
 	}
@@ -86,7 +87,7 @@ func (q *quoting) in(quote byte, s string) string {
 
 // Requote implements source.Quoting: single quotes if they can carry the text, or else
 // double quotes.
-func (q *quoting) Requote(t *source.String, s string) (string, bool) {
+func (q *quoting) Requote(t *mapped.String, s string) (string, bool) {
 	if t.Span != q.value.Span || !writable(s) {
 		return "", false
 	}

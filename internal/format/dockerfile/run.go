@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -29,7 +30,7 @@ type Run struct {
 // whose value hangs on what only the shell knows has holes. Words that a substitution
 // would split, and globs, are not split.
 type Command struct {
-	Words []source.String
+	Words []mapped.String
 }
 
 // The shell parser recurses: these bound what it is given.
@@ -70,8 +71,8 @@ func (r *reader) run(in *instruction, c command) {
 
 // withHeredocs is the shell text of a RUN with here-documents: their content where
 // nothing but one is given, or else the command with them behind it.
-func (r *reader) withHeredocs(in *instruction, c command) source.String {
-	var b source.Builder
+func (r *reader) withHeredocs(in *instruction, c command) mapped.String {
+	var b mapped.Builder
 	line := in.line.Value[c.args.Start:c.args.End]
 	if doc := in.docs[0]; len(in.docs) == 1 && len(fields(line, source.Span{End: len(line)})) == 1 && strings.HasPrefix(line, "<<") {
 		body := string(r.content[doc.body.Start:doc.body.End])
@@ -102,7 +103,7 @@ type scripts struct {
 	run    *Run
 }
 
-func (s *scripts) script(text *source.String, nested int) {
+func (s *scripts) script(text *mapped.String, nested int) {
 	if strings.HasPrefix(text.Value, "#!") {
 		line, _, _ := strings.Cut(text.Value[2:], "\n")
 		words := strings.Fields(line)
@@ -126,7 +127,7 @@ func (s *scripts) script(text *source.String, nested int) {
 		if !ok || len(call.Args) == 0 {
 			return true
 		}
-		list := make([]source.String, len(call.Args))
+		list := make([]mapped.String, len(call.Args))
 		for i, arg := range call.Args {
 			list[i] = w.word(arg)
 		}
@@ -136,7 +137,7 @@ func (s *scripts) script(text *source.String, nested int) {
 }
 
 // command adds a command, and the commands of the script it gives to a shell.
-func (s *scripts) command(list []source.String, stdin *source.String, nested int) {
+func (s *scripts) command(list []mapped.String, stdin *mapped.String, nested int) {
 	if len(list) == 0 {
 		return
 	}
@@ -215,15 +216,15 @@ func assigned(file *syntax.File) map[string]bool {
 
 // words decodes the words of one script.
 type words struct {
-	text     *source.String
+	text     *mapped.String
 	env      *scope
 	assigned map[string]bool
-	b        source.Builder
+	b        mapped.Builder
 	holes    []source.Span
 }
 
-func (w *words) word(n *syntax.Word) source.String {
-	w.b, w.holes = source.Builder{}, nil
+func (w *words) word(n *syntax.Word) mapped.String {
+	w.b, w.holes = mapped.Builder{}, nil
 	for _, p := range n.Parts {
 		w.part(p, false)
 	}
@@ -234,7 +235,7 @@ func (w *words) word(n *syntax.Word) source.String {
 }
 
 // stdin is the here-document a command reads, if it is plain text.
-func (w *words) stdin(stmt *syntax.Stmt) *source.String {
+func (w *words) stdin(stmt *syntax.Stmt) *mapped.String {
 	for _, r := range stmt.Redirs {
 		if (r.Op == syntax.Hdoc || r.Op == syntax.DashHdoc) && r.Hdoc != nil {
 			start, end := int(r.Hdoc.Pos().Offset()), int(r.Hdoc.End().Offset())
@@ -326,15 +327,15 @@ func (w *words) value(p *syntax.ParamExp, quoted bool) (string, bool) {
 }
 
 // jsonWords decodes the strings of an exec form.
-func jsonWords(line *source.String, args source.Span) []source.String {
-	var out []source.String
+func jsonWords(line *mapped.String, args source.Span) []mapped.String {
+	var out []mapped.String
 	s := line.Value
 	for i := args.Start; i < args.End; i++ {
 		if s[i] != '"' {
 			continue
 		}
 		start := i
-		var b source.Builder
+		var b mapped.Builder
 		for i++; i < args.End && s[i] != '"'; {
 			if s[i] != '\\' {
 				j := i

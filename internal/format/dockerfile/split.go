@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -18,10 +19,10 @@ const maxLine = 64<<10 - 1
 // An instruction is one logical line: continuations joined, comments and blank lines
 // inside it dropped.
 type instruction struct {
-	span  source.Span // its physical lines, here-documents included, the last line end not
-	first int         // 1-based physical line it starts on
-	last  int         // and the last one that belongs to it
-	line  source.String // the logical line
+	span  source.Span   // its physical lines, here-documents included, the last line end not
+	first int           // 1-based physical line it starts on
+	last  int           // and the last one that belongs to it
+	line  mapped.String // the logical line
 	docs  []heredoc
 	// refused says why BuildKit does not take it; zero if it does.
 	refused Kind
@@ -154,7 +155,7 @@ func parseDirective(line []byte) (name, value string, ok bool) {
 // and the here-documents it announces.
 func (s *splitter) instruction(p physical, n int) *instruction {
 	in := &instruction{span: source.Span{Start: p.start, End: p.end}, first: s.number}
-	var b source.Builder
+	var b mapped.Builder
 	add := func(start, end int, tooLong bool) (goesOn bool) {
 		if tooLong {
 			in.refused = LineTooLong

@@ -11,6 +11,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/template"
 	"github.com/sirupsen/logrus"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -96,7 +97,7 @@ func (w *walk) composeValue(v int, f *found) (next int, ok bool) {
 		return next, w.composeExpand(w.view.Slice(v, f.token.End), f)
 	}
 	quote := s[v]
-	var b source.Builder
+	var b mapped.Builder
 	from, escaped := v+1, false
 	for i := v + 1; i < len(s); i++ {
 		switch c := s[i]; {
@@ -123,12 +124,12 @@ func (w *walk) composeValue(v int, f *found) (next int, ok bool) {
 
 // composeEscapes undoes \n and its like. "\$" becomes "$$", which the expansion reads as
 // a plain dollar.
-func composeEscapes(t source.String) source.String {
+func composeEscapes(t mapped.String) mapped.String {
 	s := t.Value
 	if !strings.Contains(s, `\`) {
 		return t
 	}
-	var b source.Builder
+	var b mapped.Builder
 	at := 0
 	for i := 0; i+1 < len(s); i++ {
 		if s[i] != '\\' {
@@ -174,7 +175,7 @@ func unquoted(escape string) string {
 
 // composeExpand puts the values of references in place. What a reference is, and what
 // it yields, the library says; only where it ends is worked out here.
-func (w *walk) composeExpand(t source.String, f *found) bool {
+func (w *walk) composeExpand(t mapped.String, f *found) bool {
 	s := t.Value
 	if !strings.Contains(s, "$") {
 		f.value = t
@@ -184,7 +185,7 @@ func (w *walk) composeExpand(t source.String, f *found) bool {
 		w.fail(tooLarge, f.token.Start)
 		return false
 	}
-	var b source.Builder
+	var b mapped.Builder
 	var holes []source.Span
 	at := 0
 	for {

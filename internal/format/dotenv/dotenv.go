@@ -15,6 +15,7 @@ import (
 	"slices"
 	"sort"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -93,7 +94,7 @@ type Assignment struct {
 	// Value is what the reader yields with an empty process environment. Its Holes are
 	// the parts made of references the file does not resolve: blank, unless the shell
 	// has the variable. They may be empty ranges.
-	Value source.String
+	Value mapped.String
 	// Statement is everything the assignment is made of, from export or the name to the
 	// end of the value, quotes included, comment excluded.
 	Statement source.Span
@@ -283,13 +284,13 @@ func reconcile(content []byte, list []Assignment, index map[string]int, answer m
 
 // align finds the bytes of value, in order, in the source bytes of token. It is a guess
 // for the sake of a position; where it fails, every byte comes from the whole token.
-func align(content []byte, token source.Span, value string) source.String {
-	var b source.Builder
+func align(content []byte, token source.Span, value string) mapped.String {
+	var b mapped.Builder
 	at := token.Start
 	for i := 0; i < len(value); i++ {
 		n := bytes.IndexByte(content[at:token.End], value[i])
 		if n < 0 {
-			b = source.Builder{}
+			b = mapped.Builder{}
 			b.Escape(token.Start, token.Len(), value)
 			return b.Text(token)
 		}

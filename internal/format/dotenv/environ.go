@@ -9,6 +9,7 @@ import (
 	"unicode"
 	utf16units "unicode/utf16"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -122,12 +123,12 @@ func utf16(content []byte) bool {
 }
 
 // decodeUTF16 is content, which starts with a byte order mark, as UTF-8.
-func decodeUTF16(content []byte) source.String {
+func decodeUTF16(content []byte) mapped.String {
 	var order binary.ByteOrder = binary.LittleEndian
 	if content[0] == 0xfe {
 		order = binary.BigEndian
 	}
-	var b source.Builder
+	var b mapped.Builder
 	for i := 2; i < len(content); {
 		n, r := min(2, len(content)-i), rune(unicode.ReplacementChar)
 		if n == 2 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/joho/godotenv"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -29,8 +30,8 @@ func walkGodotenv(content []byte) *walk {
 }
 
 // withoutCR is content with "\r\n" as "\n".
-func withoutCR(content []byte) source.String {
-	var b source.Builder
+func withoutCR(content []byte) mapped.String {
+	var b mapped.Builder
 	at := 0
 	for {
 		n := bytes.Index(content[at:], []byte("\r\n"))
@@ -136,12 +137,12 @@ func godotenvComment(s string, v, end int) int {
 }
 
 // wellFormed is a range of the view with U+FFFD for every byte that is not UTF-8.
-func (w *walk) wellFormed(within source.Span) source.String {
+func (w *walk) wellFormed(within source.Span) mapped.String {
 	s := w.view.Value
 	if utf8.ValidString(s[within.Start:within.End]) {
 		return w.view.Slice(within.Start, within.End)
 	}
-	var b source.Builder
+	var b mapped.Builder
 	for i := within.Start; i < within.End; {
 		r, n := utf8.DecodeRuneInString(s[i:within.End])
 		if r == utf8.RuneError && n == 1 {
@@ -156,7 +157,7 @@ func (w *walk) wellFormed(within source.Span) source.String {
 }
 
 // godotenvBreaks undoes \n and \r; any other escape stays for unescape.
-func godotenvBreaks(t source.String) source.String {
+func godotenvBreaks(t mapped.String) mapped.String {
 	return replaceEscapes(t, func(c string) (string, bool) {
 		switch c {
 		case "n":
@@ -169,15 +170,15 @@ func godotenvBreaks(t source.String) source.String {
 }
 
 // unescape takes the backslash off everything but a dollar, as godotenv and gotenv do.
-func unescape(t source.String) source.String {
+func unescape(t mapped.String) mapped.String {
 	return replaceEscapes(t, func(c string) (string, bool) { return c, c != "$" })
 }
 
 // replaceEscapes puts what with makes of the character c in place of a backslash and c;
 // where with refuses, the backslash stands for itself.
-func replaceEscapes(t source.String, with func(c string) (string, bool)) source.String {
+func replaceEscapes(t mapped.String, with func(c string) (string, bool)) mapped.String {
 	s := t.Value
-	var b source.Builder
+	var b mapped.Builder
 	at := 0
 	for i := 0; i+1 < len(s); i++ {
 		if s[i] != '\\' {
@@ -205,19 +206,19 @@ func replaceEscapes(t source.String, with func(c string) (string, bool)) source.
 }
 
 // godotenvExpand puts the values of references in place; what is not set is blank.
-func (w *walk) godotenvExpand(t source.String, f *found) bool {
+func (w *walk) godotenvExpand(t mapped.String, f *found) bool {
 	return w.expand(t, f, true)
 }
 
 // expand is the expansion of godotenv and gotenv: an optional backslash, "$", an optional
 // "(" (godotenv), "{", name of capitals, digits and underscores, "}": each may be missing.
-func (w *walk) expand(t source.String, f *found, paren bool) bool {
+func (w *walk) expand(t mapped.String, f *found, paren bool) bool {
 	s := t.Value
 	if !w.affordable(&t) {
 		w.fail(tooLarge, f.token.Start)
 		return false
 	}
-	var b source.Builder
+	var b mapped.Builder
 	var holes []source.Span
 	at := 0
 	for i := 0; i < len(s); i++ {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -142,13 +143,13 @@ func gotenvOpens(line string) string {
 }
 
 // gotenvContinue adds lines until one closes the quote. end is the offset after first.
-func (w *walk) gotenvContinue(first source.String, end int, quote string, next func() (int, string, error)) (source.String, error) {
-	var b source.Builder
+func (w *walk) gotenvContinue(first mapped.String, end int, quote string, next func() (int, string, error)) (mapped.String, error) {
+	var b mapped.Builder
 	b.Append(&first, 0, len(first.Value))
 	for {
 		at, line, err := next()
 		if err != nil {
-			return source.String{}, err
+			return mapped.String{}, err
 		}
 		gap := w.at(source.Span{Start: end, End: at})
 		b.Escape(gap.Start, gap.Len(), "\n")
@@ -164,7 +165,7 @@ func (w *walk) gotenvContinue(first source.String, end int, quote string, next f
 }
 
 // gotenvStatement reads one statement, which starts at offset i of the view.
-func (w *walk) gotenvStatement(line source.String, i int) {
+func (w *walk) gotenvStatement(line mapped.String, i int) {
 	key, value, ok := gotenvMatch(line.Value)
 	if !ok {
 		w.fail(notAssignment, i)
@@ -191,7 +192,7 @@ func (w *walk) gotenvStatement(line source.String, i int) {
 }
 
 // addText is add for a statement that has been put together from lines.
-func (w *walk) addText(line source.String, key, token source.Span, f found) {
+func (w *walk) addText(line mapped.String, key, token source.Span, f found) {
 	value := f.value
 	value.Span = token
 	name := line.Slice(key.Start, key.End)
@@ -201,11 +202,11 @@ func (w *walk) addText(line source.String, key, token source.Span, f found) {
 }
 
 // replaceAll is strings.ReplaceAll on a Text.
-func replaceAll(t source.String, old, with string) source.String {
+func replaceAll(t mapped.String, old, with string) mapped.String {
 	if !strings.Contains(t.Value, old) {
 		return t
 	}
-	var b source.Builder
+	var b mapped.Builder
 	at := 0
 	for {
 		n := strings.Index(t.Value[at:], old)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -26,7 +27,7 @@ type Quoting struct {
 // proven is not offered.
 const allowance = 16 << 20
 
-var _ source.Encoder = (*Quoting)(nil)
+var _ mapped.Encoder = (*Quoting)(nil)
 
 // NewQuoting is the quoting of content for the given readers; none means all of them.
 func NewQuoting(content []byte, readers ...Reader) *Quoting {
@@ -39,7 +40,7 @@ func NewQuoting(content []byte, readers ...Reader) *Quoting {
 // Encode is what to write in place of the source of t.Value[i:j], so that the value reads
 // t.Value[:i] + s + t.Value[j:]. It keeps the quotes that are there, and is false where
 // some reader would not read that: Requote may still.
-func (q *Quoting) Encode(t *source.String, i, j int, s string) (string, bool) {
+func (q *Quoting) Encode(t *mapped.String, i, j int, s string) (string, bool) {
 	if i < 0 || j < i || j > len(t.Value) || q.spent > allowance {
 		return "", false
 	}
@@ -50,7 +51,7 @@ func (q *Quoting) Encode(t *source.String, i, j int, s string) (string, bool) {
 
 // Requote is what to write in place of t.Span, so that the value reads s: bare, in single
 // quotes or in double quotes, whichever all readers understand.
-func (q *Quoting) Requote(t *source.String, s string) (string, bool) {
+func (q *Quoting) Requote(t *mapped.String, s string) (string, bool) {
 	return q.first(Edit{Span: t.Span}, quotings(s), t.Span, s)
 }
 

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -44,7 +45,7 @@ const (
 type walk struct {
 	// view is the file as the reader sees it: decoded, byte order mark and carriage
 	// returns gone. Positions in a walk are offsets in view until they leave it.
-	view   source.String
+	view   mapped.String
 	list   []Assignment
 	passed []Line
 	err    *Error
@@ -68,7 +69,7 @@ type variable struct {
 
 // newWalk is a walk over content without its first skip bytes.
 func newWalk(content []byte, skip int) *walk {
-	return &walk{view: source.Plain(skip, string(content[skip:])), vars: map[string]variable{}}
+	return &walk{view: mapped.Plain(skip, string(content[skip:])), vars: map[string]variable{}}
 }
 
 // bomLength is the length of a UTF-8 byte order mark at the start of content.
@@ -88,7 +89,7 @@ func (w *walk) fail(message string, i int) {
 // found is an assignment in terms of the view: name, value as written, whole statement.
 type found struct {
 	key, token, statement source.Span
-	value                 source.String
+	value                 mapped.String
 	dependsOn             []string
 	state                 State
 }
@@ -194,14 +195,14 @@ func (w *walk) resolve(name string, dependsOn *[]string) (string, bool) {
 
 // hole notes that value[from:b.Len()] is made of a reference that the file does not
 // resolve, if resolving it has added to what the value depends on.
-func hole(holes *[]source.Span, b *source.Builder, from int, shell bool) {
+func hole(holes *[]source.Span, b *mapped.Builder, from int, shell bool) {
 	if shell {
 		*holes = append(*holes, source.Span{Start: from, End: b.Len()})
 	}
 }
 
 // affordable reports whether the references in t can be worked out.
-func (w *walk) affordable(t *source.String) bool {
+func (w *walk) affordable(t *mapped.String) bool {
 	n := strings.Count(t.Value, "$")
 	return n == 0 || n*w.longest+len(t.Value) <= maxReference
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -45,7 +46,7 @@ func (c *Command) Option(name string) (Option, bool) {
 // ParseArgs reads the words of a simple command, the program first and quotes gone:
 // pip, pip3, python -m pip or uv pip with install or uninstall, uv pip sync, uv add and
 // uv remove. It returns false for any other command.
-func ParseArgs(words []source.String) (*Command, bool) {
+func ParseArgs(words []mapped.String) (*Command, bool) {
 	c := &Command{}
 	words, program := module(words)
 	switch program {
@@ -99,15 +100,15 @@ func verb(tool, subcommand string) (Verb, bool) {
 }
 
 // skipOptions takes the options before a subcommand.
-func (c *Command) skipOptions(words []source.String, known []option) []source.String {
+func (c *Command) skipOptions(words []mapped.String, known []option) []mapped.String {
 	opts, rest, _ := scanOptions(words, known, grammar{leading: true})
 	c.Options = append(c.Options, opts...)
 	return rest
 }
 
 // entries turns options and words into what is asked for.
-func (c *Command) entries(words []source.String) {
-	add := func(e Entry, t source.String) {
+func (c *Command) entries(words []mapped.String) {
+	add := func(e Entry, t mapped.String) {
 		e.Span, e.Lines = t.Span, t.Span
 		c.Entries = append(c.Entries, e)
 	}
@@ -140,7 +141,7 @@ func (c *Command) entries(words []source.String) {
 
 // module returns the name of the program, pip or uv also as `python -m pip`, without
 // its version, and the words after it.
-func module(words []source.String) (rest []source.String, program string) {
+func module(words []mapped.String) (rest []mapped.String, program string) {
 	if len(words) == 0 {
 		return nil, ""
 	}

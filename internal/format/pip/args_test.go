@@ -4,15 +4,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // words splits a command line at blanks; $NAME and ${NAME} are holes.
-func words(line string) []source.String {
-	var out []source.String
+func words(line string) []mapped.String {
+	var out []mapped.String
 	at := 0
 	for _, w := range strings.Split(line, " ") {
-		var b source.Builder
+		var b mapped.Builder
 		i := strings.IndexByte(w, '$')
 		if i < 0 {
 			i = len(w)
@@ -113,14 +114,14 @@ func TestCommandOptions(t *testing.T) {
 }
 
 func TestParseRequirement(t *testing.T) {
-	r, err := ParseRequirement(source.Plain(10, "foo[a]==1"))
+	r, err := ParseRequirement(mapped.Plain(10, "foo[a]==1"))
 	if err != nil || r.Name != "foo" || r.NameSpan != (source.Span{Start: 10, End: 13}) || r.SpecifierSpan != (source.Span{Start: 16, End: 19}) {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if r, err = ParseRequirement(source.String{Value: "foo==1", Span: source.Span{Start: 3, End: 12}}); err != nil || r.NameSpan != (source.Span{Start: 3, End: 12}) {
+	if r, err = ParseRequirement(mapped.String{Value: "foo==1", Span: source.Span{Start: 3, End: 12}}); err != nil || r.NameSpan != (source.Span{Start: 3, End: 12}) {
 		t.Errorf("a text without places: %+v, %v", r, err)
 	}
-	if r, err = ParseRequirement(source.Plain(0, "foo==")); err == nil || r.Name != "foo" {
+	if r, err = ParseRequirement(mapped.Plain(0, "foo==")); err == nil || r.Name != "foo" {
 		t.Errorf("half a requirement: %+v, %v", r, err)
 	}
 }

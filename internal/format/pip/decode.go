@@ -6,6 +6,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -13,20 +14,20 @@ import (
 // UTF-32-LE.
 var boms = [...]struct {
 	mark   string
-	decode func(b *source.Builder, content []byte, at int) int
+	decode func(b *mapped.Builder, content []byte, at int) int
 }{
 	{"\xef\xbb\xbf", decodeUTF8},
-	{"\xff\xfe\x00\x00", func(b *source.Builder, c []byte, at int) int { return decodeUTF32(b, c, at, 0, 3) }},
-	{"\x00\x00\xfe\xff", func(b *source.Builder, c []byte, at int) int { return decodeUTF32(b, c, at, 3, 0) }},
-	{"\xff\xfe", func(b *source.Builder, c []byte, at int) int { return decodeUTF16(b, c, at, 0, 1) }},
-	{"\xfe\xff", func(b *source.Builder, c []byte, at int) int { return decodeUTF16(b, c, at, 1, 0) }},
+	{"\xff\xfe\x00\x00", func(b *mapped.Builder, c []byte, at int) int { return decodeUTF32(b, c, at, 0, 3) }},
+	{"\x00\x00\xfe\xff", func(b *mapped.Builder, c []byte, at int) int { return decodeUTF32(b, c, at, 3, 0) }},
+	{"\xff\xfe", func(b *mapped.Builder, c []byte, at int) int { return decodeUTF16(b, c, at, 0, 1) }},
+	{"\xfe\xff", func(b *mapped.Builder, c []byte, at int) int { return decodeUTF16(b, c, at, 1, 0) }},
 }
 
 // decode makes text of a file as pip does: by its byte order mark, by a coding comment
 // in one of the first two lines, else as UTF-8. It returns an error for the first bytes
 // that are no text in that encoding; they read as U+FFFD.
-func decode(content []byte) (source.String, *Error) {
-	var b source.Builder
+func decode(content []byte) (mapped.String, *Error) {
+	var b mapped.Builder
 	read, at, name := decodeUTF8, 0, "UTF-8"
 	for _, bom := range boms {
 		if bytes.HasPrefix(content, []byte(bom.mark)) {
@@ -81,20 +82,20 @@ func codingComment(content []byte) string {
 
 // codec finds the decoder of a name as Python spells it. One that is not known here
 // decodes ASCII and hides the rest, of which requirements have none.
-func codec(name string) func(*source.Builder, []byte, int) int {
+func codec(name string) func(*mapped.Builder, []byte, int) int {
 	switch strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.ToLower(name)) {
 	case "utf8", "u8", "utf", "utf8ucs2", "utf8ucs4", "utf8sig", "ascii", "usascii", "646":
 		return decodeUTF8
 	case "latin1", "latin", "l1", "iso88591", "88591", "8859", "cp819":
 		return decodeLatin1
 	}
-	return func(b *source.Builder, content []byte, at int) int {
+	return func(b *mapped.Builder, content []byte, at int) int {
 		decodeUTF8(b, content, at)
 		return -1
 	}
 }
 
-func decodeUTF8(b *source.Builder, content []byte, at int) (bad int) {
+func decodeUTF8(b *mapped.Builder, content []byte, at int) (bad int) {
 	bad = -1
 	for at < len(content) {
 		n := at
@@ -118,7 +119,7 @@ func decodeUTF8(b *source.Builder, content []byte, at int) (bad int) {
 	return bad
 }
 
-func decodeLatin1(b *source.Builder, content []byte, at int) int {
+func decodeLatin1(b *mapped.Builder, content []byte, at int) int {
 	for ; at < len(content); at++ {
 		if c := content[at]; c < utf8.RuneSelf {
 			b.Copy(at, string(rune(c)))
@@ -130,7 +131,7 @@ func decodeLatin1(b *source.Builder, content []byte, at int) int {
 }
 
 // decodeUTF16 has the places of the low and high byte in a unit.
-func decodeUTF16(b *source.Builder, content []byte, at, lo, hi int) (bad int) {
+func decodeUTF16(b *mapped.Builder, content []byte, at, lo, hi int) (bad int) {
 	bad = -1
 	unit := func(i int) rune { return rune(content[i+lo]) | rune(content[i+hi])<<8 }
 	for at < len(content) {
@@ -158,7 +159,7 @@ func decodeUTF16(b *source.Builder, content []byte, at, lo, hi int) (bad int) {
 }
 
 // decodeUTF32 has the places of the lowest and highest byte in a unit.
-func decodeUTF32(b *source.Builder, content []byte, at, lo, hi int) (bad int) {
+func decodeUTF32(b *mapped.Builder, content []byte, at, lo, hi int) (bad int) {
 	bad = -1
 	step := (hi - lo) / 3
 	for at < len(content) {

@@ -6,6 +6,7 @@ package pip
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -35,12 +36,12 @@ type Entry struct {
 	// Requirement is set for Require, and for Invalid where a name could be read.
 	Requirement *Requirement
 	// Path is the file or URL of an Include or Constrain, relative to this file.
-	Path source.String
+	Path mapped.String
 	// Options are all options of the line.
 	Options []Option
 	// Ignored are the words among and behind the options, which pip passes over without
 	// an error: the second word of "--pre flask".
-	Ignored []source.String
+	Ignored []mapped.String
 	// Err is set for Invalid.
 	Err *Error
 }
@@ -95,7 +96,7 @@ func Parse(content []byte) *File {
 }
 
 // parseLine reads a logical line without comment.
-func parseLine(t *source.String) Entry {
+func parseLine(t *mapped.String) Entry {
 	args, rest := splitOptions(t)
 	words, err := splitWords(rest)
 	if err != nil {
@@ -149,7 +150,7 @@ func (e *Entry) markIgnored(hasArgs bool) {
 }
 
 // require makes e the entry of a requirement.
-func (e *Entry) require(t source.String, editable bool) {
+func (e *Entry) require(t mapped.String, editable bool) {
 	parse := parseWord
 	if editable {
 		parse = parseEditable
@@ -161,7 +162,7 @@ func (e *Entry) require(t source.String, editable bool) {
 	}
 }
 
-func invalid(err *Error, args source.String, opts []Option) Entry {
+func invalid(err *Error, args mapped.String, opts []Option) Entry {
 	e := Entry{Kind: Invalid, Err: err, Options: opts}
 	if args.Value != "" {
 		e.Requirement, _ = parseWord(args)
@@ -171,14 +172,14 @@ func invalid(err *Error, args source.String, opts []Option) Entry {
 
 // splitOptions divides a line before the first word, words being separated by single
 // blanks, that begins with a hyphen.
-func splitOptions(t *source.String) (args, options source.String) {
+func splitOptions(t *mapped.String) (args, options mapped.String) {
 	s := t.Value
 	if strings.HasPrefix(s, "-") {
-		return source.String{}, *t
+		return mapped.String{}, *t
 	}
 	i := strings.Index(s, " -")
 	if i < 0 {
-		return *t, source.String{}
+		return *t, mapped.String{}
 	}
 	return t.Slice(0, i), t.Slice(i+1, len(s))
 }

@@ -4,23 +4,24 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // logicalLine is what pip reads as one line.
 type logicalLine struct {
-	text   source.String // without comment and surrounding blanks, ${NAME} as holes
-	span   source.Span // of the physical lines
-	joined bool        // of more than one
+	text   mapped.String // without comment and surrounding blanks, ${NAME} as holes
+	span   source.Span   // of the physical lines
+	joined bool          // of more than one
 }
 
 // logicalLines joins lines that end in a backslash and drops comments and blank lines.
 // A line that is only a comment ends a continuation, and a backslash at its end means
 // nothing; a comment behind other text, though, swallows the lines it continues on.
-func logicalLines(t *source.String) []logicalLine {
+func logicalLines(t *mapped.String) []logicalLine {
 	var (
 		out   []logicalLine
-		b     source.Builder
+		b     mapped.Builder
 		s     = t.Value
 		start = -1 // of a line that goes on
 		first = 0
@@ -28,7 +29,7 @@ func logicalLines(t *source.String) []logicalLine {
 	)
 	flush := func() {
 		text := b.Text(t.Source(first, end))
-		b = source.Builder{}
+		b = mapped.Builder{}
 		joined := start >= 0
 		start = -1
 		i, j := inked(text.Value)
@@ -130,17 +131,17 @@ func variables(s string) []source.Span {
 func isSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
 // trim is a text without the blanks around it.
-func trim(t *source.String) source.String {
+func trim(t *mapped.String) mapped.String {
 	s := strings.TrimLeftFunc(t.Value, isSpace)
 	start := len(t.Value) - len(s)
 	return t.Slice(start, start+len(strings.TrimRightFunc(s, isSpace)))
 }
 
 // splitWords splits options into words as shlex.split does.
-func splitWords(t source.String) ([]source.String, *Error) {
+func splitWords(t mapped.String) ([]mapped.String, *Error) {
 	var (
-		out    []source.String
-		b      source.Builder
+		out    []mapped.String
+		b      mapped.Builder
 		s      = t.Value
 		start  = -1    // of the word
 		from   = 0     // of what b does not have yet
@@ -175,7 +176,7 @@ func splitWords(t source.String) ([]source.String, *Error) {
 		case blank && start >= 0:
 			drop(i)
 			out = append(out, b.Text(t.Source(start, i)))
-			b, start = source.Builder{}, -1
+			b, start = mapped.Builder{}, -1
 		}
 	}
 	if escape || quote != 0 {

@@ -3,12 +3,12 @@ package pip
 import (
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
 // Marker is the condition of a requirement, as in `; python_version < "3.9"`.
 type Marker struct {
-	Text source.String
+	Text mapped.String
 	any  []conjunction // empty: the text could not be read for its holes
 }
 
@@ -33,7 +33,7 @@ type operand struct {
 const maxDepth = 100
 
 // parseMarker reads t from byte i to its end.
-func parseMarker(t *source.String, i int) (*Marker, *Error) {
+func parseMarker(t *mapped.String, i int) (*Marker, *Error) {
 	text := t.Slice(i, len(t.Value))
 	text = trim(&text)
 	p := parser{t: &text, s: text.Value}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -13,7 +14,7 @@ type Option struct {
 	// is not one pip or uv knows.
 	Name string
 	// Value is what follows the name.
-	Value source.String
+	Value mapped.String
 	// Span is all of it, NameSpan the name with its hyphens.
 	Span, NameSpan source.Span
 	// Unknown options are those no known version of the command has.
@@ -57,7 +58,7 @@ type grammar struct {
 
 // scanOptions divides words into options and others. After an error it returns the
 // options before it and the one that is wrong.
-func scanOptions(words []source.String, known []option, g grammar) (opts []Option, rest []source.String, err *Error) {
+func scanOptions(words []mapped.String, known []option, g grammar) (opts []Option, rest []mapped.String, err *Error) {
 	for i := 0; i < len(words); {
 		w := &words[i]
 		i++
@@ -85,7 +86,7 @@ func scanOptions(words []source.String, known []option, g grammar) (opts []Optio
 }
 
 // long reads the option words[next-1].
-func long(words []source.String, next int, known []option, g grammar) (Option, int, *Error) {
+func long(words []mapped.String, next int, known []option, g grammar) (Option, int, *Error) {
 	w := &words[next-1]
 	name, _, hasValue := strings.Cut(w.Value, "=")
 	n := len(name)
@@ -113,7 +114,7 @@ func long(words []source.String, next int, known []option, g grammar) (Option, i
 }
 
 // take makes the next word the option's value.
-func (o Option) take(words []source.String, next int, g grammar) (Option, int, *Error) {
+func (o Option) take(words []mapped.String, next int, g grammar) (Option, int, *Error) {
 	if next == len(words) {
 		if g.strict {
 			return o, next, &Error{o.Span, "this option needs a value"}
@@ -126,7 +127,7 @@ func (o Option) take(words []source.String, next int, g grammar) (Option, int, *
 }
 
 // short reads the cluster of one-letter options words[next-1].
-func short(words []source.String, next int, known []option, g grammar) (opts []Option, _ int, err *Error) {
+func short(words []mapped.String, next int, known []option, g grammar) (opts []Option, _ int, err *Error) {
 	w := &words[next-1]
 	for i := 1; i < len(w.Value); i++ {
 		start := i

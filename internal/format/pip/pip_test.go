@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -329,9 +330,9 @@ func FuzzParse(f *testing.F) {
 				r.Marker.Evaluate(Linux("3.12"))
 			}
 		}
-		var words []source.String
+		var words []mapped.String
 		for i, w := range strings.Fields("uv pip install " + string(content)) {
-			words = append(words, source.Plain(i, w))
+			words = append(words, mapped.Plain(i, w))
 		}
 		ParseArgs(words)
 		ParseArgs(words[1:])

@@ -6,13 +6,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Requirement is one thing to install: a project of an index, a URL or a local path.
 type Requirement struct {
 	// Text is the requirement as written, without comment and options.
-	Text source.String
+	Text mapped.String
 	// Name is the project as written, "" where only building the URL or path tells it;
 	// Normalized is its name in the index.
 	Name, Normalized string
@@ -23,9 +24,9 @@ type Requirement struct {
 	Specifiers    pep440.Specifiers
 	SpecifierSpan source.Span
 	// URL is what stands after "@", or the requirement itself if it is a URL.
-	URL source.String
+	URL mapped.String
 	// Path is a local directory, archive or wheel. Whether it exists was not checked.
-	Path source.String
+	Path mapped.String
 	// Marker is the condition after ";", nil where there is none.
 	Marker   *Marker
 	Editable bool
@@ -47,7 +48,7 @@ func (r *Requirement) Span() source.Span { return r.Text.Span }
 // of a requirements file without options: PEP 508, a URL, a path or a wheel file. With
 // an error it still returns the name where there is one. A text with holes is never an
 // error: what they stand for may make it right.
-func ParseRequirement(t source.String) (*Requirement, error) {
+func ParseRequirement(t mapped.String) (*Requirement, error) {
 	r, err := parseWord(t)
 	if err != nil {
 		return r, err
@@ -56,7 +57,7 @@ func ParseRequirement(t source.String) (*Requirement, error) {
 }
 
 // parseWord is parse_req_from_line of pip.
-func parseWord(t source.String) (*Requirement, *Error) {
+func parseWord(t mapped.String) (*Requirement, *Error) {
 	r := &Requirement{Text: trim(&t)}
 	separator := ";"
 	if isURL(t.Value) {
@@ -91,7 +92,7 @@ func (r *Requirement) settle(err *Error) (*Requirement, *Error) {
 }
 
 // subject reads what is before the marker.
-func (r *Requirement) subject(t source.String) *Error {
+func (r *Requirement) subject(t mapped.String) *Error {
 	if isURL(t.Value) {
 		r.URL = t
 		return r.link(t)
@@ -117,7 +118,7 @@ func (r *Requirement) subject(t source.String) *Error {
 }
 
 // local reads a path of the given length and the extras from there on.
-func (r *Requirement) local(t source.String, length, extras int) *Error {
+func (r *Requirement) local(t mapped.String, length, extras int) *Error {
 	r.Path = t.Slice(0, length)
 	at := t.Source(length, length)
 	r.SpecifierSpan = at
@@ -132,7 +133,7 @@ func (r *Requirement) local(t source.String, length, extras int) *Error {
 
 // lowerExtras reads the extras "[a,b]" that t ends in from byte i; none if that is its
 // end. After a path pip takes them in lower case.
-func (r *Requirement) lowerExtras(t *source.String, i int) *Error {
+func (r *Requirement) lowerExtras(t *mapped.String, i int) *Error {
 	if i == len(t.Value) {
 		return nil
 	}
@@ -149,7 +150,7 @@ func (r *Requirement) lowerExtras(t *source.String, i int) *Error {
 
 // parser reads PEP 508 as packaging/_parser.py does.
 type parser struct {
-	t     *source.String
+	t     *mapped.String
 	s     string // t.Value
 	pos   int
 	depth int // of brackets in a marker

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -67,7 +68,7 @@ func isArchive(file string) bool {
 }
 
 // link takes the name out of a URL: that of a wheel file, or what follows #egg=.
-func (r *Requirement) link(t source.String) *Error {
+func (r *Requirement) link(t mapped.String) *Error {
 	r.SpecifierSpan = t.Source(len(t.Value), len(t.Value))
 	start := strings.IndexByte(t.Value, ':') + 1
 	end := len(t.Value)
@@ -90,7 +91,7 @@ func (r *Requirement) link(t source.String) *Error {
 
 // egg reads the project after "#egg=" or "&egg=". Up to pip 24 it could have extras,
 // versions and a marker; these are read, not refused.
-func (r *Requirement) egg(t source.String) *Error {
+func (r *Requirement) egg(t mapped.String) *Error {
 	i := strings.Index(t.Value, "#egg=")
 	if k := strings.Index(t.Value, "&egg="); i < 0 || k >= 0 && k < i {
 		i = k
@@ -118,7 +119,7 @@ func (r *Requirement) egg(t source.String) *Error {
 }
 
 // wheel reads the file name at bytes [start, end) of t: name-version[-build]-tags.whl.
-func (r *Requirement) wheel(t *source.String, start, end int) *Error {
+func (r *Requirement) wheel(t *mapped.String, start, end int) *Error {
 	file := strings.TrimSuffix(t.Value[start:end], ".whl")
 	plain := true
 	if strings.Contains(file, "%") && r.Path.Value == "" {
@@ -162,7 +163,7 @@ func (r *Requirement) wheel(t *source.String, start, end int) *Error {
 }
 
 // parseEditable reads what follows -e: "name @ vcs+url", a URL with #egg=, a directory.
-func parseEditable(t source.String) (*Requirement, *Error) {
+func parseEditable(t mapped.String) (*Requirement, *Error) {
 	r := &Requirement{Text: t, Editable: true}
 	p := parser{t: &t, s: t.Value}
 	if err := p.requirement(r); err == nil && r.URL.Value != "" {
@@ -199,7 +200,7 @@ func parseEditable(t source.String) (*Requirement, *Error) {
 	return r.settle(r.lowerExtras(&t, extras))
 }
 
-func editableURL(t source.String) *Error {
+func editableURL(t mapped.String) *Error {
 	if s := scheme(t.Value); s != "file" && (!strings.Contains(s, "+") || !isURL(t.Value)) {
 		return &Error{t.Span, "only a directory or the URL of a repository, like git+https://, can be editable"}
 	}
@@ -207,7 +208,7 @@ func editableURL(t source.String) *Error {
 }
 
 // Userinfo returns the "user:password" of each URL in a text, without the "@".
-func Userinfo(t *source.String) []source.Span {
+func Userinfo(t *mapped.String) []source.Span {
 	var out []source.Span
 	s := t.Value
 	for at, word, last := 0, 0, 0; ; {

@@ -5,7 +5,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
 // inner tells of quotes inside a string that are not escaped: whether there are any, and
@@ -20,8 +20,8 @@ const (
 
 // decode reads the content [body, end) of the string [start, next). kind is the fault of its
 // quotes, if they are none of JSON.
-func (p *parser) decode(start, body, end, next int, kind FaultKind, in inner) source.String {
-	var b source.Builder
+func (p *parser) decode(start, body, end, next int, kind FaultKind, in inner) mapped.String {
+	var b mapped.Builder
 	windows := p.windowsPath(body, end)
 	copied := body
 	for i := body; i < end; {

@@ -3,16 +3,16 @@ package pyjson
 import (
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
 // unwrap takes off quotes that stand around a whole object or array.
-func unwrap(in *source.String, known []finding) (source.String, []finding, bool) {
+func unwrap(in *mapped.String, known []finding) (mapped.String, []finding, bool) {
 	p := parser{in: in, text: in.Value}
 	start := p.ink(0)
 	family, size := p.quoteAt(start)
 	if family == noQuote {
-		return source.String{}, nil, false
+		return mapped.String{}, nil, false
 	}
 	open := p.text[start : start+size]
 	body := start + size
@@ -20,7 +20,7 @@ func unwrap(in *source.String, known []finding) (source.String, []finding, bool)
 		body++
 	}
 	if c := p.peek(p.ink(body)); c != '{' && c != '[' {
-		return source.String{}, nil, false
+		return mapped.String{}, nil, false
 	}
 	end := len(strings.TrimRight(p.text, " \t\r\n"))
 	after := end
@@ -51,12 +51,12 @@ func unwrap(in *source.String, known []finding) (source.String, []finding, bool)
 }
 
 // unescape takes one level of backslashes off a text whose quotes are all written \".
-func unescape(in *source.String, known []finding) (source.String, []finding, bool) {
+func unescape(in *mapped.String, known []finding) (mapped.String, []finding, bool) {
 	p := parser{in: in, text: in.Value}
 	if !p.escapedQuotes() {
-		return source.String{}, nil, false
+		return mapped.String{}, nil, false
 	}
-	var b source.Builder
+	var b mapped.Builder
 	found := known[:len(known):len(known)]
 	quoted, copied := false, 0
 	escape := func(i int, s string) {

@@ -3,6 +3,7 @@ package pyjson
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -12,8 +13,8 @@ import (
 // The time is linear: looking ahead is bounded by lookAhead, searches that failed are
 // remembered (see never), and all else moves pos forward.
 type parser struct {
-	in   *source.String // what is parsed; its positions are those of the outermost text
-	text string       // in.Value
+	in   *mapped.String // what is parsed; its positions are those of the outermost text
+	text string         // in.Value
 	pos  int
 	end  int // of the last token
 	// open counts the containers that wait for '}', ']' and ')'.
@@ -75,7 +76,7 @@ func (p *parser) done() bool { return p.pos >= len(p.text) }
 // unknown is the value of [i, j), which the text does not tell.
 func (p *parser) unknown(i, j int) *Value {
 	span := p.span(i, j)
-	var b source.Builder
+	var b mapped.Builder
 	b.Append(p.in, i, j)
 	t := b.Text(span)
 	if i < j {
@@ -87,7 +88,7 @@ func (p *parser) unknown(i, j int) *Value {
 // scalar is the value of [i, j), which JSON writes s.
 func (p *parser) scalar(kind Kind, i, j int, s string) *Value {
 	span := p.span(i, j)
-	var b source.Builder
+	var b mapped.Builder
 	if s == p.text[i:j] {
 		b.Append(p.in, i, j)
 	} else {

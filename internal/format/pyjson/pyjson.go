@@ -15,7 +15,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
 // MaxDepth is how deeply containers may nest. Python up to 3.11 gives up at 994 levels on an
@@ -42,7 +42,7 @@ type Document struct {
 
 // Parse reads text as json.loads does.
 func Parse(text string) *Document {
-	d := parse(source.Plain(0, text), nil, 0)
+	d := parse(mapped.Plain(0, text), nil, 0)
 	d.text = text
 	d.prove()
 	return d
@@ -50,11 +50,11 @@ func Parse(text string) *Document {
 
 // parse reads in, whose positions are those of the outermost text. known are the faults of the
 // layers that were peeled off to get at in.
-func parse(in source.String, known []finding, layer int) *Document {
+func parse(in mapped.String, known []finding, layer int) *Document {
 	p := parser{in: &in, text: in.Value, found: slices.Clip(known)}
 	root := p.document()
 	if len(p.found) > len(known) && layer < maxLayers {
-		for _, peel := range []func(*source.String, []finding) (source.String, []finding, bool){unwrap, unescape} {
+		for _, peel := range []func(*mapped.String, []finding) (mapped.String, []finding, bool){unwrap, unescape} {
 			if inner, found, ok := peel(&in, known); ok {
 				return parse(inner, found, layer+1)
 			}
@@ -70,7 +70,7 @@ func (d *Document) Unwrapped() (*Document, bool) {
 	if len(d.Faults) > 0 || d.Root == nil || d.Root.Kind != String {
 		return nil, false
 	}
-	in := source.Plain(0, d.text)
+	in := mapped.Plain(0, d.text)
 	inner, found, ok := unwrap(&in, nil)
 	if !ok {
 		return nil, false
@@ -143,7 +143,7 @@ func (d *Document) prove() {
 	if !ok || len(edits) == 0 {
 		return
 	}
-	again := parse(source.Plain(0, Apply(d.text, edits)), nil, maxLayers)
+	again := parse(mapped.Plain(0, Apply(d.text, edits)), nil, maxLayers)
 	if whole && len(again.Faults) == 0 && Encode(again.Root) == Encode(d.Root) || !whole && len(again.Faults) < len(d.Faults) {
 		return
 	}

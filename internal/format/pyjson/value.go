@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -42,7 +43,7 @@ type Value struct {
 	// Text is a scalar's content. String: the decoded text, a lone surrogate in it as the
 	// three bytes that generalised UTF-8 has for it, bytes that are no UTF-8 as they are.
 	// Int, Float, Bool and Null: as JSON writes it. Unknown: as it stands there, as a hole.
-	Text source.String
+	Text mapped.String
 	// Members are those of an Object in order, duplicates included.
 	Members []Member
 	// Items are those of an Array.

@@ -9,6 +9,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -247,7 +248,7 @@ func styleName(n *yaml.Node) string {
 }
 
 // checkMap verifies that every decoded byte maps to source bytes that make sense.
-func checkMap(t *testing.T, src string, n *yaml.Node, text source.String) {
+func checkMap(t *testing.T, src string, n *yaml.Node, text mapped.String) {
 	t.Helper()
 	last := text.Span.Start
 	for i := range len(text.Value) {

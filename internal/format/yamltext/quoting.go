@@ -7,6 +7,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -18,14 +19,14 @@ import (
 // requoted, which cuts it off from its anchor.
 //
 // Both answer only what reads back right, with everything else in the document as it was.
-func (s *Stream) Quoting(n *yaml.Node) source.Encoder { return quoting{s, n} }
+func (s *Stream) Quoting(n *yaml.Node) mapped.Encoder { return quoting{s, n} }
 
 type quoting struct {
 	s *Stream
 	n *yaml.Node
 }
 
-func (q quoting) Encode(t *source.String, i, j int, value string) (string, bool) {
+func (q quoting) Encode(t *mapped.String, i, j int, value string) (string, bool) {
 	own, exact := q.s.scalar(q.n)
 	if !exact || t.Value != own.Value || i < 0 || i > j || j > len(own.Value) {
 		return "", false
@@ -46,7 +47,7 @@ func (q quoting) Encode(t *source.String, i, j int, value string) (string, bool)
 }
 
 // encodings are ways to write value in the style of the scalar, likely ones first.
-func (q quoting) encodings(own *source.String, _, j int, span source.Span, value string) []string {
+func (q quoting) encodings(own *mapped.String, _, j int, span source.Span, value string) []string {
 	switch style := q.n.Style; {
 	case style&yaml.DoubleQuotedStyle != 0:
 		text := escape(value)
@@ -100,7 +101,7 @@ func indented(value, next, indent, eol string, atStart bool) string {
 	return b.String()
 }
 
-func (q quoting) Requote(t *source.String, value string) (string, bool) {
+func (q quoting) Requote(t *mapped.String, value string) (string, bool) {
 	if q.n.Kind != yaml.ScalarNode && q.n.Kind != yaml.AliasNode {
 		return "", false
 	}

@@ -7,6 +7,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -15,7 +16,7 @@ import (
 // the indicator to the end of the content, which is after the last line break that is
 // part of the value. An alias has the value it stands for, all of it at the alias.
 // A collection has no value, only a Span.
-func (s *Stream) Scalar(n *yaml.Node) source.String {
+func (s *Stream) Scalar(n *yaml.Node) mapped.String {
 	t, _ := s.scalar(n)
 	if s.outer != nil {
 		return t.Rebase(&s.outer.text)
@@ -25,7 +26,7 @@ func (s *Stream) Scalar(n *yaml.Node) source.String {
 
 // scalar is Scalar with offsets in s.src. It reports whether the map is exact: if not,
 // every byte of the value is said to come from the whole token.
-func (s *Stream) scalar(n *yaml.Node) (source.String, bool) {
+func (s *Stream) scalar(n *yaml.Node) (mapped.String, bool) {
 	switch n.Kind {
 	case yaml.ScalarNode:
 		start := s.start(n)
@@ -35,17 +36,17 @@ func (s *Stream) scalar(n *yaml.Node) (source.String, bool) {
 		if ok && t.Value == n.Value {
 			return t, true
 		}
-		return source.String{Value: n.Value, Span: source.Span{Start: start, End: max(start, s.lastInk(start))}}, false
+		return mapped.String{Value: n.Value, Span: source.Span{Start: start, End: max(start, s.lastInk(start))}}, false
 	case yaml.AliasNode:
 		at := s.lines.offset(s.src, n.Line, n.Column)
 		span := source.Span{Start: at, End: min(at+1+len(n.Value), len(s.src))}
-		t := source.String{Span: span}
+		t := mapped.String{Span: span}
 		if n.Alias != nil && n.Alias.Kind == yaml.ScalarNode {
 			t.Value = n.Alias.Value
 		}
 		return t, false
 	}
-	return source.String{Span: s.span(n)}, false
+	return mapped.String{Span: s.span(n)}, false
 }
 
 // lastInk is the end of the line of start without trailing blanks.
@@ -109,7 +110,7 @@ func isNameByte(c byte) bool {
 type decoder struct {
 	src  []byte
 	want string // the value yaml.v3 found: it tells where a plain scalar ends
-	out  source.Builder
+	out  mapped.Builder
 }
 
 // run decodes the token at start. The result counts only if it yields d.want.

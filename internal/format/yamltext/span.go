@@ -3,20 +3,21 @@ package yamltext
 import (
 	"gopkg.in/yaml.v3"
 
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // layer is the value a nested text was taken from.
 type layer struct {
-	text    source.String
-	quoting source.Encoder
+	text    mapped.String
+	quoting mapped.Encoder
 }
 
 // ParseText reads YAML that is the value of something else: the text of a block scalar
 // in a Helm values file, say. Spans and Texts of the result are places in the file that t
 // came from. Quoting changes the inner scalar and writes the change through q, the
 // quoting of t; without q, it refuses every change.
-func ParseText(t source.String, q source.Encoder) *Stream {
+func ParseText(t mapped.String, q mapped.Encoder) *Stream {
 	s := &Stream{src: []byte(t.Value), outer: &layer{t, q}}
 	s.parse()
 	return s

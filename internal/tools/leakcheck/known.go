@@ -15,7 +15,7 @@ func full(fn *types.Func) string { return fn.Origin().FullName() }
 
 // rawFields are the fields that hold raw text by definition.
 var rawFields = map[string]bool{
-	module + "internal/source.Text.Value":   true,
+	module + "internal/mapped.String.Value": true,
 	module + "internal/source.File.Content": true,
 }
 
@@ -35,7 +35,7 @@ var rawCalls = map[string]bool{
 var sanitizers = map[string]bool{
 	"(*" + module + "internal/source.File).Cells":         true,
 	"(*" + module + "internal/source.File).Masked":        true,
-	module + "internal/source.Unsuspected":                true,
+	module + "internal/source.Redact":                true,
 	module + "internal/airflow.MaskedValue":               true,
 	"(*" + module + "internal/airflow.Backend).ClassName": true,
 	module + "internal/airflow.NameIn":                    true, // names of options
@@ -107,7 +107,7 @@ func (s *state) carries(t types.Type, seen map[types.Type]bool) bool {
 	seen[t] = true
 	switch t := types.Unalias(t).(type) {
 	case *types.Named:
-		if o := t.Obj(); o.Pkg() != nil && o.Pkg().Path() == module+"internal/source" && (o.Name() == "Text" || o.Name() == "File") {
+		if o := t.Obj(); o.Pkg() != nil && (o.Pkg().Path() == module+"internal/source" && o.Name() == "File" || o.Pkg().Path() == module+"internal/mapped" && o.Name() == "String") {
 			return true
 		}
 		for i := range t.NumMethods() { // it says itself what is printed

@@ -3,18 +3,18 @@
 // Package leakcheck is an analyzer of our own Go code: it reports every path by which the
 // raw text of a checked file can reach what people or programs get to see.
 //
-// Raw is what source.Text.Value, source.File.Content and source.File.Slice give, and all
+// Raw is what mapped.String.Value, source.File.Content and source.File.Slice give, and all
 // that is made of it: parts, joins, conversions, what a call that is not known to clean
 // it returns (an error of strconv.Atoi repeats its argument), what a struct field is
 // somewhere set to, what a closure captures or is called with, what a variable of a package or a channel holds. It must not reach fmt, log, errors.New,
 // an encoder, a writer, panic, or a field that a report prints (Message, Key). Text becomes
-// clean by the sanitizers alone: File.Cells and Masked, source.Unsuspected,
+// clean by the sanitizers alone: File.Cells and Masked, source.Redact,
 // airflow.MaskedValue, the rules' quote. A single character, a length, a comparison is no
 // text.
 //
 // A function's summary (what of its parameters its results hold, and shows) goes with it to
 // the packages that call it, as a fact. What a parser returns in structs is followed field
-// by field, not through the parser: parsers keep texts as source.Text, which is raw again.
+// by field, not through the parser: parsers keep texts as mapped.String, which is raw again.
 //
 // A place that was looked at and is right carries a comment on its line, or the line above:
 //

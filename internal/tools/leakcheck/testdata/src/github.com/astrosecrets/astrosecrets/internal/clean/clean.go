@@ -8,39 +8,40 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-func length(t source.Text) error { return fmt.Errorf("%d bytes at %d", len(t.Value), t.Start) }
+func length(t mapped.String) error { return fmt.Errorf("%d bytes at %d", len(t.Value), t.Start) }
 
-func compared(t source.Text) error {
+func compared(t mapped.String) error {
 	if strings.HasPrefix(t.Value, "{") && t.Value != "{}" {
 		return errors.New("not JSON")
 	}
 	return nil
 }
 
-func character(t source.Text) error { return fmt.Errorf("a stray %q", t.Value[0]) }
+func character(t mapped.String) error { return fmt.Errorf("a stray %q", t.Value[0]) }
 
 func masked(f *source.File) { fmt.Println(f.Path, f.Masked(0, 3)) }
 
-func second(t source.Text) lint.Finding {
-	return lint.Finding{Message: source.Unsuspected("it says " + t.Value)}
+func second(t mapped.String) lint.Finding {
+	return lint.Finding{Message: source.Redact("it says " + t.Value)}
 }
 
 type entry struct{ name, value string }
 
-func name(t source.Text) {
+func name(t mapped.String) {
 	e := entry{"a name", t.Value}
 	fmt.Println(e.name)
 }
 
-func vouched(t source.Text) {
+func vouched(t mapped.String) {
 	//leakcheck:ok the caller has looked at it
 	fmt.Println(t.Value)
 }
 
-func known(t source.Text) string {
+func known(t mapped.String) string {
 	for _, k := range []string{"url", "token"} {
 		if k == t.Value {
 			return fmt.Sprintf("the key %s", k)
@@ -49,7 +50,7 @@ func known(t source.Text) string {
 	return ""
 }
 
-func counted(list []source.Text) {
+func counted(list []mapped.String) {
 	m := map[string]int{}
 	for _, t := range list {
 		m[t.Value]++
@@ -59,4 +60,4 @@ func counted(list []source.Text) {
 
 func writer(f *source.File) error { return os.WriteFile(f.Path, f.Content, 0o600) }
 
-func place(t *source.Text) error { return lint.Say("at", t.Start) }
+func place(t *mapped.String) error { return lint.Say("at", t.Start) }

@@ -14,27 +14,28 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-func field(t source.Text) error {
+func field(t mapped.String) error {
 	return fmt.Errorf("bad value %q", t.Value) // want `reaches fmt.Errorf`
 }
 
-func local(t source.Text) {
+func local(t mapped.String) {
 	v := t.Value
 	fmt.Println(v) // want `reaches fmt.Println`
 }
 
-func joined(t source.Text) error {
+func joined(t mapped.String) error {
 	return errors.New("bad value: " + t.Value) // want `reaches errors.New`
 }
 
-func message(t source.Text) lint.Finding {
+func message(t mapped.String) lint.Finding {
 	return lint.Finding{Message: "it says " + t.Value} // want `reaches the Message of a report`
 }
 
-func later(t source.Text) *lint.Finding {
+func later(t mapped.String) *lint.Finding {
 	f := &lint.Finding{}
 	f.Message = "it says "
 	f.Message += t.Value // want `reaches the Message of a report`
@@ -50,66 +51,66 @@ func slice(f *source.File) {
 	slog.Info(f.Slice(0, 4)) // want `reaches log/slog.Info`
 }
 
-func converted(t source.Text) {
+func converted(t mapped.String) {
 	b := []byte(t.Value)
 	os.Stdout.Write(b) // want `reaches \(\*os.File\).Write`
 }
 
-func runes(t source.Text) string {
+func runes(t mapped.String) string {
 	r := []rune(t.Value)
 	r[0] = '*'
 	return fmt.Sprint(string(r)) // want `reaches fmt.Sprint`
 }
 
-func captured(t source.Text) func() {
+func captured(t mapped.String) func() {
 	v := t.Value
 	return func() {
 		fmt.Println(v) // want `reaches fmt.Println`
 	}
 }
 
-func escaped(t source.Text) {
+func escaped(t mapped.String) {
 	v := ""
 	set := func() { v = t.Value }
 	set()
 	fmt.Println(v) // want `reaches fmt.Println`
 }
 
-func table(t source.Text) ([]byte, error) {
+func table(t mapped.String) ([]byte, error) {
 	m := map[string]string{}
 	m["value"] = t.Value
 	return json.Marshal(m) // want `reaches encoding/json.Marshal`
 }
 
-func encoded(w io.Writer, t source.Text) error {
+func encoded(w io.Writer, t mapped.String) error {
 	return json.NewEncoder(w).Encode([]string{t.Value}) // want `reaches \(\*encoding/json.Encoder\).Encode`
 }
 
-func panics(t source.Text) {
+func panics(t mapped.String) {
 	panic("cannot read " + t.Value) // want `reaches panic`
 }
 
-func helper(t source.Text) string { return strings.TrimSpace(t.Value) }
+func helper(t mapped.String) string { return strings.TrimSpace(t.Value) }
 
-func helped(t source.Text) error {
+func helped(t mapped.String) error {
 	return fmt.Errorf("bad %s", helper(t)) // want `reaches fmt.Errorf`
 }
 
 func tell(s string) { fmt.Println(s) }
 
-func told(t source.Text) {
+func told(t mapped.String) {
 	tell(t.Value) // want `reaches an output through tell`
 }
 
-func elsewhere(t source.Text) error {
+func elsewhere(t mapped.String) error {
 	return lint.Say(t.Value, 3) // want `reaches an output through Say`
 }
 
-func half(t source.Text) {
+func half(t mapped.String) {
 	fmt.Print(lint.Half(t.Value)) // want `reaches fmt.Print`
 }
 
-func wrapped(t source.Text) error {
+func wrapped(t mapped.String) error {
 	_, err := strconv.Atoi(t.Value) // its error repeats what it was given
 	if err != nil {
 		return fmt.Errorf("not a number: %w", err) // want `reaches fmt.Errorf`
@@ -117,19 +118,19 @@ func wrapped(t source.Text) error {
 	return nil
 }
 
-func quoted(t source.Text) error {
+func quoted(t mapped.String) error {
 	return errors.New(strconv.Quote(t.Value)) // want `reaches errors.New`
 }
 
-func whole(t source.Text) {
+func whole(t mapped.String) {
 	fmt.Printf("%+v\n", t) // want `reaches fmt.Printf`
 }
 
-func inside(list []struct{ T *source.Text }) ([]byte, error) {
+func inside(list []struct{ T *mapped.String }) ([]byte, error) {
 	return json.Marshal(list) // want `reaches encoding/json.Marshal`
 }
 
-func built(t source.Text) {
+func built(t mapped.String) {
 	var b strings.Builder
 	for i := range len(t.Value) {
 		b.WriteByte(t.Value[i])
@@ -137,13 +138,13 @@ func built(t source.Text) {
 	fmt.Println(b.String()) // want `reaches fmt.Println`
 }
 
-func buffered(w io.Writer, t source.Text) {
+func buffered(w io.Writer, t mapped.String) {
 	var b bytes.Buffer
 	b.WriteString(t.Value)
 	w.Write(b.Bytes()) // want `reaches \(io.Writer\).Write`
 }
 
-func ranged(t source.Text) {
+func ranged(t mapped.String) {
 	for _, line := range strings.Split(t.Value, "\n") {
 		println(line) // want `reaches println`
 	}
@@ -151,9 +152,9 @@ func ranged(t source.Text) {
 
 type entry struct{ name, value string }
 
-func keep(t source.Text) *entry { return &entry{"a name", t.Value} }
+func keep(t mapped.String) *entry { return &entry{"a name", t.Value} }
 
-func kept(t source.Text) {
+func kept(t mapped.String) {
 	e := keep(t)
 	fmt.Println(e.value) // want `reaches fmt.Println`
 }
@@ -164,9 +165,9 @@ func newReader(s string) *reader { return &reader{s} }
 
 func (r *reader) Err() error { return errors.New(r.text) } // want `reaches errors.New`
 
-func read(t source.Text) error { return newReader(t.Value).Err() }
+func read(t mapped.String) error { return newReader(t.Value).Err() }
 
-func phi(t source.Text, long bool) {
+func phi(t mapped.String, long bool) {
 	v := "short"
 	if long {
 		v = t.Value
@@ -174,12 +175,12 @@ func phi(t source.Text, long bool) {
 	fmt.Println(v) // want `reaches fmt.Println`
 }
 
-func boxed(t source.Text) {
+func boxed(t mapped.String) {
 	var v any = t.Value
 	fmt.Println(v.(string)) // want `reaches fmt.Println`
 }
 
-func environment(t source.Text) {
+func environment(t mapped.String) {
 	//leakcheck:ok // want `needs a reason`
 	fmt.Println(t.Value)
 }

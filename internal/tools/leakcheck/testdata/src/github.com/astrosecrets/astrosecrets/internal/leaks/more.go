@@ -15,7 +15,7 @@ import (
 	"text/template"
 
 	"github.com/astrosecrets/astrosecrets/internal/lint"
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
 // What follows are other ways to lose sight of a text.
@@ -28,13 +28,13 @@ func (v value) tell() string { return v.text }
 
 func through(v teller) { fmt.Println(v.tell()) } // want `reaches fmt.Println`
 
-func behind(t source.Text) { through(value{t.Value}) }
+func behind(t mapped.String) { through(value{t.Value}) }
 
 type named struct{ text string }
 
 func (n named) String() string { return n.text }
 
-func stringer(t source.Text) {
+func stringer(t mapped.String) {
 	fmt.Println(named{t.Value}) // want `reaches fmt.Println`
 }
 
@@ -42,13 +42,13 @@ type bad struct{ text string }
 
 func (b *bad) Error() string { return "bad value " + b.text } // want `reaches an error`
 
-func custom(t source.Text) error { return &bad{t.Value} }
+func custom(t mapped.String) error { return &bad{t.Value} }
 
-func record(t source.Text) {
+func record(t mapped.String) {
 	fmt.Printf("%+v", value{t.Value}) // want `reaches fmt.Printf`
 }
 
-func copied(t source.Text) {
+func copied(t mapped.String) {
 	a := value{t.Value}
 	b := a
 	c := &b
@@ -58,7 +58,7 @@ func copied(t source.Text) {
 
 func same[T any](v T) T { return v }
 
-func generic(t source.Text) {
+func generic(t mapped.String) {
 	fmt.Println(same(t.Value)) // want `reaches fmt.Println`
 }
 
@@ -67,22 +67,22 @@ type pair[K comparable, V any] struct {
 	val V
 }
 
-func boxes(t source.Text) {
+func boxes(t mapped.String) {
 	p := pair[string, int]{key: t.Value}
 	fmt.Println(p.key) // want `reaches fmt.Println`
 }
 
-func method(t source.Text) {
+func method(t mapped.String) {
 	get := value{t.Value}.tell
 	fmt.Println(get()) // want `reaches fmt.Println`
 }
 
-func printer(t source.Text) {
+func printer(t mapped.String) {
 	say := fmt.Println
 	say(t.Value) // want `reaches fmt.Println`
 }
 
-func chosen(t source.Text, loud bool) {
+func chosen(t mapped.String, loud bool) {
 	say := fmt.Sprint
 	if loud {
 		say = fmt.Sprintln
@@ -92,11 +92,11 @@ func chosen(t source.Text, loud bool) {
 
 var printers = map[string]func(string){"a": func(s string) { fmt.Println(s) }} // want `reaches fmt.Println`
 
-func looked(t source.Text) { printers["a"](t.Value) } // want `a call of a value`
+func looked(t mapped.String) { printers["a"](t.Value) } // want `a call of a value`
 
-func each(t source.Text, what func(string)) { what(t.Value) }
+func each(t mapped.String, what func(string)) { what(t.Value) }
 
-func callback(t source.Text) {
+func callback(t mapped.String) {
 	each(t, func(s string) {
 		fmt.Println(s) // want `reaches fmt.Println`
 	})
@@ -104,20 +104,20 @@ func callback(t source.Text) {
 
 func handOn(s string, what func(string)) { what(s) }
 
-func passedOn(t source.Text) {
+func passedOn(t mapped.String) {
 	handOn(t.Value, func(s string) {
 		fmt.Println(s) // want `reaches fmt.Println`
 	})
 	handOn(t.Value, tell) // want `reaches an output through tell`
 }
 
-func sequence(t source.Text) {
+func sequence(t mapped.String) {
 	for line := range strings.SplitSeq(t.Value, "\n") {
 		fmt.Println(line) // want `reaches fmt.Println`
 	}
 }
 
-func words(t source.Text) func(func(string) bool) {
+func words(t mapped.String) func(func(string) bool) {
 	return func(yield func(string) bool) {
 		for _, w := range strings.Fields(t.Value) {
 			if !yield(w) {
@@ -127,20 +127,20 @@ func words(t source.Text) func(func(string) bool) {
 	}
 }
 
-func ownSequence(t source.Text) {
+func ownSequence(t mapped.String) {
 	for w := range words(t) {
 		fmt.Println(w) // want `reaches fmt.Println`
 	}
 }
 
-func mapped(t source.Text) {
+func inMap(t mapped.String) {
 	strings.Map(func(r rune) rune {
 		fmt.Fprint(os.Stderr, string(r)) // want `reaches fmt.Fprint`
 		return r
 	}, t.Value)
 }
 
-func keys(t source.Text) {
+func keys(t mapped.String) {
 	m := map[string]bool{t.Value: true}
 	for k := range m {
 		fmt.Println(k) // want `reaches fmt.Println`
@@ -148,84 +148,84 @@ func keys(t source.Text) {
 	fmt.Println(slices.Sorted(maps.Keys(m))) // want `reaches fmt.Println`
 }
 
-func channel(t source.Text) {
+func channel(t mapped.String) {
 	c := make(chan string, 1)
 	go func() { c <- t.Value }()
 	fmt.Println(<-c) // want `reaches fmt.Println`
 }
 
-func late(t source.Text) {
+func late(t mapped.String) {
 	defer fmt.Println(t.Value) // want `reaches fmt.Println`
 	go fmt.Println(t.Value)    // want `reaches fmt.Println`
 }
 
 var last string
 
-func remember(t source.Text) { last = t.Value }
+func remember(t mapped.String) { last = t.Value }
 
 func recall() { fmt.Println(last) } // want `reaches fmt.Println`
 
-func joinedErrors(t source.Text) error {
+func joinedErrors(t mapped.String) error {
 	_, err := url.Parse(t.Value)
 	return lint.Say(errors.Join(errors.New("x"), err).Error(), 1) // want `reaches an output through Say`
 }
 
-func inContext(t source.Text) {
+func inContext(t mapped.String) {
 	ctx := context.WithValue(context.Background(), value{}, t.Value)
 	fmt.Println(ctx.Value(value{})) // want `reaches fmt.Println`
 }
 
-func streamed(w io.Writer, t source.Text) error {
+func streamed(w io.Writer, t mapped.String) error {
 	_, err := io.Copy(w, strings.NewReader(t.Value)) // want `reaches io.Copy`
 	return err
 }
 
-func written(t source.Text) {
+func written(t mapped.String) {
 	var b bytes.Buffer
 	b.WriteString(t.Value)
 	b.WriteTo(os.Stdout) // want `reaches \(\*bytes.Buffer\).WriteTo`
 }
 
-func scanned(t source.Text) {
+func scanned(t mapped.String) {
 	s := bufio.NewScanner(strings.NewReader(t.Value))
 	for s.Scan() {
 		fmt.Println(s.Text()) // want `reaches fmt.Println`
 	}
 }
 
-func parsed(t source.Text) {
+func parsed(t mapped.String) {
 	if u, err := url.Parse(t.Value); err == nil {
 		fmt.Println(u.Host) // want `reaches fmt.Println`
 	}
 }
 
-func templated(w io.Writer, t source.Text) error {
+func templated(w io.Writer, t mapped.String) error {
 	return template.Must(template.New("").Parse("{{.}}")).Execute(w, t.Value) // want `reaches \(\*text/template.Template\).Execute`
 }
 
-func array(t source.Text) {
+func array(t mapped.String) {
 	var a [2]string
 	a[1] = t.Value
 	b := a
 	fmt.Println(b[1]) // want `reaches fmt.Println`
 }
 
-func swapped(t source.Text) {
+func swapped(t mapped.String) {
 	a, b := "x", t.Value
 	a, b = b, a
 	fmt.Println(a, b) // want `reaches fmt.Println`
 }
 
-func two(t source.Text) (string, error) { return t.Value, nil }
+func two(t mapped.String) (string, error) { return t.Value, nil }
 
-func second(t source.Text) {
+func second(t mapped.String) {
 	v, _ := two(t)
 	fmt.Println(v) // want `reaches fmt.Println`
 }
 
 func switched(v any) {
 	switch v := v.(type) {
-	case *source.Text:
+	case *mapped.String:
 		fmt.Println(v.Value) // want `reaches fmt.Println`
 	}
 }

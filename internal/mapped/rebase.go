@@ -1,13 +1,17 @@
-package source
+package mapped
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
 
 // Rebase turns a Text whose offsets count bytes of outer.Value into one whose offsets
 // count bytes of the file. It is for a format inside a value of another format: JSON or
 // YAML inside a YAML block scalar.
 func (t *String) Rebase(outer *String) String {
 	var b Builder
-	var holes []Span
+	var holes []source.Span
 	for n, s := range t.segs {
 		end := len(t.Value)
 		if n+1 < len(t.segs) {
@@ -17,11 +21,11 @@ func (t *String) Rebase(outer *String) String {
 			from, to := s.dec, end
 			if s.linear {
 				from, to = max(from, s.dec+h.Start-s.src), min(to, s.dec+h.End-s.src)
-			} else if !h.Overlaps(Span{s.src, s.src + s.srcLen}) {
+			} else if !h.Overlaps(source.Span{Start: s.src, End: s.src + s.srcLen}) {
 				continue
 			}
 			if from < to {
-				holes = append(holes, Span{from, to})
+				holes = append(holes, source.Span{Start: from, End: to})
 			}
 		}
 		if s.linear && len(outer.segs) > 0 {
@@ -38,9 +42,9 @@ func (t *String) Rebase(outer *String) String {
 }
 
 // union is the spans of a and b in order, those that overlap as one.
-func union(a, b []Span) []Span {
+func union(a, b []source.Span) []source.Span {
 	all := slices.Concat(a, b)
-	slices.SortFunc(all, func(a, b Span) int { return a.Start - b.Start })
+	slices.SortFunc(all, func(a, b source.Span) int { return a.Start - b.Start })
 	out := all[:0]
 	for _, s := range all {
 		if n := len(out); n > 0 && (s.Start < out[n-1].End || s == out[n-1]) {

@@ -1,19 +1,14 @@
-package source
+// Package mapped holds decoded values that remember which bytes of a file they were made of,
+// through every quoting, and how to write a new value in their place. In: what a format reader
+// decodes, byte by byte. Out: the span of the file for any part of the value, and the edit for a
+// new one. It knows no format and no rule.
+package mapped
 
-import "sort"
+import (
+	"sort"
 
-// Span is a half-open range [Start, End) of byte offsets in a file.
-type Span struct{ Start, End int }
-
-// Len is the number of bytes in the span.
-func (s Span) Len() int { return s.End - s.Start }
-
-// Contains reports whether every byte of t lies in s.
-func (s Span) Contains(t Span) bool { return s.Start <= t.Start && t.End <= s.End }
-
-// Overlaps reports whether s and t share a byte, or one of them is empty and stands
-// strictly inside the other.
-func (s Span) Overlaps(t Span) bool { return s.Start < t.End && t.Start < s.End }
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
 
 // String is a decoded value that remembers where each of its bytes came from: the
 // value a reader hands on (quotes and escapes gone), and for every byte of it the
@@ -23,11 +18,11 @@ type String struct {
 	Value string
 	// Span is the whole token in the file, quotes included. It is what a rewrite
 	// of the whole value replaces.
-	Span Span
+	Span source.Span
 	// Unresolved are the parts of Value (byte ranges of Value, in order) that the files
 	// do not determine: an interpolation, a template expression. What stands there
 	// in Value is the expression as written.
-	Unresolved []Span
+	Unresolved []source.Span
 
 	segs []segment
 }
@@ -52,7 +47,7 @@ func (t *String) IsUnresolved() bool {
 // IsResolvedIn reports whether the files determine the decoded bytes [i, j).
 func (t *String) IsResolvedIn(i, j int) bool {
 	for _, h := range t.Unresolved {
-		if h.Overlaps(Span{i, j}) {
+		if h.Overlaps(source.Span{Start: i, End: j}) {
 			return false
 		}
 	}
@@ -61,13 +56,13 @@ func (t *String) IsResolvedIn(i, j int) bool {
 
 // Source returns the source bytes that the decoded bytes [i, j) came from. For an
 // empty range it is the empty span where a byte inserted at i would go.
-func (t *String) Source(i, j int) Span {
+func (t *String) Source(i, j int) source.Span {
 	if len(t.segs) == 0 {
 		return t.Span
 	}
 	if i >= j {
 		at := t.boundary(i)
-		return Span{at, at}
+		return source.Span{Start: at, End: at}
 	}
 	a, b := t.find(i), t.find(j-1)
 	start, end := a.src, b.src+b.srcLen
@@ -80,7 +75,7 @@ func (t *String) Source(i, j int) Span {
 	if end < start { // only if a reader reorders, which none does
 		return t.Span
 	}
-	return Span{start, end}
+	return source.Span{Start: start, End: end}
 }
 
 // boundary is the source offset just before decoded byte i, or after the last one.
@@ -113,7 +108,7 @@ type Builder struct {
 	first string
 	value []byte
 	segs  []segment
-	holes []Span
+	holes []source.Span
 }
 
 // add adds decoded bytes.
@@ -159,16 +154,16 @@ func (b *Builder) Escape(src, srcLen int, s string) {
 func (b *Builder) AddUnresolved(src int, s string) {
 	start := b.Len()
 	b.Copy(src, s)
-	b.holes = append(b.holes, Span{start, b.Len()})
+	b.holes = append(b.holes, source.Span{Start: start, End: b.Len()})
 }
 
 // Append adds the decoded bytes [i, j) of t, wherever they came from, and the parts
 // of t's holes among them.
 func (b *Builder) Append(t *String, i, j int) {
 	for _, h := range t.Unresolved {
-		if part := (Span{max(h.Start, i), min(h.End, j)}); part.Start < part.End {
+		if part := (source.Span{Start: max(h.Start, i), End: min(h.End, j)}); part.Start < part.End {
 			to := b.Len() - i
-			b.holes = append(b.holes, Span{part.Start + to, part.End + to})
+			b.holes = append(b.holes, source.Span{Start: part.Start + to, End: part.End + to})
 		}
 	}
 	if len(t.segs) == 0 && i < j { // made without a Builder: the whole token is its source
@@ -195,7 +190,7 @@ func (b *Builder) Append(t *String, i, j int) {
 func (b *Builder) Len() int { return len(b.first) + len(b.value) }
 
 // Text returns what was built, for a token that occupies span.
-func (b *Builder) Text(span Span) String {
+func (b *Builder) Text(span source.Span) String {
 	value := b.first
 	if value == "" {
 		value = string(b.value)
@@ -207,7 +202,7 @@ func (b *Builder) Text(span Span) String {
 func Plain(src int, s string) String {
 	var b Builder
 	b.Copy(src, s)
-	return b.Text(Span{src, src + len(s)})
+	return b.Text(source.Span{Start: src, End: src + len(s)})
 }
 
 // Slice is the part [i, j) of t as a Text of its own. Its Span is that part's.

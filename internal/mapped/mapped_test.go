@@ -1,8 +1,10 @@
-package source
+package mapped
 
 import (
 	"reflect"
 	"testing"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // file is what the texts below are decoded from: KEY="a\nb" 'c\
@@ -20,7 +22,7 @@ func decoded() String {
 	b.Copy(14, "d")
 	b.AddUnresolved(16, "${X}")
 	b.Copy(20, "e")
-	return b.Text(Span{4, len(file)})
+	return b.Text(source.Span{Start: 4, End: len(file)})
 }
 
 func TestTextSource(t *testing.T) {
@@ -64,22 +66,22 @@ func TestEscapeIsOnePiece(t *testing.T) {
 	var b Builder
 	b.Copy(0, "x")
 	b.Escape(1, 6, "é") // \u00e9, two decoded bytes
-	text := b.Text(Span{0, 7})
-	for _, r := range []Span{{1, 2}, {2, 3}, {1, 3}} {
-		if got := text.Source(r.Start, r.End); got != (Span{1, 7}) {
+	text := b.Text(source.Span{Start: 0, End: 7})
+	for _, r := range []source.Span{{Start: 1, End: 2}, {Start: 2, End: 3}, {Start: 1, End: 3}} {
+		if got := text.Source(r.Start, r.End); got != (source.Span{Start: 1, End: 7}) {
 			t.Errorf("Source%v = %v, want {1 7}", r, got)
 		}
 	}
-	if got := text.Source(3, 3); got != (Span{7, 7}) {
+	if got := text.Source(3, 3); got != (source.Span{Start: 7, End: 7}) {
 		t.Errorf("the end of an escape is %v, want {7 7}", got)
 	}
-	if got := text.Source(1, 1); got != (Span{1, 1}) {
+	if got := text.Source(1, 1); got != (source.Span{Start: 1, End: 1}) {
 		t.Errorf("the start of an escape is %v, want {1 1}", got)
 	}
 }
 
 func TestTextWithoutSegments(t *testing.T) {
-	whole := Span{3, 9}
+	whole := source.Span{Start: 3, End: 9}
 	for name, text := range map[string]String{
 		"empty":   func() String { var b Builder; return b.Text(whole) }(),
 		"literal": {Value: "value", Span: whole},
@@ -121,7 +123,7 @@ func TestSlice(t *testing.T) {
 
 func TestHoles(t *testing.T) {
 	text := decoded()
-	if text.IsResolved() || !reflect.DeepEqual(text.Unresolved, []Span{{5, 9}}) {
+	if text.IsResolved() || !reflect.DeepEqual(text.Unresolved, []source.Span{{Start: 5, End: 9}}) {
 		t.Fatalf("Known = %v, Holes = %v", text.IsResolved(), text.Unresolved)
 	}
 	for _, test := range []struct {
@@ -139,14 +141,14 @@ func TestHoles(t *testing.T) {
 	b.Copy(0, "--")
 	b.Append(&text, 6, 10)
 	b.Append(&text, 0, 2)
-	joined := b.Text(Span{0, 30})
-	if joined.Value != "--{X}ea\n" || !reflect.DeepEqual(joined.Unresolved, []Span{{2, 5}}) {
+	joined := b.Text(source.Span{Start: 0, End: 30})
+	if joined.Value != "--{X}ea\n" || !reflect.DeepEqual(joined.Unresolved, []source.Span{{Start: 2, End: 5}}) {
 		t.Errorf("Append = %q with holes %v, want the part of the hole at [2, 5)", joined.Value, joined.Unresolved)
 	}
-	if got := joined.Source(7, 8); got != (Span{6, 8}) {
+	if got := joined.Source(7, 8); got != (source.Span{Start: 6, End: 8}) {
 		t.Errorf("an appended escape came from %v, want {6 8}", got)
 	}
-	if got := joined.Source(6, 7); got != (Span{5, 6}) {
+	if got := joined.Source(6, 7); got != (source.Span{Start: 5, End: 6}) {
 		t.Errorf("an appended byte came from %v, want {5 6}", got)
 	}
 }
@@ -155,15 +157,15 @@ func TestHoles(t *testing.T) {
 func TestTextIsSettled(t *testing.T) {
 	var b Builder
 	b.Copy(0, "ab")
-	first := b.Text(Span{0, 2})
+	first := b.Text(source.Span{Start: 0, End: 2})
 	b.Copy(2, "cd")
 	b.Escape(4, 2, "\t")
 	b.AddUnresolved(6, "$X")
-	second := b.Text(Span{0, 8})
-	if first.Value != "ab" || !first.IsResolved() || first.Source(0, 2) != (Span{0, 2}) || first.Source(2, 2) != (Span{2, 2}) {
+	second := b.Text(source.Span{Start: 0, End: 8})
+	if first.Value != "ab" || !first.IsResolved() || first.Source(0, 2) != (source.Span{Start: 0, End: 2}) || first.Source(2, 2) != (source.Span{Start: 2, End: 2}) {
 		t.Errorf("first = %+v", first)
 	}
-	if second.Value != "abcd\t$X" || second.IsResolved() || second.Source(0, 5) != (Span{0, 6}) {
+	if second.Value != "abcd\t$X" || second.IsResolved() || second.Source(0, 5) != (source.Span{Start: 0, End: 6}) {
 		t.Errorf("second = %+v", second)
 	}
 	if b.Len() != 7 {
@@ -173,33 +175,10 @@ func TestTextIsSettled(t *testing.T) {
 
 func TestPlain(t *testing.T) {
 	text := Plain(10, "päth")
-	if text.Value != "päth" || text.Span != (Span{10, 15}) || text.Source(1, 3) != (Span{11, 13}) || !text.IsResolved() {
+	if text.Value != "päth" || text.Span != (source.Span{Start: 10, End: 15}) || text.Source(1, 3) != (source.Span{Start: 11, End: 13}) || !text.IsResolved() {
 		t.Errorf("Plain = %+v", text)
 	}
-	if empty := Plain(4, ""); empty.Span != (Span{4, 4}) || empty.Source(0, 0) != (Span{4, 4}) {
+	if empty := Plain(4, ""); empty.Span != (source.Span{Start: 4, End: 4}) || empty.Source(0, 0) != (source.Span{Start: 4, End: 4}) {
 		t.Errorf("Plain of nothing = %+v", empty)
-	}
-}
-
-func TestSpan(t *testing.T) {
-	for _, test := range []struct {
-		a, b               Span
-		overlaps, contains bool
-	}{
-		{Span{0, 4}, Span{4, 6}, false, false},
-		{Span{0, 4}, Span{3, 6}, true, false},
-		{Span{0, 4}, Span{1, 3}, true, true},
-		{Span{0, 4}, Span{0, 4}, true, true},
-		{Span{0, 4}, Span{2, 2}, true, true},
-		{Span{0, 4}, Span{0, 0}, false, true},
-		{Span{0, 4}, Span{4, 4}, false, true},
-		{Span{2, 2}, Span{2, 2}, false, true},
-	} {
-		if got := test.a.Overlaps(test.b); got != test.overlaps || test.b.Overlaps(test.a) != got {
-			t.Errorf("%v overlaps %v = %v, want %v both ways", test.a, test.b, got, test.overlaps)
-		}
-		if got := test.a.Contains(test.b); got != test.contains {
-			t.Errorf("%v contains %v = %v, want %v", test.a, test.b, got, test.contains)
-		}
 	}
 }
