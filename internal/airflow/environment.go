@@ -305,7 +305,9 @@ func (b *Backend) share(o *Backend) {
 }
 
 // IsCustomClass reports a class that is somebody's own: what its kwargs mean nobody can tell.
-func (b *Backend) IsCustomClass() bool { return b.Path != "" && b.Spec == nil && !schema.KnownPackage(b.Path) }
+func (b *Backend) IsCustomClass() bool {
+	return b.Path != "" && b.Spec == nil && !schema.KnownPackage(b.Path)
+}
 
 // NameVersions are, of Versions, the releases among which names are made differently.
 func (b *Backend) NameVersions() schema.Versions {

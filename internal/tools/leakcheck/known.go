@@ -35,13 +35,13 @@ var rawCalls = map[string]bool{
 var sanitizers = map[string]bool{
 	"(*" + module + "internal/source.File).Cells":         true,
 	"(*" + module + "internal/source.File).Masked":        true,
-	module + "internal/source.Redact":                true,
+	module + "internal/source.Redact":                     true,
 	module + "internal/airflow.MaskedValue":               true,
 	"(*" + module + "internal/airflow.Backend).ClassName": true,
 	module + "internal/airflow.NameIn":                    true, // names of options
 	module + "rules.quote":                                true,
-	module + "internal/lint.key":                        true, // empty where it may be a credential
-	"(*" + module + "internal/lint.run).said":           true,
+	module + "internal/lint.key":                          true, // empty where it may be a credential
+	"(*" + module + "internal/lint.run).said":             true,
 }
 
 // writers are packages that put the text of a file back where it came from.
