@@ -38,9 +38,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if !needed {
 				continue
 			}
-			f := onVariable(b.Env, b.Class, "nothing sets "+name+here(b.Env)+": "+v.Message)
+			f := onVariable(b.Env, b.Class, "nothing sets "+name+here(b.Env)+": "+v.Text())
 			if empty {
-				f = onVariable(b.Env, b.Kwargs.Var, "the kwargs are empty, and Airflow takes that for none: "+v.Message)
+				f = onVariable(b.Env, b.Kwargs.Var, "the kwargs are empty, and Airflow takes that for none: "+v.Text())
 				f.Span = b.Kwargs.Var.Name.Span
 			}
 			if s, ok := ParseSeverity(v.Severity); ok {

@@ -94,7 +94,7 @@ func unknownEffect(b *airflow.Backend) string {
 func instead(right, advice string) string {
 	switch {
 	case advice != "":
-		return "; " + advice
+		return ". " + strings.TrimSuffix(advice, ".")
 	case right != "":
 		return "; did you mean " + quote(right) + "?"
 	}

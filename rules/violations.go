@@ -117,10 +117,10 @@ func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (findi
 	} else if !v.OnKey && (!k.Determined(at) || isTemplateText(at)) {
 		return finding{}, false
 	}
-	f := on(k, span, key, v.Text())
 	if len(v.Missing) > 0 && v.For != "" {
-		f.Message += " (missing: " + andList(v.Missing) + ")"
+		v.Message += " (missing: " + andList(v.Missing) + ")"
 	}
+	f := on(k, span, key, v.Text())
 	if s, ok := ParseSeverity(v.Severity); ok {
 		f.Severity = s
 	}

@@ -114,9 +114,9 @@ func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id
 	kn, ok := n.Kinds[kind]
 	if !ok {
 		if len(b.names.Kinds) == 0 { // a backend of somebody's own
-			return Lookups{Why: Unclear, Detail: "its description does not tell how it makes names (x-names)"}
+			return Lookups{Why: Unclear, Detail: "its schema has no x-names, so secret names cannot be computed"}
 		}
-		return Lookups{Why: SwitchedOff, Detail: "this backend does not serve " + string(kind) + " lookups"}
+		return Lookups{Why: SwitchedOff, Detail: "this backend has no " + string(kind) + " lookups"}
 	}
 	sep := n.Separator
 	if n.SeparatorArg != "" {
@@ -148,7 +148,7 @@ func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id
 			}
 		}
 	}
-	result := Lookups{Why: SwitchedOff, Detail: "the list of " + kn.Prefix + " is empty, so nothing is asked for"}
+	result := Lookups{Why: SwitchedOff, Detail: "the list of " + kn.Prefix + " is empty, so nothing is looked up"}
 	unfit := ""
 	arg := func(kwarg string) string {
 		v := b.value(kwargs, kwarg)
@@ -340,10 +340,10 @@ func (b *Backend) matches(kwargs map[string]any, kwarg, id string, holds func(Ra
 		}
 		re, err := regexp.Compile(`(?i)\A(?:` + pattern + `)`)
 		if err != nil {
-			return Lookups{Why: Unclear, Detail: kwarg + " is a pattern that only Python can judge"}, true
+			return Lookups{Why: Unclear, Detail: kwarg + " is a pattern that only Python can evaluate"}, true
 		}
 		if !re.MatchString(id) {
-			return Lookups{Why: NoMatch, Detail: fmt.Sprintf("%q does not match %s, so the store is not asked", id, kwarg)}, true
+			return Lookups{Why: NoMatch, Detail: fmt.Sprintf("%q does not match %s, so the backend does not ask the store", id, kwarg)}, true
 		}
 		return Lookups{}, false
 	}
@@ -356,7 +356,7 @@ func (l limits) refuse(name string) string {
 		if re := pattern(l.others); re != nil {
 			if bad := re.FindAllString(name, -1); bad != nil {
 				slices.Sort(bad)
-				return fmt.Sprintf("%q cannot be in such a name: %s", strings.Join(slices.Compact(bad), ""), l.Words)
+				return fmt.Sprintf("the name contains %q: %s", strings.Join(slices.Compact(bad), ""), l.Words)
 			}
 		}
 	}
@@ -383,5 +383,5 @@ func (b *Backend) value(kwargs map[string]any, name string) any {
 }
 
 func unclear(kwarg string) Lookups {
-	return Lookups{Why: Unclear, Detail: kwarg + " is not known here, or has a type that this backend cannot use"}
+	return Lookups{Why: Unclear, Detail: kwarg + " cannot be determined from the files, or has a type that this backend cannot use"}
 }

@@ -157,7 +157,36 @@ func TestSchemasCompile(t *testing.T) {
 	}
 }
 
-// TestMessages holds every constraint that can fail to a rule and words of its own.
+// wordsFault returns what is wrong with the words of a constraint, "" if nothing.
+func wordsFault(v map[string]any) string {
+	text := func(key string) string { s, _ := v[key].(string); return s }
+	_, typed := v["type"]
+	message := text("x-message")
+	switch {
+	case message == "" && !typed:
+		return "no x-message, which only a wrong type can do without"
+	case len(message) > 120 || strings.HasSuffix(message, "."):
+		return "x-message is long, or has a full stop"
+	case !slices.Contains(schema.Outcomes(), schema.Outcome(text("x-outcome"))):
+		return "no x-outcome"
+	case !isSentence(text("x-effect")) || !isSentence(text("x-help")):
+		return "x-effect and x-help are sentences"
+	}
+	cases, _ := v["x-cases"].([]any)
+	for _, c := range cases {
+		c := c.(map[string]any)
+		if effect, _ := c["effect"].(string); !isSentence(effect) {
+			return "the effect of a case is a sentence"
+		}
+	}
+	return ""
+}
+
+func isSentence(s string) bool {
+	return strings.HasSuffix(s, ".") && (s[0] == '`' || s[:1] == strings.ToUpper(s[:1]))
+}
+
+// TestMessages holds every constraint that can fail to a rule and to words of its own.
 func TestMessages(t *testing.T) {
 	families := []string{"kwargs/", "prefix/"}
 	var walk func(id, at string, v any, said bool)
@@ -165,9 +194,13 @@ func TestMessages(t *testing.T) {
 		switch v := v.(type) {
 		case map[string]any:
 			rule, hasRule := v["x-rule"].(string)
-			message, hasMessage := v["x-message"].(string)
-			if hasRule != hasMessage || hasRule && !slices.ContainsFunc(families, func(f string) bool { return strings.HasPrefix(rule, f) }) {
-				t.Errorf("%s%s: x-rule %q, x-message %q", id, at, rule, message)
+			if hasRule && !slices.ContainsFunc(families, func(f string) bool { return strings.HasPrefix(rule, f) }) {
+				t.Errorf("%s%s: x-rule %q", id, at, rule)
+			}
+			if hasRule || v["x-message"] != nil {
+				if fault := wordsFault(v); fault != "" {
+					t.Errorf("%s%s: %s", id, at, fault)
+				}
 			}
 			for key, member := range v {
 				if key == "if" || key == "not" || strings.HasPrefix(key, "x-") {

@@ -111,6 +111,10 @@ func typeWords(types []string, value any) words {
 	case found != "string":
 	case slices.Contains(types, "boolean"):
 		w.help = "Write true or false without quotes."
+		if value != "" {
+			w.outcome = OtherValue
+			w.effect = "Python treats every string that is not empty as true, also \"false\"."
+		}
 	case slices.Contains(types, "integer"), slices.Contains(types, "number"):
 		w.help = "Write the number without quotes."
 	case slices.Contains(types, "object"), slices.Contains(types, "array"):
