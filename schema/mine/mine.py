@@ -19,6 +19,8 @@ import sys
 import tempfile
 import zipfile
 
+import follow
+
 HERE = pathlib.Path(__file__).resolve().parent
 OVERLAYS = HERE / "overlay"
 OUT = HERE.parent / "backends"
@@ -27,7 +29,8 @@ CORE = "apache-airflow"
 # The first Airflow with [secrets] backend.
 FIRST = {CORE: (1, 10, 10)}
 # What is kept of a wheel: the whole of apache-airflow is 13 MB, and there are ninety.
-KEEP = re.compile(r"/secrets/.*\.py$|/_internal_client/.*\.py$|\.dist-info/METADATA$|^[^/]*/[^/]*\.py$")
+KEEP = re.compile(r"/secrets/.*\.py$|/_internal_client/.*\.py$|\.dist-info/METADATA$|^[^/]*/[^/]*\.py$|/config_templates/config\.yml$|/configuration/parser\.py$|/get_provider_info\.py$"
+                  r"|/aws/utils/connection_wrapper\.py$|/aws/hooks/base_aws\.py$|^azure/core/.*\.py$|^azure/keyvault/.*\.py$|^hvac/.*\.py$")
 FINAL = re.compile(r"\d+(\.\d+)*(\.post\d+)?$")
 OPTIONS = argparse.Namespace(offline=False)
 
@@ -169,10 +172,67 @@ def find(files, path):
     return None
 
 
-def describe(distribution, version, paths):
+def describe(distribution, version, paths, follows=None):
     """All that this miner reads in one release; two releases that describe alike need no third."""
     files = wheel(distribution, version)
-    return {"airflow": minimum_airflow(files), "classes": {p: find(files, p) for p in paths}}
+    described = {"airflow": minimum_airflow(files), "classes": {p: find(files, p) for p in paths}}
+    if follows:
+        described["passed"] = {k: d for k, (d, _) in passed({distribution: version}, paths, follows).items()}
+    return described
+
+
+# --- kwargs that are passed on ----------------------------------------------------------------
+
+
+def passed(pins, paths, follows):
+    """{kwarg: (distribution, file)} of all that the constructors hand on and that some receiver reads.
+
+    follows is the overlay's: "through", the distributions of the receivers, each at its newest release unless pinned, and
+    "from", the stations that a reader of source cannot see from the one before (an object lies between).
+    """
+    owner, everything = {}, {}
+    for dist in [*pins, *follows.get("through", [])]:
+        files = wheel(dist, pins.get(dist) or releases(dist)[-1]) or {}
+        owner |= dict.fromkeys(files, dist)
+        everything |= files
+    follower = follow.Follower(everything)
+    for path in paths:
+        follower.follow_constructor(path)
+    for start, holder in follows.get("from", []):
+        follower.follow(start, holder)
+    return {key: (owner[file], file) for key, file in sorted(follower.keys.items())}
+
+
+def receivers(distribution, paths, follows):
+    """{kwarg: "FILE of DISTRIBUTION, since RELEASE"}: which source reads it, and from which release on."""
+    newest = passed({distribution: releases(distribution)[-1]}, paths, follows)
+    said = {}
+    for dist in follows.get("through", []):
+        pins = {distribution: releases(distribution)[-1]}
+        changes = history(dist, lambda v, dist=dist: [k for k, (d, _) in passed(pins | {dist: v}, paths, follows).items() if d == dist])
+        for key, (owner, file) in newest.items():
+            if owner == dist:
+                said[key] = f"{file} of {dist}, since {first(changes, lambda found, key=key: key in found)}"
+    return said, newest
+
+
+def own_file(distribution, paths, follows, changes, kwarg):
+    """The file of the distribution itself that reads a kwarg, in the last release that does; "" if none does."""
+    for version, described in reversed(changes):
+        if described["passed"].get(kwarg) == distribution:
+            return passed({distribution: version}, paths, follows)[kwarg][1]
+    return ""
+
+
+def first(changes, has):
+    """The first release from which on a property holds until today."""
+    since = changes[0][0]
+    for version, described in changes:
+        if not has(described):
+            since = None
+        elif since is None:
+            since = version
+    return since
 
 
 def history(distribution, look):
@@ -258,7 +318,8 @@ def build(overlay):
     lines = {}
     for dist in dict.fromkeys([distribution, *(c.get("distribution", distribution) for c in overlay["classes"])]):
         wanted = own(dist)
-        lines[dist] = history(dist, lambda v, dist=dist, wanted=wanted: describe(dist, v, wanted))
+        follows = overlay.get("follow") if dist == distribution else None
+        lines[dist] = history(dist, lambda v, dist=dist, wanted=wanted, follows=follows: describe(dist, v, wanted, follows))
     changes = lines[distribution]
 
     classes = []
@@ -287,6 +348,19 @@ def build(overlay):
 
     signatures = [(v, constructor(d)) for v, d in changes if constructor(d)]
     newest = signatures[-1][1]
+    handed, sources = {}, {}
+    if follows := overlay.get("follow"):
+        sources, _ = receivers(distribution, own(distribution), follows)
+        for v, d in changes:
+            for kwarg in d["passed"]:
+                handed.setdefault(kwarg, [])
+        for kwarg in handed:
+            handed[kwarg] = [(v, bool(constructor(d)) and (kwarg in d["passed"] or kwarg in constructor(d)["kwargs"])) for v, d in changes]
+            if kwarg not in sources:
+                file = own_file(distribution, own(distribution), follows, changes, kwarg)
+                since = next(v for v, d in changes if d["passed"].get(kwarg) == distribution) if file else ""
+                sources[kwarg] = f"{file} of {distribution}, since {since}" if file else ""
+    objects = overlay.get("x-not-kwargs", {})
     last = releases(distribution)[-1]
     files, (module, _, name) = wheel(distribution, last), paths[0].rpartition(".")
     source = next((files[f] for f in (module.replace(".", "/") + ".py", module.replace(".", "/") + "/__init__.py") if f in files), "")
@@ -299,6 +373,7 @@ def build(overlay):
     order = [*newest["kwargs"], *(k for k in mined if k not in newest["kwargs"])]
     laid = overlay.get("properties", {})
     order += [k for k in laid if k not in mined]
+    order += sorted(k for k in handed if k not in order and k not in objects)
     properties = {}
     for kwarg in order:
         own_words = dict(laid.get(kwarg, {}))
@@ -315,19 +390,28 @@ def build(overlay):
                 notes.append(f"{ident}: {kwarg} is not in the overlay: described from its docstring alone")
             if "default" in values[-1][1] and (values[-1][1]["default"] is not None or "null" in (own_words.get("type") or inferred or [])):
                 prop["default"] = values[-1][1]["default"]
-            # One that leaves the signature may go on through **kwargs: the overlay knows.
-            if since and "x-passthrough" not in own_words:
-                prop["x-since"] = since
-            if until and "x-passthrough" not in own_words:
-                prop["x-until"] = until
+            if kwarg in handed:  # one that leaves the signature may go on through **kwargs
+                since, until = span(handed[kwarg], bool)
+            prop |= {k: v for k, v in (("x-since", since), ("x-until", until)) if v}
             olds = [(v, e.get("default")) for v, e in values]
             steps = [(v, d) for i, (v, d) in enumerate(olds) if i == 0 or d != olds[i - 1][1]]
             if len(steps) > 1:
                 prop["x-defaults"] = [{"since": "" if i == 0 else v, "default": d} for i, (v, d) in enumerate(steps)]
+        elif kwarg in handed:
+            since, until = span(handed[kwarg], bool)
+            prop |= {k: v for k, v in (("x-since", since), ("x-until", until)) if v}
+            prop["x-passthrough"] = sources[kwarg].partition(" of ")[2].partition(",")[0]
+            if kwarg not in laid:
+                notes.append(f"{ident}: {kwarg} is passed on and is not in the overlay")
         elif "x-passthrough" not in own_words:
-            sys.exit(f"{ident}: no release has the kwarg {kwarg}: remove it from the overlay, or say x-passthrough")
+            sys.exit(f"{ident}: no release has the kwarg {kwarg}, and no receiver reads it: remove it from the overlay")
+        else:
+            notes.append(f"{ident}: {kwarg}: the overlay says x-passthrough, and no receiver reads it")
+        if kwarg in handed:
+            own_words.pop("x-source", None)
+            prop["x-source"] = sources[kwarg]
         for word in ("x-since", "x-until"):
-            if kwarg in mined and word in own_words and own_words[word] != prop.get(word):
+            if (kwarg in mined or kwarg in handed) and word in own_words and own_words[word] != prop.get(word):
                 notes.append(f"{ident}: {kwarg}: the overlay's {word} {own_words[word]} overrides {prop.get(word)}")
         prop |= own_words
         properties[kwarg] = {k: prop[k] for k in sorted(prop, key=lambda k: (KEYWORDS.index(k) if k in KEYWORDS else 99, k))}
@@ -353,7 +437,7 @@ def build(overlay):
         "x-classes": classes,
         "x-distribution": distribution,
     }
-    skip = {"id", "title", "description", "distribution", "classes", "properties"}
+    skip = {"id", "title", "description", "distribution", "classes", "properties", "follow"}
     schema |= {k: v for k, v in overlay.items() if k.startswith("x-")}
     schema["x-releases"] = {"versions": releases(distribution), "airflow": limits}
     schema["type"] = "object"
