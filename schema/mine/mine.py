@@ -188,7 +188,8 @@ def passed(pins, paths, follows):
     """{kwarg: (distribution, file)} of all that the constructors hand on and that some receiver reads.
 
     follows is the overlay's: "through", the distributions of the receivers, each at its newest release unless pinned, and
-    "from", the stations that a reader of source cannot see from the one before (an object lies between).
+    "from", the stations that a reader of source cannot see from the one before, because an object lies between: where,
+    the holder there, and the name that the source of the backend mentions if it goes through that station.
     """
     owner, everything = {}, {}
     for dist in [*pins, *follows.get("through", [])]:
@@ -198,8 +199,10 @@ def passed(pins, paths, follows):
     follower = follow.Follower(everything)
     for path in paths:
         follower.follow_constructor(path)
-    for start, holder in follows.get("from", []):
-        follower.follow(start, holder)
+    texts = "".join(everything.get(follower.path(path.rpartition(".")[0]) or "", "") for path in paths)
+    for start, holder, name in follows.get("from", []):
+        if re.search(rf"\b{name}\b", texts):
+            follower.follow(start, holder)
     return {key: (owner[file], file) for key, file in sorted(follower.keys.items())}
 
 
