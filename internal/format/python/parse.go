@@ -1,0 +1,450 @@
+package python
+
+import "strings"
+
+// Parse reads a file. It never fails as a whole: what stopped it is in Module.Err.
+//
+// Parameter defaults and annotations are left out of the tree, since neither is a use.
+func Parse(src string) *Module {
+	m := &Module{src: src}
+	supported := true
+	m.narrow, supported = encoding(src)
+	if !supported {
+		m.Err = &SyntaxError{0, "the declared encoding is not supported"}
+		return m
+	}
+	p := &parser{m: m, src: src}
+	p.tokens = make([]Token, 0, len(src)/5+16)
+	s := NewScanner(src)
+	for {
+		t := s.Next()
+		switch t.Kind {
+		case Comment:
+			m.Comments = append(m.Comments, t)
+			continue
+		case NL:
+			continue
+		}
+		p.tokens = append(p.tokens, t)
+		if t.Kind == EndMarker {
+			break
+		}
+	}
+	m.Err = s.Err()
+	p.pair()
+	m.Body = p.block(0)
+	return m
+}
+
+// pair fills in p.match.
+func (p *parser) pair() {
+	p.match = make([]int32, len(p.tokens))
+	var open []int32
+	for i, t := range p.tokens {
+		begins, ends := t.Kind == FStringStart, t.Kind == FStringEnd
+		if t.Kind == Op {
+			switch p.src[t.Start] {
+			case '(', '[', '{':
+				begins = true
+			case ')', ']', '}':
+				ends = true
+			}
+		}
+		switch n := len(open); {
+		case begins:
+			open = append(open, int32(i))
+			p.match[i] = int32(len(p.tokens) - 1)
+		case ends && n > 0:
+			p.match[open[n-1]] = int32(i)
+			open = open[:n-1]
+		}
+	}
+}
+
+// parser turns tokens without comments and NL into a tree.
+type parser struct {
+	m      *Module
+	src    string
+	tokens []Token
+	at     int
+	match  []int32 // for each opening bracket or f-string, the token that closes it
+	slab   []Expr
+	depth  int // of expressions in expressions
+}
+
+func (p *parser) text(t Token) string { return p.src[t.Start:t.End] }
+
+// is reports whether the token at i is this operator or keyword.
+func (p *parser) is(i int, word string) bool {
+	t := p.tokens[min(i, len(p.tokens)-1)]
+	return (t.Kind == Op || t.Kind == Name) && p.text(t) == word
+}
+
+func (p *parser) expr(e Expr) *Expr {
+	if len(p.slab) == cap(p.slab) {
+		p.slab = make([]Expr, 0, 128)
+	}
+	p.slab = append(p.slab, e)
+	return &p.slab[len(p.slab)-1]
+}
+
+// maxBlocks bounds blocks within blocks; CPython allows 100 levels of indentation.
+const maxBlocks = maxIndents + 2
+
+// block reads statements up to the end of the block or of the file.
+func (p *parser) block(level int) []*Stmt {
+	var out []*Stmt
+	for {
+		switch t := p.tokens[p.at]; t.Kind {
+		case EndMarker:
+			return out
+		case Dedent:
+			p.at++
+			if level > 0 {
+				return out
+			}
+		case Newline:
+			p.at++
+		case Indent: // not where a block may begin: CPython refuses it
+			p.at++
+			if level < maxBlocks {
+				out = append(out, p.block(level+1)...)
+			}
+		default:
+			out = p.statement(out, level)
+		}
+	}
+}
+
+// suite reads what follows the colon of a compound statement: a block, or statements on the
+// same line.
+func (p *parser) suite(level int) []*Stmt {
+	if p.tokens[p.at].Kind != Newline {
+		return p.line(nil)
+	}
+	p.at++
+	if p.tokens[p.at].Kind != Indent || level >= maxBlocks {
+		return nil
+	}
+	p.at++
+	return p.block(level + 1)
+}
+
+// lineEnd returns the index of the token that ends the logical line.
+func (p *parser) lineEnd(from int) int {
+	for {
+		switch p.tokens[from].Kind {
+		case Newline, EndMarker, Indent, Dedent:
+			return from
+		}
+		from++
+	}
+}
+
+// colon returns the index of the first colon outside of brackets and lambdas, or end.
+func (p *parser) colon(from, end int) int { return p.find(from, end, ":") }
+
+// find returns the index of an operator or keyword outside of brackets and lambdas, or end.
+func (p *parser) find(from, end int, word string) int {
+	lambdas := 0
+	for i := from; i < end; i++ {
+		t := p.tokens[i]
+		if t.Kind != Op && t.Kind != Name && t.Kind != FStringStart {
+			continue
+		}
+		if lambdas == 0 && t.End-t.Start == len(word) && p.src[t.Start:t.End] == word {
+			return i
+		}
+		switch {
+		case p.match[i] > 0:
+			i = min(int(p.match[i]), end)
+		case t.Kind == Name && p.text(t) == "lambda":
+			lambdas++
+		case lambdas > 0 && p.text(t) == ":":
+			lambdas--
+		}
+	}
+	return end
+}
+
+// statement reads one statement, compound or a line of simple ones.
+func (p *parser) statement(out []*Stmt, level int) []*Stmt {
+	first := p.tokens[p.at]
+	end := p.lineEnd(p.at)
+	if end == p.at { // cannot happen in a text that CPython compiles
+		p.at++
+		return out
+	}
+	if first.Kind == Op && p.text(first) == "@" {
+		s := &Stmt{Kind: Decorator, Start: first.Start, End: p.tokens[end-1].End, Exprs: []*Expr{p.expression(p.at+1, end)}}
+		p.at = end
+		return append(out, s)
+	}
+	if first.Kind != Name {
+		return p.line(out)
+	}
+	word, at := p.text(first), p.at
+	if word == "async" && p.tokens[at+1].Kind == Name {
+		at++
+		word = p.text(p.tokens[at])
+	}
+	switch word {
+	case "def", "class":
+		return append(out, p.definition(word, at, end, level))
+	case "if", "elif", "else", "for", "while", "with", "try", "except", "finally":
+	case "match", "case":
+		if !p.isMatch(word, at, end) {
+			return p.line(out)
+		}
+	default:
+		return p.line(out)
+	}
+	colon := p.colon(at+1, end)
+	s := &Stmt{Kind: Block, Start: first.Start, End: p.tokens[colon-1].End}
+	p.heading(s, word, at+1, colon)
+	p.at = min(colon+1, end)
+	s.Body = p.suite(level)
+	switch word {
+	case "try":
+		s.Kind = Try
+	case "except", "finally", "else":
+		if n := len(out); n > 0 && out[n-1].Kind == Try {
+			out[n-1].Handlers = append(out[n-1].Handlers, s)
+			out[n-1].Catches = out[n-1].Catches || word == "except"
+			return out
+		}
+	}
+	return append(out, s)
+}
+
+// isMatch reports whether a line that begins with match or case is such a statement: both are
+// ordinary names too.
+func (p *parser) isMatch(word string, at, end int) bool {
+	next := p.tokens[at+1]
+	if next.Kind == Op {
+		switch p.text(next) {
+		case ":", "=", ".", ",", ")", ";":
+			return false
+		}
+	}
+	colon := p.colon(at+1, end)
+	return word == "match" && colon == end-1 || word == "case" && colon < end
+}
+
+// heading reads the expressions and bound names of a compound statement's heading.
+func (p *parser) heading(s *Stmt, word string, from, end int) {
+	switch word {
+	case "case":
+		guard := p.find(from, end, "if")
+		p.bindAll(s, from, guard)
+		from = min(guard+1, end)
+	case "for":
+		in := p.find(from, end, "in")
+		p.bindAll(s, from, in)
+		from = min(in+1, end)
+	case "with", "except":
+		for i := from; i < end; i++ {
+			if p.is(i, "as") {
+				next := i + 1
+				for next < end && !p.is(next, ",") && !p.is(next, ")") {
+					next++
+				}
+				if p.is(i+1, "(") || p.is(i+1, "[") {
+					next = end
+				}
+				p.bindAll(s, i+1, next)
+			}
+		}
+	}
+	if from < end {
+		s.Exprs = append(s.Exprs, p.expression(from, end))
+	}
+}
+
+// bindAll records all names of a token range as bound. It may record too many: then a name is
+// taken for a variable, which costs nothing but a constant that is not resolved.
+func (p *parser) bindAll(s *Stmt, from, end int) {
+	for i := from; i < end; i++ {
+		if p.tokens[i].Kind == Name {
+			s.Names = append(s.Names, p.text(p.tokens[i]))
+		}
+	}
+}
+
+func (p *parser) definition(word string, at, end, level int) *Stmt {
+	s := &Stmt{Kind: Def, Start: p.tokens[p.at].Start}
+	if p.tokens[at+1].Kind == Name {
+		s.Name = p.text(p.tokens[at+1])
+	}
+	colon := p.colon(at+1, end)
+	s.End = p.tokens[max(at, colon-1)].End
+	open := p.find(at+1, colon, "(")
+	if word == "class" {
+		s.Kind = Class
+		call := p.expr(Expr{Kind: Call, Start: s.Start, End: s.End})
+		if open < colon {
+			call.Args = p.arguments(open+1, p.closing(open, colon))
+		}
+		s.Exprs = []*Expr{call}
+	} else if open < colon {
+		p.parameters(s, open+1, p.closing(open, colon))
+	}
+	p.at = min(colon+1, end)
+	s.Body = p.suite(level)
+	return s
+}
+
+// parameters records the names of parameters.
+func (p *parser) parameters(s *Stmt, from, end int) {
+	for from < end {
+		next := p.find(from, end, ",")
+		for i := from; i < next; i++ {
+			if p.tokens[i].Kind == Name {
+				s.Names = append(s.Names, p.text(p.tokens[i]))
+				break
+			}
+		}
+		from = next + 1
+	}
+}
+
+// line reads simple statements up to the end of the logical line.
+func (p *parser) line(out []*Stmt) []*Stmt {
+	end := p.lineEnd(p.at)
+	for p.at < end {
+		stop := p.find(p.at, end, ";")
+		if stop > p.at {
+			out = append(out, p.simple(p.at, stop))
+		}
+		p.at = stop
+		if stop < end {
+			p.at++
+		}
+	}
+	if p.tokens[p.at].Kind == Newline {
+		p.at++
+	}
+	return out
+}
+
+func (p *parser) simple(from, end int) *Stmt {
+	s := &Stmt{Start: p.tokens[from].Start, End: p.tokens[end-1].End}
+	if p.tokens[from].Kind == Name {
+		switch p.text(p.tokens[from]) {
+		case "import":
+			s.Kind = Import
+			s.Imports = p.imports(from+1, end)
+			return s
+		case "from":
+			s.Kind = Import
+			s.Imports = p.fromImports(from+1, end)
+			return s
+		case "global", "nonlocal", "del":
+			p.bindAll(s, from+1, end)
+			p.bindAll(s, from+1, end)
+			s.Exprs = []*Expr{p.expression(from+1, end)}
+			return s
+		case "return", "raise", "assert", "pass", "break", "continue":
+			if from+1 < end {
+				s.Exprs = []*Expr{p.expression(from+1, end)}
+			}
+			return s
+		}
+	}
+	p.assignment(s, from, end)
+	return s
+}
+
+// assignment reads an assignment of any form, or an expression.
+func (p *parser) assignment(s *Stmt, from, end int) {
+	if colon := p.colon(from, end); colon < end { // an annotation
+		s.Kind = Assign
+		s.Targets = []*Expr{p.expression(from, colon)}
+		if eq := p.find(colon+1, end, "="); eq < end {
+			s.Exprs = []*Expr{p.expression(eq+1, end)}
+		}
+		return
+	}
+	for {
+		eq := p.find(from, end, "=")
+		if eq == end {
+			break
+		}
+		s.Kind = Assign
+		s.Targets = append(s.Targets, p.expression(from, eq))
+		from = eq + 1
+	}
+	if s.Kind != Assign {
+		if at := p.augmented(from, end); at < end {
+			s.Kind, s.Op = Assign, p.text(p.tokens[at])
+			s.Targets = []*Expr{p.expression(from, at)}
+			from = at + 1
+		}
+	}
+	s.Exprs = append(s.Exprs, p.expression(from, end))
+}
+
+// augmented returns the index of the operator of an augmented assignment, or end.
+func (p *parser) augmented(from, end int) int {
+	for i := from; i < end; i++ {
+		if p.match[i] > 0 {
+			i = min(int(p.match[i]), end)
+			continue
+		}
+		if t := p.tokens[i]; t.Kind == Op && t.End-t.Start > 1 && p.src[t.End-1] == '=' {
+			switch p.text(t) {
+			case "==", "!=", "<=", ">=", ":=":
+			default:
+				return i
+			}
+		}
+	}
+	return end
+}
+
+// dotted reads a dotted path and returns it with the index behind it.
+func (p *parser) dotted(from, end int) (string, int) {
+	var b strings.Builder
+	for from < end && !p.is(from, "import") && !p.is(from, "as") && !p.is(from, ",") {
+		b.WriteString(p.text(p.tokens[from]))
+		from++
+	}
+	return b.String(), from
+}
+
+func (p *parser) imports(from, end int) []Imported {
+	var out []Imported
+	for from < end {
+		path, next := p.dotted(from, end)
+		i := Imported{Module: path}
+		i.As, _, _ = strings.Cut(path, ".")
+		if p.is(next, "as") && next+1 < end {
+			i.As = p.text(p.tokens[next+1])
+			next += 2
+		}
+		out = append(out, i)
+		from = next + 1
+	}
+	return out
+}
+
+func (p *parser) fromImports(from, end int) []Imported {
+	var out []Imported
+	path, at := p.dotted(from, end)
+	for at++; at < end; at++ {
+		t := p.tokens[at]
+		if t.Kind == Op && p.text(t) == "*" {
+			out = append(out, Imported{Module: path, Name: "*"})
+		}
+		if t.Kind != Name {
+			continue
+		}
+		i := Imported{Module: path, Name: p.text(t), As: p.text(t)}
+		if p.is(at+1, "as") && at+2 < end {
+			i.As = p.text(p.tokens[at+2])
+			at += 2
+		}
+		out = append(out, i)
+	}
+	return out
+}

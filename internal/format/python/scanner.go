@@ -1,0 +1,304 @@
+package python
+
+import "strings"
+
+// Scanner splits a text into tokens. The zero value is not usable; see NewScanner.
+type Scanner struct {
+	src     string
+	pos     int
+	indents []int // columns of the open blocks, tabs to multiples of eight
+	dedents int   // Dedent tokens that are due
+	depth   int   // open brackets, those of replacement fields included
+	strings []fstring
+	// begins is set at the first byte of a physical line that may begin a logical line.
+	begins bool
+	// open is set if the logical line has a token already.
+	open bool
+	err  *SyntaxError
+}
+
+// NewScanner returns a scanner of src. A byte order mark is skipped.
+func NewScanner(src string) *Scanner {
+	s := &Scanner{src: src, begins: true}
+	if strings.HasPrefix(src, "\ufeff") {
+		s.pos = len("\ufeff")
+	}
+	return s
+}
+
+// Err returns the error that ended the scan early, or nil.
+func (s *Scanner) Err() *SyntaxError { return s.err }
+
+func (s *Scanner) fail(offset int, message string) Token {
+	if s.err == nil {
+		s.err = &SyntaxError{offset, message}
+	}
+	return Token{EndMarker, s.pos, s.pos}
+}
+
+// Next returns the next token. At the end of the text, and after an error, it returns
+// EndMarker for ever.
+func (s *Scanner) Next() Token {
+	if s.err != nil {
+		return Token{EndMarker, s.pos, s.pos}
+	}
+	if f := s.inLiteral(); f != nil {
+		return s.literal(f)
+	}
+	if s.dedents > 0 {
+		s.dedents--
+		return Token{Dedent, s.pos, s.pos}
+	}
+	if s.begins {
+		s.begins = false
+		if t, ok := s.indentation(); ok {
+			return t
+		}
+	}
+	if !s.skipSpace() {
+		return s.fail(s.pos, "a backslash is not at the end of a line")
+	}
+	if s.pos >= len(s.src) {
+		return s.end()
+	}
+	c := s.src[s.pos]
+	switch {
+	case c == '#':
+		start := s.pos
+		for s.pos < len(s.src) && !isBreak(s.src[s.pos]) {
+			s.pos++
+		}
+		return Token{Comment, start, s.pos}
+	case isBreak(c):
+		return s.lineBreak()
+	}
+	s.open = true
+	switch {
+	case isNameStart(c):
+		return s.name()
+	case isDigit(c), c == '.' && s.pos+1 < len(s.src) && isDigit(s.src[s.pos+1]):
+		return s.number()
+	case c == '"', c == '\'':
+		return s.str(s.pos)
+	}
+	return s.operator()
+}
+
+// skipSpace skips whitespace and escaped line breaks. It returns false at a backslash that is
+// not followed by a line break and more text.
+func (s *Scanner) skipSpace() bool {
+	for s.pos < len(s.src) {
+		switch s.src[s.pos] {
+		case ' ', '\t', '\f':
+			s.pos++
+		case '\\':
+			next := s.afterBreak(s.pos + 1)
+			if next == s.pos+1 || next >= len(s.src) {
+				return false
+			}
+			s.pos = next
+		default:
+			return true
+		}
+	}
+	return true
+}
+
+// afterBreak returns the offset behind a line break at offset, or offset if there is none.
+func (s *Scanner) afterBreak(offset int) int {
+	switch {
+	case strings.HasPrefix(s.src[offset:], "\r\n"):
+		return offset + 2
+	case offset < len(s.src) && isBreak(s.src[offset]):
+		return offset + 1
+	}
+	return offset
+}
+
+// indentation reads the whitespace at the beginning of a logical line. It returns an Indent or
+// Dedent token if the line begins or ends a block. Empty lines and comments do neither.
+func (s *Scanner) indentation() (Token, bool) {
+	start, column, continued := s.pos, 0, -1
+loop:
+	for s.pos < len(s.src) {
+		switch s.src[s.pos] {
+		case ' ':
+			column++
+		case '\t':
+			column = (column/8 + 1) * 8
+		case '\f':
+			column = 0
+		case '\\':
+			next := s.afterBreak(s.pos + 1)
+			if next == s.pos+1 {
+				break loop
+			}
+			if continued < 0 {
+				continued = column
+			}
+			s.pos = next - 1
+		default:
+			break loop
+		}
+		s.pos++
+	}
+	if s.pos >= len(s.src) || s.src[s.pos] == '#' || isBreak(s.src[s.pos]) {
+		return Token{}, false
+	}
+	if continued > 0 {
+		column = continued
+	}
+	last := 0
+	if n := len(s.indents); n > 0 {
+		last = s.indents[n-1]
+	}
+	switch {
+	case column > last:
+		if len(s.indents)+1 >= maxIndents {
+			return s.fail(s.pos, "too many levels of indentation"), true
+		}
+		s.indents = append(s.indents, column)
+		return Token{Indent, start, s.pos}, true
+	case column < last:
+		for len(s.indents) > 0 && s.indents[len(s.indents)-1] > column {
+			s.indents = s.indents[:len(s.indents)-1]
+			s.dedents++
+		}
+		if n := len(s.indents); n > 0 && s.indents[n-1] != column || n == 0 && column != 0 {
+			return s.fail(s.pos, "unindent does not match any outer indentation level"), true
+		}
+		s.dedents--
+		return Token{Dedent, s.pos, s.pos}, true
+	}
+	return Token{}, false
+}
+
+func (s *Scanner) lineBreak() Token {
+	t := Token{NL, s.pos, s.afterBreak(s.pos)}
+	s.pos = t.End
+	if s.depth == 0 {
+		if s.open {
+			t.Kind = Newline
+		}
+		s.open, s.begins = false, true
+	}
+	return t
+}
+
+// end closes the last line and all blocks.
+func (s *Scanner) end() Token {
+	switch {
+	case s.depth > 0 || len(s.strings) > 0:
+		return s.fail(s.pos, "a bracket is not closed")
+	case s.open:
+		s.open = false
+		return Token{Newline, s.pos, s.pos}
+	case len(s.indents) > 0:
+		s.indents = s.indents[:len(s.indents)-1]
+		return Token{Dedent, s.pos, s.pos}
+	}
+	return Token{EndMarker, s.pos, s.pos}
+}
+
+// name reads an identifier, a keyword, or a string with a prefix.
+func (s *Scanner) name() Token {
+	start := s.pos
+	for s.pos < len(s.src) && isNamePart(s.src[s.pos]) {
+		s.pos++
+	}
+	if s.pos < len(s.src) && (s.src[s.pos] == '"' || s.src[s.pos] == '\'') && isPrefix(s.src[start:s.pos]) {
+		return s.str(start)
+	}
+	return Token{Name, start, s.pos}
+}
+
+// number reads a number as greedily as CPython does: "1if" is 1 and if, "0x1for" 0x1f and or.
+func (s *Scanner) number() Token {
+	start := s.pos
+	digits := func(is func(byte) bool) {
+		for s.pos < len(s.src) && (is(s.src[s.pos]) || s.src[s.pos] == '_' && s.pos+1 < len(s.src) && is(s.src[s.pos+1])) {
+			s.pos++
+		}
+	}
+	if s.src[s.pos] == '0' && s.pos+1 < len(s.src) {
+		var is func(byte) bool
+		switch s.src[s.pos+1] | 0x20 {
+		case 'x':
+			is = isHex
+		case 'o', 'b':
+			is = isDigit
+		}
+		if is != nil {
+			s.pos += 2
+			digits(is)
+			return Token{Number, start, s.pos}
+		}
+	}
+	digits(isDigit)
+	if s.pos < len(s.src) && s.src[s.pos] == '.' {
+		s.pos++
+		if s.pos < len(s.src) && isDigit(s.src[s.pos]) {
+			digits(isDigit)
+		}
+	}
+	if s.pos < len(s.src) && s.src[s.pos]|0x20 == 'e' {
+		at := s.pos + 1
+		if at < len(s.src) && (s.src[at] == '+' || s.src[at] == '-') {
+			at++
+		}
+		if at < len(s.src) && isDigit(s.src[at]) {
+			s.pos = at
+			digits(isDigit)
+		}
+	}
+	if s.pos < len(s.src) && s.src[s.pos]|0x20 == 'j' {
+		s.pos++
+	}
+	return Token{Number, start, s.pos}
+}
+
+// operators are the operators of more than one character, the longer ones first.
+var operators = [...]string{"**=", "//=", ">>=", "<<=", "...",
+	"!=", "%=", "&=", "**", "*=", "+=", "-=", "->", "//", "/=", ":=", "<<", "<=", "<>", "==", ">=", ">>", "@=", "^=", "|="}
+
+func (s *Scanner) operator() Token {
+	start := s.pos
+	c := s.src[s.pos]
+	switch c {
+	case '(', '[', '{':
+		if s.depth++; s.depth >= maxBrackets {
+			return s.fail(start, "too many nested brackets")
+		}
+	case ')', ']', '}':
+		if f := s.field(); f != nil && s.depth == f.depth+1 {
+			s.closeField()
+		}
+		if s.depth--; s.depth < 0 {
+			s.depth = 0
+			return s.fail(start, "a closing bracket has no opening one")
+		}
+	case ':':
+		if f := s.field(); f != nil && s.depth == f.depth+1 {
+			f.spec = true
+			s.pos++
+			return Token{Op, start, s.pos}
+		}
+	}
+	if !strings.ContainsRune("()[]{}:;,.@=+-*/%&|^~<>!", rune(c)) {
+		return s.fail(start, "this character is not part of Python's syntax")
+	}
+	s.pos++
+	for _, o := range operators {
+		if o[0] == c && strings.HasPrefix(s.src[start:], o) {
+			s.pos = start + len(o)
+			break
+		}
+	}
+	return Token{Op, start, s.pos}
+}
+
+func isBreak(c byte) bool     { return c == '\n' || c == '\r' }
+func isDigit(c byte) bool     { return '0' <= c && c <= '9' }
+func isHex(c byte) bool       { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
+func isNameStart(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' || c >= 0x80 }
+func isNamePart(c byte) bool  { return isNameStart(c) || isDigit(c) }
