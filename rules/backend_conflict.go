@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
 var backendConflict = define(Rule{
@@ -50,7 +50,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 // workersTooEarly finds [workers] settings where Airflow has none: 2.x has one backend for
 // all its processes.
 func (p *pass) workersTooEarly(e *airflow.Environment) {
-	var vars []*load.Variable
+	var vars []*setting.Variable
 	if e.Workers.Class != nil {
 		vars = append(vars, e.Workers.Class)
 	}
@@ -74,7 +74,7 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 		return
 	}
 	winner := b.Env.LayerOf(b.Class)
-	if winner.Origin == "dotenv" && b.Spec != nil && b.Spec.Core() {
+	if winner.Origin == setting.FromEnvFile && b.Spec != nil && b.Spec.Core() {
 		return // files in place of the store are what one works with on the laptop
 	}
 	for _, l := range b.Env.Layers {

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -32,7 +32,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	for _, e := range p.Environments {
-		e.Vars(func(_ *load.Layer, v *load.Variable) {
+		e.Vars(func(_ *setting.Layer, v *setting.Variable) {
 			name := v.Name.Value
 			if opt, ok := airflow.ParseOption(name); ok {
 				p.suffixed(e, v, opt)
@@ -66,7 +66,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 // suffixed speaks of the forms NAME_CMD and NAME_SECRET, that Airflow has for options it
 // takes for sensitive. What the _SECRET form of the kwargs does was run: up to 3.1 they are
 // dropped with a warning, from 3.2 on initialize_secrets_backends calls itself for ever.
-func (p *pass) suffixed(e *airflow.Environment, v *load.Variable, opt airflow.Option) {
+func (p *pass) suffixed(e *airflow.Environment, v *setting.Variable, opt airflow.Option) {
 	name := opt.Section.Env(opt.Role)
 	f := onVariable(e, v, "")
 	f.Span = v.Name.Span
@@ -95,7 +95,7 @@ func (p *pass) suffixed(e *airflow.Environment, v *load.Variable, opt airflow.Op
 }
 
 // noun is what a file sets: a variable, or an option under its own name.
-func noun(v *load.Variable) string {
+func noun(v *setting.Variable) string {
 	if v.DisplayName != "" {
 		return "option"
 	}
@@ -106,7 +106,7 @@ func noun(v *load.Variable) string {
 // the class of the section: then that is the finding, not the missing class.
 func misnamed(e *airflow.Environment, s airflow.Section) bool {
 	found := false
-	e.Vars(func(_ *load.Layer, v *load.Variable) {
+	e.Vars(func(_ *setting.Layer, v *setting.Variable) {
 		if meant, ok := airflow.Misnamed(v.Name.Value); ok && meant == s.Env(airflow.RoleBackend) {
 			found = true
 		}
@@ -120,7 +120,7 @@ func misnamed(e *airflow.Environment, s airflow.Section) bool {
 // misnamedKwargs is misnamed for the kwargs, or for one of them.
 func misnamedKwargs(b *airflow.Backend) bool {
 	found := false
-	b.Env.Vars(func(_ *load.Layer, v *load.Variable) {
+	b.Env.Vars(func(_ *setting.Layer, v *setting.Variable) {
 		if meant, ok := airflow.Misnamed(v.Name.Value); ok && meant == b.Section.Env(airflow.RoleKwargs) {
 			found = true
 		}

@@ -154,7 +154,7 @@ func dumpFinding(b *bytes.Buffer, f *lint.Finding) {
 }
 
 func dumpEnvironment(b *bytes.Buffer, e *airflow.Environment) {
-	fmt.Fprintf(b, "env %q %q airflow=%v template=%t\n", e.Target, e.Part, e.Airflow, e.Template)
+	fmt.Fprintf(b, "env %q %q airflow=%v template=%t\n", e.Target.Name(), e.Part, e.Airflow, e.Template)
 	for _, l := range e.Layers {
 		file := ""
 		if l.File != nil {

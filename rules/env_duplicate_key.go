@@ -44,7 +44,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if f.Slice(one.Value) == f.Slice(st.Value) {
 				continue // the same value twice is read alike by all
 			}
-			p.report(finding{
+			p.report(draft{
 				File: f.File, Span: st.Key, Key: name,
 				Message: fmt.Sprintf("%s is set twice: `astro deployment variable create --load` takes the first value, every other reader this one; remove one of them", quote(name)),
 				Related: []related{{f.File, one.Key, "the first one"}},

@@ -7,7 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -80,7 +80,7 @@ func loosely(s string) (string, bool) {
 
 // misread reports kwargs of a .env that one of its readers takes for JSON: then the text is
 // right, and another reader's view of it is what went wrong.
-func (p *pass) misread(v *load.Variable) bool {
+func (p *pass) misread(v *setting.Variable) bool {
 	return p.reads(v, func(value string) bool {
 		_, ok := jsonObject(value)
 		return ok
@@ -88,7 +88,7 @@ func (p *pass) misread(v *load.Variable) bool {
 }
 
 // misreadClass is misread for a class.
-func (p *pass) misreadClass(v *load.Variable) bool {
+func (p *pass) misreadClass(v *setting.Variable) bool {
 	return p.reads(v, func(value string) bool {
 		_, _, ok := schema.Lookup(value)
 		return ok
@@ -96,7 +96,7 @@ func (p *pass) misreadClass(v *load.Variable) bool {
 }
 
 // reads reports a variable of a .env whose value is right for one of its readers.
-func (p *pass) reads(v *load.Variable, right func(value string) bool) bool {
+func (p *pass) reads(v *setting.Variable, right func(value string) bool) bool {
 	for _, f := range p.EnvFiles {
 		if f.File != v.Value.File || f.Template || !f.ByCLI {
 			continue

@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
 var envReadersDisagree = define(Rule{
@@ -110,7 +112,7 @@ func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement, readers []dot
 	if len(wrong) == 0 {
 		return
 	}
-	out := finding{File: f.File, Span: st.Value, Key: name, Severity: Error}
+	out := draft{File: f.File, Span: st.Value, Key: name, Severity: Error}
 	compose, load := slices.Contains(wrong, dotenv.Compose), slices.Contains(wrong, dotenv.VariableLoad)
 	switch {
 	case !ours && !compose && !load:
@@ -121,18 +123,18 @@ func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement, readers []dot
 		out.Severity = Warning
 	}
 	if compose || slices.Contains(wrong, dotenv.Docker) || slices.Contains(wrong, dotenv.Standalone) {
-		out.Targets = append(out.Targets, airflow.Local)
+		out.Targets = append(out.Targets, setting.Local)
 	}
 	if load || slices.Contains(wrong, dotenv.EnvFromFile) {
-		out.Targets = append(out.Targets, airflow.Hosted)
+		out.Targets = append(out.Targets, setting.Hosted)
 	}
 	if out.Severity == Error {
 		out.Targets = out.Targets[:0]
 		if compose {
-			out.Targets = append(out.Targets, airflow.Local)
+			out.Targets = append(out.Targets, setting.Local)
 		}
 		if load {
-			out.Targets = append(out.Targets, airflow.Hosted)
+			out.Targets = append(out.Targets, setting.Hosted)
 		}
 	}
 	out.Message = p.verdict(f, name, all, wrong) + "\n" + p.table(name, all)
@@ -259,7 +261,7 @@ func brief(s string) string {
 
 // portable is the fix: the form that all readers read alike, proved by reading the result.
 // Without one it says why.
-func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) (fixes []load.Fix, why string) {
+func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) (fixes []finding.Fix, why string) {
 	see := all[slices.IndexFunc(all, func(s seen) bool { return s.right })]
 	if see.depends || refers(f, &see, name) {
 		return nil, "it refers to a variable: set that one above this line, and write the JSON without quotes"
@@ -282,14 +284,14 @@ func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) (f
 }
 
 // rewritten is a fix that writes a statement as NAME=text, or why there is none.
-func rewritten(f *load.EnvFile, st *dotenv.Statement, text, message string) ([]load.Fix, error) {
+func rewritten(f *load.EnvFile, st *dotenv.Statement, text, message string) ([]finding.Fix, error) {
 	edits, err := dotenv.Rewrite(f.Content, st.Key.Start, text)
 	if err != nil {
 		return nil, err
 	}
-	fix := load.Fix{Message: message}
+	fix := finding.Fix{Message: message}
 	for _, e := range edits {
-		fix.Edits = append(fix.Edits, load.Edit{File: f.File, Span: e.Span, Text: e.Text})
+		fix.Edits = append(fix.Edits, finding.Edit{File: f.File, Span: e.Span, Text: e.Text})
 	}
-	return []load.Fix{fix}, nil
+	return []finding.Fix{fix}, nil
 }

@@ -5,8 +5,10 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -38,14 +40,14 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		p.instructions(f)
 		p.bareLines(f)
 		said := map[int]bool{} // lines
-		p.unreadable(f, dotenv.Compose, airflow.Local, "does not start", said)
+		p.unreadable(f, dotenv.Compose, setting.Local, "does not start", said)
 		if !p.CLIReads(f) {
 			continue
 		}
-		p.unreadable(f, dotenv.VariableLoad, airflow.Hosted, "sets nothing from here on", said)
+		p.unreadable(f, dotenv.VariableLoad, setting.Hosted, "sets nothing from here on", said)
 		if setsOurs(f) && !plainFile(f) {
-			p.unreadable(f, dotenv.Docker, airflow.Local, "does not start, and neither does `astro run`", said)
-			p.unreadable(f, dotenv.EnvFromFile, airflow.Hosted, "creates nothing", said)
+			p.unreadable(f, dotenv.Docker, setting.Local, "does not start, and neither does `astro run`", said)
+			p.unreadable(f, dotenv.EnvFromFile, setting.Hosted, "creates nothing", said)
 		}
 	}
 })
@@ -54,7 +56,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 // speaks of all of them, and its fix mends all: a reader that stops, stops at the first.
 func (p *pass) instructions(f *load.EnvFile) {
 	var at []source.Span
-	var edits []load.Edit
+	var edits []finding.Edit
 	for i := range f.Script.Statements {
 		st := &f.Script.Statements[i]
 		if st.Instruction.Len() == 0 {
@@ -65,13 +67,13 @@ func (p *pass) instructions(f *load.EnvFile) {
 		if blanks := f.Slice(source.Span{Start: start, End: st.Instruction.Start}); strings.Trim(blanks, " \t") != "" {
 			start = st.Instruction.Start // a byte order mark
 		}
-		edits = append(edits, load.Edit{File: f.File, Span: source.Span{Start: start, End: st.Key.Start}})
+		edits = append(edits, finding.Edit{File: f.File, Span: source.Span{Start: start, End: st.Key.Start}})
 	}
 	if len(at) == 0 {
 		return
 	}
-	out := finding{
-		File: f.File, Span: at[0], Key: "ENV", Targets: []airflow.Target{airflow.Local, airflow.Hosted},
+	out := draft{
+		File: f.File, Span: at[0], Key: "ENV", Targets: []setting.Target{setting.Local, setting.Hosted},
 		Message: "ENV belongs into a Dockerfile: here " + load.Commands[dotenv.Compose] + " and " + load.Commands[dotenv.Docker] +
 			" stop at the blank behind it and do not start, and " + load.Commands[dotenv.VariableLoad] +
 			" takes ENV for a part of the name, so the Deployment does not get the variable; leave ENV out",
@@ -90,8 +92,8 @@ func (p *pass) bareLines(f *load.EnvFile) {
 		if !bareKwargs(f, st) {
 			continue
 		}
-		out := finding{
-			File: f.File, Span: st.Value, Key: f.Slice(st.Key), Targets: []airflow.Target{airflow.Local, airflow.Hosted},
+		out := draft{
+			File: f.File, Span: st.Value, Key: f.Slice(st.Key), Targets: []setting.Target{setting.Local, setting.Hosted},
 			Message: "a value without quotes ends with its line: " + load.Commands[dotenv.Compose] + " stops at the next line and does not start, and " +
 				load.Commands[dotenv.VariableLoad] + " takes the first line alone; write the JSON on one line",
 		}
@@ -140,7 +142,7 @@ func setsOurs(f *load.EnvFile) bool {
 
 // unreadable reports where one reader stops. Those that matter less get a note, unless the
 // line is one that another reader stops at too, or env/readers-disagree looks at.
-func (p *pass) unreadable(f *load.EnvFile, r dotenv.Reader, t airflow.Target, then string, said map[int]bool) {
+func (p *pass) unreadable(f *load.EnvFile, r dotenv.Reader, t setting.Target, then string, said map[int]bool) {
 	err := f.Read(r).Err
 	if err == nil {
 		return
@@ -166,8 +168,8 @@ func (p *pass) unreadable(f *load.EnvFile, r dotenv.Reader, t airflow.Target, th
 	if span.Len() == 0 && err.Line > 0 && err.Line <= f.LineCount() {
 		span = f.LineSpan(err.Line)
 	}
-	p.report(finding{
-		File: f.File, Span: span, Key: string(r), Targets: []airflow.Target{t}, Severity: severity,
+	p.report(draft{
+		File: f.File, Span: span, Key: string(r), Targets: []setting.Target{t}, Severity: severity,
 		Message: fmt.Sprintf("%s stops at this line (%s): it %s", load.Commands[r], err.Message, then),
 	})
 }

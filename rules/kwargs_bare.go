@@ -5,14 +5,14 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // unfilled reports variables and template expressions without quotes. Where the backend takes
 // an object or a number, the variable may hold just that; of a placeholder kwargs/placeholder
 // speaks.
-func (p *pass) unfilled(b *airflow.Backend, fault pyjson.Fault, targets []airflow.Target) {
+func (p *pass) unfilled(b *airflow.Backend, fault pyjson.Fault, targets []setting.Target) {
 	k := b.Kwargs
 	var places []source.Span
 	for _, at := range append([]source.Span{fault.Span}, fault.Also...) {
@@ -101,7 +101,7 @@ func takesObject(b *airflow.Backend, at source.Span) bool {
 }
 
 // isPlaceholderValue reports a variable that was meant to be filled in.
-func isPlaceholderValue(v *load.Variable) bool {
+func isPlaceholderValue(v *setting.Variable) bool {
 	if v == nil {
 		return false
 	}

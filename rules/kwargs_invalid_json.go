@@ -5,7 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -43,14 +43,14 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if k == nil || !k.Faulty() || p.misread(k.Var) || savedSecret(k.Var) {
 			return // env/readers-disagree says it of the reader that is to blame
 		}
-		targets := []airflow.Target{b.Env.Target}
+		targets := []setting.Target{b.Env.Target}
 		certain := !k.HasUnresolvedFault()
-		if twin := p.twin(b, airflow.Hosted); twin != nil && b.Env.Target == airflow.Local {
-			targets = append(targets, airflow.Hosted)
+		if twin := p.twin(b, setting.Hosted); twin != nil && b.Env.Target == setting.Local {
+			targets = append(targets, setting.Hosted)
 			_, whole := k.Doc.Repair()
 			certain = certain && (whole || twin.Kwargs.Text.Value == k.Text.Value) // what mends a part of one text may break another
 		}
-		if b.Env.Target == airflow.Hosted && p.twin(b, airflow.Local) != nil {
+		if b.Env.Target == setting.Hosted && p.twin(b, setting.Local) != nil {
 			return // said once, of what `astro dev start` reads
 		}
 		for i, fault := range k.Faults() {
@@ -93,7 +93,7 @@ func commented(k *airflow.Kwargs, fault pyjson.Fault) bool {
 }
 
 // invalid is a finding about all places of one fault.
-func invalid(b *airflow.Backend, fault pyjson.Fault, places []source.Span, targets []airflow.Target) finding {
+func invalid(b *airflow.Backend, fault pyjson.Fault, places []source.Span, targets []setting.Target) draft {
 	k := b.Kwargs
 	f := on(k, places[0], k.Var.Name.Value+"/"+string(fault.Kind), fault.Message+": "+dropped(b))
 	f.Targets = targets
@@ -109,8 +109,8 @@ func invalid(b *airflow.Backend, fault pyjson.Fault, places []source.Span, targe
 }
 
 // refused reports an ENV instruction of ours at which the build stops.
-func (p *pass) refused(v *load.Variable, opt airflow.Option) {
-	f := finding{
+func (p *pass) refused(v *setting.Variable, opt airflow.Option) {
+	f := draft{
 		File: v.Value.File, Span: v.Value.Span, Key: v.Name.Value,
 		Message: "the image build stops here: a Dockerfile splits this value at its blanks and takes its quotes away; put the whole of it in single quotes",
 	}
@@ -133,7 +133,7 @@ func dropped(b *airflow.Backend) string {
 
 // twin is the other target's view of the same kwargs, where that is no JSON either: two
 // readers may stumble over one mistake in two ways.
-func (p *pass) twin(b *airflow.Backend, t airflow.Target) *airflow.Backend {
+func (p *pass) twin(b *airflow.Backend, t setting.Target) *airflow.Backend {
 	for _, e := range p.Environments {
 		for _, o := range e.Backends() {
 			if e.Target == t && o != b && o.Section == b.Section && o.Kwargs != nil && o.Kwargs.Faulty() &&

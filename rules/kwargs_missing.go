@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
 var kwargsMissing = define(Rule{
@@ -58,7 +59,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 // brokenValues reports agents whose values have a fault of form: the kwargs may be in the
 // part that cannot be read, and values/* says so.
 func (p *pass) brokenValues(b *airflow.Backend) bool {
-	if b.Env.Target != airflow.Remote {
+	if b.Env.Target != setting.Remote {
 		return false
 	}
 	for _, pr := range p.Problems {

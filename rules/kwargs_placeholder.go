@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -95,7 +96,7 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 
 // placeholderAt is the finding on one; then says what comes of it, how says how the real value
 // is to be written.
-func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, then, how string) finding {
+func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, then, how string) draft {
 	what := "put the real value here"
 	if source.LooksLikeIdentifier(key) {
 		what = "put the real value of " + quote(key) + " here"
@@ -108,7 +109,7 @@ func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, th
 // certain reports a placeholder that nothing will fill in: the expression of a template engine
 // in a file that none reads, and what Astro printed of a Deployment as it is. Of another
 // nobody can tell whether a script replaces it before Airflow reads the file.
-func (p *pass) certain(text string, v *load.Variable) bool {
+func (p *pass) certain(text string, v *setting.Variable) bool {
 	return strings.HasPrefix(text, "{") || slices.ContainsFunc(p.Deployments, func(d *load.DeploymentSource) bool { return d.FromCLIOutput && d.File == v.Value.File })
 }
 
@@ -133,8 +134,8 @@ func (p *pass) referredPlaceholders(k *airflow.Kwargs) {
 		if p.certain(v.Value.Value[i:j], v) {
 			severity, then = Error, ", and "
 		}
-		p.report(finding{
-			File: v.Value.File, Span: v.Value.At(i, j), Key: v.Name.Value, Targets: []airflow.Target{k.Env.Target}, Severity: severity,
+		p.report(draft{
+			File: v.Value.File, Span: v.Value.At(i, j), Key: v.Name.Value, Targets: []setting.Target{k.Env.Target}, Severity: severity,
 			Message: "this is still a placeholder" + then + TargetPlaceholder + " puts it into the kwargs as it stands; put the real value here",
 			Related: []related{{k.Var.Value.File, k.Var.Value.At(r.Span.Start, r.Span.End), "the kwargs take it here"}},
 		})

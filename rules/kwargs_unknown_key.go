@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -53,7 +53,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 })
 
 // renamed puts the right key in place of a wrong one, and makes its value fit.
-func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []load.Fix {
+func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []finding.Fix {
 	edits := []pyjson.Edit{{Span: m.Key.Span, New: pyjson.Quote(right)}}
 	switch b.Spec.ValueUnder(m.Key.Text.Value) {
 	case "other":

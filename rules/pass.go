@@ -5,8 +5,9 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -19,18 +20,18 @@ type pass struct {
 }
 
 // finding is one report of a rule. File, Span and Message are required.
-type finding struct {
+type draft struct {
 	File    *source.File
 	Span    source.Span
 	Message string
 	// Severity overrides the rule's; 0 keeps it.
 	Severity Severity
 	// Targets are where it holds; empty for everywhere.
-	Targets []airflow.Target
+	Targets []setting.Target
 	// Key is the name of what it is about, for its identity: a kwarg, a variable.
 	Key     string
 	Related []related
-	Fixes   []load.Fix
+	Fixes   []finding.Fix
 	// Credentials are those that it is about, also where it points to something else: a
 	// mark, a command, the name of the variable.
 	Credentials []place
@@ -77,10 +78,10 @@ func identifier(id string) string {
 	}, id)
 }
 
-func (p *pass) report(f finding) {
+func (p *pass) report(f draft) {
 	d := Detail{Severity: f.Severity, Key: f.Key}
 	for _, t := range f.Targets {
-		if t != airflow.NonAstro && !slices.Contains(d.Targets, string(t)) {
+		if t != setting.NonAstro && !slices.Contains(d.Targets, string(t)) {
 			d.Targets = append(d.Targets, string(t))
 		}
 	}
@@ -121,12 +122,12 @@ func (p *pass) problems(id string) {
 		if pr.Rule != id {
 			continue
 		}
-		f := finding{File: pr.File, Span: pr.Span, Message: pr.Message, Fixes: pr.Fixes}
+		f := draft{File: pr.File, Span: pr.Span, Message: pr.Message, Fixes: pr.Fixes}
 		if pr.Warning {
 			f.Severity = Warning
 		}
 		for _, t := range pr.Targets {
-			f.Targets = append(f.Targets, airflow.Target(t))
+			f.Targets = append(f.Targets, setting.Target(t))
 		}
 		p.report(f)
 	}
@@ -165,7 +166,7 @@ func (p *pass) kwargs(f func(b *airflow.Backend, k *airflow.Kwargs)) {
 // fit is a fix of kwargs that suits their class, unless another environment hands the same
 // text to another class: what is right for one is wrong for the other then, and nobody knows
 // which of them was meant.
-func (p *pass) fit(b *airflow.Backend, message string, edits ...pyjson.Edit) []load.Fix {
+func (p *pass) fit(b *airflow.Backend, message string, edits ...pyjson.Edit) []finding.Fix {
 	at, shared := b.Kwargs.Var.Value, false
 	p.backends(func(o *airflow.Backend) {
 		if o.Kwargs != nil && o.Spec != b.Spec {
@@ -180,17 +181,17 @@ func (p *pass) fit(b *airflow.Backend, message string, edits ...pyjson.Edit) []l
 }
 
 // on is a finding about a part of kwargs (a span of the text json.loads gets).
-func on(k *airflow.Kwargs, span source.Span, key, message string) finding {
-	return finding{
+func on(k *airflow.Kwargs, span source.Span, key, message string) draft {
+	return draft{
 		File: k.Var.Value.File, Span: k.File(span), Message: message, Key: key,
-		Targets: []airflow.Target{k.Env.Target},
+		Targets: []setting.Target{k.Env.Target},
 	}
 }
 
 // onVariable is a finding about a variable's value.
-func onVariable(e *airflow.Environment, v *load.Variable, message string) finding {
-	return finding{
+func onVariable(e *airflow.Environment, v *setting.Variable, message string) draft {
+	return draft{
 		File: v.Value.File, Span: v.Value.Span, Message: message, Key: v.Name.Value,
-		Targets: []airflow.Target{e.Target},
+		Targets: []setting.Target{e.Target},
 	}
 }

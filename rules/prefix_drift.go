@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -42,14 +42,14 @@ commonEnv:
 	// One environment of each target stands for it: several env files or several values
 	// files are stages, and stages differ on purpose.
 	var first []*airflow.Backend
-	for _, t := range airflow.Targets() {
+	for _, t := range setting.Targets() {
 		var of []*airflow.Backend
 		for _, e := range p.Environments {
 			if e.Target == t && !e.Template && e.Secrets.Spec != nil {
 				of = append(of, e.Secrets)
 			}
 		}
-		if len(of) > 0 && (of[0].Env.Part == "" || t == airflow.Remote && oneFile(of)) {
+		if len(of) > 0 && (of[0].Env.Part == "" || t == setting.Remote && oneFile(of)) {
 			first = append(first, of[0])
 		}
 	}
@@ -87,8 +87,8 @@ func (p *pass) drift(a, b *airflow.Backend) bool {
 		if file == other {
 			continue // the readers of one file differ, or a name stands in it twice: other rules say so
 		}
-		p.report(finding{
-			File: file, Span: span, Key: string(kind), Targets: []airflow.Target{a.Env.Target, b.Env.Target},
+		p.report(draft{
+			File: file, Span: span, Key: string(kind), Targets: []setting.Target{a.Env.Target, b.Env.Target},
 			Message: fmt.Sprintf("Airflow %s asks for %ss as %s, %s as %s: a secret that one finds the other does not; use the same prefix and sep in both places",
 				places[b.Env.Target], kind, shownName(two[0].Name), places[a.Env.Target], shownName(one[0].Name)),
 			Related: []related{{other, otherSpan, "the other place"}},
@@ -132,7 +132,7 @@ func prefixPlace(b *airflow.Backend, kind schema.Kind) (*source.File, source.Spa
 	if m := prefixMember(b, kind); m != nil {
 		return b.Kwargs.Var.Value.File, b.Kwargs.File(m.Value.Span)
 	}
-	var v *load.Variable
+	var v *setting.Variable
 	if v = b.Class; b.Kwargs != nil {
 		v = b.Kwargs.Var
 	}

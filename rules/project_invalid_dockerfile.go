@@ -26,7 +26,7 @@ ENV AIRFLOW__CORE__PARALLELISM=16
 		if _, ours := airflow.ParseOption(v.Name.Value); ours {
 			continue // kwargs/invalid-json says it of the kwargs
 		}
-		f := finding{File: v.Problem.File, Span: v.Problem.Span, Message: v.Problem.Message, Key: v.Name.Value}
+		f := draft{File: v.Problem.File, Span: v.Problem.Span, Message: v.Problem.Message, Key: v.Name.Value}
 		if e, ok := v.Value.Requote(v.Value.Value); ok {
 			f.Fixes = fixes("put the value in quotes", e)
 		}

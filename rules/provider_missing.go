@@ -5,7 +5,8 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -87,18 +88,18 @@ func imageName(in *airflow.Install) string {
 
 // requirementsName is the file that an environment's packages belong into.
 func requirementsName(e *airflow.Environment) string {
-	if e.Target == airflow.Remote {
+	if e.Target == setting.Remote {
 		return "requirements-client.txt"
 	}
 	return "requirements.txt"
 }
 
 // appendLine adds a line at the end of a file.
-func appendLine(f *source.File, line string) load.Edit {
+func appendLine(f *source.File, line string) finding.Edit {
 	eol, n := f.EOL(), len(f.Content)
 	text := line + eol
 	if n > 0 && f.Content[n-1] != '\n' {
 		text = eol + text
 	}
-	return load.Edit{File: f, Span: source.Span{Start: n, End: n}, Text: text}
+	return finding.Edit{File: f, Span: source.Span{Start: n, End: n}, Text: text}
 }

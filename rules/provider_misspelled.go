@@ -5,7 +5,8 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -51,10 +52,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if backport && (len(e.Airflow) == 0 || !e.Airflow.All(schema.Range{Since: "2.0.0"})) {
 				return // it is what Airflow 1.10 takes
 			}
-			f := finding{
-				File: pkg.File, Span: pkg.NameSpan, Key: name, Targets: []airflow.Target{e.Target},
+			f := draft{
+				File: pkg.File, Span: pkg.NameSpan, Key: name, Targets: []setting.Target{e.Target},
 				Message: fmt.Sprintf("there is no package %s, so the image cannot be built; the provider is called `%s`", quote(pkg.Name), right),
-				Fixes:   fixes("write "+right, load.Edit{File: pkg.File, Span: pkg.NameSpan, Text: right}),
+				Fixes:   fixes("write "+right, finding.Edit{File: pkg.File, Span: pkg.NameSpan, Text: right}),
 			}
 			if backport {
 				if len(pkg.Specifiers) > 0 { // a release of the backport is none of the provider's

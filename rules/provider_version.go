@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -48,7 +49,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if pin == nil {
 			return
 		}
-		f := finding{File: pin.File, Span: pin.Span, Key: dist, Targets: []airflow.Target{b.Env.Target}}
+		f := draft{File: pin.File, Span: pin.Span, Key: dist, Targets: []setting.Target{b.Env.Target}}
 		allowed := b.Env.Install.Allowed(b.Spec)
 		class := schema.Range{Since: b.SpecClass.Since, Until: b.SpecClass.Until}
 		switch {

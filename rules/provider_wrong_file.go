@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -55,8 +56,8 @@ commonEnv:
 			return
 		}
 		r := p.hostedRequirement(dist)
-		f := finding{
-			File: r.File, Span: r.Span, Key: dist, Targets: []airflow.Target{airflow.Remote},
+		f := draft{
+			File: r.File, Span: r.Span, Key: dist, Targets: []setting.Target{setting.Remote},
 			Message: fmt.Sprintf("the agents' image is built from requirements-client.txt, which does not have %s: %s; add it there too", dist, cannotImport),
 			Related: []related{{b.Class.Value.File, b.Class.Value.Span, "the agents' backend"}},
 		}
@@ -74,7 +75,7 @@ commonEnv:
 
 // wrongFile reports a provider that the agents lack and requirements.txt has.
 func (p *pass) wrongFile(b *airflow.Backend, dist string) bool {
-	return b.Env.Target == airflow.Remote && p.hostedRequirement(dist) != nil
+	return b.Env.Target == setting.Remote && p.hostedRequirement(dist) != nil
 }
 
 // hostedRequirement is the requirement of a distribution in requirements.txt.

@@ -6,14 +6,15 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // proof is a place that shows the kwargs marked as secret on the Deployment; nil if no
 // source does. One Deployment file, resource or command settles it for the project.
 func (p *pass) proof() *related {
-	marked := func(v *load.Variable) *related {
-		if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && v.Secrecy == load.Secret {
+	marked := func(v *setting.Variable) *related {
+		if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && v.Secrecy == setting.Secret {
 			return &related{v.Name.File, v.MarkSpan, "marked here"}
 		}
 		return nil
@@ -31,7 +32,7 @@ func (p *pass) proof() *related {
 				return r
 			}
 		}
-		if c.Load && c.Secret == load.Secret {
+		if c.Load && c.Secret == setting.Secret {
 			return &related{c.File, c.Span, "marked here"}
 		}
 	}
@@ -41,8 +42,8 @@ func (p *pass) proof() *related {
 // credentials are those that a variable holds, with the words that say so; none for a
 // reference, a placeholder or a dummy. What another reader of the file makes of the variable
 // counts too: the present one's reading may be hidden behind another source.
-func (p *pass) credentials(v *load.Variable) (what string, at []place) {
-	same := func(w *load.Variable) bool {
+func (p *pass) credentials(v *setting.Variable) (what string, at []place) {
+	same := func(w *setting.Variable) bool {
 		return w == v || w.Name.File == v.Name.File && w.Name.Span == v.Name.Span
 	}
 	for _, e := range p.Environments {
@@ -94,8 +95,8 @@ func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
 
 // held are the credentials of an env file, whichever reader sees them, and a variable with
 // one, those of the backend first; nil if there is none.
-func (p *pass) held(f *load.EnvFile) (first *load.Variable, all []place) {
-	take := func(v *load.Variable) {
+func (p *pass) held(f *load.EnvFile) (first *setting.Variable, all []place) {
+	take := func(v *setting.Variable) {
 		_, at := p.credentials(v)
 		if len(at) > 0 && first == nil {
 			first = v

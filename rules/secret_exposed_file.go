@@ -4,7 +4,9 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -49,7 +51,7 @@ AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.exa
 			continue
 		}
 		if x := p.exposureOfEnv(f); len(x.what) > 0 {
-			p.report(finding{
+			p.report(draft{
 				File: f.File, Span: v.Name.Span, Key: v.Name.Value, Credentials: all,
 				Message: "this file holds a credential, and " + strings.Join(x.what, "; "), Fixes: x.fixes(f),
 			})
@@ -93,9 +95,9 @@ func (p *pass) exposureOfEnv(f *load.EnvFile) (x exposure) {
 
 // fixes add the lines that are missing; what git tracks it is to track no longer when those
 // are there. That is not safe: whoever pulls the next commit loses the file.
-func (x exposure) fixes(f *load.EnvFile) []load.Fix {
+func (x exposure) fixes(f *load.EnvFile) []finding.Fix {
 	var to []string
-	var edits []load.Edit
+	var edits []finding.Edit
 	for _, file := range x.add {
 		name := file.Name
 		if file.Absent {
@@ -109,13 +111,13 @@ func (x exposure) fixes(f *load.EnvFile) []load.Fix {
 	case len(edits) > 0:
 		return fixes("add "+f.Name+" to "+andList(to), edits...)
 	case x.tracked:
-		return []load.Fix{{Message: "take " + f.Name + " out of git's index, as that command does", Unsafe: true, Untrack: f.File}}
+		return []finding.Fix{{Message: "take " + f.Name + " out of git's index, as that command does", Unsafe: true, Untrack: f.File}}
 	}
 	return nil
 }
 
 // exposedBy reports whether the env file that holds a variable is exposed.
-func (p *pass) exposedBy(v *load.Variable) bool {
+func (p *pass) exposedBy(v *setting.Variable) bool {
 	for _, f := range p.EnvFiles {
 		if f.File == v.Value.File {
 			return len(p.exposureOfEnv(f).what) > 0

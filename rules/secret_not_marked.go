@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
 var secretNotMarked = define(Rule{
@@ -39,18 +41,18 @@ astro deployment variable create --deployment-id clx0example --load --env .env -
 }, func(p *pass) {
 	for _, d := range p.Deployments {
 		for _, v := range d.Vars {
-			if v.Secrecy == load.Plain {
+			if v.Secrecy == setting.Plain {
 				p.unmarked(v, d)
 			}
 		}
 	}
 	for _, c := range p.Commands {
 		for _, v := range c.Vars {
-			if v.Secrecy == load.Plain {
+			if v.Secrecy == setting.Plain {
 				p.unmarked(v, nil)
 			}
 		}
-		if c.Load && !c.Update && c.Secret == load.Plain && c.From != "" {
+		if c.Load && !c.Update && c.Secret == setting.Plain && c.From != "" {
 			p.loadedUnmarked(c)
 		}
 	}
@@ -58,7 +60,7 @@ astro deployment variable create --deployment-id clx0example --load --env .env -
 
 // unmarked reports a variable that a source sets without the mark, if it should have it. d is
 // the Deployment that the source describes; nil for a command.
-func (p *pass) unmarked(v *load.Variable, d *load.DeploymentSource) {
+func (p *pass) unmarked(v *setting.Variable, d *load.DeploymentSource) {
 	what, severity := p.sensitive(v)
 	if severity == 0 {
 		return
@@ -68,8 +70,8 @@ func (p *pass) unmarked(v *load.Variable, d *load.DeploymentSource) {
 	if len(held) == 0 && p.foreign(v) {
 		held = []place{{v.Value.File, v.Value.Span}}
 	}
-	f := finding{
-		File: v.Name.File, Span: v.MarkSpan, Key: name, Severity: severity, Targets: []airflow.Target{airflow.Hosted}, Credentials: held,
+	f := draft{
+		File: v.Name.File, Span: v.MarkSpan, Key: name, Severity: severity, Targets: []setting.Target{setting.Hosted}, Credentials: held,
 		Message: fmt.Sprintf("%s, and %s is not marked as secret here: everybody with access to the Deployment reads it in the Astro UI", what, quote(name)),
 	}
 	if d != nil && d.FromCLIOutput {
@@ -92,7 +94,7 @@ func markCommand(d *load.DeploymentSource, name string) string {
 
 // sensitive says why a variable should be marked: an error if it holds a credential, a
 // warning for kwargs without one, 0 for any other.
-func (p *pass) sensitive(v *load.Variable) (what string, severity Severity) {
+func (p *pass) sensitive(v *setting.Variable) (what string, severity Severity) {
 	if what, held := p.credentials(v); len(held) > 0 {
 		return what, Error
 	}
@@ -104,7 +106,7 @@ func (p *pass) sensitive(v *load.Variable) (what string, severity Severity) {
 
 // foreign reports a variable that no backend of ours reads: what of its value is a
 // credential nobody can tell.
-func (p *pass) foreign(v *load.Variable) bool {
+func (p *pass) foreign(v *setting.Variable) bool {
 	for _, e := range p.Environments {
 		for _, b := range e.Backends() {
 			if b.Kwargs != nil && b.Kwargs.Var == v && b.Spec != nil {
@@ -138,8 +140,8 @@ func (p *pass) loadedUnmarked(c *load.Command) {
 	case severity == 0:
 		return
 	}
-	f := finding{
-		File: c.File, Span: c.Span, Key: c.From, Severity: severity, Targets: []airflow.Target{airflow.Hosted}, Credentials: all,
+	f := draft{
+		File: c.File, Span: c.Span, Key: c.From, Severity: severity, Targets: []setting.Target{setting.Hosted}, Credentials: all,
 	}
 	who := strings.TrimSuffix(c.Reader(), "`") + " --load` uploads every variable of " + cmp.Or(file, "the file") + " in the clear"
 	switch {
@@ -154,7 +156,7 @@ func (p *pass) loadedUnmarked(c *load.Command) {
 }
 
 // markFix is the fix of some edits, if there are any.
-func markFix(message string, edits func() []load.Edit) []load.Fix {
+func markFix(message string, edits func() []finding.Edit) []finding.Fix {
 	if edits == nil {
 		return nil
 	}

@@ -5,7 +5,8 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -49,11 +50,11 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 		}
 	})
 	for _, e := range p.Environments {
-		e.Vars(func(_ *load.Layer, v *load.Variable) { p.plainVariable(e, v) })
+		e.Vars(func(_ *setting.Layer, v *setting.Variable) { p.plainVariable(e, v) })
 	}
 	// What sets none of our options makes no environment.
 	for _, l := range p.described() {
-		e := &airflow.Environment{Target: airflow.Hosted, Layers: []load.Layer{l}}
+		e := &airflow.Environment{Target: setting.Hosted, Layers: []setting.Layer{l}}
 		for _, v := range l.Vars {
 			p.plainVariable(e, v)
 		}
@@ -73,8 +74,8 @@ func (p *pass) localConnections() {
 			return
 		}
 		span := c.Password.At(at.Start, at.End)
-		p.report(finding{
-			File: c.Password.File, Span: span, Key: c.ID, Targets: []airflow.Target{airflow.Local}, Credentials: []place{{c.Password.File, span}},
+		p.report(draft{
+			File: c.Password.File, Span: span, Key: c.ID, Targets: []setting.Target{setting.Local}, Credentials: []place{{c.Password.File, span}},
 			Message: "the password of the connection " + quote(c.ID) + " stands here in plain text, and this file is committed: everybody who can read the repository has it; leave it out, or the file to .gitignore as `astro dev init` does (`git rm --cached " +
 				source.ShellPath(c.Password.File.Path) + "` takes it out of the next commit), and replace the credential",
 		})
@@ -82,21 +83,21 @@ func (p *pass) localConnections() {
 }
 
 // described are the layers of what files and commands set on Deployments.
-func (p *pass) described() []load.Layer {
-	var out []load.Layer
+func (p *pass) described() []setting.Layer {
+	var out []setting.Layer
 	for _, d := range p.Deployments {
 		if !d.FromCLIOutput {
 			out = append(out, d.Layer)
 		}
 	}
 	for _, c := range p.Commands {
-		out = append(out, load.Layer{File: c.File, Origin: "command", Vars: c.Vars})
+		out = append(out, setting.Layer{File: c.File, Origin: setting.FromCommand, Vars: c.Vars})
 	}
 	return out
 }
 
 // plainVariable reports a variable that is none of the backend's and holds a credential.
-func (p *pass) plainVariable(e *airflow.Environment, v *load.Variable) {
+func (p *pass) plainVariable(e *airflow.Environment, v *setting.Variable) {
 	at, ok := airflow.PlainSecret(v)
 	if !ok {
 		return
@@ -107,7 +108,7 @@ func (p *pass) plainVariable(e *airflow.Environment, v *load.Variable) {
 }
 
 // plaintext reports a credential if its place exposes it. A "%s" in the message is where.
-func (p *pass) plaintext(e *airflow.Environment, v *load.Variable, f finding) {
+func (p *pass) plaintext(e *airflow.Environment, v *setting.Variable, f draft) {
 	l := e.LayerOf(v)
 	if l == nil {
 		return
@@ -116,7 +117,7 @@ func (p *pass) plaintext(e *airflow.Environment, v *load.Variable, f finding) {
 	if where == "" {
 		return
 	}
-	if l.Origin == "values" {
+	if l.Origin == setting.FromValues {
 		f.Fixes = secretRef(v)
 		where += inSecret(e, v, len(f.Fixes) > 0)
 	}
@@ -130,7 +131,7 @@ func (p *pass) plaintext(e *airflow.Environment, v *load.Variable, f finding) {
 }
 
 // exposureOf says who can read a source who should not, "" if nobody.
-func (p *pass) exposureOf(e *airflow.Environment, l *load.Layer) (string, Severity) {
+func (p *pass) exposureOf(e *airflow.Environment, l *setting.Layer) (string, Severity) {
 	name := l.File.Name
 	tracked, known := false, false
 	if p.Settings.Files.Tracked != nil {
@@ -138,37 +139,35 @@ func (p *pass) exposureOf(e *airflow.Environment, l *load.Layer) (string, Severi
 	}
 	committed := "everybody who can read the repository has it"
 	switch l.Origin {
-	case "dockerfile":
+	case setting.FromDockerfile:
 		where := "ENV writes it into a layer of the image, where everybody who can pull the image reads it"
-		if e.Target == airflow.NonAstro {
+		if e.Target == setting.NonAstro {
 			return where + ": give it to the container when it starts", Error
 		}
 		return where + ": set it as a Deployment variable marked as secret", Error
-	case "values":
+	case setting.FromValues:
 		return "Helm values keep it readable in the repository and in the release: put it into a Kubernetes Secret", Warning
-	case "deployment", "terraform", "command":
+	case setting.FromDeployment, setting.FromTerraform, setting.FromCommand:
 		if known && !tracked || !known && l.File == p.Settings.Files.Deployment {
 			return "", 0
 		}
-		return map[string]string{
-			"deployment": "a Deployment file is committed, so " + committed + ": leave the value out, set it with `astro deployment variable update --secret`, and replace the credential",
-			"terraform":  "it is committed with the configuration and kept in the state, so " + committed + ": take it from a variable marked sensitive, and replace the credential",
-			"command":    "the script is committed, so " + committed + ": take it from the environment (\"$NAME\"), which the pipeline fills from its secrets, and replace the credential",
+		return map[setting.Origin]string{
+			setting.FromDeployment: "a Deployment file is committed, so " + committed + ": leave the value out, set it with `astro deployment variable update --secret`, and replace the credential",
+			setting.FromTerraform:  "it is committed with the configuration and kept in the state, so " + committed + ": take it from a variable marked sensitive, and replace the credential",
+			setting.FromCommand:    "the script is committed, so " + committed + ": take it from the environment (\"$NAME\"), which the pipeline fills from its secrets, and replace the credential",
 		}[l.Origin], Error
-	case "dotenv":
+	case setting.FromEnvFile:
 		if !known || !tracked || !e.Template {
 			return "", 0 // of .env itself secret/exposed-file speaks
 		}
 		return "this template is committed: " + committed + "; put a placeholder there", Error
 	}
-	if !known && (l.Origin == "compose" || l.Origin == "airflowcfg" || l.Origin == "manifest") {
+	if !known && (l.Origin == setting.FromCompose || l.Origin == setting.FromAirflowCfg || l.Origin == setting.FromManifest) {
 		return "files like this one are committed as a rule: take it from the environment of the container, or from a file outside of the repository", Warning
 	}
 	switch {
 	case known && tracked:
 		return "this file is committed: " + committed + "; take it from the environment and replace the credential", Error
-	case !known && (l.Origin == "compose" || l.Origin == "airflowcfg" || l.Origin == "chart"):
-		return "this file is made to be committed, so " + committed + ": take it from the environment", Warning
 	}
 	return "", 0
 }
@@ -181,7 +180,7 @@ func (p *pass) markedValues() {
 		}
 		where, severity := p.exposureOf(&airflow.Environment{}, &d.Layer)
 		for _, v := range d.Vars {
-			if where == "" || v.Secrecy != load.Secret || v.UnresolvedReason != "" || !v.Value.IsResolved() {
+			if where == "" || v.Secrecy != setting.Secret || v.UnresolvedReason != "" || !v.Value.IsResolved() {
 				continue
 			}
 			if _, ours := airflow.ParseOption(v.Name.Value); ours {
@@ -193,8 +192,8 @@ func (p *pass) markedValues() {
 			if _, _, template := placeholder(v.Value.Value); template || airflow.Dummy(v.Value.Value, "", "") {
 				continue
 			}
-			p.report(finding{
-				File: v.Value.File, Span: v.Value.Span, Key: v.Name.Value, Severity: severity, Targets: []airflow.Target{airflow.Hosted},
+			p.report(draft{
+				File: v.Value.File, Span: v.Value.Span, Key: v.Name.Value, Severity: severity, Targets: []setting.Target{setting.Hosted},
 				Credentials: []place{{v.Value.File, v.Value.Span}},
 				Message:     quote(v.Name.Value) + " is marked as secret, and its value stands here in plain text: " + where,
 			})
@@ -207,10 +206,10 @@ const secretName = "airflow-secrets-backend"
 
 // inSecret says how a Secret is made and gets to the containers: the chart of the agents takes
 // a reference where the value stands, the official one has a list of its own for them.
-func inSecret(e *airflow.Environment, v *load.Variable, fixed bool) string {
+func inSecret(e *airflow.Environment, v *setting.Variable, fixed bool) string {
 	name := strings.Trim(quote(v.Name.Value), "`")
 	how := " (`kubectl create secret generic " + secretName + " --from-file=" + name + "=FILE`)"
-	if e.Target == airflow.Remote || fixed {
+	if e.Target == setting.Remote || fixed {
 		return how + " and refer to that by a secretKeyRef"
 	}
 	return how + ", and name that in the list `secret` (envName: " + name + ", secretName: " + secretName + ", secretKey: " + name + ")"
@@ -218,12 +217,12 @@ func inSecret(e *airflow.Environment, v *load.Variable, fixed bool) string {
 
 // secretRef replaces a value in Helm values by a reference. Without the Secret the pods do
 // not start, so it is no safe fix.
-func secretRef(v *load.Variable) []load.Fix {
+func secretRef(v *setting.Variable) []finding.Fix {
 	if v.EntrySpan.Len() == 0 {
 		return nil
 	}
-	return []load.Fix{{
+	return []finding.Fix{{
 		Message: "refer to a Kubernetes Secret instead", Unsafe: true,
-		Edits: []load.Edit{{File: v.Value.File, Span: v.EntrySpan, Text: "valueFrom: {secretKeyRef: {name: " + secretName + ", key: " + v.Name.Value + "}}"}},
+		Edits: []finding.Edit{{File: v.Value.File, Span: v.EntrySpan, Text: "valueFrom: {secretKeyRef: {name: " + secretName + ", key: " + v.Name.Value + "}}"}},
 	}}
 }

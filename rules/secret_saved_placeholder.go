@@ -3,9 +3,9 @@ package rules
 import (
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -46,9 +46,9 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.
 				continue
 			}
 			f.Show(rest)
-			p.report(finding{
-				File: f.File, Span: rest, Key: f.Slice(st.Key), Targets: []airflow.Target{airflow.Hosted},
-				Fixes:   []load.Fix{{Message: "remove the line", Unsafe: true, Edits: []load.Edit{{File: f.File, Span: wholeLine(f.File, st.Line)}}}},
+			p.report(draft{
+				File: f.File, Span: rest, Key: f.Slice(st.Key), Targets: []setting.Target{setting.Hosted},
+				Fixes:   []finding.Fix{{Message: "remove the line", Unsafe: true, Edits: []finding.Edit{{File: f.File, Span: wholeLine(f.File, st.Line)}}}},
 				Message: "`astro deployment variable list --save` wrote this in place of a secret it cannot read; `astro deployment variable create --load` or `update --load` would set the variable to this text and lose the real value: remove the line, or put the value here",
 			})
 		}
@@ -72,4 +72,4 @@ func saved(rest string) bool {
 }
 
 // savedSecret reports a variable with what the CLI writes for a secret as its value.
-func savedSecret(v *load.Variable) bool { return saved(v.Value.Value) }
+func savedSecret(v *setting.Variable) bool { return saved(v.Value.Value) }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
 var secretStaticCredential = define(Rule{
@@ -38,10 +39,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	// On a Deployment the mark is what counts: secret/unproven and secret/not-marked.
 	hosted := false
 	p.sections(func(b *airflow.Backend) {
-		hosted = hosted || b.Env.Target == airflow.Hosted && b.Kwargs != nil
+		hosted = hosted || b.Env.Target == setting.Hosted && b.Kwargs != nil
 	})
 	p.sections(func(b *airflow.Backend) {
-		if b.Env.Template || len(realCredentials(b)) == 0 || b.Spec.Identity == "" || hosted && b.Env.Target != airflow.Remote {
+		if b.Env.Template || len(realCredentials(b)) == 0 || b.Spec.Identity == "" || hosted && b.Env.Target != setting.Remote {
 			return
 		}
 		l := b.Env.LayerOf(b.Kwargs.Var)

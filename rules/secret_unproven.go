@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -34,11 +34,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		return
 	}
 	p.sections(func(b *airflow.Backend) {
-		if b.Env.Target != airflow.Hosted || b.Env.Template || len(b.Credentials()) == 0 { // a placeholder will be one
+		if b.Env.Target != setting.Hosted || b.Env.Template || len(b.Credentials()) == 0 { // a placeholder will be one
 			return
 		}
 		l := b.Env.LayerOf(b.Kwargs.Var)
-		if l == nil || l.Origin != "dotenv" {
+		if l == nil || l.Origin != setting.FromEnvFile {
 			return
 		}
 		v := b.Kwargs.Var
@@ -46,7 +46,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // secret/exposed-file says what is worse
 		}
 		c := p.loadedBy(v.Value.File)
-		if c != nil && !c.Update && c.Secret == load.Plain {
+		if c != nil && !c.Update && c.Secret == setting.Plain {
 			return // secret/not-marked says so
 		}
 		how := fmt.Sprintf("`astro deployment variable update --deployment-id <id> --load --env %s --secret` marks it (and everything else in the file), and the output of `astro deployment inspect`, given by --deployment, proves it", source.ShellPath(v.Value.File.Name))

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -18,11 +18,11 @@ var fillers = []string{
 
 // strayKwarg reports a variable of [secrets] that bears the name of a kwarg: Airflow has no
 // such option, and the backend is never asked.
-func strayKwarg(e *airflow.Environment, v *load.Variable) (finding, bool) {
+func strayKwarg(e *airflow.Environment, v *setting.Variable) (draft, bool) {
 	rest, ok := strings.CutPrefix(v.Name.Value, "AIRFLOW__SECRETS__")
 	b := e.Secrets
 	if !ok || b.Spec == nil {
-		return finding{}, false
+		return draft{}, false
 	}
 	kwarg := ""
 	for _, k := range b.Spec.Kwargs() {
@@ -31,7 +31,7 @@ func strayKwarg(e *airflow.Environment, v *load.Variable) (finding, bool) {
 		}
 	}
 	if kwarg == "" {
-		return finding{}, false
+		return draft{}, false
 	}
 	f := onVariable(e, v, fmt.Sprintf("Airflow reads no %s of this name, so the setting has no effect, and nothing says so; %s is a kwarg of %s: put it into the JSON of %s",
 		noun(v), quote(kwarg), b.Spec.Title, airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs))))

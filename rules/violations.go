@@ -77,10 +77,10 @@ func (p *pass) perKeyOnly(id string) {
 
 // onPerKey places a violation at the variable that sets the kwarg. That it passes text
 // where something else is needed kwargs/per-key says.
-func onPerKey(b *airflow.Backend, v schema.Violation) (finding, bool) {
+func onPerKey(b *airflow.Backend, v schema.Violation) (draft, bool) {
 	own := b.PerKeyVariable(v.Path[0])
 	if own == nil || v.Keyword == "type" {
-		return finding{}, false
+		return draft{}, false
 	}
 	f := onVariable(b.Env, own, v.Text())
 	f.Key = v.Path[0]
@@ -89,7 +89,7 @@ func onPerKey(b *airflow.Backend, v schema.Violation) (finding, bool) {
 }
 
 // violation places what the schema says at the value it speaks of.
-func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (finding, bool) {
+func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (draft, bool) {
 	if len(v.Path) > 0 && b.PerKeyVariable(v.Path[0]) != nil {
 		return onPerKey(b, v)
 	}
@@ -103,7 +103,7 @@ func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (findi
 	}
 	at, span := valueAt(k.Object(), v.Path, v.OnKey)
 	if at == nil {
-		return finding{}, false
+		return draft{}, false
 	}
 	key := k.Var.Name.Value
 	if len(v.Path) > 0 {
@@ -115,7 +115,7 @@ func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (findi
 			key = v.Missing[0]
 		}
 	} else if !v.OnKey && (!k.Determined(at) || isTemplateText(at)) {
-		return finding{}, false
+		return draft{}, false
 	}
 	if len(v.Missing) > 0 && v.For != "" {
 		v.Message += " (missing: " + andList(v.Missing) + ")"

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -54,7 +55,7 @@ const TargetPlaceholder = "{Airflow}"
 func DescribeTargets(targets []string) string {
 	var where []string
 	for _, t := range targets {
-		where = append(where, places[airflow.Target(t)])
+		where = append(where, places[setting.Target(t)])
 	}
 	if len(where) == 0 {
 		return "Airflow"
@@ -62,15 +63,15 @@ func DescribeTargets(targets []string) string {
 	return "Airflow " + andList(where)
 }
 
-var places = map[airflow.Target]string{
-	airflow.Local:  "in `astro dev start`",
-	airflow.Hosted: "on the Deployment",
-	airflow.Remote: "on the agents",
+var places = map[setting.Target]string{
+	setting.Local:  "in `astro dev start`",
+	setting.Hosted: "on the Deployment",
+	setting.Remote: "on the agents",
 }
 
 // here narrows what is said of an environment to its target, if it has one.
 func here(e *airflow.Environment) string {
-	if e.Target == airflow.NonAstro {
+	if e.Target == setting.NonAstro {
 		return ""
 	}
 	return " for this target"

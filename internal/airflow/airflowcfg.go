@@ -1,6 +1,9 @@
 package airflow
 
-import "github.com/astrosecrets/astrosecrets/internal/load"
+import (
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+)
 
 // configs puts airflow.cfg below the variables of the environments that may read it. An
 // Astro project runs without one (its .dockerignore and .gitignore name the file), and of
@@ -18,11 +21,11 @@ func (b *builder) configs(in *load.Configs) {
 	}
 	for _, c := range list {
 		e := &Environment{
-			Target: NonAstro, Part: c.Name, Template: c.Template, open: true,
-			Layers: []load.Layer{c.Layer}, Install: b.cfgInstall(),
+			Target: setting.NonAstro, Part: c.Name, Template: c.Template, open: true,
+			Layers: []setting.Layer{c.Layer}, Install: b.cfgInstall(),
 		}
 		if b.astroProject() {
-			e.Target = Local
+			e.Target = setting.Local
 		}
 		b.add(e)
 	}
@@ -32,7 +35,7 @@ func (b *builder) configs(in *load.Configs) {
 func (b *builder) under(c *load.Config) bool {
 	used := false
 	for _, e := range b.Environments {
-		if e.Target != Local && e.Target != NonAstro || e.Template {
+		if e.Target != setting.Local && e.Target != setting.NonAstro || e.Template {
 			continue
 		}
 		e.Layers = append(e.Layers, c.Layer)

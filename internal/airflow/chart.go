@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -17,9 +18,9 @@ func (b *builder) releases(in *load.ChartValues) {
 		r.Names(all)
 	}
 	for _, r := range in.List {
-		layers := []load.Layer{
-			{File: r.File, Consumer: "`helm upgrade`", Origin: "values", Vars: r.Env},
-			{File: r.File, Consumer: "`helm upgrade`", Origin: "values", Vars: r.Config},
+		layers := []setting.Layer{
+			{File: r.File, Consumer: "`helm upgrade`", Origin: setting.FromValues, Vars: r.Env},
+			{File: r.File, Consumer: "`helm upgrade`", Origin: setting.FromValues, Vars: r.Config},
 		}
 		name := cmp.Or(r.Role, r.File.Name)
 		if r.At != "" {
@@ -28,16 +29,16 @@ func (b *builder) releases(in *load.ChartValues) {
 		others := b.beside(r.Alone, all)
 		b.release(r, name, layers, len(r.Parts) > 0, others)
 		for _, part := range r.Parts {
-			own := load.Layer{File: r.File, Consumer: "`helm upgrade`", Origin: "values", Vars: part.Vars}
-			b.release(r, name+" "+part.Name, append([]load.Layer{own}, layers...), false, others)
+			own := setting.Layer{File: r.File, Consumer: "`helm upgrade`", Origin: setting.FromValues, Vars: part.Vars}
+			b.release(r, name+" "+part.Name, append([]setting.Layer{own}, layers...), false, others)
 		}
 	}
 }
 
 // release makes one environment. What only some components set may be meant, so partly
 // leaves the others open; others are variables of files that may go with these.
-func (b *builder) release(r *load.Release, part string, layers []load.Layer, partly bool, others map[string]bool) {
-	e := &Environment{Target: NonAstro, Part: part, Layers: layers, Template: load.IsTemplate(r.File.Name), open: r.Open || partly, elsewhere: others}
+func (b *builder) release(r *load.Release, part string, layers []setting.Layer, partly bool, others map[string]bool) {
+	e := &Environment{Target: setting.NonAstro, Part: part, Layers: layers, Template: load.IsTemplate(r.File.Name), open: r.Open || partly, elsewhere: others}
 	e.Install = b.releaseInstall(r)
 	if v, ok := pep440.Parse(r.Version); ok && e.Install == nil {
 		e.Airflow = schema.Versions{v}

@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -48,12 +49,12 @@ func (b *builder) follow(made []*Environment) {
 	if !b.astroProject() {
 		b.Environments = slices.DeleteFunc(b.Environments, func(e *Environment) bool {
 			env := e.Layers[0]
-			if env.Origin != "dotenv" {
+			if env.Origin != setting.FromEnvFile {
 				return false
 			}
 			e.open = e.open || slices.ContainsFunc(made, func(m *Environment) bool { return interpolates(m.Layers[0], env.File) })
 			return slices.ContainsFunc(made, func(m *Environment) bool {
-				return slices.ContainsFunc(m.Layers, func(l load.Layer) bool { return l.File == env.File })
+				return slices.ContainsFunc(m.Layers, func(l setting.Layer) bool { return l.File == env.File })
 			})
 		})
 	}
@@ -62,9 +63,9 @@ func (b *builder) follow(made []*Environment) {
 
 // interpolates reports a layer of a Compose file that sets up the backend, and may do so with
 // what stands in this .env.
-func interpolates(l load.Layer, env *source.File) bool {
-	return l.Origin == "compose" && env.Name == path.Join(path.Dir(l.File.Name), ".env") &&
-		slices.ContainsFunc(l.Vars, func(v *load.Variable) bool {
+func interpolates(l setting.Layer, env *source.File) bool {
+	return l.Origin == setting.FromCompose && env.Name == path.Join(path.Dir(l.File.Name), ".env") &&
+		slices.ContainsFunc(l.Vars, func(v *setting.Variable) bool {
 			_, ok := ParseOption(v.Name.Value)
 			return ok
 		})
@@ -143,10 +144,10 @@ func (b *builder) fold(list []*Environment, e *Environment) []*Environment {
 // secrets backend, or were meant to.
 func (e *Environment) concerned() bool {
 	found := false
-	e.Vars(func(l *load.Layer, v *load.Variable) {
+	e.Vars(func(l *setting.Layer, v *setting.Variable) {
 		_, ours := ParseOption(v.Name.Value)
 		_, meant := Misnamed(v.Name.Value)
-		found = found || l.Origin != "dockerfile" && (ours || meant)
+		found = found || l.Origin != setting.FromDockerfile && (ours || meant)
 	})
 	return found
 }
@@ -160,7 +161,7 @@ func (e *Environment) like(o *Environment) bool {
 // kwargs refer to, the image.
 func (e *Environment) signature() []any {
 	var out []any
-	e.Vars(func(_ *load.Layer, v *load.Variable) {
+	e.Vars(func(_ *setting.Layer, v *setting.Variable) {
 		_, ours := ParseOption(v.Name.Value)
 		_, meant := Misnamed(v.Name.Value)
 		if ours || meant {
@@ -182,7 +183,7 @@ func (e *Environment) signature() []any {
 
 // service makes the environment of a service of a plain Compose project.
 func (b *builder) service(f *load.Compose, s *load.Service) *Environment {
-	e := &Environment{Template: load.IsTemplate(f.Name)}
+	e := &Environment{Target: setting.NonAstro, Template: load.IsTemplate(f.Name)}
 	missing := b.own(e, f, s, "`docker compose up`")
 	img, known := b.serviceImage(s)
 	if img != nil {
@@ -200,7 +201,7 @@ func (b *builder) service(f *load.Compose, s *load.Service) *Environment {
 // own gives an environment the layers that the service itself states. It reports an env
 // file that is not in the project.
 func (b *builder) own(e *Environment, f *load.Compose, s *load.Service, reader string) (missing bool) {
-	e.Layers = append(e.Layers, load.Layer{File: f.File, Consumer: reader, Origin: "compose", Vars: s.Vars})
+	e.Layers = append(e.Layers, setting.Layer{File: f.File, Consumer: reader, Origin: setting.FromCompose, Vars: s.Vars})
 	for i := len(s.EnvFiles) - 1; i >= 0; i-- {
 		ref := s.EnvFiles[i]
 		env := b.envFile(ref.Name)
@@ -266,7 +267,7 @@ func (b *builder) serviceInstall(img *load.Image, s *load.Service) *Install {
 	if s.Built {
 		requirements = "requirements.txt"
 	}
-	var extra *load.Variable
+	var extra *setting.Variable
 	for _, v := range s.Vars {
 		if v.Name.Value == "_PIP_ADDITIONAL_REQUIREMENTS" {
 			extra = v
@@ -313,7 +314,7 @@ func (b *builder) override(f *load.Compose) {
 	var made []*Environment
 	touched := map[string]bool{}
 	for _, s := range f.Services {
-		e := &Environment{Target: Local, Part: s.Name}
+		e := &Environment{Target: setting.Local, Part: s.Name}
 		missing := b.own(e, f, s, "`astro dev start`")
 		e.settle()
 		if !e.concerned() {
@@ -323,7 +324,7 @@ func (b *builder) override(f *load.Compose) {
 			touched[s.Name] = true
 			b.underneath(e, missing)
 		} else {
-			e.Target, e.open = NonAstro, true // a container of another image
+			e.Target, e.open = setting.NonAstro, true // a container of another image
 		}
 		e.settle()
 		made = b.fold(made, e)
@@ -334,7 +335,7 @@ func (b *builder) override(f *load.Compose) {
 	}
 	var kept []*Environment
 	for _, e := range b.Environments {
-		if e.Target == Local && e.Part == "" && len(touched) > 0 {
+		if e.Target == setting.Local && e.Part == "" && len(touched) > 0 {
 			if all {
 				continue // no service runs with .env and the image alone
 			}
@@ -357,7 +358,7 @@ func (b *builder) underneath(e *Environment, missing bool) {
 		}
 		main = true
 		layer := env.Read(dotenv.Compose).Layer
-		if !slices.ContainsFunc(e.Layers, func(l load.Layer) bool { return l.File == layer.File }) {
+		if !slices.ContainsFunc(e.Layers, func(l setting.Layer) bool { return l.File == layer.File }) {
 			e.Layers = append(e.Layers, layer)
 		}
 	}

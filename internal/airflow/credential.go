@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -18,7 +19,7 @@ var secretNames = []string{
 // PlainSecret finds the credential in a variable that is no option of the backend: the
 // password of a connection, in URI or JSON form, or the value of a well-known name. The
 // span counts bytes of the value. References, placeholders and dummies are none.
-func PlainSecret(v *load.Variable) (at source.Span, ok bool) {
+func PlainSecret(v *setting.Variable) (at source.Span, ok bool) {
 	value := v.Value.Value
 	if v.UnresolvedReason != "" || value == "" {
 		return at, false

@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // hosted is what one source sets on a Deployment.
 type hosted struct {
 	part   string
-	layers []load.Layer
+	layers []setting.Layer
 	// whole tells that it gives the kwargs, or the class and no kwargs: then .env is not what
 	// the Deployment was made from, unless a command loads it.
 	whole bool
@@ -22,7 +23,7 @@ type hosted struct {
 // the same Deployment. What sets none of our options is left out.
 func (b *builder) sources() []hosted {
 	var out []hosted
-	add := func(part string, l load.Layer) {
+	add := func(part string, l setting.Layer) {
 		roles := map[Role]bool{} // whether its value is known
 		for _, v := range l.Vars {
 			if opt, ok := ParseOption(v.Name.Value); ok && (opt.Role == RoleBackend || opt.Role == RoleKwargs) {
@@ -31,7 +32,7 @@ func (b *builder) sources() []hosted {
 		}
 		if len(roles) > 0 {
 			kwargs, set := roles[RoleKwargs]
-			out = append(out, hosted{part, []load.Layer{l}, kwargs || !set && roles[RoleBackend]})
+			out = append(out, hosted{part, []setting.Layer{l}, kwargs || !set && roles[RoleBackend]})
 		}
 	}
 	for _, dump := range []bool{true, false} {
@@ -53,15 +54,15 @@ func (b *builder) sources() []hosted {
 // commandLayers are what the commands of a script set on each Deployment. A command that
 // sets again what another one has set means another time or place: it makes a layer of its
 // own, with what went before.
-func commandLayers(commands []*load.Command) []*load.Layer {
+func commandLayers(commands []*load.Command) []*setting.Layer {
 	type id struct{ file, deployment string }
-	last := map[id]*load.Layer{}
+	last := map[id]*setting.Layer{}
 	type name struct {
 		id
 		name string
 	}
 	set := map[name]bool{} // by the last layer of an id, which has what went before
-	var out []*load.Layer
+	var out []*setting.Layer
 	for _, c := range commands {
 		at := id{c.Name, c.Deployment}
 		for _, v := range c.Vars {
@@ -69,9 +70,9 @@ func commandLayers(commands []*load.Command) []*load.Layer {
 			again := set[this]
 			set[this] = true
 			if l == nil || again {
-				next := &load.Layer{File: c.File, Consumer: c.Reader(), Origin: "command"}
+				next := &setting.Layer{File: c.File, Consumer: c.Reader(), Origin: setting.FromCommand}
 				if again {
-					next.Vars = slices.DeleteFunc(slices.Clone(l.Vars), func(have *load.Variable) bool { return have.Name.Value == v.Name.Value })
+					next.Vars = slices.DeleteFunc(slices.Clone(l.Vars), func(have *setting.Variable) bool { return have.Name.Value == v.Name.Value })
 				}
 				l, last[at] = next, next
 				out = append(out, l)
@@ -95,26 +96,26 @@ func (b *builder) hostedFrom(install *Install) bool {
 	for _, s := range sources {
 		layers := s.layers
 		if main != nil && (!s.whole || b.loads(main)) {
-			env := main.Read(b.reader(Hosted)).Layer
+			env := main.Read(b.reader(setting.Hosted)).Layer
 			layers[0] = withoutUnknown(layers[0], env)
 			layers = append(layers, env)
 		}
 		if b.Hosted != nil {
 			layers = append(layers, b.Hosted.Layer)
 		}
-		b.add(&Environment{Target: Hosted, Part: s.part, Layers: layers, Install: install, open: true})
+		b.add(&Environment{Target: setting.Hosted, Part: s.part, Layers: layers, Install: install, open: true})
 	}
 	return len(sources) > 0
 }
 
 // withoutUnknown leaves out of a layer what it does not tell the value of where the next
 // one does: a secret that Astro does not print, and the .env it was loaded from.
-func withoutUnknown(l, next load.Layer) load.Layer {
+func withoutUnknown(l, next setting.Layer) setting.Layer {
 	set := map[string]bool{}
 	for _, v := range next.Vars {
 		set[v.Name.Value] = true
 	}
-	var vars []*load.Variable
+	var vars []*setting.Variable
 	for _, v := range l.Vars {
 		if v.UnresolvedReason == "" || !set[v.Name.Value] {
 			vars = append(vars, v)
@@ -147,23 +148,23 @@ func Loads(c *load.Command, f *load.EnvFile) bool {
 func (b *builder) elsewhere(sources []*load.DeploymentSource, scripts *load.Scripts) {
 	for _, d := range sources {
 		b.add(&Environment{
-			Part: path.Join(d.File.Name, d.Name), Layers: []load.Layer{d.Layer}, open: true,
+			Target: setting.NonAstro, Part: path.Join(d.File.Name, d.Name), Layers: []setting.Layer{d.Layer}, open: true,
 			Install: unknownInstall("the image is not built here"),
 		})
 	}
 	for _, l := range scripts.Runs {
 		b.add(&Environment{
-			Part: l.File.Name, Layers: []load.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
+			Target: setting.NonAstro, Part: l.File.Name, Layers: []setting.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
 			Install: unknownInstall("the image is not built here"),
 		})
 	}
-	target := NonAstro
+	target := setting.NonAstro
 	if b.astroProject() {
-		target = Local
+		target = setting.Local
 	}
 	for _, l := range scripts.Exports {
 		b.add(&Environment{
-			Target: target, Part: l.File.Name, Layers: []load.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
+			Target: target, Part: l.File.Name, Layers: []setting.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
 			Install: unknownInstall("a script says nothing of the packages"),
 		})
 	}

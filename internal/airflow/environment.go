@@ -9,36 +9,20 @@ import (
 	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
-
-// Target is where Airflow runs.
-type Target string
-
-// The targets of DESIGN: the laptop, a Deployment on Astro, Remote Execution agents.
-const (
-	Local  Target = "local"
-	Hosted Target = "hosted"
-	Remote Target = "remote"
-	// NonAstro is an Airflow that is none of Astronomer's: a Compose project, a chart.
-	// Findings about it have no target.
-	NonAstro Target = ""
-)
-
-// Targets are all targets, in the order reports list them.
-func Targets() []Target { return []Target{Local, Hosted, Remote} }
 
 // Environment is what one Airflow process gets: its variables after precedence, the
 // packages of its image, and the secrets backend that follows from them. A project has
 // several: each target, each env file that may be chosen, each component of the agent.
 type Environment struct {
-	Target Target
+	Target setting.Target
 	// Part tells environments of one target apart: "" or "workers[0]", ".env.prod".
 	Part string
 	// Layers are its sources, the winning one first.
-	Layers []load.Layer
+	Layers []setting.Layer
 	// Template is set where the variables come from a file that is made to be copied.
 	Template bool
 	Install  *Install
@@ -47,7 +31,7 @@ type Environment struct {
 	// Secrets and Workers are the backends of the two sections; never nil.
 	Secrets, Workers *Backend
 
-	vars     map[string]*load.Variable
+	vars     map[string]*setting.Variable
 	backends []*Backend // those of Secrets and Workers that are configured
 	open     bool
 	docs     documents
@@ -62,7 +46,7 @@ type Backend struct {
 	Section Section
 	Env     *Environment
 	// Class is the variable that names the class; nil if nothing does.
-	Class *load.Variable
+	Class *setting.Variable
 	// Path is the class path without the quotes and blanks that do not belong to it
 	// ("" if unknown); Malformed tells that there were some.
 	Path      string
@@ -99,7 +83,7 @@ func (e *Environment) ReadsPerKey() bool {
 }
 
 // PerKeyVariable is the variable that sets a kwarg alone, which beats the JSON; nil if none is read.
-func (b *Backend) PerKeyVariable(kwarg string) *load.Variable {
+func (b *Backend) PerKeyVariable(kwarg string) *setting.Variable {
 	if b.Env.ReadsPerKey() {
 		for _, pk := range b.PerKey {
 			if pk.Kwarg == kwarg {
@@ -200,14 +184,14 @@ func (b *Backend) SampleNames(kind schema.Kind) schema.Lookups {
 // PerKey is a variable that sets one kwarg (AIRFLOW__SECRETS__BACKEND_KWARG__URL).
 type PerKey struct {
 	Kwarg string
-	Var   *load.Variable
+	Var   *setting.Variable
 }
 
 // Lookup is the variable an environment sets under a name, or nil.
-func (e *Environment) Lookup(name string) *load.Variable { return e.vars[name] }
+func (e *Environment) Lookup(name string) *setting.Variable { return e.vars[name] }
 
 // Vars calls f for every effective variable, layer by layer.
-func (e *Environment) Vars(f func(l *load.Layer, v *load.Variable)) {
+func (e *Environment) Vars(f func(l *setting.Layer, v *setting.Variable)) {
 	for i := range e.Layers {
 		for _, v := range e.Layers[i].Vars {
 			if e.vars[v.Name.Value] == v {
@@ -218,7 +202,7 @@ func (e *Environment) Vars(f func(l *load.Layer, v *load.Variable)) {
 }
 
 // LayerOf is the layer that a variable comes from.
-func (e *Environment) LayerOf(v *load.Variable) *load.Layer {
+func (e *Environment) LayerOf(v *setting.Variable) *setting.Layer {
 	for i := range e.Layers {
 		for _, have := range e.Layers[i].Vars {
 			if have == v {
@@ -234,7 +218,7 @@ func (e *Environment) Backends() []*Backend { return e.backends }
 
 // settle works out the environment from its layers.
 func (e *Environment) settle() {
-	e.vars, e.backends = map[string]*load.Variable{}, nil
+	e.vars, e.backends = map[string]*setting.Variable{}, nil
 	for i := range e.Layers {
 		for _, v := range slices.Backward(e.Layers[i].Vars) { // within a layer the last one wins
 			if e.vars[v.Name.Value] == nil {
@@ -269,7 +253,7 @@ func (e *Environment) backend(s Section) *Backend {
 	if v := e.vars[s.Env(RoleKwargs)]; v != nil {
 		b.Kwargs = newKwargs(v, e)
 	}
-	e.Vars(func(_ *load.Layer, v *load.Variable) {
+	e.Vars(func(_ *setting.Layer, v *setting.Variable) {
 		if o, ok := ParseOption(v.Name.Value); ok && o.Section == s && o.Role == RoleKwarg {
 			b.PerKey = append(b.PerKey, PerKey{o.Kwarg, v})
 		}
@@ -336,7 +320,7 @@ func (b *Backend) At() (*source.File, source.Span) {
 }
 
 // Any is a variable of the section, for a finding on it as a whole.
-func (b *Backend) Any() *load.Variable {
+func (b *Backend) Any() *setting.Variable {
 	switch {
 	case b.Class != nil:
 		return b.Class

@@ -4,15 +4,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Kwargs is the text that Airflow hands to json.loads, and what comes of it.
 type Kwargs struct {
-	Var *load.Variable
+	Var *setting.Variable
 	Env *Environment
 	// Text is the value after expansion; its positions are offsets in Var.Value.Value.
 	// Refs are the `$NAME` that stood in it.
@@ -23,7 +24,7 @@ type Kwargs struct {
 	Doc *pyjson.Document
 }
 
-func newKwargs(v *load.Variable, e *Environment) *Kwargs {
+func newKwargs(v *setting.Variable, e *Environment) *Kwargs {
 	k := &Kwargs{Var: v, Env: e}
 	if v.UnresolvedReason != "" || v.Value.IsUnresolved() {
 		return k
@@ -163,12 +164,12 @@ func (k *Kwargs) Inner(v *pyjson.Value, i, j int) source.Span { return v.Text.So
 
 // Fix makes edits of Text (positions in its value) into a fix of the file, re-encoded in
 // the quoting that stands there. It fails where an edit touches an expanded reference.
-func (k *Kwargs) Fix(message string, edits ...pyjson.Edit) []load.Fix {
+func (k *Kwargs) Fix(message string, edits ...pyjson.Edit) []finding.Fix {
 	raw := k.Var.Value.Value
 	if k.Var.Value.Quoting == nil {
 		return nil
 	}
-	var each []load.Edit
+	var each []finding.Edit
 	var whole strings.Builder
 	at, separate := 0, true
 	for _, e := range edits { // in order
@@ -183,13 +184,13 @@ func (k *Kwargs) Fix(message string, edits ...pyjson.Edit) []load.Fix {
 			separate = false
 			continue
 		}
-		each = append(each, load.Edit{File: k.Var.Value.File, Span: k.Var.Value.Source(in.Start, in.End), Text: text})
+		each = append(each, finding.Edit{File: k.Var.Value.File, Span: k.Var.Value.Source(in.Start, in.End), Text: text})
 	}
 	if separate {
-		return []load.Fix{{Message: message, Edits: each}}
+		return []finding.Fix{{Message: message, Edits: each}}
 	}
 	if e, ok := k.Var.Value.Rewrite(whole.String() + raw[at:]); ok {
-		return []load.Fix{{Message: message, Edits: []load.Edit{e}}}
+		return []finding.Fix{{Message: message, Edits: []finding.Edit{e}}}
 	}
 	return nil
 }

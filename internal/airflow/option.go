@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -133,7 +134,7 @@ func Misnamed(name string) (meant string, ok bool) {
 
 // NameIn is how the file of a variable would name another setting, for messages: a variable
 // in most files, "`backend` in [secrets]" in airflow.cfg, "`secrets.backend`" for MWAA.
-func NameIn(v *load.Variable, env string) string {
+func NameIn(v *setting.Variable, env string) string {
 	env = source.Redact(env) // AIRFLOW__SECRETS__BACKEND_KWARGS__ may have anything behind it
 	if n, ok := v.Name.Quoting.(load.Namer); ok {
 		return n.Named(env)

@@ -2,7 +2,7 @@ package airflow
 
 import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -69,7 +69,7 @@ func (k *Kwargs) lookup(name string) (string, bool) {
 }
 
 // Referred is the variable that a reference takes its value from, nil if the files set none.
-func (k *Kwargs) Referred(name string) *load.Variable {
+func (k *Kwargs) Referred(name string) *setting.Variable {
 	if w := k.Env.vars[name]; w != k.Var {
 		return w
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 
 	"golang.org/x/tools/go/analysis"
@@ -51,8 +52,8 @@ func (s *Settings) CLIReads(f *load.EnvFile) bool {
 		return f.ByCLI
 	}
 	return !slices.ContainsFunc(s.Environments, func(e *Environment) bool {
-		return e.Target == NonAstro && slices.ContainsFunc(e.Layers, func(l load.Layer) bool {
-			return l.File == f.File || l.Origin == "compose" && !isOverride(l.File) && path.Dir(l.File.Name) == path.Dir(f.Name)
+		return e.Target == setting.NonAstro && slices.ContainsFunc(e.Layers, func(l setting.Layer) bool {
+			return l.File == f.File || l.Origin == setting.FromCompose && !isOverride(l.File) && path.Dir(l.File.Name) == path.Dir(f.Name)
 		})
 	})
 }
@@ -143,7 +144,7 @@ func (b *builder) build() {
 			layer = toFillIn(layer)
 		}
 		b.add(&Environment{
-			Target: Local, Part: img.Name, Layers: []load.Layer{layer}, Template: img.Template, open: true,
+			Target: setting.Local, Part: img.Name, Layers: []setting.Layer{layer}, Template: img.Template, open: true,
 			Install: newInstall(img, b.requirements, "requirements.txt"),
 		})
 	}
@@ -171,41 +172,41 @@ func (b *builder) deployed() {
 			part = ""
 		}
 		if !f.ByCLI && !b.astroProject() { // a file of systemd's, or of docker run
-			layers := []load.Layer{f.Read(dotenv.Compose).Layer}
+			layers := []setting.Layer{f.Read(dotenv.Compose).Layer}
 			if b.Hosted != nil {
 				layers = append(layers, b.Hosted.Layer)
 			}
-			b.add(&Environment{Target: NonAstro, Part: part, Layers: layers, Template: f.Template, Install: install, open: true})
+			b.add(&Environment{Target: setting.NonAstro, Part: part, Layers: layers, Template: f.Template, Install: install, open: true})
 			continue
 		}
 		for _, t := range b.targets() {
-			if t == Hosted && f.Main && described {
+			if t == setting.Hosted && f.Main && described {
 				continue
 			}
-			layers := []load.Layer{f.Read(b.reader(t)).Layer}
+			layers := []setting.Layer{f.Read(b.reader(t)).Layer}
 			if f.Template {
 				layers[0] = toFillIn(layers[0])
 			}
-			if b.Hosted != nil && !(t == Local && b.standalone()) {
+			if b.Hosted != nil && !(t == setting.Local && b.standalone()) {
 				layers = append(layers, b.Hosted.Layer)
 			}
-			b.add(&Environment{Target: t, Part: part, Layers: layers, Template: f.Template, Install: install, open: t == Hosted || !f.Main})
+			b.add(&Environment{Target: t, Part: part, Layers: layers, Template: f.Template, Install: install, open: t == setting.Hosted || !f.Main})
 		}
 	}
 	if b.Hosted != nil && !main {
 		for _, t := range b.targets() {
-			if t == Hosted && described {
+			if t == setting.Hosted && described {
 				continue
 			}
-			b.add(&Environment{Target: t, Layers: []load.Layer{b.Hosted.Layer}, Install: install, open: true})
+			b.add(&Environment{Target: t, Layers: []setting.Layer{b.Hosted.Layer}, Install: install, open: true})
 		}
 	}
 }
 
 // toFillIn is the layer of a template: what it leaves empty, or gives by a placeholder alone,
 // is not what anybody will have.
-func toFillIn(l load.Layer) load.Layer {
-	vars := make([]*load.Variable, len(l.Vars))
+func toFillIn(l setting.Layer) setting.Layer {
+	vars := make([]*setting.Variable, len(l.Vars))
 	for i, v := range l.Vars {
 		vars[i] = v
 		if text := strings.Trim(v.Value.Value, "\"' \t"); v.UnresolvedReason == "" && (text == "" || text == "{}" || strings.HasPrefix(text, "{{") || !strings.HasPrefix(text, "{") && Dummy(text, "", "")) {
@@ -219,11 +220,11 @@ func toFillIn(l load.Layer) load.Layer {
 }
 
 // targets are the laptop, and a Deployment unless the image is none of Astronomer's.
-func (b *builder) targets() []Target {
+func (b *builder) targets() []setting.Target {
 	if b.Hosted != nil && b.Hosted.Known && !b.Hosted.Base.Astro() || b.Hosted != nil && !b.Hosted.Known && b.Hosted.Ref.IsResolved() && !b.astro() {
-		return []Target{NonAstro}
+		return []setting.Target{setting.NonAstro}
 	}
-	return []Target{Local, Hosted}
+	return []setting.Target{setting.Local, setting.Hosted}
 }
 
 // astro reports a project of the Astro CLI.
@@ -237,9 +238,9 @@ func (b *builder) manifest() bool {
 }
 
 // reader is who reads .env for a target.
-func (b *builder) reader(t Target) dotenv.Reader {
+func (b *builder) reader(t setting.Target) dotenv.Reader {
 	switch {
-	case t == Hosted:
+	case t == setting.Hosted:
 		return dotenv.VariableLoad
 	case b.standalone():
 		return dotenv.Standalone
@@ -274,9 +275,9 @@ func (b *builder) agents() {
 		a.Names(all)
 	}
 	for _, a := range b.Agents {
-		base := []load.Layer{{File: a.File, Consumer: "`helm upgrade`", Origin: "values", Vars: a.Common}}
+		base := []setting.Layer{{File: a.File, Consumer: "`helm upgrade`", Origin: setting.FromValues, Vars: a.Common}}
 		if a.SecretBackend != nil {
-			base = append(base, load.Layer{File: a.SecretBackend.Value.File, Consumer: "`helm upgrade`", Origin: "values", Vars: []*load.Variable{a.SecretBackend}})
+			base = append(base, setting.Layer{File: a.SecretBackend.Value.File, Consumer: "`helm upgrade`", Origin: setting.FromValues, Vars: []*setting.Variable{a.SecretBackend}})
 		}
 		if b.Client != nil {
 			base = append(base, b.Client.Layer)
@@ -286,19 +287,19 @@ func (b *builder) agents() {
 		for _, part := range append([]load.Part{{}}, a.Parts...) {
 			layers := base
 			if len(part.Vars) > 0 {
-				layers = append([]load.Layer{{File: a.File, Consumer: "`helm upgrade`", Origin: "values", Vars: part.Vars}}, base...)
+				layers = append([]setting.Layer{{File: a.File, Consumer: "`helm upgrade`", Origin: setting.FromValues, Vars: part.Vars}}, base...)
 			}
 			name := part.Name
 			if len(b.Agents) > 1 {
 				name = strings.TrimSpace(cmp.Or(a.Role, a.File.Name) + " " + name)
 			}
-			e := &Environment{Target: Remote, Part: name, Layers: layers, Install: install, open: a.Open || part.Name == "" && len(a.Parts) > 0}
+			e := &Environment{Target: setting.Remote, Part: name, Layers: layers, Install: install, open: a.Open || part.Name == "" && len(a.Parts) > 0}
 			e.elsewhere = b.beside(a.Alone, all)
 			b.add(e)
 		}
 	}
 	if len(b.Agents) == 0 && b.Client != nil {
-		b.add(&Environment{Target: Remote, Layers: []load.Layer{b.Client.Layer}, Install: install, open: true})
+		b.add(&Environment{Target: setting.Remote, Layers: []setting.Layer{b.Client.Layer}, Install: install, open: true})
 	}
 }
 

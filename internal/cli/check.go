@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 
@@ -129,7 +129,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 // knownTargets checks the words of --target.
 func knownTargets(list []string) error {
 	for _, t := range list {
-		if !slices.Contains(airflow.Targets(), airflow.Target(t)) {
+		if !slices.Contains(setting.Targets(), setting.Target(t)) {
 			return usagef("--target: %q is not local, hosted or remote", source.RedactWord(t))
 		}
 	}

@@ -110,7 +110,7 @@ func (l lookupJSON) same(m lookupJSON) bool {
 
 // look asks what one backend asks its store for.
 func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJSON, bool) {
-	out := lookupJSON{Project: root, Target: string(b.Env.Target), Part: shownPart(b.Env.Part), Backend: b.ClassName(), Names: []string{}}
+	out := lookupJSON{Project: root, Target: b.Env.Target.Name(), Part: shownPart(b.Env.Part), Backend: b.ClassName(), Names: []string{}}
 	switch {
 	case b.Path == "":
 		return out, false

@@ -12,11 +12,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/report"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -165,7 +165,7 @@ func describe(root string, files int, res *lint.Result, targets []string) report
 		// Cloned, since they are parts of the files, which are let go.
 		p.Runtime, p.Airflow = strings.Clone(s.Hosted.Base.Runtime), strings.Clone(s.Hosted.Base.AirflowVersion())
 	}
-	for _, t := range airflow.Targets() {
+	for _, t := range setting.Targets() {
 		if len(targets) > 0 && !slices.Contains(targets, string(t)) {
 			continue
 		}

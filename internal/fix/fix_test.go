@@ -8,8 +8,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
-	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -38,33 +38,33 @@ func file(path, marked string) *source.File {
 }
 
 // put replaces the n-th occurrence of old (from 0) by text.
-func put(f *source.File, n int, old, text string) load.Edit {
+func put(f *source.File, n int, old, text string) finding.Edit {
 	at := 0
 	for range n {
 		at += strings.Index(string(f.Content[at:]), old) + len(old)
 	}
 	at += strings.Index(string(f.Content[at:]), old)
-	return load.Edit{File: f, Span: source.Span{Start: at, End: at + len(old)}, Text: text}
+	return finding.Edit{File: f, Span: source.Span{Start: at, End: at + len(old)}, Text: text}
 }
 
-func insert(f *source.File, at int, text string) load.Edit {
-	return load.Edit{File: f, Span: source.Span{Start: at, End: at}, Text: text}
+func insert(f *source.File, at int, text string) finding.Edit {
+	return finding.Edit{File: f, Span: source.Span{Start: at, End: at}, Text: text}
 }
 
-func finding(edits ...load.Edit) *lint.Finding {
+func found(edits ...finding.Edit) *lint.Finding {
 	return &lint.Finding{
 		Rule: &rules.Rule{ID: "values/expansion"}, Severity: rules.Error, Message: "it breaks",
-		File: edits[0].File, Span: edits[0].Span, Fixes: []load.Fix{{Message: "mend it", Edits: edits}},
+		File: edits[0].File, Span: edits[0].Span, Fixes: []finding.Fix{{Message: "mend it", Edits: edits}},
 	}
 }
 
 func TestChoose(t *testing.T) {
 	const old = "A=one\nB=two\nC=three\n"
 	a, b := file("a.env", old), file("b.env", old)
-	unsafe := finding(put(a, 0, "one", "1"))
+	unsafe := found(put(a, 0, "one", "1"))
 	unsafe.Fixes[0].Unsafe = true
-	both := finding(put(a, 0, "one", "1"))
-	both.Fixes = append([]load.Fix{{Unsafe: true, Edits: []load.Edit{put(a, 0, "one", "9")}}}, both.Fixes...)
+	both := found(put(a, 0, "one", "1"))
+	both.Fixes = append([]finding.Fix{{Unsafe: true, Edits: []finding.Edit{put(a, 0, "one", "9")}}}, both.Fixes...)
 
 	tests := []struct {
 		name               string
@@ -74,36 +74,36 @@ func TestChoose(t *testing.T) {
 		applied, conflicts int
 	}{
 		{"none", nil, false, old, old, 0, 0},
-		{"one", []*lint.Finding{finding(put(a, 0, "two", "2"))}, false, "A=one\nB=2\nC=three\n", old, 1, 0},
-		{"two in one file, the later first", []*lint.Finding{finding(put(a, 0, "three", "3")), finding(put(a, 0, "one", "1"))}, false,
+		{"one", []*lint.Finding{found(put(a, 0, "two", "2"))}, false, "A=one\nB=2\nC=three\n", old, 1, 0},
+		{"two in one file, the later first", []*lint.Finding{found(put(a, 0, "three", "3")), found(put(a, 0, "one", "1"))}, false,
 			"A=1\nB=two\nC=3\n", old, 2, 0},
-		{"two files in one fix", []*lint.Finding{finding(put(b, 0, "one", "1"), put(a, 0, "two", "2"))}, false,
+		{"two files in one fix", []*lint.Finding{found(put(b, 0, "one", "1"), put(a, 0, "two", "2"))}, false,
 			"A=one\nB=2\nC=three\n", "A=1\nB=two\nC=three\n", 1, 0},
-		{"equal edits are one", []*lint.Finding{finding(insert(a, 20, "D=4\n")), finding(insert(a, 20, "D=4\n"))}, false,
+		{"equal edits are one", []*lint.Finding{found(insert(a, 20, "D=4\n")), found(insert(a, 20, "D=4\n"))}, false,
 			old + "D=4\n", old, 2, 0},
-		{"equal in part", []*lint.Finding{finding(put(a, 0, "one", "1")), finding(put(a, 0, "one", "1"), put(a, 0, "two", "2"))}, false,
+		{"equal in part", []*lint.Finding{found(put(a, 0, "one", "1")), found(put(a, 0, "one", "1"), put(a, 0, "two", "2"))}, false,
 			"A=1\nB=2\nC=three\n", old, 2, 0},
-		{"overlap", []*lint.Finding{finding(put(a, 0, "one", "1")), finding(put(a, 0, "ne", "x"))}, false, "A=1\nB=two\nC=three\n", old, 1, 1},
-		{"all or nothing", []*lint.Finding{finding(put(a, 0, "one", "1")), finding(put(a, 0, "two", "2"), put(a, 0, "one", "x"))}, false,
+		{"overlap", []*lint.Finding{found(put(a, 0, "one", "1")), found(put(a, 0, "ne", "x"))}, false, "A=1\nB=two\nC=three\n", old, 1, 1},
+		{"all or nothing", []*lint.Finding{found(put(a, 0, "one", "1")), found(put(a, 0, "two", "2"), put(a, 0, "one", "x"))}, false,
 			"A=1\nB=two\nC=three\n", old, 1, 1},
-		{"overlap in itself", []*lint.Finding{finding(put(a, 0, "one", "1"), put(a, 0, "on", "2"))}, false, old, old, 0, 1},
-		{"two insertions at one place", []*lint.Finding{finding(insert(a, 6, "X=1\n")), finding(insert(a, 6, "Y=2\n"))}, false,
+		{"overlap in itself", []*lint.Finding{found(put(a, 0, "one", "1"), put(a, 0, "on", "2"))}, false, old, old, 0, 1},
+		{"two insertions at one place", []*lint.Finding{found(insert(a, 6, "X=1\n")), found(insert(a, 6, "Y=2\n"))}, false,
 			"A=one\nX=1\nB=two\nC=three\n", old, 1, 1},
-		{"insertion inside a replacement", []*lint.Finding{finding(put(a, 0, "one", "1")), finding(insert(a, 3, "x"))}, false,
+		{"insertion inside a replacement", []*lint.Finding{found(put(a, 0, "one", "1")), found(insert(a, 3, "x"))}, false,
 			"A=1\nB=two\nC=three\n", old, 1, 1},
-		{"insertions at the ends of a replacement", []*lint.Finding{finding(insert(a, 5, "\"")), finding(put(a, 0, "one", "1")), finding(insert(a, 2, "\""))}, false,
+		{"insertions at the ends of a replacement", []*lint.Finding{found(insert(a, 5, "\"")), found(put(a, 0, "one", "1")), found(insert(a, 2, "\""))}, false,
 			"A=\"one\"\nB=two\nC=three\n", old, 2, 1},
-		{"insertion at the end of a replacement that quotes", []*lint.Finding{finding(insert(a, 5, "}")), finding(put(a, 0, "one", "'one\"'"))}, false,
+		{"insertion at the end of a replacement that quotes", []*lint.Finding{found(insert(a, 5, "}")), found(put(a, 0, "one", "'one\"'"))}, false,
 			"A=one}\nB=two\nC=three\n", old, 1, 1},
-		{"insertions at the ends of a replacement in one fix", []*lint.Finding{finding(insert(a, 5, "\""), put(a, 0, "one", "1"), insert(a, 2, "\""))}, false,
+		{"insertions at the ends of a replacement in one fix", []*lint.Finding{found(insert(a, 5, "\""), put(a, 0, "one", "1"), insert(a, 2, "\""))}, false,
 			"A=\"1\"\nB=two\nC=three\n", old, 1, 0},
-		{"touching replacements", []*lint.Finding{finding(put(a, 0, "on", "1")), finding(put(a, 0, "e\n", ";"))}, false,
+		{"touching replacements", []*lint.Finding{found(put(a, 0, "on", "1")), found(put(a, 0, "e\n", ";"))}, false,
 			"A=1e\nB=two\nC=three\n", old, 1, 1},
-		{"touching lines", []*lint.Finding{finding(put(a, 0, "A=one\n", "")), finding(insert(a, 6, "X=1\n")), finding(put(a, 0, "B=two\n", ""))}, false,
+		{"touching lines", []*lint.Finding{found(put(a, 0, "A=one\n", "")), found(insert(a, 6, "X=1\n")), found(put(a, 0, "B=two\n", ""))}, false,
 			"X=1\nC=three\n", old, 3, 0},
-		{"nothing to change", []*lint.Finding{finding(put(a, 0, "one", "one"))}, false, old, old, 0, 0},
-		{"outside the file", []*lint.Finding{finding(insert(a, 99, "x"))}, false, old, old, 0, 1},
-		{"before the file", []*lint.Finding{finding(insert(a, -1, "x"))}, false, old, old, 0, 1},
+		{"nothing to change", []*lint.Finding{found(put(a, 0, "one", "one"))}, false, old, old, 0, 0},
+		{"outside the file", []*lint.Finding{found(insert(a, 99, "x"))}, false, old, old, 0, 1},
+		{"before the file", []*lint.Finding{found(insert(a, -1, "x"))}, false, old, old, 0, 1},
 		{"unsafe is not taken", []*lint.Finding{unsafe}, false, old, old, 0, 0},
 		{"unsafe is taken when asked", []*lint.Finding{unsafe}, true, "A=1\nB=two\nC=three\n", old, 1, 0},
 		{"the first safe one", []*lint.Finding{both}, false, "A=1\nB=two\nC=three\n", old, 1, 0},
@@ -129,11 +129,11 @@ func TestChoose(t *testing.T) {
 // A file that two projects read is one file, unless it changed in between.
 func TestChooseSamePath(t *testing.T) {
 	one, two, changed := file("x.env", "A=one\nB=two\n"), file("x.env", "A=one\nB=two\n"), file("x.env", "B=two\n")
-	p := NewPlan([]*lint.Finding{finding(put(one, 0, "one", "1")), finding(put(two, 0, "two", "2"))}, false)
+	p := NewPlan([]*lint.Finding{found(put(one, 0, "one", "1")), found(put(two, 0, "two", "2"))}, false)
 	if got := string(p.Apply(one)); got != "A=1\nB=2\n" || len(p.Files) != 1 || p.Applied != 2 {
 		t.Errorf("%q, %d files, %d applied", got, len(p.Files), p.Applied)
 	}
-	p = NewPlan([]*lint.Finding{finding(put(one, 0, "one", "1")), finding(put(changed, 0, "two", "2"))}, false)
+	p = NewPlan([]*lint.Finding{found(put(one, 0, "one", "1")), found(put(changed, 0, "two", "2"))}, false)
 	if got := string(p.Apply(one)); got != "A=1\nB=two\n" || p.Conflicts != 1 {
 		t.Errorf("%q, %d conflicts", got, p.Conflicts)
 	}
@@ -145,37 +145,37 @@ func TestShows(t *testing.T) {
 	other := file("o.env", "A=1\n")
 	tests := []struct {
 		name  string
-		edits []load.Edit
+		edits []finding.Edit
 		want  bool
 	}{
-		{"quotes beside the secret", []load.Edit{put(f, 8, "'", "\""), put(f, 9, "'", "\"")}, true},
-		{"a character of it, escaped", []load.Edit{put(f, 0, "$", `\u0024`), put(f, 1, "$", `\u0024`)}, true},
-		{"a key", []load.Edit{put(f, 0, "vault", "vault_url")}, true},
-		{"the secret goes away", []load.Edit{put(f, 0, secret, "")}, true},
-		{"the whole value anew", []load.Edit{put(f, 0, "{'vault': 'x', 'secret': '"+secret+"'}", `{"secret":"`+secret+`"}`)}, false},
-		{"something else in its place", []load.Edit{put(f, 0, secret, "c2VjcmV0")}, false},
-		{"its first four bytes elsewhere", []load.Edit{insert(f, 0, "# hunt\n")}, false},
-		{"three of them", []load.Edit{insert(f, 0, "# hun\n")}, true},
-		{"into another file", []load.Edit{insert(other, 0, "B="+secret+"\n"), put(f, 0, "KEY", "K")}, false},
-		{"a short secret in quotes", []load.Edit{put(f, 0, "abc", "'abc'")}, false},
-		{"words of the message", []load.Edit{insert(f, 0, "correct=it breaks")}, false},
+		{"quotes beside the secret", []finding.Edit{put(f, 8, "'", "\""), put(f, 9, "'", "\"")}, true},
+		{"a character of it, escaped", []finding.Edit{put(f, 0, "$", `\u0024`), put(f, 1, "$", `\u0024`)}, true},
+		{"a key", []finding.Edit{put(f, 0, "vault", "vault_url")}, true},
+		{"the secret goes away", []finding.Edit{put(f, 0, secret, "")}, true},
+		{"the whole value anew", []finding.Edit{put(f, 0, "{'vault': 'x', 'secret': '"+secret+"'}", `{"secret":"`+secret+`"}`)}, false},
+		{"something else in its place", []finding.Edit{put(f, 0, secret, "c2VjcmV0")}, false},
+		{"its first four bytes elsewhere", []finding.Edit{insert(f, 0, "# hunt\n")}, false},
+		{"three of them", []finding.Edit{insert(f, 0, "# hun\n")}, true},
+		{"into another file", []finding.Edit{insert(other, 0, "B="+secret+"\n"), put(f, 0, "KEY", "K")}, false},
+		{"a short secret in quotes", []finding.Edit{put(f, 0, "abc", "'abc'")}, false},
+		{"words of the message", []finding.Edit{insert(f, 0, "correct=it breaks")}, false},
 	}
 	var g Guard
 	for _, test := range tests {
-		fnd := finding(test.edits...)
+		fnd := found(test.edits...)
 		fnd.File = f
 		if got := g.Shows(fnd, fnd.Fixes[0]); got != test.want {
 			t.Errorf("%s: Shows is %v, want %v", test.name, got, test.want)
 		}
 	}
 	// What the finding says in words, or the file shows elsewhere, is no secret.
-	said := finding(insert(f, 0, "# correct\n"))
+	said := found(insert(f, 0, "# correct\n"))
 	said.Message = "say it correctly"
 	if !g.Shows(said, said.Fixes[0]) {
 		t.Error("a word of the message is taken for a secret")
 	}
 	twice := file("t", "url=contoso\n«# the contoso vault»\n")
-	if x := finding(insert(twice, 0, "u=contoso\n")); !g.Shows(x, x.Fixes[0]) {
+	if x := found(insert(twice, 0, "u=contoso\n")); !g.Shows(x, x.Fixes[0]) {
 		t.Error("a word that the file shows is taken for a secret")
 	}
 }
@@ -184,58 +184,58 @@ func TestDiff(t *testing.T) {
 	const secret = "hunter2-correct-horse"
 	tests := []struct {
 		name, content string
-		edits         func(f *source.File) []load.Edit
+		edits         func(f *source.File) []finding.Edit
 		want          string
 	}{
-		{"a line, two of context", "1\n2\n3\n4\n5\n6\n7\n", func(f *source.File) []load.Edit { return []load.Edit{put(f, 0, "4", "four")} },
+		{"a line, two of context", "1\n2\n3\n4\n5\n6\n7\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "4", "four")} },
 			"@@ -2,5 +2,5 @@\n 2\n 3\n-4\n+four\n 5\n 6\n"},
-		{"two hunks", "1\n2\n3\n4\n5\n6\n7\n8\n", func(f *source.File) []load.Edit {
-			return []load.Edit{insert(f, 0, "0\n"), put(f, 0, "7", "seven")}
+		{"two hunks", "1\n2\n3\n4\n5\n6\n7\n8\n", func(f *source.File) []finding.Edit {
+			return []finding.Edit{insert(f, 0, "0\n"), put(f, 0, "7", "seven")}
 		}, "@@ -1,2 +1,3 @@\n+0\n 1\n 2\n@@ -5,4 +6,4 @@\n 5\n 6\n-7\n+seven\n 8\n"},
-		{"two changes, one hunk", "1\n2\n3\n4\n5\n", func(f *source.File) []load.Edit {
-			return []load.Edit{put(f, 0, "1", "one"), put(f, 0, "5\n", "")}
+		{"two changes, one hunk", "1\n2\n3\n4\n5\n", func(f *source.File) []finding.Edit {
+			return []finding.Edit{put(f, 0, "1", "one"), put(f, 0, "5\n", "")}
 		}, "@@ -1,5 +1,4 @@\n-1\n+one\n 2\n 3\n 4\n-5\n"},
-		{"whole lines go", "1\n2\n3\n", func(f *source.File) []load.Edit { return []load.Edit{put(f, 0, "2\n", "")} },
+		{"whole lines go", "1\n2\n3\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "2\n", "")} },
 			"@@ -1,3 +1,2 @@\n 1\n-2\n 3\n"},
-		{"append", "1\n", func(f *source.File) []load.Edit { return []load.Edit{insert(f, 2, "2\n")} },
+		{"append", "1\n", func(f *source.File) []finding.Edit { return []finding.Edit{insert(f, 2, "2\n")} },
 			"@@ -1 +1,2 @@\n 1\n+2\n"},
-		{"append without line end", "1", func(f *source.File) []load.Edit { return []load.Edit{insert(f, 1, "\n2\n")} },
+		{"append without line end", "1", func(f *source.File) []finding.Edit { return []finding.Edit{insert(f, 1, "\n2\n")} },
 			"@@ -1 +1,2 @@\n-1\n\\ No newline at end of file\n+1\n+2\n"},
-		{"into an empty file", "", func(f *source.File) []load.Edit { return []load.Edit{insert(f, 0, "1\n2")} },
+		{"into an empty file", "", func(f *source.File) []finding.Edit { return []finding.Edit{insert(f, 0, "1\n2")} },
 			"@@ -0,0 +1,2 @@\n+1\n+2\n\\ No newline at end of file\n"},
-		{"everything goes", "1\n2\n", func(f *source.File) []load.Edit { return []load.Edit{put(f, 0, "1\n2\n", "")} },
+		{"everything goes", "1\n2\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "1\n2\n", "")} },
 			"@@ -1,2 +0,0 @@\n-1\n-2\n"},
-		{"lines are joined", "1\n2\n3\n", func(f *source.File) []load.Edit { return []load.Edit{put(f, 0, "\n2", "-2")} },
+		{"lines are joined", "1\n2\n3\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "\n2", "-2")} },
 			"@@ -1,3 +1,2 @@\n-1\n-2\n+1-2\n 3\n"},
-		{"the last line end goes", "1\n2\n", func(f *source.File) []load.Edit { return []load.Edit{put(f, 1, "\n", "")} },
+		{"the last line end goes", "1\n2\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 1, "\n", "")} },
 			"@@ -1,2 +1,2 @@\n 1\n-2\n+2\n\\ No newline at end of file\n"},
-		{"one edit takes the line end of the other", "1\n2\n3\n", func(f *source.File) []load.Edit {
-			return []load.Edit{insert(f, 0, "0\none "), put(f, 0, "1\n", "")}
+		{"one edit takes the line end of the other", "1\n2\n3\n", func(f *source.File) []finding.Edit {
+			return []finding.Edit{insert(f, 0, "0\none "), put(f, 0, "1\n", "")}
 		}, "@@ -1,3 +1,3 @@\n-1\n-2\n+0\n+one 2\n 3\n"},
-		{"CRLF", "1\r\n2\r\n3\r\n", func(f *source.File) []load.Edit { return []load.Edit{put(f, 0, "2", "two\r\nzwei")} },
+		{"CRLF", "1\r\n2\r\n3\r\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "2", "two\r\nzwei")} },
 			"@@ -1,3 +1,4 @@\n 1\n-2\n+two\n+zwei\n 3\n"},
-		{"byte order mark", "\ufeffA=1\n", func(f *source.File) []load.Edit { return []load.Edit{put(f, 0, "1", "2")} },
+		{"byte order mark", "\ufeffA=1\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "1", "2")} },
 			"@@ -1 +1 @@\n-A=1\n+A=2\n"},
-		{"context is masked", "P=«" + secret + "»\nA=1\nQ=«" + secret + "»\n", func(f *source.File) []load.Edit { return []load.Edit{put(f, 0, "1", "2")} },
+		{"context is masked", "P=«" + secret + "»\nA=1\nQ=«" + secret + "»\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "1", "2")} },
 			"@@ -1,3 +1,3 @@\n P=••••\n-A=1\n+A=2\n Q=••••\n"},
-		{"quotes around a secret", "P=\"«" + secret + "»\"\n", func(f *source.File) []load.Edit { return []load.Edit{put(f, 0, "\"", ""), put(f, 1, "\"", "")} },
+		{"quotes around a secret", "P=\"«" + secret + "»\"\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "\"", ""), put(f, 1, "\"", "")} },
 			"@@ -1 +1 @@\n-P=\"••••\"\n+P=••••\n"},
-		{"a character inside a secret", "P=«pa$$word»\n", func(f *source.File) []load.Edit { return []load.Edit{put(f, 0, "$", `\u0024`)} },
+		{"a character inside a secret", "P=«pa$$word»\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "$", `\u0024`)} },
 			"@@ -1 +1 @@\n-P=••••\n+P=••••\\u0024••••\n"},
-		{"a secret written anew", "P=«" + secret + "»\n", func(f *source.File) []load.Edit {
-			return []load.Edit{put(f, 0, "P="+secret, "P='"+secret+"'")}
+		{"a secret written anew", "P=«" + secret + "»\n", func(f *source.File) []finding.Edit {
+			return []finding.Edit{put(f, 0, "P="+secret, "P='"+secret+"'")}
 		}, "@@ -1 +1 @@\n-P=••••\n+••••\n"},
-		{"on several lines", "P=«" + secret + "»\n", func(f *source.File) []load.Edit {
-			return []load.Edit{put(f, 0, secret, "|\n  "+secret+"\n  x\n")}
+		{"on several lines", "P=«" + secret + "»\n", func(f *source.File) []finding.Edit {
+			return []finding.Edit{put(f, 0, secret, "|\n  "+secret+"\n  x\n")}
 		}, "@@ -1 +1,4 @@\n-P=••••\n+P=••••\n+••••\n+••••\n+\n"},
-		{"masks do not pile up", "P=«" + secret + "»\n", func(f *source.File) []load.Edit { return []load.Edit{put(f, 0, "correct", "incorrect")} },
+		{"masks do not pile up", "P=«" + secret + "»\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "correct", "incorrect")} },
 			"@@ -1 +1 @@\n-P=••••\n+P=••••\n"},
-		{"control characters", "A=\x1b[31m\n", func(f *source.File) []load.Edit { return []load.Edit{put(f, 0, "A", "\x1bB")} },
+		{"control characters", "A=\x1b[31m\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "A", "\x1bB")} },
 			"@@ -1 +1 @@\n-A=\ufffd[31m\n+\ufffdB=\ufffd[31m\n"},
 	}
 	for _, test := range tests {
 		f := file("etl/.env", test.content)
-		p := NewPlan([]*lint.Finding{finding(test.edits(f)...)}, false)
+		p := NewPlan([]*lint.Finding{found(test.edits(f)...)}, false)
 		var b strings.Builder
 		if err := p.Diff(&b); err != nil {
 			t.Fatal(err)
@@ -313,8 +313,8 @@ func FuzzDiff(f *testing.F) {
 		}
 		edits := func(f *source.File) []*lint.Finding {
 			return []*lint.Finding{
-				finding(load.Edit{File: f, Span: span(at1, n1), Text: text1}),
-				finding(load.Edit{File: f, Span: span(at2, n2), Text: text2}),
+				found(finding.Edit{File: f, Span: span(at1, n1), Text: text1}),
+				found(finding.Edit{File: f, Span: span(at2, n2), Text: text2}),
 			}
 		}
 		p := NewPlan(edits(shown), false)
@@ -342,7 +342,7 @@ func FuzzDiff(f *testing.F) {
 
 func TestWrite(t *testing.T) {
 	a, b := file("a", "1\n"), file("b", "1\n")
-	p := NewPlan([]*lint.Finding{finding(put(b, 0, "1", "2")), finding(put(a, 0, "1", "2")), finding(put(a, 0, "1", "3"))}, false)
+	p := NewPlan([]*lint.Finding{found(put(b, 0, "1", "2")), found(put(a, 0, "1", "2")), found(put(a, 0, "1", "3"))}, false)
 	var sum Outcome
 	var wrote []string
 	write := func(f *source.File, content []byte) error {
@@ -377,9 +377,9 @@ func TestWrite(t *testing.T) {
 func TestUntrack(t *testing.T) {
 	a, b := file("a", "1\n"), file("b c", "1\n")
 	forget := func(f *source.File) *lint.Finding {
-		return &lint.Finding{File: f, Fixes: []load.Fix{{Message: "untrack", Unsafe: true, Untrack: f}}}
+		return &lint.Finding{File: f, Fixes: []finding.Fix{{Message: "untrack", Unsafe: true, Untrack: f}}}
 	}
-	all := []*lint.Finding{forget(b), forget(a), forget(a), finding(put(a, 0, "1", "2"))}
+	all := []*lint.Finding{forget(b), forget(a), forget(a), found(put(a, 0, "1", "2"))}
 	if p := NewPlan(all[:3], false); !p.Empty() {
 		t.Errorf("an unsafe fix is chosen: %+v", p)
 	}

@@ -3,8 +3,8 @@ package fix
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
-	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -23,7 +23,7 @@ type grams struct{ hidden, shown map[string]bool }
 // Shows reports whether a fix may be printed: no edit of it replaces hidden text by
 // something made of it, or inserts text that shares gram bytes with what the files
 // hide. What the finding says in words is no secret.
-func (g *Guard) Shows(f *lint.Finding, x load.Fix) bool {
+func (g *Guard) Shows(f *lint.Finding, x finding.Fix) bool {
 	for _, e := range x.Edits {
 		if within(e.Span, e.File) && g.edit(f, x, e) {
 			return false
@@ -33,7 +33,7 @@ func (g *Guard) Shows(f *lint.Finding, x load.Fix) bool {
 }
 
 // edit reports whether the text of an edit may carry hidden bytes.
-func (g *Guard) edit(f *lint.Finding, x load.Fix, e load.Edit) bool {
+func (g *Guard) edit(f *lint.Finding, x finding.Fix, e finding.Edit) bool {
 	if e.Text == "" {
 		return false // what is only taken away is not shown
 	}
@@ -42,7 +42,7 @@ func (g *Guard) edit(f *lint.Finding, x load.Fix, e load.Edit) bool {
 
 // replacesHidden reports whether the replaced bytes hide enough to be worth guessing:
 // the new text is then likely to be the old one written differently.
-func replacesHidden(e load.Edit) bool {
+func replacesHidden(e finding.Edit) bool {
 	n := 0
 	for _, c := range e.File.Cells(e.Span) {
 		if !c.Masked {
@@ -58,7 +58,7 @@ func replacesHidden(e load.Edit) bool {
 }
 
 // repeats reports whether the text has a piece of what the files of the finding hide.
-func (g *Guard) repeats(f *lint.Finding, x load.Fix, e load.Edit) bool {
+func (g *Guard) repeats(f *lint.Finding, x finding.Fix, e finding.Edit) bool {
 	if len(e.Text) < gram {
 		return false
 	}

@@ -7,8 +7,8 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
-	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -48,7 +48,7 @@ func NewPlan(findings []*lint.Finding, unsafe bool) *Plan {
 	p := &Plan{byPath: map[string]*Edited{}}
 	var guard Guard
 	for _, f := range findings {
-		i := slices.IndexFunc(f.Fixes, func(x load.Fix) bool { return unsafe || !x.Unsafe })
+		i := slices.IndexFunc(f.Fixes, func(x finding.Fix) bool { return unsafe || !x.Unsafe })
 		if i >= 0 {
 			p.add(&guard, f, f.Fixes[i])
 		}
@@ -79,7 +79,7 @@ func (e *Edited) Apply() []byte {
 }
 
 // add merges a fix into the plan, or counts it as a conflict.
-func (p *Plan) add(guard *Guard, f *lint.Finding, x load.Fix) {
+func (p *Plan) add(guard *Guard, f *lint.Finding, x finding.Fix) {
 	type change struct {
 		file *source.File
 		Edit

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -21,7 +22,7 @@ type directive struct {
 	used []bool // of Rules
 	// list is where the rules stand; remove takes the comment away.
 	list   source.Span
-	remove load.Edit
+	remove finding.Edit
 	// wholeFile, or the lines [first, last] that it speaks of.
 	wholeFile   bool
 	first, last int
@@ -114,7 +115,7 @@ func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
 		d.first = below[1]
 		cut = wholeLine(f, line)
 	}
-	d.remove = load.Edit{File: f, Span: cut}
+	d.remove = finding.Edit{File: f, Span: cut}
 	//leakcheck:ok the one word of it that a fault repeats is a verb we know
 	d.parse(string(f.Content[at+len(marker):line.End]), at+len(marker))
 	if !own && !s.trailing {
@@ -287,9 +288,9 @@ func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *Finding {
 	}
 	f.Message = source.Redact(fuzzy.And(idle) + " finds nothing here: this suppression is not needed any more, and would hide what comes next")
 	if len(keep) == 0 {
-		f.Fixes = []load.Fix{{Message: "remove the comment", Edits: []load.Edit{d.remove}}}
+		f.Fixes = []finding.Fix{{Message: "remove the comment", Edits: []finding.Edit{d.remove}}}
 	} else {
-		f.Fixes = []load.Fix{{Message: source.Redact("remove " + fuzzy.And(idle)), Edits: []load.Edit{{File: d.File, Span: d.list, Text: " " + strings.Join(keep, ", ")}}}}
+		f.Fixes = []finding.Fix{{Message: source.Redact("remove " + fuzzy.And(idle)), Edits: []finding.Edit{{File: d.File, Span: d.list, Text: " " + strings.Join(keep, ", ")}}}}
 	}
 	return f
 }

@@ -1,7 +1,7 @@
 package lint
 
 import (
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -17,7 +17,7 @@ type Finding struct {
 	Span    source.Span
 	Targets []string
 	Related []Related
-	Fixes   []load.Fix
+	Fixes   []finding.Fix
 	// Key names what it is about; see rules.Detail.
 	Key string
 	// Credentials are where the credentials stand that it is about, if it is about any.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -137,7 +138,7 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 		}
 	}
 	for i, fix := range d.SuggestedFixes {
-		out := load.Fix{Message: source.Redact(fix.Message), Unsafe: slices.Contains(detail.Unsafe, i)}
+		out := finding.Fix{Message: source.Redact(fix.Message), Unsafe: slices.Contains(detail.Unsafe, i)}
 		if slices.Contains(detail.Untrack, i) {
 			out.Untrack = f.File
 		}
@@ -146,7 +147,7 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 			if !ok {
 				return nil, fmt.Errorf("%s: an edit without a place", rule.ID)
 			}
-			out.Edits = append(out.Edits, load.Edit{File: file, Span: span, Text: string(e.NewText)})
+			out.Edits = append(out.Edits, finding.Edit{File: file, Span: span, Text: string(e.NewText)})
 		}
 		if !r.printed(out) {
 			f.Fixes = append(f.Fixes, out)
@@ -157,8 +158,8 @@ func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error)
 
 // printed reports a fix of what Astro printed of a Deployment: the text would be mended, and
 // the Deployment not.
-func (r *run) printed(x load.Fix) bool {
-	return r.files.Deployment != nil && slices.ContainsFunc(x.Edits, func(e load.Edit) bool { return e.File == r.files.Deployment })
+func (r *run) printed(x finding.Fix) bool {
+	return r.files.Deployment != nil && slices.ContainsFunc(x.Edits, func(e finding.Edit) bool { return e.File == r.files.Deployment })
 }
 
 // said is a message with a mask over what looks like a credential and is not the path of

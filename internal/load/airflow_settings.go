@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 
 	"golang.org/x/tools/go/analysis"
 	"gopkg.in/yaml.v3"
@@ -19,7 +20,7 @@ type LocalConnections struct{ List []*LocalConnection }
 type LocalConnection struct {
 	ID          string
 	Login, Host string
-	Password    Scalar
+	Password    setting.Scalar
 	// URI is set where the scalar is the URI of the connection.
 	URI bool
 }

@@ -5,8 +5,10 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -27,7 +29,7 @@ type Config struct {
 	// Layer has the options that concern a secrets backend, under the names of the
 	// environment variables that set the same. An empty option is left out: Airflow takes
 	// it for none.
-	Layer Layer
+	Layer setting.Layer
 }
 
 // AirflowCfg loads airflow.cfg.
@@ -49,7 +51,7 @@ var AirflowCfg = &analysis.Analyzer{
 
 func (out *Configs) add(f *source.File) {
 	parsed := airflowcfg.Parse(f.Content)
-	c := &Config{File: f, Template: IsTemplate(f.Name) || parsed.Template, Layer: Layer{File: f, Consumer: "Airflow", Origin: "airflowcfg"}}
+	c := &Config{File: f, Template: IsTemplate(f.Name) || parsed.Template, Layer: setting.Layer{File: f, Consumer: "Airflow", Origin: setting.FromAirflowCfg}}
 	out.Files = append(out.Files, c)
 	if !c.Template {
 		for _, e := range parsed.Errors {
@@ -76,9 +78,9 @@ func (out *Configs) add(f *source.File) {
 		if value.Value == "" {
 			continue
 		}
-		c.Layer.Vars = append(c.Layer.Vars, &Variable{
-			Name:        Scalar{named(name, o.NameSpan), f, optionName{o.Section}},
-			Value:       Scalar{value, f, parsed.Quoting(f.Content, i)},
+		c.Layer.Vars = append(c.Layer.Vars, &setting.Variable{
+			Name:        setting.Scalar{String: named(name, o.NameSpan), File: f, Quoting: optionName{o.Section}},
+			Value:       setting.Scalar{String: value, File: f, Quoting: parsed.Quoting(f.Content, i)},
 			Raw:         value.Span,
 			Form:        "bare",
 			DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
@@ -148,11 +150,11 @@ func (out *Configs) refused(f *source.File, parsed *airflowcfg.File, e airflowcf
 			indent = string(f.Content[line.Start:o.NameSpan.Start]) + "    "
 		}
 	}
-	fix := Fix{Message: fmt.Sprintf("indent %s", plural(len(e.Lines), "the line", "the lines"))}
+	fix := finding.Fix{Message: fmt.Sprintf("indent %s", plural(len(e.Lines), "the line", "the lines"))}
 	for _, at := range e.Lines {
-		fix.Edits = append(fix.Edits, Edit{f, source.Span{Start: at, End: at}, indent})
+		fix.Edits = append(fix.Edits, finding.Edit{File: f, Span: source.Span{Start: at, End: at}, Text: indent})
 	}
-	p.Fixes = []Fix{fix}
+	p.Fixes = []finding.Fix{fix}
 	out.Problems = append(out.Problems, p)
 }
 
@@ -180,12 +182,12 @@ func (out *Configs) percent(f *source.File, o *airflowcfg.Option, e airflowcfg.E
 		f.Show(e.Span)
 		p.Message = "a single % begins a reference to another option, and this is none: reading " + o.Name +
 			" raises InterpolationSyntaxError, and no airflow command starts; write %%"
-		p.Fixes = []Fix{{Message: "write %%", Edits: []Edit{{f, e.Span, "%%"}}}}
+		p.Fixes = []finding.Fix{{Message: "write %%", Edits: []finding.Edit{{File: f, Span: e.Span, Text: "%%"}}}}
 	default:
 		p.Message = "there is no option of this name in [" + o.Section + "]: reading " + o.Name +
 			" raises InterpolationMissingOptionError, and no airflow command starts; write %% for a percent sign"
 		at := source.Span{Start: e.Span.Start, End: e.Span.Start + 1}
-		p.Fixes = []Fix{{Message: "write %%", Edits: []Edit{{f, at, "%%"}}}}
+		p.Fixes = []finding.Fix{{Message: "write %%", Edits: []finding.Edit{{File: f, Span: at, Text: "%%"}}}}
 	}
 	out.Problems = append(out.Problems, p)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -37,14 +38,14 @@ type Release struct {
 	At string
 	// Config is `config`, which the chart renders into airflow.cfg; Env is `env`, `extraEnv`
 	// and what `config` holds under names of environment variables.
-	Config, Env []*Variable
+	Config, Env []*setting.Variable
 	// Parts are the components with an env of their own.
 	Parts []Part
 	// Open tells that variables may come from elsewhere too: Secrets, ConfigMaps.
 	Open bool
 	// Image is the image that the values name, with its tag; Ref.Value is "" if they name
 	// none. Version is airflowVersion.
-	Image   Scalar
+	Image   setting.Scalar
 	Version string
 }
 
@@ -209,7 +210,7 @@ type release struct {
 }
 
 // mentions reports variables that concern a secrets backend.
-func mentions(vars []*Variable) bool {
+func mentions(vars []*setting.Variable) bool {
 	for _, v := range vars {
 		if strings.HasPrefix(v.Name.Value, "AIRFLOW") && strings.Contains(v.Name.Value, "SECRETS") {
 			return true
@@ -225,8 +226,8 @@ func (r *release) section(section string) {
 		if !ours || n.Kind == yaml.ScalarNode && n.Value == "" {
 			return
 		}
-		v := &Variable{
-			Name: Scalar{named(env, f.Span(k)), f.File, optionName{section}},
+		v := &setting.Variable{
+			Name: setting.Scalar{String: named(env, f.Span(k)), File: f.File, Quoting: optionName{section}},
 			Raw:  f.Span(n), Form: yamlForm(n),
 			DisplayName: "`" + k.Value + "` in config." + section,
 		}
@@ -238,7 +239,7 @@ func (r *release) section(section string) {
 					": the chart writes it into airflow.cfg as Go prints it, and Airflow cannot read that; " + f.asText(),
 				Fixes: f.asJSON(n, "%%"),
 			})
-			v.UnresolvedReason, v.Value = "it is no string", Scalar{String: mapped.String{Span: s}, File: f.File}
+			v.UnresolvedReason, v.Value = "it is no string", setting.Scalar{String: mapped.String{Span: s}, File: f.File}
 		} else {
 			v.Value = f.inConfig(n)
 		}
@@ -248,7 +249,7 @@ func (r *release) section(section string) {
 
 // inConfig is a value as Airflow gets it by way of airflow.cfg: percent signs are doubled
 // there too.
-func (y *YAMLFile) inConfig(n *yaml.Node) Scalar {
+func (y *YAMLFile) inConfig(n *yaml.Node) setting.Scalar {
 	read := func(t *mapped.String) mapped.String {
 		out, _ := airflowcfg.Interpolate(t, func(string) bool { return true })
 		return expressions(&out)
@@ -258,7 +259,7 @@ func (y *YAMLFile) inConfig(n *yaml.Node) Scalar {
 	e.inner = read(&plain)
 	t := e.text()
 	t.Span = e.outer.Span
-	return Scalar{t, y.File, e}
+	return setting.Scalar{String: t, File: y.File, Quoting: e}
 }
 
 // expressions makes holes of {{ … }}, which the chart evaluates. A value that was not
@@ -319,7 +320,7 @@ func (r *release) image() {
 		f, at = text("airflowVersion")
 	}
 	if at != nil && version != "" {
-		r.Image = Scalar{mapped.String{Value: name + ":" + version, Span: f.Span(at)}, f.File, nil}
+		r.Image = setting.Scalar{String: mapped.String{Value: name + ":" + version, Span: f.Span(at)}, File: f.File, Quoting: nil}
 		if repository == nil || path.Base(repository.Value) == "airflow" {
 			f.Show(f.Span(at))
 		}

@@ -5,12 +5,13 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 
 	"gopkg.in/yaml.v3"
 )
 
 // list reads env: a list, or a string with a list in it, as extraEnv of the official chart is.
-func (s stack) list(keys ...string) []*Variable {
+func (s stack) list(keys ...string) []*setting.Variable {
 	f, n := s.get(keys...)
 	switch {
 	case n == nil:
@@ -22,7 +23,7 @@ func (s stack) list(keys ...string) []*Variable {
 		return nil
 	}
 	inner := &YAMLFile{f.File, yamltext.ParseText(f.Stream.Scalar(n), f.Quoting(n)), f.Encoded}
-	var out []*Variable
+	var out []*setting.Variable
 	for _, doc := range inner.Docs {
 		if list := yamltext.Get(doc); list != nil && list.Kind == yaml.SequenceNode {
 			out = append(out, inner.items(list, false)...)
@@ -59,8 +60,8 @@ func (s stack) objects(keys ...string) []Problem {
 
 // items reads a list of Kubernetes EnvVar. The last of equal names wins. refer tells whether
 // a reference can take the place of a value.
-func (y *YAMLFile) items(list *yaml.Node, refer bool) []*Variable {
-	var out []*Variable
+func (y *YAMLFile) items(list *yaml.Node, refer bool) []*setting.Variable {
+	var out []*setting.Variable
 	for _, item := range list.Content {
 		item = yamltext.Resolve(item)
 		name, value := yamltext.Get(item, "name"), yamltext.Get(item, "value")
@@ -74,15 +75,15 @@ func (y *YAMLFile) items(list *yaml.Node, refer bool) []*Variable {
 			}
 			out = append(out, v)
 		} else if from := yamltext.Get(item, "valueFrom"); from != nil {
-			out = append(out, &Variable{
-				Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
-				Value: Scalar{String: mapped.String{Span: y.Span(from)}, File: y.File}, Raw: y.Span(from),
+			out = append(out, &setting.Variable{
+				Name:  setting.Scalar{String: named(name.Value, y.Span(name)), File: y.File, Quoting: verbatim{}},
+				Value: setting.Scalar{String: mapped.String{Span: y.Span(from)}, File: y.File}, Raw: y.Span(from),
 				UnresolvedReason: "it comes from " + source1(from),
 			})
 		} else if value != nil { // see objects
-			out = append(out, &Variable{
-				Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
-				Value: Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), UnresolvedReason: "it is no string",
+			out = append(out, &setting.Variable{
+				Name:  setting.Scalar{String: named(name.Value, y.Span(name)), File: y.File, Quoting: verbatim{}},
+				Value: setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), UnresolvedReason: "it is no string",
 			})
 		}
 		for k, v := range yamltext.Pairs(item) {
@@ -94,9 +95,9 @@ func (y *YAMLFile) items(list *yaml.Node, refer bool) []*Variable {
 }
 
 // rendered is a name and a value, {{ … }} in it left open.
-func (y *YAMLFile) rendered(name, value *yaml.Node) *Variable {
-	return &Variable{
-		Name:  Scalar{named(name.Value, y.Span(name)), y.File, verbatim{}},
+func (y *YAMLFile) rendered(name, value *yaml.Node) *setting.Variable {
+	return &setting.Variable{
+		Name:  setting.Scalar{String: named(name.Value, y.Span(name)), File: y.File, Quoting: verbatim{}},
 		Value: containerValue(y, y.Stream.Scalar(value), y.Quoting(value), expressions), Raw: y.Span(value), Form: yamlForm(value),
 	}
 }

@@ -1,6 +1,10 @@
 package load
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+)
 
 const ours = "- {name: AIRFLOW__SECRETS__BACKEND, value: x.Y}\n"
 
@@ -72,7 +76,7 @@ func TestChartQuoting(t *testing.T) {
 		"env:\n  - name: K\n    value: \"a {{ x }} \\\"b\\\"\"\n" + "  " + ours,
 		"extraEnv: |\n  - name: K\n    value: '{\"a\": \"b\"}'\n" + "  " + ours,
 		"extraEnv: \"- {name: K, value: plain}\\n- {name: AIRFLOW__SECRETS__BACKEND, value: x.Y}\"\n",
-	}, func(text string) *Variable {
+	}, func(text string) *setting.Variable {
 		got := run(t, OfficialChart, "values.yaml", text).(*ChartValues)
 		if len(got.List) == 0 {
 			return nil
@@ -82,10 +86,10 @@ func TestChartQuoting(t *testing.T) {
 	changed(t, []string{
 		"config:\n  secrets:\n    backend_kwargs: '{\"a\": \"50%%\"}'\n",
 		"config:\n  secrets:\n    backend_kwargs: >-\n      {\"a\": 1,\n       \"b\": 2}\n",
-	}, func(text string) *Variable {
+	}, func(text string) *setting.Variable {
 		got := run(t, OfficialChart, "values.yaml", text).(*ChartValues)
 		if len(got.List) == 0 {
-			return &Variable{Value: Scalar{}}
+			return &setting.Variable{Value: setting.Scalar{}}
 		}
 		return got.List[0].Config[0]
 	})

@@ -4,7 +4,9 @@ import (
 	"path"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -22,16 +24,16 @@ type Command struct {
 	Update bool
 	// Secret is Marked with --secret, MarkNone where a word that the files do not tell may
 	// hold the flag, else Unmarked.
-	Secret Secrecy
+	Secret setting.Secrecy
 	// Load is set where the command reads a file; From is its name, and FromSpan where it
 	// stands (the flag, where the command names none and takes .env).
 	Load     bool
 	From     string
 	FromSpan source.Span
 	// Vars are the NAME=value words.
-	Vars []*Variable
+	Vars []*setting.Variable
 	// MarkEdits add --secret; see Variable.
-	MarkEdits func() []Edit
+	MarkEdits func() []finding.Edit
 	// Deployment is how the command names its Deployment, as written; only good for
 	// telling whether two commands mean the same one.
 	Deployment string
@@ -51,7 +53,7 @@ func (c *Command) Reader() string {
 
 // script finds the commands of a script, and what it exports.
 func (out *Scripts) script(s *script) {
-	exports := &Layer{File: s.File, Consumer: "the script", Origin: "shell"}
+	exports := &setting.Layer{File: s.File, Consumer: "the script", Origin: setting.FromShell}
 	s.parse(func(n syntax.Node, base int) {
 		switch n := n.(type) {
 		case *syntax.CallExpr:
@@ -77,7 +79,7 @@ func (out *Scripts) script(s *script) {
 }
 
 // assign takes NAME=value of a script that sets variables for others.
-func (out *Scripts) assign(s *script, l *Layer, a *syntax.Assign, base int) {
+func (out *Scripts) assign(s *script, l *setting.Layer, a *syntax.Assign, base int) {
 	if a.Name == nil || a.Value == nil || a.Append || a.Index != nil || !strings.HasPrefix(a.Name.Value, "AIRFLOW") {
 		return
 	}
@@ -138,7 +140,7 @@ func (out *Scripts) call(s *script, n *syntax.CallExpr, base int) {
 
 // command reads the words of one of our commands, as pflag does.
 func (out *Scripts) command(s *script, words []*word, manager, update bool) {
-	c := &Command{File: s.File, Manager: manager, Update: update, From: ".env", Secret: Plain}
+	c := &Command{File: s.File, Manager: manager, Update: update, From: ".env", Secret: setting.Plain}
 	whole := source.Span{Start: words[0].Span.Start, End: words[0].Span.End}
 	for _, w := range words[:4] {
 		s.show(w.Span)
@@ -170,7 +172,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 			switch flag {
 			case "--secret":
 				if !has || arg == "true" {
-					c.Secret = Secret
+					c.Secret = setting.Secret
 				}
 				continue
 			case "--load":
@@ -188,7 +190,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 			for j := 1; j < len(w.Value); j++ {
 				switch w.Value[j] {
 				case 's':
-					c.Secret = Secret
+					c.Secret = setting.Secret
 					continue
 				case 'l':
 					c.Load, c.FromSpan = true, w.Span
@@ -206,8 +208,8 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 				c.Vars = append(c.Vars, v)
 				taken = end
 				whole.End = max(whole.End, end)
-			} else if !w.IsResolved() && c.Secret == Plain {
-				c.Secret = SecrecyUnknown // it may be --secret, or anything
+			} else if !w.IsResolved() && c.Secret == setting.Plain {
+				c.Secret = setting.SecrecyUnknown // it may be --secret, or anything
 			} else if manager && update && key == nil {
 				key = w
 			}
@@ -217,13 +219,13 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 		c.Vars = append(c.Vars, out.named(s, key, value))
 	}
 	c.Span = s.Source(whole.Start, whole.End)
-	if c.Secret == Plain && words[len(words)-1].Span.End < taken {
-		c.Secret = SecrecyUnknown // the shell ends the command within the value, and --secret may stand behind it
+	if c.Secret == setting.Plain && words[len(words)-1].Span.End < taken {
+		c.Secret = setting.SecrecyUnknown // the shell ends the command within the value, and --secret may stand behind it
 	}
-	if c.Secret == Plain {
-		c.MarkEdits = func() []Edit {
+	if c.Secret == setting.Plain {
+		c.MarkEdits = func() []finding.Edit {
 			if e, ok := s.Edit(whole.End, whole.End, " --secret"); ok {
-				return []Edit{e}
+				return []finding.Edit{e}
 			}
 			return nil
 		}
@@ -239,9 +241,9 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 
 // mark is what the command says of the variables it names: without --secret, update
 // leaves the mark as it is.
-func (c *Command) mark() Secrecy {
-	if c.Update && c.Secret == Plain {
-		return SecrecyUnknown
+func (c *Command) mark() setting.Secrecy {
+	if c.Update && c.Secret == setting.Plain {
+		return setting.SecrecyUnknown
 	}
 	return c.Secret
 }
@@ -272,12 +274,12 @@ func (c *Command) option(s *script, flag string, val *word, key, value **word) {
 }
 
 // named is the variable of --key NAME --value VALUE.
-func (out *Scripts) named(s *script, key, value *word) *Variable {
+func (out *Scripts) named(s *script, key, value *word) *setting.Variable {
 	s.show(key.Span)
 	q := shellQuoting{form: "bare"}
 	switch {
 	case value.glued && value.quoted(): // the quotes may hold the flag too, or but a part of the value
-		v := &Variable{Name: s.value(key.String, nil), Value: s.value(value.String, nil), Form: "mixed"}
+		v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, nil), Form: "mixed"}
 		v.Raw = v.Value.Span
 		return v
 	case value.glued:
@@ -286,7 +288,7 @@ func (out *Scripts) named(s *script, key, value *word) *Variable {
 	case len(value.parts) > 1:
 		q.form = "mixed"
 	}
-	v := &Variable{Name: s.value(key.String, nil), Value: s.value(value.String, q), Form: q.form}
+	v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, q), Form: q.form}
 	v.Raw = v.Value.Span
 	return v
 }
@@ -299,12 +301,12 @@ func isKwargs(name string) bool {
 // variable is NAME=value as the command or the environment gets it. JSON that the shell
 // would tear apart is reported here, and taken as it was meant, so that the rest can be
 // judged too; end is then where it ends in the script, else 0.
-func (out *Scripts) variable(s *script, w *word, target string) (v *Variable, end int) {
+func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Variable, end int) {
 	name, value, q, ok := w.split()
 	if !ok {
 		return nil, 0
 	}
-	v = &Variable{Name: s.value(name, verbatim{}), Form: q.form}
+	v = &setting.Variable{Name: s.value(name, verbatim{}), Form: q.form}
 	from := name.Span.Start
 	if from == w.Span.Start+1 && w.Span.Start < len(s.Value) && (s.Value[w.Span.Start] == '"' || s.Value[w.Span.Start] == '\'') {
 		from = w.Span.Start

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -26,30 +27,30 @@ func TestCommands(t *testing.T) {
 	tests := []struct {
 		name, file, content string
 		span                string // the command as the file writes it
-		secret              Secrecy
+		secret              setting.Secrecy
 		load                string // the file it loads, "" if none
 		update, manager     bool
 		vars                []string // NAME=value
 	}{
 		{"the page's own", "a.sh", "astro deployment variable create --deployment-id <your-deployment-id> --load --env .env\n",
-			"astro deployment variable create --deployment-id <your-deployment-id> --load --env .env", Plain, ".env", false, false, nil},
-		{"short flags", "a.sh", "astro deployment variable create -d x -lse prod.env", "astro deployment variable create -d x -lse prod.env", Secret, "prod.env", false, false, nil},
-		{"joined values", "a.sh", "astro deployment variable create --load --env=prod.env --secret=true", "astro deployment variable create --load --env=prod.env --secret=true", Secret, "prod.env", false, false, nil},
-		{"a flag that is off", "a.sh", "astro deployment variable create --load --secret=false", "astro deployment variable create --load --secret=false", Plain, ".env", false, false, nil},
-		{"without a file", "a.sh", "astro deployment variable create --load", "astro deployment variable create --load", Plain, ".env", false, false, nil},
-		{"aliases and a path", "a.sh", "sudo /usr/bin/astro deployment var up --load || true", "/usr/bin/astro deployment var up --load", Plain, ".env", true, false, nil},
-		{"a flag nobody knows", "a.sh", `astro deployment variable create "$MARK" --load`, `astro deployment variable create "$MARK" --load`, SecrecyUnknown, ".env", false, false, nil},
-		{"continued", "a.sh", "if x; then\n  astro deployment variable create \\\n    A=1 \\\n    B='2 3'\nfi\n", "astro deployment variable create \\\n    A=1 \\\n    B='2 3'", Plain, "", false, false, []string{"A=1", "B=2 3"}},
+			"astro deployment variable create --deployment-id <your-deployment-id> --load --env .env", setting.Plain, ".env", false, false, nil},
+		{"short flags", "a.sh", "astro deployment variable create -d x -lse prod.env", "astro deployment variable create -d x -lse prod.env", setting.Secret, "prod.env", false, false, nil},
+		{"joined values", "a.sh", "astro deployment variable create --load --env=prod.env --secret=true", "astro deployment variable create --load --env=prod.env --secret=true", setting.Secret, "prod.env", false, false, nil},
+		{"a flag that is off", "a.sh", "astro deployment variable create --load --secret=false", "astro deployment variable create --load --secret=false", setting.Plain, ".env", false, false, nil},
+		{"without a file", "a.sh", "astro deployment variable create --load", "astro deployment variable create --load", setting.Plain, ".env", false, false, nil},
+		{"aliases and a path", "a.sh", "sudo /usr/bin/astro deployment var up --load || true", "/usr/bin/astro deployment var up --load", setting.Plain, ".env", true, false, nil},
+		{"a flag nobody knows", "a.sh", `astro deployment variable create "$MARK" --load`, `astro deployment variable create "$MARK" --load`, setting.SecrecyUnknown, ".env", false, false, nil},
+		{"continued", "a.sh", "if x; then\n  astro deployment variable create \\\n    A=1 \\\n    B='2 3'\nfi\n", "astro deployment variable create \\\n    A=1 \\\n    B='2 3'", setting.Plain, "", false, false, []string{"A=1", "B=2 3"}},
 		{"quoting", "a.sh", `astro deployment variable create "A=x\"y\$z" B=a\ b C='it'\''s' D="$(cat f)"`,
-			`astro deployment variable create "A=x\"y\$z" B=a\ b C='it'\''s' D="$(cat f)"`, Plain, "", false, false, []string{`A=x"y$z`, "B=a b", "C=it's", "D=$(cat f)"}},
-		{"the Environment Manager", "a.sh", "astro env variable create --workspace-id w --key A --value 'b c' -s", "astro env variable create --workspace-id w --key A --value 'b c' -s", Secret, "", false, true, []string{"A=b c"}},
-		{"and a file there", "a.sh", "astro env variable create --from-file x.env", "astro env variable create --from-file x.env", Plain, "x.env", false, true, nil},
-		{"update by name", "a.sh", "astro env var update A --value b", "astro env var update A --value b", Plain, "", true, true, []string{"A=b"}},
-		{"not a shell throughout", "a.sh", "{% if x %}\nastro deployment variable create --load\n{% endif %} ) ( '\n", "astro deployment variable create --load", Plain, ".env", false, false, nil},
-		{"a recipe", "Makefile", "x:\n\t@astro deployment variable create A=$(V) \\\n\t\tB=$$C\n", "astro deployment variable create A=$(V) \\\n\t\tB=$$C", Plain, "", false, false, []string{"A=$(V)", "B=$C"}},
-		{"a step", "w.yml", "jobs:\n  a:\n    steps:\n    - run: |\n        echo x\n        astro deployment variable create -d ${{ vars.D }} \\\n          A=1\n", "astro deployment variable create -d ${{ vars.D }} \\\n          A=1", Plain, "", false, false, []string{"A=1"}},
-		{"a quoted step", "w.yml", `a: {script: ["astro deployment variable create \"A=b c\" -s"]}`, `astro deployment variable create \"A=b c\" -s`, Secret, "", false, false, []string{"A=b c"}},
-		{"a parameter of CircleCI", "w.yml", "run: {command: 'astro deployment variable create -d << parameters.d >> --load'}", "astro deployment variable create -d << parameters.d >> --load", Plain, ".env", false, false, nil},
+			`astro deployment variable create "A=x\"y\$z" B=a\ b C='it'\''s' D="$(cat f)"`, setting.Plain, "", false, false, []string{`A=x"y$z`, "B=a b", "C=it's", "D=$(cat f)"}},
+		{"the Environment Manager", "a.sh", "astro env variable create --workspace-id w --key A --value 'b c' -s", "astro env variable create --workspace-id w --key A --value 'b c' -s", setting.Secret, "", false, true, []string{"A=b c"}},
+		{"and a file there", "a.sh", "astro env variable create --from-file x.env", "astro env variable create --from-file x.env", setting.Plain, "x.env", false, true, nil},
+		{"update by name", "a.sh", "astro env var update A --value b", "astro env var update A --value b", setting.Plain, "", true, true, []string{"A=b"}},
+		{"not a shell throughout", "a.sh", "{% if x %}\nastro deployment variable create --load\n{% endif %} ) ( '\n", "astro deployment variable create --load", setting.Plain, ".env", false, false, nil},
+		{"a recipe", "Makefile", "x:\n\t@astro deployment variable create A=$(V) \\\n\t\tB=$$C\n", "astro deployment variable create A=$(V) \\\n\t\tB=$$C", setting.Plain, "", false, false, []string{"A=$(V)", "B=$C"}},
+		{"a step", "w.yml", "jobs:\n  a:\n    steps:\n    - run: |\n        echo x\n        astro deployment variable create -d ${{ vars.D }} \\\n          A=1\n", "astro deployment variable create -d ${{ vars.D }} \\\n          A=1", setting.Plain, "", false, false, []string{"A=1"}},
+		{"a quoted step", "w.yml", `a: {script: ["astro deployment variable create \"A=b c\" -s"]}`, `astro deployment variable create \"A=b c\" -s`, setting.Secret, "", false, false, []string{"A=b c"}},
+		{"a parameter of CircleCI", "w.yml", "run: {command: 'astro deployment variable create -d << parameters.d >> --load'}", "astro deployment variable create -d << parameters.d >> --load", setting.Plain, ".env", false, false, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

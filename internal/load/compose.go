@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -33,11 +34,11 @@ type Service struct {
 	Fragment bool
 	// Vars are `environment`, the last of a name winning. A variable that several services
 	// get from one anchor is the same *Variable in each.
-	Vars []*Variable
+	Vars []*setting.Variable
 	// EnvFiles are `env_file`, of which later ones win over earlier ones.
 	EnvFiles []EnvRef
 	// Image is `image`, nil if there is none.
-	Image *Scalar
+	Image *setting.Scalar
 	// Built is set with `build`; Dockerfile is its name relative to the project's root, ""
 	// where the file does not tell.
 	Built      bool
@@ -60,7 +61,7 @@ var ComposeFiles = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{YAML},
 	ResultType: reflect.TypeFor[*Composes](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		r := &composer{out: &Composes{}, vars: map[*yaml.Node]*Variable{}, files: map[string]*composeFile{}}
+		r := &composer{out: &Composes{}, vars: map[*yaml.Node]*setting.Variable{}, files: map[string]*composeFile{}}
 		var list []*composeFile
 		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
 			if y.LooksTemplated() {
@@ -123,7 +124,7 @@ type composeFile struct {
 type composer struct {
 	out   *Composes
 	files map[string]*composeFile
-	vars  map[*yaml.Node]*Variable // by the node of the name
+	vars  map[*yaml.Node]*setting.Variable // by the node of the name
 }
 
 func (r *composer) refused(y *YAMLFile, s source.Span, message string) {
@@ -141,7 +142,7 @@ func (r *composer) add(f *composeFile) {
 			c.Services = append(c.Services, s)
 		}
 	}
-	used := map[*Variable]bool{}
+	used := map[*setting.Variable]bool{}
 	for _, s := range c.Services {
 		for _, v := range s.Vars {
 			used[v] = true

@@ -4,17 +4,19 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"gopkg.in/yaml.v3"
 )
 
 // environment reads a map of names and values, or a list of NAME=value.
-func (r *composer) environment(f *composeFile, n *yaml.Node) []*Variable {
-	var out []*Variable
-	add := func(key *yaml.Node, read func() *Variable) {
+func (r *composer) environment(f *composeFile, n *yaml.Node) []*setting.Variable {
+	var out []*setting.Variable
+	add := func(key *yaml.Node, read func() *setting.Variable) {
 		v, have := r.vars[key]
 		if !have {
 			v = read()
@@ -34,12 +36,12 @@ func (r *composer) environment(f *composeFile, n *yaml.Node) []*Variable {
 		list := pairs(n, map[*yaml.Node]bool{})
 		for i := len(list) - 1; i >= 0; i-- { // so that the last one wins
 			p := list[i]
-			add(p.key, func() *Variable { return r.entry(f, p.key, p.value) })
+			add(p.key, func() *setting.Variable { return r.entry(f, p.key, p.value) })
 		}
 	case yaml.SequenceNode:
 		for _, item := range n.Content {
 			if item = yamltext.Resolve(item); item.Kind == yaml.ScalarNode {
-				add(item, func() *Variable { return r.item(f, item) })
+				add(item, func() *setting.Variable { return r.item(f, item) })
 			}
 		}
 	}
@@ -50,22 +52,22 @@ func (r *composer) environment(f *composeFile, n *yaml.Node) []*Variable {
 const fromShell = "Compose takes it from the shell"
 
 // entry is one pair of the map form.
-func (r *composer) entry(f *composeFile, k, n *yaml.Node) *Variable {
-	v := &Variable{Name: Scalar{f.Stream.Scalar(k), f.File, f.Quoting(k)}, Raw: f.Span(n), Form: yamlForm(n)}
+func (r *composer) entry(f *composeFile, k, n *yaml.Node) *setting.Variable {
+	v := &setting.Variable{Name: setting.Scalar{String: f.Stream.Scalar(k), File: f.File, Quoting: f.Quoting(k)}, Raw: f.Span(n), Form: yamlForm(n)}
 	if n.Kind != yaml.ScalarNode {
 		if managedOption(v.Name.Value) == "" {
 			return nil
 		}
 		r.refused(f.YAMLFile, f.Span(k), "the value must be a string, and this is "+withArticle(yamltext.TypeName(n))+", so Compose refuses the file; write the JSON as a string, in single quotes")
 		if text := f.Slice(f.Span(n)); n.Style&yaml.FlowStyle != 0 && !strings.ContainsAny(text, "'\n#") && json.Valid([]byte(text)) {
-			fix := Fix{Message: "put it in single quotes", Edits: []Edit{{f.File, f.Span(n), "'" + text + "'"}}}
-			r.out.Problems[len(r.out.Problems)-1].Fixes = []Fix{fix}
+			fix := finding.Fix{Message: "put it in single quotes", Edits: []finding.Edit{{File: f.File, Span: f.Span(n), Text: "'" + text + "'"}}}
+			r.out.Problems[len(r.out.Problems)-1].Fixes = []finding.Fix{fix}
 		}
-		v.Value, v.UnresolvedReason = Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, "it is no string"
+		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, "it is no string"
 		return v
 	}
 	if yamltext.TypeName(n) == "null" {
-		v.Value, v.UnresolvedReason = Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, fromShell
+		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, fromShell
 		return v
 	}
 	value, bad := r.value(f, n)
@@ -75,12 +77,12 @@ func (r *composer) entry(f *composeFile, k, n *yaml.Node) *Variable {
 }
 
 // value is a scalar after interpolation; bad are places of the file.
-func (r *composer) value(f *composeFile, n *yaml.Node) (Scalar, []source.Span) {
+func (r *composer) value(f *composeFile, n *yaml.Node) (setting.Scalar, []source.Span) {
 	return interpolated(f.YAMLFile, n, 0)
 }
 
 // interpolated is the part of a scalar from byte from on, after interpolation.
-func interpolated(f *YAMLFile, n *yaml.Node, from int) (Scalar, []source.Span) {
+func interpolated(f *YAMLFile, n *yaml.Node, from int) (setting.Scalar, []source.Span) {
 	e := &escaped{outer: f.Stream.Scalar(n), from: from, q: f.Quoting(n), sign: "$"}
 	e.read = func(t *mapped.String) mapped.String { out, _ := interpolate(t); return out }
 	var bad []source.Span
@@ -97,11 +99,11 @@ func interpolated(f *YAMLFile, n *yaml.Node, from int) (Scalar, []source.Span) {
 	if len(bad) > 0 {
 		t.Unresolved = []source.Span{{Start: 0, End: len(t.Value)}} // nobody gets this value
 	}
-	return Scalar{t, f.File, e}, bad
+	return setting.Scalar{String: t, File: f.File, Quoting: e}, bad
 }
 
 // item is one item of the list form.
-func (r *composer) item(f *composeFile, n *yaml.Node) *Variable {
+func (r *composer) item(f *composeFile, n *yaml.Node) *setting.Variable {
 	whole := f.Stream.Scalar(n)
 	at := strings.IndexByte(whole.Value, '=')
 	end := at
@@ -112,10 +114,10 @@ func (r *composer) item(f *composeFile, n *yaml.Node) *Variable {
 	if name.Value == "" || strings.Contains(name.Value, "$") {
 		return nil
 	}
-	v := &Variable{Name: Scalar{name, f.File, verbatim{}}, Form: yamlForm(n)}
+	v := &setting.Variable{Name: setting.Scalar{String: name, File: f.File, Quoting: verbatim{}}, Form: yamlForm(n)}
 	f.ShowName(name.Span)
 	if at < 0 {
-		v.Value, v.UnresolvedReason, v.Raw = Scalar{String: mapped.String{Span: name.Span}, File: f.File}, fromShell, name.Span
+		v.Value, v.UnresolvedReason, v.Raw = setting.Scalar{String: mapped.String{Span: name.Span}, File: f.File}, fromShell, name.Span
 		return v
 	}
 	f.Show(whole.Source(at, at+1))

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/compose-spec/compose-go/v2/template"
@@ -39,7 +40,7 @@ func runOn(t *testing.T, a *analysis.Analyzer, in *Files) any {
 }
 
 // describe writes variables as name=value@source, the value ~ where nothing is known.
-func describe(vars []*Variable) string {
+func describe(vars []*setting.Variable) string {
 	var out []string
 	for _, v := range vars {
 		value := v.Value.Value + "@" + v.Value.File.Slice(v.Value.Span)
@@ -162,7 +163,7 @@ func TestInterpolate(t *testing.T) {
 }
 
 // changed applies random changes to the variable K of texts, and reads them back.
-func changed(t *testing.T, texts []string, read func(text string) *Variable) {
+func changed(t *testing.T, texts []string, read func(text string) *setting.Variable) {
 	t.Helper()
 	rnd := rand.New(rand.NewPCG(5, 6))
 	news := []string{"", "x", "$", "a$b", "${", "%", "{\"a\": 1}", "'", "\"", "\\", "é", "x\ny", " lead", ": "}
@@ -194,7 +195,7 @@ func changed(t *testing.T, texts []string, read func(text string) *Variable) {
 	}
 }
 
-func last(vars []*Variable) *Variable {
+func last(vars []*setting.Variable) *setting.Variable {
 	for _, v := range vars {
 		if v.Name.Value == "K" {
 			return v
@@ -212,7 +213,7 @@ func TestComposeQuoting(t *testing.T) {
 		head + "      K: >-\n        {\"a\":\n         \"$$b\"}\n      L: x\n",
 		head + "      - 'K={\"a\": \"$$b\"}'\n      - L=x\n",
 		head + "      - K=plain\n",
-	}, func(text string) *Variable {
+	}, func(text string) *setting.Variable {
 		got := run(t, ComposeFiles, "compose.yaml", text+"# AIRFLOW__SECRETS\n").(*Composes)
 		if len(got.Files) == 0 || len(got.Problems) > 0 {
 			return nil

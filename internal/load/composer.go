@@ -6,6 +6,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
 // composerFlags are the flags of `gcloud composer environments create` and `update` that set
@@ -17,7 +18,7 @@ func (out *Scripts) composer(s *script, n *syntax.CallExpr, base int) {
 	if len(n.Args) < 4 || n.Args[0].Lit() != "gcloud" {
 		return
 	}
-	l := &Layer{File: s.File, Consumer: "`gcloud composer environments`", Origin: "command"}
+	l := &setting.Layer{File: s.File, Consumer: "`gcloud composer environments`", Origin: setting.FromCommand}
 	for i, a := range n.Args {
 		w := s.word(a, base)
 		flag, _, glued := strings.Cut(w.Value, "=")
@@ -36,7 +37,7 @@ func (out *Scripts) composer(s *script, n *syntax.CallExpr, base int) {
 
 // options reads what gcloud calls a dictionary: items with commas between them, or with what
 // stands between two ^ at the start. Nothing quotes a comma (gcloud topic escaping).
-func (out *Scripts) options(s *script, l *Layer, t mapped.String) {
+func (out *Scripts) options(s *script, l *setting.Layer, t mapped.String) {
 	between, at := ",", 0
 	if rest, ok := strings.CutPrefix(t.Value, "^"); ok {
 		if own, _, ok := strings.Cut(rest, "^"); ok && own != "" {
@@ -66,8 +67,8 @@ func (out *Scripts) options(s *script, l *Layer, t mapped.String) {
 				name := s.value(t.Slice(at, at+eq), verbatim{})
 				s.File.Show(name.Span)
 				key := t.Value[at : at+eq]
-				l.Vars = append(l.Vars, &Variable{
-					Name:  Scalar{named(option, name.Span), s.File, managedName{managedStyle(key)}},
+				l.Vars = append(l.Vars, &setting.Variable{
+					Name:  setting.Scalar{String: named(option, name.Span), File: s.File, Quoting: managedName{managedStyle(key)}},
 					Value: s.value(t.Slice(from, end), nil), DisplayName: "`" + key + "`",
 				})
 			}

@@ -4,8 +4,10 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -15,7 +17,7 @@ import (
 // DeploymentSource is what one source says of the variables of one Deployment: a Deployment file,
 // a Terraform resource, the commands of a script that name the same Deployment.
 type DeploymentSource struct {
-	Layer
+	setting.Layer
 	// Name tells several of one file apart; empty where there is nothing to tell.
 	Name string
 	// FromCLIOutput is set for what Astro itself printed of a Deployment as it is, Manager for what
@@ -63,7 +65,7 @@ func (out *Deployments) stream(y *YAMLFile, dump bool) {
 	for _, doc := range y.Docs {
 		root := yamltext.Get(doc)
 		if list := yamltext.Get(root, "deployment", "environment_variables"); list != nil && list.Kind == yaml.SequenceNode {
-			d := &DeploymentSource{Layer: Layer{File: y.File, Consumer: "`astro deployment update --deployment-file`", Origin: "deployment"}, FromCLIOutput: dump}
+			d := &DeploymentSource{Layer: setting.Layer{File: y.File, Consumer: "`astro deployment update --deployment-file`", Origin: setting.FromDeployment}, FromCLIOutput: dump}
 			if name := yamltext.Get(root, "deployment", "configuration", "name"); name != nil {
 				d.Name = name.Value
 			}
@@ -74,20 +76,20 @@ func (out *Deployments) stream(y *YAMLFile, dump bool) {
 			continue
 		}
 		if vars := y.environmentObjects(root); len(vars) > 0 {
-			out.add(&DeploymentSource{Layer: Layer{File: y.File, Consumer: "`astro env variable list`", Origin: "deployment"}, FromCLIOutput: true, Manager: true}, vars)
+			out.add(&DeploymentSource{Layer: setting.Layer{File: y.File, Consumer: "`astro env variable list`", Origin: setting.FromDeployment}, FromCLIOutput: true, Manager: true}, vars)
 		}
 	}
 }
 
-func (out *Deployments) add(d *DeploymentSource, vars []*Variable) {
+func (out *Deployments) add(d *DeploymentSource, vars []*setting.Variable) {
 	d.Vars = vars
 	out.Sources = append(out.Sources, d)
 }
 
 // deploymentVars reads deployment.environment_variables: is_secret, key, value
 // (cloud/deployment/inspect of the Astro CLI). A mark that is absent is false.
-func (y *YAMLFile) deploymentVars(list *yaml.Node, dump bool) []*Variable {
-	var out []*Variable
+func (y *YAMLFile) deploymentVars(list *yaml.Node, dump bool) []*setting.Variable {
+	var out []*setting.Variable
 	y.showKeys(list)
 	for _, item := range list.Content {
 		item = yamltext.Resolve(item)
@@ -106,11 +108,11 @@ func (y *YAMLFile) deploymentVars(list *yaml.Node, dump bool) []*Variable {
 }
 
 // environmentObjects reads a list of environment objects, or one of them.
-func (y *YAMLFile) environmentObjects(root *yaml.Node) []*Variable {
+func (y *YAMLFile) environmentObjects(root *yaml.Node) []*setting.Variable {
 	if root == nil {
 		return nil
 	}
-	var out []*Variable
+	var out []*setting.Variable
 	items := []*yaml.Node{root}
 	if root.Kind == yaml.SequenceNode {
 		items = root.Content
@@ -138,16 +140,16 @@ func (y *YAMLFile) environmentObjects(root *yaml.Node) []*Variable {
 }
 
 // deployed is the variable that an item with a value describes.
-func (y *YAMLFile) deployed(key, item *yaml.Node, valueKey string) *Variable {
+func (y *YAMLFile) deployed(key, item *yaml.Node, valueKey string) *setting.Variable {
 	y.ShowName(y.Span(key))
-	v := &Variable{
-		Name: Scalar{y.Stream.Scalar(key), y.File, y.Quoting(key)},
+	v := &setting.Variable{
+		Name: setting.Scalar{String: y.Stream.Scalar(key), File: y.File, Quoting: y.Quoting(key)},
 		Form: "bare",
 	}
 	value := yamltext.Get(item, valueKey)
 	if value == nil || value.Kind != yaml.ScalarNode || yamltext.TypeName(value) == "null" {
 		at := y.Span(key)
-		v.Value = Scalar{String: mapped.String{Span: at}, File: y.File}
+		v.Value = setting.Scalar{String: mapped.String{Span: at}, File: y.File}
 		v.Raw, v.UnresolvedReason = at, "the file does not tell it"
 		return v
 	}
@@ -158,7 +160,7 @@ func (y *YAMLFile) deployed(key, item *yaml.Node, valueKey string) *Variable {
 
 // expressions makes holes of what a tool fills in before the file is used: envsubst's
 // ${NAME} and a template's {{ name }}. Without them, nothing is left of the value.
-func (y *YAMLFile) expressions(v *Variable) {
+func (y *YAMLFile) expressions(v *setting.Variable) {
 	if text := v.Value.Value; wholeExpression(text) {
 		v.UnresolvedReason = "it is filled in from elsewhere"
 	}
@@ -180,29 +182,29 @@ func wholeExpression(s string) bool {
 }
 
 // mark reads the mark of a variable and what would set it.
-func (y *YAMLFile) mark(v *Variable, item *yaml.Node, name string) {
+func (y *YAMLFile) mark(v *setting.Variable, item *yaml.Node, name string) {
 	k, n := yamltext.Lookup(item, name)
 	n = yamltext.Resolve(n)
 	switch {
 	case n == nil:
-		v.Secrecy, v.MarkSpan = Plain, y.Span(yamltext.Get(item, "key"))
-		v.MarkEdits = func() []Edit {
+		v.Secrecy, v.MarkSpan = setting.Plain, y.Span(yamltext.Get(item, "key"))
+		v.MarkEdits = func() []finding.Edit {
 			if e, ok := y.InsertKey(item, name+": true"); ok {
-				return []Edit{{y.File, e.Span, e.Text}}
+				return []finding.Edit{{File: y.File, Span: e.Span, Text: e.Text}}
 			}
 			return nil
 		}
 	case n.Value == "true" && n.Kind == yaml.ScalarNode:
-		v.Secrecy, v.MarkSpan = Secret, y.Span(n)
+		v.Secrecy, v.MarkSpan = setting.Secret, y.Span(n)
 		y.Show(v.MarkSpan)
 	case n.Value == "false" && n.Kind == yaml.ScalarNode:
-		v.Secrecy, v.MarkSpan = Plain, source.Span{Start: y.Span(k).Start, End: y.Span(n).End}
+		v.Secrecy, v.MarkSpan = setting.Plain, source.Span{Start: y.Span(k).Start, End: y.Span(n).End}
 		y.Show(y.Span(n))
 		if at := y.Span(n); y.Slice(at) == "false" {
-			v.MarkEdits = func() []Edit { return []Edit{{y.File, at, "true"}} }
+			v.MarkEdits = func() []finding.Edit { return []finding.Edit{{File: y.File, Span: at, Text: "true"}} }
 		}
 	}
-	if v.Secrecy != Plain && v.Value.Value == "" && v.UnresolvedReason == "" {
+	if v.Secrecy != setting.Plain && v.Value.Value == "" && v.UnresolvedReason == "" {
 		v.UnresolvedReason = "it is a secret, which Astro does not print"
 	}
 }
@@ -220,7 +222,7 @@ func isTable(content []byte) bool {
 // table reads the rows below the header: number, key, value (of a secret: ****), mark,
 // and for environment objects the scope and an id. A value may hold blanks.
 func (out *Deployments) table(f *source.File) {
-	d := &DeploymentSource{Layer: Layer{File: f, Consumer: "`astro deployment variable list`", Origin: "deployment"}, FromCLIOutput: true}
+	d := &DeploymentSource{Layer: setting.Layer{File: f, Consumer: "`astro deployment variable list`", Origin: setting.FromDeployment}, FromCLIOutput: true}
 	tail := -1 // columns after SECRET
 	for n := 1; n <= f.LineCount(); n++ {
 		line := f.LineSpan(n)
@@ -242,7 +244,7 @@ func (out *Deployments) table(f *source.File) {
 	out.Sources = append(out.Sources, d)
 }
 
-func row(f *source.File, words []source.Span, tail int) *Variable {
+func row(f *source.File, words []source.Span, tail int) *setting.Variable {
 	if len(words) < 3 || strings.Trim(f.Slice(words[0]), "0123456789") != "" {
 		return nil
 	}
@@ -257,19 +259,19 @@ func row(f *source.File, words []source.Span, tail int) *Variable {
 		return nil
 	}
 	key := words[1]
-	v := &Variable{Name: Scalar{named(f.Slice(key), key), f, nil}, Form: "bare", Secrecy: Plain, MarkSpan: words[mark]}
+	v := &setting.Variable{Name: setting.Scalar{String: named(f.Slice(key), key), File: f, Quoting: nil}, Form: "bare", Secrecy: setting.Plain, MarkSpan: words[mark]}
 	f.ShowName(key)
 	f.Show(words[0], words[mark])
 	value := source.Span{Start: key.End, End: key.End}
 	if mark > 2 {
 		value = source.Span{Start: words[2].Start, End: words[mark-1].End}
 	}
-	v.Value, v.Raw = Scalar{String: mapped.Plain(value.Start, f.Slice(value)), File: f}, value
+	v.Value, v.Raw = setting.Scalar{String: mapped.Plain(value.Start, f.Slice(value)), File: f}, value
 	if f.Slice(words[mark]) == "true" {
-		v.Secrecy = Secret
+		v.Secrecy = setting.Secret
 	}
 	switch text := v.Value.Value; {
-	case v.Secrecy == Secret && (text == "" || text == "****"):
+	case v.Secrecy == setting.Secret && (text == "" || text == "****"):
 		v.UnresolvedReason = "it is a secret, which Astro does not print"
 	case strings.HasSuffix(text, "…"):
 		v.UnresolvedReason = "the table cuts it off"

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -63,7 +64,7 @@ func TestDeploymentVariables(t *testing.T) {
 			[]string{"A|true|unmarked|false", "K|?|marked|true"}},
 		{"something else", "deployment: 1\n", nil},
 	}
-	marks := map[Secrecy]string{SecrecyUnknown: "none", Secret: "marked", Plain: "unmarked"}
+	marks := map[setting.Secrecy]string{setting.SecrecyUnknown: "none", setting.Secret: "marked", setting.Plain: "unmarked"}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			out, f := dump(test.content)

@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/dockerfile"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 
@@ -34,7 +35,7 @@ type Image struct {
 	Ref   mapped.String
 	Base  schema.Image
 	Known bool
-	Layer Layer
+	Layer setting.Layer
 	// Broken are the ENV instructions that BuildKit refuses, as far as they set something.
 	Broken []Refused
 	// Pip are the pip and uv commands in order.
@@ -46,7 +47,7 @@ type Image struct {
 
 // Refused is a variable of an ENV instruction that BuildKit refuses: its value is what was meant.
 type Refused struct {
-	*Variable
+	*setting.Variable
 	Problem Problem
 }
 
@@ -77,7 +78,7 @@ var Dockerfiles = &analysis.Analyzer{
 func (out *Images) add(f *source.File) {
 	parsed := dockerfile.Parse(f.Content)
 	stage := parsed.Final()
-	img := &Image{File: f, Template: IsTemplate(f.Name), Layer: Layer{File: f, Consumer: "the image build", Origin: "dockerfile"}}
+	img := &Image{File: f, Template: IsTemplate(f.Name), Layer: setting.Layer{File: f, Consumer: "the image build", Origin: setting.FromDockerfile}}
 	out.Files = append(out.Files, img)
 	if !img.Template && !customFrontend(f.Content) {
 		for _, e := range parsed.Errors {
@@ -103,9 +104,9 @@ func (out *Images) add(f *source.File) {
 	for _, env := range stage.Environment() {
 		f.Show(nameSpan(env.Name), instruction(f, env.Span))
 		showPunctuation(f, source.Span{Start: env.Name.Span.End, End: max(env.Name.Span.End, env.Value.Span.Start)})
-		img.Layer.Vars = append(img.Layer.Vars, &Variable{
-			Name:      Scalar{env.Name, f, verbatim{}},
-			Value:     Scalar{env.Value, f, env.Quoting},
+		img.Layer.Vars = append(img.Layer.Vars, &setting.Variable{
+			Name:      setting.Scalar{String: env.Name, File: f, Quoting: verbatim{}},
+			Value:     setting.Scalar{String: env.Value, File: f, Quoting: env.Quoting},
 			Raw:       env.Literal.Span,
 			Form:      string(env.Form),
 			DependsOn: env.DependsOn,
@@ -128,9 +129,9 @@ func (out *Images) refused(img *Image, e dockerfile.Error) {
 		out.Problems = append(out.Problems, problem)
 		return
 	}
-	img.Broken = append(img.Broken, Refused{&Variable{
-		Name:  Scalar{e.Name, img.File, verbatim{}},
-		Value: Scalar{e.Value, img.File, e.Quoting},
+	img.Broken = append(img.Broken, Refused{&setting.Variable{
+		Name:  setting.Scalar{String: e.Name, File: img.File, Quoting: verbatim{}},
+		Value: setting.Scalar{String: e.Value, File: img.File, Quoting: e.Quoting},
 		Raw:   e.Value.Span, Form: "bare",
 	}, problem})
 	img.Show(nameSpan(e.Name), instruction(img.File, e.Span))
@@ -203,7 +204,7 @@ func (img *Image) run(run *dockerfile.Run) {
 
 // NamedImage is an image that is not built here but named by a values file; false where
 // nothing is known of it.
-func NamedImage(ref *Scalar) (*Image, bool) {
+func NamedImage(ref *setting.Scalar) (*Image, bool) {
 	base, ok := schema.ParseImage(ref.Value)
 	if !ok {
 		return nil, false

@@ -8,6 +8,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -36,7 +37,7 @@ type EnvFile struct {
 // EnvReading is an EnvFile as one reader sees it.
 type EnvReading struct {
 	*dotenv.Reading
-	Layer Layer
+	Layer setting.Layer
 }
 
 // Dotenv loads .env, the files of a directory .env, .env.prod, prod.env and the like.
@@ -93,16 +94,16 @@ func (e *EnvFile) Read(r dotenv.Reader) *EnvReading {
 	}
 	out := &EnvReading{Reading: dotenv.Read(r, e.Content)}
 	quoting := either{e.all, dotenv.NewQuoting(e.Content, r)}
-	out.Layer = Layer{File: e.File, Consumer: Commands[r], Origin: "dotenv"}
+	out.Layer = setting.Layer{File: e.File, Consumer: Commands[r], Origin: setting.FromEnvFile}
 	reading := e.meant(out.Reading)
 	for i := range reading.Assignments {
 		a := &reading.Assignments[i]
 		if a.State != dotenv.Set {
 			continue
 		}
-		out.Layer.Vars = append(out.Layer.Vars, &Variable{
-			Name:      Scalar{named(a.Key, a.KeySpan), e.File, verbatim{}},
-			Value:     Scalar{a.Value, e.File, quoting},
+		out.Layer.Vars = append(out.Layer.Vars, &setting.Variable{
+			Name:      setting.Scalar{String: named(a.Key, a.KeySpan), File: e.File, Quoting: verbatim{}},
+			Value:     setting.Scalar{String: a.Value, File: e.File, Quoting: quoting},
 			Raw:       a.Value.Span,
 			DependsOn: a.DependsOn,
 			Form:      form(e.File, a.Value.Span),

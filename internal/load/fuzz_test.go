@@ -9,6 +9,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -72,7 +73,7 @@ func FuzzLoaders(f *testing.F) {
 			if at.Start >= e.Span.End { // the name behind its value
 				at.Start, at.End = at.Start+len(changed)-len(content), at.End+len(changed)-len(content)
 			}
-			i := slices.IndexFunc(again, func(w *Variable) bool { return w.Name.Span == at && w.Name.Value == v.Name.Value })
+			i := slices.IndexFunc(again, func(w *setting.Variable) bool { return w.Name.Span == at && w.Name.Value == v.Name.Value })
 			if i < 0 || len(again) < len(vars) {
 				t.Fatalf("%s: %d variables, then %d, when %s = %q becomes %q in\n%s\n%s", name, len(vars), len(again), v.Name.Value, v.Value.Value, text, content, changed)
 			}
@@ -120,7 +121,7 @@ func kindOf(name string) int {
 }
 
 // loadAll runs all loaders on one file, looks at their results and returns the variables.
-func loadAll(t *testing.T, name, content string) []*Variable {
+func loadAll(t *testing.T, name, content string) []*setting.Variable {
 	file := source.New(name, name, []byte(content))
 	in := &Files{Root: ".", All: []*source.File{file}}
 	if name == "dump" {
@@ -155,7 +156,7 @@ type inspector struct {
 	name string
 	size int
 	seen map[any]bool
-	vars []*Variable
+	vars []*setting.Variable
 }
 
 func (w *inspector) inside(s source.Span, what string) {
@@ -176,7 +177,7 @@ func (w *inspector) walk(v reflect.Value) {
 		}
 		if v.Kind() == reflect.Pointer {
 			w.seen[v.UnsafePointer()] = true
-			if x, ok := v.Interface().(*Variable); ok {
+			if x, ok := v.Interface().(*setting.Variable); ok {
 				w.variable(x)
 			}
 		}
@@ -201,7 +202,7 @@ func (w *inspector) structure(v reflect.Value) {
 			w.t.Fatalf("%s: a problem %q says %q", w.name, x.Rule, x.Message)
 		}
 	}
-	if !strings.HasSuffix(v.Type().PkgPath(), "internal/load") {
+	if p := v.Type().PkgPath(); !strings.HasSuffix(p, "internal/load") && !strings.HasSuffix(p, "internal/setting") {
 		return
 	}
 	for i := range v.NumField() {
@@ -229,7 +230,7 @@ func (w *inspector) text(t mapped.String) {
 	}
 }
 
-func (w *inspector) variable(v *Variable) {
+func (w *inspector) variable(v *setting.Variable) {
 	w.vars = append(w.vars, v)
 	if v.MarkEdits == nil {
 		return

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
 // starters are commands that give variables to a container, or to a program.
@@ -20,7 +22,7 @@ func (out *Scripts) handedOn(s *script, n *syntax.CallExpr, base int) {
 	if !starts {
 		return
 	}
-	l := &Layer{File: s.File, Consumer: "the command", Origin: "command"}
+	l := &setting.Layer{File: s.File, Consumer: "the command", Origin: setting.FromCommand}
 	for _, a := range n.Args {
 		w := s.word(a, base)
 		if at := strings.IndexByte(w.Value, '='); at > 0 && strings.HasPrefix(w.Value, "--") { // --env=NAME=value

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/hashicorp/hcl/v2"
@@ -14,8 +15,8 @@ import (
 )
 
 // sortVars puts variables in the order of the file: hclsyntax keeps attributes in a map.
-func sortVars(vars []*Variable) {
-	slices.SortFunc(vars, func(a, b *Variable) int { return a.Name.Span.Start - b.Name.Span.Start })
+func sortVars(vars []*setting.Variable) {
+	slices.SortFunc(vars, func(a, b *setting.Variable) int { return a.Name.Span.Start - b.Name.Span.Start })
 }
 
 // resolve follows local.NAME and parentheses to what is written.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
 // placed is an expression and the module that it stands in.
@@ -64,7 +66,7 @@ func (l *lister) take(p placed, flat bool) {
 //	[for k, v in local.env : { key = k, value = v, is_secret = true }]
 //
 // or with value = v.value where the map holds objects. What it makes otherwise is not told.
-func (m *module) looped(loop *hclsyntax.ForExpr) []*Variable {
+func (m *module) looped(loop *hclsyntax.ForExpr) []*setting.Variable {
 	each, ok := loop.ValExpr.(*hclsyntax.ObjectConsExpr)
 	if !ok || loop.KeyExpr != nil || loop.KeyVar == "" {
 		return nil
@@ -75,13 +77,13 @@ func (m *module) looped(loop *hclsyntax.ForExpr) []*Variable {
 // each are the variables that something repeated for each item of a map sets. keyRef and valueRef
 // are what an item's key and value are called in the expressions of the name, the value and the
 // mark, which may be nil.
-func (m *module) each(coll hclsyntax.Expression, keyRef, valueRef []string, name, value, mark hclsyntax.Expression) []*Variable {
+func (m *module) each(coll hclsyntax.Expression, keyRef, valueRef []string, name, value, mark hclsyntax.Expression) []*setting.Variable {
 	in, coll := m.resolve(coll)
 	of, ok := coll.(*hclsyntax.ObjectConsExpr)
 	if !ok || !slices.Equal(reference(name), keyRef) {
 		return nil
 	}
-	var out []*Variable
+	var out []*setting.Variable
 	for i, it := range of.Items {
 		key := in.key(it.KeyExpr)
 		e := in.part(value, valueRef, it.ValueExpr)

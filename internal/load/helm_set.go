@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -75,17 +76,17 @@ func helmUntil(t *mapped.String, from int, stops string) (text mapped.String, en
 
 // helmValues collects what one release is given by --set.
 type helmValues struct {
-	layer    Layer
+	layer    setting.Layer
 	problems []Problem
-	at       func(mapped.String) Scalar
+	at       func(mapped.String) setting.Scalar
 	names    map[string]mapped.String // of the items of env lists, by all of the key before ".name"
 	values   map[string]helmItem
 	order    []string
 }
 
-func newHelmValues(f *source.File, reader string, at func(mapped.String) Scalar) *helmValues {
+func newHelmValues(f *source.File, reader string, at func(mapped.String) setting.Scalar) *helmValues {
 	return &helmValues{
-		layer: Layer{File: f, Consumer: reader, Origin: "command"}, at: at,
+		layer: setting.Layer{File: f, Consumer: reader, Origin: setting.FromCommand}, at: at,
 		names: map[string]mapped.String{}, values: map[string]helmItem{},
 	}
 }
@@ -111,7 +112,7 @@ func (h *helmValues) take(items []helmItem) {
 func (h *helmValues) set(option string, name mapped.String, it helmItem) {
 	n := h.at(name)
 	h.layer.File.ShowName(n.Span)
-	v := &Variable{Name: Scalar{named(option, n.Span), n.File, nil}, Value: h.at(it.value), DisplayName: "`" + it.key.Value + "`"}
+	v := &setting.Variable{Name: setting.Scalar{String: named(option, n.Span), File: n.File, Quoting: nil}, Value: h.at(it.value), DisplayName: "`" + it.key.Value + "`"}
 	if name.Value == option {
 		v.DisplayName = ""
 	}
@@ -131,7 +132,7 @@ func (h *helmValues) set(option string, name mapped.String, it helmItem) {
 }
 
 // done pairs the names and values of env lists, and gives what was set.
-func (h *helmValues) done() (*Layer, []Problem) {
+func (h *helmValues) done() (*setting.Layer, []Problem) {
 	for _, item := range h.order {
 		name := h.names[item]
 		if it, ok := h.values[item]; ok && managedOption(name.Value) == name.Value && name.Value != "" {
@@ -153,7 +154,7 @@ func (out *Scripts) helm(s *script, n *syntax.CallExpr, base int) {
 	if start < 0 {
 		return
 	}
-	h := newHelmValues(s.File, "`helm --set`", func(t mapped.String) Scalar { return s.value(t, nil) })
+	h := newHelmValues(s.File, "`helm --set`", func(t mapped.String) setting.Scalar { return s.value(t, nil) })
 	for i := start + 1; i < len(n.Args); i++ {
 		w := s.word(n.Args[i], base)
 		flag, _, glued := strings.Cut(w.Value, "=")

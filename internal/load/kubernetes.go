@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
 // kubernetes is the value of an EnvVar as its container gets it: $(NAME) is replaced by a
@@ -40,7 +41,7 @@ func kubernetes(t *mapped.String) mapped.String {
 
 // containerValue is a scalar of an EnvVar as the container gets it, after what read makes of
 // it. Without a quoting it cannot be rewritten.
-func containerValue(y *YAMLFile, outer mapped.String, q mapped.Encoder, read func(t *mapped.String) mapped.String) Scalar {
+func containerValue(y *YAMLFile, outer mapped.String, q mapped.Encoder, read func(t *mapped.String) mapped.String) setting.Scalar {
 	e := &escaped{outer: outer, q: q, read: func(t *mapped.String) mapped.String {
 		out := read(t)
 		return kubernetes(&out)
@@ -50,7 +51,7 @@ func containerValue(y *YAMLFile, outer mapped.String, q mapped.Encoder, read fun
 	t := e.text()
 	t.Span = outer.Span
 	if q == nil {
-		return Scalar{t, y.File, nil}
+		return setting.Scalar{String: t, File: y.File, Quoting: nil}
 	}
-	return Scalar{t, y.File, e}
+	return setting.Scalar{String: t, File: y.File, Quoting: e}
 }

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 
@@ -121,128 +121,11 @@ type Problem struct {
 	File    *source.File
 	Span    source.Span
 	Message string
-	Fixes   []Fix
+	Fixes   []finding.Fix
 	Targets []string // empty: all that read the file
 	// Warning is set where the reader may take it all the same.
 	Warning bool
 }
-
-// Fix is an edit to one file, with the words that offer it.
-type Fix struct {
-	Message string // a verb phrase: "quote the value"
-	Edits   []Edit
-	Unsafe  bool
-	// Untrack is a file that git is to track no longer, which no edit of a file can do; nil
-	// for none.
-	Untrack *source.File
-}
-
-// Edit replaces a span of a file.
-type Edit struct {
-	File *source.File
-	Span source.Span
-	Text string
-}
-
-// Scalar is a decoded value in a file: it knows where each of its bytes came from and
-// how to write another value in its place.
-type Scalar struct {
-	mapped.String
-	File *source.File
-	// Quoting writes a new value here; nil where nothing can be rewritten.
-	Quoting mapped.Encoder
-}
-
-// At is the part [i, j) of the decoded value as a span of the file.
-func (s *Scalar) At(i, j int) source.Span { return s.Source(i, j) }
-
-// Edit replaces the decoded bytes [i, j) by text, in the quoting that stands there or,
-// where that cannot carry the text, by writing the whole value anew.
-func (s *Scalar) Edit(i, j int, text string) (Edit, bool) {
-	if s.Quoting == nil {
-		return Edit{}, false
-	}
-	if s.Value == "" { // nothing in the file stands for it but its quotes
-		return s.requote(text)
-	}
-	if at := s.Source(i, j); s.own(i, j, at) {
-		if enc, ok := s.Quoting.Encode(&s.String, i, j, text); ok {
-			return Edit{s.File, at, enc}, true
-		}
-	}
-	return s.requote(s.Value[:i] + text + s.Value[j:])
-}
-
-// Rewrite puts text in place of the whole value, touching no byte it need not.
-func (s *Scalar) Rewrite(text string) (Edit, bool) {
-	if s.Quoting == nil {
-		return Edit{}, false
-	}
-	i, n := 0, min(len(text), len(s.Value))
-	for i < n && text[i] == s.Value[i] {
-		i++
-	}
-	k := 0
-	for k < n-i && text[len(text)-1-k] == s.Value[len(s.Value)-1-k] {
-		k++
-	}
-	return s.Edit(i, len(s.Value)-k, text[i:len(text)-k])
-}
-
-// own reports that a span stands for the decoded bytes [i, j) and for nothing beside them.
-func (s *Scalar) own(i, j int, at source.Span) bool {
-	return (i == 0 || s.Source(i-1, i).End <= at.Start) && (j == len(s.Value) || s.Source(j, j+1).Start >= at.End)
-}
-
-// Requote writes the whole value anew, in whatever quoting the format has for it.
-func (s *Scalar) Requote(text string) (Edit, bool) {
-	if s.Quoting == nil {
-		return Edit{}, false
-	}
-	return s.requote(text)
-}
-
-func (s *Scalar) requote(text string) (Edit, bool) {
-	enc, ok := s.Quoting.Requote(&s.String, text)
-	return Edit{s.File, s.Span, enc}, ok
-}
-
-// Variable is one NAME=value as a file states it and as the reader of that file sees it.
-type Variable struct {
-	Name  Scalar
-	Value Scalar
-	// UnresolvedReason says why the files do not tell the value at all ("a Kubernetes Secret");
-	// empty where they do, at least in part.
-	UnresolvedReason string
-	// Secrecy is the mark the source gives the variable.
-	Secrecy Secrecy
-	// MarkSpan is where the mark stands (is_secret: false), if it does.
-	MarkSpan source.Span
-	// MarkEdits mark it as secret; nil, or none, where that cannot be written here. They
-	// are worked out when asked for: each is proved by reading the file again.
-	MarkEdits func() []Edit
-	// EntrySpan is the `value: …` of a Kubernetes EnvVar, which a reference can replace.
-	EntrySpan source.Span
-	// Raw is the value token as the file writes it, before any decoding.
-	Raw source.Span
-	// Form names the quoting for messages: "bare", "single", "double", "legacy".
-	Form string
-	// DisplayName is how the file names the setting where that is no environment variable:
-	// "`backend` in [secrets]". Name then is the variable that sets the same.
-	DisplayName string
-	// DependsOn are variables the value was made from that the file does not set.
-	DependsOn []string
-}
-
-// Secrecy says whether a source marks a variable as secret.
-type Secrecy int
-
-// The marks: a file that has no marks at all says SecrecyUnknown.
-const (
-	SecrecyUnknown Secrecy = iota
-	Secret
-	Plain
-)
 
 // Base is the last element of a file's name.
 func Base(f *source.File) string { return path.Base(f.Name) }
@@ -276,15 +159,3 @@ func (f *Files) of(k Kind) []*source.File {
 }
 
 func input(pass *analysis.Pass) *Files { return pass.ResultOf[Input].(*Files) }
-
-// Layer is what one source gives to a process.
-type Layer struct {
-	File *source.File
-	// Consumer says who reads it, by the command a user types, for messages:
-	// "`astro deployment variable create --load`".
-	Consumer string
-	// Origin is the kind of source: "dotenv", "dockerfile", "values" …
-	Origin string
-	// Vars in the order of the file; the last of a name wins.
-	Vars []*Variable
-}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 
 	"golang.org/x/tools/go/analysis"
 	"gopkg.in/yaml.v3"
@@ -82,7 +83,7 @@ func (out *Manifests) walk(y *YAMLFile, root *yaml.Node) {
 		secret = kind.Value == "Secret"
 	}
 	yamltext.Walk(root, func(n *yaml.Node) bool {
-		var vars []*Variable
+		var vars []*setting.Variable
 		switch n.Kind {
 		case yaml.MappingNode:
 			for k, v := range yamltext.Pairs(n) {
@@ -105,14 +106,14 @@ func (out *Manifests) walk(y *YAMLFile, root *yaml.Node) {
 			}
 		}
 		if len(vars) > 0 {
-			out.Sources = append(out.Sources, &DeploymentSource{Layer: Layer{File: y.File, Consumer: "whatever applies the file", Origin: "manifest", Vars: vars}})
+			out.Sources = append(out.Sources, &DeploymentSource{Layer: setting.Layer{File: y.File, Consumer: "whatever applies the file", Origin: setting.FromManifest, Vars: vars}})
 		}
 		return true
 	})
 }
 
 // manifestItem is an item of a list: {name, value} in whatever case, or "NAME=value".
-func (y *YAMLFile) manifestItem(item *yaml.Node) *Variable {
+func (y *YAMLFile) manifestItem(item *yaml.Node) *setting.Variable {
 	if item.Kind == yaml.ScalarNode {
 		text := y.Stream.Scalar(item)
 		at := strings.IndexByte(text.Value, '=')
@@ -121,8 +122,8 @@ func (y *YAMLFile) manifestItem(item *yaml.Node) *Variable {
 		}
 		name, value := text.Slice(0, at), text.Slice(at+1, len(text.Value))
 		y.Show(name.Span)
-		v := &Variable{
-			Name:  Scalar{name, y.File, nil},
+		v := &setting.Variable{
+			Name:  setting.Scalar{String: name, File: y.File, Quoting: nil},
 			Value: containerValue(y, value, nil, filledIn), Raw: value.Span, Form: "bare",
 		}
 		y.expressions(v)
@@ -145,19 +146,19 @@ func (y *YAMLFile) manifestItem(item *yaml.Node) *Variable {
 
 // manifestVariable is a variable with the value of a node; nil if it is no name of ours. A
 // value that is no text, or that a tag makes one of, is not known.
-func (y *YAMLFile) manifestVariable(env string, name, value, key *yaml.Node) *Variable {
+func (y *YAMLFile) manifestVariable(env string, name, value, key *yaml.Node) *setting.Variable {
 	// AIRFLOW_SECRETS_BACKEND may be a pipeline's own variable, which hands the value on.
 	if env == "" || name.Kind != yaml.ScalarNode || strings.HasPrefix(name.Value, "AIRFLOW") && !strings.HasPrefix(name.Value, "AIRFLOW__") {
 		return nil
 	}
-	v := &Variable{Name: Scalar{named(env, y.Span(name)), y.File, nil}, Form: yamlForm(value), Raw: y.Span(value)}
+	v := &setting.Variable{Name: setting.Scalar{String: named(env, y.Span(name)), File: y.File, Quoting: nil}, Form: yamlForm(value), Raw: y.Span(value)}
 	if style := managedStyle(name.Value); style != "" {
 		v.Name.Quoting, v.DisplayName = managedName{style}, "`"+name.Value+"`"
 	}
 	y.show(key, value)
 	y.Show(y.Span(name))
 	if value.Kind != yaml.ScalarNode || value.Tag != "" && !strings.HasPrefix(value.Tag, "!!") {
-		v.Value, v.UnresolvedReason = Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, "it is filled in from elsewhere"
+		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, "it is filled in from elsewhere"
 		return v
 	}
 	quoting := y.Quoting(value)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"gopkg.in/yaml.v3"
@@ -17,7 +18,7 @@ func (out *Manifests) cfg(y *YAMLFile, key, value *yaml.Node) {
 	outer := y.Stream.Scalar(value)
 	parsed := airflowcfg.Parse([]byte(outer.Value))
 	at := func(s source.Span) source.Span { return outer.Source(s.Start, s.End) }
-	d := &DeploymentSource{Layer: Layer{File: y.File, Consumer: "Airflow", Origin: "manifest"}}
+	d := &DeploymentSource{Layer: setting.Layer{File: y.File, Consumer: "Airflow", Origin: setting.FromManifest}}
 	for i := range parsed.Options {
 		o := &parsed.Options[i]
 		name, ours := variableOf(o.Section, o.Name)
@@ -28,8 +29,8 @@ func (out *Manifests) cfg(y *YAMLFile, key, value *yaml.Node) {
 		y.Show(at(o.NameSpan), at(o.Delimiter))
 		text = text.Rebase(&outer)
 		text = filledIn(&text)
-		v := &Variable{
-			Name: Scalar{named(name, at(o.NameSpan)), y.File, optionName{o.Section}}, Value: Scalar{text, y.File, nil},
+		v := &setting.Variable{
+			Name: setting.Scalar{String: named(name, at(o.NameSpan)), File: y.File, Quoting: optionName{o.Section}}, Value: setting.Scalar{String: text, File: y.File, Quoting: nil},
 			Raw: text.Span, Form: "bare", DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
 		}
 		if len(errs) > 0 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -18,11 +19,11 @@ type Scripts struct {
 	// Commands create or update variables of a Deployment, in the order of the files.
 	Commands []*Command
 	// Exports are the variables that shell scripts set for what they start.
-	Exports []*Layer
+	Exports []*setting.Layer
 	// Runs are the variables that a command gives to a container.
-	Runs []*Layer
+	Runs []*setting.Layer
 	// HelmSets are, of Runs, those that helm gives to a release beside its values files.
-	HelmSets []*Layer
+	HelmSets []*setting.Layer
 	// Problems are what the shell makes of a value before the command gets it.
 	Problems []Problem
 }
@@ -56,7 +57,7 @@ var ShellScripts = &analysis.Analyzer{
 // script is a piece of shell: a file, or a value in one, with what stands in it for
 // something that is put in before the shell sees it (Holes).
 type script struct {
-	Scalar
+	setting.Scalar
 	// exports tells that what it sets is meant for others: it is a file of its own.
 	exports bool
 }
@@ -64,7 +65,7 @@ type script struct {
 // file takes a shell script.
 func (out *Scripts) file(f *source.File) {
 	text := mapped.Plain(0, string(f.Content))
-	out.script(&script{Scalar{text, f, asIs{}}, true})
+	out.script(&script{setting.Scalar{String: text, File: f, Quoting: asIs{}}, true})
 }
 
 // asIs writes text as it is.
@@ -192,7 +193,7 @@ func (out *Scripts) recipe(f *source.File, at, end int) {
 			i += n
 		}
 	}
-	out.script(&script{Scalar: Scalar{b.Text(source.Span{Start: at, End: end}), f, makeQuoting{}}})
+	out.script(&script{Scalar: setting.Scalar{String: b.Text(source.Span{Start: at, End: end}), File: f, Quoting: makeQuoting{}}})
 }
 
 // closing is the length of a reference in parentheses or braces, all of s if it is open.
@@ -225,7 +226,7 @@ func (q makeQuoting) Requote(t *mapped.String, s string) (string, bool) { return
 type within struct {
 	inner mapped.String
 	q     mapped.Encoder
-	outer *Scalar
+	outer *setting.Scalar
 }
 
 func (w within) Encode(_ *mapped.String, i, j int, s string) (string, bool) {
@@ -246,8 +247,8 @@ func (w within) Requote(_ *mapped.String, s string) (string, bool) {
 }
 
 // value is a part of the script as a value of the file.
-func (s *script) value(t mapped.String, q mapped.Encoder) Scalar {
-	out := Scalar{t.Rebase(&s.String), s.File, nil}
+func (s *script) value(t mapped.String, q mapped.Encoder) setting.Scalar {
+	out := setting.Scalar{String: t.Rebase(&s.String), File: s.File, Quoting: nil}
 	if q != nil {
 		out.Quoting = within{t, q, &s.Scalar}
 	}

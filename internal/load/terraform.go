@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/hashicorp/hcl/v2"
@@ -109,7 +111,7 @@ func span(r hcl.Range) source.Span {
 
 // module takes what a file sets.
 func (out *Infrastructure) module(m *module) {
-	elsewhere := &DeploymentSource{Layer: Layer{File: m.File, Consumer: "`terraform apply`", Origin: "terraform"}}
+	elsewhere := &DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
 	for _, b := range m.body.Blocks {
 		switch {
 		case b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "astro_deployment":
@@ -144,7 +146,7 @@ func (out *Infrastructure) deployment(m *module, b *hclsyntax.Block) {
 	if a == nil {
 		return
 	}
-	d := &DeploymentSource{Layer: Layer{File: m.File, Consumer: "`terraform apply`", Origin: "terraform"}, Name: b.Labels[1]}
+	d := &DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}, Name: b.Labels[1]}
 	for _, it := range m.items(a.Expr) {
 		if loop, ok := it.expr.(*hclsyntax.ForExpr); ok {
 			d.Vars = append(d.Vars, it.in.looped(loop)...)
@@ -180,39 +182,39 @@ func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
 		return nil
 	}
 	value, mark := get("value"), get("is_secret")
-	var vars []*Variable
+	var vars []*setting.Variable
 	if all := attrs["for_each"]; all != nil {
 		vars = m.each(all.Expr, []string{"each", "key"}, []string{"each", "value"}, key.Expr, value, mark)
 	} else if v := m.variable(m.text(key.Expr), value); v != nil {
 		if mark != nil {
 			m.mark(v, mark)
 		} else {
-			v.MarkEdits = func() []Edit {
+			v.MarkEdits = func() []finding.Edit {
 				if edits := m.attributeAfter(attrs["value"], "is_secret", "true"); edits != nil {
 					return edits
 				}
 				return m.attributeAfter(key, "is_secret", "true")
 			}
 		}
-		vars = []*Variable{v}
+		vars = []*setting.Variable{v}
 	}
 	for _, v := range vars {
 		if mark == nil && m.sound { // "false" by the provider's own test, which creates one without it
-			v.Secrecy, v.MarkSpan = Plain, v.Name.Span
+			v.Secrecy, v.MarkSpan = setting.Plain, v.Name.Span
 		}
 		out.set(m, b, v)
 	}
 }
 
 // set adds a variable to those of the same scope, which other objects set.
-func (out *Infrastructure) set(m *module, b *hclsyntax.Block, v *Variable) {
+func (out *Infrastructure) set(m *module, b *hclsyntax.Block, v *setting.Variable) {
 	id := scope{dir: path.Dir(m.Name)}
 	if a := b.Body.Attributes["scope_entity_id"]; a != nil {
 		id.entity = m.Slice(span(a.Expr.Range()))
 	}
 	d := out.scopes[id]
-	if d == nil || slices.ContainsFunc(d.Vars, func(o *Variable) bool { return o.Name.Value == v.Name.Value }) {
-		d = &DeploymentSource{Layer: Layer{File: m.File, Consumer: "`terraform apply`", Origin: "terraform"}, Name: b.Labels[1]}
+	if d == nil || slices.ContainsFunc(d.Vars, func(o *setting.Variable) bool { return o.Name.Value == v.Name.Value }) {
+		d = &DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}, Name: b.Labels[1]}
 		out.Sources = append(out.Sources, d)
 		out.scopes[id] = d
 	}
@@ -223,7 +225,7 @@ func (out *Infrastructure) set(m *module, b *hclsyntax.Block, v *Variable) {
 type scope struct{ dir, entity string }
 
 // attributeAfter adds an attribute on a line of its own below another one, aligned with it.
-func (m *module) attributeAfter(a *hclsyntax.Attribute, name, value string) []Edit {
+func (m *module) attributeAfter(a *hclsyntax.Attribute, name, value string) []finding.Edit {
 	if a == nil {
 		return nil
 	}
@@ -233,11 +235,11 @@ func (m *module) attributeAfter(a *hclsyntax.Attribute, name, value string) []Ed
 		return nil
 	}
 	pad := strings.Repeat(" ", max(1, a.EqualsRange.Start.Byte-a.NameRange.Start.Byte-len(name)))
-	return []Edit{{m.File, source.Span{Start: line.End, End: line.End}, m.EOL() + indent + name + pad + "= " + value}}
+	return []finding.Edit{{File: m.File, Span: source.Span{Start: line.End, End: line.End}, Text: m.EOL() + indent + name + pad + "= " + value}}
 }
 
 // item is an object with a key (or name), a value and perhaps a mark.
-func (m *module) item(e hclsyntax.Expression, keyName string) *Variable {
+func (m *module) item(e hclsyntax.Expression, keyName string) *setting.Variable {
 	o, ok := e.(*hclsyntax.ObjectConsExpr)
 	if !ok {
 		return nil
@@ -266,18 +268,18 @@ func (m *module) member(o *hclsyntax.ObjectConsExpr, name string) hclsyntax.Expr
 }
 
 // mark reads is_secret.
-func (m *module) mark(v *Variable, e hclsyntax.Expression) {
+func (m *module) mark(v *setting.Variable, e hclsyntax.Expression) {
 	if e == nil {
 		return
 	}
 	v.MarkSpan = span(e.Range())
 	switch m.Slice(v.MarkSpan) {
 	case "true":
-		v.Secrecy = Secret
+		v.Secrecy = setting.Secret
 	case "false":
-		v.Secrecy = Plain
+		v.Secrecy = setting.Plain
 		at := v.MarkSpan
-		v.MarkEdits = func() []Edit { return []Edit{{m.File, at, "true"}} }
+		v.MarkEdits = func() []finding.Edit { return []finding.Edit{{File: m.File, Span: at, Text: "true"}} }
 	default:
 		return
 	}
@@ -285,19 +287,19 @@ func (m *module) mark(v *Variable, e hclsyntax.Expression) {
 }
 
 // variable is a variable of that name with the value of an expression.
-func (m *module) variable(name mapped.String, value hclsyntax.Expression) *Variable {
+func (m *module) variable(name mapped.String, value hclsyntax.Expression) *setting.Variable {
 	if !name.IsResolved() || !plainName(name.Value) {
 		return nil
 	}
 	m.ShowName(name.Span)
-	v := &Variable{Name: Scalar{name, m.File, nil}, Form: "double"}
+	v := &setting.Variable{Name: setting.Scalar{String: name, File: m.File, Quoting: nil}, Form: "double"}
 	if value == nil {
-		v.Value = Scalar{String: mapped.String{Span: name.Span}, File: m.File}
+		v.Value = setting.Scalar{String: mapped.String{Span: name.Span}, File: m.File}
 		v.Raw, v.UnresolvedReason = name.Span, "the file does not tell it"
 		return v
 	}
 	in, expr := m.resolve(value)
-	v.Value = Scalar{in.text(expr), in.File, in.quoting(expr)}
+	v.Value = setting.Scalar{String: in.text(expr), File: in.File, Quoting: in.quoting(expr)}
 	v.Raw = span(expr.Range())
 	if v.Value.IsUnresolved() {
 		v.UnresolvedReason = "Terraform gets it from elsewhere"
@@ -308,7 +310,7 @@ func (m *module) variable(name mapped.String, value hclsyntax.Expression) *Varia
 // settings finds what a block sets for an Airflow that is not on Astro, but for what was taken
 // for something else.
 func (m *module) settings(b *hclsyntax.Body, taken []place) []*DeploymentSource {
-	d := &DeploymentSource{Layer: Layer{File: m.File, Consumer: "`terraform apply`", Origin: "terraform"}}
+	d := &DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
 	var all func(b *hclsyntax.Body)
 	all = func(b *hclsyntax.Body) {
 		for _, a := range b.Attributes {
@@ -326,7 +328,7 @@ func (m *module) settings(b *hclsyntax.Body, taken []place) []*DeploymentSource 
 		}
 	}
 	all(b)
-	d.Vars = slices.DeleteFunc(d.Vars, func(v *Variable) bool {
+	d.Vars = slices.DeleteFunc(d.Vars, func(v *setting.Variable) bool {
 		return slices.ContainsFunc(taken, func(p place) bool { return p.file == v.Name.File && p.span.Overlaps(v.Name.Span) })
 	})
 	if len(d.Vars) == 0 {
@@ -338,12 +340,12 @@ func (m *module) settings(b *hclsyntax.Body, taken []place) []*DeploymentSource 
 
 // expressionSettings finds maps of options, and lists of {name, value}, at any depth, also in
 // the locals that an expression is made of.
-func (m *module) expressionSettings(e hclsyntax.Expression) []*Variable {
+func (m *module) expressionSettings(e hclsyntax.Expression) []*setting.Variable {
 	return m.settingsIn(e, map[hclsyntax.Expression]bool{})
 }
 
-func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expression]bool) []*Variable {
-	var out []*Variable
+func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expression]bool) []*setting.Variable {
+	var out []*setting.Variable
 	w := walker(func(n hclsyntax.Node) {
 		if ref, ok := n.(*hclsyntax.ScopeTraversalExpr); ok {
 			if in, expr := m.resolve(ref); expr != hclsyntax.Expression(ref) && !seen[expr] {
@@ -378,7 +380,7 @@ func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expressio
 			}
 		}
 		if v := m.item(o, "name"); v != nil && managedOption(v.Name.Value) != "" {
-			v.Secrecy = SecrecyUnknown
+			v.Secrecy = setting.SecrecyUnknown
 			out = append(out, v)
 		}
 	})

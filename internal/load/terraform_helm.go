@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -64,7 +65,7 @@ func hasSet(b *hclsyntax.Body) bool {
 
 // sets takes the set blocks of a helm_release, or the lists of objects in their place.
 func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
-	h := newHelmValues(m.File, "`terraform apply`", func(t mapped.String) Scalar { return Scalar{t, m.File, nil} })
+	h := newHelmValues(m.File, "`terraform apply`", func(t mapped.String) setting.Scalar { return setting.Scalar{String: t, File: m.File, Quoting: nil} })
 	one := func(name, value, kind hclsyntax.Expression) {
 		if name == nil || value == nil {
 			return
@@ -112,7 +113,7 @@ func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
 	}
 	l, problems := h.done()
 	if len(l.Vars) > 0 {
-		l.Origin = "terraform"
+		l.Origin = setting.FromTerraform
 		out.Elsewhere = append(out.Elsewhere, &DeploymentSource{Layer: *l, Name: strings.Join(b.Labels, ".")})
 	}
 	out.Problems = append(out.Problems, problems...)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -59,7 +60,7 @@ func TestTerraformValues(t *testing.T) {
 				t.Errorf("%s: byte %d is %q in the file, want %q", test.expr, i, f.Content[at.Start], v.Value.Value[i])
 			}
 		}
-		if v.Secrecy != Plain || f.Slice(v.MarkSpan) != "false" {
+		if v.Secrecy != setting.Plain || f.Slice(v.MarkSpan) != "false" {
 			t.Errorf("%s: mark %v at %q", test.expr, v.Secrecy, f.Slice(v.MarkSpan))
 		}
 	}
@@ -95,7 +96,7 @@ module "mwaa" {
   environment = [{ name = "AIRFLOW__SECRETS__BACKEND", value = "e.F" }]
 }
 `)
-	if len(out.Sources) != 1 || out.Sources[0].Vars[0].Value.Value != `{"a": "b"}` || out.Sources[0].Vars[0].Secrecy != Secret {
+	if len(out.Sources) != 1 || out.Sources[0].Vars[0].Value.Value != `{"a": "b"}` || out.Sources[0].Vars[0].Secrecy != setting.Secret {
 		t.Errorf("objects: %+v", out.Sources)
 	}
 	if got := f.Slice(out.Sources[0].Vars[0].Value.At(6, 9)); got != `"b"` {

@@ -3,13 +3,14 @@ package load
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // torn finds JSON of which the shell eats the quotation marks: {"a": "b"} without quotes
 // around it, or with double quotes that its own end. meant is the JSON as written.
-func (s *script) torn(w *word, value mapped.String, q shellQuoting) (meant mapped.String, fix []Fix, ok bool) {
+func (s *script) torn(w *word, value mapped.String, q shellQuoting) (meant mapped.String, fix []finding.Fix, ok bool) {
 	from := value.Span.Start
 	if from >= len(s.Value) || s.Value[from] != '{' && !(strings.HasPrefix(s.Value[from:], `"{"`) || strings.HasPrefix(s.Value[from:], `"{ "`)) {
 		return meant, nil, false
@@ -34,7 +35,7 @@ func (s *script) torn(w *word, value mapped.String, q shellQuoting) (meant mappe
 		e, ok := s.Edit(i, j, text)
 		if ok {
 			if len(fix) == 0 {
-				fix = []Fix{{Message: "put the JSON in single quotes"}}
+				fix = []finding.Fix{{Message: "put the JSON in single quotes"}}
 			}
 			fix[0].Edits = append(fix[0].Edits, e)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -33,15 +34,15 @@ type Agent struct {
 	Alone bool
 	// SecretBackend is the top-level key, which the chart hands to the agents as
 	// AIRFLOW__SECRETS__BACKEND; nil if it is not set.
-	SecretBackend *Variable
+	SecretBackend *setting.Variable
 	// Common is commonEnv.
-	Common []*Variable
+	Common []*setting.Variable
 	// Parts are the components with an env of their own.
 	Parts []Part
 	// Open tells that variables may come from elsewhere too.
 	Open bool
 	// Images are the image references that the values name.
-	Images []Scalar
+	Images []setting.Scalar
 }
 
 // Names adds the variables that the set gives a value.
@@ -55,7 +56,7 @@ func (a *Agent) Names(to map[string]bool) {
 	}
 }
 
-func names(to map[string]bool, vars []*Variable) {
+func names(to map[string]bool, vars []*setting.Variable) {
 	for _, v := range vars {
 		to[v.Name.Value] = true
 	}
@@ -64,7 +65,7 @@ func names(to map[string]bool, vars []*Variable) {
 // Part is one component of the agent.
 type Part struct {
 	Name string // "workers[0]", "dagProcessor"
-	Vars []*Variable
+	Vars []*setting.Variable
 }
 
 // Values loads values files of the agent's chart: a map with one of its keys.
@@ -226,11 +227,11 @@ func (a *Agent) image(f *valuesFile, n *yaml.Node) {
 }
 
 // env reads a list of Kubernetes EnvVar. The last of equal names wins.
-func (f *valuesFile) env(list *yaml.Node) []*Variable {
+func (f *valuesFile) env(list *yaml.Node) []*setting.Variable {
 	if list.Kind != yaml.SequenceNode {
 		return nil // check has said so
 	}
-	var out []*Variable
+	var out []*setting.Variable
 	for _, item := range list.Content {
 		item = yamltext.Resolve(item)
 		name := yamltext.Resolve(yamltext.Get(item, "name"))
@@ -276,9 +277,9 @@ func source1(from *yaml.Node) string {
 	return "the cluster"
 }
 
-func (f *valuesFile) variable(name string, at source.Span, value *yaml.Node) *Variable {
-	v := &Variable{
-		Name: Scalar{named(name, at), f.File, verbatim{}},
+func (f *valuesFile) variable(name string, at source.Span, value *yaml.Node) *setting.Variable {
+	v := &setting.Variable{
+		Name: setting.Scalar{String: named(name, at), File: f.File, Quoting: verbatim{}},
 		Raw:  f.Span(value),
 		Form: yamlForm(value),
 	}
@@ -288,7 +289,7 @@ func (f *valuesFile) variable(name string, at source.Span, value *yaml.Node) *Va
 			v.Value = containerValue(f.YAMLFile, v.Value.String, v.Value.Quoting, func(t *mapped.String) mapped.String { return *t })
 		}
 	} else {
-		v.Value = Scalar{String: mapped.String{Span: f.Span(value)}, File: f.File}
+		v.Value = setting.Scalar{String: mapped.String{Span: f.Span(value)}, File: f.File}
 	}
 	return v
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
@@ -14,14 +15,14 @@ import (
 // asJSON is the fix that writes a map or a list as the JSON text that was meant. percent is
 // what a percent sign becomes. There is none where something would be lost: a comment, an
 // anchor, an expression of a template.
-func (y *YAMLFile) asJSON(n *yaml.Node, percent string) []Fix {
+func (y *YAMLFile) asJSON(n *yaml.Node, percent string) []finding.Fix {
 	whole := y.Span(n)
 	if y.Encoded {
 		text := y.Slice(whole)
 		if percent != "%" && strings.Contains(text, "%") {
 			return nil
 		}
-		return []Fix{{Message: "put it into jsonencode", Edits: []Edit{{File: y.File, Span: whole, Text: "jsonencode(" + text + ")"}}}}
+		return []finding.Fix{{Message: "put it into jsonencode", Edits: []finding.Edit{{File: y.File, Span: whole, Text: "jsonencode(" + text + ")"}}}}
 	}
 	if strings.Contains(y.Slice(whole), "{{") {
 		return nil
@@ -40,7 +41,7 @@ func (y *YAMLFile) asJSON(n *yaml.Node, percent string) []Fix {
 	if yamltext.Parse(after).Err != nil {
 		return nil
 	}
-	return []Fix{{Message: "write it as JSON text", Edits: []Edit{{File: y.File, Span: whole, Text: text}}}}
+	return []finding.Fix{{Message: "write it as JSON text", Edits: []finding.Edit{{File: y.File, Span: whole, Text: text}}}}
 }
 
 // asText says how a map or a list becomes text.
@@ -52,12 +53,12 @@ func (y *YAMLFile) asText() string {
 }
 
 // quoted is the fix that makes text of a scalar which stands without quotes.
-func (y *YAMLFile) quoted(n *yaml.Node) []Fix {
+func (y *YAMLFile) quoted(n *yaml.Node) []finding.Fix {
 	mark := "'"
 	if y.Encoded {
 		mark = `"`
 	}
-	return []Fix{{Message: "put it in quotes", Edits: []Edit{{File: y.File, Span: y.Span(n), Text: mark + n.Value + mark}}}}
+	return []finding.Fix{{Message: "put it in quotes", Edits: []finding.Edit{{File: y.File, Span: y.Span(n), Text: mark + n.Value + mark}}}}
 }
 
 // pair is where a key and its value stand, so that both can be replaced.

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -42,8 +43,8 @@ var YAML = &analysis.Analyzer{
 }
 
 // scalar is the value of a node.
-func (y *YAMLFile) scalar(n *yaml.Node) Scalar {
-	return Scalar{y.Stream.Scalar(n), y.File, y.Quoting(n)}
+func (y *YAMLFile) scalar(n *yaml.Node) setting.Scalar {
+	return setting.Scalar{String: y.Stream.Scalar(n), File: y.File, Quoting: y.Quoting(n)}
 }
 
 // untold reports a scalar that is an expression of a template, and nothing else: it may stand

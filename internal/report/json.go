@@ -3,9 +3,9 @@ package report
 import (
 	"io"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
-	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -123,8 +123,8 @@ func JSON(w io.Writer, r *Report) error {
 }
 
 // showable are the fixes of a finding that carry nothing hidden.
-func showable(guard *fix.Guard, f *lint.Finding) []load.Fix {
-	var out []load.Fix
+func showable(guard *fix.Guard, f *lint.Finding) []finding.Fix {
+	var out []finding.Fix
 	for _, x := range f.Fixes {
 		if (len(x.Edits) > 0 || x.Untrack != nil) && guard.Shows(f, x) {
 			out = append(out, x)

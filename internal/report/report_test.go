@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
-	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 
@@ -91,7 +91,7 @@ func TestCanary(t *testing.T) {
 				fnd := r.Findings[0]
 				fnd.Span = source.Span{Start: at, End: end}
 				fnd.Related = []lint.Related{{File: f, Span: fnd.Span, Message: "r"}}
-				fnd.Fixes = []load.Fix{{Message: "f", Edits: []load.Edit{{File: f, Span: fnd.Span, Text: hidden[at:end]}}}}
+				fnd.Fixes = []finding.Fix{{Message: "f", Edits: []finding.Edit{{File: f, Span: fnd.Span, Text: hidden[at:end]}}}}
 				out := render(t, write, r)
 				for i := range len(hidden) - 3 {
 					if piece := hidden[i : i+4]; strings.Contains(out, piece) {

@@ -5,8 +5,8 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
-	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -41,8 +41,8 @@ func span(f *source.File, text string) source.Span {
 	return source.Span{Start: at, End: at + len(text)}
 }
 
-func edit(f *source.File, old, text string) load.Edit {
-	return load.Edit{File: f, Span: span(f, old), Text: text}
+func edit(f *source.File, old, text string) finding.Edit {
+	return finding.Edit{File: f, Span: span(f, old), Text: text}
 }
 
 var (
@@ -92,15 +92,15 @@ func sample() *Report {
 				`deployment variable --load       {\"vault_url\": \"https://contoso…`,
 			Span:    source.Span{Start: span(env, `"{`).Start, End: span(env, `}"`).End},
 			Related: []lint.Related{{File: other, Span: span(other, "AIRFLOW__SECRETS__BACKEND_KWARGS"), Message: "the image sets it too [first]"}},
-			Fixes: []load.Fix{
-				{Message: "one line, unquoted: every reader then sees the same JSON", Edits: []load.Edit{edit(env, `"{`, "{"), edit(env, `\"vault`, `"vault`), edit(env, `}"`, "}")}},
-				{Message: "write the value anew", Edits: []load.Edit{edit(env, `\"client_secret\": \"`+canary+`\"`, `"client_secret":"`+canary+`"`)}},
+			Fixes: []finding.Fix{
+				{Message: "one line, unquoted: every reader then sees the same JSON", Edits: []finding.Edit{edit(env, `"{`, "{"), edit(env, `\"vault`, `"vault`), edit(env, `}"`, "}")}},
+				{Message: "write the value anew", Edits: []finding.Edit{edit(env, `\"client_secret\": \"`+canary+`\"`, `"client_secret":"`+canary+`"`)}},
 			},
 		},
 		{
 			Rule: plaintext, Severity: rules.Error, Message: "anybody who can read the repository can read this credential", Project: "etl", File: env,
 			Span: span(env, canary), Key: "client_secret", Targets: []string{"hosted"},
-			Fixes: []load.Fix{{Message: "take it out", Unsafe: true, Edits: []load.Edit{edit(env, canary, "")}}},
+			Fixes: []finding.Fix{{Message: "take it out", Unsafe: true, Edits: []finding.Edit{edit(env, canary, "")}}},
 		},
 		{
 			Rule: unknownKey, Severity: rules.Error, Message: "<b>wide</b> & \"quoted\" text", Project: "etl", File: env,

@@ -1,0 +1,72 @@
+// Package setting holds the settings that files state: variables with their values and secrecy,
+// the layers they form, and the targets that read them. It knows no file format.
+package setting
+
+import (
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// Scalar is a decoded value in a file: it knows where each of its bytes came from and
+// how to write another value in its place.
+type Scalar struct {
+	mapped.String
+	File *source.File
+	// Quoting writes a new value here; nil where nothing can be rewritten.
+	Quoting mapped.Encoder
+}
+
+// At is the part [i, j) of the decoded value as a span of the file.
+func (s *Scalar) At(i, j int) source.Span { return s.Source(i, j) }
+
+// Edit replaces the decoded bytes [i, j) by text, in the quoting that stands there or,
+// where that cannot carry the text, by writing the whole value anew.
+func (s *Scalar) Edit(i, j int, text string) (finding.Edit, bool) {
+	if s.Quoting == nil {
+		return finding.Edit{}, false
+	}
+	if s.Value == "" { // nothing in the file stands for it but its quotes
+		return s.requote(text)
+	}
+	if at := s.Source(i, j); s.own(i, j, at) {
+		if enc, ok := s.Quoting.Encode(&s.String, i, j, text); ok {
+			return finding.Edit{File: s.File, Span: at, Text: enc}, true
+		}
+	}
+	return s.requote(s.Value[:i] + text + s.Value[j:])
+}
+
+// Rewrite puts text in place of the whole value, touching no byte it need not.
+func (s *Scalar) Rewrite(text string) (finding.Edit, bool) {
+	if s.Quoting == nil {
+		return finding.Edit{}, false
+	}
+	i, n := 0, min(len(text), len(s.Value))
+	for i < n && text[i] == s.Value[i] {
+		i++
+	}
+	k := 0
+	for k < n-i && text[len(text)-1-k] == s.Value[len(s.Value)-1-k] {
+		k++
+	}
+	return s.Edit(i, len(s.Value)-k, text[i:len(text)-k])
+}
+
+// own reports that a span stands for the decoded bytes [i, j) and for nothing beside them.
+func (s *Scalar) own(i, j int, at source.Span) bool {
+	return (i == 0 || s.Source(i-1, i).End <= at.Start) && (j == len(s.Value) || s.Source(j, j+1).Start >= at.End)
+}
+
+// Requote writes the whole value anew, in whatever quoting the format has for it.
+func (s *Scalar) Requote(text string) (finding.Edit, bool) {
+	if s.Quoting == nil {
+		return finding.Edit{}, false
+	}
+	return s.requote(text)
+}
+
+func (s *Scalar) requote(text string) (finding.Edit, bool) {
+	enc, ok := s.Quoting.Requote(&s.String, text)
+	return finding.Edit{File: s.File, Span: s.Span, Text: enc}, ok
+}

@@ -1,0 +1,55 @@
+package setting
+
+import (
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// Variable is one NAME=value as a file states it and as the reader of that file sees it.
+type Variable struct {
+	Name  Scalar
+	Value Scalar
+	// UnresolvedReason says why the files do not tell the value at all ("a Kubernetes Secret");
+	// empty where they do, at least in part.
+	UnresolvedReason string
+	// Secrecy is the mark the source gives the variable.
+	Secrecy Secrecy
+	// MarkSpan is where the mark stands (is_secret: false), if it does.
+	MarkSpan source.Span
+	// MarkEdits mark it as secret; nil, or none, where that cannot be written here. They
+	// are worked out when asked for: each is proved by reading the file again.
+	MarkEdits func() []finding.Edit
+	// EntrySpan is the `value: …` of a Kubernetes EnvVar, which a reference can replace.
+	EntrySpan source.Span
+	// Raw is the value token as the file writes it, before any decoding.
+	Raw source.Span
+	// Form names the quoting for messages: "bare", "single", "double", "legacy".
+	Form string
+	// DisplayName is how the file names the setting where that is no environment variable:
+	// "`backend` in [secrets]". Name then is the variable that sets the same.
+	DisplayName string
+	// DependsOn are variables the value was made from that the file does not set.
+	DependsOn []string
+}
+
+// Secrecy says whether a source marks a variable as secret.
+type Secrecy int
+
+// The marks: a file that has no marks at all says SecrecyUnknown.
+const (
+	SecrecyUnknown Secrecy = iota
+	Secret
+	Plain
+)
+
+// Layer is what one source gives to a process.
+type Layer struct {
+	File *source.File
+	// Consumer says who reads it, by the command a user types, for messages:
+	// "`astro deployment variable create --load`".
+	Consumer string
+	// Origin is the kind of source.
+	Origin Origin
+	// Vars in the order of the file; the last of a name wins.
+	Vars []*Variable
+}
