@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -45,7 +46,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		dist, status := provider(b)
 		in := b.Env.Install
 		switch {
-		case status != airflow.Absent && status != airflow.Removed:
+		case status != packages.Absent && status != packages.Removed:
 			return
 		case p.wrongFile(b, dist), p.misspelling(in, dist) != nil:
 			return // those rules say it better
@@ -53,7 +54,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		f := onVariable(b.Env, b.Class, fmt.Sprintf("%s is not installed in %s: %s; add it to %s",
 			dist, imageName(in), cannotImport, requirementsName(b.Env)))
 		f.Key = dist
-		if status == airflow.Removed {
+		if status == packages.Removed {
 			at := in.RemovedAt(dist)
 			f.Message = fmt.Sprintf("%s is uninstalled from the image: %s; leave that line out", dist, cannotImport)
 			f.Related = []related{{at.File, at.Span, "it is taken out here"}}
@@ -66,19 +67,19 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 
 // provider is the distribution of a backend's class and whether the image has it. A class
 // that cannot be imported anyway has none.
-func provider(b *airflow.Backend) (string, airflow.Status) {
+func provider(b *airflow.Backend) (string, packages.Status) {
 	if b.Spec == nil || b.SpecClass == nil || b.Class == nil {
-		return "", airflow.Unclear
+		return "", packages.Unclear
 	}
 	dist := b.Spec.Distribution
 	if dist == "" || dist == "apache-airflow" {
-		return dist, airflow.Present
+		return dist, packages.Present
 	}
 	return dist, b.Env.Install.Status(dist)
 }
 
 // imageName names an image in a sentence.
-func imageName(in *airflow.Install) string {
+func imageName(in *packages.Install) string {
 	if in.Image != nil && in.Image.Ref.IsResolved() && in.Image.Ref.Value != "" {
 		ref := in.Image.Ref.Value
 		return "`" + source.Redact(ref[strings.LastIndexByte(ref, '/')+1:]) + "`"

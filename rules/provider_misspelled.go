@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -43,7 +43,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if e.Install == nil {
 			continue
 		}
-		e.Install.Packages(func(name string, pkg airflow.Package) {
+		e.Install.Packages(func(name string, pkg packages.Package) {
 			right, known := schema.Distribution(name)
 			if known || right == "" {
 				return
@@ -69,9 +69,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 })
 
 // misspelling is the requirement that was meant to be a distribution, or nil.
-func (p *pass) misspelling(in *airflow.Install, distribution string) *airflow.Package {
-	var found *airflow.Package
-	in.Packages(func(name string, pkg airflow.Package) {
+func (p *pass) misspelling(in *packages.Install, distribution string) *packages.Package {
+	var found *packages.Package
+	in.Packages(func(name string, pkg packages.Package) {
 		if right, known := schema.Distribution(name); !known && right == distribution {
 			found = &pkg
 		}

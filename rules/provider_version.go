@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -37,10 +38,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
 		dist, status := provider(b)
-		if status != airflow.Present || b.Env.Install == nil {
+		if status != packages.Present || b.Env.Install == nil {
 			return
 		}
-		var pin *airflow.Package
+		var pin *packages.Package
 		for _, pkg := range b.Env.Install.Found(dist) {
 			if len(pkg.Specifiers) > 0 && !pkg.Open {
 				pin = &pkg

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -52,7 +53,7 @@ commonEnv:
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
 		dist, status := provider(b)
-		if status != airflow.Absent || !p.wrongFile(b, dist) {
+		if status != packages.Absent || !p.wrongFile(b, dist) {
 			return
 		}
 		r := p.hostedRequirement(dist)
@@ -79,7 +80,7 @@ func (p *pass) wrongFile(b *airflow.Backend, dist string) bool {
 }
 
 // hostedRequirement is the requirement of a distribution in requirements.txt.
-func (p *pass) hostedRequirement(dist string) *airflow.Package {
+func (p *pass) hostedRequirement(dist string) *packages.Package {
 	if p.HostedInstall == nil {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package airflow
 
 import (
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
@@ -46,7 +47,7 @@ func (b *builder) under(c *load.Config) bool {
 }
 
 // cfgInstall is the image that reads airflow.cfg, if the project builds one.
-func (b *builder) cfgInstall() *Install {
+func (b *builder) cfgInstall() *packages.Install {
 	if b.Hosted == nil {
 		return nil
 	}

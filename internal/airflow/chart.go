@@ -3,6 +3,7 @@ package airflow
 import (
 	"cmp"
 
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
@@ -48,10 +49,10 @@ func (b *builder) release(r *load.Release, part string, layers []setting.Layer, 
 
 // releaseInstall is what the image that the values name holds; nil if they name none that
 // we know.
-func (b *builder) releaseInstall(r *load.Release) *Install {
+func (b *builder) releaseInstall(r *load.Release) *packages.Install {
 	base, ok := schema.ParseImage(r.Image.Value)
 	if !ok {
 		return nil
 	}
-	return newInstall(&load.Image{File: r.File, Ref: r.Image.String, Base: base, Known: true}, b.requirements, "")
+	return packages.Of(&load.Image{File: r.File, Ref: r.Image.String, Base: base, Known: true}, b.requirements, "")
 }

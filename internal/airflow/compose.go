@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/load"
@@ -193,7 +194,7 @@ func (b *builder) service(f *load.Compose, s *load.Service) *Environment {
 	e.Install = b.serviceInstall(img, s)
 	e.settle()
 	if e.Install != nil {
-		e.Airflow = e.Install.airflow
+		e.Airflow = e.Install.Airflow()
 	}
 	return e
 }
@@ -259,7 +260,7 @@ func (b *builder) serviceImage(s *load.Service) (img *load.Image, known bool) {
 
 // serviceInstall is what the containers of a service have: their image, and what the
 // official image's entrypoint installs when it starts.
-func (b *builder) serviceInstall(img *load.Image, s *load.Service) *Install {
+func (b *builder) serviceInstall(img *load.Image, s *load.Service) *packages.Install {
 	if img == nil {
 		return nil
 	}
@@ -273,7 +274,7 @@ func (b *builder) serviceInstall(img *load.Image, s *load.Service) *Install {
 			extra = v
 		}
 	}
-	in := newInstall(img, b.requirements, requirements)
+	in := packages.Of(img, b.requirements, requirements)
 	switch {
 	case extra == nil:
 	case extra.UnresolvedReason != "" || !extra.Value.IsResolved():
@@ -281,7 +282,7 @@ func (b *builder) serviceInstall(img *load.Image, s *load.Service) *Install {
 	default:
 		if cmd, ok := pip.ParseArgs(pipWords(&extra.Value.String)); ok {
 			run := load.PipRun{Command: cmd, File: func(string) []string { return nil }}
-			(&installer{in, b.requirements, map[string]bool{}}).command(run, &load.Image{File: extra.Value.File})
+			in.AddCommand(run, &load.Image{File: extra.Value.File}, b.requirements)
 		}
 	}
 	return in
@@ -368,14 +369,14 @@ func (b *builder) underneath(e *Environment, missing bool) {
 	e.open = missing || !main
 	e.Install = b.HostedInstall
 	if e.Install != nil {
-		e.Airflow = e.Install.airflow
+		e.Airflow = e.Install.Airflow()
 	}
 }
 
 // services are those that `astro dev start` runs Airflow in.
 func (b *builder) services() []string {
 	in := b.HostedInstall
-	if in != nil && len(in.airflow) > 0 && in.airflow.All(schema.Range{Since: "3"}) {
+	if in != nil && len(in.Airflow()) > 0 && in.Airflow().All(schema.Range{Since: "3"}) {
 		return astroServices[1]
 	}
 	return astroServices[0]

@@ -4,9 +4,9 @@ import (
 	"path"
 	"slices"
 
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // hosted is what one source sets on a Deployment.
@@ -85,7 +85,7 @@ func commandLayers(commands []*load.Command) []*setting.Layer {
 
 // hostedFrom makes the environments of what describes a Deployment. It reports whether
 // .env needs none of its own.
-func (b *builder) hostedFrom(install *Install) bool {
+func (b *builder) hostedFrom(install *packages.Install) bool {
 	sources := b.sources()
 	var main *load.EnvFile
 	for _, f := range b.EnvFiles {
@@ -149,13 +149,13 @@ func (b *builder) elsewhere(sources []*load.DeploymentSource, scripts *load.Scri
 	for _, d := range sources {
 		b.add(&Environment{
 			Target: setting.NonAstro, Part: path.Join(d.File.Name, d.Name), Layers: []setting.Layer{d.Layer}, open: true,
-			Install: unknownInstall("the image is not built here"),
+			Install: packages.Unknown("the image is not built here"),
 		})
 	}
 	for _, l := range scripts.Runs {
 		b.add(&Environment{
 			Target: setting.NonAstro, Part: l.File.Name, Layers: []setting.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
-			Install: unknownInstall("the image is not built here"),
+			Install: packages.Unknown("the image is not built here"),
 		})
 	}
 	target := setting.NonAstro
@@ -165,11 +165,7 @@ func (b *builder) elsewhere(sources []*load.DeploymentSource, scripts *load.Scri
 	for _, l := range scripts.Exports {
 		b.add(&Environment{
 			Target: target, Part: l.File.Name, Layers: []setting.Layer{*l}, Template: load.IsTemplate(l.File.Name), open: true,
-			Install: unknownInstall("a script says nothing of the packages"),
+			Install: packages.Unknown("a script says nothing of the packages"),
 		})
 	}
-}
-
-func unknownInstall(why string) *Install {
-	return &Install{IncompleteReason: why, found: map[string][]Package{}, removed: map[string]Place{}, possible: map[string]schema.Versions{}}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -25,7 +26,7 @@ type Environment struct {
 	Layers []setting.Layer
 	// Template is set where the variables come from a file that is made to be copied.
 	Template bool
-	Install  *Install
+	Install  *packages.Install
 	// Airflow are the releases of apache-airflow it may run; empty if unknown.
 	Airflow schema.Versions
 	// Secrets and Workers are the backends of the two sections; never nil.
@@ -298,7 +299,7 @@ func (b *Backend) NameVersions() schema.Versions {
 	if b.nameVersions == nil {
 		b.nameVersions = b.Versions()
 		if n := len(b.nameVersions); n > 1 {
-			if sel := b.Env.Install.selection(b.Spec); len(sel.Matching) == n && &sel.Matching[0] == &b.nameVersions[0] {
+			if sel := b.Env.Install.Selection(b.Spec); len(sel.Matching) == n && &sel.Matching[0] == &b.nameVersions[0] {
 				b.nameVersions = sel.Stretches()
 			} else {
 				b.nameVersions = b.Spec.NameStretches(b.nameVersions)

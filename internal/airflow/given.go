@@ -21,13 +21,6 @@ func given(img *load.Image, g load.Overrides) {
 	img.Base, img.Known = base, true
 }
 
-// given lets the configuration say which Airflow is installed.
-func (in *Install) given(g load.Overrides) {
-	if g.Airflow != "" {
-		in.airflow = schema.AirflowReleases(g.Airflow)
-	}
-}
-
 // slip is how many letters may be wrong in the path of a class that was plainly meant to be
 // one we know. Somebody's own class may bear the same name in another package.
 const slip = 5

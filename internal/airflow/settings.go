@@ -9,11 +9,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-	"github.com/astrosecrets/astrosecrets/schema"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -34,7 +34,7 @@ type Settings struct {
 	// Broken are the ENV instructions that BuildKit refuses.
 	Broken []load.Refused
 	// HostedInstall is what the Deployment's image holds; nil if the project has none.
-	HostedInstall *Install
+	HostedInstall *packages.Install
 	// Deployments are the Deployments that files describe, Commands what scripts do to one.
 	Deployments []*load.DeploymentSource
 	Commands    []*load.Command
@@ -145,7 +145,7 @@ func (b *builder) build() {
 		}
 		b.add(&Environment{
 			Target: setting.Local, Part: img.Name, Layers: []setting.Layer{layer}, Template: img.Template, open: true,
-			Install: newInstall(img, b.requirements, "requirements.txt"),
+			Install: packages.Of(img, b.requirements, "requirements.txt"),
 		})
 	}
 }
@@ -153,7 +153,7 @@ func (b *builder) build() {
 // deployed makes the environments of the laptop and of the Deployment: one for each env
 // file that may be chosen, or one of the image alone.
 func (b *builder) deployed() {
-	install := newInstall(b.Hosted, b.requirements, "requirements.txt")
+	install := packages.Of(b.Hosted, b.requirements, "requirements.txt")
 	if b.manifest() {
 		install.IncompleteReason = "the packages stand in pyproject.toml"
 	}
@@ -317,24 +317,26 @@ func (b *builder) beside(alone bool, all map[string]bool) map[string]bool {
 // agentInstall is what the agents' image holds. Without Dockerfile.client and without
 // requirements-client.txt the image is built elsewhere, unless the values name
 // Astronomer's own.
-func (b *builder) agentInstall() *Install {
+func (b *builder) agentInstall() *packages.Install {
 	if b.Client != nil || b.requirements.Named("requirements-client.txt") != nil {
-		return newInstall(b.Client, b.requirements, "requirements-client.txt")
+		return packages.Of(b.Client, b.requirements, "requirements-client.txt")
 	}
 	for _, a := range b.Agents {
 		for i := range a.Images {
 			if img, ok := load.NamedImage(&a.Images[i]); ok {
-				return newInstall(img, b.requirements, "requirements-client.txt")
+				return packages.Of(img, b.requirements, "requirements-client.txt")
 			}
 		}
 	}
-	return &Install{IncompleteReason: "the agents' image is not built here", found: map[string][]Package{}, removed: map[string]Place{}, possible: map[string]schema.Versions{}}
+	return packages.Unknown("the agents' image is not built here")
 }
 
 func (b *builder) add(e *Environment) {
 	if e.Install != nil {
-		e.Install.given(b.Files.Overrides)
-		e.Airflow = e.Install.airflow
+		if release := b.Files.Overrides.Airflow; release != "" {
+			e.Install.SetAirflow(release)
+		}
+		e.Airflow = e.Install.Airflow()
 	}
 	e.custom, e.docs = b.Files.Overrides.Backends, b.docs
 	e.settle()

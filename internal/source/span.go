@@ -12,3 +12,9 @@ func (s Span) Contains(t Span) bool { return s.Start <= t.Start && t.End <= s.En
 // Overlaps reports whether s and t share a byte. An empty span overlaps one that it lies
 // strictly inside of.
 func (s Span) Overlaps(t Span) bool { return s.Start < t.End && t.Start < s.End }
+
+// Range is a span of a file.
+type Range struct {
+	File *File
+	Span Span
+}

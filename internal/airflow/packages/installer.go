@@ -1,0 +1,165 @@
+package packages
+
+import (
+	"path"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/format/pip"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// installer collects an Install.
+type installer struct {
+	*Install
+	files *load.Requirements
+	seen  map[string]bool
+}
+
+// Of returns what an image installs. requirements is the name of the requirements file that a
+// missing provider belongs in; an image with ONBUILD instructions, and a project without a
+// Dockerfile, install it by themselves. img may be nil.
+func Of(img *load.Image, files *load.Requirements, requirements string) *Install {
+	in := &installer{&Install{
+		Image: img, RequirementsFile: files.Named(requirements),
+		found: map[string][]Package{}, removed: map[string]source.Range{}, constraints: map[string][]pep440.Specifiers{},
+		possible: map[string]schema.Versions{},
+	}, files, map[string]bool{}}
+	if img != nil {
+		in.Base, in.Known, in.IncompleteReason = img.Base, img.Known, img.Opaque
+	}
+	// Images with ONBUILD instructions install the requirements file before the
+	// Dockerfile's own commands; without a Dockerfile the CLI uses such an image.
+	onBuild := img == nil || img.Known && img.Base.OnBuild
+	if onBuild && in.RequirementsFile != nil {
+		in.file(in.RequirementsFile)
+	}
+	if img != nil {
+		for _, run := range img.Pip {
+			in.command(run, img)
+		}
+	}
+	in.airflow = in.airflowVersions()
+	return in.Install
+}
+
+// AddCommand adds what a pip command installs that runs when the container starts.
+func (in *Install) AddCommand(run load.PipRun, img *load.Image, files *load.Requirements) {
+	(&installer{in, files, map[string]bool{}}).command(run, img)
+}
+
+func (in *installer) command(run load.PipRun, img *load.Image) {
+	if run.Tool == "uv" { // uv add keeps an environment of its own
+		in.IncompleteReason = "uv add"
+		return
+	}
+	if run.Verb == pip.Uninstall {
+		for _, e := range run.Entries {
+			if e.Requirement != nil {
+				in.removed[e.Requirement.Normalized] = source.Range{File: img.File, Span: e.Span}
+				delete(in.found, e.Requirement.Normalized)
+			}
+		}
+		return
+	}
+	for i := range run.Entries {
+		in.entry(&run.Entries[i], img.File, run.File)
+	}
+}
+
+func (in *installer) file(f *load.RequirementsFile) {
+	if in.seen[f.Name] {
+		return
+	}
+	in.seen[f.Name] = true
+	for i := range f.Parsed.Entries {
+		in.entry(&f.Parsed.Entries[i], f.File, func(name string) []string {
+			return []string{path.Join(path.Dir(f.Name), name)}
+		})
+	}
+}
+
+func (in *installer) entry(e *pip.Entry, from *source.File, resolve func(string) []string) {
+	switch e.Kind {
+	case pip.Require:
+		in.requirement(e.Requirement, source.Range{File: from, Span: e.Requirement.Span()})
+	case pip.Include, pip.Constrain:
+		if !e.Path.IsResolved() {
+			in.IncompleteReason = "a requirements file with a name from the environment"
+			return
+		}
+		f := in.resolve(e.Path.Value, resolve)
+		switch {
+		case f != nil && e.Kind == pip.Include:
+			in.file(f)
+		case f != nil:
+			in.constrain(f)
+		case e.Kind == pip.Include:
+			in.IncompleteReason = "a requirements file that is not in the project"
+		}
+	}
+}
+
+// resolve finds the project's file for a path in a requirements file or a command.
+func (in *installer) resolve(name string, candidates func(string) []string) *load.RequirementsFile {
+	for _, c := range candidates(name) {
+		if f := in.files.Named(c); f != nil {
+			return f
+		}
+	}
+	if same := in.files.Based(path.Base(name)); len(same) == 1 && !strings.Contains(name, "://") {
+		return same[0]
+	}
+	return nil
+}
+
+func (in *installer) constrain(f *load.RequirementsFile) {
+	for _, r := range f.Parsed.Requirements() {
+		in.constraints[r.Normalized] = append(in.constraints[r.Normalized], r.Specifiers)
+	}
+}
+
+func (in *installer) requirement(r *pip.Requirement, at source.Range) {
+	if r.Marker != nil && r.Marker.Evaluate(pip.Linux(in.Base.Python)) == pip.False {
+		return
+	}
+	if r.Normalized == "" { // a path or URL without a name: it may bring anything
+		in.IncompleteReason = "a requirement without a name"
+		return
+	}
+	p := Package{at, r.Name, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown}
+	delete(in.removed, r.Normalized)
+	in.found[r.Normalized] = append(in.found[r.Normalized], p)
+	if rest, ok := strings.CutPrefix(r.Normalized, schema.Backport); ok { // the same modules, numbered by date
+		provider := "apache-airflow-providers-" + rest
+		in.found[provider] = append(in.found[provider], Package{Range: at, Name: r.Name, NameSpan: r.NameSpan, Open: true})
+	}
+	for _, extra := range r.Extras {
+		if r.Normalized != "apache-airflow" {
+			continue
+		}
+		for _, d := range schema.Extras(extra.Name) {
+			in.found[d.Name] = append(in.found[d.Name], Package{Range: source.Range{File: at.File, Span: extra.Span}, Name: d.Name, NameSpan: extra.Span})
+		}
+	}
+}
+
+// airflowVersions are the releases of Airflow the image may have: a pin in the Dockerfile,
+// else those of the base image.
+func (in *installer) airflowVersions() schema.Versions {
+	if len(in.found["apache-airflow"]) > 0 && !in.Base.Astro() {
+		var out schema.Versions
+		for _, v := range (schema.AirflowRange{}).Releases() {
+			if in.allows("apache-airflow", v) {
+				out = append(out, v)
+			}
+		}
+		return out
+	}
+	if in.Known && in.Base.Airflow.Min != "" {
+		return in.Base.Airflow.Releases()
+	}
+	return nil
+}
