@@ -4,7 +4,6 @@
 package airflow
 
 import (
-	"slices"
 	"strings"
 	"sync"
 
@@ -36,8 +35,8 @@ type Environment struct {
 	backends []*Backend // those of Secrets and Workers that are configured
 	open     bool
 	docs     documents
-	// elsewhere are variables of other files that may be deployed with these.
-	elsewhere map[string]bool
+	// external are variables of other files that may be deployed together with these.
+	external map[string]bool
 	// custom are backends that the configuration describes.
 	custom []*schema.Backend
 }
@@ -217,16 +216,9 @@ func (e *Environment) LayerOf(v *setting.Variable) *setting.Layer {
 // Backends are the sections that configure something. The slice is shared: do not change it.
 func (e *Environment) Backends() []*Backend { return e.backends }
 
-// settle works out the environment from its layers.
-func (e *Environment) settle() {
-	e.vars, e.backends = map[string]*setting.Variable{}, nil
-	for i := range e.Layers {
-		for _, v := range slices.Backward(e.Layers[i].Vars) { // within a layer the last one wins
-			if e.vars[v.Name.Value] == nil {
-				e.vars[v.Name.Value] = v
-			}
-		}
-	}
+// resolve computes the variables and backends of the environment from its layers.
+func (e *Environment) resolve() {
+	e.vars = effective(e.Layers)
 	e.Secrets, e.Workers = e.backend(Secrets), e.backend(Workers)
 	for _, b := range [...]*Backend{e.Secrets, e.Workers} {
 		if b.Class != nil || b.Kwargs != nil || len(b.PerKey) > 0 {
@@ -245,7 +237,7 @@ func (e *Environment) backend(s Section) *Backend {
 		if def, class, ok := LookupBackend(e.custom, b.Path); ok {
 			b.Spec, b.SpecClass = def, class
 		} else {
-			b.Spec = meant(b.Path)
+			b.Spec = closestBackend(b.Path)
 		}
 		if value == "" { // Airflow takes an empty value for no backend
 			b.Class = nil
@@ -275,9 +267,9 @@ func (b *Backend) Versions() schema.Versions {
 	return b.Env.Install.Versions(b.Spec)
 }
 
-// share takes over what was worked out for another target with the same class, kwargs and
-// packages: the laptop and the Deployment mostly read the same text.
-func (b *Backend) share(o *Backend) {
+// reuseResults takes over what was computed for another environment with the same class, kwargs
+// and packages: the local target and the Deployment mostly read the same text.
+func (b *Backend) reuseResults(o *Backend) {
 	if b.Spec == nil || b.Spec != o.Spec || b.Env.Install != o.Env.Install || len(b.PerKey)+len(o.PerKey) > 0 ||
 		b.Kwargs == nil || o.Kwargs == nil || len(b.Kwargs.Refs)+len(o.Kwargs.Refs) > 0 ||
 		b.Kwargs.Text.Value != o.Kwargs.Text.Value || !b.Kwargs.Text.IsResolved() || !o.Kwargs.Text.IsResolved() {
@@ -339,10 +331,10 @@ func (e *Environment) MaySetExternally(name string) bool {
 	if e.vars[name] != nil {
 		return false
 	}
-	return e.open || e.elsewhere[name] || e.given(name, "_CMD") || e.given(name, "_SECRET")
+	return e.open || e.external[name] || e.hasForm(name, "_CMD") || e.hasForm(name, "_SECRET")
 }
 
-// given reports that the kwargs of a section are set by another form of their variable.
-func (e *Environment) given(name, suffix string) bool {
+// hasForm reports that the kwargs of a section are set by another form of their variable.
+func (e *Environment) hasForm(name, suffix string) bool {
 	return (name == Secrets.Env(RoleKwargs) || name == Workers.Env(RoleKwargs)) && e.vars[name+suffix] != nil
 }

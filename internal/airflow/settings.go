@@ -2,12 +2,11 @@ package airflow
 
 import (
 	"bytes"
-	"cmp"
-	"maps"
+	"context"
+	"fmt"
 	"path"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
@@ -53,7 +52,7 @@ func (s *Settings) CLIReads(f *load.EnvFile) bool {
 	}
 	return !slices.ContainsFunc(s.Environments, func(e *Environment) bool {
 		return e.Target == setting.NonAstro && slices.ContainsFunc(e.Layers, func(l setting.Layer) bool {
-			return l.File == f.File || l.Origin == setting.FromCompose && !isOverride(l.File) && path.Dir(l.File.Name) == path.Dir(f.Name)
+			return l.File == f.File || l.Origin == setting.FromCompose && !isComposeOverride(l.File) && path.Dir(l.File.Name) == path.Dir(f.Name)
 		})
 	})
 }
@@ -66,192 +65,160 @@ var Analyzer = &analysis.Analyzer{
 		load.DeploymentFiles, load.Terraform, load.ShellScripts, load.ComposeFiles, load.AirflowCfg, load.OfficialChart, load.ManifestFiles, load.AirflowSettings},
 	ResultType: reflect.TypeFor[*Settings](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		b := &builder{
-			Settings: &Settings{
-				Files:    pass.ResultOf[load.Input].(*load.Files),
-				EnvFiles: pass.ResultOf[load.Dotenv].(*load.EnvFiles).Files,
-			},
-			requirements: pass.ResultOf[load.PipFiles].(*load.Requirements),
-			yaml:         pass.ResultOf[load.YAML].(*load.YAMLFiles),
-			docs:         documents{},
-		}
-		images := pass.ResultOf[load.Dockerfiles].(*load.Images)
-		charts := pass.ResultOf[load.Values].(*load.AgentValues)
-		b.Images, b.Agents = images.Files, charts.Agents
-		b.Problems = append(b.Problems, b.Files.Problems...)
-		b.Problems = append(b.Problems, images.Problems...)
-		b.Problems = append(b.Problems, charts.Problems...)
-		infra := pass.ResultOf[load.Terraform].(*load.Infrastructure)
-		scripts := pass.ResultOf[load.ShellScripts].(*load.Scripts)
-		b.Deployments = append(b.Deployments, pass.ResultOf[load.DeploymentFiles].(*load.Deployments).Sources...)
-		b.Deployments = append(b.Deployments, infra.Sources...)
-		b.Commands = scripts.Commands
-		b.LocalConnections = pass.ResultOf[load.AirflowSettings].(*load.LocalConnections).List
-		b.Problems = append(b.Problems, scripts.Problems...)
-		b.Problems = append(b.Problems, infra.Problems...)
-		b.helmSets = map[string]bool{}
-		for _, l := range scripts.HelmSets {
-			for _, v := range l.Vars {
-				b.helmSets[v.Name.Value] = true
-			}
-		}
-		b.build()
-		b.Settings.astro = b.astroProject()
-		manifests := pass.ResultOf[load.ManifestFiles].(*load.Manifests)
-		b.Problems = append(b.Problems, manifests.Problems...)
-		b.elsewhere(append(infra.Elsewhere, manifests.Sources...), scripts)
-		b.compose(pass.ResultOf[load.ComposeFiles].(*load.Composes))
-		b.configs(pass.ResultOf[load.AirflowCfg].(*load.Configs))
-		b.releases(pass.ResultOf[load.OfficialChart].(*load.ChartValues))
-		return b.Settings, nil
+		return newBuilder(pass.ResultOf).build(), nil
 	},
 }
 
+// Load returns how Airflow sees the project, without running a rule. It stops early with the
+// error of ctx.
+func Load(ctx context.Context, files *load.Files) (*Settings, error) {
+	results := map[*analysis.Analyzer]any{load.Input: files}
+	if err := run(ctx, Analyzer, results); err != nil {
+		return nil, err
+	}
+	return results[Analyzer].(*Settings), nil
+}
+
+// run runs an analyzer after those that it requires, each once.
+func run(ctx context.Context, a *analysis.Analyzer, results map[*analysis.Analyzer]any) error {
+	for _, need := range a.Requires {
+		if _, done := results[need]; done {
+			continue
+		}
+		if err := run(ctx, need, results); err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	result, err := a.Run(&analysis.Pass{Analyzer: a, ResultOf: results, Report: func(analysis.Diagnostic) {}})
+	if err != nil {
+		return fmt.Errorf("%s: %w", a.Name, err)
+	}
+	results[a] = result
+	return nil
+}
+
+// builder makes the Settings from the results of the loaders.
 type builder struct {
 	*Settings
 	requirements *load.Requirements
 	yaml         *load.YAMLFiles
-	docs         documents
-	helmSets     map[string]bool // names of variables that helm --set gives, to whatever release
+	composeFiles *load.Composes
+	configs      *load.Configs
+	charts       *load.ChartValues
+	infra        *load.Infrastructure
+	manifests    *load.Manifests
+	scripts      *load.Scripts
+
+	docs        documents
+	described   []deployment    // the Deployments that files and commands describe
+	otherImages []*load.Image   // those that neither the Deployment nor the agents run
+	helmSets    map[string]bool // names of variables that helm --set gives, to whatever release
 }
 
-func (b *builder) build() {
-	for _, img := range b.Images {
-		given(img, b.Files.Overrides)
+func newBuilder(results map[*analysis.Analyzer]any) *builder {
+	b := &builder{
+		Settings: &Settings{
+			Files:            results[load.Input].(*load.Files),
+			EnvFiles:         results[load.Dotenv].(*load.EnvFiles).Files,
+			LocalConnections: results[load.AirflowSettings].(*load.LocalConnections).List,
+		},
+		requirements: results[load.PipFiles].(*load.Requirements),
+		yaml:         results[load.YAML].(*load.YAMLFiles),
+		composeFiles: results[load.ComposeFiles].(*load.Composes),
+		configs:      results[load.AirflowCfg].(*load.Configs),
+		charts:       results[load.OfficialChart].(*load.ChartValues),
+		infra:        results[load.Terraform].(*load.Infrastructure),
+		manifests:    results[load.ManifestFiles].(*load.Manifests),
+		scripts:      results[load.ShellScripts].(*load.Scripts),
+		docs:         documents{},
+		helmSets:     map[string]bool{},
 	}
-	var others []*load.Image
+	images := results[load.Dockerfiles].(*load.Images)
+	agents := results[load.Values].(*load.AgentValues)
+	b.Images, b.Agents, b.Commands = images.Files, agents.Agents, b.scripts.Commands
+	b.Deployments = slices.Concat(results[load.DeploymentFiles].(*load.Deployments).Sources, b.infra.Sources)
+	b.Problems = slices.Concat(b.Files.Problems, images.Problems, agents.Problems, b.scripts.Problems, b.infra.Problems,
+		b.manifests.Problems, b.composeFiles.Problems, b.configs.Problems, b.charts.Problems)
+	for _, l := range b.scripts.HelmSets {
+		for _, v := range l.Vars {
+			b.helmSets[v.Name.Value] = true
+		}
+	}
+	return b
+}
+
+func (b *builder) build() *Settings {
+	b.assignImages()
+	b.astro = b.isAstroProject()
+	b.HostedInstall = packages.Of(b.Hosted, b.requirements, "requirements.txt")
+	if b.isCLI2() {
+		b.HostedInstall.IncompleteReason = "the packages stand in pyproject.toml"
+	}
+	b.described = b.deployments()
+	for _, p := range b.plans() {
+		b.Environments = append(b.Environments, b.resolve(p))
+	}
+	return b.Settings
+}
+
+// assignImages finds the images of the Deployment and of the agents.
+func (b *builder) assignImages() {
+	for _, img := range b.Images {
+		overrideImage(img, b.Files.Overrides)
+		b.Broken = append(b.Broken, img.Broken...)
+	}
 	for _, img := range b.Images {
 		switch name := load.Base(img.File); {
 		case img.Client && b.Client == nil:
 			b.Client = img
 		case name == "Dockerfile" && (b.Hosted == nil || len(img.Name) < len(b.Hosted.Name)):
 			if b.Hosted != nil {
-				others = append(others, b.Hosted)
+				b.otherImages = append(b.otherImages, b.Hosted)
 			}
 			b.Hosted = img
 		default:
-			others = append(others, img)
-		}
-	}
-	for _, img := range b.Images {
-		b.Broken = append(b.Broken, img.Broken...)
-	}
-	b.deployed()
-	b.agents()
-	for _, img := range others {
-		layer := img.Layer
-		if img.Template {
-			layer = toFillIn(layer)
-		}
-		b.add(&Environment{
-			Target: setting.Local, Part: img.Name, Layers: []setting.Layer{layer}, Template: img.Template, open: true,
-			Install: packages.Of(img, b.requirements, "requirements.txt"),
-		})
-	}
-}
-
-// deployed makes the environments of the laptop and of the Deployment: one for each env
-// file that may be chosen, or one of the image alone.
-func (b *builder) deployed() {
-	install := packages.Of(b.Hosted, b.requirements, "requirements.txt")
-	if b.manifest() {
-		install.IncompleteReason = "the packages stand in pyproject.toml"
-	}
-	b.HostedInstall = install
-	described := b.hostedFrom(install)
-	if b.Hosted == nil && b.Client != nil && len(b.EnvFiles) == 0 {
-		return
-	}
-	main := false
-	for _, f := range b.EnvFiles {
-		main = main || f.Main
-	}
-	for _, f := range b.EnvFiles {
-		part := f.Name
-		if f.Main {
-			part = ""
-		}
-		if !f.ByCLI && !b.astroProject() { // a file of systemd's, or of docker run
-			layers := []setting.Layer{f.Read(dotenv.Compose).Layer}
-			if b.Hosted != nil {
-				layers = append(layers, b.Hosted.Layer)
-			}
-			b.add(&Environment{Target: setting.NonAstro, Part: part, Layers: layers, Template: f.Template, Install: install, open: true})
-			continue
-		}
-		for _, t := range b.targets() {
-			if t == setting.Hosted && f.Main && described {
-				continue
-			}
-			layers := []setting.Layer{f.Read(b.reader(t)).Layer}
-			if f.Template {
-				layers[0] = toFillIn(layers[0])
-			}
-			if b.Hosted != nil && !(t == setting.Local && b.standalone()) {
-				layers = append(layers, b.Hosted.Layer)
-			}
-			b.add(&Environment{Target: t, Part: part, Layers: layers, Template: f.Template, Install: install, open: t == setting.Hosted || !f.Main})
-		}
-	}
-	if b.Hosted != nil && !main {
-		for _, t := range b.targets() {
-			if t == setting.Hosted && described {
-				continue
-			}
-			b.add(&Environment{Target: t, Layers: []setting.Layer{b.Hosted.Layer}, Install: install, open: true})
+			b.otherImages = append(b.otherImages, img)
 		}
 	}
 }
 
-// toFillIn is the layer of a template: what it leaves empty, or gives by a placeholder alone,
-// is not what anybody will have.
-func toFillIn(l setting.Layer) setting.Layer {
-	vars := make([]*setting.Variable, len(l.Vars))
-	for i, v := range l.Vars {
-		vars[i] = v
-		if text := strings.Trim(v.Value.Value, "\"' \t"); v.UnresolvedReason == "" && (text == "" || text == "{}" || strings.HasPrefix(text, "{{") || !strings.HasPrefix(text, "{") && Dummy(text, "", "")) {
-			open := *v
-			open.UnresolvedReason = "it is to be filled in"
-			vars[i] = &open
-		}
-	}
-	l.Vars = vars
-	return l
-}
-
-// targets are the laptop, and a Deployment unless the image is none of Astronomer's.
+// targets returns who reads .env and the image: the local target and a Deployment, or neither
+// where the image is not one of Astronomer's.
 func (b *builder) targets() []setting.Target {
-	if b.Hosted != nil && b.Hosted.Known && !b.Hosted.Base.Astro() || b.Hosted != nil && !b.Hosted.Known && b.Hosted.Ref.IsResolved() && !b.astro() {
+	if b.Hosted != nil && b.Hosted.Known && !b.Hosted.Base.Astro() || b.Hosted != nil && !b.Hosted.Known && b.Hosted.Ref.IsResolved() && !b.hasAstroConfig() {
 		return []setting.Target{setting.NonAstro}
 	}
 	return []setting.Target{setting.Local, setting.Hosted}
 }
 
-// astro reports a project of the Astro CLI.
-func (b *builder) astro() bool { return b.Files.Named(".astro/config.yaml") != nil }
+// hasAstroConfig reports a project that `astro dev init` made.
+func (b *builder) hasAstroConfig() bool { return b.Files.Named(".astro/config.yaml") != nil }
 
-// manifest reports a project of Astro CLI 2, which takes the image and its packages from
-// pyproject.toml: a table tool.astro is what makes it one.
-func (b *builder) manifest() bool {
+// isCLI2 reports a project of Astro CLI 2, which takes the image and its packages from the table
+// tool.astro of pyproject.toml.
+func (b *builder) isCLI2() bool {
 	f := b.Files.Named("pyproject.toml")
 	return f != nil && (bytes.Contains(f.Content, []byte("[tool.astro]")) || bytes.Contains(f.Content, []byte("[tool.astro.")))
 }
 
-// reader is who reads .env for a target.
+// reader returns the reader of .env for a target.
 func (b *builder) reader(t setting.Target) dotenv.Reader {
 	switch {
 	case t == setting.Hosted:
 		return dotenv.VariableLoad
-	case b.standalone():
+	case b.isStandalone():
 		return dotenv.Standalone
 	}
 	return dotenv.Compose
 }
 
-// standalone reports dev.mode: standalone, in which the CLI reads .env itself and takes
-// no notice of the ENV instructions of the Dockerfile. Astro CLI 2 always does.
-func (b *builder) standalone() bool {
-	if b.manifest() {
+// isStandalone reports dev.mode: standalone, in which the CLI reads .env itself and ignores the ENV
+// instructions of the Dockerfile. Astro CLI 2 always does.
+func (b *builder) isStandalone() bool {
+	if b.isCLI2() {
 		return true
 	}
 	f := b.Files.Named(".astro/config.yaml")
@@ -266,83 +233,7 @@ func (b *builder) standalone() bool {
 	return false
 }
 
-// agents makes the environments of Remote Execution: one for each component with an env
-// of its own, or one for all.
-func (b *builder) agents() {
-	install := b.agentInstall()
-	all := map[string]bool{}
-	for _, a := range b.Agents {
-		a.Names(all)
-	}
-	for _, a := range b.Agents {
-		base := []setting.Layer{{File: a.File, Consumer: "`helm upgrade`", Origin: setting.FromValues, Vars: a.Common}}
-		if a.SecretBackend != nil {
-			base = append(base, setting.Layer{File: a.SecretBackend.Value.File, Consumer: "`helm upgrade`", Origin: setting.FromValues, Vars: []*setting.Variable{a.SecretBackend}})
-		}
-		if b.Client != nil {
-			base = append(base, b.Client.Layer)
-		}
-		// The components without an env of their own have what is common to all; which of
-		// them there are is not looked at, so what only some set may be meant.
-		for _, part := range append([]load.Part{{}}, a.Parts...) {
-			layers := base
-			if len(part.Vars) > 0 {
-				layers = append([]setting.Layer{{File: a.File, Consumer: "`helm upgrade`", Origin: setting.FromValues, Vars: part.Vars}}, base...)
-			}
-			name := part.Name
-			if len(b.Agents) > 1 {
-				name = strings.TrimSpace(cmp.Or(a.Role, a.File.Name) + " " + name)
-			}
-			e := &Environment{Target: setting.Remote, Part: name, Layers: layers, Install: install, open: a.Open || part.Name == "" && len(a.Parts) > 0}
-			e.elsewhere = b.beside(a.Alone, all)
-			b.add(e)
-		}
-	}
-	if len(b.Agents) == 0 && b.Client != nil {
-		b.add(&Environment{Target: setting.Remote, Layers: []setting.Layer{b.Client.Layer}, Install: install, open: true})
-	}
-}
-
-// beside are the names that values may get from elsewhere: by --set, and where nothing tells
-// which files go together, by another file.
-func (b *builder) beside(alone bool, all map[string]bool) map[string]bool {
-	if !alone {
-		return b.helmSets
-	}
-	out := maps.Clone(all)
-	maps.Copy(out, b.helmSets)
-	return out
-}
-
-// agentInstall is what the agents' image holds. Without Dockerfile.client and without
-// requirements-client.txt the image is built elsewhere, unless the values name
-// Astronomer's own.
-func (b *builder) agentInstall() *packages.Install {
-	if b.Client != nil || b.requirements.Named("requirements-client.txt") != nil {
-		return packages.Of(b.Client, b.requirements, "requirements-client.txt")
-	}
-	for _, a := range b.Agents {
-		for i := range a.Images {
-			if img, ok := load.NamedImage(&a.Images[i]); ok {
-				return packages.Of(img, b.requirements, "requirements-client.txt")
-			}
-		}
-	}
-	return packages.Unknown("the agents' image is not built here")
-}
-
-func (b *builder) add(e *Environment) {
-	if e.Install != nil {
-		if release := b.Files.Overrides.Airflow; release != "" {
-			e.Install.SetAirflow(release)
-		}
-		e.Airflow = e.Install.Airflow()
-	}
-	e.custom, e.docs = b.Files.Overrides.Backends, b.docs
-	e.settle()
-	for _, was := range b.Environments {
-		e.Secrets.share(was.Secrets)
-		e.Workers.share(was.Workers)
-	}
-	b.Environments = append(b.Environments, e)
+// isAstroProject reports a project that `astro dev start` runs.
+func (b *builder) isAstroProject() bool {
+	return b.hasAstroConfig() || b.Hosted != nil && b.Hosted.Known && b.Hosted.Base.Astro()
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// given lets the configuration say what an image is built on.
-func given(img *load.Image, g load.Overrides) {
+// overrideImage lets the configuration state what an image is built on.
+func overrideImage(img *load.Image, g load.Overrides) {
 	base, ok := schema.RuntimeImageOf(g.Runtime)
 	if g.Runtime == "" || !ok || img.Client {
 		return
@@ -21,20 +21,21 @@ func given(img *load.Image, g load.Overrides) {
 	img.Base, img.Known = base, true
 }
 
-// slip is how many letters may be wrong in the path of a class that was plainly meant to be
-// one we know. Somebody's own class may bear the same name in another package.
-const slip = 5
+// maxTypos is how many letters of a class path may differ from a known one for it to count as a
+// misspelling. A custom class may have the same name in another package.
+const maxTypos = 5
 
 // IsLikelyCustomClass reports an unknown path that may well be a class of somebody's own; like are the
 // known ones that are like it.
 func IsLikelyCustomClass(path string, like []string) bool {
 	// What has no dot is no path of a module, so it is nobody's own class either.
 	return strings.Contains(path, ".") && !schema.NeverExisted(path) && !schema.KnownPackage(path) &&
-		(len(like) == 0 || fuzzy.Distance(path, like[0], slip) == slip)
+		(len(like) == 0 || fuzzy.Distance(path, like[0], maxTypos) == maxTypos)
 }
 
-// meant is the one backend that an unknown path can be meant to be, nil if there is none.
-func meant(path string) *schema.Backend {
+// closestBackend returns the one backend that an unknown class path can be a misspelling of, nil
+// if there is none.
+func closestBackend(path string) *schema.Backend {
 	if _, ok := schema.ThirdParty(path); ok || path == "" {
 		return nil
 	}

@@ -1,0 +1,84 @@
+package airflow
+
+import (
+	"cmp"
+	"maps"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// agentPlans returns the plans of Remote Execution: one for each component with an env of its own,
+// and one for all the others.
+func (b *builder) agentPlans() []plan {
+	install := b.agentInstall()
+	names := map[string]bool{}
+	for _, a := range b.Agents {
+		a.Names(names)
+	}
+	var out []plan
+	for _, a := range b.Agents {
+		base := []setting.Layer{valuesLayer(a.File, a.Common)}
+		if a.SecretBackend != nil {
+			base = append(base, valuesLayer(a.SecretBackend.Value.File, []*setting.Variable{a.SecretBackend}))
+		}
+		if b.Client != nil {
+			base = append(base, b.Client.Layer)
+		}
+		// Which components exist is not looked at. What only some of them set may be meant for
+		// the others, so their plan is open.
+		for _, part := range append([]load.Part{{}}, a.Parts...) {
+			layers := base
+			if len(part.Vars) > 0 {
+				layers = append([]setting.Layer{valuesLayer(a.File, part.Vars)}, base...)
+			}
+			name := part.Name
+			if len(b.Agents) > 1 {
+				name = strings.TrimSpace(cmp.Or(a.Role, a.File.Name) + " " + name)
+			}
+			out = append(out, plan{
+				target: setting.Remote, part: name, layers: layers, install: install,
+				open: a.Open || part.Name == "" && len(a.Parts) > 0, external: b.externalNames(a.Alone, names),
+			})
+		}
+	}
+	if len(b.Agents) == 0 && b.Client != nil {
+		out = append(out, plan{target: setting.Remote, layers: []setting.Layer{b.Client.Layer}, install: install, open: true})
+	}
+	return out
+}
+
+// valuesLayer returns the layer of variables in Helm values.
+func valuesLayer(f *source.File, vars []*setting.Variable) setting.Layer {
+	return setting.Layer{File: f, Consumer: "`helm upgrade`", Origin: setting.FromValues, Vars: vars}
+}
+
+// externalNames returns the variables that values may get from outside their file: by --set, and
+// from another file where nothing tells which files go together.
+func (b *builder) externalNames(alone bool, all map[string]bool) map[string]bool {
+	if !alone {
+		return b.helmSets
+	}
+	out := maps.Clone(all)
+	maps.Copy(out, b.helmSets)
+	return out
+}
+
+// agentInstall returns what the agents' image holds. Without Dockerfile.client and
+// requirements-client.txt the image is built elsewhere, unless the values name Astronomer's own.
+func (b *builder) agentInstall() *packages.Install {
+	if b.Client != nil || b.requirements.Named("requirements-client.txt") != nil {
+		return packages.Of(b.Client, b.requirements, "requirements-client.txt")
+	}
+	for _, a := range b.Agents {
+		for i := range a.Images {
+			if img, ok := load.NamedImage(&a.Images[i]); ok {
+				return packages.Of(img, b.requirements, "requirements-client.txt")
+			}
+		}
+	}
+	return packages.Unknown("the agents' image is not built here")
+}

@@ -1,0 +1,241 @@
+package airflow
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
+	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+)
+
+// deployment is what one source sets on a Deployment.
+type deployment struct {
+	part  string
+	layer setting.Layer
+	// complete tells that it gives the kwargs, or the class and no kwargs. Then the Deployment
+	// was not made from .env, unless a command loads it.
+	complete bool
+}
+
+// deployments returns the Deployments that files and commands describe: what Astro itself
+// printed, then Deployment files and Terraform, then the commands of a script that name the same
+// Deployment. A source that sets no option of the secrets backend is left out.
+func (b *builder) deployments() []deployment {
+	var out []deployment
+	add := func(part string, l setting.Layer) {
+		resolved := map[Role]bool{}
+		for _, v := range l.Vars {
+			if opt, ok := ParseOption(v.Name.Value); ok && (opt.Role == RoleBackend || opt.Role == RoleKwargs) {
+				resolved[opt.Role] = v.UnresolvedReason == ""
+			}
+		}
+		if len(resolved) > 0 {
+			kwargs, set := resolved[RoleKwargs]
+			out = append(out, deployment{part, l, kwargs || !set && resolved[RoleBackend]})
+		}
+	}
+	for _, fromCLI := range []bool{true, false} {
+		for _, d := range b.Deployments {
+			if d.FromCLIOutput == fromCLI {
+				add(path.Join(d.File.Name, d.Name), d.Layer)
+			}
+		}
+	}
+	for _, l := range commandLayers(b.Commands) {
+		add(l.File.Name, *l)
+	}
+	if len(out) == 1 {
+		out[0].part = ""
+	}
+	return out
+}
+
+// commandLayers returns what the commands of a script set on each Deployment. A command that sets
+// a variable again means another time or place: it starts a layer of its own, with what was set
+// before.
+func commandLayers(commands []*load.Command) []*setting.Layer {
+	type id struct{ file, deployment string }
+	type name struct {
+		id
+		name string
+	}
+	last, set := map[id]*setting.Layer{}, map[name]bool{}
+	var out []*setting.Layer
+	for _, c := range commands {
+		at := id{c.Name, c.Deployment}
+		for _, v := range c.Vars {
+			l, this := last[at], name{at, v.Name.Value}
+			again := set[this]
+			set[this] = true
+			if l == nil || again {
+				next := &setting.Layer{File: c.File, Consumer: c.Reader(), Origin: setting.FromCommand}
+				if again {
+					next.Vars = slices.DeleteFunc(slices.Clone(l.Vars), func(have *setting.Variable) bool { return have.Name.Value == v.Name.Value })
+				}
+				l, last[at] = next, next
+				out = append(out, l)
+			}
+			l.Vars = append(l.Vars, v)
+		}
+	}
+	return out
+}
+
+// deploymentPlans returns the plans of the Deployments that files describe.
+func (b *builder) deploymentPlans() []plan {
+	main := b.mainEnvFile()
+	var out []plan
+	for _, d := range b.described {
+		layers := []setting.Layer{d.layer}
+		if main != nil && (!d.complete || b.isLoaded(main)) {
+			env := main.Read(b.reader(setting.Hosted)).Layer
+			layers = []setting.Layer{withoutUnresolved(d.layer, env), env}
+		}
+		if b.Hosted != nil {
+			layers = append(layers, b.Hosted.Layer)
+		}
+		out = append(out, plan{target: setting.Hosted, part: d.part, layers: layers, install: b.HostedInstall, open: true})
+	}
+	return out
+}
+
+// withoutUnresolved leaves the variables without a value out of a layer that the next layer sets:
+// a secret that Astro does not print, and the .env it was loaded from.
+func withoutUnresolved(l, next setting.Layer) setting.Layer {
+	set := map[string]bool{}
+	for _, v := range next.Vars {
+		set[v.Name.Value] = true
+	}
+	var vars []*setting.Variable
+	for _, v := range l.Vars {
+		if v.UnresolvedReason == "" || !set[v.Name.Value] {
+			vars = append(vars, v)
+		}
+	}
+	l.Vars = vars
+	return l
+}
+
+func (b *builder) mainEnvFile() *load.EnvFile {
+	var main *load.EnvFile
+	for _, f := range b.EnvFiles {
+		if f.Main {
+			main = f
+		}
+	}
+	return main
+}
+
+// isLoaded reports whether a command loads an env file into a Deployment.
+func (b *builder) isLoaded(f *load.EnvFile) bool {
+	return slices.ContainsFunc(b.Commands, func(c *load.Command) bool { return c.Load && Loads(c, f) })
+}
+
+// Loads reports whether the file that a command loads may be f. The directory of the command is
+// unknown, so the end of the name decides.
+func Loads(c *load.Command, f *load.EnvFile) bool {
+	from := path.Clean(c.From)
+	return c.Load && c.From != "" && (from == f.Name || path.Base(from) == path.Base(f.Name) && path.Dir(f.Name) == "." ||
+		len(from) > len(f.Name) && from[len(from)-len(f.Name)-1] == '/' && from[len(from)-len(f.Name):] == f.Name)
+}
+
+// envFilePlans returns the plans of `astro dev start` and of a Deployment without a description:
+// one for each env file that may be chosen, or one of the image alone.
+func (b *builder) envFilePlans(compose composed) []plan {
+	if b.Hosted == nil && b.Client != nil && len(b.EnvFiles) == 0 {
+		return nil
+	}
+	var out []plan
+	for _, f := range b.EnvFiles {
+		out = append(out, b.envFilePlan(f)...)
+	}
+	if b.Hosted != nil && b.mainEnvFile() == nil {
+		for _, t := range b.targets() {
+			out = append(out, plan{target: t, layers: []setting.Layer{b.Hosted.Layer}, install: b.HostedInstall, open: true})
+		}
+	}
+	var kept []plan
+	for _, p := range out {
+		local := p.target == setting.Local && p.part == ""
+		switch {
+		case p.target == setting.Hosted && p.part == "" && len(b.described) > 0:
+			continue // a file or command describes the Deployment
+		case local && compose.overridesAll:
+			continue // no service runs with .env and the image alone
+		case local && compose.overridesSome:
+			p.open = true // what some services lack may be meant for the others
+		case !b.isAstroProject() && p.layers[0].Origin == setting.FromEnvFile:
+			if compose.envFiles[p.layers[0].File] {
+				continue // the Compose services read this file
+			}
+			p.open = p.open || compose.mayInterpolate(p.layers[0].File)
+		}
+		kept = append(kept, p)
+	}
+	return kept
+}
+
+// envFilePlan returns the plans of the processes that read an env file.
+func (b *builder) envFilePlan(f *load.EnvFile) []plan {
+	part := f.Name
+	if f.Main {
+		part = ""
+	}
+	p := plan{target: setting.NonAstro, part: part, template: f.Template, install: b.HostedInstall, open: true}
+	if !f.ByCLI && !b.isAstroProject() { // a file for systemd or docker run
+		p.layers = []setting.Layer{f.Read(dotenv.Compose).Layer}
+		if b.Hosted != nil {
+			p.layers = append(p.layers, b.Hosted.Layer)
+		}
+		return []plan{p}
+	}
+	var out []plan
+	for _, t := range b.targets() {
+		p.target, p.open = t, t == setting.Hosted || !f.Main
+		p.layers = []setting.Layer{f.Read(b.reader(t)).Layer}
+		if f.Template {
+			p.layers[0] = withoutPlaceholders(p.layers[0])
+		}
+		if b.Hosted != nil && !(t == setting.Local && b.isStandalone()) {
+			p.layers = append(p.layers, b.Hosted.Layer)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// withoutPlaceholders returns the layer of a template without the values that a person fills in:
+// empty ones and placeholders.
+func withoutPlaceholders(l setting.Layer) setting.Layer {
+	vars := make([]*setting.Variable, len(l.Vars))
+	for i, v := range l.Vars {
+		vars[i] = v
+		if text := strings.Trim(v.Value.Value, "\"' \t"); v.UnresolvedReason == "" && (text == "" || text == "{}" || strings.HasPrefix(text, "{{") || !strings.HasPrefix(text, "{") && Dummy(text, "", "")) {
+			unresolved := *v
+			unresolved.UnresolvedReason = "it is to be filled in"
+			vars[i] = &unresolved
+		}
+	}
+	l.Vars = vars
+	return l
+}
+
+// otherImagePlans returns the plans of the Dockerfiles besides the ones of the Deployment and the
+// agents.
+func (b *builder) otherImagePlans() []plan {
+	var out []plan
+	for _, img := range b.otherImages {
+		layer := img.Layer
+		if img.Template {
+			layer = withoutPlaceholders(layer)
+		}
+		out = append(out, plan{
+			target: setting.Local, part: img.Name, layers: []setting.Layer{layer}, template: img.Template, open: true,
+			install: packages.Of(img, b.requirements, "requirements.txt"),
+		})
+	}
+	return out
+}

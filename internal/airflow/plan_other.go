@@ -1,0 +1,120 @@
+package airflow
+
+import (
+	"cmp"
+	"path"
+	"slices"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
+	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// infrastructurePlans returns the plans of an Airflow outside Astro that manifests and Terraform
+// describe, and of what scripts run and export.
+func (b *builder) infrastructurePlans() []plan {
+	var out []plan
+	for _, d := range slices.Concat(b.infra.Elsewhere, b.manifests.Sources) {
+		out = append(out, plan{
+			target: setting.NonAstro, part: path.Join(d.File.Name, d.Name), layers: []setting.Layer{d.Layer}, open: true,
+			install: packages.Unknown("the image is not built here"),
+		})
+	}
+	for _, l := range b.scripts.Runs {
+		out = append(out, plan{
+			target: setting.NonAstro, part: l.File.Name, layers: []setting.Layer{*l}, template: load.IsTemplate(l.File.Name), open: true,
+			install: packages.Unknown("the image is not built here"),
+		})
+	}
+	target := setting.NonAstro
+	if b.isAstroProject() {
+		target = setting.Local
+	}
+	for _, l := range b.scripts.Exports {
+		out = append(out, plan{
+			target: target, part: l.File.Name, layers: []setting.Layer{*l}, template: load.IsTemplate(l.File.Name), open: true,
+			install: packages.Unknown("a script says nothing of the packages"),
+		})
+	}
+	return out
+}
+
+// withAirflowCfg puts airflow.cfg below the variables of the plans that may read it. An Astro
+// project runs without one (its .dockerignore and .gitignore exclude the file), and of several
+// files it is unknown which is read. There each file is a plan of its own.
+func (b *builder) withAirflowCfg(plans []plan) []plan {
+	var list []*load.Config
+	for _, c := range b.configs.Files {
+		if len(c.Layer.Vars) > 0 {
+			list = append(list, c)
+		}
+	}
+	if len(list) == 1 && !list[0].Template && !b.isAstroProject() {
+		used := false
+		for i := range plans {
+			p := &plans[i]
+			if (p.target == setting.Local || p.target == setting.NonAstro) && !p.template {
+				p.layers = append(slices.Clip(p.layers), list[0].Layer)
+				used = true
+			}
+		}
+		if used {
+			return plans
+		}
+	}
+	for _, c := range list {
+		p := plan{target: setting.NonAstro, part: c.Name, template: c.Template, open: true, layers: []setting.Layer{c.Layer}}
+		if b.Hosted != nil {
+			p.install = b.HostedInstall
+		}
+		if b.isAstroProject() {
+			p.target = setting.Local
+		}
+		plans = append(plans, p)
+	}
+	return plans
+}
+
+// chartPlans returns the plans of the official chart's values: one for each component with an env
+// of its own, or one for all.
+func (b *builder) chartPlans() []plan {
+	names := map[string]bool{}
+	for _, r := range b.charts.List {
+		r.Names(names)
+	}
+	var out []plan
+	for _, r := range b.charts.List {
+		layers := []setting.Layer{valuesLayer(r.File, r.Env), valuesLayer(r.File, r.Config)}
+		name := cmp.Or(r.Role, r.File.Name)
+		if r.At != "" {
+			name += " " + r.At
+		}
+		p := plan{
+			target: setting.NonAstro, part: name, layers: layers, template: load.IsTemplate(r.File.Name), install: b.chartInstall(r),
+			open: r.Open || len(r.Parts) > 0, external: b.externalNames(r.Alone, names),
+		}
+		if v, ok := pep440.Parse(r.Version); ok && p.install == nil {
+			p.airflow = schema.Versions{v}
+		}
+		out = append(out, p)
+		for _, part := range r.Parts {
+			own := valuesLayer(r.File, part.Vars)
+			q := p
+			q.part, q.open = name+" "+part.Name, r.Open
+			q.layers = append([]setting.Layer{own}, layers...)
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// chartInstall returns what the image that the values name holds; nil if they name no known image.
+func (b *builder) chartInstall(r *load.Release) *packages.Install {
+	base, ok := schema.ParseImage(r.Image.Value)
+	if !ok {
+		return nil
+	}
+	return packages.Of(&load.Image{File: r.File, Ref: r.Image.String, Base: base, Known: true}, b.requirements, "")
+}

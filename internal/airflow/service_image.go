@@ -1,0 +1,80 @@
+package airflow
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
+	"github.com/astrosecrets/astrosecrets/internal/format/pip"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// serviceImage returns the image of a service, nil if it is unknown. known reports that the files
+// show every variable of the image.
+func (b *builder) serviceImage(s *load.Service) (img *load.Image, known bool) {
+	if s.Built {
+		for _, img := range b.Images {
+			if s.Dockerfile != "" && img.Name == s.Dockerfile {
+				return img, true
+			}
+		}
+		return nil, false
+	}
+	if s.Image == nil || !s.Image.IsResolved() {
+		return nil, false
+	}
+	base, ok := schema.ParseImage(s.Image.Value)
+	if !ok {
+		return nil, false
+	}
+	s.Image.File.Show(s.Image.Span)
+	return &load.Image{File: s.Image.File, Ref: s.Image.String, Base: base, Known: true}, true
+}
+
+// serviceInstall returns what the containers of a service have installed: their image, and what
+// the entrypoint of the official image installs when it starts (_PIP_ADDITIONAL_REQUIREMENTS).
+func (b *builder) serviceInstall(img *load.Image, s *load.Service) *packages.Install {
+	if img == nil {
+		return nil
+	}
+	requirements := ""
+	if s.Built {
+		requirements = "requirements.txt"
+	}
+	var extra *setting.Variable
+	for _, v := range s.Vars {
+		if v.Name.Value == "_PIP_ADDITIONAL_REQUIREMENTS" {
+			extra = v
+		}
+	}
+	in := packages.Of(img, b.requirements, requirements)
+	switch {
+	case extra == nil:
+	case extra.UnresolvedReason != "" || !extra.Value.IsResolved():
+		in.IncompleteReason = "packages that the shell names"
+	default:
+		if cmd, ok := pip.ParseArgs(pipWords(&extra.Value.String)); ok {
+			run := load.PipRun{Command: cmd, File: func(string) []string { return nil }}
+			in.AddCommand(run, &load.Image{File: extra.Value.File}, b.requirements)
+		}
+	}
+	return in
+}
+
+// pipWords returns `pip install` and the words that the shell splits the value into.
+func pipWords(t *mapped.String) []mapped.String {
+	words := []mapped.String{{Value: "pip"}, {Value: "install"}}
+	start := -1
+	for i := 0; i <= len(t.Value); i++ {
+		space := i == len(t.Value) || strings.IndexByte(" \t\r\n", t.Value[i]) >= 0
+		switch {
+		case space && start >= 0:
+			words, start = append(words, t.Slice(start, i)), -1
+		case !space && start < 0:
+			start = i
+		}
+	}
+	return words
+}

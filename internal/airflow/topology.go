@@ -1,0 +1,139 @@
+package airflow
+
+import (
+	"slices"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// plan is one environment before it is resolved: which process it is and where its variables
+// come from.
+type plan struct {
+	target setting.Target
+	// part tells plans of one target apart; see Environment.Part.
+	part string
+	// layers are the sources, highest precedence first.
+	layers   []setting.Layer
+	template bool
+	// install is what the image holds; nil where no file tells the image.
+	install *packages.Install
+	// airflow are the releases of Airflow where install is nil.
+	airflow schema.Versions
+	// open is set where a variable that no file sets may be set all the same.
+	open bool
+	// external are the variables of other files that may be deployed together with these.
+	external map[string]bool
+}
+
+// plans returns every environment that the files describe, in the order that reports list them.
+// Compose files come first in the computation, because they decide who reads an env file.
+func (b *builder) plans() []plan {
+	compose := b.composePlans()
+	out := slices.Concat(
+		b.deploymentPlans(),
+		b.envFilePlans(compose),
+		b.agentPlans(),
+		b.otherImagePlans(),
+		b.infrastructurePlans(),
+		compose.plans,
+	)
+	out = b.withAirflowCfg(out)
+	return append(out, b.chartPlans()...)
+}
+
+// resolve makes the environment of a plan. Each plan is resolved once.
+func (b *builder) resolve(p plan) *Environment {
+	e := &Environment{
+		Target: p.target, Part: p.part, Layers: p.layers, Template: p.template, Install: p.install, Airflow: p.airflow,
+		open: p.open, external: p.external, custom: b.Files.Overrides.Backends, docs: b.docs,
+	}
+	if p.install != nil {
+		if release := b.Files.Overrides.Airflow; release != "" {
+			p.install.SetAirflow(release)
+		}
+		e.Airflow = p.install.Airflow()
+	}
+	e.resolve()
+	for _, previous := range b.Environments {
+		e.Secrets.reuseResults(previous.Secrets)
+		e.Workers.reuseResults(previous.Workers)
+	}
+	return e
+}
+
+// effective returns the variable that each name has after precedence: the first layer with the
+// name, and within a layer the last one.
+func effective(layers []setting.Layer) map[string]*setting.Variable {
+	out := map[string]*setting.Variable{}
+	for i := range layers {
+		for _, v := range slices.Backward(layers[i].Vars) {
+			if out[v.Name.Value] == nil {
+				out[v.Name.Value] = v
+			}
+		}
+	}
+	return out
+}
+
+// setsBackend reports layers that set an option of the secrets backend, or were meant to. An
+// image alone does not count.
+func setsBackend(layers []setting.Layer) bool {
+	for i := range layers {
+		if layers[i].Origin != setting.FromDockerfile && slices.ContainsFunc(layers[i].Vars, isBackendOption) {
+			return true
+		}
+	}
+	return false
+}
+
+func isBackendOption(v *setting.Variable) bool {
+	if _, ok := ParseOption(v.Name.Value); ok {
+		return true
+	}
+	_, meant := Misnamed(v.Name.Value)
+	return meant
+}
+
+// signature returns what decides on the backend of a plan: the options it sets, the variables
+// that its kwargs refer to, the image.
+func (p *plan) signature() []any {
+	vars := effective(p.layers)
+	var out []any
+	for i := range p.layers {
+		for _, v := range p.layers[i].Vars {
+			if vars[v.Name.Value] == v && isBackendOption(v) {
+				out = append(out, v)
+			}
+		}
+	}
+	for _, s := range [...]Section{Secrets, Workers} {
+		v := vars[s.Env(RoleKwargs)]
+		if v == nil || v.UnresolvedReason != "" || v.Value.IsUnresolved() {
+			continue
+		}
+		_, refs := Expand(v.Value.Value, v.Value.Unresolved, func(string) (string, bool) { return "", false })
+		for _, r := range refs {
+			out = append(out, vars[r.Name])
+		}
+	}
+	if p.install != nil && p.install.Image != nil {
+		out = append(out, p.install.Image.Ref.Value)
+	}
+	return append(out, p.open)
+}
+
+// appendUnique appends a plan that sets a backend, unless the list has one that configures the same.
+func appendUnique(list []plan, p plan) []plan {
+	if !setsBackend(p.layers) {
+		return list
+	}
+	signature := p.signature()
+	for i := range list {
+		if slices.Equal(list[i].signature(), signature) {
+			return list
+		}
+	}
+	return append(list, p)
+}
