@@ -1,0 +1,108 @@
+// Package configure applies the configuration files of a project to a run over it: which of its
+// files are read, what is assumed of its images, which findings are wanted. A project and its
+// configuration go in, what the run needs comes out. It knows neither the command line nor the
+// editor, and runs nothing.
+package configure
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/config"
+	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// Project is a project with the configuration that applies to it.
+type Project struct {
+	*files.Project
+	Config    config.Set
+	Options   lint.Options
+	Overrides load.Overrides
+}
+
+// New applies a configuration to a project, on top of the options that the caller asks for: its
+// targets win over those of the configuration. The project itself stays as it is. The result is
+// nil if the configuration excludes every file. The error is one of finding the working directory.
+func New(p *files.Project, set config.Set, base lint.Options) (*Project, error) {
+	own := *p
+	out := &Project{Project: &own, Config: set, Options: base}
+	if len(set) == 0 {
+		return out, nil
+	}
+	dir, err := filepath.Abs(filepath.FromSlash(p.Root))
+	if err != nil {
+		return nil, err
+	}
+	if len(base.Targets) == 0 {
+		out.Options.Targets = set.Targets()
+	}
+	out.Options.Severity = set.Severity
+	out.Options.Suppressions = append(slices.Clone(base.Suppressions), suppressions(set)...)
+	if slices.ContainsFunc(set, func(f *config.Config) bool { return len(f.Exclude) > 0 }) {
+		own.Names = slices.DeleteFunc(slices.Clone(own.Names), func(name string) bool {
+			return set.Excluded(filepath.Join(dir, filepath.FromSlash(name)))
+		})
+	}
+	out.Overrides.Runtime, out.Overrides.Airflow = set.Image()
+	out.Overrides.Backends = set.Backends()
+	for _, role := range set.Roles() {
+		out.role(dir, role)
+	}
+	if len(own.Names) == 0 {
+		return nil, nil
+	}
+	return out, nil
+}
+
+func suppressions(set config.Set) []*lint.Suppression {
+	var out []*lint.Suppression
+	for _, f := range set {
+		for _, s := range f.Suppressions {
+			out = append(out, &lint.Suppression{
+				Rules: []string{s.Rule}, Reason: s.Reason, File: f.File, Span: s.Span,
+				Covers: func(file *source.File) bool {
+					abs, err := filepath.Abs(filepath.FromSlash(file.Path))
+					return err == nil && f.Covers(s, abs)
+				},
+			})
+		}
+	}
+	return out
+}
+
+// Load reads the files of the project with what the configuration says of it.
+func (c *Project) Load(fsys files.FS) *load.Files {
+	out := c.Project.Load(fsys)
+	out.Overrides = c.Overrides
+	return out
+}
+
+// role adds a role that has a file in this project, whose directory is dir. Its other files may
+// be outside the project.
+func (c *Project) role(dir string, r config.Role) {
+	out := load.Role{Name: r.Name}
+	var missing []string
+	inside := false
+	for _, abs := range r.Files {
+		name, err := filepath.Rel(dir, abs)
+		if err != nil {
+			return
+		}
+		name = filepath.ToSlash(name)
+		out.Files = append(out.Files, name)
+		inside = inside || !strings.HasPrefix(name, "../")
+		if !slices.Contains(c.Names, name) {
+			missing = append(missing, name)
+		}
+	}
+	if !inside {
+		return
+	}
+	c.Overrides.Values = append(c.Overrides.Values, out)
+	c.Names = append(slices.Clone(c.Names), missing...)
+	slices.Sort(c.Names)
+}

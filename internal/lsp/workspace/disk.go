@@ -1,0 +1,108 @@
+package workspace
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+)
+
+func slash(name string) string { return filepath.ToSlash(name) }
+
+func exists(name string) bool {
+	_, err := os.Stat(filepath.FromSlash(name))
+	return err == nil
+}
+
+// home is the directory whose tree a file outside every folder is looked at with: the nearest one
+// upwards with .astro/config.yaml or a Dockerfile, within the repository; else the directory of the
+// file. Outside a repository nothing below that directory is looked at: it may be a home directory.
+func home(file string) (dir string, walk bool) {
+	own := path.Dir(file)
+	for dir = own; ; dir = path.Dir(dir) {
+		if exists(path.Join(dir, ".astro/config.yaml")) || exists(path.Join(dir, "Dockerfile")) {
+			return dir, true
+		}
+		if exists(path.Join(dir, ".git")) {
+			return own, true
+		}
+		if dir == path.Dir(dir) {
+			return own, false
+		}
+	}
+}
+
+// alone is the project of the files in one directory; nil if there is none of them.
+func alone(dir string) *files.Project {
+	entries, err := os.ReadDir(filepath.FromSlash(dir))
+	if err != nil {
+		return nil
+	}
+	p := &files.Project{Root: dir}
+	for _, e := range entries {
+		if e.Type().IsRegular() && relevant(path.Join(dir, e.Name())) {
+			p.Names = append(p.Names, e.Name())
+		}
+	}
+	if !slices.ContainsFunc(p.Names, func(n string) bool { return load.KindOf(n) != load.KindIgnore }) {
+		return nil
+	}
+	return p
+}
+
+// relevant reports whether a file is of a kind that can configure a secrets backend.
+func relevant(file string) bool {
+	dir, base := path.Split(file)
+	return load.KindOf(base) != load.KindNone || load.KindOf(path.Join(path.Base(dir), base)) != load.KindNone || load.InDirectory(dir, base)
+}
+
+// indexState is the state of the index of a git repository, which tells the files that git tracks.
+// The zero value is that of a directory outside every repository.
+type indexState struct {
+	name string
+	size int64
+	time time.Time
+}
+
+// indexOf is the index of the repository that a directory is in; "" if there is none. In a linked
+// worktree .git is a file that names the directory with the index.
+func indexOf(dir string) string {
+	for ; ; dir = path.Dir(dir) {
+		name := path.Join(dir, ".git")
+		info, err := os.Stat(filepath.FromSlash(name))
+		switch {
+		case err == nil && info.IsDir():
+			return path.Join(name, "index")
+		case err == nil && info.Mode().IsRegular() && info.Size() < 4096:
+			content, err := os.ReadFile(filepath.FromSlash(name))
+			to, ok := strings.CutPrefix(strings.TrimSpace(string(content)), "gitdir:")
+			if err != nil || !ok {
+				return ""
+			}
+			to = slash(strings.TrimSpace(to))
+			if !filepath.IsAbs(filepath.FromSlash(to)) {
+				to = path.Join(dir, to)
+			}
+			return path.Join(to, "index")
+		}
+		if dir == path.Dir(dir) {
+			return ""
+		}
+	}
+}
+
+func stateOfIndex(name string) indexState {
+	s := indexState{name: name}
+	if name == "" {
+		return s
+	}
+	if info, err := os.Stat(filepath.FromSlash(name)); err == nil {
+		s.size, s.time = info.Size(), info.ModTime()
+	}
+	return s
+}
