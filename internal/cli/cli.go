@@ -49,6 +49,7 @@ func commands() []command {
 		{"check", "[PATH...]", "check projects (the default command)", runCheck},
 		{"env", "[PATH]", "show what each reader of a .env file sees", runEnv},
 		{"lookup", "conn|variable|config ID [PATH]", "show the names Airflow asks the store for", runLookup},
+		{"lsp", "", "answer an editor as a language server, on standard input and output", runLSP},
 		{"explain", "RULE", "explain a rule", runExplain},
 		{"rules", "", "list the rules", runRules},
 		{"backends", "[NAME]", "list the known backends, or show one", runBackends},

@@ -1,0 +1,274 @@
+package lsp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/config"
+	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
+	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
+	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
+)
+
+// severities are those of the protocol.
+var severities = map[rules.Severity]protocol.Severity{
+	rules.Error:   protocol.SeverityError,
+	rules.Warning: protocol.SeverityWarning,
+	rules.Note:    protocol.SeverityInformation,
+}
+
+// tags are the rules whose findings editors show in a way of their own: faded out, struck through.
+var tags = map[string][]int{
+	"project/unused-suppression": {protocol.TagUnnecessary},
+	"env/duplicate-key":          {protocol.TagUnnecessary},
+	"backend/moved-class":        {protocol.TagDeprecated},
+}
+
+// diagnose checks the projects that a change concerns and sends what they found. It returns what
+// is left to do when ctx is done before.
+func (s *server) diagnose(ctx context.Context, w work) work {
+	open, err := s.openRoots(ctx)
+	if err != nil {
+		return s.given(ctx, w, err)
+	}
+	wanted := open
+	if s.wanted().Diagnose == wholeWorkspace {
+		all, err := s.work.Roots(ctx)
+		if err != nil {
+			return s.given(ctx, w, err)
+		}
+		wanted = union(set(all), open)
+	}
+	for root := range s.out.roots() {
+		if !wanted[root] {
+			s.forget(root)
+			s.out.update(ctx, root, nil, nil, nil)
+		}
+	}
+	todo := w.roots
+	for p := range w.paths {
+		root, err := s.work.Owner(ctx, p)
+		if err != nil {
+			return s.given(ctx, w, err)
+		}
+		todo = union(todo, set([]string{root}))
+	}
+	if w.all {
+		todo = wanted
+	}
+	var order []string // those with open documents first
+	for _, root := range sorted(todo) {
+		if open[root] {
+			order = append(order, root)
+		}
+	}
+	for _, root := range sorted(todo) {
+		if wanted[root] && !open[root] {
+			order = append(order, root)
+		}
+	}
+	for i, root := range order {
+		if s.diagnoseProject(ctx, root, open[root]) != nil && ctx.Err() != nil {
+			return work{roots: set(order[i:])}
+		}
+	}
+	return work{}
+}
+
+// given is what is left of work that could not be begun: all of it if it was canceled.
+func (s *server) given(ctx context.Context, w work, err error) work {
+	if ctx.Err() != nil {
+		return w
+	}
+	s.logf("finding the projects failed (%s)", kindOf(err))
+	return work{}
+}
+
+// openRoots are the projects with open documents.
+func (s *server) openRoots(ctx context.Context) (map[string]bool, error) {
+	out := map[string]bool{}
+	for file := range s.docs.All() {
+		root, err := s.work.Owner(ctx, file)
+		if err != nil {
+			return nil, err
+		}
+		if root != "" {
+			out[root] = true
+		}
+	}
+	return out, nil
+}
+
+// diagnoseProject checks one project and sends what it found, unless its documents changed
+// meanwhile: then there is another run to come.
+func (s *server) diagnoseProject(ctx context.Context, root string, open bool) error {
+	res, err := s.check(ctx, root, nil)
+	if err != nil {
+		if ctx.Err() == nil {
+			s.logf("a project was checked in part (%s)", kindOf(err))
+		}
+		if res == nil {
+			return err
+		}
+	}
+	for _, failure := range res.Failures {
+		s.logf("a rule failed (%s)", kindOf(failure))
+	}
+	now := s.docs.All()
+	own := s.ownDocuments(res)
+	for _, file := range own {
+		if now[file] != res.Docs[file] {
+			return nil
+		}
+	}
+	if open {
+		s.mu.Lock()
+		s.latest[root] = res
+		s.mu.Unlock()
+	}
+	s.out.update(ctx, root, s.diagnostics(res), res.Docs, own)
+	return nil
+}
+
+// ownDocuments are the open documents that a check read.
+func (s *server) ownDocuments(res *workspace.Result) []string {
+	var out []string
+	if res.Files == nil {
+		return nil
+	}
+	for _, f := range res.Files.All {
+		if res.Docs[f.Path] != nil {
+			out = append(out, f.Path)
+		}
+	}
+	return out
+}
+
+func (s *server) forget(root string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.latest, root)
+}
+
+// check runs the core over a project, one run at a time.
+func (s *server) check(ctx context.Context, root string, try map[string][]byte) (*workspace.Result, error) {
+	select {
+	case s.runs <- struct{}{}:
+		defer func() { <-s.runs }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	return s.work.Check(ctx, root, try)
+}
+
+// fresh is what a check of the project finds with the documents as they are: the latest result
+// where nothing changed since.
+func (s *server) fresh(ctx context.Context, root string) (*workspace.Result, error) {
+	s.mu.Lock()
+	res := s.latest[root]
+	s.mu.Unlock()
+	if res != nil && res.Files != nil {
+		now, same := s.docs.All(), true
+		for _, f := range res.Files.All {
+			same = same && now[f.Path] == res.Docs[f.Path]
+		}
+		if same {
+			return res, nil
+		}
+	}
+	return s.check(ctx, root, nil)
+}
+
+// diagnostics are the findings of a project as the protocol has them, by path.
+func (s *server) diagnostics(res *workspace.Result) map[string][]protocol.Diagnostic {
+	out := map[string][]protocol.Diagnostic{}
+	at := newMapper(res, s.unit())
+	for _, f := range res.Findings {
+		out[f.File.Path] = append(out[f.File.Path], s.diagnostic(at, f))
+	}
+	if res.Config != nil {
+		file, d := s.configDiagnostic(res.Config)
+		out[file] = append(out[file], d)
+	}
+	return out
+}
+
+func (s *server) diagnostic(at *mapper, f *lint.Finding) protocol.Diagnostic {
+	s.mu.Lock()
+	can := s.client.TextDocument.PublishDiagnostics
+	s.mu.Unlock()
+	d := protocol.Diagnostic{
+		Range: at.rangeOf(f.File, f.Span), Severity: severities[f.Severity],
+		Code: f.Rule.ID, Source: "astrosecrets", Message: relative(f.Project, f.Message),
+	}
+	if can.CodeDescription {
+		d.CodeDescription = &protocol.CodeDescription{Href: f.Rule.URL()}
+	}
+	for _, tag := range tags[f.Rule.ID] {
+		for _, have := range can.TagSupport.ValueSet {
+			if have == tag {
+				d.Tags = append(d.Tags, tag)
+			}
+		}
+	}
+	if !can.RelatedInformation {
+		return d
+	}
+	for _, r := range f.Related {
+		d.Related = append(d.Related, protocol.Related{
+			Location: protocol.Location{URI: at.uri(r.File.Path), Range: at.rangeOf(r.File, r.Span)}, Message: relative(f.Project, r.Message),
+		})
+	}
+	return d
+}
+
+// relative is a message in which the paths of the project's files begin at its root, as a user who
+// is in that directory types them.
+func relative(root, message string) string {
+	return strings.ReplaceAll(message, strings.TrimSuffix(root, "/")+"/", "")
+}
+
+// configDiagnostic is what is wrong with a configuration file.
+func (s *server) configDiagnostic(wrong *config.Error) (string, protocol.Diagnostic) {
+	file := wrong.Path
+	if !filepath.IsAbs(filepath.FromSlash(file)) {
+		if dir, err := os.Getwd(); err == nil {
+			file = path.Join(filepath.ToSlash(dir), file)
+		}
+	}
+	d := protocol.Diagnostic{Severity: protocol.SeverityError, Source: "astrosecrets", Code: "configuration", Message: source.Redact(wrong.Message)}
+	text := document.NewText(nil)
+	if doc := s.docs.Get(file); doc != nil {
+		text = doc.Text
+	} else if content, err := (files.Disk{}).ReadFile(file); err == nil {
+		text = document.NewText(content)
+	}
+	start, end := text.Line(wrong.Line - 1)
+	for n := 1; n < wrong.Column && start < end; n++ { // the column counts code points
+		start += len(string([]rune(string(text.Bytes[start:min(end, start+4)]))[:1]))
+	}
+	d.Range = text.Range(min(start, end), end, s.unit())
+	return file, d
+}
+
+// logf writes a line to the log. No argument may hold text of a file.
+func (s *server) logf(format string, args ...any) {
+	fmt.Fprintf(s.opts.Log, "astrosecrets lsp: "+format+"\n", args...) //leakcheck:ok kinds of errors alone
+}
+
+// kindOf names an error by its type: its text may quote a file.
+func kindOf(err error) string {
+	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		err = inner
+	}
+	return fmt.Sprintf("%T", err)
+}

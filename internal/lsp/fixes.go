@@ -1,0 +1,164 @@
+package lsp
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/fix"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
+	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// change is one edit of a file.
+type change struct {
+	file *source.File
+	span source.Span
+	text string
+}
+
+// changes are the edits of a fix. It is false for a fix that an editor cannot make: one of the git
+// index, of a byte order mark, of a file in another encoding.
+func (m *mapper) changes(x finding.Fix) ([]change, bool) {
+	if x.Untrack != nil || len(x.Edits) == 0 {
+		return nil, false
+	}
+	var out []change
+	for _, e := range x.Edits {
+		if !m.edits(e.File, e.Span) {
+			return nil, false
+		}
+		out = append(out, change{e.File, e.Span, e.Text})
+	}
+	return out, true
+}
+
+// within reports whether all changes are of one file.
+func allIn(list []change, path string) bool {
+	return !slices.ContainsFunc(list, func(c change) bool { return c.file.Path != path })
+}
+
+// edit is changes as an edit of the workspace, with the versions that they were worked out for. It
+// is nil where the client cannot make it: a file has to be created, and the client creates none.
+func (s *server) edit(m *mapper, list []change) *protocol.WorkspaceEdit {
+	s.mu.Lock()
+	can := s.client.Workspace.WorkspaceEdit
+	s.mu.Unlock()
+	var order []*source.File
+	edits := map[*source.File][]protocol.TextEdit{}
+	for _, c := range list {
+		if edits[c.file] == nil {
+			order = append(order, c.file)
+		}
+		edits[c.file] = append(edits[c.file], protocol.TextEdit{Range: m.rangeOf(c.file, c.span), NewText: c.text})
+	}
+	out := &protocol.WorkspaceEdit{}
+	for _, f := range order {
+		if f.Absent && m.docs[f.Path] == nil {
+			if !can.DocumentChanges || !slices.Contains(can.ResourceOperations, "create") {
+				return nil
+			}
+			out.DocumentChanges = append(out.DocumentChanges, protocol.CreateFile{Kind: "create", URI: m.uri(f.Path), Options: protocol.CreateFileOptions{IgnoreIfExists: true}})
+		}
+		if !can.DocumentChanges {
+			if out.Changes == nil {
+				out.Changes = map[protocol.URI][]protocol.TextEdit{}
+			}
+			out.Changes[m.uri(f.Path)] = edits[f]
+			continue
+		}
+		doc := protocol.VersionedTextDocument{URI: m.uri(f.Path)}
+		if d := m.docs[f.Path]; d != nil {
+			doc.Version = &d.Version
+		}
+		out.DocumentChanges = append(out.DocumentChanges, protocol.TextDocumentEdit{TextDocument: doc, Edits: edits[f]})
+	}
+	return out
+}
+
+// fixAll is what all safe fixes make of one document: the changes, and whether they hold text that
+// must not be shown. Fixes are chosen and tried again until nothing changes, as by --fix.
+func (s *server) fixAll(ctx context.Context, res *workspace.Result, path string) (list []change, hidden bool, err error) {
+	m := newMapper(res, s.unit())
+	file := res.Files.ByPath(path)
+	if file == nil || !m.edits(file, source.Span{Start: m.of(file).shift}) {
+		return nil, false, nil
+	}
+	content := file.Content
+	past := fix.Past{}
+	for round := 0; round < fix.MaxRounds; round++ {
+		plan := fix.NewPlan(safeIn(m, res.Findings, path), false)
+		if plan.Empty() || past.WouldRevert(plan) || len(plan.Files) != 1 {
+			break
+		}
+		next := plan.Files[0].Apply()
+		if round == 0 {
+			for _, e := range plan.Files[0].Edits {
+				list = append(list, change{file, e.Span, e.Text})
+				hidden = hidden || e.Hidden
+			}
+		} else {
+			list = []change{replacement(file, next)}
+			hidden = true // what it replaces may be anything
+		}
+		content = next
+		if res, err = s.check(ctx, res.Root, map[string][]byte{path: content}); err != nil {
+			return nil, false, err
+		}
+	}
+	return list, hidden, nil
+}
+
+// safeIn are the findings with the safe fixes that change one file alone.
+func safeIn(m *mapper, findings []*lint.Finding, path string) []*lint.Finding {
+	var out []*lint.Finding
+	for _, f := range findings {
+		i := slices.IndexFunc(f.Fixes, func(x finding.Fix) bool { return !x.Unsafe })
+		if i < 0 {
+			continue
+		}
+		if list, ok := m.changes(f.Fixes[i]); !ok || !allIn(list, path) {
+			continue
+		}
+		own := *f
+		own.Fixes = f.Fixes[i : i+1]
+		out = append(out, &own)
+	}
+	return out
+}
+
+// replacement is the one change from a file to its next content, without what both begin and end
+// with. It cuts at line ends, so that no code point and no \r\n is cut in two.
+func replacement(f *source.File, next []byte) change {
+	old := f.Content
+	i, n := 0, min(len(old), len(next))
+	for i < n && old[i] == next[i] {
+		i++
+	}
+	for i > 0 && old[i-1] != '\n' {
+		i--
+	}
+	k := 0
+	for k < n-i && old[len(old)-1-k] == next[len(next)-1-k] {
+		k++
+	}
+	for k > 0 && old[len(old)-k-1] != '\n' {
+		k--
+	}
+	return change{f, source.Span{Start: i, End: len(old) - k}, string(next[i : len(next)-k])}
+}
+
+// touching are the findings of a file that a span touches, the errors first.
+func touching(res *workspace.Result, f *source.File, at source.Span) []*lint.Finding {
+	var out []*lint.Finding
+	for _, x := range res.Findings {
+		if x.File == f && x.Span.Start <= at.End && at.Start <= x.Span.End {
+			out = append(out, x)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *lint.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	return out
+}

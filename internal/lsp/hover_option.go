@@ -1,0 +1,317 @@
+package lsp
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// The ids of the example connection and variable whose secret names are shown.
+const (
+	exampleConnection = "smtp_default"
+	exampleVariable   = "api_key"
+)
+
+// aboutVariable is what is known of a variable that sets an option of the secrets backend.
+func (v *view) aboutVariable(list []site, at int) (string, source.Span) {
+	opt, ours := airflow.ParseOption(list[0].v.Name.Value)
+	if !ours {
+		return "", source.Span{}
+	}
+	x := list[0].v
+	span := x.Value.Span
+	if x.Name.File == v.file && holds(x.Name.Span, at) {
+		span = x.Name.Span
+	}
+	if opt.Role == airflow.RoleKwargs && opt.Suffix == "" {
+		for _, s := range list {
+			if b := backendOf(s, opt.Section); b != nil && b.Kwargs != nil && b.Kwargs.Var == s.v {
+				if m := memberAt(b.Kwargs, at); m != nil {
+					return v.aboutKwarg(list, b, m), union2(b.Kwargs.File(m.Key.Span), b.Kwargs.File(m.Value.Span))
+				}
+			}
+		}
+	}
+	var b strings.Builder
+	b.WriteString("**" + optionTitle(opt) + "**\n")
+	for _, line := range readers(list, opt) {
+		b.WriteString("\n- " + line)
+	}
+	if opt.Role == airflow.RoleKwarg {
+		for _, s := range list {
+			if be := backendOf(s, opt.Section); be != nil && be.Spec != nil && be.Spec.Kwarg(opt.Kwarg) != nil {
+				b.WriteString("\n\n" + kwargText(be.Spec.Kwarg(opt.Kwarg), be))
+				break
+			}
+		}
+	}
+	return b.String(), span
+}
+
+// optionTitle says what an option is.
+func optionTitle(o airflow.Option) string {
+	where := "[" + string(o.Section) + "]"
+	title := map[airflow.Role]string{
+		airflow.RoleBackend: "Secrets backend class of " + where,
+		airflow.RoleKwargs:  "Kwargs of the secrets backend of " + where,
+		airflow.RoleKwarg:   "One kwarg of the secrets backend of " + where,
+		airflow.RoleOther:   "Option of " + where,
+	}[o.Role]
+	switch o.Suffix {
+	case "_CMD":
+		title += ", from a command"
+	case "_SECRET":
+		title += ", from a secret"
+	}
+	return title
+}
+
+// backendOf is the backend that a section of the environment configures; nil if there is none.
+func backendOf(s site, section airflow.Section) *airflow.Backend {
+	for _, b := range s.env.Backends() {
+		if b.Section == section {
+			return b
+		}
+	}
+	return nil
+}
+
+// readers say which target reads a variable, and what it resolves to there.
+func readers(list []site, opt airflow.Option) []string {
+	var out []string
+	add := func(line string) {
+		if !slices.Contains(out, line) {
+			out = append(out, line)
+		}
+	}
+	for _, s := range list {
+		who := targetName(s.env)
+		switch {
+		case !s.effective():
+			winner := s.env.Lookup(s.v.Name.Value)
+			by := "another source"
+			if winner != nil && winner.Name.File != nil {
+				by = code(winner.Name.File.Name)
+			}
+			add(who + ": overridden by " + by)
+		case s.v.UnresolvedReason != "":
+			add(who + ": reads it; " + source.Redact(s.v.UnresolvedReason))
+		default:
+			add(who + ": " + resolved(s, opt))
+		}
+	}
+	return out
+}
+
+// targetName names an environment for people.
+func targetName(e *airflow.Environment) string {
+	name := string(e.Target)
+	if e.Target == setting.NonAstro {
+		name = "Airflow outside Astro"
+	}
+	if part := e.Part; part != "" {
+		if !source.LooksLikeIdentifier(strings.NewReplacer("/", " ", ":", " ").Replace(part)) {
+			part = source.Mask
+		}
+		name += " (" + part + ")"
+	}
+	return name
+}
+
+// resolved is what the variable means to the process that reads it.
+func resolved(s site, opt airflow.Option) string {
+	b := backendOf(s, opt.Section)
+	if b == nil {
+		return "reads it; no backend is configured"
+	}
+	switch {
+	case opt.Role == airflow.RoleBackend && opt.Suffix == "":
+		text := code(b.ClassName())
+		if b.SpecClass != nil {
+			text += ", " + b.Spec.Title
+			if d := b.Spec.Distribution; d != "" {
+				text += ", from " + code(d) + installed(b)
+			}
+		} else if b.Path != "" {
+			text += ", a class that astrosecrets does not know"
+		}
+		return text
+	case opt.Role == airflow.RoleKwargs && opt.Suffix == "" && b.Kwargs != nil:
+		if b.Kwargs.Faulty() {
+			return "not valid JSON, so Airflow drops all kwargs"
+		}
+		return code(oneLine(airflow.MaskedValue(s.v.Name.Value, b.Kwargs.Text.Value, b.Spec)))
+	}
+	return code(oneLine(airflow.MaskedValue(s.v.Name.Value, s.v.Value.Value, b.Spec)))
+}
+
+// installed names the releases of the backend's package that may be installed.
+func installed(b *airflow.Backend) string {
+	versions := b.Versions()
+	switch n := len(versions); n {
+	case 0:
+		return ""
+	case 1:
+		return " " + versions[0].String()
+	default:
+		return " " + versions[0].String() + " to " + versions[n-1].String()
+	}
+}
+
+// memberAt is the key and value of the kwargs at an offset of the file.
+func memberAt(k *airflow.Kwargs, at int) *pyjson.Member {
+	o := k.Object()
+	if o == nil {
+		return nil
+	}
+	for i := range o.Members {
+		m := &o.Members[i]
+		if holds(k.File(m.Key.Span), at) || holds(k.File(m.Value.Span), at) {
+			return m
+		}
+	}
+	return nil
+}
+
+func union2(a, b source.Span) source.Span {
+	return source.Span{Start: min(a.Start, b.Start), End: max(a.End, b.End)}
+}
+
+// aboutKwarg is what is known of one kwarg.
+func (v *view) aboutKwarg(list []site, b *airflow.Backend, m *pyjson.Member) string {
+	name := m.Key.Text.Value
+	if b.Spec == nil {
+		return "The class of this backend is not known, so nothing is known of its kwargs."
+	}
+	k := b.Spec.Kwarg(name)
+	if k == nil {
+		text := "**Unknown kwarg** of " + b.Spec.Title + "\n"
+		if right, _ := b.Spec.SuggestKwarg(name); right != "" {
+			text += "\nThe kwarg is " + code(right) + "."
+		}
+		return text
+	}
+	text := kwargText(k, b)
+	if slices.Contains(b.Spec.NameKwargs(), name) {
+		text += "\n\n" + strings.Join(exampleNames(list), "\n")
+	}
+	return text
+}
+
+// kwargText is type, default, releases and documentation of a kwarg.
+func kwargText(k *schema.Kwarg, b *airflow.Backend) string {
+	var t strings.Builder
+	fmt.Fprintf(&t, "**%s** (%s): %s\n", k.Name, b.Spec.Title, strings.Join(k.Types, " or "))
+	if k.Description != "" {
+		t.WriteString("\n" + k.Description + "\n")
+	}
+	add := func(format string, args ...any) { fmt.Fprintf(&t, "\n- "+format, args...) }
+	if k.Required {
+		add("required")
+	}
+	if k.HasDefault {
+		add("default: %s", code(fmt.Sprint(jsonText(k.Default))))
+	}
+	if k.Since != "" {
+		add("since %s %s", b.Spec.Distribution, k.Since)
+	}
+	if k.Until != "" {
+		add("removed in %s %s", b.Spec.Distribution, k.Until)
+	}
+	if values := accepted(b, k); len(values) > 0 {
+		var words []string
+		for _, w := range values {
+			words = append(words, code(w))
+		}
+		add("one of %s", strings.Join(words, ", "))
+	}
+	if k.Deprecated != nil {
+		add("deprecated since %s: %s", k.Deprecated.Since, k.Deprecated.Message)
+	}
+	if k.Credential {
+		add("a credential: never commit it")
+	}
+	if k.Safer != "" {
+		add("%s", k.Safer)
+	}
+	return t.String()
+}
+
+// exampleNames are the secret names of an example connection and variable for each target.
+func exampleNames(list []site) []string {
+	out := []string{"Secret names:"}
+	for _, s := range list {
+		if !s.effective() {
+			continue
+		}
+		for _, b := range s.env.Backends() {
+			if b.SpecClass == nil || b.Kwargs != nil && !b.Kwargs.Known() {
+				continue
+			}
+			for _, ask := range []struct {
+				kind     schema.Kind
+				what, id string
+			}{{schema.Connection, "connection", exampleConnection}, {schema.Variable, "variable", exampleVariable}} {
+				line := fmt.Sprintf("- %s, %s %s: %s", targetName(s.env), ask.what, code(ask.id), secretNames(b, ask.kind, ask.id))
+				if !slices.Contains(out, line) {
+					out = append(out, line)
+				}
+			}
+		}
+	}
+	if len(out) == 1 {
+		return nil
+	}
+	return out
+}
+
+// secretNames are the names that a backend asks its store for, redacted.
+func secretNames(b *airflow.Backend, kind schema.Kind, id string) string {
+	l := b.LookupNames(kind, id)
+	var names []string
+	for _, n := range l.Names {
+		name := source.Redact(n.Name)
+		if credentialInName(b) {
+			name = source.Mask
+		}
+		text := code(name)
+		if n.In != "" {
+			text += " in " + code(source.Redact(n.In))
+		}
+		names = append(names, text)
+	}
+	text := strings.Join(names, ", ")
+	if text == "" {
+		text = "none"
+	}
+	if l.Detail != "" {
+		text += " (" + source.Redact(l.Detail) + ")"
+	}
+	if l.Varies {
+		text += ", not in every release that may be installed"
+	}
+	return text
+}
+
+// credentialInName reports a prefix or separator that looks like a credential: every name repeats it.
+func credentialInName(b *airflow.Backend) bool {
+	for _, name := range b.Spec.NameKwargs() {
+		if b.Kwargs != nil && b.Kwargs.Object() != nil {
+			if m := b.Kwargs.Object().Member(name); m != nil && len(source.FindSecrets(m.Value.Text.Value)) > 0 {
+				return true
+			}
+		}
+		for _, pk := range b.PerKey {
+			if pk.Kwarg == name && len(source.FindSecrets(pk.Var.Value.Value)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}

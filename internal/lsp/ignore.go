@@ -1,0 +1,97 @@
+package lsp
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
+	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// reasonToFillIn is the reason of a new suppression.
+const reasonToFillIn = "TODO: say why"
+
+// maxLinesUp is how many lines above a finding a comment is tried at: a value may begin there.
+const maxLinesUp = 12
+
+// ignoreAction offers a comment that suppresses a rule at a finding. Where a comment may be put
+// depends on the format and on the value around it, so each place is tried: the finding has to be
+// gone, and nothing else may change.
+func (s *server) ignoreAction(ctx context.Context, v *view, f *lint.Finding) (protocol.CodeAction, bool) {
+	if f.File != v.file || !v.edits(f.File, source.Span{Start: v.of(f.File).shift}) {
+		return protocol.CodeAction{}, false
+	}
+	for _, c := range commentsAbove(f) {
+		content := bytes.Join([][]byte{f.File.Content[:c.span.Start], f.File.Content[c.span.End:]}, []byte(c.text))
+		after, err := s.check(ctx, v.res.Root, map[string][]byte{f.File.Path: content})
+		if err != nil {
+			return protocol.CodeAction{}, false
+		}
+		if suppressed(v.res, after, f) {
+			a, ok := s.action(v, "Ignore "+f.Rule.ID+" here", protocol.KindQuickFix, []change{c}, false, "")
+			a.Diagnostics = []protocol.Diagnostic{s.diagnostic(v.mapper, f)}
+			return a, ok
+		}
+	}
+	return protocol.CodeAction{}, false
+}
+
+// commentsAbove are the comments to try: above the line of the finding, above those before it from
+// the nearest on, and one for the whole file at its top.
+func commentsAbove(f *lint.Finding) []change {
+	var out []change
+	line := f.File.LineAt(f.Span.Start)
+	insert := func(at int, indent, verb string) {
+		out = append(out, change{f.File, source.Span{Start: at, End: at}, indent + "# astrosecrets: " + verb + " " + f.Rule.ID + " -- " + reasonToFillIn + f.File.EOL()})
+	}
+	for n := line; n > 0 && n > line-maxLinesUp; n-- {
+		at := f.File.LineSpan(n)
+		text := f.File.Slice(at)
+		rest := bytes.TrimLeft([]byte(text), " \t\ufeff")
+		start := at.Start
+		if n == 1 && bytes.HasPrefix(f.File.Content, []byte("\ufeff")) {
+			start += len("\ufeff")
+		}
+		insert(start, string(bytes.TrimLeft([]byte(text[:len(text)-len(rest)]), "\ufeff")), "ignore")
+	}
+	top := 0
+	if bytes.HasPrefix(f.File.Content, []byte("\ufeff")) {
+		top = len("\ufeff")
+	}
+	insert(top, "", "ignore-file")
+	return out
+}
+
+// suppressed reports that one finding of before is suppressed in after, by a comment, and that all
+// others are as they were but for those of the same rule.
+func suppressed(before, after *workspace.Result, f *lint.Finding) bool {
+	count := func(list []*lint.Finding) (all map[string]int, own int) {
+		all = map[string]int{}
+		for _, x := range list {
+			if x.Rule == f.Rule {
+				own++
+				continue
+			}
+			all[x.Rule.ID+"\x00"+x.File.Path+"\x00"+x.Message]++
+		}
+		return all, own
+	}
+	was, wasOwn := count(before.Findings)
+	now, nowOwn := count(after.Findings)
+	if nowOwn >= wasOwn || len(was) != len(now) || len(after.Failures) > 0 {
+		return false
+	}
+	for key, n := range was {
+		if now[key] != n {
+			return false
+		}
+	}
+	for x, by := range after.Suppressed {
+		if x.Rule == f.Rule && x.File.Path == f.File.Path && !by.External() && by.Reason == reasonToFillIn {
+			return true
+		}
+	}
+	return false
+}
