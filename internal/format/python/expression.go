@@ -41,7 +41,9 @@ func (p *parser) expression(from, end int) *Expr {
 					operands = append(operands, Arg{Value: p.expr(Expr{Kind: Constant, Start: t.Start, End: t.End})})
 				}
 			default:
-				operators++
+				if operators++; t.End-t.Start == 2 && p.text(t) == ":=" && at > from {
+					p.bindExpr(at-1, at)
+				}
 			}
 			at++
 		case Name:
@@ -52,7 +54,9 @@ func (p *parser) expression(from, end int) *Expr {
 				continue
 			}
 			if keywords[word] {
-				operators++
+				if operators++; word == "for" {
+					p.bindExpr(at+1, p.find(at+1, end, "in"))
+				}
 				at++
 				continue
 			}
@@ -77,7 +81,18 @@ func (p *parser) expression(from, end int) *Expr {
 
 // lambda skips the parameters of a lambda and their defaults.
 func (p *parser) lambda(at, end int) int {
-	return min(p.colon(at+1, end)+1, end)
+	colon := p.colon(at+1, end)
+	p.bindExpr(at+1, colon)
+	return min(colon+1, end)
+}
+
+// bindExpr records the names that an expression binds.
+func (p *parser) bindExpr(from, end int) {
+	for i := from; i < end; i++ {
+		if p.tokens[i].Kind == Name {
+			p.m.Bound = append(p.m.Bound, p.text(p.tokens[i]))
+		}
+	}
 }
 
 // operand reads a name, a literal, a display or an expression in parentheses, and what follows

@@ -249,8 +249,8 @@ func (p *parser) heading(s *Stmt, word string, from, end int) {
 				for next < end && !p.is(next, ",") && !p.is(next, ")") {
 					next++
 				}
-				if p.is(i+1, "(") || p.is(i+1, "[") {
-					next = end
+				if i+1 < end && p.match[i+1] > 0 { // several in brackets
+					next = p.closing(i+1, end)
 				}
 				p.bindAll(s, i+1, next)
 			}

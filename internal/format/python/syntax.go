@@ -5,6 +5,9 @@ type Module struct {
 	Body []*Stmt
 	// Comments are the comments of the file, in order.
 	Comments []Token
+	// Bound are names that expressions bind: targets of comprehensions, parameters of lambdas
+	// and names before ":=".
+	Bound []string
 	// Err says why the rest of the file is missing; nil if all of it was read.
 	Err *SyntaxError
 

@@ -1,0 +1,359 @@
+package names
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/python"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// callable is the method of a class of Airflow that takes an id.
+type callable struct {
+	kind schema.Kind
+	// names are the keywords of the id, which is also the first positional argument.
+	names []string
+	use   Use
+	// fallback are the keywords of a default, which may be the second positional argument.
+	fallback []string
+}
+
+var (
+	connectionID = callable{kind: schema.Connection, names: []string{"conn_id"}}
+	writes       = callable{kind: schema.Variable, names: []string{"key"}, use: Written}
+)
+
+// methods are the calls that take an id, by the end of the class path and the method.
+// Sources: airflow/models/variable.py, airflow/models/connection.py and airflow/hooks/base.py of
+// 2.11, airflow/sdk/definitions/{variable,connection}.py and airflow/sdk/bases/hook.py of 3.x.
+var methods = map[string]callable{
+	"Variable.get":                           {schema.Variable, []string{"key"}, Required, []string{"default_var", "default"}},
+	"Variable.get_variable_from_secrets":     {schema.Variable, []string{"key"}, Optional, nil},
+	"Variable.setdefault":                    {schema.Variable, []string{"key"}, Optional, nil},
+	"Variable.set":                           writes,
+	"Variable.update":                        writes,
+	"Variable.delete":                        writes,
+	"Connection.get":                         connectionID,
+	"Connection.get_connection_from_secrets": connectionID,
+	"Hook.get_connection":                    connectionID,
+	"Hook.get_connections":                   connectionID,
+	"Hook.get_hook":                          connectionID,
+}
+
+// call reads a call: of a method that takes an id, of a class with connection parameters, or of
+// anything with a keyword that ends in conn_id.
+func (w *walker) call(e *python.Expr) {
+	if e.X == nil || w.method(e) {
+		return
+	}
+	target, args, mapped := e, e.Args, false
+	if e.X.Kind == python.Attribute {
+		switch e.X.Name {
+		case "expand", "expand_kwargs":
+			mapped = true
+			if inner := e.X.X; inner.Kind == python.Call && inner.X.Kind == python.Attribute && inner.X.Name == "partial" {
+				// Operator.partial(…).expand(…) is one task.
+				w.seen[inner] = true
+				for _, a := range inner.Args {
+					a.Value.Walk(w.visit)
+				}
+				w.keywords(inner.Args, false)
+				target, args = inner, append(slices.Clone(inner.Args), e.Args...)
+			}
+		case "filter_by", "values":
+			return // of a query
+		}
+	}
+	class := target.X
+	if class.Kind == python.Attribute && class.Name == "partial" {
+		class = class.X
+	}
+	if w.isClass(class, "Connection") {
+		return // it describes a connection
+	}
+	for _, a := range args {
+		if a.Name == "conn_type" {
+			return
+		}
+	}
+	w.keywords(e.Args, mapped)
+	if e.X.Kind == python.Attribute && e.X.Name == "partial" && target == e && !mapped {
+		// A partial without its expand in sight may get more arguments.
+		w.fields(class, args)
+		return
+	}
+	w.fields(class, args)
+	w.class(class, args, e.X.Kind == python.Attribute && e.X.Name == "expand_kwargs")
+}
+
+// keywords reads the arguments whose keyword ends in conn_id.
+func (w *walker) keywords(args []python.Arg, several bool) {
+	for _, a := range args {
+		if isConnKey(a.Name) {
+			w.connection(a.Value, several)
+		}
+	}
+}
+
+// method reads a call of one of methods.
+func (w *walker) method(e *python.Expr) bool {
+	if e.X.Kind != python.Attribute {
+		return false
+	}
+	owner := ""
+	switch {
+	case w.isClass(e.X.X, "Variable"):
+		owner = "Variable"
+	case w.isClass(e.X.X, "Connection"):
+		owner = "Connection"
+	case strings.HasPrefix(e.X.Name, "get_") && w.isHook(e.X.X):
+		owner = "Hook"
+	default:
+		return false
+	}
+	m, ok := methods[owner+"."+e.X.Name]
+	if !ok {
+		return false
+	}
+	id := argument(e.Args, 0, m.names...)
+	if id == nil {
+		return false
+	}
+	use := m.use
+	if m.fallback != nil && argument(e.Args, 1, m.fallback...) != nil {
+		use = Optional
+	}
+	w.record(m.kind, id, use, false)
+	return true
+}
+
+// isClass reports whether an expression names a class of Airflow with this name.
+func (w *walker) isClass(e *python.Expr, name string) bool {
+	paths := w.scope.paths(e)
+	return len(paths) > 0 && !slices.ContainsFunc(paths, func(p string) bool {
+		return !strings.HasPrefix(p, "airflow.") || !strings.HasSuffix(p, "."+name)
+	})
+}
+
+// isHook reports whether an expression is a hook class, or an object of one.
+func (w *walker) isHook(e *python.Expr) bool {
+	if e.Kind == python.Call {
+		return e.X != nil && e.X.Kind != python.Call && w.isHook(e.X) || w.isSuper(e)
+	}
+	if e.Kind == python.Identifier && (e.Name == "self" || e.Name == "cls") {
+		return slices.ContainsFunc(w.bases, w.isHookPath)
+	}
+	if e.Kind == python.Identifier {
+		if b := w.scope.names[e.Name]; b != nil && b.others == 1 && len(b.imports) == 0 {
+			if b.value != nil && b.value.Kind == python.Call && b.value.X != nil && b.value.X.Kind != python.Call {
+				return w.isHook(b.value.X)
+			}
+			return slices.ContainsFunc(w.scope.bases[e.Name], w.isHookPath)
+		}
+	}
+	paths := w.scope.paths(e)
+	return len(paths) > 0 && !slices.ContainsFunc(paths, func(p string) bool {
+		return !strings.HasPrefix(p, "airflow.") || !strings.HasSuffix(p, "Hook")
+	})
+}
+
+func (w *walker) isSuper(e *python.Expr) bool {
+	return e.X.Kind == python.Identifier && e.X.Name == "super" && slices.ContainsFunc(w.bases, w.isHookPath)
+}
+
+// isHookPath reports whether the base of a class looks like a hook.
+func (w *walker) isHookPath(path string) bool { return strings.HasSuffix(path, "Hook") }
+
+// class reads what the provider data say of a class: a first argument that is an id, and ids
+// that are used if none is given.
+func (w *walker) class(class *python.Expr, args []python.Arg, open bool) {
+	paths := w.scope.paths(class)
+	if len(paths) != 1 {
+		return
+	}
+	user, ok := schema.FindConnectionUser(paths[0])
+	if !ok {
+		return
+	}
+	given := map[string]bool{}
+	for i, a := range args {
+		given[a.Name] = true
+		open = open || a.Star > 0
+		if i == 0 && a.Name == "" && a.Star == 0 && user.First != "" {
+			given[user.First] = true
+			w.connection(a.Value, false)
+		}
+	}
+	if open || !user.Hook && w.openDefaults {
+		return
+	}
+	names := make([]string, 0, len(user.Connections))
+	for name, id := range user.Connections {
+		if id != "" && !given[name] && (user.Hook || !w.given[name]) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		w.add(Reference{Kind: schema.Connection, ID: user.Connections[name], Use: Default, Start: class.Start, End: class.End})
+	}
+}
+
+// documentation are the arguments that Airflow shows and does not render.
+var documentation = []string{"doc", "doc_md", "doc_json", "doc_yaml", "doc_rst", "description"}
+
+// fields looks at the arguments that are strings: those that Airflow does not render hold no
+// references, and those with a certain ending name a template file.
+func (w *walker) fields(class *python.Expr, args []python.Arg) {
+	var user schema.ConnectionUser
+	known := false
+	if paths := w.scope.paths(class); len(paths) == 1 {
+		user, known = schema.FindConnectionUser(paths[0])
+	}
+	known = known && user.TemplateFields != nil
+	extensions := user.TemplateExtensions
+	if !known {
+		extensions = []string{".sql", ".sh", ".bash", ".hql"}
+	}
+	for _, a := range args {
+		switch a.Name {
+		case "templates_exts":
+			extensions = append(slices.Clone(extensions), w.texts(a.Value)...)
+		case "template_searchpath":
+			w.file.SearchPaths = append(w.file.SearchPaths, w.texts(a.Value)...)
+		}
+	}
+	for _, a := range args {
+		switch {
+		case a.Name == "":
+		case slices.Contains(documentation, a.Name), known && !slices.Contains(user.TemplateFields, a.Name) && slices.Contains(neverRendered, a.Name):
+			w.skipTemplates(a.Value)
+		case known && slices.Contains(user.TemplateFields, a.Name), !known && (a.Name == "sql" || a.Name == "bash_command" || a.Name == "query" || a.Name == "hql"),
+			a.Name == "templates_dict":
+			w.files(a.Value, extensions)
+		}
+	}
+}
+
+// neverRendered are the arguments of all operators (airflow/models/baseoperator.py) that are no
+// template fields of any.
+var neverRendered = []string{"task_id", "owner", "email", "queue", "pool", "run_as_user", "task_group", "trigger_rule", "weight_rule"}
+
+// skipTemplates marks the strings of an argument as not rendered.
+func (w *walker) skipTemplates(e *python.Expr) {
+	e.Walk(func(e *python.Expr) bool {
+		if e.Kind == python.Str {
+			w.seen[e] = true
+		}
+		return true
+	})
+}
+
+// texts returns the string literals that an expression is or lists.
+func (w *walker) texts(e *python.Expr) []string {
+	value := w.scope.constant(e)
+	if value == nil {
+		return nil
+	}
+	if value.Kind == python.List {
+		var out []string
+		for _, a := range value.Args {
+			out = append(out, w.texts(a.Value)...)
+		}
+		return out
+	}
+	if text, ok := w.m.Text(value); ok && !text.Dynamic && !text.Bytes {
+		return []string{text.Value}
+	}
+	return nil
+}
+
+// files records the template files that an argument names, also in lists and dicts.
+func (w *walker) files(e *python.Expr, extensions []string) {
+	value := w.scope.constant(e)
+	if value == nil {
+		return
+	}
+	switch value.Kind {
+	case python.List, python.Dict:
+		for _, a := range value.Args {
+			w.files(a.Value, extensions)
+		}
+	case python.Str:
+		text, ok := w.m.Text(value)
+		if ok && !text.Dynamic && !text.Bytes && !HasTemplate(text.Value) &&
+			slices.ContainsFunc(extensions, func(x string) bool { return strings.HasSuffix(text.Value, x) }) {
+			w.file.Templates = append(w.file.Templates, Template{text.Value, value.Start, value.End})
+		}
+	}
+}
+
+// defaultArgs looks for default_args, which take the place of an operator's own default.
+func (w *walker) defaultArgs(list []*python.Stmt) {
+	w.given = map[string]bool{}
+	see := func(e *python.Expr) bool {
+		switch e.Kind {
+		case python.Dict:
+			for _, a := range e.Args {
+				if key, ok := w.m.Text(a.Key); ok && isConnKey(key.Value) {
+					w.given[key.Value] = true
+				}
+			}
+		case python.Subscript:
+			if len(e.Args) == 1 {
+				if key, ok := w.m.Text(e.Args[0].Value); ok && isConnKey(key.Value) {
+					w.given[key.Value] = true
+				}
+			}
+		case python.Call:
+			for _, a := range e.Args {
+				if a.Name == "default_args" && !w.closed(a.Value) {
+					w.openDefaults = true
+				}
+			}
+			if path, _ := e.X.Path(); path == "dict" || strings.HasSuffix(path, ".update") {
+				for _, a := range e.Args {
+					if isConnKey(a.Name) {
+						w.given[a.Name] = true
+					}
+				}
+			}
+		}
+		return true
+	}
+	var all func(list []*python.Stmt)
+	all = func(list []*python.Stmt) {
+		for _, s := range list {
+			for _, e := range s.Targets {
+				e.Walk(see)
+			}
+			for _, e := range s.Exprs {
+				e.Walk(see)
+			}
+			all(s.Body)
+			all(s.Handlers)
+		}
+	}
+	all(list)
+}
+
+// closed reports whether all keys of default_args are in the file.
+func (w *walker) closed(e *python.Expr) bool {
+	value := w.scope.constant(e)
+	if value == nil {
+		return false
+	}
+	if value.Kind == python.Call {
+		path, _ := value.X.Path()
+		return path == "dict" && !slices.ContainsFunc(value.Args, func(a python.Arg) bool { return a.Name == "" })
+	}
+	if value.Kind != python.Dict {
+		return value.Kind == python.Constant
+	}
+	for _, a := range value.Args {
+		if a.Star == 2 && !w.closed(a.Value) {
+			return false
+		}
+	}
+	return true
+}

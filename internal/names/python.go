@@ -1,0 +1,197 @@
+package names
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/python"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// Python finds the references in a Python file.
+func Python(src string) *File {
+	m := python.Parse(src)
+	out := &File{}
+	if m.Err != nil {
+		out.Err = m.Err
+		return out
+	}
+	for _, c := range m.Comments {
+		out.Comments = append(out.Comments, [2]int{c.Start, c.End})
+	}
+	w := &walker{m: m, scope: newScope(m), file: out, seen: map[*python.Expr]bool{}}
+	w.defaultArgs(m.Body)
+	w.statements(m.Body)
+	slices.SortStableFunc(out.References, func(a, b Reference) int { return a.Start - b.Start })
+	return out
+}
+
+// walker goes through one file.
+type walker struct {
+	m     *python.Module
+	scope *scope
+	file  *File
+	// guarded is set within a try block with an except block.
+	guarded bool
+	// bases are the base classes of the class whose body is read.
+	bases []string
+	// seen are expressions that are dealt with: a literal that Airflow does not render, a call
+	// that was read with another.
+	seen map[*python.Expr]bool
+	// given are the parameters for connection ids that default_args sets somewhere in the file.
+	given map[string]bool
+	// openDefaults is set if default_args of the file cannot be determined from it.
+	openDefaults bool
+}
+
+func (w *walker) add(r Reference) {
+	if w.guarded && r.Use == Required {
+		r.Use = Optional
+	}
+	w.file.References = append(w.file.References, r)
+}
+
+func (w *walker) statements(list []*python.Stmt) {
+	for _, s := range list {
+		switch s.Kind {
+		case python.Import:
+			for _, i := range s.Imports {
+				w.file.Imports = append(w.file.Imports, i.Module)
+				if i.Name != "" && i.Name != "*" {
+					w.file.Imports = append(w.file.Imports, strings.TrimSuffix(i.Module, ".")+"."+i.Name)
+				}
+			}
+			continue
+		case python.Simple:
+			if len(s.Exprs) == 1 && s.Exprs[0].Kind == python.Str { // a docstring, or a comment
+				continue
+			}
+		case python.Assign:
+			w.itemAssigned(s)
+		}
+		for _, e := range append(s.Targets, s.Exprs...) {
+			e.Walk(w.visit)
+		}
+		guarded, bases := w.guarded, w.bases
+		if s.Kind == python.Class {
+			w.bases = w.scope.bases[s.Name]
+		}
+		w.guarded = guarded || s.Catches
+		w.statements(s.Body)
+		w.guarded, w.bases = guarded, bases
+		w.statements(s.Handlers)
+	}
+}
+
+// itemAssigned reads args["conn_id"] = "x".
+func (w *walker) itemAssigned(s *python.Stmt) {
+	if len(s.Targets) != 1 || len(s.Exprs) != 1 || s.Targets[0].Kind != python.Subscript || len(s.Targets[0].Args) != 1 {
+		return
+	}
+	if key, ok := w.m.Text(s.Targets[0].Args[0].Value); ok && isConnKey(key.Value) {
+		w.connection(s.Exprs[0], false)
+	}
+}
+
+func isConnKey(name string) bool { return name == "conn_id" || strings.HasSuffix(name, "_conn_id") }
+
+func (w *walker) visit(e *python.Expr) bool {
+	if w.seen[e] {
+		return false
+	}
+	switch e.Kind {
+	case python.Str:
+		w.template(e)
+	case python.Dict:
+		w.dict(e)
+	case python.Call:
+		w.call(e)
+	}
+	return true
+}
+
+// template reads the Jinja in a string.
+func (w *walker) template(e *python.Expr) {
+	if !HasTemplate(w.m.Raw(e)) {
+		return
+	}
+	text, ok := w.m.Text(e)
+	if !ok || text.Bytes {
+		return
+	}
+	for _, r := range Jinja(text.Value) {
+		r.End = text.Offset(r.End-1) + 1
+		r.Start = text.Offset(r.Start)
+		w.add(r)
+	}
+}
+
+// dict reads a dict display with keys that name connection ids.
+func (w *walker) dict(e *python.Expr) {
+	for _, a := range e.Args {
+		if key, ok := w.m.Text(a.Key); ok && key.Value == "conn_type" {
+			return // it describes a connection
+		}
+	}
+	for _, a := range e.Args {
+		if key, ok := w.m.Text(a.Key); ok && isConnKey(key.Value) {
+			w.connection(a.Value, false)
+		}
+	}
+}
+
+// connection records the id of a connection. Several are possible for the values of a mapped task.
+func (w *walker) connection(e *python.Expr, several bool) {
+	w.record(schema.Connection, e, Required, several)
+}
+
+// record records the id that an expression is.
+func (w *walker) record(kind schema.Kind, e *python.Expr, use Use, several bool) {
+	r := Reference{Kind: kind, Use: use, Start: e.Start, End: e.End}
+	value := w.scope.constant(e)
+	if several && value != nil && value.Kind == python.List {
+		for _, a := range value.Args {
+			if a.Star > 0 {
+				r.Dynamic = true
+				w.add(r)
+				continue
+			}
+			w.record(kind, a.Value, use, false)
+		}
+		return
+	}
+	switch {
+	case value != nil && value.Kind == python.Constant: // None, most often
+		return
+	case value == nil || value.Kind != python.Str:
+		r.Dynamic = true
+		w.add(r)
+		return
+	}
+	text, ok := w.m.Text(value)
+	switch {
+	case ok && text.Bytes, ok && text.Value == "":
+		return
+	case !ok, text.Dynamic, HasTemplate(text.Value):
+		r.Dynamic = true
+	default:
+		r.ID = text.Value
+		if value == e {
+			r.Start, r.End = text.Offset(0), text.Offset(len(text.Value)-1)+1
+		}
+	}
+	w.add(r)
+}
+
+// argument returns the argument with this name, or the positional one at this index.
+func argument(args []python.Arg, index int, names ...string) *python.Expr {
+	for i, a := range args {
+		if a.Star > 0 {
+			continue
+		}
+		if a.Name == "" && i == index || slices.Contains(names, a.Name) {
+			return a.Value
+		}
+	}
+	return nil
+}

@@ -1,0 +1,197 @@
+package names
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/python"
+)
+
+// scope is what the names of a file are bound to. A name that is bound more than once, in
+// whatever scope of the file, is a variable: nothing is said of its value.
+type scope struct {
+	names map[string]*binding
+	// members are the attributes of classes of the file, "Class.NAME", assigned in their bodies.
+	members map[string]*binding
+	// bases are the dotted paths of the bases of classes of the file.
+	bases map[string][]string
+}
+
+// binding is what one name is bound to.
+type binding struct {
+	// others counts bindings that are no import.
+	others int
+	// value is the expression of a plain assignment, nil for anything else.
+	value *python.Expr
+	// imports are the dotted paths of imports.
+	imports []string
+}
+
+func newScope(m *python.Module) *scope {
+	s := &scope{names: map[string]*binding{}, members: map[string]*binding{}, bases: map[string][]string{}}
+	s.statements(m.Body, "")
+	for _, name := range m.Bound {
+		s.bind(name, nil)
+	}
+	return s
+}
+
+func (s *scope) get(name string) *binding {
+	b := s.names[name]
+	if b == nil {
+		b = &binding{}
+		s.names[name] = b
+	}
+	return b
+}
+
+func (s *scope) bind(name string, value *python.Expr) {
+	b := s.get(name)
+	b.others++
+	b.value = value
+}
+
+// statements records what statements bind. class is the class whose body they are, "" elsewhere.
+func (s *scope) statements(list []*python.Stmt, class string) {
+	for _, st := range list {
+		inner := ""
+		switch st.Kind {
+		case python.Import:
+			for _, i := range st.Imports {
+				s.imported(i)
+			}
+			continue
+		case python.Def:
+			s.bind(st.Name, nil)
+		case python.Class:
+			s.bind(st.Name, nil)
+			inner = st.Name
+			for _, a := range st.Exprs[0].Args {
+				if path, ok := a.Value.Path(); ok && a.Name == "" {
+					s.bases[st.Name] = append(s.bases[st.Name], path)
+				}
+			}
+		case python.Block, python.Try:
+			inner = class
+		case python.Assign:
+			s.assigned(st, class)
+		}
+		for _, name := range st.Names {
+			s.bind(name, nil)
+		}
+		s.statements(st.Body, inner)
+		s.statements(st.Handlers, inner)
+	}
+}
+
+func (s *scope) imported(i python.Imported) {
+	path := i.Module
+	switch {
+	case i.Name == "*":
+		return
+	case i.Name != "":
+		path += "." + i.Name
+	case !strings.Contains(i.Module, i.As+"."):
+	case strings.HasPrefix(i.Module, i.As+"."):
+		path = i.As // "import a.b" binds a
+	}
+	b := s.get(i.As)
+	b.imports = append(b.imports, path)
+}
+
+func (s *scope) assigned(st *python.Stmt, class string) {
+	var value *python.Expr
+	if st.Op == "" && len(st.Exprs) > 0 {
+		value = st.Exprs[0]
+	}
+	for _, target := range st.Targets {
+		switch {
+		case target.Kind == python.Identifier && class != "":
+			s.member(class+"."+target.Name, value)
+		case target.Kind == python.Identifier:
+			s.bind(target.Name, value)
+		case target.Kind == python.Attribute:
+			if path, ok := target.Path(); ok {
+				s.member(path, nil)
+				if _, last, isSelf := cut(path); isSelf {
+					for c := range s.bases {
+						s.member(c+"."+last, nil)
+					}
+				}
+			}
+		default:
+			target.Walk(func(e *python.Expr) bool {
+				if e.Kind == python.Identifier {
+					s.bind(e.Name, nil)
+				}
+				return e.Kind != python.Attribute && e.Kind != python.Subscript && e.Kind != python.Call
+			})
+		}
+	}
+}
+
+// cut splits "self.x" and "cls.x".
+func cut(path string) (object, name string, isSelf bool) {
+	object, name, _ = strings.Cut(path, ".")
+	return object, name, object == "self" || object == "cls"
+}
+
+func (s *scope) member(path string, value *python.Expr) {
+	b := s.members[path]
+	if b == nil {
+		b = &binding{}
+		s.members[path] = b
+	}
+	b.others++
+	b.value = value
+}
+
+// constant returns what an expression is for certain: itself, or the value of the constant that
+// it names; nil if that cannot be determined from the file.
+func (s *scope) constant(e *python.Expr) *python.Expr {
+	for range 8 { // a constant may name another one
+		if e == nil {
+			return nil
+		}
+		var b *binding
+		switch e.Kind {
+		case python.Identifier:
+			b = s.names[e.Name]
+		case python.Attribute:
+			path, ok := e.Path()
+			class, _, _ := strings.Cut(path, ".")
+			if c := s.names[class]; !ok || c == nil || c.others != 1 || len(c.imports) > 0 {
+				return nil
+			}
+			b = s.members[path]
+		default:
+			return e
+		}
+		if b == nil || b.others != 1 || len(b.imports) > 0 {
+			return nil
+		}
+		e = b.value
+	}
+	return nil
+}
+
+// paths returns the dotted paths that an expression may name through the file's imports. A name
+// that is bound in other ways too has none.
+func (s *scope) paths(e *python.Expr) []string {
+	path, ok := e.Path()
+	if !ok {
+		return nil
+	}
+	first, rest, dotted := strings.Cut(path, ".")
+	b := s.names[first]
+	if b == nil || b.others > 0 {
+		return nil
+	}
+	out := make([]string, len(b.imports))
+	for i, p := range b.imports {
+		out[i] = p
+		if dotted {
+			out[i] += "." + rest
+		}
+	}
+	return out
+}
