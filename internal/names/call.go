@@ -171,8 +171,8 @@ func (w *walker) class(class *python.Expr, args []python.Arg, open bool) {
 	if len(paths) != 1 {
 		return
 	}
-	user, ok := schema.FindConnectionUser(paths[0])
-	if !ok {
+	user := w.known.find(paths[0])
+	if user == nil {
 		return
 	}
 	given := map[string]bool{}
@@ -205,12 +205,13 @@ var documentation = []string{"doc", "doc_md", "doc_json", "doc_yaml", "doc_rst",
 // fields looks at the arguments that are strings: those that Airflow does not render hold no
 // references, and those with a certain ending name a template file.
 func (w *walker) fields(class *python.Expr, args []python.Arg) {
-	var user schema.ConnectionUser
-	known := false
+	user := &schema.ConnectionUser{}
 	if paths := w.scope.paths(class); len(paths) == 1 {
-		user, known = schema.FindConnectionUser(paths[0])
+		if u := w.known.find(paths[0]); u != nil {
+			user = u
+		}
 	}
-	known = known && user.TemplateFields != nil
+	known := user.TemplateFields != nil
 	extensions := user.TemplateExtensions
 	if !known {
 		extensions = []string{".sql", ".sh", ".bash", ".hql"}

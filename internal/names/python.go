@@ -3,13 +3,42 @@ package names
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/python"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // Python finds the references in a Python file.
-func Python(src string) *File {
+func Python(src string) *File { return read(src, &classes{}) }
+
+// classes remembers what the provider data say of class paths, for all files of a project.
+type classes struct {
+	mu    sync.Mutex
+	found map[string]*schema.ConnectionUser // nil for a class that is not known
+}
+
+// find returns what is known of a class, or nil.
+func (c *classes) find(path string) *schema.ConnectionUser {
+	if !strings.HasPrefix(path, "airflow.") && !strings.HasPrefix(path, "cosmos.") {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	user, ok := c.found[path]
+	if !ok {
+		if u, known := schema.FindConnectionUser(path); known {
+			user = &u
+		}
+		if c.found == nil {
+			c.found = map[string]*schema.ConnectionUser{}
+		}
+		c.found[path] = user
+	}
+	return user
+}
+
+func read(src string, known *classes) *File {
 	m := python.Parse(src)
 	out := &File{}
 	if m.Err != nil {
@@ -19,7 +48,7 @@ func Python(src string) *File {
 	for _, c := range m.Comments {
 		out.Comments = append(out.Comments, [2]int{c.Start, c.End})
 	}
-	w := &walker{m: m, scope: newScope(m), file: out, seen: map[*python.Expr]bool{}}
+	w := &walker{m: m, scope: newScope(m), file: out, seen: map[*python.Expr]bool{}, known: known}
 	w.defaultArgs(m.Body)
 	w.statements(m.Body)
 	slices.SortStableFunc(out.References, func(a, b Reference) int { return a.Start - b.Start })
@@ -31,6 +60,7 @@ type walker struct {
 	m     *python.Module
 	scope *scope
 	file  *File
+	known *classes
 	// guarded is set within a try block with an except block.
 	guarded bool
 	// bases are the base classes of the class whose body is read.

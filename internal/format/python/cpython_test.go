@@ -17,7 +17,7 @@ import (
 
 // The comparison with CPython reads the standard library of each Python on the machine, and
 // the folders in ASTROSECRETS_PYTHON_DIRS (separated as in PATH). Without
-// ASTROSECRETS_PYTHON_FULL it takes a sample of one Python.
+// ASTROSECRETS_PYTHON_FULL (all, or versions: 3.8,3.12) it takes a sample of one Python.
 
 // interpreter is one Python 3.minor.
 type interpreter struct {
@@ -51,8 +51,14 @@ func interpreters(t *testing.T) []interpreter {
 	if len(found) == 0 {
 		t.Skip("no Python 3.8 to 3.14 on this machine")
 	}
-	if os.Getenv("ASTROSECRETS_PYTHON_FULL") == "" {
+	switch full := os.Getenv("ASTROSECRETS_PYTHON_FULL"); full {
+	case "":
 		found = found[len(found)-1:]
+	case "all":
+	default:
+		found = slices.DeleteFunc(found, func(i interpreter) bool {
+			return !slices.Contains(strings.Split(full, ","), fmt.Sprintf("3.%d", i.minor))
+		})
 	}
 	return found
 }
@@ -217,6 +223,10 @@ func TestTokensLikeCPython(t *testing.T) {
 				}
 				want = append(want, k)
 			}
+			if python.minor == 12 {
+				clip(want, src)
+				clip(got, src)
+			}
 			compared++
 			want, got = normalize(want, len(src), whole), normalize(got, len(src), whole)
 			tokens += len(want)
@@ -238,6 +248,17 @@ func TestTokensLikeCPython(t *testing.T) {
 			return nil
 		})
 		t.Logf("%s: %d files, %d tokens, %d string literals, %d differences; %d files skipped", python.path, compared, tokens, literals, differ, skipped)
+	}
+}
+
+// clip leaves out where strings over several lines end. CPython 3.12 counts characters in the
+// wrong line there if a line is not ASCII: the end is then not where the next token begins.
+// 3.13 is right.
+func clip(list []Token, src string) {
+	for i, t := range list {
+		if t.Kind == String && strings.Contains(src[t.Start:min(max(t.Start, t.End), len(src))], "\n") {
+			list[i].End = -1
+		}
 	}
 }
 

@@ -267,6 +267,9 @@ func (p *parser) pairs(from, stop int) []Arg {
 // arguments reads the arguments of a call or a subscript.
 func (p *parser) arguments(from, stop int) []Arg {
 	var out []Arg
+	if p.find(from, stop, "for") < stop { // a generator is the only argument
+		return []Arg{{Value: p.expression(from, stop)}}
+	}
 	for from < stop {
 		next := p.find(from, stop, ",")
 		a := Arg{}

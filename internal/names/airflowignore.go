@@ -1,0 +1,177 @@
+package names
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
+)
+
+// IgnoreSyntax is how Airflow reads .airflowignore: the option core.dag_ignore_file_syntax.
+type IgnoreSyntax string
+
+// The syntaxes.
+const (
+	Regexp IgnoreSyntax = "regexp" // the default before Airflow 3
+	Glob   IgnoreSyntax = "glob"   // the default since
+)
+
+// Walked are the files below a folder that Airflow searches, sorted, relative to the root.
+type Walked struct {
+	Files []string
+	// Ignored are files that .airflowignore excludes. Other files may still import them.
+	Ignored []string
+}
+
+const ignoreFile = ".airflowignore"
+
+// maxDirs bounds the directories in directories that Walk goes into.
+const maxDirs = 100
+
+// Walk lists the files below dir that keep returns true for, as Airflow does: it applies the
+// .airflowignore files on the way, which count for their folder and those below it. Symbolic
+// links are not followed. A folder that does not exist has no files.
+func Walk(fsys fs.FS, dir string, syntax IgnoreSyntax, keep func(name string) bool) (Walked, error) {
+	w := ignoreWalker{fsys: fsys, base: dir, syntax: syntax, keep: keep}
+	err := w.dir(dir, nil, false, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	slices.Sort(w.out.Files)
+	slices.Sort(w.out.Ignored)
+	return w.out, err
+}
+
+type ignoreWalker struct {
+	fsys   fs.FS
+	base   string
+	syntax IgnoreSyntax
+	keep   func(name string) bool
+	out    Walked
+}
+
+// ignoreRule is one line of an ignore file.
+type ignoreRule struct {
+	// pattern is searched in the path relative to the folder that Airflow searches.
+	pattern *regexp.Regexp
+	// list is the rule in glob syntax, for the path relative to dir; for the name alone if dir
+	// is "".
+	list    *ignore.List
+	dir     string
+	negated bool
+}
+
+var comment = regexp.MustCompile(`\s*#.*`)
+
+// rules reads the lines of an ignore file (airflow/utils/file.py; in Airflow 3
+// airflow_shared/module_loading/file_discovery.py).
+func (w *ignoreWalker) rules(dir string, content []byte) []ignoreRule {
+	var out []ignoreRule
+	for _, line := range strings.Split(string(content), "\n") {
+		line = comment.ReplaceAllString(strings.TrimSuffix(line, "\r"), "")
+		if line == "" {
+			continue
+		}
+		if w.syntax == Regexp {
+			// Since 2.8 Airflow reads it with RE2, as Go does, and skips what RE2 refuses.
+			if re, err := regexp.Compile(line); err == nil {
+				out = append(out, ignoreRule{pattern: re})
+			}
+			continue
+		}
+		if strings.TrimSpace(line) == "/" {
+			continue
+		}
+		positive, negated := strings.CutPrefix(line, "!")
+		r := ignoreRule{list: ignore.ParseGitFile(ignoreFile, "", []byte(positive)), negated: negated}
+		if strings.HasPrefix(line, "/") || strings.Contains(strings.TrimRight(line, "/"), "/") {
+			r.dir = dir
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func (w *ignoreWalker) ignored(rules []ignoreRule, name string, isDir bool) bool {
+	matched := false
+	for _, r := range rules {
+		if r.pattern != nil {
+			if r.pattern.MatchString(relative(w.base, name)) {
+				return true
+			}
+			continue
+		}
+		target := path.Base(name)
+		if r.dir != "" {
+			target = relative(r.dir, name)
+		}
+		if r.list.Match(target, isDir).Ignored {
+			matched = !r.negated
+		}
+	}
+	return matched
+}
+
+// relative returns a path below dir relative to it.
+func relative(dir, name string) string {
+	if dir == "." {
+		return name
+	}
+	return strings.TrimPrefix(name, dir+"/")
+}
+
+func (w *ignoreWalker) dir(dir string, rules []ignoreRule, excluded bool, depth int) error {
+	entries, err := fs.ReadDir(w.fsys, dir)
+	if err != nil {
+		return err
+	}
+	if depth > maxDirs {
+		return nil
+	}
+	for _, e := range entries {
+		if e.Name() == ignoreFile && e.Type().IsRegular() {
+			content, err := fs.ReadFile(w.fsys, path.Join(dir, ignoreFile))
+			if err != nil {
+				return err
+			}
+			rules = append(slices.Clip(rules), w.rules(dir, content)...)
+		}
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		switch {
+		case e.IsDir():
+			if isTestDir(e.Name()) {
+				continue
+			}
+			if err := w.dir(name, rules, excluded || w.ignored(rules, name, true), depth+1); err != nil {
+				return err
+			}
+		case !e.Type().IsRegular() || !w.keep(e.Name()):
+		case excluded || w.ignored(rules, name, false):
+			w.out.Ignored = append(w.out.Ignored, name)
+		default:
+			w.out.Files = append(w.out.Files, name)
+		}
+	}
+	return nil
+}
+
+// isTestDir reports whether a folder holds no code that Airflow runs.
+func isTestDir(name string) bool {
+	switch name {
+	case "tests", "test", "__pycache__", "node_modules", "dbt_packages", "target", "venv", "site-packages":
+		return true
+	}
+	return strings.HasPrefix(name, ".")
+}
+
+// IsTestFile reports whether a Python file is a test by its name.
+func IsTestFile(name string) bool {
+	base := path.Base(name)
+	return strings.HasPrefix(base, "test_") || strings.HasSuffix(base, "_test.py") || base == "conftest.py"
+}

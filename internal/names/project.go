@@ -1,0 +1,253 @@
+package names
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// Source is one file of a project with what it refers to.
+type Source struct {
+	// Path is relative to the root of the project, with slashes.
+	Path   string
+	Places []Place
+	// Comments are the comments of a Python file: their start and end in bytes.
+	Comments [][2]int
+	// Err says why the file was not read, or not all of it.
+	Err error
+}
+
+// Place is a reference with its line and column.
+type Place struct {
+	Reference
+	// Line and Column are 1-based; columns count code points.
+	Line, Column int
+}
+
+// Options say how Airflow reads the project.
+type Options struct {
+	// Syntax is that of .airflowignore.
+	Syntax IgnoreSyntax
+}
+
+// maxFile is the size in bytes of the largest file that Scan reads; a larger one is no code.
+const maxFile = 4 << 20
+
+var errTooLarge = errors.New("the file is larger than 4 MiB")
+
+// Scan reads the Python files below dags, plugins and include, the template files that they
+// name, and YAML files that describe DAGs. Tests are left out, and what .airflowignore excludes
+// unless another file imports it. Sources are sorted by path; only files with references, or
+// with an error, are among them. Files may be read at the same time by several goroutines.
+func Scan(fsys fs.FS, o Options) ([]Source, error) {
+	s := &scan{fsys: fsys, templates: map[string]bool{}}
+	var todo []string
+	ignored := map[string]string{} // module to file
+	keep := func(name string) bool {
+		return strings.HasSuffix(name, ".py") && !IsTestFile(name) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
+	}
+	for _, dir := range []string{"dags", "plugins", "include"} {
+		w, err := Walk(fsys, dir, o.Syntax, keep)
+		if err != nil {
+			return nil, err
+		}
+		todo = append(todo, w.Files...)
+		for _, f := range w.Ignored {
+			if dir == "include" { // its modules are imported, never searched for DAGs
+				todo = append(todo, f)
+				continue
+			}
+			if name, ok := strings.CutSuffix(f, ".py"); ok {
+				name = strings.TrimSuffix(name, "/__init__")
+				ignored[name] = f
+			}
+		}
+	}
+	for len(todo) > 0 {
+		s.read(todo)
+		todo = s.reached(ignored)
+	}
+	var templates []string
+	for t := range s.templates {
+		templates = append(templates, t)
+	}
+	slices.Sort(templates)
+	s.read(templates)
+	slices.SortFunc(s.out, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
+	return s.out, nil
+}
+
+type scan struct {
+	fsys  fs.FS
+	known classes
+
+	mu        sync.Mutex
+	out       []Source
+	imports   []string // paths of modules that files import and that were not followed yet
+	templates map[string]bool
+}
+
+// read reads files, as many at a time as there are processors.
+func (s *scan) read(files []string) {
+	next := make(chan string)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		wg.Go(func() {
+			for f := range next {
+				s.file(f)
+			}
+		})
+	}
+	for _, f := range files {
+		next <- f
+	}
+	close(next)
+	wg.Wait()
+}
+
+// reached returns the ignored files that the files read so far import, each once.
+func (s *scan) reached(ignored map[string]string) []string {
+	var out []string
+	for _, m := range s.imports {
+		for _, base := range []string{"", "dags/", "plugins/"} {
+			if f, ok := ignored[base+m]; ok {
+				delete(ignored, base+m)
+				out = append(out, f)
+			}
+		}
+	}
+	s.imports = nil
+	slices.Sort(out)
+	return out
+}
+
+func (s *scan) content(name string) ([]byte, error) {
+	info, err := fs.Stat(s.fsys, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fs.ErrInvalid
+	case info.Size() > maxFile:
+		return nil, errTooLarge
+	}
+	return fs.ReadFile(s.fsys, name)
+}
+
+// file reads one file by what its name says it is.
+func (s *scan) file(name string) {
+	content, err := s.content(name)
+	src := Source{Path: name, Err: err}
+	if err == nil {
+		switch path.Ext(name) {
+		case ".py":
+			f := read(string(content), &s.known)
+			src.Err, src.Comments = f.Err, f.Comments
+			src.Places = places(content, f.References)
+			s.follow(name, f)
+		case ".yaml", ".yml":
+			src.Places = places(content, YAML(content))
+		default:
+			src.Places = places(content, Jinja(string(content)))
+		}
+	}
+	if len(src.Places) == 0 && src.Err == nil {
+		return
+	}
+	if len(src.Places) == 0 {
+		src.Comments = nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.out = append(s.out, src)
+}
+
+// follow notes what a Python file imports, and the template files that it names.
+func (s *scan) follow(name string, f *File) {
+	var templates []string
+	for _, t := range f.Templates {
+		if found := s.template(name, t.Path, f.SearchPaths); found != "" {
+			templates = append(templates, found)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range f.Imports {
+		s.imports = append(s.imports, modulePath(path.Dir(name), m))
+	}
+	for _, t := range templates {
+		s.templates[t] = true
+	}
+}
+
+// modulePath returns the path of an imported module without ".py": relative imports count from
+// the folder of the importing file.
+func modulePath(dir, module string) string {
+	rest := strings.TrimLeft(module, ".")
+	dots := len(module) - len(rest)
+	rest = strings.ReplaceAll(rest, ".", "/")
+	if dots == 0 {
+		return rest
+	}
+	for range dots - 1 {
+		dir = path.Dir(dir)
+	}
+	return path.Join(dir, rest)
+}
+
+// home is where the image has the project (AIRFLOW_HOME).
+const home = "/usr/local/airflow"
+
+// template returns the file that a template's path means: Airflow searches the folder of the
+// DAG's file, and template_searchpath. If the search path is not known, the folders that
+// projects use for it are searched too. "" if there is no such file.
+func (s *scan) template(dag, name string, search []string) string {
+	dirs := []string{path.Dir(dag)}
+	for _, d := range search {
+		if rest, ok := strings.CutPrefix(d, home); ok {
+			d = "." + rest
+		}
+		dirs = append(dirs, d)
+	}
+	if len(search) == 0 {
+		dirs = append(dirs, "include", "include/sql", "dags", "dags/sql", "sql")
+	}
+	for _, d := range dirs {
+		p := path.Join(d, name)
+		if strings.HasPrefix(name, "/") {
+			p = strings.TrimPrefix(strings.TrimPrefix(name, home), "/")
+		}
+		if !fs.ValidPath(p) || path.Ext(p) == ".py" {
+			continue
+		}
+		if info, err := fs.Stat(s.fsys, p); err == nil && info.Mode().IsRegular() {
+			return p
+		}
+	}
+	return ""
+}
+
+// places adds lines and columns to references, which are sorted by their start.
+func places(content []byte, list []Reference) []Place {
+	out := make([]Place, len(list))
+	slices.SortStableFunc(list, func(a, b Reference) int { return a.Start - b.Start })
+	at, line, lineStart := 0, 1, 0
+	for i, r := range list {
+		for ; at < r.Start && at < len(content); at++ {
+			if content[at] == '\n' {
+				line, lineStart = line+1, at+1
+			}
+		}
+		column := utf8.RuneCount(content[min(lineStart, at):at]) + 1
+		if lineStart == 0 && strings.HasPrefix(string(content[:min(3, len(content))]), "\ufeff") {
+			column-- // a byte order mark is no column
+		}
+		out[i] = Place{Reference: r, Line: line, Column: column}
+	}
+	return out
+}
