@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var backendConflict = define(Rule{
@@ -61,8 +63,8 @@ func (p *pass) workersTooEarly(e *airflow.Environment) {
 		vars = append(vars, own.Var)
 	}
 	for _, v := range vars {
-		f := onVariable(e, v, "Airflow has backends of its own for workers from 3.0 on; this environment has "+release(e.Airflow)+
-			", which ignores this without a word: set AIRFLOW__SECRETS__BACKEND and its kwargs")
+		f := onVariable(e, v, says("Airflow has backends of its own for workers from 3.0 on; this environment has "+release(e.Airflow)+
+			", which ignores this without a word: set AIRFLOW__SECRETS__BACKEND and its kwargs"))
 		f.Span, f.Severity = v.Name.Span, Error
 		p.report(f)
 	}
@@ -83,9 +85,9 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 				v.Value.Value == b.Class.Value.Value || l.File == winner.File {
 				continue
 			}
-			f := onVariable(b.Env, v, fmt.Sprintf("this class has no effect: %s takes the one from %s, which is another",
-				TargetPlaceholder, winner.File.Path))
-			f.Related = []related{{b.Class.Value.File, b.Class.Value.Span, "the class that counts"}}
+			f := onVariable(b.Env, v, says(fmt.Sprintf("this class has no effect: %s takes the one from %s, which is another",
+				TargetPlaceholder, winner.File.Path)))
+			f.Related = []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the class that counts"}}
 			p.report(f)
 		}
 	}
@@ -98,8 +100,8 @@ func (p *pass) workersWithoutKwargs(e *airflow.Environment) {
 	if w.Class == nil || w.Kwargs != nil || len(w.PerKey) > 0 || s.Kwargs == nil || e.MaySetExternally(airflow.Workers.Env(airflow.RoleKwargs)) {
 		return
 	}
-	f := onVariable(e, w.Class, "workers read AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS with this class, and nothing sets it: they start it with its defaults and ignore AIRFLOW__SECRETS__BACKEND_KWARGS; set the workers' kwargs too, or leave the workers' class out")
+	f := onVariable(e, w.Class, says("workers read AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS with this class, and nothing sets it: they start it with its defaults and ignore AIRFLOW__SECRETS__BACKEND_KWARGS; set the workers' kwargs too, or leave the workers' class out"))
 	f.Severity = Error
-	f.Related = []related{{s.Kwargs.Var.Name.File, s.Kwargs.Var.Name.Span, "these kwargs are not read by workers"}}
+	f.Related = []finding.Related{{Range: source.Range{File: s.Kwargs.Var.Name.File, Span: s.Kwargs.Var.Name.Span}, Message: "these kwargs are not read by workers"}}
 	p.report(f)
 }

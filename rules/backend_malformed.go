@@ -29,7 +29,7 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 		if !b.Malformed || b.Path == "" || p.misreadClass(b.Class) {
 			return
 		}
-		f := onVariable(b.Env, b.Class, "the quotes or blanks around the class are part of the value here: "+cannotImport+"; write the bare path")
+		f := onVariable(b.Env, b.Class, says("the quotes or blanks around the class are part of the value here: "+cannotImport+"; write the bare path"))
 		if e, ok := b.Class.Value.Rewrite(b.Path); ok {
 			f.Fixes = fixes("write the bare path", e)
 		}

@@ -45,17 +45,17 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				}
 				return
 			}
-			f := onVariable(e, v, fmt.Sprintf("Airflow reads no %s of this name, so the setting has no effect, and nothing says so; the name is %s",
-				noun(v), airflow.NameIn(v, meant)))
+			f := onVariable(e, v, says(fmt.Sprintf("Airflow reads no %s of this name, so the setting has no effect, and nothing says so; the name is %s",
+				noun(v), airflow.NameIn(v, meant))))
 			f.Span = v.Name.Span
 			if e.Lookup(meant) == nil {
 				if edit, ok := v.Name.Rewrite(meant); ok {
 					f.Fixes = fixes("rename it to "+strings.ReplaceAll(airflow.NameIn(v, meant), "`", ""), edit)
 				}
 			} else if right := e.Lookup(meant); right.UnresolvedReason == "" && right.Value.IsResolved() && right.Value.Value == "" {
-				f.Message += ", which is there, but empty: put the value there"
+				f.Text += ", which is there, but empty: put the value there"
 			} else {
-				f.Message += ", which is set as well: remove this one"
+				f.Text += ", which is set as well: remove this one"
 				f.Severity = Warning
 			}
 			p.report(f)
@@ -68,26 +68,26 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 // dropped with a warning, from 3.2 on initialize_secrets_backends calls itself for ever.
 func (p *pass) suffixed(e *airflow.Environment, v *setting.Variable, opt airflow.Option) {
 	name := opt.Section.Env(opt.Role)
-	f := onVariable(e, v, "")
+	f := onVariable(e, v, says(""))
 	f.Span = v.Name.Span
 	switch {
 	case opt.Suffix == "":
 		return
 	case opt.Role != airflow.RoleKwargs || len(e.Airflow) > 0 && e.Airflow.All(schema.Range{Until: "2.6.2"}):
-		f.Message = fmt.Sprintf("%s has no %s form: Airflow reads nothing of this name, and says nothing; set the value itself", airflow.NameIn(v, name), opt.Suffix)
+		f.Text = fmt.Sprintf("%s has no %s form: Airflow reads nothing of this name, and says nothing; set the value itself", airflow.NameIn(v, name), opt.Suffix)
 		if opt.Role == airflow.RoleKwargs {
-			f.Message = fmt.Sprintf("%s has a %s form from Airflow 2.6.2 on; this environment has %s, which reads nothing of this name; set the value itself",
+			f.Text = fmt.Sprintf("%s has a %s form from Airflow 2.6.2 on; this environment has %s, which reads nothing of this name; set the value itself",
 				airflow.NameIn(v, name), opt.Suffix, release(e.Airflow))
 		}
 	case e.Lookup(name) != nil:
-		f.Message = airflow.NameIn(v, name) + " is set as well, and Airflow takes that one: remove this one"
+		f.Text = airflow.NameIn(v, name) + " is set as well, and Airflow takes that one: remove this one"
 		f.Severity = Warning
 	case opt.Suffix == "_SECRET":
-		f.Message = "Airflow would have to ask this very backend for the kwargs it needs to start: it starts without them and with a warning"
+		f.Text = "Airflow would have to ask this very backend for the kwargs it needs to start: it starts without them and with a warning"
 		if opt.Section == airflow.Secrets {
-			f.Message += ", and from 3.2 on not at all (RecursionError)"
+			f.Text += ", and from 3.2 on not at all (RecursionError)"
 		}
-		f.Message += "; set the value itself"
+		f.Text += "; set the value itself"
 	default:
 		return
 	}

@@ -32,9 +32,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			}
 			v, state, advice = empty, name+" is empty", "put the class there"
 		}
-		f := onVariable(b.Env, v, state+", so "+TargetPlaceholder+" never reads the kwargs; "+advice)
+		f := onVariable(b.Env, v, says(state+", so "+TargetPlaceholder+" never reads the kwargs; "+advice))
 		if b.Section == airflow.Workers {
-			f.Message = state + ", so " + TargetPlaceholder + " ignores the workers' kwargs and takes those of [secrets]; " + advice + ", or remove them"
+			f.Text = state + ", so " + TargetPlaceholder + " ignores the workers' kwargs and takes those of [secrets]; " + advice + ", or remove them"
 		}
 		f.Span = v.Name.Span
 		p.report(f)

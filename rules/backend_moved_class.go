@@ -37,16 +37,16 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		versions := b.Env.Install.Possible(c.Distribution, b.Spec)
 		gone := schema.Range{Since: c.Until}
 		old := schema.Range{Since: c.DeprecatedSince}
-		f := onVariable(b.Env, b.Class, "")
+		f := onVariable(b.Env, b.Class, says(""))
 		switch {
 		case c.Until != "" && (len(versions) == 0 || versions.All(gone)):
-			f.Message = fmt.Sprintf("this path is gone since %s %s: %s; the class is now `%s`", c.Distribution, c.Until, cannotImport, c.Replacement)
+			f.Text = fmt.Sprintf("this path is gone since %s %s: %s; the class is now `%s`", c.Distribution, c.Until, cannotImport, c.Replacement)
 			if len(versions) == 0 {
-				f.Message = fmt.Sprintf("this path is gone since %s %s, and an image with a newer release does not start with it; the class is now `%s`", c.Distribution, c.Until, c.Replacement)
+				f.Text = fmt.Sprintf("this path is gone since %s %s, and an image with a newer release does not start with it; the class is now `%s`", c.Distribution, c.Until, c.Replacement)
 			}
 		case c.DeprecatedSince != "" && (len(versions) == 0 || versions.All(old)):
 			f.Severity = Warning
-			f.Message = fmt.Sprintf("this path is a deprecated alias since %s %s; the class is now `%s`", c.Distribution, c.DeprecatedSince, c.Replacement)
+			f.Text = fmt.Sprintf("this path is a deprecated alias since %s %s; the class is now `%s`", c.Distribution, c.DeprecatedSince, c.Replacement)
 		default:
 			return
 		}

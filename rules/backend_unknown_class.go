@@ -34,26 +34,26 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		if why, ok := schema.Builtin(b.Path); ok {
-			f := onVariable(b.Env, b.Class, why+"; remove the setting")
+			f := onVariable(b.Env, b.Class, says(why+"; remove the setting"))
 			f.Severity = Warning
 			if k := b.Kwargs; k != nil && !k.Faulty() && k.Object() != nil && len(k.Object().Members) > 0 {
 				f.Severity = Error
-				f.Message = why + ", and it takes no kwargs: TypeError, and no airflow command starts; remove the setting and its kwargs"
+				f.Text = why + ", and it takes no kwargs: TypeError, and no airflow command starts; remove the setting and its kwargs"
 			}
 			p.report(f)
 			return
 		}
 		meant := schema.Suggest(b.Path)
 		if airflow.IsLikelyCustomClass(b.Path, meant) {
-			f := onVariable(b.Env, b.Class, class(b)+" is no backend that we know: its kwargs are not checked, and neither is whether the class is in the image")
+			f := onVariable(b.Env, b.Class, says(class(b)+" is no backend that we know: its kwargs are not checked, and neither is whether the class is in the image"))
 			f.Severity = Note
 			p.report(f)
 			return
 		}
 		message := "there is no class " + class(b) + ": " + cannotImport
-		f := onVariable(b.Env, b.Class, message)
+		f := onVariable(b.Env, b.Class, says(message))
 		if len(meant) > 0 {
-			f.Message += "; did you mean `" + meant[0] + "`?"
+			f.Text += "; did you mean `" + meant[0] + "`?"
 			if e, ok := b.Class.Value.Rewrite(meant[0]); ok {
 				f.Fixes = fixes("write "+meant[0], e)
 			}

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/schema"
 
 	"golang.org/x/tools/txtar"
@@ -140,8 +140,8 @@ func dumpProject(t *testing.T, b *bytes.Buffer, name string, m memoryFS) {
 	}
 }
 
-func dumpFinding(b *bytes.Buffer, f *lint.Finding) {
-	fmt.Fprintf(b, "%s %s %s [%s]\n", where(f.File, f.Span), f.Severity, f.Rule.ID, strings.Join(f.Targets, ","))
+func dumpFinding(b *bytes.Buffer, f *finding.Finding) {
+	fmt.Fprintf(b, "%s %s %s [%s]\n", where(f.File, f.Span), f.Severity, f.Rule, strings.Join(f.Targets, ","))
 	for _, r := range f.Related {
 		fmt.Fprintf(b, "  related %s\n", where(r.File, r.Span))
 	}

@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var envDuplicateKey = define(Rule{
@@ -44,10 +46,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if f.Slice(one.Value) == f.Slice(st.Value) {
 				continue // the same value twice is read alike by all
 			}
-			p.report(draft{
-				File: f.File, Span: st.Key, Key: name,
-				Message: fmt.Sprintf("%s is set twice: `astro deployment variable create --load` takes the first value, every other reader this one; remove one of them", quote(name)),
-				Related: []related{{f.File, one.Key, "the first one"}},
+			p.report(finding.Finding{
+				Range: source.Range{File: f.File, Span: st.Key}, Key: name,
+				Message: says(fmt.Sprintf("%s is set twice: `astro deployment variable create --load` takes the first value, every other reader this one; remove one of them", quote(name))),
+				Related: []finding.Related{{Range: source.Range{File: f.File, Span: one.Key}, Message: "the first one"}},
 			})
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var envReadersDisagree = define(Rule{
@@ -112,7 +113,7 @@ func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement, readers []dot
 	if len(wrong) == 0 {
 		return
 	}
-	out := draft{File: f.File, Span: st.Value, Key: name, Severity: Error}
+	out := finding.Finding{Range: source.Range{File: f.File, Span: st.Value}, Key: name, Severity: Error}
 	compose, load := slices.Contains(wrong, dotenv.Compose), slices.Contains(wrong, dotenv.VariableLoad)
 	switch {
 	case !ours && !compose && !load:
@@ -123,21 +124,21 @@ func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement, readers []dot
 		out.Severity = Warning
 	}
 	if compose || slices.Contains(wrong, dotenv.Docker) || slices.Contains(wrong, dotenv.Standalone) {
-		out.Targets = append(out.Targets, setting.Local)
+		out.Targets = append(out.Targets, setting.Local.Name())
 	}
 	if load || slices.Contains(wrong, dotenv.EnvFromFile) {
-		out.Targets = append(out.Targets, setting.Hosted)
+		out.Targets = append(out.Targets, setting.Hosted.Name())
 	}
 	if out.Severity == Error {
 		out.Targets = out.Targets[:0]
 		if compose {
-			out.Targets = append(out.Targets, setting.Local)
+			out.Targets = append(out.Targets, setting.Local.Name())
 		}
 		if load {
-			out.Targets = append(out.Targets, setting.Hosted)
+			out.Targets = append(out.Targets, setting.Hosted.Name())
 		}
 	}
-	out.Message = p.verdict(f, name, all, wrong) + "\n" + p.table(name, all)
+	out.Text, out.Details = p.verdict(f, name, all, wrong), strings.Split(p.table(name, all), "\n")
 	if st.Value.Len() == 0 {
 		out.Span = st.Key
 	}
@@ -147,8 +148,7 @@ func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement, readers []dot
 	}
 	var why string
 	if out.Fixes, why = portable(f, st, name, all); why != "" {
-		head, rest, _ := strings.Cut(out.Message, "\n")
-		out.Message = head + " (no fix: " + why + ")\n" + rest
+		out.Text += " (no fix: " + why + ")"
 	}
 	p.report(out)
 }
@@ -291,7 +291,7 @@ func rewritten(f *load.EnvFile, st *dotenv.Statement, text, message string) ([]f
 	}
 	fix := finding.Fix{Message: message}
 	for _, e := range edits {
-		fix.Edits = append(fix.Edits, finding.Edit{File: f.File, Span: e.Span, Text: e.Text})
+		fix.Edits = append(fix.Edits, finding.Edit{Range: source.Range{File: f.File, Span: e.Span}, Text: e.Text})
 	}
 	return []finding.Fix{fix}, nil
 }

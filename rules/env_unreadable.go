@@ -67,20 +67,20 @@ func (p *pass) instructions(f *load.EnvFile) {
 		if blanks := f.Slice(source.Span{Start: start, End: st.Instruction.Start}); strings.Trim(blanks, " \t") != "" {
 			start = st.Instruction.Start // a byte order mark
 		}
-		edits = append(edits, finding.Edit{File: f.File, Span: source.Span{Start: start, End: st.Key.Start}})
+		edits = append(edits, finding.Edit{Range: source.Range{File: f.File, Span: source.Span{Start: start, End: st.Key.Start}}})
 	}
 	if len(at) == 0 {
 		return
 	}
-	out := draft{
-		File: f.File, Span: at[0], Key: "ENV", Targets: []setting.Target{setting.Local, setting.Hosted},
-		Message: "ENV belongs into a Dockerfile: here " + load.Commands[dotenv.Compose] + " and " + load.Commands[dotenv.Docker] +
+	out := finding.Finding{
+		Range: source.Range{File: f.File, Span: at[0]}, Key: "ENV", Targets: names(setting.Local, setting.Hosted),
+		Message: says("ENV belongs into a Dockerfile: here " + load.Commands[dotenv.Compose] + " and " + load.Commands[dotenv.Docker] +
 			" stop at the blank behind it and do not start, and " + load.Commands[dotenv.VariableLoad] +
-			" takes ENV for a part of the name, so the Deployment does not get the variable; leave ENV out",
+			" takes ENV for a part of the name, so the Deployment does not get the variable; leave ENV out"),
 		Fixes: fixes("leave ENV out", edits...),
 	}
 	for _, also := range at[1:min(len(at), 4)] {
-		out.Related = append(out.Related, related{f.File, also, "and here"})
+		out.Related = append(out.Related, finding.Related{Range: source.Range{File: f.File, Span: also}, Message: "and here"})
 	}
 	p.report(out)
 }
@@ -92,10 +92,10 @@ func (p *pass) bareLines(f *load.EnvFile) {
 		if !bareKwargs(f, st) {
 			continue
 		}
-		out := draft{
-			File: f.File, Span: st.Value, Key: f.Slice(st.Key), Targets: []setting.Target{setting.Local, setting.Hosted},
-			Message: "a value without quotes ends with its line: " + load.Commands[dotenv.Compose] + " stops at the next line and does not start, and " +
-				load.Commands[dotenv.VariableLoad] + " takes the first line alone; write the JSON on one line",
+		out := finding.Finding{
+			Range: source.Range{File: f.File, Span: st.Value}, Key: f.Slice(st.Key), Targets: names(setting.Local, setting.Hosted),
+			Message: says("a value without quotes ends with its line: " + load.Commands[dotenv.Compose] + " stops at the next line and does not start, and " +
+				load.Commands[dotenv.VariableLoad] + " takes the first line alone; write the JSON on one line"),
 		}
 		if text, ok := dotenv.Portable(f.Slice(st.Value)); ok {
 			out.Fixes, _ = rewritten(f, st, text, "write it on one line: every reader then sees the same JSON")
@@ -168,8 +168,8 @@ func (p *pass) unreadable(f *load.EnvFile, r dotenv.Reader, t setting.Target, th
 	if span.Len() == 0 && err.Line > 0 && err.Line <= f.LineCount() {
 		span = f.LineSpan(err.Line)
 	}
-	p.report(draft{
-		File: f.File, Span: span, Key: string(r), Targets: []setting.Target{t}, Severity: severity,
-		Message: fmt.Sprintf("%s stops at this line (%s): it %s", load.Commands[r], err.Message, then),
+	p.report(finding.Finding{
+		Range: source.Range{File: f.File, Span: span}, Key: string(r), Targets: names(t), Severity: severity,
+		Message: says(fmt.Sprintf("%s stops at this line (%s): it %s", load.Commands[r], err.Message, then)),
 	})
 }

@@ -7,18 +7,15 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 )
 
-// Matches reports whether name, a rule id or a family, takes in the rule.
-func (r *Rule) Matches(name string) bool { return r.ID == name || r.Family() == name }
-
 // CheckName says what is wrong with a word that should be a rule id or a family, with the
 // one that was probably meant; "" if it is one.
 func CheckName(word string) string {
 	var ids []string
 	for _, r := range All() {
-		if r.Matches(word) {
+		if r.ID.Matches(word) {
 			return ""
 		}
-		ids = append(ids, r.ID)
+		ids = append(ids, string(r.ID))
 	}
 	hint := ""
 	if best, ok := fuzzy.Best(word, ids); ok {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -32,7 +33,7 @@ func (p *pass) unfilled(b *airflow.Backend, fault pyjson.Fault, targets []settin
 	}
 	f := invalid(b, fault, places, targets)
 	if ref := refAt(k, places[0]); ref != nil && ref.Broken && ref.Bare {
-		f.Message = "a variable stands without quotes, and what the files put there needs them: " + dropped(b)
+		f.Text = "a variable stands without quotes, and what the files put there needs them: " + dropped(b)
 	}
 	var edits []pyjson.Edit
 	safe := true
@@ -45,11 +46,11 @@ func (p *pass) unfilled(b *airflow.Backend, fault pyjson.Fault, targets []settin
 		safe = safe && ref.Broken
 		edits = append(edits, pyjson.Edit{Span: source.Span{Start: at.Start, End: at.Start}, New: `"`}, pyjson.Edit{Span: source.Span{Start: at.End, End: at.End}, New: `"`})
 		if v := k.Referred(ref.Name); v != nil && v.Value.Value == "" && len(v.DependsOn) > 0 {
-			f.Related = append(f.Related, related{v.Name.File, v.Name.Span, "set here from a variable that the build does not have: it is empty unless the container gets it from outside"})
+			f.Related = append(f.Related, finding.Related{Range: source.Range{File: v.Name.File, Span: v.Name.Span}, Message: "set here from a variable that the build does not have: it is empty unless the container gets it from outside"})
 		}
 	}
 	if len(edits) > 0 {
-		f.Message += "; put it in double quotes"
+		f.Text += "; put it in double quotes"
 		f.Fixes = k.Fix("put the variable in double quotes", edits...)
 		for i := range f.Fixes {
 			f.Fixes[i].Unsafe = !safe

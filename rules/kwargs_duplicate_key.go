@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var kwargsDuplicateKey = define(Rule{
@@ -40,8 +42,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue
 			}
 			f := on(k, m.Key.Span, m.Key.Text.Value,
-				fmt.Sprintf("%s is set again further on, and the last one wins: this value has no effect; remove it", quote(m.Key.Text.Value)))
-			f.Related = []related{{k.Var.Value.File, k.File(kept.Key.Span), "the one that counts"}}
+				says(fmt.Sprintf("%s is set again further on, and the last one wins: this value has no effect; remove it", quote(m.Key.Text.Value))))
+			f.Related = []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.File(kept.Key.Span)}, Message: "the one that counts"}}
 			p.report(f)
 		}
 	})

@@ -43,7 +43,7 @@ apache-airflow-providers-hashicorp
 				continue
 			}
 			// The name is not repeated: it may be a piece of a password with a dollar sign.
-			f := onVariable(b.Env, k.Var, "Airflow replaces this by the environment variable of that name before it reads the JSON (and leaves it as it is where there is none); write the dollar sign as \\u0024 if it belongs to the value")
+			f := onVariable(b.Env, k.Var, says("Airflow replaces this by the environment variable of that name before it reads the JSON (and leaves it as it is where there is none); write the dollar sign as \\u0024 if it belongs to the value"))
 			f.Span = k.Var.Value.Source(ref.Span.Start, ref.Span.End)
 			p.report(f)
 		}

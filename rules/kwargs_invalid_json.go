@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -93,16 +94,16 @@ func commented(k *airflow.Kwargs, fault pyjson.Fault) bool {
 }
 
 // invalid is a finding about all places of one fault.
-func invalid(b *airflow.Backend, fault pyjson.Fault, places []source.Span, targets []setting.Target) draft {
+func invalid(b *airflow.Backend, fault pyjson.Fault, places []source.Span, targets []setting.Target) finding.Finding {
 	k := b.Kwargs
-	f := on(k, places[0], k.Var.Name.Value+"/"+string(fault.Kind), fault.Message+": "+dropped(b))
-	f.Targets = targets
+	f := on(k, places[0], k.Var.Name.Value+"/"+string(fault.Kind), says(fault.Message+": "+dropped(b)))
+	f.Targets = names(targets...)
 	if line := f.File.LineSpan(f.File.LineAt(f.Span.Start)); fault.Kind == pyjson.Comment && f.Span.End > line.End {
 		f.Span.End = line.End // what it takes in beyond its line it was not meant to
 	}
 	for _, also := range places[1:] {
 		if len(f.Related) < 3 {
-			f.Related = append(f.Related, related{k.Var.Value.File, k.File(also), "and here"})
+			f.Related = append(f.Related, finding.Related{Range: source.Range{File: k.Var.Value.File, Span: k.File(also)}, Message: "and here"})
 		}
 	}
 	return f
@@ -110,9 +111,9 @@ func invalid(b *airflow.Backend, fault pyjson.Fault, places []source.Span, targe
 
 // refused reports an ENV instruction of ours at which the build stops.
 func (p *pass) refused(v *setting.Variable, opt airflow.Option) {
-	f := draft{
-		File: v.Value.File, Span: v.Value.Span, Key: v.Name.Value,
-		Message: "the image build stops here: a Dockerfile splits this value at its blanks and takes its quotes away; put the whole of it in single quotes",
+	f := finding.Finding{
+		Range: source.Range{File: v.Value.File, Span: v.Value.Span}, Key: v.Name.Value,
+		Message: says("the image build stops here: a Dockerfile splits this value at its blanks and takes its quotes away; put the whole of it in single quotes"),
 	}
 	if opt.Role == airflow.RoleKwargs {
 		if e, ok := v.Value.Requote(v.Value.Value); ok {

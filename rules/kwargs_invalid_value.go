@@ -38,7 +38,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue
 			}
 			if what := brokenPattern(m.Value.Text.Value); what != "" {
-				p.report(on(k, m.Value.Span, name, fmt.Sprintf("%s: Python raises re.error at every look-up of a %s; mend the pattern, or leave it out", what, kind)))
+				p.report(on(k, m.Value.Span, name, says(fmt.Sprintf("%s: Python raises re.error at every look-up of a %s; mend the pattern, or leave it out", what, kind))))
 			}
 		}
 	})

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
@@ -39,12 +40,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if !needed {
 				continue
 			}
-			f := onVariable(b.Env, b.Class, "nothing sets "+name+here(b.Env)+": "+v.Text())
+			f := onVariable(b.Env, b.Class, finding.Message{Text: "nothing sets " + name + here(b.Env) + ": " + v.Message, Effect: v.Effect, Help: v.Help})
 			if empty {
-				f = onVariable(b.Env, b.Kwargs.Var, "the kwargs are empty, and Airflow takes that for none: "+v.Text())
+				f = onVariable(b.Env, b.Kwargs.Var, finding.Message{Text: "the kwargs are empty, and Airflow takes that for none: " + v.Message, Effect: v.Effect, Help: v.Help})
 				f.Span = b.Kwargs.Var.Name.Span
 			}
-			if s, ok := ParseSeverity(v.Severity); ok {
+			if s, ok := finding.ParseSeverity(v.Severity); ok {
 				f.Severity = s
 			}
 			if severity != 0 {

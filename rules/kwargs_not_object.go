@@ -37,7 +37,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			message = "the kwargs must be a JSON object ({…}), and this is " + article(root.Kind.String()) + ": " +
 				TargetPlaceholder + " takes it for no kwargs, without a word"
 		}
-		f := on(k, root.Span, k.Var.Name.Value, message)
+		f := on(k, root.Span, k.Var.Name.Value, says(message))
 		if inner, ok := k.Doc.Unwrapped(); ok { // "{\"a\": 1}": the quotes are part of the value
 			if edits, ok := inner.Repair(); ok {
 				f.Fixes = k.Fix("take the quotes away", edits...)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -42,8 +43,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 			kwarg := b.Spec.Kwarg(pk.Kwarg)
 			if kwarg == nil {
 				right, advice := b.Spec.SuggestKwarg(pk.Kwarg)
-				f := onVariable(b.Env, pk.Var, fmt.Sprintf("%s has no kwarg %s: %s%s",
-					b.Spec.Title, quote(pk.Kwarg), unknownEffect(b), instead(right, advice)))
+				f := onVariable(b.Env, pk.Var, says(fmt.Sprintf("%s has no kwarg %s: %s%s",
+					b.Spec.Title, quote(pk.Kwarg), unknownEffect(b), instead(right, advice))))
 				f.Span = pk.Var.Name.Span
 				p.report(f)
 				continue
@@ -52,22 +53,22 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 				continue // kwargs/unsupported judges the release
 			}
 			if len(kwarg.Types) > 0 && !slices.Contains(kwarg.Types, "string") {
-				p.report(onVariable(b.Env, pk.Var, fmt.Sprintf(
+				p.report(onVariable(b.Env, pk.Var, says(fmt.Sprintf(
 					"`%s` must be %s, and a variable for a single kwarg always passes text: put it into %s",
-					kwarg.Name, article(orList(kwarg.Types)), b.Section.Env(airflow.RoleKwargs))))
+					kwarg.Name, article(orList(kwarg.Types)), b.Section.Env(airflow.RoleKwargs)))))
 			}
 			if word := pk.Var.Value.Value; slices.Contains(kwarg.Types, "boolean") && slices.Contains(kwarg.Types, "string") &&
 				(strings.EqualFold(word, "true") || strings.EqualFold(word, "false")) {
-				p.report(onVariable(b.Env, pk.Var, fmt.Sprintf(
+				p.report(onVariable(b.Env, pk.Var, says(fmt.Sprintf(
 					"a variable for a single kwarg always passes text, so `%s` is the name %q here, not the JSON literal: put it into %s",
-					kwarg.Name, strconv.FormatBool(strings.EqualFold(word, "true")), b.Section.Env(airflow.RoleKwargs))))
+					kwarg.Name, strconv.FormatBool(strings.EqualFold(word, "true")), b.Section.Env(airflow.RoleKwargs)))))
 			}
 			leaky := schema.Range{Until: "3.3.0"}
 			if kwarg.Credential && len(b.Env.Airflow) > 0 && b.Env.Airflow.All(leaky) {
-				f := onVariable(b.Env, pk.Var, release(b.Env.Airflow)+
-					" of Airflow shows this credential unmasked in its Config API (CVE-2026-48892): upgrade to 3.3.0, or keep it in "+b.Section.Env(airflow.RoleKwargs))
+				f := onVariable(b.Env, pk.Var, says(release(b.Env.Airflow)+
+					" of Airflow shows this credential unmasked in its Config API (CVE-2026-48892): upgrade to 3.3.0, or keep it in "+b.Section.Env(airflow.RoleKwargs)))
 				f.Span, f.Severity = pk.Var.Name.Span, Warning
-				f.Credentials = []place{{pk.Var.Value.File, pk.Var.Value.Span}}
+				f.Credentials = []source.Range{{File: pk.Var.Value.File, Span: pk.Var.Value.Span}}
 				p.report(f)
 			}
 		}

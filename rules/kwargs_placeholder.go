@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
@@ -96,12 +97,12 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 
 // placeholderAt is the finding on one; then says what comes of it, how says how the real value
 // is to be written.
-func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, then, how string) draft {
+func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, then, how string) finding.Finding {
 	what := "put the real value here"
 	if source.LooksLikeIdentifier(key) {
 		what = "put the real value of " + quote(key) + " here"
 	}
-	f := on(k, at, key, "this is still a placeholder"+then+"; "+what+how)
+	f := on(k, at, key, says("this is still a placeholder"+then+"; "+what+how))
 	f.Severity = s
 	return f
 }
@@ -134,10 +135,10 @@ func (p *pass) referredPlaceholders(k *airflow.Kwargs) {
 		if p.certain(v.Value.Value[i:j], v) {
 			severity, then = Error, ", and "
 		}
-		p.report(draft{
-			File: v.Value.File, Span: v.Value.At(i, j), Key: v.Name.Value, Targets: []setting.Target{k.Env.Target}, Severity: severity,
-			Message: "this is still a placeholder" + then + TargetPlaceholder + " puts it into the kwargs as it stands; put the real value here",
-			Related: []related{{k.Var.Value.File, k.Var.Value.At(r.Span.Start, r.Span.End), "the kwargs take it here"}},
+		p.report(finding.Finding{
+			Range: source.Range{File: v.Value.File, Span: v.Value.At(i, j)}, Key: v.Name.Value, Targets: names(k.Env.Target), Severity: severity,
+			Message: says("this is still a placeholder" + then + TargetPlaceholder + " puts it into the kwargs as it stands; put the real value here"),
+			Related: []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.Var.Value.At(r.Span.Start, r.Span.End)}, Message: "the kwargs take it here"}},
 		})
 	}
 }

@@ -42,8 +42,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue // kwargs/unsupported judges the release
 			}
 			right, advice := b.Spec.SuggestKwarg(name)
-			f := on(k, m.Key.Span, name, fmt.Sprintf("%s has no kwarg %s: %s%s",
-				b.Spec.Title, quote(name), unknownEffect(b), instead(right, advice)))
+			f := on(k, m.Key.Span, name, says(fmt.Sprintf("%s has no kwarg %s: %s%s",
+				b.Spec.Title, quote(name), unknownEffect(b), instead(right, advice))))
 			if right != "" && !k.Has(right) {
 				f.Fixes = p.renamed(b, m, right)
 			}

@@ -41,7 +41,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue
 			}
 			kwarg := b.Spec.Kwarg(m.Key.Text.Value)
-			f := on(k, m.Key.Span, kwarg.Name, noKwarg(b, kwarg))
+			f := on(k, m.Key.Span, kwarg.Name, says(noKwarg(b, kwarg)))
 			f.Severity = proven(b.Versions())
 			p.report(f)
 		}
@@ -52,8 +52,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				p.tooNew(b, pk)
 				continue
 			}
-			f := onVariable(b.Env, pk.Var, "Airflow reads variables for single kwargs from 3.2 on; this environment has "+
-				release(b.Env.Airflow)+", which ignores it without a word: put the kwarg into "+b.Section.Env(airflow.RoleKwargs))
+			f := onVariable(b.Env, pk.Var, says("Airflow reads variables for single kwargs from 3.2 on; this environment has "+
+				release(b.Env.Airflow)+", which ignores it without a word: put the kwarg into "+b.Section.Env(airflow.RoleKwargs)))
 			f.Span = pk.Var.Name.Span
 			p.report(f)
 		}
@@ -65,7 +65,7 @@ func (p *pass) tooNew(b *airflow.Backend, pk airflow.PerKey) {
 	if b.Spec == nil || !absent(b, pk.Kwarg) {
 		return
 	}
-	f := onVariable(b.Env, pk.Var, noKwarg(b, b.Spec.Kwarg(pk.Kwarg)))
+	f := onVariable(b.Env, pk.Var, says(noKwarg(b, b.Spec.Kwarg(pk.Kwarg))))
 	f.Span = pk.Var.Name.Span
 	f.Severity = proven(b.Versions())
 	p.report(f)

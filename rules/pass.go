@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"go/token"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -17,37 +19,8 @@ import (
 type pass struct {
 	*analysis.Pass
 	*airflow.Settings
-}
-
-// finding is one report of a rule. File, Span and Message are required.
-type draft struct {
-	File    *source.File
-	Span    source.Span
-	Message string
-	// Severity overrides the rule's; 0 keeps it.
-	Severity Severity
-	// Targets are where it holds; empty for everywhere.
-	Targets []setting.Target
-	// Key is the name of what it is about, for its identity: a kwarg, a variable.
-	Key     string
-	Related []related
-	Fixes   []finding.Fix
-	// Credentials are those that it is about, also where it points to something else: a
-	// mark, a command, the name of the variable.
-	Credentials []place
-}
-
-// place is a part of a file.
-type place struct {
-	File *source.File
-	Span source.Span
-}
-
-// related is another place a finding speaks of.
-type related struct {
-	File    *source.File
-	Span    source.Span
-	Message string
+	rule  *Rule
+	found []*finding.Finding
 }
 
 // define makes a rule of its description and its check.
@@ -61,60 +34,72 @@ func define(r Rule, check func(p *pass)) *Rule {
 		URL:      r.URL(),
 		Requires: []*analysis.Analyzer{airflow.Analyzer},
 		Run: func(ap *analysis.Pass) (any, error) {
-			check(&pass{ap, ap.ResultOf[airflow.Analyzer].(*airflow.Settings)})
-			return nil, nil
+			p := &pass{Pass: ap, Settings: ap.ResultOf[airflow.Analyzer].(*airflow.Settings), rule: &r}
+			check(p)
+			return p.found, nil
 		},
+		ResultType: reflect.TypeFor[[]*finding.Finding](),
 	}
 	return &r
 }
 
 // identifier is an id as a Go identifier, which the name of an analyzer has to be.
-func identifier(id string) string {
+func identifier(id RuleID) string {
 	return strings.Map(func(c rune) rune {
 		if c == '/' || c == '-' {
 			return '_'
 		}
 		return c
-	}, id)
+	}, string(id))
 }
 
-func (p *pass) report(f draft) {
-	d := Detail{Severity: f.Severity, Key: f.Key}
-	for _, t := range f.Targets {
-		if t != setting.NonAstro && !slices.Contains(d.Targets, string(t)) {
-			d.Targets = append(d.Targets, string(t))
-		}
+// report adds a finding of the rule to its result, and reports it to the driver as well, as
+// every analyzer does. A severity of zero is that of the rule.
+func (p *pass) report(f finding.Finding) {
+	f.Rule = p.rule.ID
+	if f.Severity == 0 {
+		f.Severity = p.rule.Severity
 	}
-	diag := analysis.Diagnostic{
-		Pos: f.File.Pos(f.Span.Start), End: f.File.Pos(f.Span.End),
-		Message: f.Message,
-	}
-	for _, r := range f.Related {
-		diag.Related = append(diag.Related, analysis.RelatedInformation{
-			Pos: r.File.Pos(r.Span.Start), End: r.File.Pos(r.Span.End), Message: r.Message,
-		})
-	}
-	for _, c := range f.Credentials {
-		d.Credentials = append(d.Credentials, Range{c.File.Pos(c.Span.Start), c.File.Pos(c.Span.End)})
-	}
-	for i, fix := range f.Fixes {
-		out := analysis.SuggestedFix{Message: fix.Message}
-		for _, e := range fix.Edits {
-			out.TextEdits = append(out.TextEdits, analysis.TextEdit{
-				Pos: e.File.Pos(e.Span.Start), End: e.File.Pos(e.Span.End), NewText: []byte(e.Text),
-			})
-		}
-		if fix.Unsafe {
-			d.Unsafe = append(d.Unsafe, i)
-		}
-		if fix.Untrack == f.File {
-			d.Untrack = append(d.Untrack, i)
-		}
-		diag.SuggestedFixes = append(diag.SuggestedFixes, out)
-	}
-	diag.Category = d.Encode()
-	p.Report(diag)
+	p.found = append(p.found, &f)
+	p.Report(diagnostic(&f))
 }
+
+// diagnostic returns what go/analysis can say of a finding.
+func diagnostic(f *finding.Finding) analysis.Diagnostic {
+	out := analysis.Diagnostic{Message: f.Message.String()}
+	out.Pos, out.End = positions(f.Range)
+	for _, r := range f.Related {
+		pos, end := positions(r.Range)
+		out.Related = append(out.Related, analysis.RelatedInformation{Pos: pos, End: end, Message: r.Message})
+	}
+	for _, fix := range f.Fixes {
+		suggested := analysis.SuggestedFix{Message: fix.Message}
+		for _, e := range fix.Edits {
+			pos, end := positions(e.Range)
+			suggested.TextEdits = append(suggested.TextEdits, analysis.TextEdit{Pos: pos, End: end, NewText: []byte(e.Text)})
+		}
+		out.SuggestedFixes = append(out.SuggestedFixes, suggested)
+	}
+	return out
+}
+
+func positions(r source.Range) (pos, end token.Pos) {
+	return r.File.Pos(r.Span.Start), r.File.Pos(r.Span.End)
+}
+
+// names returns the names of targets, each once. An Airflow outside Astro has none.
+func names(targets ...setting.Target) []string {
+	var out []string
+	for _, t := range targets {
+		if name := t.Name(); name != "" && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// says is a message without effect and help.
+func says(text string) finding.Message { return finding.Message{Text: text} }
 
 // problems reports what loaders and readers found under this rule's id.
 func (p *pass) problems(id string) {
@@ -122,12 +107,12 @@ func (p *pass) problems(id string) {
 		if pr.Rule != id {
 			continue
 		}
-		f := draft{File: pr.File, Span: pr.Span, Message: pr.Message, Fixes: pr.Fixes}
+		f := finding.Finding{Range: source.Range{File: pr.File, Span: pr.Span}, Message: says(pr.Message), Fixes: pr.Fixes}
 		if pr.Warning {
 			f.Severity = Warning
 		}
 		for _, t := range pr.Targets {
-			f.Targets = append(f.Targets, setting.Target(t))
+			f.Targets = append(f.Targets, names(setting.Target(t))...)
 		}
 		p.report(f)
 	}
@@ -181,17 +166,17 @@ func (p *pass) fit(b *airflow.Backend, message string, edits ...pyjson.Edit) []f
 }
 
 // on is a finding about a part of kwargs (a span of the text json.loads gets).
-func on(k *airflow.Kwargs, span source.Span, key, message string) draft {
-	return draft{
-		File: k.Var.Value.File, Span: k.File(span), Message: message, Key: key,
-		Targets: []setting.Target{k.Env.Target},
+func on(k *airflow.Kwargs, span source.Span, key string, message finding.Message) finding.Finding {
+	return finding.Finding{
+		Range: source.Range{File: k.Var.Value.File, Span: k.File(span)}, Message: message, Key: key,
+		Targets: names(k.Env.Target),
 	}
 }
 
 // onVariable is a finding about a variable's value.
-func onVariable(e *airflow.Environment, v *setting.Variable, message string) draft {
-	return draft{
-		File: v.Value.File, Span: v.Value.Span, Message: message, Key: v.Name.Value,
-		Targets: []setting.Target{e.Target},
+func onVariable(e *airflow.Environment, v *setting.Variable, message finding.Message) finding.Finding {
+	return finding.Finding{
+		Range: source.Range{File: v.Value.File, Span: v.Value.Span}, Message: message, Key: v.Name.Value,
+		Targets: names(e.Target),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -60,10 +61,10 @@ func (p *pass) collision(b *airflow.Backend, k *airflow.Kwargs, one, two schema.
 	if len(at) == 0 {
 		return
 	}
-	f := on(k, at[0], key, fmt.Sprintf("%ss and %ss are looked up under the same names: a %s and a %s called alike are one secret; give them different prefixes, or null to the kind you do not keep here",
-		one, two, one, two))
+	f := on(k, at[0], key, says(fmt.Sprintf("%ss and %ss are looked up under the same names: a %s and a %s called alike are one secret; give them different prefixes, or null to the kind you do not keep here",
+		one, two, one, two)))
 	if len(at) > 1 {
-		f.Related = []related{{k.Var.Value.File, k.File(at[1]), "the prefix of the other kind"}}
+		f.Related = []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.File(at[1])}, Message: "the prefix of the other kind"}}
 	}
 	p.report(f)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -87,11 +88,11 @@ func (p *pass) drift(a, b *airflow.Backend) bool {
 		if file == other {
 			continue // the readers of one file differ, or a name stands in it twice: other rules say so
 		}
-		p.report(draft{
-			File: file, Span: span, Key: string(kind), Targets: []setting.Target{a.Env.Target, b.Env.Target},
-			Message: fmt.Sprintf("Airflow %s asks for %ss as %s, %s as %s: a secret that one finds the other does not; use the same prefix and sep in both places",
-				places[b.Env.Target], kind, shownName(two[0].Name), places[a.Env.Target], shownName(one[0].Name)),
-			Related: []related{{other, otherSpan, "the other place"}},
+		p.report(finding.Finding{
+			Range: source.Range{File: file, Span: span}, Key: string(kind), Targets: names(a.Env.Target, b.Env.Target),
+			Message: says(fmt.Sprintf("Airflow %s asks for %ss as %s, %s as %s: a secret that one finds the other does not; use the same prefix and sep in both places",
+				places[b.Env.Target], kind, shownName(two[0].Name), places[a.Env.Target], shownName(one[0].Name))),
+			Related: []finding.Related{{Range: source.Range{File: other, Span: otherSpan}, Message: "the other place"}},
 		})
 		return true
 	}

@@ -48,9 +48,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			case set && (value == "" || value == nil), other != nil && other.Value.Text.Value == "":
 				continue
 			}
-			p.report(on(k, m.Value.Span, m.Key.Text.Value, fmt.Sprintf(
+			p.report(on(k, m.Value.Span, m.Key.Text.Value, says(fmt.Sprintf(
 				"%ss are looked up without a prefix, and %ss still with one: empty `%s` too, or set it to null if no %s is kept here",
-				kind, rest, name, rest)))
+				kind, rest, name, rest))))
 		}
 	})
 })

@@ -45,9 +45,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 				continue
 			}
 			at := k.Inner(m.Value, 0, n)
-			f := on(k, at, m.Key.Text.Value, fmt.Sprintf(
+			f := on(k, at, m.Key.Text.Value, says(fmt.Sprintf(
 				"the client puts the mount point (and `data/` for KV version 2) in front of the path by itself, so it asks for `%s<id>`: nothing is found there, and no error is shown; leave this part out",
-				strings.TrimSuffix(names[0].Request, airflow.SampleID)))
+				strings.TrimSuffix(names[0].Request, airflow.SampleID))))
 			f.Fixes = p.fit(b, "leave the repeated part out", pyjson.Edit{Span: at})
 			if !strings.Contains(path[:n], "data/") && names[0].In != "secret" || !strings.HasPrefix(strings.TrimPrefix(path, "/"), names[0].In) {
 				f.Severity = Warning // a folder may bear that name

@@ -50,13 +50,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 			if bare == "" || names == nil {
 				continue
 			}
-			f := on(k, k.Inner(m.Value, len(bare), len(prefix)), m.Key.Text.Value, "")
+			f := on(k, k.Inner(m.Value, len(bare), len(prefix)), m.Key.Text.Value, says(""))
 			stripped := askedWith(b, with(kwargs, m.Key.Text.Value, bare), kind)
 			if slices.Equal(names, stripped) {
 				f.Severity = Note
-				f.Message = "the backend strips this separator and puts it between prefix and id itself; leave it out"
+				f.Text = "the backend strips this separator and puts it between prefix and id itself; leave it out"
 			} else {
-				f.Message = fmt.Sprintf("the backend puts the separator between prefix and id itself, so it asks for %s (with the separator doubled); leave it out", shownName(names[0].Name))
+				f.Text = fmt.Sprintf("the backend puts the separator between prefix and id itself, so it asks for %s (with the separator doubled); leave it out", shownName(names[0].Name))
 			}
 			f.Fixes = p.fit(b, "leave the separator out", pyjson.Edit{Span: k.Inner(m.Value, len(bare), len(prefix))})
 			p.report(f)

@@ -1,6 +1,10 @@
 package rules
 
-import "github.com/astrosecrets/astrosecrets/internal/airflow"
+import (
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
 
 var projectInvalidDockerfile = define(Rule{
 	ID:       "project/invalid-dockerfile",
@@ -26,7 +30,7 @@ ENV AIRFLOW__CORE__PARALLELISM=16
 		if _, ours := airflow.ParseOption(v.Name.Value); ours {
 			continue // kwargs/invalid-json says it of the kwargs
 		}
-		f := draft{File: v.Problem.File, Span: v.Problem.Span, Message: v.Problem.Message, Key: v.Name.Value}
+		f := finding.Finding{Range: source.Range{File: v.Problem.File, Span: v.Problem.Span}, Message: says(v.Problem.Message), Key: v.Name.Value}
 		if e, ok := v.Value.Requote(v.Value.Value); ok {
 			f.Fixes = fixes("put the value in quotes", e)
 		}

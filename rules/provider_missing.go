@@ -51,13 +51,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		case p.wrongFile(b, dist), p.misspelling(in, dist) != nil:
 			return // those rules say it better
 		}
-		f := onVariable(b.Env, b.Class, fmt.Sprintf("%s is not installed in %s: %s; add it to %s",
-			dist, imageName(in), cannotImport, requirementsName(b.Env)))
+		f := onVariable(b.Env, b.Class, says(fmt.Sprintf("%s is not installed in %s: %s; add it to %s",
+			dist, imageName(in), cannotImport, requirementsName(b.Env))))
 		f.Key = dist
 		if status == packages.Removed {
 			at := in.RemovedAt(dist)
-			f.Message = fmt.Sprintf("%s is uninstalled from the image: %s; leave that line out", dist, cannotImport)
-			f.Related = []related{{at.File, at.Span, "it is taken out here"}}
+			f.Text = fmt.Sprintf("%s is uninstalled from the image: %s; leave that line out", dist, cannotImport)
+			f.Related = []finding.Related{{Range: source.Range{File: at.File, Span: at.Span}, Message: "it is taken out here"}}
 		} else if in.RequirementsFile != nil {
 			f.Fixes = fixes("add "+dist+" to "+in.RequirementsFile.Name, appendLine(in.RequirementsFile.File, dist))
 		}
@@ -102,5 +102,5 @@ func appendLine(f *source.File, line string) finding.Edit {
 	if n > 0 && f.Content[n-1] != '\n' {
 		text = eol + text
 	}
-	return finding.Edit{File: f, Span: source.Span{Start: n, End: n}, Text: text}
+	return finding.Edit{Range: source.Range{File: f, Span: source.Span{Start: n, End: n}}, Text: text}
 }

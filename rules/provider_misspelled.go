@@ -6,7 +6,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -52,16 +52,16 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if backport && (len(e.Airflow) == 0 || !e.Airflow.All(schema.Range{Since: "2.0.0"})) {
 				return // it is what Airflow 1.10 takes
 			}
-			f := draft{
-				File: pkg.File, Span: pkg.NameSpan, Key: name, Targets: []setting.Target{e.Target},
-				Message: fmt.Sprintf("there is no package %s, so the image cannot be built; the provider is called `%s`", quote(pkg.Name), right),
-				Fixes:   fixes("write "+right, finding.Edit{File: pkg.File, Span: pkg.NameSpan, Text: right}),
+			f := finding.Finding{
+				Range: source.Range{File: pkg.File, Span: pkg.NameSpan}, Key: name, Targets: names(e.Target),
+				Message: says(fmt.Sprintf("there is no package %s, so the image cannot be built; the provider is called `%s`", quote(pkg.Name), right)),
+				Fixes:   fixes("write "+right, finding.Edit{Range: source.Range{File: pkg.File, Span: pkg.NameSpan}, Text: right}),
 			}
 			if backport {
 				if len(pkg.Specifiers) > 0 { // a release of the backport is none of the provider's
 					f.Fixes = nil
 				}
-				f.Message = fmt.Sprintf("%s is for Airflow 1.10 and needs it: pip refuses to build the image, or replaces its Airflow; the provider is called `%s`", quote(pkg.Name), right)
+				f.Text = fmt.Sprintf("%s is for Airflow 1.10 and needs it: pip refuses to build the image, or replaces its Airflow; the provider is called `%s`", quote(pkg.Name), right)
 			}
 			p.report(f)
 		})

@@ -5,7 +5,8 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
-	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -50,7 +51,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if pin == nil {
 			return
 		}
-		f := draft{File: pin.File, Span: pin.Span, Key: dist, Targets: []setting.Target{b.Env.Target}}
+		f := finding.Finding{Range: source.Range{File: pin.File, Span: pin.Span}, Key: dist, Targets: names(b.Env.Target)}
 		allowed := b.Env.Install.Allowed(b.Spec)
 		class := schema.Range{Since: b.SpecClass.Since, Until: b.SpecClass.Until}
 		switch {
@@ -59,15 +60,15 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		case b.SpecClass.Replacement != "" && b.SpecClass.Until != "" && allowed.All(schema.Range{Since: b.SpecClass.Until}):
 			return // backend/moved-class says it, and the pin is right for the new path
 		case b.SpecClass.Distribution == b.Spec.Distribution && !allowed.Any(class):
-			f.Message = fmt.Sprintf("no release that this pin allows has the class %s (%s): %s; allow one that has it", quote(b.Path), existence(class), cannotImport)
+			f.Text = fmt.Sprintf("no release that this pin allows has the class %s (%s): %s; allow one that has it", quote(b.Path), existence(class), cannotImport)
 		case len(b.Env.Airflow) > 0 && len(b.Env.Install.Matching(b.Spec)) == 0:
 			oldest := b.Spec.Releases.MinimumAirflow(allowed[0].String())
-			f.Message = fmt.Sprintf("every release that this pin allows needs Airflow %s or newer, and %s has %s: pip refuses to build the image, or replaces its Airflow; pin an older provider or take a newer Runtime",
+			f.Text = fmt.Sprintf("every release that this pin allows needs Airflow %s or newer, and %s has %s: pip refuses to build the image, or replaces its Airflow; pin an older provider or take a newer Runtime",
 				oldest, imageName(b.Env.Install), airflowName(b.Env.Airflow))
 		default:
 			return
 		}
-		f.Related = []related{{b.Class.Value.File, b.Class.Value.Span, "the backend that needs it"}}
+		f.Related = []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the backend that needs it"}}
 		p.report(f)
 	})
 })

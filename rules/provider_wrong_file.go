@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -57,10 +58,10 @@ commonEnv:
 			return
 		}
 		r := p.hostedRequirement(dist)
-		f := draft{
-			File: r.File, Span: r.Span, Key: dist, Targets: []setting.Target{setting.Remote},
-			Message: fmt.Sprintf("the agents' image is built from requirements-client.txt, which does not have %s: %s; add it there too", dist, cannotImport),
-			Related: []related{{b.Class.Value.File, b.Class.Value.Span, "the agents' backend"}},
+		f := finding.Finding{
+			Range: source.Range{File: r.File, Span: r.Span}, Key: dist, Targets: names(setting.Remote),
+			Message: says(fmt.Sprintf("the agents' image is built from requirements-client.txt, which does not have %s: %s; add it there too", dist, cannotImport)),
+			Related: []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the agents' backend"}},
 		}
 		if home := b.Env.Install.RequirementsFile; home != nil {
 			line := r.File.Slice(r.Span)

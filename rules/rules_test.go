@@ -14,6 +14,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
@@ -30,7 +31,8 @@ var update = flag.Bool("update", false, "write what the rules find into the fixt
 // TestFixtures runs every rule over each project in testdata/rules. A fixture is a txtar
 // archive: the files of a project, then
 //
-//	-- want --       one line a finding: path:line:col-line:col: severity: rule [targets]: message
+//	-- want --       each finding: path:line:col-line:col: severity: rule [targets]: message,
+//	                 then lines "    | detail", "    effect: …" and "    help: …"
 //	-- fixed/PATH -- what a file is after all safe fixes, applied until nothing changes
 //
 // A file named git makes it a repository and lists what is tracked; dump is what
@@ -94,18 +96,18 @@ func testFixture(t *testing.T, name string) {
 
 // knowCredentials holds the rules about credentials to naming them, so that another one is
 // another finding for a baseline. What is a matter of the name alone has none.
-func knowCredentials(t *testing.T, all []*lint.Finding) {
+func knowCredentials(t *testing.T, all []*finding.Finding) {
 	t.Helper()
 	for _, f := range all {
-		if f.Rule.Family() != "secret" || f.Rule.ID == "secret/saved-placeholder" || f.Rule.ID == "secret/not-marked" && f.Severity == rules.Warning {
+		if f.Rule.Family() != "secret" || f.Rule == "secret/saved-placeholder" || f.Rule == "secret/not-marked" && f.Severity == finding.Warning {
 			continue
 		}
 		if len(f.Credentials) == 0 {
-			t.Errorf("%s: %s does not say which credentials it is about", where(f.File, f.Span), f.Rule.ID)
+			t.Errorf("%s: %s does not say which credentials it is about", where(f.File, f.Span), f.Rule)
 		}
 		for _, c := range f.Credentials {
-			if c.Span.Len() == 0 || f.Severity > rules.Note && c.File.Shown(c.Span) { // a placeholder may be shown
-				t.Errorf("%s: %s takes %s for a credential, and it is shown or empty", where(f.File, f.Span), f.Rule.ID, where(c.File, c.Span))
+			if c.Span.Len() == 0 || f.Severity > finding.Note && c.File.Shown(c.Span) { // a placeholder may be shown
+				t.Errorf("%s: %s takes %s for a credential, and it is shown or empty", where(f.File, f.Span), f.Rule, where(c.File, c.Span))
 			}
 		}
 	}
@@ -159,14 +161,23 @@ func check(t *testing.T, m memoryFS) *lint.Result {
 }
 
 // describe prints findings the way want has them.
-func describe(all []*lint.Finding) string {
+func describe(all []*finding.Finding) string {
 	var b strings.Builder
 	for _, f := range all {
 		targets := ""
 		if len(f.Targets) > 0 {
 			targets = " [" + strings.Join(f.Targets, ",") + "]"
 		}
-		fmt.Fprintf(&b, "%s: %s: %s%s: %s\n", where(f.File, f.Span), f.Severity, f.Rule.ID, targets, strings.ReplaceAll(f.Message, "\n", `\n`))
+		fmt.Fprintf(&b, "%s: %s: %s%s: %s\n", where(f.File, f.Span), f.Severity, f.Rule, targets, f.Text)
+		for _, line := range f.Details {
+			fmt.Fprintf(&b, "    | %s\n", line)
+		}
+		if f.Effect != "" {
+			fmt.Fprintf(&b, "    effect: %s\n", f.Effect)
+		}
+		if f.Help != "" {
+			fmt.Fprintf(&b, "    help: %s\n", f.Help)
+		}
 	}
 	return b.String()
 }
@@ -244,7 +255,7 @@ func TestRuleSet(t *testing.T) {
 	}
 	id := regexp.MustCompile(`^[a-z]+/[a-z]+(-[a-z]+)*$`)
 	for i, r := range all {
-		if !id.MatchString(r.ID) {
+		if !id.MatchString(string(r.ID)) {
 			t.Errorf("%q is no rule id", r.ID)
 		}
 		if i > 0 && all[i-1].ID >= r.ID {
@@ -263,21 +274,21 @@ func TestRuleSet(t *testing.T) {
 // a good one is clean.
 func TestDocExamples(t *testing.T) {
 	for _, r := range rules.All() {
-		t.Run(r.ID, func(t *testing.T) {
+		t.Run(string(r.ID), func(t *testing.T) {
 			bad := check(t, memory(txtar.Parse([]byte(strings.TrimLeft(r.Doc.Bad, "\n"))).Files)).Findings
 			fired := false
 			for _, f := range bad {
-				if f.Rule == r {
+				if f.Rule == r.ID {
 					fired = true
 				} else {
-					t.Errorf("the bad example also fires %s: %s", f.Rule.ID, f.Message)
+					t.Errorf("the bad example also fires %s: %s", f.Rule, f.Text)
 				}
 			}
 			if !fired {
 				t.Error("the bad example does not fire the rule")
 			}
 			for _, f := range check(t, memory(txtar.Parse([]byte(strings.TrimLeft(r.Doc.Good, "\n"))).Files)).Findings {
-				t.Errorf("the good example fires %s: %s", f.Rule.ID, f.Message)
+				t.Errorf("the good example fires %s: %s", f.Rule, f.Text)
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
@@ -12,10 +13,10 @@ import (
 
 // proof is a place that shows the kwargs marked as secret on the Deployment; nil if no
 // source does. One Deployment file, resource or command settles it for the project.
-func (p *pass) proof() *related {
-	marked := func(v *setting.Variable) *related {
+func (p *pass) proof() *finding.Related {
+	marked := func(v *setting.Variable) *finding.Related {
 		if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && v.Secrecy == setting.Secret {
-			return &related{v.Name.File, v.MarkSpan, "marked here"}
+			return &finding.Related{Range: source.Range{File: v.Name.File, Span: v.MarkSpan}, Message: "marked here"}
 		}
 		return nil
 	}
@@ -33,7 +34,7 @@ func (p *pass) proof() *related {
 			}
 		}
 		if c.Load && c.Secret == setting.Secret {
-			return &related{c.File, c.Span, "marked here"}
+			return &finding.Related{Range: source.Range{File: c.File, Span: c.Span}, Message: "marked here"}
 		}
 	}
 	return nil
@@ -42,7 +43,7 @@ func (p *pass) proof() *related {
 // credentials are those that a variable holds, with the words that say so; none for a
 // reference, a placeholder or a dummy. What another reader of the file makes of the variable
 // counts too: the present one's reading may be hidden behind another source.
-func (p *pass) credentials(v *setting.Variable) (what string, at []place) {
+func (p *pass) credentials(v *setting.Variable) (what string, at []source.Range) {
 	same := func(w *setting.Variable) bool {
 		return w == v || w.Name.File == v.Name.File && w.Name.Span == v.Name.Span
 	}
@@ -55,13 +56,13 @@ func (p *pass) credentials(v *setting.Variable) (what string, at []place) {
 			}
 			for _, pk := range b.PerKey {
 				if same(pk.Var) && perKeyCredential(b, pk) {
-					return "this is a credential of the secrets backend", []place{{v.Value.File, v.Value.Span}}
+					return "this is a credential of the secrets backend", []source.Range{{File: v.Value.File, Span: v.Value.Span}}
 				}
 			}
 		}
 	}
 	if s, ok := airflow.PlainSecret(v); ok {
-		return "this is a credential", []place{{v.Value.File, v.Value.At(s.Start, s.End)}}
+		return "this is a credential", []source.Range{{File: v.Value.File, Span: v.Value.At(s.Start, s.End)}}
 	}
 	return "", nil
 }
@@ -74,10 +75,10 @@ func realCredentials(b *airflow.Backend) []airflow.Credential {
 }
 
 // kwargsPlaces are where credentials of the kwargs stand in the file.
-func kwargsPlaces(b *airflow.Backend, list []airflow.Credential) []place {
-	var at []place
+func kwargsPlaces(b *airflow.Backend, list []airflow.Credential) []source.Range {
+	var at []source.Range
 	for _, c := range list {
-		at = append(at, place{b.Kwargs.Var.Value.File, b.Kwargs.File(c.Value.Span)})
+		at = append(at, source.Range{File: b.Kwargs.Var.Value.File, Span: b.Kwargs.File(c.Value.Span)})
 	}
 	return at
 }
@@ -95,7 +96,7 @@ func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
 
 // held are the credentials of an env file, whichever reader sees them, and a variable with
 // one, those of the backend first; nil if there is none.
-func (p *pass) held(f *load.EnvFile) (first *setting.Variable, all []place) {
+func (p *pass) held(f *load.EnvFile) (first *setting.Variable, all []source.Range) {
 	take := func(v *setting.Variable) {
 		_, at := p.credentials(v)
 		if len(at) > 0 && first == nil {

@@ -51,9 +51,9 @@ AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.exa
 			continue
 		}
 		if x := p.exposureOfEnv(f); len(x.what) > 0 {
-			p.report(draft{
-				File: f.File, Span: v.Name.Span, Key: v.Name.Value, Credentials: all,
-				Message: "this file holds a credential, and " + strings.Join(x.what, "; "), Fixes: x.fixes(f),
+			p.report(finding.Finding{
+				Range: source.Range{File: f.File, Span: v.Name.Span}, Key: v.Name.Value, Credentials: all,
+				Message: says("this file holds a credential, and " + strings.Join(x.what, "; ")), Fixes: x.fixes(f),
 			})
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var secretNotMarked = define(Rule{
@@ -68,16 +69,16 @@ func (p *pass) unmarked(v *setting.Variable, d *load.DeploymentSource) {
 	name := v.Name.Value
 	_, held := p.credentials(v)
 	if len(held) == 0 && p.foreign(v) {
-		held = []place{{v.Value.File, v.Value.Span}}
+		held = []source.Range{{File: v.Value.File, Span: v.Value.Span}}
 	}
-	f := draft{
-		File: v.Name.File, Span: v.MarkSpan, Key: name, Severity: severity, Targets: []setting.Target{setting.Hosted}, Credentials: held,
-		Message: fmt.Sprintf("%s, and %s is not marked as secret here: everybody with access to the Deployment reads it in the Astro UI", what, quote(name)),
+	f := finding.Finding{
+		Range: source.Range{File: v.Name.File, Span: v.MarkSpan}, Key: name, Severity: severity, Targets: names(setting.Hosted), Credentials: held,
+		Message: says(fmt.Sprintf("%s, and %s is not marked as secret here: everybody with access to the Deployment reads it in the Astro UI", what, quote(name))),
 	}
 	if d != nil && d.FromCLIOutput {
-		f.Message += "; " + markCommand(d, name)
+		f.Text += "; " + markCommand(d, name)
 		if severity == Error {
-			f.Message += ", and replace the credential"
+			f.Text += ", and replace the credential"
 		}
 	}
 	f.Fixes = markFix("mark it as secret", v.MarkEdits)
@@ -120,7 +121,7 @@ func (p *pass) foreign(v *setting.Variable) bool {
 // loadedUnmarked reports `create --load` without --secret.
 func (p *pass) loadedUnmarked(c *load.Command) {
 	severity, what, file := Severity(0), "", ""
-	var all []place
+	var all []source.Range
 	for _, f := range p.EnvFiles {
 		if f.Template || !airflow.Loads(c, f) {
 			continue
@@ -140,8 +141,8 @@ func (p *pass) loadedUnmarked(c *load.Command) {
 	case severity == 0:
 		return
 	}
-	f := draft{
-		File: c.File, Span: c.Span, Key: c.From, Severity: severity, Targets: []setting.Target{setting.Hosted}, Credentials: all,
+	f := finding.Finding{
+		Range: source.Range{File: c.File, Span: c.Span}, Key: c.From, Severity: severity, Targets: names(setting.Hosted), Credentials: all,
 	}
 	who := strings.TrimSuffix(c.Reader(), "`") + " --load` uploads every variable of " + cmp.Or(file, "the file") + " in the clear"
 	switch {
@@ -150,7 +151,7 @@ func (p *pass) loadedUnmarked(c *load.Command) {
 	case what != "":
 		who += ", " + quote(what) + " among them, which Astro's documentation marks as secret"
 	}
-	f.Message = who + ": everybody with access to the Deployment reads them in the Astro UI; --secret marks them all"
+	f.Text = who + ": everybody with access to the Deployment reads them in the Astro UI; --secret marks them all"
 	f.Fixes = markFix("add --secret", c.MarkEdits)
 	p.report(f)
 }

@@ -37,15 +37,15 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 }, func(p *pass) {
 	p.sections(func(b *airflow.Backend) {
 		for _, c := range realCredentials(b) {
-			f := on(b.Kwargs, c.Value.Span, c.Name, fmt.Sprintf("`%s` is a credential in plain text", c.Name))
+			f := on(b.Kwargs, c.Value.Span, c.Name, says(fmt.Sprintf("`%s` is a credential in plain text", c.Name)))
 			if kwarg := b.Spec.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {
-				f.Message += "%s; better: " + kwarg.Safer
+				f.Text += "%s; better: " + kwarg.Safer
 			}
 			p.plaintext(b.Env, b.Kwargs.Var, f)
 		}
 		for _, pk := range b.PerKey {
 			if perKeyCredential(b, pk) {
-				p.plaintext(b.Env, pk.Var, onVariable(b.Env, pk.Var, quote(pk.Kwarg)+" is a credential in plain text"))
+				p.plaintext(b.Env, pk.Var, onVariable(b.Env, pk.Var, says(quote(pk.Kwarg)+" is a credential in plain text")))
 			}
 		}
 	})
@@ -74,10 +74,10 @@ func (p *pass) localConnections() {
 			return
 		}
 		span := c.Password.At(at.Start, at.End)
-		p.report(draft{
-			File: c.Password.File, Span: span, Key: c.ID, Targets: []setting.Target{setting.Local}, Credentials: []place{{c.Password.File, span}},
-			Message: "the password of the connection " + quote(c.ID) + " stands here in plain text, and this file is committed: everybody who can read the repository has it; leave it out, or the file to .gitignore as `astro dev init` does (`git rm --cached " +
-				source.ShellPath(c.Password.File.Path) + "` takes it out of the next commit), and replace the credential",
+		p.report(finding.Finding{
+			Range: source.Range{File: c.Password.File, Span: span}, Key: c.ID, Targets: names(setting.Local), Credentials: []source.Range{{File: c.Password.File, Span: span}},
+			Message: says("the password of the connection " + quote(c.ID) + " stands here in plain text, and this file is committed: everybody who can read the repository has it; leave it out, or the file to .gitignore as `astro dev init` does (`git rm --cached " +
+				source.ShellPath(c.Password.File.Path) + "` takes it out of the next commit), and replace the credential"),
 		})
 	}
 }
@@ -102,13 +102,13 @@ func (p *pass) plainVariable(e *airflow.Environment, v *setting.Variable) {
 	if !ok {
 		return
 	}
-	f := onVariable(e, v, quote(v.Name.Value)+" holds a credential in plain text")
+	f := onVariable(e, v, says(quote(v.Name.Value)+" holds a credential in plain text"))
 	f.Span = v.Value.At(at.Start, at.End)
 	p.plaintext(e, v, f)
 }
 
 // plaintext reports a credential if its place exposes it. A "%s" in the message is where.
-func (p *pass) plaintext(e *airflow.Environment, v *setting.Variable, f draft) {
+func (p *pass) plaintext(e *airflow.Environment, v *setting.Variable, f finding.Finding) {
 	l := e.LayerOf(v)
 	if l == nil {
 		return
@@ -121,12 +121,12 @@ func (p *pass) plaintext(e *airflow.Environment, v *setting.Variable, f draft) {
 		f.Fixes = secretRef(v)
 		where += inSecret(e, v, len(f.Fixes) > 0)
 	}
-	if head, tail, ok := strings.Cut(f.Message, "%s"); ok {
-		f.Message = head + ", and " + where + tail
+	if head, tail, ok := strings.Cut(f.Text, "%s"); ok {
+		f.Text = head + ", and " + where + tail
 	} else {
-		f.Message += ", and " + where
+		f.Text += ", and " + where
 	}
-	f.Severity, f.Credentials = severity, []place{{f.File, f.Span}}
+	f.Severity, f.Credentials = severity, []source.Range{{File: f.File, Span: f.Span}}
 	p.report(f)
 }
 
@@ -192,10 +192,10 @@ func (p *pass) markedValues() {
 			if _, _, template := placeholder(v.Value.Value); template || airflow.Dummy(v.Value.Value, "", "") {
 				continue
 			}
-			p.report(draft{
-				File: v.Value.File, Span: v.Value.Span, Key: v.Name.Value, Severity: severity, Targets: []setting.Target{setting.Hosted},
-				Credentials: []place{{v.Value.File, v.Value.Span}},
-				Message:     quote(v.Name.Value) + " is marked as secret, and its value stands here in plain text: " + where,
+			p.report(finding.Finding{
+				Range: source.Range{File: v.Value.File, Span: v.Value.Span}, Key: v.Name.Value, Severity: severity, Targets: names(setting.Hosted),
+				Credentials: []source.Range{{File: v.Value.File, Span: v.Value.Span}},
+				Message:     says(quote(v.Name.Value) + " is marked as secret, and its value stands here in plain text: " + where),
 			})
 		}
 	}
@@ -223,6 +223,6 @@ func secretRef(v *setting.Variable) []finding.Fix {
 	}
 	return []finding.Fix{{
 		Message: "refer to a Kubernetes Secret instead", Unsafe: true,
-		Edits: []finding.Edit{{File: v.Value.File, Span: v.EntrySpan, Text: "valueFrom: {secretKeyRef: {name: " + secretName + ", key: " + v.Name.Value + "}}"}},
+		Edits: []finding.Edit{{Range: source.Range{File: v.Value.File, Span: v.EntrySpan}, Text: "valueFrom: {secretKeyRef: {name: " + secretName + ", key: " + v.Name.Value + "}}"}},
 	}}
 }

@@ -46,10 +46,10 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.
 				continue
 			}
 			f.Show(rest)
-			p.report(draft{
-				File: f.File, Span: rest, Key: f.Slice(st.Key), Targets: []setting.Target{setting.Hosted},
-				Fixes:   []finding.Fix{{Message: "remove the line", Unsafe: true, Edits: []finding.Edit{{File: f.File, Span: wholeLine(f.File, st.Line)}}}},
-				Message: "`astro deployment variable list --save` wrote this in place of a secret it cannot read; `astro deployment variable create --load` or `update --load` would set the variable to this text and lose the real value: remove the line, or put the value here",
+			p.report(finding.Finding{
+				Range: source.Range{File: f.File, Span: rest}, Key: f.Slice(st.Key), Targets: names(setting.Hosted),
+				Fixes:   []finding.Fix{{Message: "remove the line", Unsafe: true, Edits: []finding.Edit{{Range: source.Range{File: f.File, Span: wholeLine(f.File, st.Line)}}}}},
+				Message: says("`astro deployment variable list --save` wrote this in place of a secret it cannot read; `astro deployment variable create --load` or `update --load` would set the variable to this text and lose the real value: remove the line, or put the value here"),
 			})
 		}
 	}

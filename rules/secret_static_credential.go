@@ -53,7 +53,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // secret/plaintext says what is better
 		}
 		c := realCredentials(b)[0]
-		f := on(b.Kwargs, c.Key.Span, c.Name, fmt.Sprintf("an identity needs no `%s`: %s", c.Name, strings.TrimSuffix(b.Spec.Identity, ".")))
+		f := on(b.Kwargs, c.Key.Span, c.Name, says(fmt.Sprintf("an identity needs no `%s`: %s", c.Name, strings.TrimSuffix(b.Spec.Identity, "."))))
 		f.Credentials = kwargsPlaces(b, []airflow.Credential{c})
 		p.report(f)
 	})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -50,14 +51,14 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // secret/not-marked says so
 		}
 		how := fmt.Sprintf("`astro deployment variable update --deployment-id <id> --load --env %s --secret` marks it (and everything else in the file), and the output of `astro deployment inspect`, given by --deployment, proves it", source.ShellPath(v.Value.File.Name))
-		f := onVariable(b.Env, v, "")
+		f := onVariable(b.Env, v, says(""))
 		f.Span = v.Name.Span
 		f.Credentials = kwargsPlaces(b, b.Credentials())
 		if c != nil && c.Update {
 			how = "`update --load` keeps a mark that is there and `create --load` makes none: add --secret to the command, or prove it by the output of `astro deployment inspect`, given by --deployment"
-			f.Related = []related{{c.File, c.Span, "this command leaves the mark as it is"}}
+			f.Related = []finding.Related{{Range: source.Range{File: c.File, Span: c.Span}, Message: "this command leaves the mark as it is"}}
 		}
-		f.Message = "these kwargs hold a credential, and nothing here shows that the variable is marked as secret on the Deployment; " + how
+		f.Text = "these kwargs hold a credential, and nothing here shows that the variable is marked as secret on the Deployment; " + how
 		p.report(f)
 	})
 })

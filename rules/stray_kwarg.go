@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -18,11 +19,11 @@ var fillers = []string{
 
 // strayKwarg reports a variable of [secrets] that bears the name of a kwarg: Airflow has no
 // such option, and the backend is never asked.
-func strayKwarg(e *airflow.Environment, v *setting.Variable) (draft, bool) {
+func strayKwarg(e *airflow.Environment, v *setting.Variable) (finding.Finding, bool) {
 	rest, ok := strings.CutPrefix(v.Name.Value, "AIRFLOW__SECRETS__")
 	b := e.Secrets
 	if !ok || b.Spec == nil {
-		return draft{}, false
+		return finding.Finding{}, false
 	}
 	kwarg := ""
 	for _, k := range b.Spec.Kwargs() {
@@ -31,12 +32,12 @@ func strayKwarg(e *airflow.Environment, v *setting.Variable) (draft, bool) {
 		}
 	}
 	if kwarg == "" {
-		return draft{}, false
+		return finding.Finding{}, false
 	}
-	f := onVariable(e, v, fmt.Sprintf("Airflow reads no %s of this name, so the setting has no effect, and nothing says so; %s is a kwarg of %s: put it into the JSON of %s",
-		noun(v), quote(kwarg), b.Spec.Title, airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs))))
+	f := onVariable(e, v, says(fmt.Sprintf("Airflow reads no %s of this name, so the setting has no effect, and nothing says so; %s is a kwarg of %s: put it into the JSON of %s",
+		noun(v), quote(kwarg), b.Spec.Title, airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs)))))
 	if v.DisplayName == "" && len(e.Airflow) > 0 && e.ReadsPerKey() {
-		f.Message += ", or name the variable AIRFLOW__SECRETS__BACKEND_KWARG__" + strings.ToUpper(kwarg)
+		f.Text += ", or name the variable AIRFLOW__SECRETS__BACKEND_KWARG__" + strings.ToUpper(kwarg)
 	}
 	f.Span = v.Name.Span
 	return f, true

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -57,17 +58,17 @@ func (p *pass) perKeyOnly(id string) {
 			if v.Rule != id || !needed || absent(b, v.For) {
 				continue
 			}
-			f := onVariable(b.Env, b.Class, v.Text())
+			f := onVariable(b.Env, b.Class, words(v))
 			if len(v.Path) > 0 {
 				var ok bool
 				if f, ok = onPerKey(b, v); !ok {
 					continue
 				}
 			} else if own := b.PerKeyVariable(v.For); own != nil {
-				f = onVariable(b.Env, own, v.Text())
+				f = onVariable(b.Env, own, words(v))
 				f.Span = own.Name.Span
 			}
-			if f.Severity, _ = ParseSeverity(v.Severity); severity != 0 {
+			if f.Severity, _ = finding.ParseSeverity(v.Severity); severity != 0 {
 				f.Severity = severity
 			}
 			p.report(f)
@@ -75,35 +76,40 @@ func (p *pass) perKeyOnly(id string) {
 	})
 }
 
+// words returns what the schema says of a violation.
+func words(v schema.Violation) finding.Message {
+	return finding.Message{Text: v.Message, Effect: v.Effect, Help: v.Help}
+}
+
 // onPerKey places a violation at the variable that sets the kwarg. That it passes text
 // where something else is needed kwargs/per-key says.
-func onPerKey(b *airflow.Backend, v schema.Violation) (draft, bool) {
+func onPerKey(b *airflow.Backend, v schema.Violation) (finding.Finding, bool) {
 	own := b.PerKeyVariable(v.Path[0])
 	if own == nil || v.Keyword == "type" {
-		return draft{}, false
+		return finding.Finding{}, false
 	}
-	f := onVariable(b.Env, own, v.Text())
+	f := onVariable(b.Env, own, words(v))
 	f.Key = v.Path[0]
-	f.Severity, _ = ParseSeverity(v.Severity)
+	f.Severity, _ = finding.ParseSeverity(v.Severity)
 	return f, true
 }
 
 // violation places what the schema says at the value it speaks of.
-func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (draft, bool) {
+func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (finding.Finding, bool) {
 	if len(v.Path) > 0 && b.PerKeyVariable(v.Path[0]) != nil {
 		return onPerKey(b, v)
 	}
 	for _, name := range v.Of {
 		if own := b.PerKeyVariable(name); own != nil { // it beats what stands in the JSON
-			f := onVariable(b.Env, own, v.Text())
+			f := onVariable(b.Env, own, words(v))
 			f.Key = name
-			f.Severity, _ = ParseSeverity(v.Severity)
+			f.Severity, _ = finding.ParseSeverity(v.Severity)
 			return f, true
 		}
 	}
 	at, span := valueAt(k.Object(), v.Path, v.OnKey)
 	if at == nil {
-		return draft{}, false
+		return finding.Finding{}, false
 	}
 	key := k.Var.Name.Value
 	if len(v.Path) > 0 {
@@ -115,13 +121,13 @@ func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (draft
 			key = v.Missing[0]
 		}
 	} else if !v.OnKey && (!k.Determined(at) || isTemplateText(at)) {
-		return draft{}, false
+		return finding.Finding{}, false
 	}
 	if len(v.Missing) > 0 && v.For != "" {
 		v.Message += " (missing: " + andList(v.Missing) + ")"
 	}
-	f := on(k, span, key, v.Text())
-	if s, ok := ParseSeverity(v.Severity); ok {
+	f := on(k, span, key, words(v))
+	if s, ok := finding.ParseSeverity(v.Severity); ok {
 		f.Severity = s
 	}
 	return f, true

@@ -93,8 +93,8 @@ data:
 			t.Errorf("%s: only %d findings", c.name, len(res.Findings))
 		}
 		for _, found := range res.Findings {
-			if strings.Contains(found.Message, "CANARY") {
-				t.Errorf("%s says %s", found.Rule.ID, found.Message)
+			if strings.Contains(found.Text, "CANARY") {
+				t.Errorf("%s says %s", found.Rule, found.Text)
 			}
 		}
 	}

@@ -184,7 +184,7 @@ func (k *Kwargs) Fix(message string, edits ...pyjson.Edit) []finding.Fix {
 			separate = false
 			continue
 		}
-		each = append(each, finding.Edit{File: k.Var.Value.File, Span: k.Var.Value.Source(in.Start, in.End), Text: text})
+		each = append(each, finding.Edit{Range: source.Range{File: k.Var.Value.File, Span: k.Var.Value.Source(in.Start, in.End)}, Text: text})
 	}
 	if separate {
 		return []finding.Fix{{Message: message, Edits: each}}

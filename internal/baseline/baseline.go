@@ -28,7 +28,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -117,7 +117,7 @@ func compare(a, b Entry) int {
 }
 
 // Record replaces what the baseline records. dir is the absolute directory it lies in.
-func (f *File) Record(findings []*lint.Finding, dir string) {
+func (f *File) Record(findings []*finding.Finding, dir string) {
 	f.Findings = []Entry{}
 	for _, x := range findings {
 		e := entry(x, dir)
@@ -127,8 +127,8 @@ func (f *File) Record(findings []*lint.Finding, dir string) {
 }
 
 // entry is a finding without its digest.
-func entry(f *lint.Finding, dir string) Entry {
-	return Entry{Rule: f.Rule.ID, Path: relative(f.File.Path, dir), Key: f.Key}
+func entry(f *finding.Finding, dir string) Entry {
+	return Entry{Rule: string(f.Rule), Path: relative(f.File.Path, dir), Key: f.Key}
 }
 
 func relative(path, dir string) string {
@@ -156,7 +156,7 @@ func (f *File) Start(dir string) *Match {
 }
 
 // Known reports whether the baseline has a finding; each entry answers for one.
-func (m *Match) Known(f *lint.Finding) bool {
+func (m *Match) Known(f *finding.Finding) bool {
 	e := entry(f, m.dir)
 	same := func(have Entry) bool { return have.Rule == e.Rule && have.Path == e.Path && have.Key == e.Key }
 	if !slices.ContainsFunc(m.left, same) { // before the digest, which is slow
@@ -179,7 +179,7 @@ func (m *Match) Stale(looked func(rule, path string) bool) []Entry {
 }
 
 // digest is of what makes the finding this one beyond rule, path and key; "" if nothing.
-func (f *File) digest(x *lint.Finding) string {
+func (f *File) digest(x *finding.Finding) string {
 	text := credentials(x)
 	if text == "" {
 		text = hidden(x.File, x.Span)
@@ -207,7 +207,7 @@ func (f *File) digest(x *lint.Finding) string {
 
 // credentials are those that a finding is about, in an order of their own: which comes
 // first in the files does not matter.
-func credentials(x *lint.Finding) string {
+func credentials(x *finding.Finding) string {
 	var all []string
 	for _, c := range x.Credentials {
 		all = append(all, c.File.Slice(c.Span))

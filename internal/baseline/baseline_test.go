@@ -6,18 +6,18 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 const line = "K={\"client_secret\": \"hunter2-canary\"}\n"
 
-// finding is about the value of client_secret in a file of that text; the value is not
+// found is about the value of client_secret in a file of that text; the value is not
 // shown, as a loader leaves it.
-func finding(t *testing.T, id, key, text string) *lint.Finding {
+func found(t *testing.T, id, key, text string) *finding.Finding {
 	t.Helper()
-	r, ok := rules.ByID(id)
+	r, ok := rules.ByID(rules.RuleID(id))
 	if !ok {
 		t.Fatal(id)
 	}
@@ -25,7 +25,7 @@ func finding(t *testing.T, id, key, text string) *lint.Finding {
 	i := strings.Index(text, "\": \"") + len("\": \"")
 	end := i + strings.IndexByte(text[i:], '"')
 	f.Show(source.Span{End: i}, source.Span{Start: end, End: len(text)})
-	return &lint.Finding{Rule: r, File: f, Span: source.Span{Start: i, End: end}, Key: key}
+	return &finding.Finding{Rule: r.ID, Range: source.Range{File: f, Span: source.Span{Start: i, End: end}}, Key: key}
 }
 
 func TestIdentity(t *testing.T) {
@@ -34,8 +34,8 @@ func TestIdentity(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := "/repo"
-	before := finding(t, "secret/plaintext", "client_secret", line)
-	f.Record([]*lint.Finding{before}, dir)
+	before := found(t, "secret/plaintext", "client_secret", line)
+	f.Record([]*finding.Finding{before}, dir)
 	text := f.Encode()
 	if bytes.Contains(text, []byte("hunter2")) || len(f.Findings[0].Digest) != digits {
 		t.Fatalf("%s", text)
@@ -48,14 +48,14 @@ func TestIdentity(t *testing.T) {
 		t.Errorf("read and written it is\n%s", again)
 	}
 	for name, c := range map[string]struct {
-		f    *lint.Finding
+		f    *finding.Finding
 		want bool
 	}{
 		"the same":           {before, true},
-		"moved":              {finding(t, "secret/plaintext", "client_secret", "# new\n\n"+line), true},
-		"another credential": {finding(t, "secret/plaintext", "client_secret", strings.Replace(line, "hunter2", "hunter3", 1)), false},
-		"another key":        {finding(t, "secret/plaintext", "token", line), false},
-		"another rule":       {finding(t, "secret/unproven", "client_secret", line), false},
+		"moved":              {found(t, "secret/plaintext", "client_secret", "# new\n\n"+line), true},
+		"another credential": {found(t, "secret/plaintext", "client_secret", strings.Replace(line, "hunter2", "hunter3", 1)), false},
+		"another key":        {found(t, "secret/plaintext", "token", line), false},
+		"another rule":       {found(t, "secret/unproven", "client_secret", line), false},
 	} {
 		if got := f.Start(dir).Known(c.f); got != c.want {
 			t.Errorf("%s: known %v", name, got)
@@ -82,9 +82,9 @@ func TestNoKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := finding(t, "kwargs/invalid-json", "", line)
-	f.Record([]*lint.Finding{a}, "/repo")
-	if f.Start("/repo").Known(finding(t, "kwargs/invalid-json", "", strings.Replace(line, "hunter2", "other", 1))) {
+	a := found(t, "kwargs/invalid-json", "", line)
+	f.Record([]*finding.Finding{a}, "/repo")
+	if f.Start("/repo").Known(found(t, "kwargs/invalid-json", "", strings.Replace(line, "hunter2", "other", 1))) {
 		t.Error("a finding without a key is known by its place alone")
 	}
 }
@@ -96,7 +96,7 @@ func TestSaltDiffers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f.Record([]*lint.Finding{finding(t, "secret/plaintext", "k", line)}, "/repo")
+		f.Record([]*finding.Finding{found(t, "secret/plaintext", "k", line)}, "/repo")
 		digests = append(digests, f.Salt+f.Findings[0].Digest)
 	}
 	if digests[0] == digests[1] {

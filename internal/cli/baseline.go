@@ -12,7 +12,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
 	"github.com/astrosecrets/astrosecrets/internal/baseline"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -57,7 +57,7 @@ func (j *job) compare(name string, all []*checked) error {
 	}
 	m := f.Start(dir)
 	for _, c := range all {
-		c.findings = slices.DeleteFunc(c.findings, func(x *lint.Finding) bool {
+		c.findings = slices.DeleteFunc(c.findings, func(x *finding.Finding) bool {
 			if !m.Known(x) {
 				return false
 			}
@@ -66,8 +66,8 @@ func (j *job) compare(name string, all []*checked) error {
 		})
 	}
 	stale := m.Stale(func(rule, path string) bool {
-		ran := slices.ContainsFunc(j.rules, func(r *rules.Rule) bool { return r.ID == rule })
-		gone := !slices.ContainsFunc(rules.All(), func(r *rules.Rule) bool { return r.ID == rule })
+		ran := slices.ContainsFunc(j.rules, func(r *rules.Rule) bool { return string(r.ID) == rule })
+		gone := !slices.ContainsFunc(rules.All(), func(r *rules.Rule) bool { return string(r.ID) == rule })
 		return (ran || gone) && len(j.targets) == 0 && slices.ContainsFunc(all, func(c *checked) bool {
 			root, err := filepath.Abs(filepath.FromSlash(c.Root))
 			return err == nil && strings.HasPrefix(path, strings.TrimSuffix(filepath.ToSlash(root), "/")+"/")
@@ -106,7 +106,7 @@ func (j *job) record(ctx context.Context, all []*checked) error {
 	if err != nil {
 		return err
 	}
-	var findings []*lint.Finding
+	var findings []*finding.Finding
 	for _, c := range all {
 		findings = append(findings, c.findings...)
 		c.known += len(c.findings)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -62,7 +63,7 @@ type job struct {
 	fs      files.FS
 	rules   []*rules.Rule
 	targets []string
-	failOn  rules.Severity // 0: never
+	failOn  finding.Severity // 0: never
 	outputs []output
 	streams Streams
 	text    textStyle
@@ -104,7 +105,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	}
 	j.targets = o.targets
 	if o.failOn != "never" {
-		level, ok := rules.ParseSeverity(o.failOn)
+		level, ok := finding.ParseSeverity(o.failOn)
 		if !ok {
 			return nil, usagef("--fail-on: %q is not error, warning, note or never", source.RedactWord(o.failOn))
 		}
@@ -171,13 +172,13 @@ func (j *job) stdin() error {
 func selectRules(only, skip []string) ([]*rules.Rule, error) {
 	all := rules.All()
 	for _, word := range slices.Concat(only, skip) {
-		if !slices.ContainsFunc(all, func(r *rules.Rule) bool { return r.ID == word || r.Family() == word }) {
+		if !slices.ContainsFunc(all, func(r *rules.Rule) bool { return r.ID.Matches(word) }) {
 			return nil, usagef("there is no rule or family %q%s; `astrosecrets rules` lists them", source.RedactWord(word), didYouMean(word, all))
 		}
 	}
 	var out []*rules.Rule
 	for _, r := range all {
-		in := func(list []string) bool { return slices.Contains(list, r.ID) || slices.Contains(list, r.Family()) }
+		in := func(list []string) bool { return slices.ContainsFunc(list, r.ID.Matches) }
 		if (len(only) == 0 || in(only)) && !in(skip) {
 			out = append(out, r)
 		}

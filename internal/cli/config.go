@@ -8,6 +8,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/config"
 	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -128,7 +129,7 @@ func (c *configs) setup(set config.Set) *setup {
 	for _, f := range set {
 		for _, s := range f.Suppressions {
 			opts.Suppressions = append(opts.Suppressions, &lint.Suppression{
-				Rules: []string{s.Rule}, Reason: s.Reason, File: f.File, Span: s.Span,
+				Rules: []string{s.Rule}, Reason: s.Reason, Range: source.Range{File: f.File, Span: s.Span},
 				Covers: func(file *source.File) bool {
 					abs, err := filepath.Abs(filepath.FromSlash(file.Path))
 					return err == nil && f.Covers(s, abs)
@@ -192,7 +193,7 @@ func (c *configured) role(dir string, r config.Role) {
 }
 
 // unused are the suppressions of the configuration that no project needed.
-func (j *job) unused(all []*checked) []*lint.Finding {
+func (j *job) unused(all []*checked) []*finding.Finding {
 	type entry struct {
 		file *source.File
 		span source.Span
@@ -219,7 +220,7 @@ func (j *job) unused(all []*checked) []*lint.Finding {
 			}
 		}
 	}
-	var out []*lint.Finding
+	var out []*finding.Finding
 	for _, e := range order {
 		if used[e] {
 			continue

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/report"
@@ -267,10 +268,10 @@ func TestDetectorReadsReports(t *testing.T) {
 	d.watch(credential, "it")
 	file := source.New(".env", ".env", []byte("A="+credential+"\n"))
 	span := source.Span{Start: 2, End: len(file.Content) - 1}
-	leak := func(change func(*lint.Finding)) *report.Report {
-		f := &lint.Finding{Rule: rules.All()[0], Severity: rules.Error, Message: "m", Project: ".", File: file, Span: span, Fingerprint: strings.Repeat("0", 32)}
+	leak := func(change func(*finding.Finding)) *report.Report {
+		f := &finding.Finding{Rule: rules.All()[0].ID, Severity: finding.Error, Message: finding.Message{Text: "m"}, Project: ".", Range: source.Range{File: file, Span: span}, Fingerprint: strings.Repeat("0", 32)}
 		change(f)
-		return &report.Report{Rules: rules.All(), Projects: []report.Project{{Root: "."}}, FailOn: rules.Error, Findings: []*lint.Finding{f}}
+		return &report.Report{Rules: rules.All(), Projects: []report.Project{{Root: "."}}, FailOn: finding.Error, Findings: []*finding.Finding{f}}
 	}
 	for name, write := range map[string]func(*bytes.Buffer, *report.Report) error{
 		"text": func(b *bytes.Buffer, r *report.Report) error {
@@ -289,8 +290,8 @@ func TestDetectorReadsReports(t *testing.T) {
 				t.Fatal(name, err)
 			}
 		}
-		must(write(&clean, leak(func(*lint.Finding) {})))
-		must(write(&dirty, leak(func(f *lint.Finding) { f.Message = "it is " + credential })))
+		must(write(&clean, leak(func(*finding.Finding) {})))
+		must(write(&dirty, leak(func(f *finding.Finding) { f.Text = "it is " + credential })))
 		if found := d.find(clean.Bytes()); found != "" {
 			t.Errorf("%s: %s", name, found)
 		}
@@ -313,7 +314,7 @@ func TestPanicsKeepSecrets(t *testing.T) {
 		"a key":    func() (any, error) { var m map[string]int; m[credential]++; return nil, nil },
 		"a stack":  func() (any, error) { return deep(credential, 4), nil },
 	} {
-		bad := &rules.Rule{ID: "a/b", Severity: rules.Error, Analyzer: &analysis.Analyzer{Name: "a_b", Doc: "panics", Run: func(*analysis.Pass) (any, error) { return run() }}}
+		bad := &rules.Rule{ID: "a/b", Severity: finding.Error, Analyzer: &analysis.Analyzer{Name: "a_b", Doc: "panics", Run: func(*analysis.Pass) (any, error) { return run() }}}
 		res := lint.Run(&load.Files{Root: "."}, lint.Options{Rules: []*rules.Rule{bad}})
 		if len(res.Failures) == 0 {
 			t.Errorf("%s: nothing failed", name)

@@ -28,7 +28,7 @@ func TestDocs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want["rules/"+r.ID+".md"] = page
+		want["rules/"+string(r.ID)+".md"] = page
 	}
 	for _, b := range schema.Backends() {
 		want["backends/"+b.ID+".md"] = backendPage(b)
@@ -132,8 +132,8 @@ func ruleIndex() string {
 	b.WriteString("# Rules\n\nAn error fails, is ignored or exposes a credential; a warning works today and is fragile; a note cannot be proved from the files.\n")
 	family := ""
 	for _, r := range rules.All() {
-		if r.Family() != family {
-			family = r.Family()
+		if r.ID.Family() != family {
+			family = r.ID.Family()
 			fmt.Fprintf(&b, "\n## %s\n\n| rule | severity | | finds |\n|---|---|---|---|\n", family)
 		}
 		fix := map[rules.Safety]string{rules.Safe: "fix", rules.Unsafe: "unsafe fix"}[r.Fix]

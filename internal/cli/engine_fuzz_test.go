@@ -12,6 +12,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/report"
@@ -84,8 +85,8 @@ func judge(t *testing.T, res *lint.Result) {
 	}
 	for _, x := range res.Findings {
 		within(x.File, x.Span)
-		if x.Message == "" || !utf8.ValidString(x.Message) {
-			t.Fatalf("%s: message %q", x.Rule.ID, x.Message)
+		if x.Text == "" || !utf8.ValidString(x.Text) {
+			t.Fatalf("%s: message %q", x.Rule, x.Text)
 		}
 		for _, r := range x.Related {
 			within(r.File, r.Span)
@@ -98,11 +99,11 @@ func judge(t *testing.T, res *lint.Result) {
 	}
 	var found []*rules.Rule // the reports on the other rules are the same each time, and long
 	for _, rule := range rules.All() {
-		if slices.ContainsFunc(res.Findings, func(x *lint.Finding) bool { return x.Rule.ID == rule.ID }) {
+		if slices.ContainsFunc(res.Findings, func(x *finding.Finding) bool { return x.Rule == rule.ID }) {
 			found = append(found, rule)
 		}
 	}
-	r := &report.Report{Findings: res.Findings, Rules: found, Projects: []report.Project{{Root: "."}}, FailOn: rules.Error}
+	r := &report.Report{Findings: res.Findings, Rules: found, Projects: []report.Project{{Root: "."}}, FailOn: finding.Error}
 	for name, write := range map[string]func(b *bytes.Buffer) error{
 		"json":  func(b *bytes.Buffer) error { return report.JSON(b, r) },
 		"sarif": func(b *bytes.Buffer) error { return report.SARIF(b, r) },
@@ -180,7 +181,7 @@ func regions(t *testing.T, sarif []byte, res *lint.Result) {
 	walk(doc)
 }
 
-func related(x *lint.Finding) []*source.File {
+func related(x *finding.Finding) []*source.File {
 	var out []*source.File
 	for _, r := range x.Related {
 		out = append(out, r.File)
@@ -208,12 +209,12 @@ func outside(t *testing.T, e *fix.Edited, now []byte) {
 func refused(res *lint.Result) map[string]bool {
 	out := map[string]bool{}
 	for _, x := range res.Findings {
-		if x.Severity < rules.Error {
+		if x.Severity < finding.Error {
 			continue
 		}
-		switch x.Rule.ID {
+		switch x.Rule {
 		case "env/unreadable", "values/invalid-yaml", "project/unreadable-file", "project/invalid-dockerfile":
-			out[fmt.Sprintf("%s: %s", x.File.Path, x.Rule.ID)] = true
+			out[fmt.Sprintf("%s: %s", x.File.Path, x.Rule)] = true
 		}
 	}
 	return out

@@ -61,7 +61,7 @@ func ruleList() []ruleJSON {
 	var out []ruleJSON
 	for _, r := range rules.All() {
 		fix := map[rules.Safety]string{rules.NoFix: "none", rules.Safe: "safe", rules.Unsafe: "unsafe"}[r.Fix]
-		out = append(out, ruleJSON{r.ID, r.Title, r.Severity.String(), fix, r.Doc.Why, r.Doc.Log, r.Doc.Bad, r.Doc.Good, r.URL(), r.Since})
+		out = append(out, ruleJSON{string(r.ID), r.Title, r.Severity.String(), fix, r.Doc.Why, r.Doc.Log, r.Doc.Bad, r.Doc.Good, r.URL(), r.Since})
 	}
 	return out
 }
@@ -75,7 +75,7 @@ func runExplain(_ context.Context, s Streams, args []string) (int, error) {
 	if len(rest) != 1 {
 		return 0, usagef("explain takes one rule; `astrosecrets rules` lists them")
 	}
-	r, ok := rules.ByID(rest[0])
+	r, ok := rules.ByID(rules.RuleID(rest[0]))
 	if !ok {
 		return 0, usagef("there is no rule %q%s; `astrosecrets rules` lists them", source.RedactWord(rest[0]), didYouMean(rest[0], rules.All()))
 	}
@@ -91,7 +91,7 @@ func runExplain(_ context.Context, s Streams, args []string) (int, error) {
 func didYouMean(word string, all []*rules.Rule) string {
 	ids := make([]string, len(all))
 	for i, r := range all {
-		ids[i] = r.ID
+		ids[i] = string(r.ID)
 	}
 	if best, ok := fuzzy.Best(word, ids); ok {
 		return fmt.Sprintf(" (did you mean %s?)", best)

@@ -98,7 +98,7 @@ func rulePage(r *rules.Rule) (string, error) {
 	_, files = parseExample(r.Doc.Good)
 	fmt.Fprintf(&b, "\n## Good\n\n%s## Fix\n\n%s\n", members(files), fix)
 	fmt.Fprintf(&b, "\n## Options\n\nIn `.astrosecrets.yaml`, `error`, `warning`, `note` or `off`:\n\n%s", fence("yaml", fmt.Sprintf("severity:\n  %s: note\n", r.ID)))
-	fmt.Fprintf(&b, "\nFor one place, on a line of its own above it:\n\n%s\n%s\n", fence("text", "# astrosecrets: ignore "+r.ID+" -- why it is right here\n"), r.URL())
+	fmt.Fprintf(&b, "\nFor one place, on a line of its own above it:\n\n%s\n%s\n", fence("text", "# astrosecrets: ignore "+string(r.ID)+" -- why it is right here\n"), r.URL())
 	return b.String(), nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/report"
@@ -26,8 +27,8 @@ import (
 type checked struct {
 	report.Project
 	*setup
-	findings   []*lint.Finding
-	suppressed map[*lint.Finding]*lint.Suppression
+	findings   []*finding.Finding
+	suppressed map[*finding.Finding]*lint.Suppression
 	known      int   // findings that the baseline has
 	idle       bool  // nothing in it could concern a backend
 	rare       *rare // nil where there is nothing of it
@@ -72,7 +73,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 	if err := j.applyBaselines(ctx, all); err != nil {
 		return 0, err
 	}
-	r := &report.Report{Version: Version(), Rules: j.rules, FailOn: j.failOn, Suppressed: map[*lint.Finding]report.Suppression{}}
+	r := &report.Report{Version: Version(), Rules: j.rules, FailOn: j.failOn, Suppressed: map[*finding.Finding]report.Suppression{}}
 	r.Projects = make([]report.Project, 0, len(all))
 	var failures []error
 	var sum fix.Outcome
@@ -147,8 +148,8 @@ func count(n int, one, many string) string {
 }
 
 // exit is the exit code that the findings call for.
-func (j *job) exit(findings []*lint.Finding) int {
-	if j.failOn != 0 && slices.ContainsFunc(findings, func(f *lint.Finding) bool { return f.Severity >= j.failOn }) {
+func (j *job) exit(findings []*finding.Finding) int {
+	if j.failOn != 0 && slices.ContainsFunc(findings, func(f *finding.Finding) bool { return f.Severity >= j.failOn }) {
 		return exitFindings
 	}
 	return exitClean
@@ -307,12 +308,12 @@ func newTextStyle(when string, s Streams) (textStyle, error) {
 func ruleNames() []string {
 	var out []string
 	for _, r := range rules.All() {
-		if !slices.Contains(out, r.Family()) {
-			out = append(out, r.Family())
+		if !slices.Contains(out, r.ID.Family()) {
+			out = append(out, r.ID.Family())
 		}
 	}
 	for _, r := range rules.All() {
-		out = append(out, r.ID)
+		out = append(out, string(r.ID))
 	}
 	return out
 }

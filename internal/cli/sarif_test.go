@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/rules"
 
@@ -19,10 +20,10 @@ var sarifOut = flag.String("sarif", "", "write the SARIF report on every rule to
 // everyRule is the report on a tree in which every rule finds something: its bad examples.
 func everyRule(t *testing.T, list []*rules.Rule) []byte {
 	t.Helper()
-	r := &report.Report{Version: "0.1.0", Rules: rules.All(), FailOn: rules.Error}
+	r := &report.Report{Version: "0.1.0", Rules: rules.All(), FailOn: finding.Error}
 	for _, rule := range list {
 		bad, _ := parseExample(rule.Doc.Bad)
-		files, res := bad.run(rule.ID)
+		files, res := bad.run(string(rule.ID))
 		for _, err := range res.Failures {
 			t.Fatal(err)
 		}
@@ -80,7 +81,7 @@ func TestSARIFOfEveryRule(t *testing.T) {
 		}
 	}
 	for _, r := range all {
-		if !fired[r.ID] {
+		if !fired[string(r.ID)] {
 			t.Errorf("%s is not in the report", r.ID)
 		}
 	}

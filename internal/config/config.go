@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/rules"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -24,7 +24,7 @@ type Config struct {
 	// Root ends the search for files further up.
 	Root bool
 	// Severity by rule id or family; 0 is off.
-	Severity map[string]rules.Severity
+	Severity map[string]finding.Severity
 	Exclude  []string
 	Targets  []string
 	// Runtime is a tag of Astro Runtime, Airflow a release or series of Airflow.
@@ -65,9 +65,9 @@ type Set []*Config
 
 // Severity is what the files make of a rule; false if they say nothing. A rule's own
 // entry counts before its family's, a nearer file's before both.
-func (s Set) Severity(r *rules.Rule) (rules.Severity, bool) {
+func (s Set) Severity(id finding.RuleID) (finding.Severity, bool) {
 	for _, c := range s {
-		for _, name := range []string{r.ID, r.Family()} {
+		for _, name := range []string{string(id), id.Family()} {
 			if level, ok := c.Severity[name]; ok {
 				return level, true
 			}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 	"gopkg.in/yaml.v3"
@@ -100,14 +100,13 @@ func TestEveryKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		rule string
-		want rules.Severity
+		rule finding.RuleID
+		want finding.Severity
 		ok   bool
 	}{
-		{"secret/unproven", 0, false}, {"prefix/path", rules.Note, true}, {"prefix/charset", rules.Error, true},
+		{"secret/unproven", 0, false}, {"prefix/path", finding.Note, true}, {"prefix/charset", finding.Error, true},
 	} {
-		r, _ := rules.ByID(c.rule)
-		if got, ok := set.Severity(r); got != c.want || ok != c.ok {
+		if got, ok := set.Severity(c.rule); got != c.want || ok != c.ok {
 			t.Errorf("%s: severity %d %v", c.rule, got, ok)
 		}
 	}
@@ -219,15 +218,14 @@ func TestNearest(t *testing.T) {
 		"c/empty/" + Name:         "# nothing\n",
 		"wrong/.astrosecrets.yml": "root: true\n",
 	})
-	r := func(id string) *rules.Rule { r, _ := rules.ByID(id); return r }
 	set, err := load(t, filepath.Join(dir, "a"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s, ok := set.Severity(r("prefix/path")); s != rules.Error || !ok {
+	if s, ok := set.Severity("prefix/path"); s != finding.Error || !ok {
 		t.Errorf("prefix/path is %v", s)
 	}
-	if s, ok := set.Severity(r("prefix/drift")); s != 0 || !ok {
+	if s, ok := set.Severity("prefix/drift"); s != 0 || !ok {
 		t.Errorf("prefix/drift is not off")
 	}
 	if set.Baseline() != filepath.Join(dir, "a", "a.json") {

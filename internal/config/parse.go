@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -181,10 +182,10 @@ func (p *parser) word(n *yaml.Node, words ...string) string {
 }
 
 func (p *parser) severity(n *yaml.Node) {
-	p.Severity = map[string]rules.Severity{}
+	p.Severity = map[string]finding.Severity{}
 	p.pairs(n, func(k, v *yaml.Node) {
 		p.rule(k)
-		level, ok := rules.ParseSeverity(p.word(v, "error", "warning", "note", "off"))
+		level, ok := finding.ParseSeverity(p.word(v, "error", "warning", "note", "off"))
 		if !ok {
 			level = 0
 		}

@@ -4,7 +4,7 @@ package finding
 
 import "github.com/astrosecrets/astrosecrets/internal/source"
 
-// Fix is an edit to one file, with the words that offer it.
+// Fix is a set of edits that are made together, with the words that offer it.
 type Fix struct {
 	Message string // a verb phrase: "quote the value"
 	Edits   []Edit
@@ -14,16 +14,14 @@ type Fix struct {
 	Untrack *source.File
 }
 
-// Edit replaces a span of a file.
+// Edit replaces a range of a file.
 type Edit struct {
-	File *source.File
-	Span source.Span
+	source.Range
 	Text string
 }
 
 // Related is another place that a finding refers to, with a label for it.
 type Related struct {
-	File    *source.File
-	Span    source.Span
+	source.Range
 	Message string
 }

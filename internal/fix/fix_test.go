@@ -9,9 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // file is a file that is shown but for what stands between « and ».
@@ -44,17 +42,17 @@ func put(f *source.File, n int, old, text string) finding.Edit {
 		at += strings.Index(string(f.Content[at:]), old) + len(old)
 	}
 	at += strings.Index(string(f.Content[at:]), old)
-	return finding.Edit{File: f, Span: source.Span{Start: at, End: at + len(old)}, Text: text}
+	return finding.Edit{Range: source.Range{File: f, Span: source.Span{Start: at, End: at + len(old)}}, Text: text}
 }
 
 func insert(f *source.File, at int, text string) finding.Edit {
-	return finding.Edit{File: f, Span: source.Span{Start: at, End: at}, Text: text}
+	return finding.Edit{Range: source.Range{File: f, Span: source.Span{Start: at, End: at}}, Text: text}
 }
 
-func found(edits ...finding.Edit) *lint.Finding {
-	return &lint.Finding{
-		Rule: &rules.Rule{ID: "values/expansion"}, Severity: rules.Error, Message: "it breaks",
-		File: edits[0].File, Span: edits[0].Span, Fixes: []finding.Fix{{Message: "mend it", Edits: edits}},
+func found(edits ...finding.Edit) *finding.Finding {
+	return &finding.Finding{
+		Rule: "values/expansion", Severity: finding.Error, Message: finding.Message{Text: "it breaks"},
+		Range: source.Range{File: edits[0].File, Span: edits[0].Span}, Fixes: []finding.Fix{{Message: "mend it", Edits: edits}},
 	}
 }
 
@@ -68,46 +66,46 @@ func TestChoose(t *testing.T) {
 
 	tests := []struct {
 		name               string
-		findings           []*lint.Finding
+		findings           []*finding.Finding
 		unsafe             bool
 		a, b               string
 		applied, conflicts int
 	}{
 		{"none", nil, false, old, old, 0, 0},
-		{"one", []*lint.Finding{found(put(a, 0, "two", "2"))}, false, "A=one\nB=2\nC=three\n", old, 1, 0},
-		{"two in one file, the later first", []*lint.Finding{found(put(a, 0, "three", "3")), found(put(a, 0, "one", "1"))}, false,
+		{"one", []*finding.Finding{found(put(a, 0, "two", "2"))}, false, "A=one\nB=2\nC=three\n", old, 1, 0},
+		{"two in one file, the later first", []*finding.Finding{found(put(a, 0, "three", "3")), found(put(a, 0, "one", "1"))}, false,
 			"A=1\nB=two\nC=3\n", old, 2, 0},
-		{"two files in one fix", []*lint.Finding{found(put(b, 0, "one", "1"), put(a, 0, "two", "2"))}, false,
+		{"two files in one fix", []*finding.Finding{found(put(b, 0, "one", "1"), put(a, 0, "two", "2"))}, false,
 			"A=one\nB=2\nC=three\n", "A=1\nB=two\nC=three\n", 1, 0},
-		{"equal edits are one", []*lint.Finding{found(insert(a, 20, "D=4\n")), found(insert(a, 20, "D=4\n"))}, false,
+		{"equal edits are one", []*finding.Finding{found(insert(a, 20, "D=4\n")), found(insert(a, 20, "D=4\n"))}, false,
 			old + "D=4\n", old, 2, 0},
-		{"equal in part", []*lint.Finding{found(put(a, 0, "one", "1")), found(put(a, 0, "one", "1"), put(a, 0, "two", "2"))}, false,
+		{"equal in part", []*finding.Finding{found(put(a, 0, "one", "1")), found(put(a, 0, "one", "1"), put(a, 0, "two", "2"))}, false,
 			"A=1\nB=2\nC=three\n", old, 2, 0},
-		{"overlap", []*lint.Finding{found(put(a, 0, "one", "1")), found(put(a, 0, "ne", "x"))}, false, "A=1\nB=two\nC=three\n", old, 1, 1},
-		{"all or nothing", []*lint.Finding{found(put(a, 0, "one", "1")), found(put(a, 0, "two", "2"), put(a, 0, "one", "x"))}, false,
+		{"overlap", []*finding.Finding{found(put(a, 0, "one", "1")), found(put(a, 0, "ne", "x"))}, false, "A=1\nB=two\nC=three\n", old, 1, 1},
+		{"all or nothing", []*finding.Finding{found(put(a, 0, "one", "1")), found(put(a, 0, "two", "2"), put(a, 0, "one", "x"))}, false,
 			"A=1\nB=two\nC=three\n", old, 1, 1},
-		{"overlap in itself", []*lint.Finding{found(put(a, 0, "one", "1"), put(a, 0, "on", "2"))}, false, old, old, 0, 1},
-		{"two insertions at one place", []*lint.Finding{found(insert(a, 6, "X=1\n")), found(insert(a, 6, "Y=2\n"))}, false,
+		{"overlap in itself", []*finding.Finding{found(put(a, 0, "one", "1"), put(a, 0, "on", "2"))}, false, old, old, 0, 1},
+		{"two insertions at one place", []*finding.Finding{found(insert(a, 6, "X=1\n")), found(insert(a, 6, "Y=2\n"))}, false,
 			"A=one\nX=1\nB=two\nC=three\n", old, 1, 1},
-		{"insertion inside a replacement", []*lint.Finding{found(put(a, 0, "one", "1")), found(insert(a, 3, "x"))}, false,
+		{"insertion inside a replacement", []*finding.Finding{found(put(a, 0, "one", "1")), found(insert(a, 3, "x"))}, false,
 			"A=1\nB=two\nC=three\n", old, 1, 1},
-		{"insertions at the ends of a replacement", []*lint.Finding{found(insert(a, 5, "\"")), found(put(a, 0, "one", "1")), found(insert(a, 2, "\""))}, false,
+		{"insertions at the ends of a replacement", []*finding.Finding{found(insert(a, 5, "\"")), found(put(a, 0, "one", "1")), found(insert(a, 2, "\""))}, false,
 			"A=\"one\"\nB=two\nC=three\n", old, 2, 1},
-		{"insertion at the end of a replacement that quotes", []*lint.Finding{found(insert(a, 5, "}")), found(put(a, 0, "one", "'one\"'"))}, false,
+		{"insertion at the end of a replacement that quotes", []*finding.Finding{found(insert(a, 5, "}")), found(put(a, 0, "one", "'one\"'"))}, false,
 			"A=one}\nB=two\nC=three\n", old, 1, 1},
-		{"insertions at the ends of a replacement in one fix", []*lint.Finding{found(insert(a, 5, "\""), put(a, 0, "one", "1"), insert(a, 2, "\""))}, false,
+		{"insertions at the ends of a replacement in one fix", []*finding.Finding{found(insert(a, 5, "\""), put(a, 0, "one", "1"), insert(a, 2, "\""))}, false,
 			"A=\"1\"\nB=two\nC=three\n", old, 1, 0},
-		{"touching replacements", []*lint.Finding{found(put(a, 0, "on", "1")), found(put(a, 0, "e\n", ";"))}, false,
+		{"touching replacements", []*finding.Finding{found(put(a, 0, "on", "1")), found(put(a, 0, "e\n", ";"))}, false,
 			"A=1e\nB=two\nC=three\n", old, 1, 1},
-		{"touching lines", []*lint.Finding{found(put(a, 0, "A=one\n", "")), found(insert(a, 6, "X=1\n")), found(put(a, 0, "B=two\n", ""))}, false,
+		{"touching lines", []*finding.Finding{found(put(a, 0, "A=one\n", "")), found(insert(a, 6, "X=1\n")), found(put(a, 0, "B=two\n", ""))}, false,
 			"X=1\nC=three\n", old, 3, 0},
-		{"nothing to change", []*lint.Finding{found(put(a, 0, "one", "one"))}, false, old, old, 0, 0},
-		{"outside the file", []*lint.Finding{found(insert(a, 99, "x"))}, false, old, old, 0, 1},
-		{"before the file", []*lint.Finding{found(insert(a, -1, "x"))}, false, old, old, 0, 1},
-		{"unsafe is not taken", []*lint.Finding{unsafe}, false, old, old, 0, 0},
-		{"unsafe is taken when asked", []*lint.Finding{unsafe}, true, "A=1\nB=two\nC=three\n", old, 1, 0},
-		{"the first safe one", []*lint.Finding{both}, false, "A=1\nB=two\nC=three\n", old, 1, 0},
-		{"the first one", []*lint.Finding{both}, true, "A=9\nB=two\nC=three\n", old, 1, 0},
+		{"nothing to change", []*finding.Finding{found(put(a, 0, "one", "one"))}, false, old, old, 0, 0},
+		{"outside the file", []*finding.Finding{found(insert(a, 99, "x"))}, false, old, old, 0, 1},
+		{"before the file", []*finding.Finding{found(insert(a, -1, "x"))}, false, old, old, 0, 1},
+		{"unsafe is not taken", []*finding.Finding{unsafe}, false, old, old, 0, 0},
+		{"unsafe is taken when asked", []*finding.Finding{unsafe}, true, "A=1\nB=two\nC=three\n", old, 1, 0},
+		{"the first safe one", []*finding.Finding{both}, false, "A=1\nB=two\nC=three\n", old, 1, 0},
+		{"the first one", []*finding.Finding{both}, true, "A=9\nB=two\nC=three\n", old, 1, 0},
 	}
 	for _, test := range tests {
 		p := NewPlan(test.findings, test.unsafe)
@@ -129,11 +127,11 @@ func TestChoose(t *testing.T) {
 // A file that two projects read is one file, unless it changed in between.
 func TestChooseSamePath(t *testing.T) {
 	one, two, changed := file("x.env", "A=one\nB=two\n"), file("x.env", "A=one\nB=two\n"), file("x.env", "B=two\n")
-	p := NewPlan([]*lint.Finding{found(put(one, 0, "one", "1")), found(put(two, 0, "two", "2"))}, false)
+	p := NewPlan([]*finding.Finding{found(put(one, 0, "one", "1")), found(put(two, 0, "two", "2"))}, false)
 	if got := string(p.Apply(one)); got != "A=1\nB=2\n" || len(p.Files) != 1 || p.Applied != 2 {
 		t.Errorf("%q, %d files, %d applied", got, len(p.Files), p.Applied)
 	}
-	p = NewPlan([]*lint.Finding{found(put(one, 0, "one", "1")), found(put(changed, 0, "two", "2"))}, false)
+	p = NewPlan([]*finding.Finding{found(put(one, 0, "one", "1")), found(put(changed, 0, "two", "2"))}, false)
 	if got := string(p.Apply(one)); got != "A=1\nB=two\n" || p.Conflicts != 1 {
 		t.Errorf("%q, %d conflicts", got, p.Conflicts)
 	}
@@ -170,7 +168,7 @@ func TestShows(t *testing.T) {
 	}
 	// What the finding says in words, or the file shows elsewhere, is no secret.
 	said := found(insert(f, 0, "# correct\n"))
-	said.Message = "say it correctly"
+	said.Text = "say it correctly"
 	if !g.Shows(said, said.Fixes[0]) {
 		t.Error("a word of the message is taken for a secret")
 	}
@@ -235,7 +233,7 @@ func TestDiff(t *testing.T) {
 	}
 	for _, test := range tests {
 		f := file("etl/.env", test.content)
-		p := NewPlan([]*lint.Finding{found(test.edits(f)...)}, false)
+		p := NewPlan([]*finding.Finding{found(test.edits(f)...)}, false)
 		var b strings.Builder
 		if err := p.Diff(&b); err != nil {
 			t.Fatal(err)
@@ -311,10 +309,10 @@ func FuzzDiff(f *testing.F) {
 			}
 			return source.Span{Start: whole(int(at)), End: whole(int(at) + int(n))}
 		}
-		edits := func(f *source.File) []*lint.Finding {
-			return []*lint.Finding{
-				found(finding.Edit{File: f, Span: span(at1, n1), Text: text1}),
-				found(finding.Edit{File: f, Span: span(at2, n2), Text: text2}),
+		edits := func(f *source.File) []*finding.Finding {
+			return []*finding.Finding{
+				found(finding.Edit{Range: source.Range{File: f, Span: span(at1, n1)}, Text: text1}),
+				found(finding.Edit{Range: source.Range{File: f, Span: span(at2, n2)}, Text: text2}),
 			}
 		}
 		p := NewPlan(edits(shown), false)
@@ -342,7 +340,7 @@ func FuzzDiff(f *testing.F) {
 
 func TestWrite(t *testing.T) {
 	a, b := file("a", "1\n"), file("b", "1\n")
-	p := NewPlan([]*lint.Finding{found(put(b, 0, "1", "2")), found(put(a, 0, "1", "2")), found(put(a, 0, "1", "3"))}, false)
+	p := NewPlan([]*finding.Finding{found(put(b, 0, "1", "2")), found(put(a, 0, "1", "2")), found(put(a, 0, "1", "3"))}, false)
 	var sum Outcome
 	var wrote []string
 	write := func(f *source.File, content []byte) error {
@@ -376,10 +374,10 @@ func TestWrite(t *testing.T) {
 // What no edit can do is a part of the plan like any other, once for each file.
 func TestUntrack(t *testing.T) {
 	a, b := file("a", "1\n"), file("b c", "1\n")
-	forget := func(f *source.File) *lint.Finding {
-		return &lint.Finding{File: f, Fixes: []finding.Fix{{Message: "untrack", Unsafe: true, Untrack: f}}}
+	forget := func(f *source.File) *finding.Finding {
+		return &finding.Finding{Range: source.Range{File: f}, Fixes: []finding.Fix{{Message: "untrack", Unsafe: true, Untrack: f}}}
 	}
-	all := []*lint.Finding{forget(b), forget(a), forget(a), found(put(a, 0, "1", "2"))}
+	all := []*finding.Finding{forget(b), forget(a), forget(a), found(put(a, 0, "1", "2"))}
 	if p := NewPlan(all[:3], false); !p.Empty() {
 		t.Errorf("an unsafe fix is chosen: %+v", p)
 	}

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -23,7 +22,7 @@ type grams struct{ hidden, shown map[string]bool }
 // Shows reports whether a fix may be printed: no edit of it replaces hidden text by
 // something made of it, or inserts text that shares gram bytes with what the files
 // hide. What the finding says in words is no secret.
-func (g *Guard) Shows(f *lint.Finding, x finding.Fix) bool {
+func (g *Guard) Shows(f *finding.Finding, x finding.Fix) bool {
 	for _, e := range x.Edits {
 		if within(e.Span, e.File) && g.edit(f, x, e) {
 			return false
@@ -33,7 +32,7 @@ func (g *Guard) Shows(f *lint.Finding, x finding.Fix) bool {
 }
 
 // edit reports whether the text of an edit may carry hidden bytes.
-func (g *Guard) edit(f *lint.Finding, x finding.Fix, e finding.Edit) bool {
+func (g *Guard) edit(f *finding.Finding, x finding.Fix, e finding.Edit) bool {
 	if e.Text == "" {
 		return false // what is only taken away is not shown
 	}
@@ -58,12 +57,12 @@ func replacesHidden(e finding.Edit) bool {
 }
 
 // repeats reports whether the text has a piece of what the files of the finding hide.
-func (g *Guard) repeats(f *lint.Finding, x finding.Fix, e finding.Edit) bool {
+func (g *Guard) repeats(f *finding.Finding, x finding.Fix, e finding.Edit) bool {
 	if len(e.Text) < gram {
 		return false
 	}
 	files := []*source.File{f.File, e.File}
-	public := []string{f.Message, x.Message, f.Key}
+	public := []string{f.Text, f.Effect, f.Help, x.Message, f.Key}
 	for _, r := range f.Related {
 		files, public = append(files, r.File), append(public, r.Message)
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -44,7 +43,7 @@ type Edit struct {
 // in the order of the findings. A fix goes in as a whole or not at all: like commits
 // on one base, equal edits of two fixes are one edit, and a fix that overlaps what is
 // already chosen has to wait for the next round.
-func NewPlan(findings []*lint.Finding, unsafe bool) *Plan {
+func NewPlan(findings []*finding.Finding, unsafe bool) *Plan {
 	p := &Plan{byPath: map[string]*Edited{}}
 	var guard Guard
 	for _, f := range findings {
@@ -79,7 +78,7 @@ func (e *Edited) Apply() []byte {
 }
 
 // add merges a fix into the plan, or counts it as a conflict.
-func (p *Plan) add(guard *Guard, f *lint.Finding, x finding.Fix) {
+func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 	type change struct {
 		file *source.File
 		Edit

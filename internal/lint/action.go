@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"runtime/debug"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"golang.org/x/tools/go/analysis"
 )
 
@@ -16,7 +17,6 @@ type action struct {
 	done   bool // in this run
 	result any
 	err    error
-	diags  []analysis.Diagnostic
 }
 
 // set gives an input analyzer its result.
@@ -29,6 +29,7 @@ func (x *Runner) action(a *analysis.Analyzer) *action {
 	}
 	out := &action{pass: analysis.Pass{
 		Analyzer:          a,
+		Report:            func(analysis.Diagnostic) {}, // the result of the analyzer says more
 		ResultOf:          make(map[*analysis.Analyzer]any, len(a.Requires)),
 		ReadFile:          x.readFile,
 		ImportObjectFact:  func(types.Object, analysis.Fact) bool { return false },
@@ -38,7 +39,6 @@ func (x *Runner) action(a *analysis.Analyzer) *action {
 		AllObjectFacts:    func() []analysis.ObjectFact { return nil },
 		AllPackageFacts:   func() []analysis.PackageFact { return nil },
 	}}
-	out.pass.Report = func(d analysis.Diagnostic) { out.diags = append(out.diags, d) }
 	for _, need := range a.Requires {
 		out.needs = append(out.needs, x.action(need))
 	}
@@ -49,14 +49,16 @@ func (x *Runner) action(a *analysis.Analyzer) *action {
 	return out
 }
 
-// diagnostics runs an analyzer and returns what it reported.
-func (x *Runner) diagnostics(a *analysis.Analyzer) []analysis.Diagnostic {
+// findings runs the analyzer of a rule and returns its result; nil if the analyzer failed, or
+// ran before.
+func (x *Runner) findings(a *analysis.Analyzer) []*finding.Finding {
 	act := x.action(a)
 	if act.done {
 		return nil
 	}
 	x.perform(act)
-	return act.diags
+	out, _ := act.result.([]*finding.Finding)
+	return out
 }
 
 // perform runs an action after those that it needs. Where one of them failed it fails
@@ -92,7 +94,7 @@ func (x *Runner) perform(a *action) {
 }
 
 func (x *Runner) fail(a *action, err error) {
-	a.err, a.result, a.diags = err, nil, nil
+	a.err, a.result = err, nil
 	x.run.failures = append(x.run.failures, err)
 }
 
@@ -100,10 +102,6 @@ func (x *Runner) fail(a *action, err error) {
 func (x *Runner) reset() {
 	for _, a := range x.actions {
 		a.done, a.result, a.err = false, nil, nil
-		if len(a.diags) > 0 {
-			clear(a.diags)
-			a.diags = a.diags[:0]
-		}
 	}
 	x.run = nil
 }

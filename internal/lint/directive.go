@@ -105,7 +105,7 @@ func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
 	if !own && !strings.HasSuffix(code, " ") && !strings.HasSuffix(code, "\t") {
 		return nil
 	}
-	d := &directive{Suppression: &Suppression{File: f, Span: source.Span{Start: line.Start + len(code), End: line.End}}}
+	d := &directive{Suppression: &Suppression{Range: source.Range{File: f, Span: source.Span{Start: line.Start + len(code), End: line.End}}}}
 	d.first = f.LineAt(at)
 	cut := source.Span{Start: line.Start + len(strings.TrimRight(code, " \t")), End: line.End}
 	if own {
@@ -115,7 +115,7 @@ func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
 		d.first = below[1]
 		cut = wholeLine(f, line)
 	}
-	d.remove = finding.Edit{File: f, Span: cut}
+	d.remove = finding.Edit{Range: source.Range{File: f, Span: cut}}
 	//leakcheck:ok the one word of it that a fault repeats is a verb we know
 	d.parse(string(f.Content[at+len(marker):line.End]), at+len(marker))
 	if !own && !s.trailing {
@@ -198,7 +198,7 @@ func unknown(name string) string {
 }
 
 // covers marks the rules of the directive that a finding is about.
-func (d *directive) covers(f *Finding) bool {
+func (d *directive) covers(f *finding.Finding) bool {
 	if d.fault != "" || f.File != d.File {
 		return false
 	}
@@ -265,14 +265,14 @@ func (x extent) holds(s source.Span) bool {
 
 // finding says that a directive suppresses nothing, or not all that it names. ran tells
 // whether all rules of a name ran.
-func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *Finding {
-	f := &Finding{Rule: rule, Severity: rule.Severity, File: d.File, Span: d.Span, Key: key(strings.Join(d.Rules, ","))}
+func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *finding.Finding {
+	f := &finding.Finding{Rule: rule.ID, Severity: rule.Severity, Range: source.Range{File: d.File, Span: d.Span}, Key: key(strings.Join(d.Rules, ","))}
 	f.Span.End = max(d.list.End, d.Span.Start+1)
 	if d.list.End == 0 {
 		f.Span.End = d.Span.End
 	}
 	if d.fault != "" {
-		f.Message = source.Redact("this comment suppresses nothing: " + d.fault)
+		f.Text = source.Redact("this comment suppresses nothing: " + d.fault)
 		return f
 	}
 	var idle, keep []string
@@ -286,11 +286,11 @@ func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *Finding {
 	if len(idle) == 0 {
 		return nil
 	}
-	f.Message = source.Redact(fuzzy.And(idle) + " finds nothing here: this suppression is not needed any more, and would hide what comes next")
+	f.Text = source.Redact(fuzzy.And(idle) + " finds nothing here: this suppression is not needed any more, and would hide what comes next")
 	if len(keep) == 0 {
 		f.Fixes = []finding.Fix{{Message: "remove the comment", Edits: []finding.Edit{d.remove}}}
 	} else {
-		f.Fixes = []finding.Fix{{Message: source.Redact("remove " + fuzzy.And(idle)), Edits: []finding.Edit{{File: d.File, Span: d.list, Text: " " + strings.Join(keep, ", ")}}}}
+		f.Fixes = []finding.Fix{{Message: source.Redact("remove " + fuzzy.And(idle)), Edits: []finding.Edit{{Range: source.Range{File: d.File, Span: d.list}, Text: " " + strings.Join(keep, ", ")}}}}
 	}
 	return f
 }

@@ -3,8 +3,6 @@
 package lint
 
 import (
-	"cmp"
-	"fmt"
 	"go/token"
 	"go/types"
 	"slices"
@@ -26,16 +24,16 @@ type Options struct {
 	// Targets restricts findings; empty keeps all.
 	Targets []string
 	// Severity overrides a rule's severity; nil leaves it. Zero switches a rule off.
-	Severity func(r *rules.Rule) (rules.Severity, bool)
+	Severity func(id finding.RuleID) (finding.Severity, bool)
 	// Suppressions are those of the configuration.
 	Suppressions []*Suppression
 }
 
 // Result is what one run over one project gave.
 type Result struct {
-	Findings []*Finding
+	Findings []*finding.Finding
 	// Suppressed are the findings that a comment or the configuration accepts.
-	Suppressed map[*Finding]*Suppression
+	Suppressed map[*finding.Finding]*Suppression
 	// Settings is how Airflow sees the project; nil if a loader failed.
 	Settings *airflow.Settings
 	// Failures are panics and errors of analyzers: faults of this program.
@@ -71,12 +69,8 @@ func (x *Runner) Run(files *load.Files, opts Options) *Result {
 
 	out := &Result{}
 	for _, rule := range opts.Rules {
-		for _, d := range x.diagnostics(rule.Analyzer) {
-			f, err := r.finding(rule, d)
-			if err != nil {
-				out.Failures = append(out.Failures, err)
-				continue
-			}
+		for _, f := range x.findings(rule.Analyzer) {
+			r.finish(f)
 			opts.adjust(f)
 			if f.Severity != 0 {
 				out.Findings = append(out.Findings, f)
@@ -92,9 +86,9 @@ func (x *Runner) Run(files *load.Files, opts Options) *Result {
 	raw := slices.Clone(out.Findings)
 	kept, suppressed := r.suppress(out.Findings, out.Settings, opts)
 	out.Findings = merge(only(kept, opts.Targets))
-	accepted := merge(only(slices.DeleteFunc(raw, func(f *Finding) bool { return suppressed[f] == nil }), opts.Targets))
+	accepted := merge(only(slices.DeleteFunc(raw, func(f *finding.Finding) bool { return suppressed[f] == nil }), opts.Targets))
 	if len(accepted) > 0 {
-		out.Suppressed = make(map[*Finding]*Suppression, len(accepted))
+		out.Suppressed = make(map[*finding.Finding]*Suppression, len(accepted))
 	}
 	for _, f := range accepted {
 		out.Suppressed[f] = suppressed[f]
@@ -114,51 +108,27 @@ type run struct {
 	failures []error
 }
 
-func (r *run) finding(rule *rules.Rule, d analysis.Diagnostic) (*Finding, error) {
-	file, span, ok := r.locate(d.Pos, d.End)
-	if !ok {
-		return nil, fmt.Errorf("%s: a diagnostic without a place", rule.ID)
+// finish makes a finding of a rule ready for a report: the words and the key hold nothing
+// that looks like a credential, and no fix changes what Astro printed of a Deployment.
+func (r *run) finish(f *finding.Finding) {
+	f.Project = r.files.Root
+	f.Text, f.Effect, f.Help = r.said(f.Text), r.said(f.Effect), r.said(f.Help)
+	for i, line := range f.Details {
+		f.Details[i] = r.said(line)
 	}
-	detail := rules.ParseDetail(d.Category)
-	f := &Finding{
-		Rule: rule, Severity: rule.Severity, Message: r.said(d.Message), Project: r.files.Root,
-		File: file, Span: span, Targets: detail.Targets, Key: key(detail.Key),
+	for i := range f.Related {
+		f.Related[i].Message = r.said(f.Related[i].Message)
 	}
-	if detail.Severity != 0 {
-		f.Severity = detail.Severity
+	f.Key = key(f.Key)
+	f.Fixes = slices.DeleteFunc(slices.Clone(f.Fixes), r.editsDeploymentDump)
+	for i := range f.Fixes {
+		f.Fixes[i].Message = source.Redact(f.Fixes[i].Message)
 	}
-	for _, rel := range d.Related {
-		if file, span, ok := r.locate(rel.Pos, rel.End); ok {
-			f.Related = append(f.Related, Related{file, span, r.said(rel.Message)})
-		}
-	}
-	for _, c := range detail.Credentials {
-		if file, span, ok := r.locate(c.Pos, c.End); ok {
-			f.Credentials = append(f.Credentials, Place{file, span})
-		}
-	}
-	for i, fix := range d.SuggestedFixes {
-		out := finding.Fix{Message: source.Redact(fix.Message), Unsafe: slices.Contains(detail.Unsafe, i)}
-		if slices.Contains(detail.Untrack, i) {
-			out.Untrack = f.File
-		}
-		for _, e := range fix.TextEdits {
-			file, span, ok := r.locate(e.Pos, e.End)
-			if !ok {
-				return nil, fmt.Errorf("%s: an edit without a place", rule.ID)
-			}
-			out.Edits = append(out.Edits, finding.Edit{File: file, Span: span, Text: string(e.NewText)})
-		}
-		if !r.printed(out) {
-			f.Fixes = append(f.Fixes, out)
-		}
-	}
-	return f, nil
 }
 
-// printed reports a fix of what Astro printed of a Deployment: the text would be mended, and
-// the Deployment not.
-func (r *run) printed(x finding.Fix) bool {
+// editsDeploymentDump reports a fix of the output that --deployment gave: it would change the
+// text, and not the Deployment.
+func (r *run) editsDeploymentDump(x finding.Fix) bool {
 	return r.files.Deployment != nil && slices.ContainsFunc(x.Edits, func(e finding.Edit) bool { return e.File == r.files.Deployment })
 }
 
@@ -190,28 +160,12 @@ func key(s string) string {
 	return s
 }
 
-// locate turns a range of token.Pos into a file and a span of it.
-func (r *run) locate(pos, end token.Pos) (*source.File, source.Span, bool) {
-	i, _ := slices.BinarySearchFunc(r.files.All, pos, func(f *source.File, p token.Pos) int {
-		return cmp.Compare(f.Pos(len(f.Content)), p)
-	})
-	if i == len(r.files.All) || !r.files.All[i].Has(pos) {
-		return nil, source.Span{}, false
-	}
-	f := r.files.All[i]
-	span := source.Span{Start: f.Offset(pos), End: f.Offset(pos)}
-	if f.Has(end) && end >= pos {
-		span.End = f.Offset(end)
-	}
-	return f, span, true
-}
-
 // only keeps the findings about some targets.
-func only(in []*Finding, targets []string) []*Finding {
-	return slices.DeleteFunc(in, func(f *Finding) bool { return !wanted(f, targets) })
+func only(in []*finding.Finding, targets []string) []*finding.Finding {
+	return slices.DeleteFunc(in, func(f *finding.Finding) bool { return !wanted(f, targets) })
 }
 
-func wanted(f *Finding, targets []string) bool {
+func wanted(f *finding.Finding, targets []string) bool {
 	if len(targets) == 0 || len(f.Targets) == 0 {
 		return true
 	}

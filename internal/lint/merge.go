@@ -8,14 +8,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // merge sorts findings and joins those that differ in their targets alone: the same
 // value read by two targets is one thing to mend.
-func merge(in []*Finding) []*Finding {
+func merge(in []*finding.Finding) []*finding.Finding {
 	slices.SortStableFunc(in, compare)
-	var out []*Finding
+	var out []*finding.Finding
 	for _, f := range in {
 		if n := len(out); n > 0 && compare(out[n-1], f) == 0 {
 			last := out[n-1]
@@ -44,30 +45,36 @@ func merge(in []*Finding) []*Finding {
 	}
 	for _, f := range out {
 		slices.SortFunc(f.Targets, compareTargets)
-		f.Message = strings.ReplaceAll(f.Message, rules.TargetPlaceholder, rules.DescribeTargets(f.Targets))
+		for _, text := range []*string{&f.Text, &f.Effect, &f.Help} {
+			if strings.Contains(*text, rules.TargetPlaceholder) {
+				*text = strings.ReplaceAll(*text, rules.TargetPlaceholder, rules.DescribeTargets(f.Targets))
+			}
+		}
 	}
 	return out
 }
 
 // Sort orders findings by file, place and rule, as reports have them.
-func Sort(all []*Finding) { slices.SortStableFunc(all, compare) }
+func Sort(all []*finding.Finding) { slices.SortStableFunc(all, compare) }
 
-func compare(a, b *Finding) int {
+func compare(a, b *finding.Finding) int {
 	return cmp.Or(
 		cmp.Compare(a.File.Path, b.File.Path),
 		cmp.Compare(a.Span.Start, b.Span.Start),
 		cmp.Compare(a.Span.End, b.Span.End),
-		cmp.Compare(a.Rule.ID, b.Rule.ID),
-		cmp.Compare(a.Message, b.Message),
+		cmp.Compare(a.Rule, b.Rule),
+		cmp.Compare(a.Text, b.Text),
+		cmp.Compare(a.Effect, b.Effect),
+		cmp.Compare(a.Help, b.Help),
 	)
 }
 
 // fingerprint gives every finding its identity. Findings that are alike in rule, path
 // and key are told apart by their order in the file.
-func fingerprint(all []*Finding) {
+func fingerprint(all []*finding.Finding) {
 	seen := map[string]int{}
 	for _, f := range all {
-		id := strings.Join([]string{f.Rule.ID, f.File.Path, f.Key}, "\x00")
+		id := strings.Join([]string{string(f.Rule), f.File.Path, f.Key}, "\x00")
 		seen[id]++
 		sum := sha256.Sum256([]byte(fmt.Sprintf("%s\x00%d", id, seen[id])))
 		f.Fingerprint = hex.EncodeToString(sum[:16])

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -19,9 +20,8 @@ type Suppression struct {
 	// Rules are ids and families.
 	Rules  []string
 	Reason string
-	// File and Span are where it stands.
-	File *source.File
-	Span source.Span
+	// Range is the place of the comment or the entry.
+	source.Range
 	// Covers tells which files an entry of the configuration is about; nil for a comment.
 	Covers func(f *source.File) bool
 }
@@ -30,7 +30,7 @@ type Suppression struct {
 func (s *Suppression) External() bool { return s.Covers != nil }
 
 // covers reports whether an entry of the configuration takes in a finding.
-func (s *Suppression) covers(f *Finding) bool {
+func (s *Suppression) covers(f *finding.Finding) bool {
 	return slices.ContainsFunc(s.Rules, f.Rule.Matches) && s.Covers(f.File)
 }
 
@@ -64,7 +64,7 @@ func newPlaces(comments []*directive) *places {
 
 // near are the comments of the file of a finding but those that speak of other lines, the
 // nearest first.
-func (p *places) near(f *Finding) iter.Seq[*directive] {
+func (p *places) near(f *finding.Finding) iter.Seq[*directive] {
 	return func(yield func(*directive) bool) {
 		list, line := p.byFile[f.File], f.File.LineAt(f.Span.Start)
 		n, _ := slices.BinarySearchFunc(list, line+1, func(d *directive, line int) int { return d.first - line })
@@ -83,14 +83,14 @@ func (p *places) near(f *Finding) iter.Seq[*directive] {
 
 // suppress parts the findings into those that stand and those that are accepted, and
 // adds what is to be said of the comments themselves.
-func (r *run) suppress(in []*Finding, settings *airflow.Settings, opts Options) (out []*Finding, suppressed map[*Finding]*Suppression) {
-	suppressed = map[*Finding]*Suppression{}
+func (r *run) suppress(in []*finding.Finding, settings *airflow.Settings, opts Options) (out []*finding.Finding, suppressed map[*finding.Finding]*Suppression) {
+	suppressed = map[*finding.Finding]*Suppression{}
 	comments := directives(r.files.All, settings)
 	if len(comments) == 0 && len(opts.Suppressions) == 0 {
 		return in, suppressed
 	}
 	at := newPlaces(comments)
-	accept := func(f *Finding) {
+	accept := func(f *finding.Finding) {
 		for d := range at.near(f) { // all of them, so that each knows whether it is of use
 			if d.covers(f) && suppressed[f] == nil {
 				suppressed[f] = d.Suppression
@@ -110,9 +110,9 @@ func (r *run) suppress(in []*Finding, settings *airflow.Settings, opts Options) 
 		return out, suppressed
 	}
 	ran := opts.ran()
-	if rule, ok := rules.ByID(UnusedSuppression); ok && ran(rule.ID) {
+	if rule, ok := rules.ByID(UnusedSuppression); ok && ran(string(rule.ID)) {
 		for _, d := range comments {
-			if slices.Contains(d.Rules, rule.ID) {
+			if slices.Contains(d.Rules, string(rule.ID)) {
 				continue
 			}
 			if f := d.finding(rule, ran); f != nil {
@@ -129,12 +129,12 @@ func (r *run) suppress(in []*Finding, settings *airflow.Settings, opts Options) 
 func (o Options) ran() func(name string) bool {
 	return func(name string) bool {
 		return !slices.ContainsFunc(rules.All(), func(r *rules.Rule) bool {
-			if !r.Matches(name) {
+			if !r.ID.Matches(name) {
 				return false
 			}
 			off := false
 			if o.Severity != nil {
-				s, set := o.Severity(r)
+				s, set := o.Severity(r.ID)
 				off = set && s == 0
 			}
 			return off || !slices.Contains(o.Rules, r)
@@ -143,7 +143,7 @@ func (o Options) ran() func(name string) bool {
 }
 
 // adjust gives a finding the severity that the configuration has for its rule.
-func (o Options) adjust(f *Finding) {
+func (o Options) adjust(f *finding.Finding) {
 	if o.Severity != nil {
 		if s, ok := o.Severity(f.Rule); ok {
 			f.Severity = s
@@ -153,20 +153,20 @@ func (o Options) adjust(f *Finding) {
 
 // Unused is what is to be said of an entry of the configuration that no finding of any
 // project needed; nil if one of its rules did not run.
-func Unused(s *Suppression, opts Options, project string) *Finding {
+func Unused(s *Suppression, opts Options, project string) *finding.Finding {
 	rule, ok := rules.ByID(UnusedSuppression)
 	ran := opts.ran()
-	if !ok || !ran(rule.ID) || slices.ContainsFunc(s.Rules, func(n string) bool { return !ran(n) }) {
+	if !ok || !ran(string(rule.ID)) || slices.ContainsFunc(s.Rules, func(n string) bool { return !ran(n) }) {
 		return nil
 	}
-	f := &Finding{
-		Rule: rule, Severity: rule.Severity, Project: project, File: s.File, Span: s.Span, Key: key(strings.Join(s.Rules, ",")),
-		Message: source.Redact(strings.Join(s.Rules, ", ") + " finds nothing in the files of this path: the suppression is not needed any more, and would hide what comes next"),
+	f := &finding.Finding{
+		Rule: rule.ID, Severity: rule.Severity, Project: project, Range: source.Range{File: s.File, Span: s.Span}, Key: key(strings.Join(s.Rules, ",")),
+		Message: finding.Message{Text: source.Redact(strings.Join(s.Rules, ", ") + " finds nothing in the files of this path: the suppression is not needed any more, and would hide what comes next")},
 	}
 	opts.adjust(f)
 	if f.Severity == 0 {
 		return nil
 	}
-	fingerprint([]*Finding{f})
+	fingerprint([]*finding.Finding{f})
 	return f
 }

@@ -152,7 +152,7 @@ func (out *Configs) refused(f *source.File, parsed *airflowcfg.File, e airflowcf
 	}
 	fix := finding.Fix{Message: fmt.Sprintf("indent %s", plural(len(e.Lines), "the line", "the lines"))}
 	for _, at := range e.Lines {
-		fix.Edits = append(fix.Edits, finding.Edit{File: f, Span: source.Span{Start: at, End: at}, Text: indent})
+		fix.Edits = append(fix.Edits, finding.Edit{Range: source.Range{File: f, Span: source.Span{Start: at, End: at}}, Text: indent})
 	}
 	p.Fixes = []finding.Fix{fix}
 	out.Problems = append(out.Problems, p)
@@ -182,12 +182,12 @@ func (out *Configs) percent(f *source.File, o *airflowcfg.Option, e airflowcfg.E
 		f.Show(e.Span)
 		p.Message = "a single % begins a reference to another option, and this is none: reading " + o.Name +
 			" raises InterpolationSyntaxError, and no airflow command starts; write %%"
-		p.Fixes = []finding.Fix{{Message: "write %%", Edits: []finding.Edit{{File: f, Span: e.Span, Text: "%%"}}}}
+		p.Fixes = []finding.Fix{{Message: "write %%", Edits: []finding.Edit{{Range: source.Range{File: f, Span: e.Span}, Text: "%%"}}}}
 	default:
 		p.Message = "there is no option of this name in [" + o.Section + "]: reading " + o.Name +
 			" raises InterpolationMissingOptionError, and no airflow command starts; write %% for a percent sign"
 		at := source.Span{Start: e.Span.Start, End: e.Span.Start + 1}
-		p.Fixes = []finding.Fix{{Message: "write %%", Edits: []finding.Edit{{File: f, Span: at, Text: "%%"}}}}
+		p.Fixes = []finding.Fix{{Message: "write %%", Edits: []finding.Edit{{Range: source.Range{File: f, Span: at}, Text: "%%"}}}}
 	}
 	out.Problems = append(out.Problems, p)
 }

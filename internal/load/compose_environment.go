@@ -60,7 +60,7 @@ func (r *composer) entry(f *composeFile, k, n *yaml.Node) *setting.Variable {
 		}
 		r.refused(f.YAMLFile, f.Span(k), "the value must be a string, and this is "+withArticle(yamltext.TypeName(n))+", so Compose refuses the file; write the JSON as a string, in single quotes")
 		if text := f.Slice(f.Span(n)); n.Style&yaml.FlowStyle != 0 && !strings.ContainsAny(text, "'\n#") && json.Valid([]byte(text)) {
-			fix := finding.Fix{Message: "put it in single quotes", Edits: []finding.Edit{{File: f.File, Span: f.Span(n), Text: "'" + text + "'"}}}
+			fix := finding.Fix{Message: "put it in single quotes", Edits: []finding.Edit{{Range: source.Range{File: f.File, Span: f.Span(n)}, Text: "'" + text + "'"}}}
 			r.out.Problems[len(r.out.Problems)-1].Fixes = []finding.Fix{fix}
 		}
 		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, "it is no string"

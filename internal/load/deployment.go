@@ -190,7 +190,7 @@ func (y *YAMLFile) mark(v *setting.Variable, item *yaml.Node, name string) {
 		v.Secrecy, v.MarkSpan = setting.Plain, y.Span(yamltext.Get(item, "key"))
 		v.MarkEdits = func() []finding.Edit {
 			if e, ok := y.InsertKey(item, name+": true"); ok {
-				return []finding.Edit{{File: y.File, Span: e.Span, Text: e.Text}}
+				return []finding.Edit{{Range: source.Range{File: y.File, Span: e.Span}, Text: e.Text}}
 			}
 			return nil
 		}
@@ -201,7 +201,9 @@ func (y *YAMLFile) mark(v *setting.Variable, item *yaml.Node, name string) {
 		v.Secrecy, v.MarkSpan = setting.Plain, source.Span{Start: y.Span(k).Start, End: y.Span(n).End}
 		y.Show(y.Span(n))
 		if at := y.Span(n); y.Slice(at) == "false" {
-			v.MarkEdits = func() []finding.Edit { return []finding.Edit{{File: y.File, Span: at, Text: "true"}} }
+			v.MarkEdits = func() []finding.Edit {
+				return []finding.Edit{{Range: source.Range{File: y.File, Span: at}, Text: "true"}}
+			}
 		}
 	}
 	if v.Secrecy != setting.Plain && v.Value.Value == "" && v.UnresolvedReason == "" {

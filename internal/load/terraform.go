@@ -235,7 +235,7 @@ func (m *module) attributeAfter(a *hclsyntax.Attribute, name, value string) []fi
 		return nil
 	}
 	pad := strings.Repeat(" ", max(1, a.EqualsRange.Start.Byte-a.NameRange.Start.Byte-len(name)))
-	return []finding.Edit{{File: m.File, Span: source.Span{Start: line.End, End: line.End}, Text: m.EOL() + indent + name + pad + "= " + value}}
+	return []finding.Edit{{Range: source.Range{File: m.File, Span: source.Span{Start: line.End, End: line.End}}, Text: m.EOL() + indent + name + pad + "= " + value}}
 }
 
 // item is an object with a key (or name), a value and perhaps a mark.
@@ -279,7 +279,9 @@ func (m *module) mark(v *setting.Variable, e hclsyntax.Expression) {
 	case "false":
 		v.Secrecy = setting.Plain
 		at := v.MarkSpan
-		v.MarkEdits = func() []finding.Edit { return []finding.Edit{{File: m.File, Span: at, Text: "true"}} }
+		v.MarkEdits = func() []finding.Edit {
+			return []finding.Edit{{Range: source.Range{File: m.File, Span: at}, Text: "true"}}
+		}
 	default:
 		return
 	}

@@ -7,8 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/lint"
-	"github.com/astrosecrets/astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 )
 
 // maxSummary is the number of findings a step summary lists: GitHub refuses one of more
@@ -28,21 +27,25 @@ func GitHub(w io.Writer, r *Report) error {
 		} else {
 			fmt.Fprintf(&b, ",endLine=%d", end.Line)
 		}
-		message := printable(f.Message)
+		var body []string
+		for _, p := range parts(f) {
+			body = append(body, p.label+": "+p.text)
+		}
+		for _, l := range details(f) {
+			body = append(body, l)
+		}
 		for _, rel := range f.Related {
-			message += "\n" + place(rel.File, rel.Span) + ": " + printable(rel.Message)
+			body = append(body, place(rel.File, rel.Span)+": "+printable(rel.Message))
 		}
-		if len(f.Fixes) > 0 {
-			message += "\nfix: " + printable(f.Fixes[0].Message)
-		}
-		fmt.Fprintf(&b, ",title=%s::%s\n", property(f.Rule.ID), data(message))
+		body = append(body, "["+string(f.Rule)+"]")
+		fmt.Fprintf(&b, ",title=%s::%s\n", property(printable(f.Text)), data(strings.Join(body, "\n")))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func command(s rules.Severity) string {
-	if s <= rules.Note {
+func command(s finding.Severity) string {
+	if s <= finding.Note {
 		return "notice"
 	}
 	return s.String()
@@ -57,9 +60,9 @@ func property(s string) string {
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
 }
 
-func severestFirst(in []*lint.Finding) []*lint.Finding {
+func severestFirst(in []*finding.Finding) []*finding.Finding {
 	out := slices.Clone(in)
-	slices.SortStableFunc(out, func(a, b *lint.Finding) int { return int(b.Severity) - int(a.Severity) })
+	slices.SortStableFunc(out, func(a, b *finding.Finding) int { return int(b.Severity) - int(a.Severity) })
 	return out
 }
 
@@ -72,13 +75,13 @@ func GitHubSummary(w io.Writer, r *Report) error {
 		b.WriteString("\n| | Where | What | Rule |\n|---|---|---|---|\n")
 	}
 	for _, f := range found[:min(len(found), maxSummary)] {
-		message, _, _ := strings.Cut(printable(f.Message), "\n")
-		if len(f.Fixes) > 0 {
-			message += "\nFix: " + printable(f.Fixes[0].Message)
+		message := printable(f.Text)
+		for _, p := range parts(f) {
+			message += "\n" + p.label + ": " + p.text
 		}
 		at := f.Start()
 		fmt.Fprintf(&b, "| %s | `%s:%d:%d` | %s | [%s](%s) |\n", f.Severity,
-			code(r.hostPath(f.File.Path)), at.Line, at.Column, markdown(message), markdown(f.Rule.ID), f.Rule.URL())
+			code(r.hostPath(f.File.Path)), at.Line, at.Column, cell(message), cell(string(f.Rule)), r.rule(f.Rule).URL())
 	}
 	if n := len(found) - maxSummary; n > 0 {
 		fmt.Fprintf(&b, "\n… and %s\n", plural(n, "more finding"))
@@ -87,19 +90,23 @@ func GitHubSummary(w io.Writer, r *Report) error {
 	return err
 }
 
-// markdown escapes text for a cell of a table. Backticks stay: messages quote commands
-// with them, in which nothing but a bar has to be escaped.
+// cell escapes text for a cell of a Markdown table.
+func cell(s string) string {
+	return strings.NewReplacer("|", `\|`, "\n", "<br>").Replace(markdown(s))
+}
+
+// markdown escapes text for Markdown. Backticks stay: messages quote commands with them.
 func markdown(s string) string {
 	var b strings.Builder
 	for i, part := range strings.Split(s, "`") {
 		if i > 0 {
 			b.WriteByte('`')
 		}
-		if i%2 == 0 || strings.Count(s, "`") == i { // outside, or behind one that is not closed
+		if i%2 == 0 || strings.Count(s, "`") == i { // outside, or after one that is not closed
 			part = html.EscapeString(part)
 			part = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "@", "&#64;").Replace(part)
 		}
-		b.WriteString(strings.NewReplacer("|", `\|`, "\n", "<br>").Replace(part))
+		b.WriteString(part)
 	}
 	return b.String()
 }

@@ -7,7 +7,7 @@ import (
 	"io"
 	"strconv"
 
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
@@ -51,8 +51,8 @@ func GitLab(w io.Writer, r *Report) error {
 	for _, f := range r.active() {
 		start, end := f.Start(), f.End()
 		out = append(out, gitlabIssue{
-			Type: "issue", Description: printable(f.Message), CheckName: f.Rule.ID,
-			Categories: []string{category(f.Rule)}, Fingerprint: unique(seen, f.Fingerprint), Severity: gitlabSeverity(f),
+			Type: "issue", Description: sentences(f), CheckName: string(f.Rule),
+			Categories: []string{category(r.rule(f.Rule))}, Fingerprint: unique(seen, f.Fingerprint), Severity: r.gitlabSeverity(f),
 			Location: gitlabLocation{
 				Path:      r.hostPath(f.File.Path),
 				Lines:     gitlabLines{start.Line, end.Line},
@@ -72,14 +72,14 @@ func category(r *rules.Rule) string {
 
 // gitlabSeverity maps severities to info, minor, major and critical, the last for an
 // error of a rule that guards a credential and is scored high (7.0 or more).
-func gitlabSeverity(f *lint.Finding) string {
+func (r *Report) gitlabSeverity(f *finding.Finding) string {
 	switch f.Severity {
-	case rules.Error:
-		if score, err := strconv.ParseFloat(f.Rule.SecuritySeverity, 64); err == nil && score >= 7 {
+	case finding.Error:
+		if score, err := strconv.ParseFloat(r.rule(f.Rule).SecuritySeverity, 64); err == nil && score >= 7 {
 			return "critical"
 		}
 		return "major"
-	case rules.Warning:
+	case finding.Warning:
 		return "minor"
 	}
 	return "info"

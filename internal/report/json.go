@@ -5,9 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 type jsonReport struct {
@@ -34,6 +32,9 @@ type jsonFinding struct {
 	Rule        string        `json:"rule"`
 	Severity    string        `json:"severity"`
 	Message     string        `json:"message"`
+	Effect      string        `json:"effect"`
+	Help        string        `json:"help"`
+	Details     []string      `json:"details,omitempty"`
 	Project     string        `json:"project"`
 	Path        string        `json:"path"`
 	Targets     []string      `json:"targets"`
@@ -85,7 +86,7 @@ func JSON(w io.Writer, r *Report) error {
 	n := counts(r.active())
 	out := jsonReport{
 		Version: 1, Projects: []jsonProject{}, Findings: []jsonFinding{},
-		Summary: jsonSummary{n[rules.Error], n[rules.Warning], n[rules.Note]},
+		Summary: jsonSummary{n[finding.Error], n[finding.Warning], n[finding.Note]},
 	}
 	for _, p := range r.Projects {
 		jp := jsonProject{p.Root, p.Runtime, p.Airflow, []jsonTarget{}}
@@ -97,7 +98,7 @@ func JSON(w io.Writer, r *Report) error {
 	var guard fix.Guard
 	for _, f := range r.active() {
 		jf := jsonFinding{
-			Rule: f.Rule.ID, Severity: f.Severity.String(), Message: printable(f.Message),
+			Rule: string(f.Rule), Severity: f.Severity.String(), Message: printable(f.Text), Effect: printable(f.Effect), Help: printable(f.Help), Details: details(f),
 			Project: f.Project, Path: f.File.Path, Targets: list(f.Targets),
 			Start: jsonPosition(f.Start()), End: jsonPosition(f.End()),
 			Related: []jsonRelated{}, Fixes: []jsonFix{}, Fingerprint: f.Fingerprint,
@@ -123,7 +124,7 @@ func JSON(w io.Writer, r *Report) error {
 }
 
 // showable are the fixes of a finding that carry nothing hidden.
-func showable(guard *fix.Guard, f *lint.Finding) []finding.Fix {
+func showable(guard *fix.Guard, f *finding.Finding) []finding.Fix {
 	var out []finding.Fix
 	for _, x := range f.Fixes {
 		if (len(x.Edits) > 0 || x.Untrack != nil) && guard.Shows(f, x) {

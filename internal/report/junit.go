@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 )
 
 // JUnit writes one test suite for each project and one test case for each finding. A
@@ -15,7 +15,7 @@ func JUnit(w io.Writer, r *Report) error {
 	var b strings.Builder
 	found := r.active()
 	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"astrosecrets\"%s>\n", r.totals(found, len(r.roots())))
-	byProject := map[string][]*lint.Finding{}
+	byProject := map[string][]*finding.Finding{}
 	for _, f := range found {
 		byProject[f.Project] = append(byProject[f.Project], f)
 	}
@@ -36,7 +36,7 @@ func JUnit(w io.Writer, r *Report) error {
 }
 
 // totals are the attributes that count; a suite without findings has one case.
-func (r *Report) totals(found []*lint.Finding, suites int) string {
+func (r *Report) totals(found []*finding.Finding, suites int) string {
 	failures := 0
 	withFindings := map[string]bool{}
 	for _, f := range found {
@@ -48,23 +48,25 @@ func (r *Report) totals(found []*lint.Finding, suites int) string {
 	return fmt.Sprintf(" tests=\"%d\" failures=\"%d\" errors=\"0\"", len(found)+suites-len(withFindings), failures)
 }
 
-func (r *Report) fails(f *lint.Finding) bool { return r.FailOn > 0 && f.Severity >= r.FailOn }
+func (r *Report) fails(f *finding.Finding) bool { return r.FailOn > 0 && f.Severity >= r.FailOn }
 
-func (r *Report) testCase(b *strings.Builder, f *lint.Finding) {
-	message := printable(f.Message)
-	first, _, _ := strings.Cut(message, "\n")
+func (r *Report) testCase(b *strings.Builder, f *finding.Finding) {
+	message := printable(f.Text)
 	at := f.Start()
 	fmt.Fprintf(b, "    <testcase name=\"%s %s\" classname=\"%s\" file=\"%s\" line=\"%d\">\n",
-		attribute(f.Rule.ID), attribute(place(f.File, f.Span)), attribute(f.Project), attribute(f.File.Path), at.Line)
-	body := fmt.Sprintf("%s: %s: %s [%s]", place(f.File, f.Span), f.Severity, message, f.Rule.ID)
+		attribute(string(f.Rule)), attribute(place(f.File, f.Span)), attribute(f.Project), attribute(f.File.Path), at.Line)
+	body := fmt.Sprintf("%s: %s: %s [%s]", place(f.File, f.Span), f.Severity, message, f.Rule)
+	for _, l := range details(f) {
+		body += "\n" + l
+	}
 	for _, rel := range f.Related {
 		body += "\nsee: " + place(rel.File, rel.Span) + ": " + printable(rel.Message)
 	}
-	if len(f.Fixes) > 0 {
-		body += "\nfix: " + printable(f.Fixes[0].Message)
+	for _, p := range parts(f) {
+		body += "\n" + p.label + ": " + p.text
 	}
 	if r.fails(f) {
-		fmt.Fprintf(b, "      <failure type=\"%s\" message=\"%s\">%s</failure>\n", f.Severity, attribute(first), content(body))
+		fmt.Fprintf(b, "      <failure type=\"%s\" message=\"%s\">%s</failure>\n", f.Severity, attribute(message), content(body))
 	} else {
 		fmt.Fprintf(b, "      <system-out>%s</system-out>\n", content(body))
 	}

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -21,18 +21,18 @@ type Report struct {
 	// Version is the release of astrosecrets: "0.1.0", "v0.1.0", or anything else for
 	// a build that is none.
 	Version string
-	// Rules are the rules that ran; a rule of a finding that is not among them is added.
+	// Rules are the rules that ran, and those of all findings.
 	Rules    []*rules.Rule
 	Projects []Project
 	// Findings are sorted by the caller; reports keep the order.
-	Findings []*lint.Finding
+	Findings []*finding.Finding
 	// Suppressed tells which of the findings are suppressed, and why. SARIF shows
 	// them as suppressed, every other format leaves them out.
-	Suppressed map[*lint.Finding]Suppression
+	Suppressed map[*finding.Finding]Suppression
 	// Known is the number of findings that a baseline has, which are not among Findings.
 	Known int
 	// FailOn is the severity from which on a finding fails the run; 0 is never.
-	FailOn     rules.Severity
+	FailOn     finding.Severity
 	Invocation Invocation
 	// Prefix is the working directory relative to the root of the repository, with
 	// slashes, as `git rev-parse --show-prefix` says it; empty at the root. Formats
@@ -92,14 +92,22 @@ func (r *Report) Active() *Report {
 }
 
 // active are the findings that are not suppressed.
-func (r *Report) active() []*lint.Finding {
+func (r *Report) active() []*finding.Finding {
 	if len(r.Suppressed) == 0 {
 		return r.Findings
 	}
-	return slices.DeleteFunc(slices.Clone(r.Findings), func(f *lint.Finding) bool {
+	return slices.DeleteFunc(slices.Clone(r.Findings), func(f *finding.Finding) bool {
 		_, ok := r.Suppressed[f]
 		return ok
 	})
+}
+
+// rule returns the rule with an id; one that is not among the rules is known by its id alone.
+func (r *Report) rule(id finding.RuleID) *rules.Rule {
+	if i := slices.IndexFunc(r.Rules, func(x *rules.Rule) bool { return x.ID == id }); i >= 0 {
+		return r.Rules[i]
+	}
+	return &rules.Rule{ID: id, Title: string(id), Severity: finding.Warning}
 }
 
 // hostPath is the path of a file as a code host knows it.
@@ -111,7 +119,7 @@ func (r *Report) hostPath(p string) string {
 }
 
 // counts are the number of findings by severity.
-func counts(findings []*lint.Finding) (out [rules.Error + 1]int) {
+func counts(findings []*finding.Finding) (out [finding.Error + 1]int) {
 	for _, f := range findings {
 		if f.Severity > 0 && int(f.Severity) < len(out) {
 			out[f.Severity]++
@@ -121,10 +129,10 @@ func counts(findings []*lint.Finding) (out [rules.Error + 1]int) {
 }
 
 // tally is "2 errors, 1 warning", empty without findings.
-func tally(findings []*lint.Finding) string {
+func tally(findings []*finding.Finding) string {
 	n := counts(findings)
 	var parts []string
-	for s := rules.Error; s >= rules.Note; s-- {
+	for s := finding.Error; s >= finding.Note; s-- {
 		if n[s] > 0 {
 			parts = append(parts, plural(n[s], s.String()))
 		}
@@ -178,13 +186,30 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %s", n, noun)
 }
 
-// printable makes every line of a message fit for any output.
-func printable(message string) string {
-	lines := strings.Split(strings.TrimRight(message, "\n"), "\n")
-	for i, l := range lines {
-		lines[i] = source.Printable(strings.TrimSuffix(l, "\r"))
+// printable returns a text as one line that is fit for any output.
+func printable(text string) string {
+	return source.Printable(strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), " "))
+}
+
+// part is a labeled part of a finding below its message.
+type part struct{ label, text string }
+
+// parts returns the effect, the help and the first fix of a finding, as far as it has them.
+func parts(f *finding.Finding) []part {
+	all := []part{{"effect", printable(f.Effect)}, {"help", printable(f.Help)}}
+	if len(f.Fixes) > 0 {
+		all = append(all, part{"fix", printable(f.Fixes[0].Message)})
 	}
-	return strings.Join(lines, "\n")
+	return slices.DeleteFunc(all, func(p part) bool { return p.text == "" })
+}
+
+// details returns the further lines of a finding, fit for any output.
+func details(f *finding.Finding) []string {
+	var out []string
+	for _, l := range f.Details {
+		out = append(out, source.Printable(l))
+	}
+	return out
 }
 
 // visible reports whether a span can be shown as it stands: nothing of it is masked.

@@ -13,9 +13,7 @@ import (
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/rules"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
@@ -83,15 +81,15 @@ func TestCanary(t *testing.T) {
 		// A file of which nothing was cleared gives nothing away, wherever one points.
 		const hidden = "QWZX=vkjq-wvxzqjkb hzqv\nJKXQ: wqzv-qjzxvkwb\n"
 		f := source.New("x/.env", ".env", []byte(hidden))
-		r = &Report{Findings: []*lint.Finding{{
-			Rule: plaintext, Severity: rules.Error, Message: "m", Project: "x", File: f, Fingerprint: strings.Repeat("0", 32),
+		r = &Report{Findings: []*finding.Finding{{
+			Rule: plaintext.ID, Severity: finding.Error, Message: finding.Message{Text: "m"}, Project: "x", Range: source.Range{File: f}, Fingerprint: strings.Repeat("0", 32),
 		}}}
 		for at := 0; at < len(hidden); at += 3 {
 			for _, end := range []int{at, at + 1, len(hidden)} {
 				fnd := r.Findings[0]
 				fnd.Span = source.Span{Start: at, End: end}
-				fnd.Related = []lint.Related{{File: f, Span: fnd.Span, Message: "r"}}
-				fnd.Fixes = []finding.Fix{{Message: "f", Edits: []finding.Edit{{File: f, Span: fnd.Span, Text: hidden[at:end]}}}}
+				fnd.Related = []finding.Related{{Range: source.Range{File: f, Span: fnd.Span}, Message: "r"}}
+				fnd.Fixes = []finding.Fix{{Message: "f", Edits: []finding.Edit{{Range: source.Range{File: f, Span: fnd.Span}, Text: hidden[at:end]}}}}
 				out := render(t, write, r)
 				for i := range len(hidden) - 3 {
 					if piece := hidden[i : i+4]; strings.Contains(out, piece) {
@@ -143,15 +141,15 @@ func TestEmpty(t *testing.T) {
 }
 
 func TestSummary(t *testing.T) {
-	f := func(s rules.Severity) *lint.Finding { return &lint.Finding{Severity: s} }
+	f := func(s finding.Severity) *finding.Finding { return &finding.Finding{Severity: s} }
 	r := &Report{
 		Projects: []Project{{FileCount: 5, Targets: []Target{{Name: "local"}, {Name: "hosted"}}}},
-		Findings: []*lint.Finding{f(rules.Error), f(rules.Warning), f(rules.Error)},
+		Findings: []*finding.Finding{f(finding.Error), f(finding.Warning), f(finding.Error)},
 	}
 	if got, want := r.summary(), "2 errors, 1 warning in 1 project (5 files, targets hosted and local)"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	r.Suppressed = map[*lint.Finding]Suppression{r.Findings[0]: {}, r.Findings[2]: {}}
+	r.Suppressed = map[*finding.Finding]Suppression{r.Findings[0]: {}, r.Findings[2]: {}}
 	if got, want := r.summary(), "1 warning in 1 project (5 files, targets hosted and local); 2 suppressed"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -243,15 +241,15 @@ func TestJUnitIsXML(t *testing.T) {
 
 func TestGitHubEscapes(t *testing.T) {
 	f := file("a,b:c%/x\ny.env", "A=1\n")
-	r := &Report{Findings: []*lint.Finding{
-		{Rule: silent, Severity: rules.Warning, Message: "50%: a,b\n::error::no", File: f, Span: source.Span{Start: 0, End: 1}},
-		{Rule: plaintext, Severity: rules.Error, Message: "m", File: f, Span: source.Span{Start: 0, End: 4}},
-		{Rule: unproven, Severity: rules.Note, Message: "n", File: f, Span: source.Span{Start: 3, End: 3}},
+	r := &Report{Findings: []*finding.Finding{
+		{Rule: silent.ID, Severity: finding.Warning, Message: finding.Message{Text: "50%: a,b\n::error::no"}, Range: source.Range{File: f, Span: source.Span{Start: 0, End: 1}}},
+		{Rule: plaintext.ID, Severity: finding.Error, Message: finding.Message{Text: "m"}, Range: source.Range{File: f, Span: source.Span{Start: 0, End: 4}}},
+		{Rule: unproven.ID, Severity: finding.Note, Message: finding.Message{Text: "n"}, Range: source.Range{File: f, Span: source.Span{Start: 3, End: 3}}},
 	}}
 	const path = "a%2Cb%3Ac%25/x%0Ay.env"
-	want := "::error file=" + path + ",line=1,endLine=2,title=secret/plaintext::m\n" +
-		"::warning file=" + path + ",line=1,endLine=1,col=1,endColumn=2,title=prefix/drift::50%25: a,b%0A::error::no\n" +
-		"::notice file=" + path + ",line=1,endLine=1,col=4,endColumn=5,title=secret/unproven::n\n"
+	want := "::error file=" + path + ",line=1,endLine=2,title=m::[secret/plaintext]\n" +
+		"::warning file=" + path + ",line=1,endLine=1,col=1,endColumn=2,title=50%25%3A a%2Cb %3A%3Aerror%3A%3Ano::[prefix/drift]\n" +
+		"::notice file=" + path + ",line=1,endLine=1,col=4,endColumn=5,title=n::[secret/unproven]\n"
 	if got := render(t, GitHub, r); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -42,12 +41,12 @@ func span(f *source.File, text string) source.Span {
 }
 
 func edit(f *source.File, old, text string) finding.Edit {
-	return finding.Edit{File: f, Span: span(f, old), Text: text}
+	return finding.Edit{Range: source.Range{File: f, Span: span(f, old)}, Text: text}
 }
 
 var (
 	readersDisagree = &rules.Rule{
-		ID: "env/readers-disagree", Title: "The readers of this file see different values", Severity: rules.Error, Since: "0.1.0",
+		ID: "env/readers-disagree", Title: "The readers of this file see different values", Severity: finding.Error, Since: "0.1.0",
 		Doc: rules.Doc{
 			Why: "Six programs read a .env file, each in its own way. What works with `astro dev start` can reach the Deployment as text that is not JSON.",
 			Log: "airflow.exceptions.AirflowConfigException: Unable to parse [secrets] backend_kwargs as valid json",
@@ -56,19 +55,19 @@ var (
 		Tags: []string{"dotenv"},
 	}
 	unknownKey = &rules.Rule{
-		ID: "kwargs/unknown-key", Title: "The backend does not know this kwarg", Severity: rules.Error, Since: "0.1.0",
+		ID: "kwargs/unknown-key", Title: "The backend does not know this kwarg", Severity: finding.Error, Since: "0.1.0",
 		Doc: rules.Doc{Why: "Azure swallows a misspelt kwarg and starts with the default.", Bad: "-- .env --\n", Good: "-- .env --\n"},
 	}
 	plaintext = &rules.Rule{
-		ID: "secret/plaintext", Title: "A credential stands in a tracked file", Severity: rules.Error, Since: "0.1.0",
+		ID: "secret/plaintext", Title: "A credential stands in a tracked file", Severity: finding.Error, Since: "0.1.0",
 		SecuritySeverity: "8.1", Tags: []string{"security", "external/cwe/cwe-312"},
 		Doc: rules.Doc{Why: "Who can read the repository can read the credential, for ever."},
 	}
 	unproven = &rules.Rule{
-		ID: "secret/unproven", Title: "Nothing shows that the variable is marked as secret", Severity: rules.Note, Since: "0.1.0",
+		ID: "secret/unproven", Title: "Nothing shows that the variable is marked as secret", Severity: finding.Note, Since: "0.1.0",
 		Doc: rules.Doc{Why: strings.Repeat("Astro shows a variable that is not marked to everybody in the Workspace. ", 20)},
 	}
-	silent = &rules.Rule{ID: "prefix/drift", Title: "The targets ask for different names", Severity: rules.Warning, Since: "0.1.0", Doc: rules.Doc{Why: "One of them finds nothing."}}
+	silent = &rules.Rule{ID: "prefix/drift", Title: "The targets ask for different names", Severity: finding.Warning, Since: "0.1.0", Doc: rules.Doc{Why: "One of them finds nothing."}}
 )
 
 // sample is a report with everything in it.
@@ -80,52 +79,58 @@ func sample() *Report {
 	other := file("etl/Dockerfile", "FROM x\nENV AIRFLOW__SECRETS__BACKEND_KWARGS={\"vaul_url\":1}\n")
 	pinned := file("a:b/requirements.txt", "\ufeffapache-airflow-providers-azure==1.0\n")
 
-	findings := []*lint.Finding{
+	findings := []*finding.Finding{
 		{
-			Rule: silent, Severity: rules.Warning, Message: "the agents ask for `airflow-connections-x`, a 100% other name: see [workers](of|it)", Project: "a:b",
-			File: pinned, Span: span(pinned, "azure"), Key: "requirement",
+			Rule: silent.ID, Severity: finding.Warning, Message: finding.Message{Text: "the agents ask for `airflow-connections-x`, a 100% other name: see [workers](of|it)"}, Project: "a:b",
+			Range: source.Range{File: pinned, Span: span(pinned, "azure")}, Key: "requirement",
 		},
 		{
-			Rule: readersDisagree, Severity: rules.Error, Project: "etl", File: env, Targets: []string{"local", "hosted"}, Key: "AIRFLOW__SECRETS__BACKEND_KWARGS",
-			Message: "`astro deployment variable create --load` keeps these backslashes: the Deployment gets text that is not JSON, and Airflow starts the backend without any kwargs\n" +
-				"astro dev start                  {\"vault_url\": \"https://contoso…\", \"client_secret\": \"••••\"}\n" +
+			Rule: readersDisagree.ID, Severity: finding.Error, Project: "etl", Targets: []string{"local", "hosted"}, Key: "AIRFLOW__SECRETS__BACKEND_KWARGS",
+			Message: finding.Message{
+				Text:   "`astro deployment variable create --load` keeps these backslashes",
+				Effect: "On the Deployment the value is not valid JSON, so Airflow starts the backend without any kwargs.",
+				Help:   "Write the JSON on one line without quotes.",
+			},
+			Details: []string{
+				"astro dev start                  {\"vault_url\": \"https://contoso…\", \"client_secret\": \"••••\"}",
 				`deployment variable --load       {\"vault_url\": \"https://contoso…`,
-			Span:    source.Span{Start: span(env, `"{`).Start, End: span(env, `}"`).End},
-			Related: []lint.Related{{File: other, Span: span(other, "AIRFLOW__SECRETS__BACKEND_KWARGS"), Message: "the image sets it too [first]"}},
+			},
+			Range:   source.Range{File: env, Span: source.Span{Start: span(env, `"{`).Start, End: span(env, `}"`).End}},
+			Related: []finding.Related{{Range: source.Range{File: other, Span: span(other, "AIRFLOW__SECRETS__BACKEND_KWARGS")}, Message: "the image sets it too [first]"}},
 			Fixes: []finding.Fix{
 				{Message: "one line, unquoted: every reader then sees the same JSON", Edits: []finding.Edit{edit(env, `"{`, "{"), edit(env, `\"vault`, `"vault`), edit(env, `}"`, "}")}},
 				{Message: "write the value anew", Edits: []finding.Edit{edit(env, `\"client_secret\": \"`+canary+`\"`, `"client_secret":"`+canary+`"`)}},
 			},
 		},
 		{
-			Rule: plaintext, Severity: rules.Error, Message: "anybody who can read the repository can read this credential", Project: "etl", File: env,
-			Span: span(env, canary), Key: "client_secret", Targets: []string{"hosted"},
+			Rule: plaintext.ID, Severity: finding.Error, Message: finding.Message{Text: "credential `client_secret` in plain text", Effect: "Everybody who can read the repository can read it: now, and in its history.", Help: "Revoke it, and refer to a secret instead."}, Project: "etl",
+			Range: source.Range{File: env, Span: span(env, canary)}, Key: "client_secret", Targets: []string{"hosted"},
 			Fixes: []finding.Fix{{Message: "take it out", Unsafe: true, Edits: []finding.Edit{edit(env, canary, "")}}},
 		},
 		{
-			Rule: unknownKey, Severity: rules.Error, Message: "<b>wide</b> & \"quoted\" text", Project: "etl", File: env,
-			Span: span(env, "naïve\tend"), Targets: []string{"hosted"},
+			Rule: unknownKey.ID, Severity: finding.Error, Message: finding.Message{Text: "<b>wide</b> & \"quoted\" text"}, Project: "etl",
+			Range: source.Range{File: env, Span: span(env, "naïve\tend")}, Targets: []string{"hosted"},
 		},
 		{
-			Rule: unproven, Severity: rules.Note, Message: "nothing shows a mark: run `astro deployment variable create --secret`", Project: "etl", File: values,
-			Span: source.Span{Start: span(values, "- name: A").Start, End: span(values, "last").Start}, Key: "A", Targets: []string{"remote"},
+			Rule: unproven.ID, Severity: finding.Note, Message: finding.Message{Text: "nothing shows a mark: run `astro deployment variable create --secret`"}, Project: "etl",
+			Range: source.Range{File: values, Span: source.Span{Start: span(values, "- name: A").Start, End: span(values, "last").Start}}, Key: "A", Targets: []string{"remote"},
 		},
 		{
-			Rule: plaintext, Severity: rules.Warning, Message: "suppressed by hand", Project: "etl", File: values,
-			Span: span(values, canary), Key: "A",
+			Rule: plaintext.ID, Severity: finding.Warning, Message: finding.Message{Text: "suppressed by hand"}, Project: "etl",
+			Range: source.Range{File: values, Span: span(values, canary)}, Key: "A",
 		},
 		{
-			Rule: silent, Severity: rules.Warning, Message: "nothing stands at the end", Project: "etl", File: values,
-			Span: source.Span{Start: len(values.Content), End: len(values.Content)},
+			Rule: silent.ID, Severity: finding.Warning, Message: finding.Message{Text: "nothing stands at the end"}, Project: "etl",
+			Range: source.Range{File: values, Span: source.Span{Start: len(values.Content), End: len(values.Content)}},
 		},
 	}
 	for _, f := range findings {
-		sum := sha256.Sum256([]byte(f.Rule.ID + f.File.Path + f.Key))
+		sum := sha256.Sum256([]byte(string(f.Rule) + f.File.Path + f.Key))
 		f.Fingerprint = hex.EncodeToString(sum[:16])
 	}
 	return &Report{
-		Version: "v0.1.0", FailOn: rules.Error,
-		Rules: []*rules.Rule{unproven, silent, readersDisagree, unknownKey},
+		Version: "v0.1.0", FailOn: finding.Error,
+		Rules: []*rules.Rule{unproven, silent, readersDisagree, unknownKey, plaintext},
 		Projects: []Project{
 			{Root: "a:b", FileCount: 1},
 			{Root: "clean", FileCount: 2, Targets: []Target{{Name: "remote"}}},
@@ -135,7 +140,7 @@ func sample() *Report {
 			}},
 		},
 		Findings:   findings,
-		Suppressed: map[*lint.Finding]Suppression{findings[5]: {Reason: "rotated in May"}},
+		Suppressed: map[*finding.Finding]Suppression{findings[5]: {Reason: "rotated in May"}},
 		Invocation: Invocation{Dir: "/home/ci/repo/air flow", Root: "/home/ci/repo", ExitCode: 1},
 		Prefix:     "air flow/",
 	}

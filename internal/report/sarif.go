@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/url"
@@ -9,8 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -41,7 +42,7 @@ func SARIF(w io.Writer, r *Report) error {
 	}
 	for _, root := range roots {
 		projects := slices.DeleteFunc(slices.Clone(r.Projects), func(p Project) bool { return p.Root != root })
-		findings := slices.DeleteFunc(slices.Clone(r.Findings), func(f *lint.Finding) bool { return f.Project != root })
+		findings := slices.DeleteFunc(slices.Clone(r.Findings), func(f *finding.Finding) bool { return f.Project != root })
 		log.Runs = append(log.Runs, s.run(root, projects, findings))
 	}
 	return writeJSON(w, log)
@@ -71,7 +72,7 @@ type sarif struct {
 	guard  fix.Guard
 }
 
-func (s *sarif) run(root string, projects []Project, findings []*lint.Finding) sarifRun {
+func (s *sarif) run(root string, projects []Project, findings []*finding.Finding) sarifRun {
 	r := s.report
 	run := sarifRun{
 		Tool: sarifTool{sarifDriver{
@@ -130,11 +131,11 @@ func (s *sarif) invocation() sarifInvocation {
 	return out
 }
 
-func (s *sarif) result(f *lint.Finding, files artifacts) sarifResult {
-	i, _ := slices.BinarySearch(s.index, f.Rule.ID)
+func (s *sarif) result(f *finding.Finding, files artifacts) sarifResult {
+	i, _ := slices.BinarySearch(s.index, string(f.Rule))
 	out := sarifResult{
-		RuleID: f.Rule.ID, RuleIndex: i, Kind: "fail", Level: f.Severity.String(),
-		Message:      sarifText{Text: sarifMessage(f)},
+		RuleID: string(f.Rule), RuleIndex: i, Kind: "fail", Level: f.Severity.String(),
+		Message:      sarifMessage(f),
 		Locations:    []sarifPlace{{Physical: files.physical(f.File, f.Span)}},
 		Fingerprints: map[string]string{"astrosecrets/v1": f.Fingerprint},
 		Properties:   sarifTargets{f.Project, f.Key, f.Targets},
@@ -175,7 +176,7 @@ func (s *sarif) result(f *lint.Finding, files artifacts) sarifResult {
 	return out
 }
 
-func (s *sarif) lineHash(f *lint.Finding) string {
+func (s *sarif) lineHash(f *finding.Finding) string {
 	h := s.hashes[f.File]
 	if h == nil {
 		h = newLineHashes(f.File)
@@ -184,31 +185,45 @@ func (s *sarif) lineHash(f *lint.Finding) string {
 	return h.of(f.File, f.Start().Line)
 }
 
-// sarifMessage is the message as plain text in one paragraph: what it lays out in
-// further lines becomes a sentence, and related places become links to them.
-func sarifMessage(f *lint.Finding) string {
-	lines := strings.Split(printable(f.Message), "\n")
-	out := sentence(lines[0])
-	var more []string
-	for _, l := range lines[1:] {
-		if fields := strings.Join(strings.Fields(l), " "); fields != "" {
-			more = append(more, fields)
-		}
+// sarifMessage returns the message of a result. As plain text it is one paragraph: message,
+// effect, help, details, and links to the related places. As Markdown each is a paragraph.
+func sarifMessage(f *finding.Finding) sarifText {
+	text := sentences(f)
+	if strings.Contains(text, "](") { // or it would be read as a link
+		text = brackets(text)
 	}
-	if len(more) > 0 {
-		out += " " + sentence(strings.Join(more, "; "))
+	paragraphs := []string{"**" + markdown(sentence(printable(f.Text))) + "**"}
+	for _, p := range parts(f) {
+		paragraphs = append(paragraphs, strings.ToUpper(p.label[:1])+p.label[1:]+": "+markdown(sentence(p.text)))
 	}
-	if strings.Contains(out, "](") { // or it would be read as a link
-		out = brackets(out)
+	if lines := details(f); len(lines) > 0 {
+		all := strings.Join(lines, "\n")
+		fence := fenceFor(all)
+		paragraphs = append(paragraphs, fence+"\n"+all+"\n"+fence)
 	}
 	for i, rel := range f.Related {
 		message := strings.TrimRight(strings.Join(strings.Fields(printable(rel.Message)), " "), ".")
 		if message == "" {
 			message = "the other place"
 		}
-		out += fmt.Sprintf(" See [%s](%d).", brackets(message), i+1)
+		link := fmt.Sprintf("See [%s](%d).", brackets(message), i+1)
+		text += " " + link
+		paragraphs = append(paragraphs, link)
 	}
-	return out
+	return sarifText{Text: text, Markdown: strings.Join(paragraphs, "\n\n")}
+}
+
+// sentences returns message, effect, help and details as one paragraph of plain text.
+func sentences(f *finding.Finding) string {
+	out := []string{sentence(printable(f.Text))}
+	var lines []string
+	for _, l := range details(f) {
+		if fields := strings.Join(strings.Fields(l), " "); fields != "" {
+			lines = append(lines, fields)
+		}
+	}
+	out = append(out, sentence(strings.Join(lines, "; ")), sentence(printable(f.Effect)), sentence(printable(f.Help)))
+	return strings.Join(slices.DeleteFunc(out, func(s string) bool { return s == "" }), " ")
 }
 
 // brackets escapes what SARIF 2.1.0 §3.11.6 reads as a link.
@@ -331,9 +346,9 @@ func semantic(version string) string {
 func sarifRules(r *Report) []sarifRule {
 	all := slices.Clone(r.Rules)
 	for _, f := range r.Findings {
-		all = append(all, f.Rule)
+		all = append(all, r.rule(f.Rule))
 	}
-	slices.SortStableFunc(all, func(a, b *rules.Rule) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortStableFunc(all, func(a, b *rules.Rule) int { return cmp.Compare(a.ID, b.ID) })
 	all = slices.CompactFunc(all, func(a, b *rules.Rule) bool { return a.ID == b.ID })
 	out := []sarifRule{}
 	for _, rule := range all {

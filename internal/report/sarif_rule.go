@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
@@ -16,7 +17,7 @@ const maxText = 1024
 // describe is everything a SARIF consumer can show about a rule.
 func describe(r *rules.Rule) sarifRule {
 	return sarifRule{
-		ID: r.ID, Name: pascal(r.ID),
+		ID: string(r.ID), Name: pascal(string(r.ID)),
 		Short:  sarifText{Text: clip(sentence(r.Title))},
 		Full:   sarifText{Text: clip(sentence(either(r.Doc.Why, r.Title)))},
 		Help:   sarifText{Text: help(r), Markdown: helpMarkdown(r)},
@@ -110,7 +111,7 @@ func fenceFor(text string) string {
 // tags are the rule's own, its family, and "security" where it guards a credential.
 // GitHub keeps ten.
 func tags(r *rules.Rule) []string {
-	all := append([]string{r.Family()}, r.Tags...)
+	all := append([]string{r.ID.Family()}, r.Tags...)
 	if r.SecuritySeverity != "" {
 		all = append([]string{"security"}, all...)
 	}
@@ -125,18 +126,18 @@ func tags(r *rules.Rule) []string {
 
 // precision is how sure a finding of that severity is: an error is what the real
 // programs do, a note is what cannot be proved from the files.
-func precision(s rules.Severity) string {
+func precision(s finding.Severity) string {
 	switch s {
-	case rules.Error:
+	case finding.Error:
 		return "very-high"
-	case rules.Warning:
+	case finding.Warning:
 		return "high"
 	}
 	return "medium"
 }
 
-func problem(s rules.Severity) string {
-	if s <= rules.Note {
+func problem(s finding.Severity) string {
+	if s <= finding.Note {
 		return "recommendation"
 	}
 	return s.String()

@@ -8,9 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 func sarifOf(t *testing.T, r *Report) sarifLog {
@@ -104,7 +103,7 @@ func TestSARIFResults(t *testing.T) {
 	}
 	// Columns are UTF-16 units, an astral character is two.
 	f := file("f", "😀=[x]")
-	r := &Report{Findings: []*lint.Finding{{Rule: silent, Severity: rules.Warning, Message: "m", File: f, Span: span(f, "x"), Project: "."}}}
+	r := &Report{Findings: []*finding.Finding{{Rule: silent.ID, Severity: finding.Warning, Message: finding.Message{Text: "m"}, Range: source.Range{File: f, Span: span(f, "x")}, Project: "."}}}
 	if got := sarifOf(t, r).Runs[0].Results[0].Locations[0].Physical.Region; got.StartColumn != 5 || got.EndColumn != 6 {
 		t.Errorf("region %+v, want columns 5 to 6", got)
 	}
@@ -118,7 +117,7 @@ func TestSARIFResults(t *testing.T) {
 	if s := etl.Results[0].Suppressions; s == nil || len(s) != 0 {
 		t.Errorf("suppressions of a finding that is not: %+v, want an empty list", s)
 	}
-	r.Suppressed = map[*lint.Finding]Suppression{r.Findings[0]: {External: true}}
+	r.Suppressed = map[*finding.Finding]Suppression{r.Findings[0]: {External: true}}
 	if s := sarifOf(t, r).Runs[0].Results[0].Suppressions; s[0].Kind != "external" {
 		t.Errorf("suppression %+v", s)
 	}
@@ -134,7 +133,7 @@ func TestSARIFManyProjects(t *testing.T) {
 	for i := range 21 {
 		r.Projects = append(r.Projects, Project{Root: "p" + string(rune('a'+i))})
 		f := file("p/.env", "A=1\n")
-		r.Findings = append(r.Findings, &lint.Finding{Rule: silent, Severity: rules.Warning, Message: "m", File: f, Span: source.Span{End: 1}, Project: r.Projects[i].Root})
+		r.Findings = append(r.Findings, &finding.Finding{Rule: silent.ID, Severity: finding.Warning, Message: finding.Message{Text: "m"}, Range: source.Range{File: f, Span: source.Span{End: 1}}, Project: r.Projects[i].Root})
 	}
 	log := sarifOf(t, r)
 	if len(log.Runs) != 1 || len(log.Runs[0].Results) != 21 || log.Runs[0].AutomationDetails.ID != "astrosecrets/" {
@@ -178,7 +177,7 @@ func TestSARIFText(t *testing.T) {
 	if got := fenceFor("a ```` b"); got != "`````" {
 		t.Errorf("fence %q", got)
 	}
-	if got := markdown("a|b `c|d*` *e* <x> @me `"); got != "a\\|b `c\\|d*` \\*e\\* &lt;x&gt; &#64;me `" {
+	if got := cell("a|b `c|d*` *e* <x> @me `"); got != "a\\|b `c\\|d*` \\*e\\* &lt;x&gt; &#64;me `" {
 		t.Errorf("markdown %q", got)
 	}
 }

@@ -5,9 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 func TestSnippet(t *testing.T) {
@@ -110,9 +109,9 @@ func FuzzText(f *testing.F) {
 		if snip.line != "" && (snip.width < 1 || snip.at < 0 || snip.at+snip.width > room+1) {
 			t.Errorf("carets at %d+%d in a room of %d: %q", snip.at, snip.width, room, snip.line)
 		}
-		r := &Report{Findings: []*lint.Finding{{
-			Rule: &rules.Rule{ID: "a/b"}, Severity: rules.Note, Message: "m", Project: ".", File: file, Span: s,
-			Related: []lint.Related{{File: file, Span: s}}, Fingerprint: fmt.Sprintf("%032d", at),
+		r := &Report{Findings: []*finding.Finding{{
+			Rule: "a/b", Severity: finding.Note, Message: finding.Message{Text: "m"}, Project: ".", Range: source.Range{File: file, Span: s},
+			Related: []finding.Related{{Range: source.Range{File: file, Span: s}}}, Fingerprint: fmt.Sprintf("%032d", at),
 		}}}
 		for name, write := range outputs {
 			out := render(t, write, r)

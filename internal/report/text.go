@@ -6,9 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // TextOptions say how Text lays its report out.
@@ -57,11 +56,11 @@ const (
 	green  style = "32"
 )
 
-func severityStyle(s rules.Severity) style {
+func severityStyle(s finding.Severity) style {
 	switch s {
-	case rules.Error:
+	case finding.Error:
 		return red
-	case rules.Warning:
+	case finding.Warning:
 		return yellow
 	}
 	return cyan
@@ -74,12 +73,11 @@ func (t *text) paint(s style, text string) string {
 	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
 }
 
-func (t *text) finding(f *lint.Finding) {
+func (t *text) finding(f *finding.Finding) {
 	color := severityStyle(f.Severity)
-	message, more, _ := strings.Cut(printable(f.Message), "\n")
 	at := place(f.File, f.Span) + ":"
 	words := []word{{at, bold}, {f.Severity.String() + ":", color}}
-	words = append(append(words, split(message)...), word{"[" + f.Rule.ID + "]", dim})
+	words = append(append(words, split(printable(f.Text))...), word{"[" + string(f.Rule) + "]", dim})
 	t.wrap(words, columns(at)+1)
 
 	snip := snippetOf(f.File, f.Span, t.room(f.Start().Line))
@@ -93,16 +91,20 @@ func (t *text) finding(f *lint.Finding) {
 		}
 		t.b.WriteString(t.bar(gutter) + " " + carets + "\n")
 	}
-	if more != "" {
-		for _, l := range strings.Split(more, "\n") {
-			if t.options.Width > 0 {
-				l = cut(l, t.room(f.Start().Line))
-			}
-			t.b.WriteString(strings.TrimRight(t.bar(gutter)+" "+l, " ") + "\n")
+	for _, l := range details(f) {
+		if t.options.Width > 0 {
+			l = cut(l, t.room(f.Start().Line))
 		}
+		t.b.WriteString(strings.TrimRight(t.bar(gutter)+" "+l, " ") + "\n")
 	}
 	for _, rel := range f.Related {
 		t.aside(gutter, "see", plain, place(rel.File, rel.Span)+": "+printable(rel.Message), "")
+	}
+	if f.Effect != "" {
+		t.aside(gutter, "effect", plain, printable(f.Effect), "")
+	}
+	if f.Help != "" {
+		t.aside(gutter, "help", plain, printable(f.Help), "")
 	}
 	for i, x := range f.Fixes {
 		label, command := "fix", "(astrosecrets check --fix)"
@@ -125,7 +127,7 @@ func place(f *source.File, s source.Span) string {
 // aside writes one line about the finding below its snippet.
 func (t *text) aside(gutter int, label string, s style, message, command string) {
 	lead := strings.Repeat(" ", gutter) + " ="
-	words := append([]word{{lead, dim}, {label + ":", s}}, split(strings.ReplaceAll(message, "\n", " "))...)
+	words := append([]word{{lead, dim}, {label + ":", s}}, split(message)...)
 	if command != "" {
 		words = append(words, word{"  " + command, dim})
 	}

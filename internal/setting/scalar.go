@@ -31,7 +31,7 @@ func (s *Scalar) Edit(i, j int, text string) (finding.Edit, bool) {
 	}
 	if at := s.Source(i, j); s.own(i, j, at) {
 		if enc, ok := s.Quoting.Encode(&s.String, i, j, text); ok {
-			return finding.Edit{File: s.File, Span: at, Text: enc}, true
+			return finding.Edit{Range: source.Range{File: s.File, Span: at}, Text: enc}, true
 		}
 	}
 	return s.requote(s.Value[:i] + text + s.Value[j:])
@@ -68,5 +68,5 @@ func (s *Scalar) Requote(text string) (finding.Edit, bool) {
 
 func (s *Scalar) requote(text string) (finding.Edit, bool) {
 	enc, ok := s.Quoting.Requote(&s.String, text)
-	return finding.Edit{File: s.File, Span: s.Span, Text: enc}, ok
+	return finding.Edit{Range: source.Range{File: s.File, Span: s.Span}, Text: enc}, ok
 }

@@ -18,3 +18,9 @@ type Range struct {
 	File *File
 	Span Span
 }
+
+// Start returns the position of the first byte of the range.
+func (r Range) Start() Position { return r.File.Position(r.Span.Start) }
+
+// End returns the position behind the last byte of the range.
+func (r Range) End() Position { return r.File.Position(r.Span.End) }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/rules"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -22,7 +23,7 @@ type Verdict struct {
 	// Messages are those of the errors.
 	Messages []string
 	// Findings are all of these, with their places.
-	Findings []*lint.Finding
+	Findings []*finding.Finding
 	// Settings are the variables as we understand them.
 	Settings *airflow.Environment
 }
@@ -58,11 +59,11 @@ func Ours(line Line, versions map[string]string, c Case) (*Verdict, error) {
 		}
 		v.Findings = append(v.Findings, f)
 		switch f.Severity {
-		case rules.Error:
-			v.Errors = append(v.Errors, f.Rule.ID)
-			v.Messages = append(v.Messages, f.Rule.ID+": "+f.Message)
+		case finding.Error:
+			v.Errors = append(v.Errors, string(f.Rule))
+			v.Messages = append(v.Messages, string(f.Rule)+": "+f.Message.String())
 		default:
-			v.Softer = append(v.Softer, f.Rule.ID)
+			v.Softer = append(v.Softer, string(f.Rule))
 		}
 	}
 	settings := result.Settings

@@ -3,9 +3,8 @@ package conformance
 import (
 	"slices"
 
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // speaks compares what we say of a fault with what was done: it lists the errors of rules
@@ -16,17 +15,17 @@ func (f *Fault) speaks(before, after *Verdict) []Misspoken {
 	var out []Misspoken
 	spoken := false
 	for _, found := range after.Findings {
-		if slices.ContainsFunc(before.Findings, func(was *lint.Finding) bool { return was.Rule == found.Rule && was.Message == found.Message }) {
+		if slices.ContainsFunc(before.Findings, func(was *finding.Finding) bool { return was.Rule == found.Rule && was.Message == found.Message }) {
 			continue
 		}
 		switch fits, here := marks.judge(found); {
 		case fits && here:
 			spoken = true
-		case found.Severity != rules.Error:
+		case found.Severity != finding.Error:
 		case fits:
-			out = append(out, Misspoken{"another place", found.Rule.ID, false})
+			out = append(out, Misspoken{"another place", string(found.Rule), false})
 		default:
-			out = append(out, Misspoken{"another rule", found.Rule.ID, false})
+			out = append(out, Misspoken{"another rule", string(found.Rule), false})
 		}
 	}
 	if f.Must && !spoken && len(out) == 0 {
@@ -62,9 +61,9 @@ type span struct {
 type spans []span
 
 // judge tells whether a rule is for one of the marks, and whether it speaks of one it is for.
-func (all spans) judge(found *lint.Finding) (fits, here bool) {
+func (all spans) judge(found *finding.Finding) (fits, here bool) {
 	for _, s := range all {
-		if !slices.Contains(s.Rules, found.Rule.ID) {
+		if !slices.Contains(s.Rules, string(found.Rule)) {
 			continue
 		}
 		fits = true

@@ -57,10 +57,12 @@ func printed(owner string, field *types.Var) bool {
 	switch pkg := field.Pkg().Path(); field.Name() {
 	case "Message":
 		return ours(pkg) || pkg == "golang.org/x/tools/go/analysis"
+	case "Text", "Effect", "Help":
+		return owner == module+"internal/finding.Message"
 	case "Reason":
 		return owner == module+"internal/report.Suppression"
 	case "Key":
-		return owner == module+"internal/lint.Finding" // the engine looks at what rules give it
+		return owner == module+"internal/finding.Finding" // the engine looks at what rules give it
 	}
 	return false
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -25,8 +26,8 @@ func character(t mapped.String) error { return fmt.Errorf("a stray %q", t.Value[
 
 func masked(f *source.File) { fmt.Println(f.Path, f.Masked(0, 3)) }
 
-func second(t mapped.String) lint.Finding {
-	return lint.Finding{Message: source.Redact("it says " + t.Value)}
+func second(t mapped.String) finding.Message {
+	return finding.Message{Text: source.Redact("it says " + t.Value)}
 }
 
 type entry struct{ name, value string }

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -31,15 +32,17 @@ func joined(t mapped.String) error {
 	return errors.New("bad value: " + t.Value) // want `reaches errors.New`
 }
 
-func message(t mapped.String) lint.Finding {
-	return lint.Finding{Message: "it says " + t.Value} // want `reaches the Message of a report`
+func message(t mapped.String) finding.Message {
+	return finding.Message{Text: "it says " + t.Value} // want `reaches the Text of a report`
 }
 
-func later(t mapped.String) *lint.Finding {
-	f := &lint.Finding{}
-	f.Message = "it says "
-	f.Message += t.Value // want `reaches the Message of a report`
-	f.Key = t.Value      // want `reaches the Key of a report`
+func later(t mapped.String) *finding.Finding {
+	f := &finding.Finding{}
+	f.Text = "it says "
+	f.Text += t.Value  // want `reaches the Text of a report`
+	f.Effect = t.Value // want `reaches the Effect of a report`
+	f.Help = t.Value   // want `reaches the Help of a report`
+	f.Key = t.Value    // want `reaches the Key of a report`
 	return f
 }
 

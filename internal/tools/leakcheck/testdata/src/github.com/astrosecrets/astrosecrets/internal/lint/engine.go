@@ -1,12 +1,7 @@
-// Package engine stands in for the real one.
+// Package lint stands in for the real one.
 package lint
 
 import "fmt"
-
-type Finding struct {
-	Message string
-	Key     string
-}
 
 // Say shows its first argument, and says so to the packages that call it.
 func Say(what string, n int) error { return fmt.Errorf("%s %d", what, n) }

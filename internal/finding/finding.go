@@ -1,0 +1,89 @@
+package finding
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// Finding is one thing that a rule reports. Rule, Severity, Message and Range are always set.
+type Finding struct {
+	Rule     RuleID
+	Severity Severity
+	Message
+	// Details are lines that lay out more below the source line, such as what each reader sees.
+	Details []string
+	// Range is the place in the files.
+	source.Range
+	// Targets are the names of the targets where the finding holds; empty for everywhere.
+	Targets []string
+	// Project is the root of the project, relative to the working directory.
+	Project string
+	Related []Related
+	Fixes   []Fix
+	// Key names what the finding is about, such as a kwarg or a variable. It is the part of
+	// the finding's identity that stays the same when lines move. It is never a value.
+	Key string
+	// Credentials are the places of the credentials that the finding is about. They tell one
+	// finding from another in a baseline, and are never displayed.
+	Credentials []source.Range
+	// Fingerprint identifies the finding between runs. It is made of the rule, the path, the
+	// key and the order among equal findings; never of the line, never of a value.
+	Fingerprint string
+}
+
+// Message is what a finding says in words.
+type Message struct {
+	// Text says what is wrong at this place, in one sentence without a full stop.
+	Text string
+	// Effect says what happens at run time, and which command or process does it.
+	Effect string
+	// Help says what to do.
+	Help string
+}
+
+// String returns the three parts as one paragraph: "text: effect help".
+func (m Message) String() string {
+	more := strings.TrimSpace(m.Effect + " " + m.Help)
+	if more == "" {
+		return m.Text
+	}
+	return m.Text + ": " + more
+}
+
+// RuleID is the name of a rule, "family/name".
+type RuleID string
+
+// Family returns the part before the slash.
+func (id RuleID) Family() string {
+	family, _, _ := strings.Cut(string(id), "/")
+	return family
+}
+
+// Matches reports whether name is the rule's id or its family.
+func (id RuleID) Matches(name string) bool { return name == string(id) || name == id.Family() }
+
+// Severity orders findings by what they mean at run time. The zero value means that nothing
+// is reported.
+type Severity int
+
+// The severities. Error: Airflow, the build or a reader fails, or silently ignores what was
+// configured, or a credential is exposed. Warning: it works today and is fragile. Note: it
+// cannot be verified from the files, or it is advice.
+const (
+	Note Severity = iota + 1
+	Warning
+	Error
+)
+
+var severities = [...]string{"", "note", "warning", "error"}
+
+// String returns "note", "warning" or "error", and "" for the zero value.
+func (s Severity) String() string { return severities[s] }
+
+// ParseSeverity is the inverse of String; it reports false for any other text.
+func ParseSeverity(s string) (Severity, bool) {
+	i := slices.Index(severities[:], s)
+	return Severity(i), i > 0
+}
