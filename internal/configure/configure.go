@@ -63,7 +63,7 @@ func suppressions(set config.Set) []*lint.Suppression {
 	for _, f := range set {
 		for _, s := range f.Suppressions {
 			out = append(out, &lint.Suppression{
-				Rules: []string{s.Rule}, Reason: s.Reason, File: f.File, Span: s.Span,
+				Rules: []string{s.Rule}, Reason: s.Reason, Range: source.Range{File: f.File, Span: s.Span},
 				Covers: func(file *source.File) bool {
 					abs, err := filepath.Abs(filepath.FromSlash(file.Path))
 					return err == nil && f.Covers(s, abs)
