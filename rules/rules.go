@@ -66,7 +66,10 @@ const (
 )
 
 // URL is where the rule is documented.
-func (r *Rule) URL() string { return docs + string(r.ID) + ".md" }
+func (r *Rule) URL() string { return URL(r.ID) }
+
+// URL returns the address of the page about a rule.
+func URL(id RuleID) string { return docs + string(id) + ".md" }
 
 const docs = "https://github.com/astrosecrets/astrosecrets/blob/main/docs/rules/"
 

@@ -4,8 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
@@ -111,7 +111,7 @@ func wants(only []string, kind string) bool {
 }
 
 // quickFixes are the fixes of a finding, the safe ones preferred.
-func (s *server) quickFixes(v *view, f *lint.Finding) []protocol.CodeAction {
+func (s *server) quickFixes(v *view, f *finding.Finding) []protocol.CodeAction {
 	var out []protocol.CodeAction
 	var guard fix.Guard
 	preferred := true
@@ -175,12 +175,12 @@ func (s *server) forClient(list []protocol.CodeAction) any {
 }
 
 // distinct keeps one finding of each rule.
-func distinct(list []*lint.Finding) []*lint.Finding {
-	seen := map[string]bool{}
-	var out []*lint.Finding
+func distinct(list []*finding.Finding) []*finding.Finding {
+	seen := map[finding.RuleID]bool{}
+	var out []*finding.Finding
 	for _, f := range list {
-		if !seen[f.Rule.ID] {
-			seen[f.Rule.ID] = true
+		if !seen[f.Rule] {
+			seen[f.Rule] = true
 			out = append(out, f)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/config"
 	"github.com/astrosecrets/astrosecrets/internal/files"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
@@ -20,14 +20,14 @@ import (
 )
 
 // severities are those of the protocol.
-var severities = map[rules.Severity]protocol.Severity{
-	rules.Error:   protocol.SeverityError,
-	rules.Warning: protocol.SeverityWarning,
-	rules.Note:    protocol.SeverityInformation,
+var severities = map[finding.Severity]protocol.Severity{
+	finding.Error:   protocol.SeverityError,
+	finding.Warning: protocol.SeverityWarning,
+	finding.Note:    protocol.SeverityInformation,
 }
 
 // tags are the rules whose findings editors show in a way of their own: faded out, struck through.
-var tags = map[string][]int{
+var tags = map[finding.RuleID][]int{
 	"project/unused-suppression": {protocol.TagUnnecessary},
 	"env/duplicate-key":          {protocol.TagUnnecessary},
 	"backend/moved-class":        {protocol.TagDeprecated},
@@ -202,18 +202,18 @@ func (s *server) diagnostics(res *workspace.Result) map[string][]protocol.Diagno
 	return out
 }
 
-func (s *server) diagnostic(at *mapper, f *lint.Finding) protocol.Diagnostic {
+func (s *server) diagnostic(at *mapper, f *finding.Finding) protocol.Diagnostic {
 	s.mu.Lock()
 	can := s.client.TextDocument.PublishDiagnostics
 	s.mu.Unlock()
 	d := protocol.Diagnostic{
 		Range: at.rangeOf(f.File, f.Span), Severity: severities[f.Severity],
-		Code: f.Rule.ID, Source: "astrosecrets", Message: relative(f.Project, f.Message),
+		Code: string(f.Rule), Source: "astrosecrets", Message: relative(f.Project, paragraphs(f.Message)),
 	}
 	if can.CodeDescription {
-		d.CodeDescription = &protocol.CodeDescription{Href: f.Rule.URL()}
+		d.CodeDescription = &protocol.CodeDescription{Href: rules.URL(f.Rule)}
 	}
-	for _, tag := range tags[f.Rule.ID] {
+	for _, tag := range tags[f.Rule] {
 		for _, have := range can.TagSupport.ValueSet {
 			if have == tag {
 				d.Tags = append(d.Tags, tag)
@@ -235,6 +235,17 @@ func (s *server) diagnostic(at *mapper, f *lint.Finding) protocol.Diagnostic {
 // is in that directory types them.
 func relative(root, message string) string {
 	return strings.ReplaceAll(message, strings.TrimSuffix(root, "/")+"/", "")
+}
+
+// paragraphs returns message, effect and help, each on a line of its own.
+func paragraphs(m finding.Message) string {
+	text := m.Text
+	for _, part := range []string{m.Effect, m.Help} {
+		if part != "" {
+			text += "\n" + part
+		}
+	}
+	return text
 }
 
 // configDiagnostic is what is wrong with a configuration file.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -113,8 +112,8 @@ func (s *server) fixAll(ctx context.Context, res *workspace.Result, path string)
 }
 
 // safeIn are the findings with the safe fixes that change one file alone.
-func safeIn(m *mapper, findings []*lint.Finding, path string) []*lint.Finding {
-	var out []*lint.Finding
+func safeIn(m *mapper, findings []*finding.Finding, path string) []*finding.Finding {
+	var out []*finding.Finding
 	for _, f := range findings {
 		i := slices.IndexFunc(f.Fixes, func(x finding.Fix) bool { return !x.Unsafe })
 		if i < 0 {
@@ -152,13 +151,13 @@ func replacement(f *source.File, next []byte) change {
 }
 
 // touching are the findings of a file that a span touches, the errors first.
-func touching(res *workspace.Result, f *source.File, at source.Span) []*lint.Finding {
-	var out []*lint.Finding
+func touching(res *workspace.Result, f *source.File, at source.Span) []*finding.Finding {
+	var out []*finding.Finding
 	for _, x := range res.Findings {
 		if x.File == f && x.Span.Start <= at.End && at.Start <= x.Span.End {
 			out = append(out, x)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *lint.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	slices.SortStableFunc(out, func(a, b *finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	return out
 }

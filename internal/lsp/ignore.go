@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 
-	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -19,7 +19,7 @@ const maxLinesUp = 12
 // ignoreAction offers a comment that suppresses a rule at a finding. Where a comment may be put
 // depends on the format and on the value around it, so each place is tried: the finding has to be
 // gone, and nothing else may change.
-func (s *server) ignoreAction(ctx context.Context, v *view, f *lint.Finding) (protocol.CodeAction, bool) {
+func (s *server) ignoreAction(ctx context.Context, v *view, f *finding.Finding) (protocol.CodeAction, bool) {
 	if f.File != v.file || !v.edits(f.File, source.Span{Start: v.of(f.File).shift}) {
 		return protocol.CodeAction{}, false
 	}
@@ -30,7 +30,7 @@ func (s *server) ignoreAction(ctx context.Context, v *view, f *lint.Finding) (pr
 			return protocol.CodeAction{}, false
 		}
 		if suppressed(v.res, after, f) {
-			a, ok := s.action(v, "Ignore "+f.Rule.ID+" here", protocol.KindQuickFix, []change{c}, false, "")
+			a, ok := s.action(v, "Ignore "+string(f.Rule)+" here", protocol.KindQuickFix, []change{c}, false, "")
 			a.Diagnostics = []protocol.Diagnostic{s.diagnostic(v.mapper, f)}
 			return a, ok
 		}
@@ -40,11 +40,11 @@ func (s *server) ignoreAction(ctx context.Context, v *view, f *lint.Finding) (pr
 
 // commentsAbove are the comments to try: above the line of the finding, above those before it from
 // the nearest on, and one for the whole file at its top.
-func commentsAbove(f *lint.Finding) []change {
+func commentsAbove(f *finding.Finding) []change {
 	var out []change
 	line := f.File.LineAt(f.Span.Start)
 	insert := func(at int, indent, verb string) {
-		out = append(out, change{f.File, source.Span{Start: at, End: at}, indent + "# astrosecrets: " + verb + " " + f.Rule.ID + " -- " + reasonToFillIn + f.File.EOL()})
+		out = append(out, change{f.File, source.Span{Start: at, End: at}, indent + "# astrosecrets: " + verb + " " + string(f.Rule) + " -- " + reasonToFillIn + f.File.EOL()})
 	}
 	for n := line; n > 0 && n > line-maxLinesUp; n-- {
 		at := f.File.LineSpan(n)
@@ -66,15 +66,15 @@ func commentsAbove(f *lint.Finding) []change {
 
 // suppressed reports that one finding of before is suppressed in after, by a comment, and that all
 // others are as they were but for those of the same rule.
-func suppressed(before, after *workspace.Result, f *lint.Finding) bool {
-	count := func(list []*lint.Finding) (all map[string]int, own int) {
+func suppressed(before, after *workspace.Result, f *finding.Finding) bool {
+	count := func(list []*finding.Finding) (all map[string]int, own int) {
 		all = map[string]int{}
 		for _, x := range list {
 			if x.Rule == f.Rule {
 				own++
 				continue
 			}
-			all[x.Rule.ID+"\x00"+x.File.Path+"\x00"+x.Message]++
+			all[string(x.Rule)+"\x00"+x.File.Path+"\x00"+x.Text]++
 		}
 		return all, own
 	}

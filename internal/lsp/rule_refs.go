@@ -53,7 +53,7 @@ func ruleRefs(name string, text *document.Text) []ruleRef {
 			for to < len(line) && ruleByte(line[to]) {
 				to++
 			}
-			if r, ok := rules.ByID(line[from:to]); ok {
+			if r, ok := rules.ByID(rules.RuleID(line[from:to])); ok {
 				out = append(out, ruleRef{r, start + from, start + to})
 			}
 			from = to
@@ -87,7 +87,7 @@ func (s *server) documentLinks(req *jsonrpc2.Request) (answer, error) {
 func ruleAt(doc *document.Document, at int) (string, ruleRef) {
 	for _, r := range ruleRefs(doc.Path, doc.Text) {
 		if r.start <= at && at <= r.end {
-			return "**" + r.rule.ID + "** (" + r.rule.Severity.String() + "): " + r.rule.Title + "\n\n" + r.rule.Doc.Why, r
+			return "**" + string(r.rule.ID) + "** (" + r.rule.Severity.String() + "): " + r.rule.Title + "\n\n" + r.rule.Doc.Why, r
 		}
 	}
 	return "", ruleRef{}
@@ -106,9 +106,9 @@ func completeRules(doc *document.Document, at int, unit document.Encoding) []pro
 	var out []protocol.CompletionItem
 	for _, r := range rules.All() {
 		out = append(out, protocol.CompletionItem{
-			Label: r.ID, Kind: protocol.ItemConstant, Detail: r.Severity.String() + ": " + r.Title,
+			Label: string(r.ID), Kind: protocol.ItemConstant, Detail: r.Severity.String() + ": " + r.Title,
 			Documentation: &protocol.Markup{Kind: protocol.Markdown, Value: r.Doc.Why},
-			TextEdit:      protocol.TextEdit{Range: doc.Text.Range(start, end, unit), NewText: r.ID},
+			TextEdit:      protocol.TextEdit{Range: doc.Text.Range(start, end, unit), NewText: string(r.ID)},
 		})
 	}
 	return out
