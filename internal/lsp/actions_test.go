@@ -1,4 +1,4 @@
-package lsp
+package lsp_test
 
 import (
 	"path/filepath"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/astrosecrets/astrosecrets/internal/lsp"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 )
@@ -105,13 +106,13 @@ func TestCredentialInEdit(t *testing.T) {
 	if sent := c.wire.String(); strings.Contains(sent, canary) {
 		t.Fatalf("the credential is in an answer: %s", sent)
 	}
-	i := slices.IndexFunc(all, func(a action) bool { return a.Command != nil && a.Command.Command == applyFix })
+	i := slices.IndexFunc(all, func(a action) bool { return a.Command != nil && a.Command.Command == lsp.ApplyFix })
 	if i < 0 {
 		t.Fatalf("the fix is not offered as a command: %v", titles(all))
 	}
 	// Another version first: nothing is applied.
 	c.change(uri, 0, 0, "# a comment\n")
-	err := c.try(protocol.ExecuteCommand, map[string]any{"command": applyFix, "arguments": all[i].Command.Arguments}, nil)
+	err := c.try(protocol.ExecuteCommand, map[string]any{"command": lsp.ApplyFix, "arguments": all[i].Command.Arguments}, nil)
 	if errorCode(err) != protocol.ContentModified {
 		t.Errorf("a stale command: %v", err)
 	}
@@ -132,7 +133,7 @@ func TestNoApplyEdit(t *testing.T) {
 	var list []protocol.Command
 	c.call(protocol.CodeActions, protocol.CodeActionParams{TextDocument: protocol.TextDocument{URI: uri}, Range: everywhere}, &list)
 	for _, a := range list {
-		if a.Command != showReaders {
+		if a.Command != lsp.ShowReaders {
 			t.Errorf("an old client is offered %s", a.Command)
 		}
 	}

@@ -1,10 +1,11 @@
-package lsp
+package lsp_test
 
 import (
 	"bytes"
 	"context"
 	"encoding/json"
 	"io"
+	"log"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/astrosecrets/astrosecrets/internal/lsp"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/transport"
@@ -74,11 +76,11 @@ func newClient(t *testing.T) *client {
 		docs: map[protocol.URI]*document.Text{}, version: map[protocol.URI]int32{}, found: map[protocol.URI]protocol.PublishDiagnosticsParams{}}
 	c.cond = sync.NewCond(&c.mu)
 	go func() {
-		ok := Serve(context.Background(), inR, outW, Options{Version: "test", Log: c.log})
+		ok := lsp.Serve(context.Background(), inR, outW, lsp.Options{Version: "test", Log: c.log})
 		_ = outW.Close()
 		c.done <- ok
 	}()
-	c.conn = jsonrpc2.NewConn(context.Background(), transport.New(io.TeeReader(outR, c.wire), inW, inW.Close), c, jsonrpc2.SetLogger(silent{}))
+	c.conn = jsonrpc2.NewConn(context.Background(), transport.New(io.TeeReader(outR, c.wire), inW, inW.Close), c, jsonrpc2.SetLogger(log.New(io.Discard, "", 0)))
 	t.Cleanup(func() { _ = c.conn.Close() })
 	return c
 }

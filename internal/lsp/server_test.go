@@ -1,4 +1,4 @@
-package lsp
+package lsp_test
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/astrosecrets/astrosecrets/internal/lsp"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 )
 
@@ -153,7 +154,7 @@ func TestWholeProject(t *testing.T) {
 	if other {
 		t.Error("a project without open documents is diagnosed")
 	}
-	c.call(protocol.ExecuteCommand, map[string]any{"command": checkWorkspace}, nil)
+	c.call(protocol.ExecuteCommand, map[string]any{"command": lsp.CheckWorkspace}, nil)
 	two := uriOf(filepath.Join(dir, "two", ".env"))
 	c.wait(two, "no diagnostics of the other project", func(p protocol.PublishDiagnosticsParams) bool { return len(p.Diagnostics) > 0 })
 	c.notify(protocol.DidChangeConfiguration, map[string]any{"settings": map[string]any{"astrosecrets": map[string]any{"diagnose": "openProjects"}}})
@@ -320,7 +321,7 @@ func TestNoPanic(t *testing.T) {
 		c.call(protocol.DocumentLinks, protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: u}}, nil)
 	}
 	for _, args := range []string{`[]`, `[1]`, `["file:///x", 1, "f", 99999999999999]`, `["` + string(uri) + `", 1, "f", -1]`, `["` + string(uri) + `", -1]`} {
-		for _, command := range commandNames() {
+		for _, command := range lsp.CommandNames() {
 			err := c.try(protocol.ExecuteCommand, map[string]any{"command": command, "arguments": json.RawMessage(args)}, nil)
 			if code := errorCode(err); err != nil && code != protocol.InvalidParams && code != protocol.ContentModified {
 				t.Errorf("%s %s: %v", command, args, err)
