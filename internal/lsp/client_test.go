@@ -266,6 +266,26 @@ func (c *client) wait(uri protocol.URI, what string, ok func(p protocol.PublishD
 	}
 }
 
+// waitFor waits until nothing differs from what is expected.
+func (c *client) waitFor(what string, differs func() string) {
+	c.t.Helper()
+	deadline := time.Now().Add(20 * time.Second)
+	timer := time.AfterFunc(20*time.Second, c.cond.Broadcast)
+	defer timer.Stop()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for {
+		d := differs()
+		if d == "" {
+			return
+		}
+		if time.Now().After(deadline) {
+			c.t.Fatalf("%s:\n%s\nlog:\n%s", what, d, c.log.String())
+		}
+		c.cond.Wait()
+	}
+}
+
 // settled are the diagnostics of the present version of a document.
 func (c *client) settled(uri protocol.URI) []protocol.Diagnostic {
 	c.t.Helper()
