@@ -32,6 +32,9 @@ type Reference struct {
 	// Dynamic is set if only a run determines the id.
 	Dynamic bool
 	Use     Use
+	// Symbol is the dotted path of what a dynamic reference names through an import, "" if it is
+	// anything else. Scan resolves it if the project has the module and a constant there.
+	Symbol string
 	// Start and End are the place in the file, in bytes: of the id where it is written as a
 	// literal, else of the expression or of the call.
 	Start, End int
@@ -52,6 +55,8 @@ type File struct {
 	// Imports are the dotted paths of the modules that the file imports; relative ones begin
 	// with dots.
 	Imports []string
+	// Constants are the strings that names of the file are bound to, once and for all.
+	Constants map[string]string
 	// Comments are the comments of the file: their start and end in bytes.
 	Comments [][2]int
 	// Err says why the rest of the file could not be read; Airflow cannot import such a file.

@@ -45,7 +45,7 @@ var errTooLarge = errors.New("the file is larger than 4 MiB")
 // unless another file imports it. Sources are sorted by path; only files with references, or
 // with an error, are among them. Files may be read at the same time by several goroutines.
 func Scan(fsys fs.FS, o Options) ([]Source, error) {
-	s := &scan{fsys: fsys, templates: map[string]bool{}}
+	s := &scan{fsys: fsys, templates: map[string]bool{}, constants: map[string]map[string]string{}}
 	var todo []string
 	ignored := map[string]string{} // module to file
 	keep := func(name string) bool {
@@ -78,6 +78,7 @@ func Scan(fsys fs.FS, o Options) ([]Source, error) {
 	}
 	slices.Sort(templates)
 	s.read(templates)
+	s.resolve()
 	slices.SortFunc(s.out, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
 	return s.out, nil
 }
@@ -90,6 +91,7 @@ type scan struct {
 	out       []Source
 	imports   []string // paths of modules that files import and that were not followed yet
 	templates map[string]bool
+	constants map[string]map[string]string // by the path of the module
 }
 
 // read reads files, as many at a time as there are processors.
@@ -183,6 +185,37 @@ func (s *scan) follow(name string, f *File) {
 	for _, t := range templates {
 		s.templates[t] = true
 	}
+	if f.Constants != nil {
+		s.constants[strings.TrimSuffix(strings.TrimSuffix(name, ".py"), "/__init__")] = f.Constants
+	}
+}
+
+// resolve gives the references to constants of other modules of the project their ids.
+func (s *scan) resolve() {
+	for i := range s.out {
+		for j := range s.out[i].Places {
+			r := &s.out[i].Places[j].Reference
+			if r.Symbol == "" {
+				continue
+			}
+			if value, ok := s.constant(path.Dir(s.out[i].Path), r.Symbol); ok && value != "" {
+				r.ID, r.Dynamic = value, false
+			}
+		}
+	}
+}
+
+// constant returns the value of an imported constant: module.NAME or module.Class.NAME.
+func (s *scan) constant(dir, symbol string) (string, bool) {
+	for at := strings.LastIndexByte(symbol, '.'); at > 0; at = strings.LastIndexByte(symbol[:at], '.') {
+		module := modulePath(dir, symbol[:at])
+		for _, base := range []string{"", "dags/", "plugins/"} {
+			if value, ok := s.constants[base+module][symbol[at+1:]]; ok {
+				return value, true
+			}
+		}
+	}
+	return "", false
 }
 
 // modulePath returns the path of an imported module without ".py": relative imports count from

@@ -23,8 +23,13 @@ from common.x import f
 from airflow.sdk import Variable
 DAG(template_searchpath="/usr/local/airflow/include/sql")
 Op(sql="q.sql", conn_id="a"); Variable.get("é")
+from common.x import ID, Ids, CHANGES
+f(conn_id=ID), f(conn_id=Ids.B), f(conn_id=CHANGES)
 -- dags/common/x.py --
 from . import y
+ID = "constant"
+CHANGES = "a"; CHANGES = "b"
+class Ids: B = ID
 f(conn_id="imported")
 -- dags/common/y.py --
 f(conn_id="imported_again")
@@ -77,8 +82,11 @@ conn_id: none
 	}
 	want := `dags/a.py:4:26 connection a
 dags/a.py:4:45 variable é
+dags/a.py:6:11 connection constant
+dags/a.py:6:26 connection constant
+dags/a.py:6:44 connection 
 dags/broken.py: not read
-dags/common/x.py:2:12 connection imported
+dags/common/x.py:5:12 connection imported
 dags/common/y.py:1:12 connection imported_again
 dags/factory.yml:2:32 connection aws
 dags/factory.yml:8:27 variable y

@@ -51,6 +51,7 @@ func read(src string, known *classes) *File {
 	w := &walker{m: m, scope: newScope(m), file: out, seen: map[*python.Expr]bool{}, known: known}
 	w.defaultArgs(m.Body)
 	w.statements(m.Body)
+	w.constants()
 	slices.SortStableFunc(out.References, func(a, b Reference) int { return a.Start - b.Start })
 	return out
 }
@@ -112,6 +113,32 @@ func (w *walker) statements(list []*python.Stmt) {
 		w.statements(s.Handlers)
 	}
 }
+
+// constants keeps the constants of the file for those that import them.
+func (w *walker) constants() {
+	keep := func(name string, b *binding) {
+		if b.others != 1 || len(b.imports) > 0 {
+			return
+		}
+		text, ok := w.m.Text(w.scope.constant(b.value))
+		if ok && !text.Dynamic && !text.Bytes && !HasTemplate(text.Value) && len(text.Value) <= maxID {
+			if w.file.Constants == nil {
+				w.file.Constants = map[string]string{}
+			}
+			w.file.Constants[name] = text.Value
+		}
+	}
+	for name, b := range w.scope.names {
+		keep(name, b)
+	}
+	for name, b := range w.scope.members {
+		keep(name, b)
+	}
+}
+
+// maxID is the length in bytes of the longest constant that is taken for an id. Airflow's
+// connection ids and variable keys have at most 250 characters.
+const maxID = 1000
 
 // itemAssigned reads args["conn_id"] = "x".
 func (w *walker) itemAssigned(s *python.Stmt) {
@@ -195,6 +222,9 @@ func (w *walker) record(kind schema.Kind, e *python.Expr, use Use, several bool)
 		return
 	case value == nil || value.Kind != python.Str:
 		r.Dynamic = true
+		if paths := w.scope.paths(e); len(paths) == 1 {
+			r.Symbol = paths[0]
+		}
 		w.add(r)
 		return
 	}

@@ -1,0 +1,94 @@
+package names
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// recording is what testdata/airflow/record.py prints.
+type recording struct {
+	Airflow string
+	Asked   []string
+}
+
+// onlyStatic are ids that we find and these runs do not ask for, with the reason.
+var onlyStatic = map[string]string{
+	"connection by_connection_get": "Airflow 2 has no Connection.get",
+}
+
+// notStatic are ids that these runs ask for and that only a run determines.
+var notStatic = []string{"variable dynamic_a", "variable dynamic_b"}
+
+// TestAirflow compares what we find in the DAGs of testdata/airflow with what Airflow asks a
+// secrets backend for while it parses them, renders their tasks and runs them. The recorded
+// answers are compared everywhere, those of an Airflow in ASTROSECRETS_CONFORMANCE_DIR too
+// where it is installed.
+func TestAirflow(t *testing.T) {
+	sources, err := Scan(os.DirFS("testdata/airflow"), Options{Syntax: Glob})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, s := range sources {
+		if s.Err != nil {
+			t.Errorf("%s: %v", s.Path, s.Err)
+		}
+		for _, p := range s.Places {
+			if !p.Dynamic {
+				found = append(found, string(p.Kind)+" "+p.ID)
+			}
+		}
+	}
+	slices.Sort(found)
+	found = slices.Compact(found)
+	for _, line := range []string{"2.11", "3.3"} {
+		content, err := os.ReadFile("testdata/airflow/recorded-" + line + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(t, content, found)
+		python := filepath.Join(os.Getenv("ASTROSECRETS_CONFORMANCE_DIR"), "airflow-"+line, "bin", "python")
+		if _, err := os.Stat(python); err != nil || os.Getenv("ASTROSECRETS_CONFORMANCE_DIR") == "" {
+			continue
+		}
+		cmd := exec.Command(python, "-B", "testdata/airflow/record.py")
+		cmd.Stderr = os.Stderr
+		live, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(live) != string(content) {
+			t.Errorf("Airflow %s asks for something else than was recorded:\n%s", line, live)
+		}
+		compare(t, live, found)
+	}
+}
+
+func compare(t *testing.T, content []byte, found []string) {
+	t.Helper()
+	var r recording
+	if err := json.Unmarshal(content, &r); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Asked) < 40 {
+		t.Fatalf("Airflow %s asked for %d ids only", r.Airflow, len(r.Asked))
+	}
+	for _, id := range r.Asked {
+		if !slices.Contains(found, id) && !slices.Contains(notStatic, id) {
+			t.Errorf("Airflow %s asks for %s, which we do not find", r.Airflow, id)
+		}
+	}
+	for _, id := range found {
+		if _, known := onlyStatic[id]; known && strings.HasPrefix(r.Airflow, "2.") {
+			continue
+		}
+		if !slices.Contains(r.Asked, id) {
+			t.Errorf("we find %s, which Airflow %s does not ask for", id, r.Airflow)
+		}
+	}
+}

@@ -1,0 +1,1 @@
+select '{{ var.value.in_another_file }}', {{ conn.in_another_file.port }}

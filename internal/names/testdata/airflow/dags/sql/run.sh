@@ -1,0 +1,1 @@
+echo {{ var.value.in_a_script }}

@@ -1,0 +1,1 @@
+{{ var.value.in_templates_dict }}

@@ -1,0 +1,1 @@
+{{ var.value.in_an_unnamed_file }}
