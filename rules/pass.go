@@ -84,7 +84,7 @@ func (p *pass) diagnostic(f *finding.Finding) analysis.Diagnostic {
 }
 
 func (p *pass) positions(r source.Range) (pos, end token.Pos) {
-	return p.Files.Pos(r.File, r.Span.Start), p.Files.Pos(r.File, r.Span.End)
+	return p.Settings.Files.Pos(r.File, r.Span.Start), p.Settings.Files.Pos(r.File, r.Span.End)
 }
 
 // names returns the names of targets, each once. An Airflow outside Astro has none.
