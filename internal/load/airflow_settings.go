@@ -43,6 +43,7 @@ var AirflowSettings = &analysis.Analyzer{
 			if list == nil || list.Kind != yaml.SequenceNode {
 				continue
 			}
+			y.showKeys(list)
 			for _, item := range list.Content {
 				out.add(y, yamltext.Resolve(item))
 			}

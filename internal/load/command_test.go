@@ -16,13 +16,9 @@ func scripts(name, content string) (*Scripts, *source.File) {
 	case KindShell:
 		out.file(f)
 	case KindMakefile:
-		for _, r := range recipes(f) {
-			out.script(r)
-		}
+		out.makefile(f)
 	default:
-		for _, step := range stepScripts(yamlFile(f)) {
-			out.script(step)
-		}
+		out.steps(yamlFile(f))
 	}
 	return out, f
 }
@@ -162,6 +158,6 @@ func FuzzScripts(f *testing.F) {
 		for _, p := range out.Problems {
 			check(p.Span)
 		}
-		Tokens(file)
+		file.Masked(source.Span{End: len(content)})
 	})
 }

@@ -42,16 +42,12 @@ var ShellScripts = &analysis.Analyzer{
 			case KindShell:
 				out.file(f)
 			case KindMakefile:
-				for _, r := range recipes(f) {
-					out.script(r)
-				}
+				out.makefile(f)
 			}
 		}
 		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
 			if bytes.Contains(y.Content, []byte("astro")) || bytes.Contains(y.Content, []byte("gcloud composer")) || bytes.Contains(y.Content, []byte("helm ")) {
-				for _, s := range stepScripts(y) {
-					out.script(s)
-				}
+				out.steps(y)
 			}
 		}
 		return out, nil
@@ -68,12 +64,8 @@ type script struct {
 
 // file takes a shell script.
 func (out *Scripts) file(f *source.File) {
-	out.script(&script{fileScalar(f), true})
-}
-
-// fileScalar is all of a file as one value.
-func fileScalar(f *source.File) setting.Scalar {
-	return setting.Scalar{String: mapped.Plain(0, string(f.Content)), File: f, Quoting: asIs{}}
+	text := mapped.Plain(0, string(f.Content))
+	out.script(&script{setting.Scalar{String: text, File: f, Quoting: asIs{}}, true})
 }
 
 // asIs writes text as it is.
@@ -92,14 +84,8 @@ func stepKey(key string) bool {
 	return false
 }
 
-// stepScripts returns the shell scripts in a pipeline file.
-func stepScripts(y *YAMLFile) []*script {
-	var out []*script
-	add := func(n *yaml.Node) {
-		if s := stepScript(y, n); s != nil {
-			out = append(out, s)
-		}
-	}
+// steps takes the shell in a pipeline file.
+func (out *Scripts) steps(y *YAMLFile) {
 	for _, doc := range y.Docs {
 		yamltext.Walk(doc, func(n *yaml.Node) bool {
 			for k, v := range yamltext.Pairs(n) {
@@ -108,27 +94,25 @@ func stepScripts(y *YAMLFile) []*script {
 				}
 				if v.Kind == yaml.SequenceNode {
 					for _, item := range v.Content {
-						add(item)
+						out.step(y, item)
 					}
 				} else {
-					add(v)
+					out.step(y, v)
 				}
 			}
 			return true
 		})
 	}
-	return out
 }
 
-// stepScript returns the script that a step runs, nil if it is none of interest.
-func stepScript(y *YAMLFile, n *yaml.Node) *script {
+func (out *Scripts) step(y *YAMLFile, n *yaml.Node) {
 	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, "variable") && !strings.Contains(n.Value, " var") &&
 		!strings.Contains(n.Value, "AIRFLOW__") && !strings.Contains(n.Value, "gcloud composer") && !strings.Contains(n.Value, "helm ") {
-		return nil
+		return
 	}
 	s := &script{Scalar: y.scalar(n)}
 	s.Unresolved = append(s.Unresolved, expressionsIn(s.Value)...)
-	return s
+	out.script(s)
 }
 
 // expressionsIn finds what a CI service replaces before the shell starts: ${{ … }} of
@@ -157,10 +141,9 @@ func expressionsIn(s string) []source.Span {
 	return out
 }
 
-// recipes returns the recipe lines of a Makefile. Each is a script of its own, `$$` is a
+// makefile takes the recipe lines of a Makefile. Each is a script of its own, `$$` is a
 // dollar, any other `$` is Make's.
-func recipes(f *source.File) []*script {
-	var out []*script
+func (out *Scripts) makefile(f *source.File) {
 	src := string(f.Content)
 	for at := 0; at < len(src); {
 		end := at
@@ -176,14 +159,13 @@ func recipes(f *source.File) []*script {
 			}
 		}
 		if src[at] == '\t' && (strings.Contains(src[at:end], "variable") || strings.Contains(src[at:end], "AIRFLOW__")) {
-			out = append(out, recipe(f, at+1, end))
+			out.recipe(f, at+1, end)
 		}
 		at = end
 	}
-	return out
 }
 
-func recipe(f *source.File, at, end int) *script {
+func (out *Scripts) recipe(f *source.File, at, end int) {
 	src := string(f.Content)
 	for at < end && strings.IndexByte("@-+ \t", src[at]) >= 0 {
 		at++
@@ -211,7 +193,7 @@ func recipe(f *source.File, at, end int) *script {
 			i += n
 		}
 	}
-	return &script{Scalar: setting.Scalar{String: b.Text(source.Span{Start: at, End: end}), File: f, Quoting: makeQuoting{}}}
+	out.script(&script{Scalar: setting.Scalar{String: b.Text(source.Span{Start: at, End: end}), File: f, Quoting: makeQuoting{}}})
 }
 
 // closing is the length of a reference in parentheses or braces, all of s if it is open.
@@ -272,3 +254,6 @@ func (s *script) value(t mapped.String, q mapped.Encoder) setting.Scalar {
 	}
 	return out
 }
+
+// show marks a part of the script as fit to be printed.
+func (s *script) show(at source.Span) { s.File.Show(s.Source(at.Start, at.End)) }

@@ -56,3 +56,53 @@ func (y *YAMLFile) untold(n *yaml.Node) bool {
 	t := y.Stream.Scalar(n)
 	return t.IsUnresolved()
 }
+
+// show marks a key and the punctuation between it and its value as fit to be printed.
+func (y *YAMLFile) show(key, value *yaml.Node) {
+	k, v := y.Span(key), y.Span(value)
+	y.ShowName(k)
+	if k.End <= v.Start {
+		y.showPunctuation(source.Span{Start: k.End, End: v.Start})
+	}
+}
+
+// showPunctuation shows what stands between two things, if nothing but punctuation does:
+// never a comment or an anchor's name.
+func (y *YAMLFile) showPunctuation(s source.Span) { showPunctuation(y.File, s) }
+
+func showPunctuation(f *source.File, s source.Span) {
+	for _, c := range f.Content[s.Start:s.End] {
+		switch c {
+		case ' ', '\t', '\r', '\n', ':', '=', '-', ',', '{', '}', '[', ']', '"', '\'', '|', '>', '+':
+		default:
+			return
+		}
+	}
+	f.Show(s)
+}
+
+// showKeys shows the keys of every mapping below a node.
+func (y *YAMLFile) showKeys(n *yaml.Node) { y.ShowLater(func() { y.showKeysNow(n) }) }
+
+func (y *YAMLFile) showKeysNow(n *yaml.Node) {
+	yamltext.Walk(n, func(n *yaml.Node) bool {
+		if n.Style&yaml.FlowStyle != 0 && (n.Kind == yaml.MappingNode || n.Kind == yaml.SequenceNode) {
+			y.showBetween(n)
+		}
+		if n.Kind == yaml.MappingNode {
+			for k, v := range yamltext.Pairs(n) {
+				if len(k.Value) <= 64 {
+					y.show(k, v)
+				}
+			}
+		}
+		if n.Kind == yaml.SequenceNode && n.Style&yaml.FlowStyle == 0 {
+			for _, item := range n.Content {
+				s := y.Span(item)
+				line := y.LineSpan(y.LineAt(s.Start))
+				y.showPunctuation(source.Span{Start: line.Start, End: s.Start})
+			}
+		}
+		return true
+	})
+}
