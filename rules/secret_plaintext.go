@@ -6,6 +6,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -138,31 +139,32 @@ func (p *pass) exposureOf(e *airflow.Environment, l *setting.Layer) (string, Sev
 		tracked, known = p.Settings.Files.Tracked(name)
 	}
 	committed := "everybody who can read the repository has it"
-	switch l.Origin {
-	case setting.FromDockerfile:
+	exposure := load.ExposureOf(l.Origin)
+	switch exposure {
+	case load.ExposedInImage:
 		where := "ENV writes it into a layer of the image, where everybody who can pull the image reads it"
 		if e.Target == setting.NonAstro {
 			return where + ": give it to the container when it starts", Error
 		}
 		return where + ": set it as a Deployment variable marked as secret", Error
-	case setting.FromValues:
+	case load.ExposedInRelease:
 		return "Helm values keep it readable in the repository and in the release: put it into a Kubernetes Secret", Warning
-	case setting.FromDeployment, setting.FromTerraform, setting.FromCommand:
+	case load.ExposedDeployment, load.ExposedState, load.ExposedScript:
 		if known && !tracked || !known && l.File == p.Settings.Files.Deployment {
 			return "", 0
 		}
-		return map[setting.Origin]string{
-			setting.FromDeployment: "a Deployment file is committed, so " + committed + ": leave the value out, set it with `astro deployment variable update --secret`, and replace the credential",
-			setting.FromTerraform:  "it is committed with the configuration and kept in the state, so " + committed + ": take it from a variable marked sensitive, and replace the credential",
-			setting.FromCommand:    "the script is committed, so " + committed + ": take it from the environment (\"$NAME\"), which the pipeline fills from its secrets, and replace the credential",
-		}[l.Origin], Error
-	case setting.FromEnvFile:
+		return map[load.Exposure]string{
+			load.ExposedDeployment: "a Deployment file is committed, so " + committed + ": leave the value out, set it with `astro deployment variable update --secret`, and replace the credential",
+			load.ExposedState:      "it is committed with the configuration and kept in the state, so " + committed + ": take it from a variable marked sensitive, and replace the credential",
+			load.ExposedScript:     "the script is committed, so " + committed + ": take it from the environment (\"$NAME\"), which the pipeline fills from its secrets, and replace the credential",
+		}[exposure], Error
+	case load.ExposedTemplate:
 		if !known || !tracked || !e.Template {
 			return "", 0 // of .env itself secret/exposed-file speaks
 		}
 		return "this template is committed: " + committed + "; put a placeholder there", Error
 	}
-	if !known && (l.Origin == setting.FromCompose || l.Origin == setting.FromAirflowCfg || l.Origin == setting.FromManifest) {
+	if !known && exposure == load.ExposedUsually {
 		return "files like this one are committed as a rule: take it from the environment of the container, or from a file outside of the repository", Warning
 	}
 	switch {

@@ -39,28 +39,13 @@ type syntax struct {
 	trailing bool // a comment may follow something on its line
 }
 
-// The ways to write comments. In .env a trailing comment is part of the value for some readers;
-// in a Dockerfile, an ignore file and airflow.cfg it always is.
-var (
-	hash     = &syntax{[]string{"#"}, true}
-	hashOnly = &syntax{[]string{"#"}, false}
-	slashes  = &syntax{[]string{"#", "//"}, true}
-	semi     = &syntax{[]string{"#", ";"}, false}
-)
-
-// syntaxOf is nil for a format without comments.
+// syntaxOf returns how a file of this name writes comments; nil for a format without comments.
 func syntaxOf(name string) *syntax {
-	switch load.KindOf(name) {
-	case load.KindYAML, load.KindAstroConfig, load.KindRequirements, load.KindShell, load.KindMakefile:
-		return hash
-	case load.KindTerraform:
-		return slashes
-	case load.KindDotenv, load.KindDockerfile, load.KindIgnore:
-		return hashOnly
-	case load.KindAirflowCfg:
-		return semi
+	c := load.CommentOf(name)
+	if c == nil {
+		return nil
 	}
-	return nil
+	return &syntax{c.Leaders, c.Trailing}
 }
 
 // directives finds the comments of all files.

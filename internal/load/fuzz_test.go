@@ -16,14 +16,20 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// loaders are all that read files, and fileNames are files of every format they read.
-var (
-	loaders   = []*analysis.Analyzer{YAML, Terraform, Values, OfficialChart, ComposeFiles, DeploymentFiles, ShellScripts, AirflowCfg, Dockerfiles, PipFiles, Dotenv}
-	fileNames = []string{
-		"values.yaml", "docker-compose.override.yml", "airflow-values.yaml", "deployment.yaml", ".github/workflows/w.yml", "airflow_settings.yaml",
-		"Makefile", "a.sh", "Dockerfile", "Dockerfile.client", "requirements.txt", ".env", "airflow.cfg", "deployment.json", "m.tf", "p.tfvars", "dump",
+// loaders are all that read files.
+var loaders = []*analysis.Analyzer{YAML, Terraform, Values, OfficialChart, ComposeFiles, DeploymentFiles, ShellScripts, AirflowCfg, Dockerfiles, PipFiles, Dotenv}
+
+// fileNames are a name for each format that sets variables or packages, the two that decide which
+// Dockerfile an image is, and a file that --deployment names.
+var fileNames = func() []string {
+	var out []string
+	for _, f := range Formats() {
+		if f.Origin != "" || f.Kind == KindRequirements || f.Kind == KindYAML {
+			out = append(out, f.Examples[0])
+		}
 	}
-)
+	return append(out, "Dockerfile.client", "dump")
+}()
 
 // texts are written in place of what a file holds.
 var texts = []string{`{"a": "b", "c_d": [1, null]}`, "x", `a$b %{{ c }} ${d} "e" 'f' \g #h`, "", "é\u2028 `x`: - |"}
@@ -34,8 +40,8 @@ func FuzzLoaders(f *testing.F) {
 	for _, a := range seeds(f) {
 		f.Add(string(a.Data), uint8(kindOf(a.Name)))
 	}
-	f.Add(" # KEY VALUE SECRET SCOPE\n 1 A b false W\n 2 K **** true\n", uint8(16))
-	f.Add(`[{"objectKey": "A", "environmentVariable": {"isSecret": true}}]`, uint8(16))
+	f.Add(" # KEY VALUE SECRET SCOPE\n 1 A b false W\n 2 K **** true\n", uint8(slices.Index(fileNames, "dump")))
+	f.Add(`[{"objectKey": "A", "environmentVariable": {"isSecret": true}}]`, uint8(slices.Index(fileNames, "dump")))
 	f.Fuzz(func(t *testing.T, content string, kind uint8) {
 		name := fileNames[int(kind)%len(fileNames)]
 		if strings.HasSuffix(name, "ml") {

@@ -7,62 +7,120 @@ import (
 )
 
 // Kind is what a file is by its name.
-type Kind int
+type Kind string
 
-// The kinds of files that can carry settings of a secrets backend.
+// The kinds of files that are read. A format may add its own.
 const (
-	KindNone Kind = iota
-	KindRequirements
-	KindDotenv
-	KindDockerfile
-	KindYAML // values, compose, Deployment file, workflow: told apart by content
-	KindTerraform
-	KindShell
-	KindMakefile
-	KindAirflowCfg
-	KindJSON
-	KindIgnore // .gitignore, .dockerignore, Dockerfile.dockerignore
-	KindAstroConfig
-	KindPyproject
+	KindNone         Kind = ""
+	KindRequirements Kind = "requirements"
+	KindDotenv       Kind = "dotenv"
+	KindDockerfile   Kind = "dockerfile"
+	KindYAML         Kind = "yaml" // values, compose, Deployment file, workflow: told apart by content
+	KindTerraform    Kind = "terraform"
+	KindShell        Kind = "shell"
+	KindMakefile     Kind = "makefile"
+	KindAirflowCfg   Kind = "airflow.cfg"
+	KindJSON         Kind = "json"
+	KindIgnore       Kind = "ignore" // .gitignore, .dockerignore, Dockerfile.dockerignore
+	KindAstroConfig  Kind = "astro config"
+	KindPyproject    Kind = "pyproject"
 )
 
 // OwnIgnore is what a build of Dockerfile reads instead of .dockerignore where there is one.
 const OwnIgnore = "Dockerfile.dockerignore"
 
-// KindOf tells by the name alone (relative to the project's root, with slashes) whether
-// and as what a file is read.
-func KindOf(name string) Kind {
-	base := path.Base(name)
-	lower := strings.ToLower(base)
-	ext := path.Ext(lower)
-	switch {
-	case name == ".astro/config.yaml":
-		return KindAstroConfig
-	case name == "pyproject.toml":
-		return KindPyproject
-	case path.Base(path.Dir(name)) == ".env" && ext != ".md", isDotenv(lower), isEnvironmentFile(lower), inSystem(path.Base(path.Dir(name)), lower):
-		return KindDotenv
-	case strings.HasPrefix(lower, "requirements") && (ext == ".txt" || ext == ".in"), strings.HasPrefix(lower, "constraints") && ext == ".txt":
-		return KindRequirements
-	case isDockerfile(lower):
-		return KindDockerfile
-	case ext == ".yaml", ext == ".yml":
-		return KindYAML
-	case ext == ".tf", ext == ".tfvars", ext == ".hcl": // Terragrunt's too
-		return KindTerraform
-	case ext == ".sh", ext == ".bash", lower == ".envrc":
-		return KindShell
-	case lower == "makefile", ext == ".mk":
-		return KindMakefile
-	case strings.Contains(lower, "airflow") && (ext == ".cfg" || strings.Contains(lower, ".cfg.")):
-		return KindAirflowCfg
-	case ext == ".json" && isManifest(lower):
-		return KindJSON
-	case base == ".gitignore", base == ".dockerignore", base == OwnIgnore:
-		return KindIgnore
+// The comments of the formats.
+var (
+	hashComment    = &Comment{Leaders: []string{"#"}, Trailing: true}
+	hashLine       = &Comment{Leaders: []string{"#"}}
+	slashesComment = &Comment{Leaders: []string{"#", "//"}, Trailing: true}
+	semicolonLine  = &Comment{Leaders: []string{"#", ";"}}
+)
+
+// What the names of the files say.
+var (
+	astroConfigNames = Naming{
+		Kind: KindAstroConfig, Comment: hashComment,
+		Match:  func(n Name) bool { return n.Path == ".astro/config.yaml" },
+		Hook:   []string{`(^|/)\.astro/config\.yaml$`},
+		Always: always,
 	}
-	return KindNone
-}
+	pyprojectNames = Naming{
+		Kind:  KindPyproject,
+		Match: func(n Name) bool { return n.Path == "pyproject.toml" },
+		Hook:  []string{`(^|/)pyproject\.toml$`},
+	}
+	dotenvNames = Naming{
+		Kind: KindDotenv, Comment: hashLine,
+		Match: func(n Name) bool {
+			return n.Dir == ".env" && n.Ext != ".md" || isDotenv(n.Lower) || isEnvironmentFile(n.Lower) || inSystem(n.Dir, n.Lower)
+		},
+		Hook: []string{
+			`(^|/)\.env([^A-Za-z/][^/]*)?$`,
+			`(^|/)\.envs-[^/]*$`,
+			`(^|/)[^/]*\.env(\.[^/]*)?$`,
+			`(^|/)\.env/[^/]+$`,
+			`(^|/)(env(\.[^/]*)?|[^./]*[_-]env)$`,
+			`(^|/)(sysconfig|default)/airflow[^/]*$`,
+		},
+		Always: func(n Name) bool { return n.Path == ".env" || path.Dir(n.Path) == ".env" },
+	}
+	requirementsNames = Naming{
+		Kind: KindRequirements, Comment: hashComment,
+		Match: func(n Name) bool {
+			return strings.HasPrefix(n.Lower, "requirements") && (n.Ext == ".txt" || n.Ext == ".in") || strings.HasPrefix(n.Lower, "constraints") && n.Ext == ".txt"
+		},
+		Hook:   []string{`(^|/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt)$`},
+		Always: always,
+	}
+	dockerfileNames = Naming{
+		Kind: KindDockerfile, Comment: hashLine,
+		Match:  func(n Name) bool { return isDockerfile(n.Lower) },
+		Hook:   []string{`(^|/)(([Dd]ocker|[Cc]ontainer)file([._-][^/]*)?|[^/]*\.([Dd]ocker|[Cc]ontainer)file)$`},
+		Always: func(n Name) bool { return n.Path == "Dockerfile" || n.Path == "Dockerfile.client" },
+	}
+	yamlNames = Naming{
+		Kind: KindYAML, Comment: hashComment,
+		Match:  func(n Name) bool { return n.Ext == ".yaml" || n.Ext == ".yml" },
+		Hook:   []string{`\.ya?ml$`},
+		Always: func(n Name) bool { return n.Path == "docker-compose.override.yml" || n.Path == "airflow_settings.yaml" },
+	}
+	terraformNames = Naming{
+		Kind: KindTerraform, Comment: slashesComment,
+		Match: func(n Name) bool { return n.Ext == ".tf" || n.Ext == ".tfvars" || n.Ext == ".hcl" }, // Terragrunt's too
+		Hook:  []string{`\.(tf|tfvars|hcl)$`},
+	}
+	shellNames = Naming{
+		Kind: KindShell, Comment: hashComment,
+		Match: func(n Name) bool { return n.Ext == ".sh" || n.Ext == ".bash" || n.Lower == ".envrc" },
+		Hook:  []string{`\.(sh|bash)$`, `(^|/)\.envrc$`},
+	}
+	makefileNames = Naming{
+		Kind: KindMakefile, Comment: hashComment,
+		Match: func(n Name) bool { return n.Lower == "makefile" || n.Ext == ".mk" },
+		Hook:  []string{`(^|/)[Mm]akefile$`, `\.mk$`},
+	}
+	airflowCfgNames = Naming{
+		Kind: KindAirflowCfg, Comment: semicolonLine,
+		Match: func(n Name) bool {
+			return strings.Contains(n.Lower, "airflow") && (n.Ext == ".cfg" || strings.Contains(n.Lower, ".cfg."))
+		},
+		Hook: []string{`(^|/)[^/]*airflow[^/]*\.cfg(\.[^/]*)?$`},
+	}
+	jsonNames = Naming{
+		Kind:  KindJSON,
+		Match: func(n Name) bool { return n.Ext == ".json" && isManifest(n.Lower) },
+		Hook:  []string{`(^|/)[^/]*(deployment|devcontainer|airflow|mwaa|composer-env|task[-_]?def)[^/]*\.json$`},
+	}
+	ignoreNames = Naming{
+		Kind: KindIgnore, Comment: hashLine,
+		Match:  func(n Name) bool { return n.Base == ".gitignore" || n.Base == ".dockerignore" || n.Base == OwnIgnore },
+		Hook:   []string{`(^|/)(\.gitignore|\.dockerignore|Dockerfile\.dockerignore)$`},
+		Always: always,
+	}
+)
+
+func always(Name) bool { return true }
 
 // isDotenv takes .env, .env.prod, .env_example, prod.env, airflow.env.sh, .envs-common.
 func isDotenv(lower string) bool {
@@ -134,17 +192,6 @@ func isDockerfile(lower string) bool {
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
-// Always reports whether a file of this name belongs to a project whatever it holds.
-func Always(name string) bool {
-	switch name {
-	case ".env", "Dockerfile", "Dockerfile.client", "requirements.txt", "requirements-client.txt",
-		"docker-compose.override.yml", ".astro/config.yaml", "airflow_settings.yaml":
-		return true
-	}
-	k := KindOf(name)
-	return k == KindRequirements || k == KindIgnore || path.Dir(name) == ".env"
-}
 
 var marks = [][]byte{
 	[]byte("AIRFLOW__SECRETS"), []byte("AIRFLOW_SECRETS"), []byte("AIRFLOW__WORKERS__SECRETS"), []byte("AIRFLOW_CONN_"),

@@ -1,19 +1,19 @@
 package setting
 
 // Origin is the kind of file or command that a layer of variables comes from.
-type Origin int
+type Origin string
 
-// The origins.
+// The origins that precedence between sources depends on. A format of another kind declares its
+// own.
 const (
-	OriginUnknown  Origin = iota
-	FromEnvFile           // a .env file
-	FromDockerfile        // ENV of an image
-	FromValues            // Helm values of the agent or of a chart
-	FromCompose           // environment of a Compose service
-	FromDeployment        // a Deployment file, or what Astro prints of a Deployment
-	FromTerraform         // a Terraform resource
-	FromManifest          // a Kubernetes, CloudFormation or ECS document
-	FromCommand           // a command of a script or workflow
-	FromShell             // the exports of a script
-	FromAirflowCfg        // airflow.cfg
+	FromEnvFile    Origin = "env file"
+	FromDockerfile Origin = "Dockerfile"
+	FromValues     Origin = "values"     // Helm values of the agent or of a chart
+	FromCompose    Origin = "compose"    // environment of a Compose service
+	FromDeployment Origin = "deployment" // a Deployment file, or what Astro prints of a Deployment
+	FromTerraform  Origin = "terraform"  // a Terraform resource
+	FromManifest   Origin = "manifest"   // a Kubernetes, CloudFormation or ECS document
+	FromCommand    Origin = "command"    // a command of a script or workflow
+	FromShell      Origin = "shell"      // the exports of a script
+	FromAirflowCfg Origin = "airflow.cfg"
 )

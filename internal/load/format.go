@@ -1,0 +1,165 @@
+package load
+
+import (
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+)
+
+// Format describes one kind of file: how it is recognized, how it writes comments, who can read
+// what it holds, and what loads it. Everything that depends on the kind of a file is derived from
+// it: the patterns of the pre-commit hook, the syntax of suppressions, the exposure that
+// secret/plaintext reports, the tables in docs/files.md and the inputs of the loaders' tests.
+type Format struct {
+	Naming
+	// Examples are names of the format. The tests of the hook and of the loaders use them.
+	Examples []string
+	// Origin is what the layers of this format have as their origin; empty for a format that
+	// sets no variables.
+	Origin setting.Origin
+	// Exposure says who can read a credential in such a file.
+	Exposure Exposure
+	// Rows describe the format in docs/files.md.
+	Rows []Row
+}
+
+// Naming is what the name of a file says about its kind. Formats whose files only their content
+// tells apart, such as Compose files and Helm values, share one.
+type Naming struct {
+	Kind Kind
+	// Match reports whether a file of this name is of the kind.
+	Match func(n Name) bool
+	// Comment is how the kind writes comments; nil if it has none.
+	Comment *Comment
+	// Hook are the patterns that pre-commit selects these files by, in the syntax that Go and
+	// Python share. Together they match what Match matches.
+	Hook []string
+	// Always reports the files of the kind that are read whatever they hold; nil for none.
+	Always func(n Name) bool
+}
+
+// Name is the name of a file in the parts that tell its kind.
+type Name struct {
+	// Path is relative to the root of the project, with slashes; Dir is the last element of its
+	// directory.
+	Path, Dir string
+	// Base is the last element, Lower the same in lower case, Ext its extension with the dot.
+	Base, Lower, Ext string
+}
+
+// NewName splits a path relative to the root of the project.
+func NewName(name string) Name {
+	base := path.Base(name)
+	lower := strings.ToLower(base)
+	return Name{Path: name, Dir: path.Base(path.Dir(name)), Base: base, Lower: lower, Ext: path.Ext(lower)}
+}
+
+// Comment is how a format writes comments.
+type Comment struct {
+	// Leaders begin a comment.
+	Leaders []string
+	// Trailing is set where a comment may follow something on its line. In .env a trailing
+	// comment is part of the value for some readers; in a Dockerfile, an ignore file and
+	// airflow.cfg it always is.
+	Trailing bool
+}
+
+// Exposure says who can read a credential in a file of a format.
+type Exposure int
+
+// The exposures.
+const (
+	// ExposedNever is a format that exposes nothing, because it holds no values.
+	ExposedNever Exposure = iota
+	// ExposedIfTracked is readable by everybody who can read the repository, if git tracks the file.
+	ExposedIfTracked
+	// ExposedTemplate is ExposedIfTracked for templates of the format. Another rule judges the other
+	// files.
+	ExposedTemplate
+	// ExposedUsually is ExposedIfTracked, for a kind of file that is usually committed: outside a
+	// repository too it is worth a warning.
+	ExposedUsually
+	// ExposedInImage is readable by everybody who can pull the image.
+	ExposedInImage
+	// ExposedInRelease is readable in the repository and in the release's Secret in the cluster.
+	ExposedInRelease
+	// ExposedDeployment, ExposedState and ExposedScript are committed files, unless git is known
+	// not to track them: a Deployment file, Terraform with its state, a script.
+	ExposedDeployment
+	ExposedState
+	ExposedScript
+)
+
+// Row is a row of a table in docs/files.md.
+type Row struct {
+	Section Section
+	// File names the files, ReadAs the program whose reading counts, For what it is for: the
+	// target of variables, the image of packages.
+	File, ReadAs, For string
+}
+
+// Section is a table of docs/files.md.
+type Section string
+
+// The sections of docs/files.md.
+const (
+	Packages  Section = "Packages"
+	Variables Section = "Variables"
+	Other     Section = "Other files"
+)
+
+// namings lists what names say, once for each kind, in the order of the formats: the first that
+// matches a name decides.
+var namings = sync.OnceValue(func() []Naming {
+	var out []Naming
+	seen := map[Kind]bool{}
+	for _, f := range Formats() {
+		if !seen[f.Kind] {
+			seen[f.Kind] = true
+			out = append(out, f.Naming)
+		}
+	}
+	return out
+})
+
+// namingOf returns what the name of a file says; ok is false for a file that is not read.
+func namingOf(n Name) (k Naming, ok bool) {
+	for _, k := range namings() {
+		if k.Match(n) {
+			return k, true
+		}
+	}
+	return Naming{}, false
+}
+
+// KindOf returns as what kind a file is read, by its name alone (relative to the root of the
+// project, with slashes); KindNone if it is not read.
+func KindOf(name string) Kind {
+	k, _ := namingOf(NewName(name))
+	return k.Kind
+}
+
+// CommentOf returns how a file of this name writes comments, nil if it has none.
+func CommentOf(name string) *Comment {
+	k, _ := namingOf(NewName(name))
+	return k.Comment
+}
+
+// Always reports whether a file of this name belongs to a project whatever it holds.
+func Always(name string) bool {
+	n := NewName(name)
+	k, _ := namingOf(n)
+	return k.Always != nil && k.Always(n)
+}
+
+// ExposureOf returns who can read the values of an origin.
+func ExposureOf(o setting.Origin) Exposure {
+	for _, f := range Formats() {
+		if f.Origin == o && o != "" {
+			return f.Exposure
+		}
+	}
+	return ExposedNever
+}
