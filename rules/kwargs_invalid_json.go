@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -41,7 +42,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	}
 	p.backends(func(b *airflow.Backend) {
 		k := b.Kwargs
-		if k == nil || !k.Faulty() || p.misread(k.Var) || savedSecret(k.Var) {
+		if k == nil || !k.Faulty() || p.misread(k.Var) || load.IsSavedPlaceholder(k.Var.Value.Value) {
 			return // env/readers-disagree says it of the reader that is to blame
 		}
 		targets := []setting.Target{b.Env.Target}

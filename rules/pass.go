@@ -61,21 +61,21 @@ func (p *pass) report(f finding.Finding) {
 		f.Severity = p.rule.Severity
 	}
 	p.found = append(p.found, &f)
-	p.Report(diagnostic(&f))
+	p.Report(p.diagnostic(&f))
 }
 
 // diagnostic returns what go/analysis can say of a finding.
-func diagnostic(f *finding.Finding) analysis.Diagnostic {
+func (p *pass) diagnostic(f *finding.Finding) analysis.Diagnostic {
 	out := analysis.Diagnostic{Message: f.Message.String()}
-	out.Pos, out.End = positions(f.Range)
+	out.Pos, out.End = p.positions(f.Range)
 	for _, r := range f.Related {
-		pos, end := positions(r.Range)
+		pos, end := p.positions(r.Range)
 		out.Related = append(out.Related, analysis.RelatedInformation{Pos: pos, End: end, Message: r.Message})
 	}
 	for _, fix := range f.Fixes {
 		suggested := analysis.SuggestedFix{Message: fix.Message}
 		for _, e := range fix.Edits {
-			pos, end := positions(e.Range)
+			pos, end := p.positions(e.Range)
 			suggested.TextEdits = append(suggested.TextEdits, analysis.TextEdit{Pos: pos, End: end, NewText: []byte(e.Text)})
 		}
 		out.SuggestedFixes = append(out.SuggestedFixes, suggested)
@@ -83,8 +83,8 @@ func diagnostic(f *finding.Finding) analysis.Diagnostic {
 	return out
 }
 
-func positions(r source.Range) (pos, end token.Pos) {
-	return r.File.Pos(r.Span.Start), r.File.Pos(r.Span.End)
+func (p *pass) positions(r source.Range) (pos, end token.Pos) {
+	return p.Settings.Files.Pos(r.File, r.Span.Start), p.Settings.Files.Pos(r.File, r.Span.End)
 }
 
 // names returns the names of targets, each once. An Airflow outside Astro has none.

@@ -106,7 +106,7 @@ func knowCredentials(t *testing.T, all []*finding.Finding) {
 			t.Errorf("%s: %s does not say which credentials it is about", where(f.File, f.Span), f.Rule)
 		}
 		for _, c := range f.Credentials {
-			if c.Span.Len() == 0 || f.Severity > finding.Note && c.File.Shown(c.Span) { // a placeholder may be shown
+			if c.Span.Len() == 0 || f.Severity > finding.Note && f.Views.Of(c.File).Shows(c.Span) { // a placeholder may be shown
 				t.Errorf("%s: %s takes %s for a credential, and it is shown or empty", where(f.File, f.Span), f.Rule, where(c.File, c.Span))
 			}
 		}

@@ -105,7 +105,6 @@ func (x exposure) fixes(f *load.EnvFile) []finding.Fix {
 		}
 		to = append(to, name)
 		edits = append(edits, appendLine(file, ignorePattern(f.Name)))
-		showPatterns(file)
 	}
 	switch {
 	case len(edits) > 0:
@@ -136,15 +135,6 @@ func ignorePattern(name string) string {
 func endsIn(f *source.File, line string) bool {
 	text := strings.TrimRight(string(f.Content), " \t\r\n")
 	return text[strings.LastIndexByte(text, '\n')+1:] == line
-}
-
-// showPatterns clears the lines of an ignore file for a diff; a comment may hold anything.
-func showPatterns(f *source.File) {
-	for n := 1; n <= f.LineCount(); n++ {
-		if line := f.LineSpan(n); !strings.HasPrefix(f.Slice(line), "#") {
-			f.Show(line)
-		}
-	}
 }
 
 func ask(f func(string) (bool, bool), name string) (answer, known bool) {

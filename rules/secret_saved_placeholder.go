@@ -1,10 +1,9 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -42,10 +41,9 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.
 			line := f.LineSpan(st.Line)
 			rest := line
 			rest.Start = st.Key.End
-			if rest.Start > rest.End || !saved(f.Slice(rest)) {
+			if rest.Start > rest.End || !load.IsSavedPlaceholder(f.Slice(rest)) {
 				continue
 			}
-			f.Show(rest)
 			p.report(finding.Finding{
 				Range: source.Range{File: f.File, Span: rest}, Key: f.Slice(st.Key), Targets: names(setting.Hosted),
 				Fixes:   []finding.Fix{{Message: "remove the line", Unsafe: true, Edits: []finding.Edit{{Range: source.Range{File: f.File, Span: wholeLine(f.File, st.Line)}}}}},
@@ -63,13 +61,3 @@ func wholeLine(f *source.File, n int) source.Span {
 	}
 	return line
 }
-
-// saved recognises what the CLI writes for a secret: "= # secret" (variable list --save),
-// "=  # secret, use --include-secrets" (env variable export).
-func saved(rest string) bool {
-	text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(rest), "="))
-	return text == "# secret" || strings.HasPrefix(text, "# secret, use --include-secrets")
-}
-
-// savedSecret reports a variable with what the CLI writes for a secret as its value.
-func savedSecret(v *setting.Variable) bool { return saved(v.Value.Value) }

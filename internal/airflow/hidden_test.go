@@ -86,7 +86,10 @@ data:
 			t.Fatal(err)
 		}
 		whole := source.Span{End: len(c.content)}
-		if got := f.Masked(whole); strings.Contains(got, "CANARY") || !strings.Contains(got, c.shown) {
+		if len(res.Findings) == 0 {
+			t.Fatalf("%s: no finding", c.name)
+		}
+		if got := res.Findings[0].Views.Of(f).Text(whole); strings.Contains(got, "CANARY") || !strings.Contains(got, c.shown) {
 			t.Errorf("%s is shown as\n%s", c.name, got)
 		}
 		if len(res.Findings) < 2 {

@@ -29,7 +29,6 @@ func (b *builder) serviceImage(s *load.Service) (img *load.Image, known bool) {
 	if !ok {
 		return nil, false
 	}
-	s.Image.File.Show(s.Image.Span)
 	return &load.Image{File: s.Image.File, Ref: s.Image.String, Base: base, Known: true}, true
 }
 

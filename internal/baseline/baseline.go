@@ -29,6 +29,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -182,7 +183,7 @@ func (m *Match) Stale(looked func(rule, path string) bool) []Entry {
 func (f *File) digest(x *finding.Finding) string {
 	text := credentials(x)
 	if text == "" {
-		text = hidden(x.File, x.Span)
+		text = redacted(x.Views.Of(x.File), x.Span)
 	}
 	if text == "" && x.Key == "" {
 		text = x.File.Slice(x.Span)
@@ -216,12 +217,12 @@ func credentials(x *finding.Finding) string {
 	return strings.Join(slices.Compact(all), "\x00")
 }
 
-// hidden is what of a span is a credential, or may be one: all that is not fit to be shown.
-func hidden(f *source.File, within source.Span) string {
+// redacted returns what of a span is a credential, or may be one: all that is not displayed.
+func redacted(v *redact.View, within source.Span) string {
 	var b strings.Builder
-	for _, c := range f.Cells(within) {
+	for _, c := range v.Cells(within) {
 		if c.Masked {
-			b.WriteString(f.Slice(c.Span))
+			b.WriteString(v.File.Slice(c.Span))
 		}
 	}
 	return b.String()

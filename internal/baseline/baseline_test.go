@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -24,8 +25,8 @@ func found(t *testing.T, id, key, text string) *finding.Finding {
 	f := source.New("etl/.env", ".env", []byte(text))
 	i := strings.Index(text, "\": \"") + len("\": \"")
 	end := i + strings.IndexByte(text[i:], '"')
-	f.Show(source.Span{End: i}, source.Span{Start: end, End: len(text)})
-	return &finding.Finding{Rule: r.ID, Range: source.Range{File: f, Span: source.Span{Start: i, End: end}}, Key: key}
+	views := redact.Views{f: redact.NewView(f, []source.Span{{End: i}, {Start: end, End: len(text)}}, nil)}
+	return &finding.Finding{Rule: r.ID, Range: source.Range{File: f, Span: source.Span{Start: i, End: end}}, Key: key, Views: views}
 }
 
 func TestIdentity(t *testing.T) {

@@ -3,75 +3,174 @@ package cli_test
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/cli"
-	"github.com/astrosecrets/astrosecrets/rules"
 )
 
-// TestREADME holds the README to the program: its table has every rule, and its example is
-// what the demo project gives. With -update it is written anew.
+// repository is the directory of the repository, where a reader of the README stands.
+var repository = filepath.Join("..", "..")
+
+// pages are the pages that show what the program prints. In them
+//
+//	<!-- prints: ARGS -->     the code block below is what `astrosecrets ARGS` prints
+//	<!-- terminal: ARGS -->   the code block below is `$ astrosecrets ARGS` and what it prints on a terminal
+var pages = []string{"README.md", "docs/demo.md"}
+
+// TestREADME holds the pages to what the program prints in a fresh clone. With -update it writes them.
 func TestREADME(t *testing.T) {
-	name, err := filepath.Abs(filepath.Join("..", "..", "README.md"))
+	needClone(t)
+	for _, page := range pages {
+		old := readPage(t, page)
+		text := fillCommands(t, old)
+		if text == old {
+			continue
+		}
+		if !*update {
+			t.Errorf("%s does not show what the program prints; go test ./internal/cli -update writes it", page)
+			continue
+		}
+		if err := os.WriteFile(filepath.Join(repository, filepath.FromSlash(page)), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// needClone skips a test outside of a clone: it makes a difference whether git tracks the demo's .env.
+func needClone(t *testing.T) {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(repository, ".git")); err != nil {
+		t.Skip("this is not a clone of the repository, in which git tracks the demo project")
+	}
+}
+
+func readPage(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(repository, filepath.FromSlash(name)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	old, err := os.ReadFile(name)
+	return string(text)
+}
+
+var commandBlock = regexp.MustCompile("(?m)^<!-- (prints|terminal): (.+) -->\n```(\\w+)\n(?s:.*?)^```\n")
+
+// fillCommands writes the output of every command of a page into the code block below it.
+func fillCommands(t *testing.T, page string) string {
+	t.Helper()
+	return commandBlock.ReplaceAllStringFunc(page, func(block string) string {
+		m := commandBlock.FindStringSubmatch(block)
+		args := strings.Fields(m[2])
+		var out string
+		if m[1] == "prints" {
+			out = printed(t, args)
+		} else if text, ok := onTerminal(t, args, "NO_COLOR=1"); ok {
+			out = "$ astrosecrets " + m[2] + "\n" + text
+		} else {
+			return block
+		}
+		return "<!-- " + m[1] + ": " + m[2] + " -->\n```" + m[3] + "\n" + out + "```\n"
+	})
+}
+
+// printed is what the program prints on standard output, which is no terminal here, in the repository.
+func printed(t *testing.T, args []string) string {
+	t.Helper()
+	back, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := section(t, string(old), "RULES", ruleTable())
-	text = section(t, text, "DEMO", "```text\n$ astrosecrets check testdata/demo\n"+demo(t)+"```\n")
-	if text == string(old) {
-		return
-	}
-	if !*update {
-		t.Error("README.md is not what the rules and the demo project give; go test ./internal/cli -update writes it")
-		return
-	}
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+	if err := os.Chdir(repository); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// section puts text between <!-- NAME --> and <!-- end NAME -->.
-func section(t *testing.T, page, name, text string) string {
-	t.Helper()
-	before, rest, ok := strings.Cut(page, "<!-- "+name+" -->\n")
-	_, after, ok2 := strings.Cut(rest, "<!-- end "+name+" -->\n")
-	if !ok || !ok2 {
-		t.Fatalf("README.md has no section %s", name)
-	}
-	return before + "<!-- " + name + " -->\n" + text + "<!-- end " + name + " -->\n" + after
-}
-
-func ruleTable() string {
-	var b strings.Builder
-	b.WriteString("| rule | severity | fix | finds |\n|---|---|---|---|\n")
-	for _, r := range rules.All() {
-		fix := map[rules.Safety]string{rules.Safe: "yes", rules.Unsafe: "unsafe"}[r.Fix]
-		fmt.Fprintf(&b, "| [%s](docs/rules/%s.md) | %s | %s | %s |\n", r.ID, r.ID, r.Severity, fix, r.Title)
-	}
-	return b.String()
-}
-
-// demo is what the program says of a copy of the demo project outside of any repository:
-// what git tracks is another matter.
-func demo(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "testdata", "demo"), os.DirFS(filepath.Join("..", "..", "testdata", "demo"))); err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(dir)
+	defer func() {
+		if err := os.Chdir(back); err != nil {
+			t.Fatal(err)
+		}
+	}()
 	var out, errs bytes.Buffer
-	code := cli.Main(context.Background(), []string{"check", "testdata/demo"}, cli.Streams{Out: &out, Err: &errs, Getenv: func(string) string { return "" }})
-	if code != 1 || errs.Len() > 0 {
-		t.Fatalf("exit %d, %s", code, errs.String())
+	code := cli.Main(context.Background(), args, cli.Streams{Out: &out, Err: &errs, Getenv: func(string) string { return "" }})
+	if code > 1 || errs.Len() > 0 {
+		t.Fatalf("astrosecrets %s: exit %d, %s", strings.Join(args, " "), code, errs.String())
 	}
 	return out.String()
+}
+
+// TestREADMESize keeps the README short enough to be read.
+func TestREADMESize(t *testing.T) {
+	lines := strings.Split(strings.TrimSuffix(readPage(t, "README.md"), "\n"), "\n")
+	if len(lines) > 120 {
+		t.Errorf("README.md has %d lines, 120 are allowed", len(lines))
+	}
+	for i, line := range lines {
+		if n := utf8.RuneCountInString(line); n > 120 {
+			t.Errorf("README.md:%d has %d characters, 120 are allowed", i+1, n)
+		}
+	}
+}
+
+// TestREADMECommands runs what the README tells people to run in their project, in a copy of the demo.
+func TestREADMECommands(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(repository, "testdata", "demo"))); err != nil {
+		t.Fatal(err)
+	}
+	var commands []string
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(readPage(t, "README.md"), -1) {
+		commands = append(commands, regexp.MustCompile(`(?m)^astrosecrets.*$`).FindAllString(block[1], -1)...)
+	}
+	if len(commands) < 3 {
+		t.Fatalf("README.md has %d commands", len(commands))
+	}
+	t.Chdir(dir)
+	for _, command := range commands {
+		command, _, _ = strings.Cut(command, "#")
+		args := strings.Fields(command)[1:]
+		var out, errs bytes.Buffer
+		code := cli.Main(context.Background(), args, cli.Streams{Out: &out, Err: &errs, Getenv: func(string) string { return "" }})
+		if code > 1 || out.Len() == 0 {
+			t.Errorf("%s: exit %d, %s", command, code, errs.String())
+		}
+	}
+}
+
+// TestREADMEForContributors holds the commands for contributors to those that the gate runs, word for word.
+func TestREADMEForContributors(t *testing.T) {
+	gate := readPage(t, ".ci/run")
+	for _, command := range []string{"go run ./cmd/astrosecrets check testdata/demo", "go test ./..."} {
+		if !regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(command) + `\s+#`).MatchString(readPage(t, "README.md")) {
+			t.Errorf("README.md does not tell contributors to run %s", command)
+		}
+		if !strings.Contains(gate, command) {
+			t.Errorf(".ci/run does not run %s", command)
+		}
+	}
+}
+
+var pageLink = regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)|src="([^":]+)"`)
+
+// TestLinks follows the links of the pages to files of the repository.
+func TestLinks(t *testing.T) {
+	names := []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"}
+	docs, err := filepath.Glob(filepath.Join(repository, "docs", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range docs {
+		names = append(names, "docs/"+filepath.Base(name))
+	}
+	for _, name := range names {
+		for _, m := range pageLink.FindAllStringSubmatch(readPage(t, name), -1) {
+			target := path.Join(path.Dir(name), m[1]+m[2])
+			if _, err := os.Stat(filepath.Join(repository, filepath.FromSlash(target))); err != nil {
+				t.Errorf("%s links to %s, which does not exist", name, target)
+			}
+		}
+	}
 }

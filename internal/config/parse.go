@@ -53,7 +53,6 @@ func keys() []key {
 
 func parse(f *source.File, dir string, read func(string) ([]byte, error)) (*Config, error) {
 	p := &parser{Config: &Config{File: f, Dir: dir}, stream: yamltext.Parse(f.Content), read: read}
-	f.Show(source.Span{End: len(f.Content)}) // it holds no credentials, and says why things are so
 	switch docs := p.stream.Docs; {
 	case p.stream.Err != nil:
 		p.fail(p.stream.Err.Span.Start, "this is not YAML: %s", p.stream.Err.Message)

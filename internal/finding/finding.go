@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -31,6 +32,22 @@ type Finding struct {
 	// Fingerprint identifies the finding between runs. It is made of the rule, the path, the
 	// key and the order among equal findings; never of the line, never of a value.
 	Fingerprint string
+	// Views are what may be displayed of the files that the finding refers to.
+	Views redact.Views
+}
+
+// Files returns the files that the finding and its fixes refer to, some of them more than once.
+func (f *Finding) Files() []*source.File {
+	out := []*source.File{f.File}
+	for _, r := range f.Related {
+		out = append(out, r.File)
+	}
+	for _, x := range f.Fixes {
+		for _, e := range x.Edits {
+			out = append(out, e.File)
+		}
+	}
+	return out
 }
 
 // Message is what a finding says in words.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -126,7 +127,7 @@ func (e *Edited) lineOf(offset int) int {
 
 func (e *Edited) line(n int) line {
 	s := e.File.LineSpan(n + 1)
-	return line{e.File.Masked(s), s.End == len(e.File.Content)}
+	return line{e.View.Text(s), s.End == len(e.File.Content)}
 }
 
 // regions groups the edits by the lines they change.
@@ -194,11 +195,11 @@ func (e *Edited) rewritten(r region) []line {
 	var t tape
 	at := r.Start
 	for _, edit := range r.edits {
-		t.source(e.File, source.Span{Start: at, End: edit.Span.Start})
+		t.source(e.View, source.Span{Start: at, End: edit.Span.Start})
 		t.insert(edit)
 		at = edit.Span.End
 	}
-	t.source(e.File, source.Span{Start: at, End: r.End})
+	t.source(e.View, source.Span{Start: at, End: r.End})
 	return t.close(r.End == len(e.File.Content))
 }
 
@@ -211,12 +212,13 @@ type tape struct {
 }
 
 // source adds a part of the file.
-func (t *tape) source(f *source.File, s source.Span) {
+func (t *tape) source(v *redact.View, s source.Span) {
+	f := v.File
 	for s.Start < s.End {
 		l := f.LineSpan(f.LineAt(s.Start))
 		end := min(l.End, s.End)
 		if s.Start < end {
-			for _, c := range f.Cells(source.Span{Start: s.Start, End: end}) {
+			for _, c := range v.Cells(source.Span{Start: s.Start, End: end}) {
 				t.piece(c.Text, c.Masked)
 			}
 			t.begun = true

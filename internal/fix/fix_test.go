@@ -9,8 +9,12 @@ import (
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
+
+// views are what may be displayed of the files of these tests.
+var views = redact.Views{}
 
 // file is a file that is shown but for what stands between « and ».
 func file(path, marked string) *source.File {
@@ -28,10 +32,7 @@ func file(path, marked string) *source.File {
 		rest = after
 	}
 	f := source.New(path, path, content)
-	f.Show(source.Span{End: len(content)})
-	for _, s := range hide {
-		f.Hide(s)
-	}
+	views[f] = redact.NewView(f, []source.Span{{End: len(content)}}, hide)
 	return f
 }
 
@@ -52,7 +53,7 @@ func insert(f *source.File, at int, text string) finding.Edit {
 func found(edits ...finding.Edit) *finding.Finding {
 	return &finding.Finding{
 		Rule: "values/expansion", Severity: finding.Error, Message: finding.Message{Text: "it breaks"},
-		Range: source.Range{File: edits[0].File, Span: edits[0].Span}, Fixes: []finding.Fix{{Message: "mend it", Edits: edits}},
+		Range: source.Range{File: edits[0].File, Span: edits[0].Span}, Views: views, Fixes: []finding.Fix{{Message: "mend it", Edits: edits}},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -36,14 +37,14 @@ func (g *Guard) edit(f *finding.Finding, x finding.Fix, e finding.Edit) bool {
 	if e.Text == "" {
 		return false // what is only taken away is not shown
 	}
-	return replacesHidden(e) || g.repeats(f, x, e)
+	return replacesHidden(f.Views.Of(e.File), e) || g.repeats(f, x, e)
 }
 
 // replacesHidden reports whether the replaced bytes hide enough to be worth guessing:
 // the new text is then likely to be the old one written differently.
-func replacesHidden(e finding.Edit) bool {
+func replacesHidden(v *redact.View, e finding.Edit) bool {
 	n := 0
-	for _, c := range e.File.Cells(e.Span) {
+	for _, c := range v.Cells(e.Span) {
 		if !c.Masked {
 			continue
 		}
@@ -80,7 +81,7 @@ func (g *Guard) repeats(f *finding.Finding, x finding.Fix, e finding.Edit) bool 
 		}
 		hidden := false
 		for _, file := range files {
-			in := g.of(file)
+			in := g.of(f.Views.Of(file))
 			if in.shown[piece] {
 				return
 			}
@@ -92,14 +93,15 @@ func (g *Guard) repeats(f *finding.Finding, x finding.Fix, e finding.Edit) bool 
 }
 
 // of indexes a file. A piece that is half shown is hidden.
-func (g *Guard) of(f *source.File) *grams {
+func (g *Guard) of(v *redact.View) *grams {
+	f := v.File
 	if in := g.files[f]; in != nil {
 		return in
 	}
 	in := &grams{map[string]bool{}, map[string]bool{}}
 	all := source.Span{End: len(f.Content)}
 	shown := make([]bool, len(f.Content))
-	for _, c := range f.Cells(all) {
+	for _, c := range v.Cells(all) {
 		for i := c.Span.Start; i < c.Span.End; i++ {
 			shown[i] = !c.Masked
 		}

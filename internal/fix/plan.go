@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -27,6 +28,8 @@ type Plan struct {
 // Edited is a file with what is to change in it.
 type Edited struct {
 	File *source.File
+	// View is what a diff may display of the file.
+	View *redact.View
 	// Edits are sorted and do not overlap; two of them touch at most.
 	Edits []Edit
 }
@@ -80,7 +83,7 @@ func (e *Edited) Apply() []byte {
 // add merges a fix into the plan, or counts it as a conflict.
 func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 	type change struct {
-		file *source.File
+		view *redact.View
 		Edit
 	}
 	var changes []change
@@ -97,9 +100,9 @@ func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 			p.Conflicts++ // the file changed between two reads of it
 			return
 		}
-		c := change{e.File, Edit{Span: e.Span, Text: e.Text, Hidden: guard.edit(f, x, e)}}
+		c := change{f.Views.Of(e.File), Edit{Span: e.Span, Text: e.Text, Hidden: guard.edit(f, x, e)}}
 		if known != nil && slices.ContainsFunc(known.Edits, func(o Edit) bool { return c.disturbs(o, e.File.Content) }) ||
-			slices.ContainsFunc(changes, func(o change) bool { return o.file.Path == e.File.Path && c.overlaps(o.Edit) }) {
+			slices.ContainsFunc(changes, func(o change) bool { return o.view.File.Path == e.File.Path && c.overlaps(o.Edit) }) {
 			p.Conflicts++
 			return
 		}
@@ -112,10 +115,10 @@ func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 	}
 	p.Applied++
 	for _, c := range changes {
-		e := p.byPath[c.file.Path]
+		e := p.byPath[c.view.File.Path]
 		if e == nil {
-			e = &Edited{File: c.file}
-			p.byPath[c.file.Path] = e
+			e = &Edited{File: c.view.File, View: c.view}
+			p.byPath[c.view.File.Path] = e
 			p.Files = append(p.Files, e)
 		}
 		e.insert(c.Edit)

@@ -20,9 +20,10 @@ import (
 type directive struct {
 	*Suppression
 	used []bool // of Rules
-	// list is where the rules stand; remove takes the comment away.
+	// list is where the rules are; remove takes the comment away.
 	list   source.Span
 	remove finding.Edit
+	tokens []source.Token
 	// wholeFile, or the lines [first, last] that it speaks of.
 	wholeFile   bool
 	first, last int
@@ -138,16 +139,9 @@ func wholeLine(f *source.File, line source.Span) source.Span {
 func (d *directive) parse(text string, at int) {
 	body, reason, reasoned := strings.Cut(text, "--")
 	d.Reason = strings.TrimSpace(reason)
-	// The reason may be anything, so reports do not show it as source text; nor what is no
-	// suppression.
-	defer func() {
-		if d.fault == "" {
-			d.File.Show(source.Span{Start: d.Span.Start, End: at + len(body)})
-		} else {
-			d.File.Show(source.Span{Start: d.Span.Start, End: at})
-		}
-	}()
+	d.token(source.Keyword, d.Span.Start, at)
 	verb, list, _ := strings.Cut(strings.TrimSpace(body), " ")
+	start := at + strings.Index(text, verb) + len(verb)
 	switch verb {
 	case "ignore":
 	case "ignore-file":
@@ -156,9 +150,16 @@ func (d *directive) parse(text string, at int) {
 		d.fault = "a suppression begins with `astrosecrets: ignore` or `astrosecrets: ignore-file`"
 		return
 	}
-	start := at + strings.Index(text, verb) + len(verb)
+	d.token(source.Keyword, start-len(verb), start)
 	d.list = source.Span{Start: start, End: at + len(strings.TrimRight(body, " \t"))}
+	next := start
 	for _, name := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
+		from := next + strings.Index(text[next-at:], name)
+		if isRuleName(name) {
+			d.token(source.Punctuation, next, from)
+			d.token(source.Keyword, from, from+len(name))
+		}
+		next = from + len(name)
 		d.Rules = append(d.Rules, name)
 		if why := unknown(name); why != "" && d.fault == "" {
 			d.fault = why
@@ -172,6 +173,28 @@ func (d *directive) parse(text string, at int) {
 	case !reasoned || d.Reason == "":
 		d.fault = "give a reason, so that others know whether it still holds: `-- reason`"
 	}
+}
+
+// token adds a token of the comment. The reason may be anything, so that it has none.
+func (d *directive) token(kind source.TokenKind, start, end int) {
+	d.tokens = append(d.tokens, source.Token{Kind: kind, Span: source.Span{Start: start, End: end}})
+}
+
+// isRuleName reports a rule id, a family, or what was meant for one.
+func isRuleName(name string) bool {
+	if rules.CheckName(name) == "" {
+		return true
+	}
+	_, near := fuzzy.Best(name, ruleIDs())
+	return near
+}
+
+func ruleIDs() []string {
+	var out []string
+	for _, r := range rules.All() {
+		out = append(out, string(r.ID), r.ID.Family())
+	}
+	return out
 }
 
 // unknown quotes a word of a comment only as far as it looks like a rule.

@@ -56,8 +56,8 @@ func Run(files *load.Files, opts Options) *Result { return new(Runner).Run(files
 // once, in the order of what they depend on.
 func (x *Runner) Run(files *load.Files, opts Options) *Result {
 	r := &run{files: files, fset: token.NewFileSet()}
+	files.Register(r.fset)
 	for _, f := range files.All {
-		f.Register(r.fset)
 		r.names = append(r.names, f.Path)
 	}
 	if x.pkg == nil {
@@ -78,9 +78,6 @@ func (x *Runner) Run(files *load.Files, opts Options) *Result {
 		}
 	}
 	out.Settings, _ = x.action(airflow.Analyzer).result.(*airflow.Settings)
-	if out.Settings != nil && len(out.Findings) > 0 {
-		out.Settings.Reveal()
-	}
 	// A suppression is of use even where only a target that is not asked for needs it, and
 	// a finding keeps its identity when one of its equals is suppressed.
 	raw := slices.Clone(out.Findings)
@@ -96,6 +93,7 @@ func (x *Runner) Run(files *load.Files, opts Options) *Result {
 	all := slices.Concat(out.Findings, accepted)
 	slices.SortStableFunc(all, compare)
 	fingerprint(all)
+	r.display(all, out.Settings)
 	out.Failures = append(out.Failures, r.failures...)
 	return out
 }
@@ -106,6 +104,8 @@ type run struct {
 	names    []string
 	fset     *token.FileSet
 	failures []error
+	// directives are the comments that suppress findings.
+	directives []*directive
 }
 
 // finish makes a finding of a rule ready for a report: the words and the key hold nothing

@@ -7,6 +7,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -86,6 +87,7 @@ func (p *places) near(f *finding.Finding) iter.Seq[*directive] {
 func (r *run) suppress(in []*finding.Finding, settings *airflow.Settings, opts Options) (out []*finding.Finding, suppressed map[*finding.Finding]*Suppression) {
 	suppressed = map[*finding.Finding]*Suppression{}
 	comments := directives(r.files.All, settings)
+	r.directives = comments
 	if len(comments) == 0 && len(opts.Suppressions) == 0 {
 		return in, suppressed
 	}
@@ -161,6 +163,7 @@ func Unused(s *Suppression, opts Options, project string) *finding.Finding {
 	}
 	f := &finding.Finding{
 		Rule: rule.ID, Severity: rule.Severity, Project: project, Range: source.Range{File: s.File, Span: s.Span}, Key: key(strings.Join(s.Rules, ",")),
+		Views:   redact.Views{s.File: redact.Full(s.File)}, // it holds no credentials, and says why things are so
 		Message: finding.Message{Text: source.Redact(strings.Join(s.Rules, ", ") + " finds nothing in the files of this path: the suppression is not needed any more, and would hide what comes next")},
 	}
 	opts.adjust(f)

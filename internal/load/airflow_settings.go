@@ -43,7 +43,6 @@ var AirflowSettings = &analysis.Analyzer{
 			if list == nil || list.Kind != yaml.SequenceNode {
 				continue
 			}
-			y.showKeys(list)
 			for _, item := range list.Content {
 				out.add(y, yamltext.Resolve(item))
 			}

@@ -64,8 +64,6 @@ func (out *Configs) add(f *source.File) {
 		if !ours {
 			continue
 		}
-		f.ShowName(o.NameSpan)
-		f.Show(o.Delimiter)
 		value, errs := parsed.Value(i)
 		if len(errs) > 0 && !c.Template {
 			for _, e := range errs {
@@ -135,13 +133,9 @@ var refusals = map[airflowcfg.Kind]string{
 
 func (out *Configs) refused(f *source.File, parsed *airflowcfg.File, e airflowcfg.Error) {
 	if e.Kind != airflowcfg.Unindented {
-		if e.Kind == airflowcfg.DuplicateOption || e.Kind == airflowcfg.DuplicateSection {
-			f.Show(e.Span)
-		}
 		out.Problems = append(out.Problems, Problem{Rule: "project/invalid-airflow-cfg", File: f, Span: e.Span, Message: refusals[e.Kind]})
 		return
 	}
-	f.Show(e.Span)
 	p := Problem{Rule: "kwargs/invalid-json", File: f, Span: e.Span, Message: unindented(e.Fatal)}
 	indent := "    "
 	for i := range parsed.Options { // deeper than the option it belongs to
@@ -179,7 +173,6 @@ func (out *Configs) percent(f *source.File, o *airflowcfg.Option, e airflowcfg.E
 	p := Problem{Rule: "project/invalid-airflow-cfg", File: f, Span: e.Span}
 	switch e.Kind {
 	case airflowcfg.BadPercent:
-		f.Show(e.Span)
 		p.Message = "a single % begins a reference to another option, and this is none: reading " + o.Name +
 			" raises InterpolationSyntaxError, and no airflow command starts; write %%"
 		p.Fixes = []finding.Fix{{Message: "write %%", Edits: []finding.Edit{{Range: source.Range{File: f, Span: e.Span}, Text: "%%"}}}}

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -104,7 +103,6 @@ func (c *collected) take(f *valuesFile, at string, whole bool) bool {
 	if r == nil {
 		return false
 	}
-	f.showKeys(f.root)
 	c.out.Problems = append(c.out.Problems, problems...)
 	if whole {
 		c.out.List = append(c.out.List, r)
@@ -321,8 +319,5 @@ func (r *release) image() {
 	}
 	if at != nil && version != "" {
 		r.Image = setting.Scalar{String: mapped.String{Value: name + ":" + version, Span: f.Span(at)}, File: f.File, Quoting: nil}
-		if repository == nil || path.Base(repository.Value) == "airflow" {
-			f.Show(f.Span(at))
-		}
 	}
 }

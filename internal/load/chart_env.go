@@ -86,10 +86,6 @@ func (y *YAMLFile) items(list *yaml.Node, refer bool) []*setting.Variable {
 				Value: setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), UnresolvedReason: "it is no string",
 			})
 		}
-		for k, v := range yamltext.Pairs(item) {
-			y.show(k, v)
-		}
-		y.ShowName(y.Span(name))
 	}
 	return out
 }

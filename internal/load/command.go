@@ -113,38 +113,42 @@ func oneOf(word string, list []string) bool {
 	return false
 }
 
-// call looks for one of our commands in a simple command: at its start, or behind what
-// starts it (sudo, docker run …, env).
+// call looks for one of our commands in a simple command.
 func (out *Scripts) call(s *script, n *syntax.CallExpr, base int) {
-	for i := 0; i+3 < len(n.Args); i++ {
-		for _, v := range verbs {
-			verb := n.Args[i+3].Lit()
-			if !oneOf(n.Args[i+1].Lit(), v.group) || !oneOf(n.Args[i+2].Lit(), v.object) || !oneOf(verb, v.verb) {
-				continue
-			}
-			if name := n.Args[i].Lit(); name != "" && path.Base(name) != "astro" && !strings.HasSuffix(name, "astrocloud") {
-				continue
-			}
-			var words []*word
-			for _, a := range n.Args[i:] {
-				words = append(words, s.word(a, base))
-			}
-			out.command(s, words, v.manager, verb[0] == 'u')
-			return
+	if i, manager := commandStart(n); i >= 0 {
+		var words []*word
+		for _, a := range n.Args[i:] {
+			words = append(words, s.word(a, base))
 		}
+		out.command(s, words, manager, n.Args[i+3].Lit()[0] == 'u')
+		return
 	}
 	out.handedOn(s, n, base)
 	out.composer(s, n, base)
 	out.helm(s, n, base)
 }
 
+// commandStart returns the index of the word with which one of our commands starts, at the start of
+// a simple command or after what starts it (sudo, docker run …, env), -1 if it is none of ours.
+// manager is set for `astro env`.
+func commandStart(n *syntax.CallExpr) (start int, manager bool) {
+	for i := 0; i+3 < len(n.Args); i++ {
+		for _, v := range verbs {
+			if !oneOf(n.Args[i+1].Lit(), v.group) || !oneOf(n.Args[i+2].Lit(), v.object) || !oneOf(n.Args[i+3].Lit(), v.verb) {
+				continue
+			}
+			if name := n.Args[i].Lit(); name == "" || path.Base(name) == "astro" || strings.HasSuffix(name, "astrocloud") {
+				return i, v.manager
+			}
+		}
+	}
+	return -1, false
+}
+
 // command reads the words of one of our commands, as pflag does.
 func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 	c := &Command{File: s.File, Manager: manager, Update: update, From: ".env", Secret: setting.Plain}
 	whole := source.Span{Start: words[0].Span.Start, End: words[0].Span.End}
-	for _, w := range words[:4] {
-		s.show(w.Span)
-	}
 	var key, value *word
 	taken := 0 // words up to here are part of a value that the shell tore apart
 	for i := 4; i < len(words); i++ {
@@ -164,7 +168,6 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 		flag, arg, has := strings.Cut(w.Value, "=")
 		switch {
 		case strings.HasPrefix(flag, "--") && w.IsResolvedIn(0, len(flag)):
-			s.show(source.Span{Start: w.Span.Start, End: w.Span.Start + len(flag)})
 			var val *word
 			if has {
 				val = w.behind(len(flag) + 1)
@@ -186,7 +189,6 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 			}
 			c.option(s, flag, val, &key, &value)
 		case len(w.Value) > 1 && w.Value[0] == '-' && w.IsResolved():
-			s.show(source.Span{Start: w.Span.Start, End: w.Span.Start + 2})
 			for j := 1; j < len(w.Value); j++ {
 				switch w.Value[j] {
 				case 's':
@@ -258,8 +260,6 @@ func (c *Command) option(s *script, flag string, val *word, key, value **word) {
 		c.From, c.FromSpan = val.Value, val.Span
 		if !val.IsResolved() {
 			c.From = ""
-		} else if len(val.Value) < 80 && !strings.ContainsAny(val.Value, "@:=,;") && len(source.FindSecrets(val.Value)) == 0 {
-			s.show(val.Span) // whole or not at all: half a credential would pass for a name
 		}
 		if flag == "--from-file" {
 			c.Load = true
@@ -275,7 +275,6 @@ func (c *Command) option(s *script, flag string, val *word, key, value **word) {
 
 // named is the variable of --key NAME --value VALUE.
 func (out *Scripts) named(s *script, key, value *word) *setting.Variable {
-	s.show(key.Span)
 	q := shellQuoting{form: "bare"}
 	switch {
 	case value.glued && value.quoted(): // the quotes may hold the flag too, or but a part of the value
@@ -307,11 +306,6 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Vari
 		return nil, 0
 	}
 	v = &setting.Variable{Name: s.value(name, verbatim{}), Form: q.form}
-	from := name.Span.Start
-	if from == w.Span.Start+1 && w.Span.Start < len(s.Value) && (s.Value[w.Span.Start] == '"' || s.Value[w.Span.Start] == '\'') {
-		from = w.Span.Start
-	}
-	s.File.Show(s.Source(from, value.Span.Start))
 	if isKwargs(name.Value) {
 		if meant, fix, torn := s.torn(w, value, q); torn {
 			v.Value = s.value(meant, nil)
@@ -326,9 +320,6 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Vari
 		if q.form != "single" && s.replaced(value) {
 			v.Value, v.UnresolvedReason = s.value(value, nil), "the pipeline puts it in"
 			v.Raw = v.Value.Span
-			if strings.Trim(strings.ToLower(value.Value), "abcdefghijklmnopqrstuvwxyz_.${} ") == "" { // no literal in it
-				s.File.Show(v.Raw)
-			}
 			out.Problems = append(out.Problems, Problem{
 				Rule: "kwargs/invalid-json", File: s.File, Targets: []string{target}, Span: v.Raw,
 				//leakcheck:ok the name is that of the kwargs

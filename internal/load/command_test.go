@@ -16,9 +16,13 @@ func scripts(name, content string) (*Scripts, *source.File) {
 	case KindShell:
 		out.file(f)
 	case KindMakefile:
-		out.makefile(f)
+		for _, r := range recipes(f) {
+			out.script(r)
+		}
 	default:
-		out.steps(yamlFile(f))
+		for _, step := range stepScripts(yamlFile(f)) {
+			out.script(step)
+		}
 	}
 	return out, f
 }
@@ -158,6 +162,6 @@ func FuzzScripts(f *testing.F) {
 		for _, p := range out.Problems {
 			check(p.Span)
 		}
-		file.Masked(source.Span{End: len(content)})
+		Tokens(file)
 	})
 }

@@ -132,7 +132,6 @@ func (r *composer) refused(y *YAMLFile, s source.Span, message string) {
 }
 
 func (r *composer) add(f *composeFile) {
-	f.showKeys(f.root)
 	c := &Compose{File: f.File}
 	r.out.Files = append(r.out.Files, c)
 	for k, n := range yamltext.Pairs(yamltext.Get(f.root, "services")) {
@@ -298,7 +297,6 @@ func (f *composeFile) envFiles(n *yaml.Node) []EnvRef {
 		}
 		if item.Kind == yaml.ScalarNode && !strings.Contains(item.Value, "$") && !path.IsAbs(item.Value) {
 			ref.Name = path.Join(path.Dir(f.Name), item.Value)
-			f.Show(f.Span(item))
 		}
 		out = append(out, ref)
 	}

@@ -115,12 +115,10 @@ func (r *composer) item(f *composeFile, n *yaml.Node) *setting.Variable {
 		return nil
 	}
 	v := &setting.Variable{Name: setting.Scalar{String: name, File: f.File, Quoting: verbatim{}}, Form: yamlForm(n)}
-	f.ShowName(name.Span)
 	if at < 0 {
 		v.Value, v.UnresolvedReason, v.Raw = setting.Scalar{String: mapped.String{Span: name.Span}, File: f.File}, fromShell, name.Span
 		return v
 	}
-	f.Show(whole.Source(at, at+1))
 	value, bad := interpolated(f.YAMLFile, n, at+1)
 	v.Value, v.Raw = value, value.Span
 	r.invalid(f, bad)
@@ -129,7 +127,6 @@ func (r *composer) item(f *composeFile, n *yaml.Node) *setting.Variable {
 
 func (r *composer) invalid(f *composeFile, bad []source.Span) {
 	for _, s := range bad {
-		f.Show(s)
 		r.refused(f.YAMLFile, s, "this begins no variable, so Compose refuses the file; write $$ for a dollar sign")
 	}
 }

@@ -65,7 +65,6 @@ func (out *Scripts) options(s *script, l *setting.Layer, t mapped.String) {
 			}
 			if option != "" {
 				name := s.value(t.Slice(at, at+eq), verbatim{})
-				s.File.Show(name.Span)
 				key := t.Value[at : at+eq]
 				l.Vars = append(l.Vars, &setting.Variable{
 					Name:  setting.Scalar{String: named(option, name.Span), File: s.File, Quoting: managedName{managedStyle(key)}},

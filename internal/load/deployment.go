@@ -90,7 +90,6 @@ func (out *Deployments) add(d *DeploymentSource, vars []*setting.Variable) {
 // (cloud/deployment/inspect of the Astro CLI). A mark that is absent is false.
 func (y *YAMLFile) deploymentVars(list *yaml.Node, dump bool) []*setting.Variable {
 	var out []*setting.Variable
-	y.showKeys(list)
 	for _, item := range list.Content {
 		item = yamltext.Resolve(item)
 		key := yamltext.Get(item, "key")
@@ -130,7 +129,6 @@ func (y *YAMLFile) environmentObjects(root *yaml.Node) []*setting.Variable {
 		if key == nil || key.Kind != yaml.ScalarNode || inner == nil || yamltext.Get(inner, "isSecret") == nil {
 			continue
 		}
-		y.showKeys(item)
 		v := y.deployed(key, inner, "value")
 		y.mark(v, inner, "isSecret")
 		v.MarkEdits = nil
@@ -141,7 +139,6 @@ func (y *YAMLFile) environmentObjects(root *yaml.Node) []*setting.Variable {
 
 // deployed is the variable that an item with a value describes.
 func (y *YAMLFile) deployed(key, item *yaml.Node, valueKey string) *setting.Variable {
-	y.ShowName(y.Span(key))
 	v := &setting.Variable{
 		Name: setting.Scalar{String: y.Stream.Scalar(key), File: y.File, Quoting: y.Quoting(key)},
 		Form: "bare",
@@ -196,10 +193,8 @@ func (y *YAMLFile) mark(v *setting.Variable, item *yaml.Node, name string) {
 		}
 	case n.Value == "true" && n.Kind == yaml.ScalarNode:
 		v.Secrecy, v.MarkSpan = setting.Secret, y.Span(n)
-		y.Show(v.MarkSpan)
 	case n.Value == "false" && n.Kind == yaml.ScalarNode:
 		v.Secrecy, v.MarkSpan = setting.Plain, source.Span{Start: y.Span(k).Start, End: y.Span(n).End}
-		y.Show(y.Span(n))
 		if at := y.Span(n); y.Slice(at) == "false" {
 			v.MarkEdits = func() []finding.Edit {
 				return []finding.Edit{{Range: source.Range{File: y.File, Span: at}, Text: "true"}}
@@ -235,7 +230,6 @@ func (out *Deployments) table(f *source.File) {
 				if len(words) > 4 { // an id may be blank
 					tail = len(words) - 4
 				}
-				f.Show(line)
 			}
 			continue
 		}
@@ -262,8 +256,6 @@ func row(f *source.File, words []source.Span, tail int) *setting.Variable {
 	}
 	key := words[1]
 	v := &setting.Variable{Name: setting.Scalar{String: named(f.Slice(key), key), File: f, Quoting: nil}, Form: "bare", Secrecy: setting.Plain, MarkSpan: words[mark]}
-	f.ShowName(key)
-	f.Show(words[0], words[mark])
 	value := source.Span{Start: key.End, End: key.End}
 	if mark > 2 {
 		value = source.Span{Start: words[2].Start, End: words[mark-1].End}

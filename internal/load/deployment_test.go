@@ -106,6 +106,6 @@ func FuzzDeployment(f *testing.F) {
 				}
 			}
 		}
-		file.Masked(source.Span{End: len(content)})
+		Tokens(file)
 	})
 }

@@ -93,17 +93,12 @@ func (out *Images) add(f *source.File) {
 	}
 	if ref := stage.Image(); ref != nil {
 		img.Ref = *ref
-		if isReference(ref.Value) {
-			f.Show(ref.Span)
-		}
 		if ref.IsResolved() {
 			img.Base, img.Known = schema.ParseImage(ref.Value)
 		}
 	}
 	img.Client = Base(f) == "Dockerfile.client" || img.Known && img.Base.Kind == schema.AgentImage
 	for _, env := range stage.Environment() {
-		f.Show(nameSpan(env.Name), instruction(f, env.Span))
-		showPunctuation(f, source.Span{Start: env.Name.Span.End, End: max(env.Name.Span.End, env.Value.Span.Start)})
 		img.Layer.Vars = append(img.Layer.Vars, &setting.Variable{
 			Name:      setting.Scalar{String: env.Name, File: f, Quoting: verbatim{}},
 			Value:     setting.Scalar{String: env.Value, File: f, Quoting: env.Quoting},
@@ -113,9 +108,7 @@ func (out *Images) add(f *source.File) {
 		})
 	}
 	for _, s := range stage.Chain() {
-		f.Show(instruction(f, s.Span))
 		for _, run := range s.Runs {
-			f.Show(instruction(f, run.Span))
 			img.run(run)
 		}
 	}
@@ -134,12 +127,6 @@ func (out *Images) refused(img *Image, e dockerfile.Error) {
 		Value: setting.Scalar{String: e.Value, File: img.File, Quoting: e.Quoting},
 		Raw:   e.Value.Span, Form: "bare",
 	}, problem})
-	img.Show(nameSpan(e.Name), instruction(img.File, e.Span))
-	line := img.LineSpan(img.LineAt(e.Name.Span.Start))
-	if keyword := instruction(img.File, line); strings.EqualFold(img.Slice(keyword), "env") {
-		img.Show(keyword)
-	}
-	showPunctuation(img.File, source.Span{Start: e.Name.Span.End, End: max(e.Name.Span.End, e.Value.Span.Start)})
 }
 
 // customFrontend reports a Dockerfile that another frontend than Docker's own reads
@@ -158,15 +145,6 @@ func customFrontend(content []byte) bool {
 	return false
 }
 
-// instruction is the keyword that an instruction starts with.
-func instruction(f *source.File, s source.Span) source.Span {
-	end := s.Start
-	for end < s.End && (f.Content[end]|0x20 >= 'a' && f.Content[end]|0x20 <= 'z') {
-		end++
-	}
-	return source.Span{Start: s.Start, End: end}
-}
-
 // installers are commands that bring packages from files we do not read.
 var installers = map[string][]string{
 	"uv": {"sync"}, "poetry": {"install", "add"}, "pipenv": {"install", "sync"}, "pdm": {"install", "sync", "add"},
@@ -181,11 +159,6 @@ func (img *Image) run(run *dockerfile.Run) {
 	for _, c := range run.Commands {
 		if cmd, ok := pip.ParseArgs(c.Words); ok {
 			img.Pip = append(img.Pip, PipRun{cmd, run.SourcesOf})
-			for _, w := range c.Words { // options may carry an index URL with a password
-				if !strings.ContainsAny(w.Value, ":@") {
-					img.Show(w.Span)
-				}
-			}
 			continue
 		}
 		if len(c.Words) > 1 {
@@ -210,21 +183,4 @@ func NamedImage(ref *setting.Scalar) (*Image, bool) {
 		return nil, false
 	}
 	return &Image{File: ref.File, Client: true, Ref: ref.String, Base: base, Known: true}, true
-}
-
-// isReference reports the reference of an image: a digest is all that an @ can come before,
-// and what comes before a user's password is none.
-func isReference(ref string) bool {
-	name, digest, _ := strings.Cut(ref, "@")
-	return strings.Trim(ref, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:@${}") == "" &&
-		(digest == "" || strings.HasPrefix(digest, "sha256:")) && len(source.FindSecrets(name)) == 0
-}
-
-// nameSpan is where the name of a variable stands, if it is one as people write them: in an
-// instruction with broken quotes a piece of a value can stand in its place.
-func nameSpan(name mapped.String) source.Span {
-	if source.LooksLikeIdentifier(name.Value) && strings.ToUpper(name.Value) == name.Value {
-		return name.Span
-	}
-	return source.Span{}
 }

@@ -57,20 +57,11 @@ var Dotenv = &analysis.Analyzer{
 
 // NewEnvFile is a file as the readers of .env files see it.
 func NewEnvFile(f *source.File) *EnvFile {
-	e := &EnvFile{
+	return &EnvFile{
 		File: f, Main: f.Name == ".env", ByCLI: byCLI(f.Name), Template: IsTemplate(f.Name),
 		Script: dotenv.Scan(f.Content), readings: map[dotenv.Reader]*EnvReading{},
 		all: dotenv.NewQuoting(f.Content),
 	}
-	f.ShowLater(func() {
-		for _, s := range e.Script.Statements {
-			if s.Kind == dotenv.Assigns { // the name and the "=", never the value
-				f.ShowName(s.Key)
-				f.Show(s.Export, s.Instruction, source.Span{Start: s.Key.End, End: s.Value.Start})
-			}
-		}
-	})
-	return e
 }
 
 func byCLI(name string) bool {

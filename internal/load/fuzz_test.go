@@ -9,6 +9,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
@@ -150,7 +151,7 @@ func loadAll(t *testing.T, name, content string) []*setting.Variable {
 			w.walk(reflect.ValueOf(e.Read(r).Layer))
 		}
 	}
-	if shown := file.Masked(source.Span{End: len(content)}); strings.ContainsAny(shown, "\x00\x1b") {
+	if shown := redact.New(file, Tokens(file)).Text(source.Span{End: len(content)}); strings.ContainsAny(shown, "\x00\x1b") {
 		t.Fatalf("%s: %q is printed", name, shown)
 	}
 	return vars

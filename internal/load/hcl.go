@@ -87,7 +87,6 @@ func (m *module) append(b *mapped.Builder, e hclsyntax.Expression) {
 		if e.Name == "jsonencode" && len(e.Args) == 1 {
 			in, arg := m.resolve(e.Args[0])
 			if in.File == m.File {
-				m.showCall(e)
 				m.json(b, arg, 0)
 				return
 			}
@@ -236,26 +235,6 @@ func hclEscape(src string) (n int, s string) {
 		}
 	}
 	return 2, src[1:2]
-}
-
-// showKey shows a key and the punctuation before its value.
-func (m *module) showKey(key source.Span, value hclsyntax.Expression) {
-	m.Show(key)
-	showPunctuation(m.File, source.Span{Start: key.End, End: max(key.End, span(value.Range()).Start)})
-}
-
-// showCall shows the name of a function and the parentheses of its call.
-func (m *module) showCall(e *hclsyntax.FunctionCallExpr) {
-	m.Show(span(e.NameRange), span(e.OpenParenRange), span(e.CloseParenRange))
-}
-
-// showGap shows the punctuation before an item of an object.
-func (m *module) showGap(o *hclsyntax.ObjectConsExpr, i int) {
-	start := span(o.OpenRange).Start
-	if i > 0 {
-		start = span(o.Items[i-1].ValueExpr.Range()).End
-	}
-	showPunctuation(m.File, source.Span{Start: start, End: max(start, span(o.Items[i].KeyExpr.Range()).Start)})
 }
 
 // quoting is how an expression's value can be changed: a string without line breaks.

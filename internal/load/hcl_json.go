@@ -6,7 +6,6 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
@@ -38,11 +37,9 @@ func (m *module) json(b *mapped.Builder, e hclsyntax.Expression, depth int) {
 			if i > 0 {
 				b.Escape(span(it.KeyExpr.Range()).Start, 0, ", ")
 			}
-			m.showGap(e, i)
 			m.jsonKey(b, it.KeyExpr)
 			key := span(it.KeyExpr.Range()).End
 			b.Escape(key, 0, ": ")
-			showPunctuation(m.File, source.Span{Start: key, End: max(key, span(it.ValueExpr.Range()).Start)})
 			m.json(b, it.ValueExpr, depth+1)
 		}
 		b.Copy(at.End-1, "}")
@@ -72,7 +69,6 @@ func (m *module) json(b *mapped.Builder, e hclsyntax.Expression, depth int) {
 			m.hole(b, e.Range())
 			return
 		}
-		m.showCall(e)
 		var inner mapped.Builder
 		m.json(&inner, e.Args[0], depth+maxJSONDepth/2) // each time over the backslashes double
 		t := inner.Text(at)
@@ -104,7 +100,6 @@ func (m *module) jsonKey(b *mapped.Builder, e hclsyntax.Expression) {
 		b.Escape(at.End, 0, `"`)
 		return
 	}
-	m.Show(at)
 	if k.Span == at && m.Slice(at) == k.Value { // a bare name
 		b.Escape(at.Start, at.Len(), `"`+jsonEscape(k.Value)+`"`)
 		return

@@ -40,7 +40,6 @@ func (l *lister) take(p placed, flat bool) {
 	in, e := p.in.resolve(p.expr)
 	switch e := e.(type) {
 	case *hclsyntax.TupleConsExpr:
-		in.Show(span(e.OpenRange))
 		l.left -= len(e.Exprs)
 		for _, x := range e.Exprs {
 			if _, list := x.(*hclsyntax.TupleConsExpr); list && flat {
@@ -84,14 +83,12 @@ func (m *module) each(coll hclsyntax.Expression, keyRef, valueRef []string, name
 		return nil
 	}
 	var out []*setting.Variable
-	for i, it := range of.Items {
+	for _, it := range of.Items {
 		key := in.key(it.KeyExpr)
 		e := in.part(value, valueRef, it.ValueExpr)
 		if !key.IsResolved() || e == nil {
 			continue
 		}
-		in.showGap(of, i)
-		in.showKey(span(it.KeyExpr.Range()), it.ValueExpr)
 		v := in.variable(key, e)
 		if v == nil {
 			continue

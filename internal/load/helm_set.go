@@ -111,13 +111,11 @@ func (h *helmValues) take(items []helmItem) {
 // set adds one variable, and says what helm makes of JSON.
 func (h *helmValues) set(option string, name mapped.String, it helmItem) {
 	n := h.at(name)
-	h.layer.File.ShowName(n.Span)
 	v := &setting.Variable{Name: setting.Scalar{String: named(option, n.Span), File: n.File, Quoting: nil}, Value: h.at(it.value), DisplayName: "`" + it.key.Value + "`"}
 	if name.Value == option {
 		v.DisplayName = ""
 	}
 	v.Raw = v.Value.Span
-	showPunctuation(n.File, source.Span{Start: n.Span.End, End: max(n.Span.End, v.Raw.Start)})
 	if v.Value.IsUnresolved() {
 		v.UnresolvedReason = "it comes from elsewhere"
 	}
@@ -163,7 +161,6 @@ func (out *Scripts) helm(s *script, n *syntax.CallExpr, base int) {
 		default:
 			continue
 		}
-		s.show(source.Span{Start: w.Span.Start, End: w.Span.Start + len(flag)})
 		t := w.String
 		if glued {
 			t = w.Slice(len(flag)+1, len(w.Value))

@@ -6,6 +6,7 @@ package load
 
 import (
 	"fmt"
+	"go/token"
 	"path"
 	"reflect"
 	"slices"
@@ -35,6 +36,7 @@ type Files struct {
 	// Overrides is what the configuration says of the project beyond its files.
 	Overrides Overrides
 
+	bases  map[*source.File]int // in the FileSet of the run
 	byName map[string]*source.File
 	kinds  map[Kind][]*source.File
 }
@@ -54,6 +56,23 @@ type Overrides struct {
 type Role struct {
 	Name  string
 	Files []string
+}
+
+// Register adds the files to fset, so that their offsets have a token.Pos.
+func (f *Files) Register(fset *token.FileSet) {
+	f.bases = make(map[*source.File]int, len(f.All))
+	for _, file := range f.All {
+		f.bases[file] = fset.AddFile(file.Path, -1, len(file.Content)).Base()
+	}
+}
+
+// Pos returns the token.Pos of a byte offset of a file, token.NoPos of a file that is not registered.
+func (f *Files) Pos(file *source.File, offset int) token.Pos {
+	base, ok := f.bases[file]
+	if !ok {
+		return token.NoPos
+	}
+	return token.Pos(base + offset)
 }
 
 // Named is the file of that name (relative to the project's root), or nil.

@@ -121,7 +121,6 @@ func (y *YAMLFile) manifestItem(item *yaml.Node) *setting.Variable {
 			return nil
 		}
 		name, value := text.Slice(0, at), text.Slice(at+1, len(text.Value))
-		y.Show(name.Span)
 		v := &setting.Variable{
 			Name:  setting.Scalar{String: name, File: y.File, Quoting: nil},
 			Value: containerValue(y, value, nil, filledIn), Raw: value.Span, Form: "bare",
@@ -155,8 +154,6 @@ func (y *YAMLFile) manifestVariable(env string, name, value, key *yaml.Node) *se
 	if style := managedStyle(name.Value); style != "" {
 		v.Name.Quoting, v.DisplayName = managedName{style}, "`"+name.Value+"`"
 	}
-	y.show(key, value)
-	y.Show(y.Span(name))
 	if value.Kind != yaml.ScalarNode || value.Tag != "" && !strings.HasPrefix(value.Tag, "!!") {
 		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, "it is filled in from elsewhere"
 		return v

@@ -26,7 +26,6 @@ func (out *Manifests) cfg(y *YAMLFile, key, value *yaml.Node) {
 		if !ours || text.Value == "" {
 			continue
 		}
-		y.Show(at(o.NameSpan), at(o.Delimiter))
 		text = text.Rebase(&outer)
 		text = filledIn(&text)
 		v := &setting.Variable{

@@ -42,12 +42,16 @@ var ShellScripts = &analysis.Analyzer{
 			case KindShell:
 				out.file(f)
 			case KindMakefile:
-				out.makefile(f)
+				for _, r := range recipes(f) {
+					out.script(r)
+				}
 			}
 		}
 		for _, y := range pass.ResultOf[YAML].(*YAMLFiles).Files {
 			if bytes.Contains(y.Content, []byte("astro")) || bytes.Contains(y.Content, []byte("gcloud composer")) || bytes.Contains(y.Content, []byte("helm ")) {
-				out.steps(y)
+				for _, s := range stepScripts(y) {
+					out.script(s)
+				}
 			}
 		}
 		return out, nil
@@ -64,8 +68,12 @@ type script struct {
 
 // file takes a shell script.
 func (out *Scripts) file(f *source.File) {
-	text := mapped.Plain(0, string(f.Content))
-	out.script(&script{setting.Scalar{String: text, File: f, Quoting: asIs{}}, true})
+	out.script(&script{fileScalar(f), true})
+}
+
+// fileScalar is all of a file as one value.
+func fileScalar(f *source.File) setting.Scalar {
+	return setting.Scalar{String: mapped.Plain(0, string(f.Content)), File: f, Quoting: asIs{}}
 }
 
 // asIs writes text as it is.
@@ -84,8 +92,14 @@ func stepKey(key string) bool {
 	return false
 }
 
-// steps takes the shell in a pipeline file.
-func (out *Scripts) steps(y *YAMLFile) {
+// stepScripts returns the shell scripts in a pipeline file.
+func stepScripts(y *YAMLFile) []*script {
+	var out []*script
+	add := func(n *yaml.Node) {
+		if s := stepScript(y, n); s != nil {
+			out = append(out, s)
+		}
+	}
 	for _, doc := range y.Docs {
 		yamltext.Walk(doc, func(n *yaml.Node) bool {
 			for k, v := range yamltext.Pairs(n) {
@@ -94,25 +108,27 @@ func (out *Scripts) steps(y *YAMLFile) {
 				}
 				if v.Kind == yaml.SequenceNode {
 					for _, item := range v.Content {
-						out.step(y, item)
+						add(item)
 					}
 				} else {
-					out.step(y, v)
+					add(v)
 				}
 			}
 			return true
 		})
 	}
+	return out
 }
 
-func (out *Scripts) step(y *YAMLFile, n *yaml.Node) {
+// stepScript returns the script that a step runs, nil if it is none of interest.
+func stepScript(y *YAMLFile, n *yaml.Node) *script {
 	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, "variable") && !strings.Contains(n.Value, " var") &&
 		!strings.Contains(n.Value, "AIRFLOW__") && !strings.Contains(n.Value, "gcloud composer") && !strings.Contains(n.Value, "helm ") {
-		return
+		return nil
 	}
 	s := &script{Scalar: y.scalar(n)}
 	s.Unresolved = append(s.Unresolved, expressionsIn(s.Value)...)
-	out.script(s)
+	return s
 }
 
 // expressionsIn finds what a CI service replaces before the shell starts: ${{ … }} of
@@ -141,9 +157,10 @@ func expressionsIn(s string) []source.Span {
 	return out
 }
 
-// makefile takes the recipe lines of a Makefile. Each is a script of its own, `$$` is a
+// recipes returns the recipe lines of a Makefile. Each is a script of its own, `$$` is a
 // dollar, any other `$` is Make's.
-func (out *Scripts) makefile(f *source.File) {
+func recipes(f *source.File) []*script {
+	var out []*script
 	src := string(f.Content)
 	for at := 0; at < len(src); {
 		end := at
@@ -159,13 +176,14 @@ func (out *Scripts) makefile(f *source.File) {
 			}
 		}
 		if src[at] == '\t' && (strings.Contains(src[at:end], "variable") || strings.Contains(src[at:end], "AIRFLOW__")) {
-			out.recipe(f, at+1, end)
+			out = append(out, recipe(f, at+1, end))
 		}
 		at = end
 	}
+	return out
 }
 
-func (out *Scripts) recipe(f *source.File, at, end int) {
+func recipe(f *source.File, at, end int) *script {
 	src := string(f.Content)
 	for at < end && strings.IndexByte("@-+ \t", src[at]) >= 0 {
 		at++
@@ -193,7 +211,7 @@ func (out *Scripts) recipe(f *source.File, at, end int) {
 			i += n
 		}
 	}
-	out.script(&script{Scalar: setting.Scalar{String: b.Text(source.Span{Start: at, End: end}), File: f, Quoting: makeQuoting{}}})
+	return &script{Scalar: setting.Scalar{String: b.Text(source.Span{Start: at, End: end}), File: f, Quoting: makeQuoting{}}}
 }
 
 // closing is the length of a reference in parentheses or braces, all of s if it is open.
@@ -254,6 +272,3 @@ func (s *script) value(t mapped.String, q mapped.Encoder) setting.Scalar {
 	}
 	return out
 }
-
-// show marks a part of the script as fit to be printed.
-func (s *script) show(at source.Span) { s.File.Show(s.Source(at.Start, at.End)) }

@@ -171,7 +171,6 @@ func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
 	}
 	get := func(name string) hclsyntax.Expression {
 		if a := attrs[name]; a != nil {
-			m.showKey(span(a.NameRange), a.Expr)
 			return a.Expr
 		}
 		if a := attrs["environment_variable"]; a != nil { // a nested object of some versions
@@ -255,12 +254,10 @@ func (m *module) item(e hclsyntax.Expression, keyName string) *setting.Variable 
 	return v
 }
 
-// member is the value of a key of an object; the key is shown.
+// member is the value of a key of an object.
 func (m *module) member(o *hclsyntax.ObjectConsExpr, name string) hclsyntax.Expression {
-	for i, it := range o.Items {
+	for _, it := range o.Items {
 		if k := m.key(it.KeyExpr); k.IsResolved() && k.Value == name {
-			m.showGap(o, i)
-			m.showKey(span(it.KeyExpr.Range()), it.ValueExpr)
 			return it.ValueExpr
 		}
 	}
@@ -285,7 +282,6 @@ func (m *module) mark(v *setting.Variable, e hclsyntax.Expression) {
 	default:
 		return
 	}
-	m.Show(v.MarkSpan)
 }
 
 // variable is a variable of that name with the value of an expression.
@@ -293,7 +289,6 @@ func (m *module) variable(name mapped.String, value hclsyntax.Expression) *setti
 	if !name.IsResolved() || !plainName(name.Value) {
 		return nil
 	}
-	m.ShowName(name.Span)
 	v := &setting.Variable{Name: setting.Scalar{String: name, File: m.File, Quoting: nil}, Form: "double"}
 	if value == nil {
 		v.Value = setting.Scalar{String: mapped.String{Span: name.Span}, File: m.File}
@@ -370,7 +365,6 @@ func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expressio
 				continue
 			}
 			at := k.Span
-			m.showKey(at, it.ValueExpr)
 			if at.Len() == len(k.Value)+2 { // in quotes
 				at = source.Span{Start: at.Start + 1, End: at.End - 1}
 			}

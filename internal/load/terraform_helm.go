@@ -18,7 +18,6 @@ func (out *Infrastructure) release(m *module, b *hclsyntax.Block) (taken []place
 	if a == nil {
 		return nil
 	}
-	m.showKey(span(a.NameRange), a.Expr)
 	list := m.items(a.Expr)
 	_, all := m.resolve(a.Expr)
 	_, whole := all.(*hclsyntax.TupleConsExpr)
@@ -34,7 +33,6 @@ func (out *Infrastructure) release(m *module, b *hclsyntax.Block) (taken []place
 			if x.Name != "yamlencode" && x.Name != "jsonencode" || len(x.Args) != 1 {
 				continue
 			}
-			in.showCall(x)
 			in, e = in.resolve(x.Args[0])
 			text, q = in.encoded(e), encoded{in, e}
 		default:
@@ -91,7 +89,6 @@ func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
 		if strings.HasPrefix(c.Type, "set") {
 			get := func(name string) hclsyntax.Expression {
 				if a := c.Body.Attributes[name]; a != nil {
-					m.showKey(span(a.NameRange), a.Expr)
 					return a.Expr
 				}
 				return nil

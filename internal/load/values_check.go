@@ -23,7 +23,6 @@ var chartKeys = []string{
 
 // check looks for what the chart or Kubernetes would refuse or ignore.
 func (f *agentFile) check() {
-	f.showKeys(f.root)
 	for k := range yamltext.Pairs(f.root) {
 		if strings.Contains(strings.ToLower(k.Value), "secretbackend") || strings.HasPrefix(strings.ToLower(k.Value), "commonenv") || near1(k.Value) {
 			if !slices.Contains(chartKeys, k.Value) {
@@ -59,7 +58,6 @@ func near1(key string) bool {
 }
 
 func (f *agentFile) unknownKey(k *yaml.Node) {
-	f.ShowName(f.Span(k))
 	message := "the chart has no key of this name, and Helm ignores it without a word"
 	if source.LooksLikeIdentifier(k.Value) { // a credential may have been pasted before a colon
 		message = "the chart has no key `" + k.Value + "`, and Helm ignores it without a word"
@@ -106,7 +104,6 @@ func (f *agentFile) checkEnv(what string, n *yaml.Node, above map[string]*yaml.N
 			f.wrongType(item, "each item of "+what+" needs a `name` and a `value`: Kubernetes refuses this one, and the upgrade fails")
 			continue
 		}
-		f.ShowName(f.Span(name))
 		if first := seen[name.Value]; first != nil {
 			f.Problems = append(f.Problems, Problem{
 				Rule: "values/duplicate-name", File: f.File, Span: f.Span(name), Targets: []string{"remote"},
@@ -127,9 +124,6 @@ func (f *agentFile) checkValue(value *yaml.Node, set func(name string) bool) {
 	t := yamltext.TypeName(value)
 	if t != "string" && t != "null" {
 		f.wrongType(value, "`value` must be a string, and this is "+withArticle(t)+": Kubernetes refuses the Deployment, and the upgrade fails; "+f.asText())
-		if t == "boolean" {
-			f.Show(f.Span(value))
-		}
 		p := &f.Problems[len(f.Problems)-1]
 		p.Fixes = f.asJSON(value, "%")
 		if value.Kind == yaml.ScalarNode {

@@ -131,15 +131,3 @@ func jsonString(s string) string {
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
-
-// showBetween shows the punctuation between the entries of a map or list that is written in
-// brackets, whatever the entries are.
-func (y *YAMLFile) showBetween(n *yaml.Node) {
-	at := y.Span(n)
-	y.Show(source.Span{Start: at.Start, End: at.Start + 1}, source.Span{Start: at.End - 1, End: at.End})
-	for i := 1; i < len(n.Content); i++ {
-		if a, b := y.Span(n.Content[i-1]), y.Span(n.Content[i]); a.End <= b.Start {
-			y.showPunctuation(source.Span{Start: a.End, End: b.Start})
-		}
-	}
-}

@@ -6,6 +6,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -63,7 +64,8 @@ func newLineHashes(f *source.File) *lineHashes {
 }
 
 // of is the hash of a 1-based line, or "" where it would cover hidden text.
-func (h *lineHashes) of(f *source.File, line int) string {
+func (h *lineHashes) of(v *redact.View, line int) string {
+	f := v.File
 	if line > len(h.hash) {
 		return ""
 	}
@@ -77,7 +79,7 @@ func (h *lineHashes) of(f *source.File, line int) string {
 		if l.Start >= to {
 			break
 		}
-		if !visible(f, l) {
+		if !visible(v, l) {
 			return ""
 		}
 	}

@@ -56,7 +56,7 @@ func TestLineHashHidesNothing(t *testing.T) {
 		f := file("f", test.content)
 		h := newLineHashes(f)
 		for i, want := range test.want {
-			if got := h.of(f, i+1) != ""; got != want {
+			if got := h.of(views.Of(f), i+1) != ""; got != want {
 				t.Errorf("%q line %d: given is %v, want %v", test.content, i+1, got, want)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -213,8 +214,8 @@ func details(f *finding.Finding) []string {
 }
 
 // visible reports whether a span can be shown as it stands: nothing of it is masked.
-func visible(f *source.File, s source.Span) bool {
-	return !slices.ContainsFunc(f.Cells(s), func(c source.Cell) bool { return c.Masked })
+func visible(v *redact.View, s source.Span) bool {
+	return !slices.ContainsFunc(v.Cells(s), func(c redact.Cell) bool { return c.Masked })
 }
 
 func writeJSON(w io.Writer, v any) error {

@@ -6,12 +6,16 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // canary is the credential of the sample report: no output may hold a piece of it.
 const canary = "hunter2~Zq8x-canary+0123456789abcdef/=="
+
+// views are what may be displayed of the files of these tests.
+var views = redact.Views{}
 
 // file is a file that is shown but for what stands between « and ».
 func file(path, marked string) *source.File {
@@ -24,10 +28,7 @@ func file(path, marked string) *source.File {
 		content = append(content, part...)
 	}
 	f := source.New(path, path, content)
-	f.Show(source.Span{End: len(content)})
-	for _, s := range hide {
-		f.Hide(s)
-	}
+	views[f] = redact.NewView(f, []source.Span{{End: len(content)}}, hide)
 	return f
 }
 
@@ -125,6 +126,7 @@ func sample() *Report {
 		},
 	}
 	for _, f := range findings {
+		f.Views = views
 		sum := sha256.Sum256([]byte(string(f.Rule) + f.File.Path + f.Key))
 		f.Fingerprint = hex.EncodeToString(sum[:16])
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -136,7 +137,7 @@ func (s *sarif) result(f *finding.Finding, files artifacts) sarifResult {
 	out := sarifResult{
 		RuleID: string(f.Rule), RuleIndex: i, Kind: "fail", Level: f.Severity.String(),
 		Message:      sarifMessage(f),
-		Locations:    []sarifPlace{{Physical: files.physical(f.File, f.Span)}},
+		Locations:    []sarifPlace{{Physical: files.physical(f.Views.Of(f.File), f.Span)}},
 		Fingerprints: map[string]string{"astrosecrets/v1": f.Fingerprint},
 		Properties:   sarifTargets{f.Project, f.Key, f.Targets},
 	}
@@ -145,7 +146,7 @@ func (s *sarif) result(f *finding.Finding, files artifacts) sarifResult {
 	}
 	for i, rel := range f.Related {
 		out.Related = append(out.Related, sarifPlace{
-			ID: i + 1, Physical: files.physical(rel.File, rel.Span), Message: &sarifText{Text: sentence(printable(rel.Message))},
+			ID: i + 1, Physical: files.physical(f.Views.Of(rel.File), rel.Span), Message: &sarifText{Text: sentence(printable(rel.Message))},
 		})
 	}
 	for _, x := range showable(&s.guard, f) {
@@ -182,7 +183,7 @@ func (s *sarif) lineHash(f *finding.Finding) string {
 		h = newLineHashes(f.File)
 		s.hashes[f.File] = h
 	}
-	return h.of(f.File, f.Start().Line)
+	return h.of(f.Views.Of(f.File), f.Start().Line)
 }
 
 // sarifMessage returns the message of a result. As plain text it is one paragraph: message,
@@ -273,10 +274,11 @@ func (a *artifacts) location(f *source.File) sarifLocation {
 	return at
 }
 
-func (a *artifacts) physical(f *source.File, s source.Span) sarifPhysical {
+func (a *artifacts) physical(v *redact.View, s source.Span) sarifPhysical {
+	f := v.File
 	region := a.region(f, widen(f, s))
-	if n := s.Len(); n > 0 && n <= maxSnippet && region.StartLine == region.EndLine && visible(f, s) {
-		region.Snippet = &sarifContent{f.Masked(s)}
+	if n := s.Len(); n > 0 && n <= maxSnippet && region.StartLine == region.EndLine && visible(v, s) {
+		region.Snippet = &sarifContent{v.Text(s)}
 	}
 	return sarifPhysical{a.location(f), region}
 }

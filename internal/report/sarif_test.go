@@ -103,7 +103,7 @@ func TestSARIFResults(t *testing.T) {
 	}
 	// Columns are UTF-16 units, an astral character is two.
 	f := file("f", "😀=[x]")
-	r := &Report{Findings: []*finding.Finding{{Rule: silent.ID, Severity: finding.Warning, Message: finding.Message{Text: "m"}, Range: source.Range{File: f, Span: span(f, "x")}, Project: "."}}}
+	r := &Report{Findings: []*finding.Finding{{Rule: silent.ID, Severity: finding.Warning, Message: finding.Message{Text: "m"}, Range: source.Range{File: f, Span: span(f, "x")}, Views: views, Project: "."}}}
 	if got := sarifOf(t, r).Runs[0].Results[0].Locations[0].Physical.Region; got.StartColumn != 5 || got.EndColumn != 6 {
 		t.Errorf("region %+v, want columns 5 to 6", got)
 	}

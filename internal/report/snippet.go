@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/text/width"
@@ -32,7 +33,8 @@ const (
 )
 
 // snippetOf renders the first line of a range in at most room columns.
-func snippetOf(f *source.File, s source.Span, room int) snippet {
+func snippetOf(v *redact.View, s source.Span, room int) snippet {
+	f := v.File
 	first, last := f.LineAt(s.Start), f.LineAt(s.End)
 	if last > first && f.LineSpan(last).Start == s.End {
 		last--
@@ -43,7 +45,7 @@ func snippetOf(f *source.File, s source.Span, room int) snippet {
 		shown.Start = boundary(f.Content, max(line.Start, min(s.Start, line.End)-around))
 		shown.End = boundary(f.Content, min(line.End, min(max(s.Start, s.End), shown.Start+2*around)+around))
 	}
-	all := glyphs(f, shown, s)
+	all := glyphs(v, shown, s)
 	if !legible(all) {
 		return snippet{}
 	}
@@ -54,7 +56,7 @@ func snippetOf(f *source.File, s source.Span, room int) snippet {
 
 // glyphs renders a part of a line and marks what lies in s. A range that is empty marks
 // the place it stands at, at the end of the line an extra blank.
-func glyphs(f *source.File, line, s source.Span) []glyph {
+func glyphs(v *redact.View, line, s source.Span) []glyph {
 	var out []glyph
 	col, any := 0, false
 	add := func(text string, n int, at source.Span) {
@@ -63,14 +65,14 @@ func glyphs(f *source.File, line, s source.Span) []glyph {
 		col += n
 		out = append(out, glyph{text, n, marked})
 	}
-	for _, c := range f.Cells(line) {
+	for _, c := range v.Cells(line) {
 		if c.Masked {
 			add(c.Text, columns(c.Text), c.Span)
 			continue
 		}
 		at := c.Span.Start
 		for _, r := range c.Text {
-			_, size := utf8.DecodeRune(f.Content[at:c.Span.End])
+			_, size := utf8.DecodeRune(v.File.Content[at:c.Span.End])
 			text, n := string(r), runeWidth(r)
 			if r == '\t' {
 				n = tabStop - col%tabStop

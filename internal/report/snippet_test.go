@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -54,7 +55,7 @@ func TestSnippet(t *testing.T) {
 		start := strings.Index(strings.NewReplacer("«", "", "»", "").Replace(test.content), "[")
 		end := strings.Index(strings.NewReplacer("«", "", "»", "", "[", "").Replace(test.content), "]")
 		f := file("f", strings.NewReplacer("[", "", "]", "").Replace(test.content))
-		s := snippetOf(f, source.Span{Start: start, End: end}, test.room)
+		s := snippetOf(views.Of(f), source.Span{Start: start, End: end}, test.room)
 		carets := ""
 		if s.line != "" {
 			carets = strings.Repeat(" ", s.at) + strings.Repeat("^", s.width)
@@ -98,11 +99,11 @@ func FuzzText(f *testing.F) {
 	f.Add(strings.Repeat("é\t", 9000), uint16(5001), uint16(7), uint16(5000), uint16(9000), uint8(70))
 	f.Fuzz(func(t *testing.T, content string, at, n, show, shown uint16, width uint8) {
 		file := source.New("f", "f", []byte(content))
-		file.Show(source.Span{Start: int(show), End: int(show) + int(shown)})
+		views := redact.Views{file: redact.NewView(file, []source.Span{{Start: int(show), End: int(show) + int(shown)}}, nil)}
 		start := min(int(at), len(content))
 		s := source.Span{Start: start, End: min(start+int(n), len(content))}
 		room := max(20, int(width))
-		snip := snippetOf(file, s, room)
+		snip := snippetOf(views.Of(file), s, room)
 		if w := columns(snip.line); w > room {
 			t.Errorf("%d columns in a room of %d: %q", w, room, snip.line)
 		}
@@ -110,7 +111,7 @@ func FuzzText(f *testing.F) {
 			t.Errorf("carets at %d+%d in a room of %d: %q", snip.at, snip.width, room, snip.line)
 		}
 		r := &Report{Findings: []*finding.Finding{{
-			Rule: "a/b", Severity: finding.Note, Message: finding.Message{Text: "m"}, Project: ".", Range: source.Range{File: file, Span: s},
+			Rule: "a/b", Severity: finding.Note, Message: finding.Message{Text: "m"}, Project: ".", Range: source.Range{File: file, Span: s}, Views: views,
 			Related: []finding.Related{{Range: source.Range{File: file, Span: s}}}, Fingerprint: fmt.Sprintf("%032d", at),
 		}}}
 		for name, write := range outputs {

@@ -80,7 +80,7 @@ func (t *text) finding(f *finding.Finding) {
 	words = append(append(words, split(printable(f.Text))...), word{"[" + string(f.Rule) + "]", dim})
 	t.wrap(words, columns(at)+1)
 
-	snip := snippetOf(f.File, f.Span, t.room(f.Start().Line))
+	snip := snippetOf(f.Views.Of(f.File), f.Span, t.room(f.Start().Line))
 	gutter := gutterWidth(f.Start().Line)
 	if snip.line != "" {
 		number := fmt.Sprintf("%*d", gutter, f.Start().Line)

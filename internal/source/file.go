@@ -1,15 +1,15 @@
-// Package source holds a text file as everything else sees it: its bytes, its lines,
-// positions as people and editors count them, and what of it may be shown.
+// Package source holds a text file as everything else sees it: its bytes, its lines, the
+// tokens of its format, and positions as people and editors count them. It knows no format.
 package source
 
 import (
 	"bytes"
-	"go/token"
 	"sort"
+	"sync"
 	"unicode/utf8"
 )
 
-// File is one file of a project, read once and never changed.
+// File is one file of a project. It does not change, and goroutines and runs may share it.
 type File struct {
 	// Path is relative to the working directory, with slashes: what reports print.
 	Path string
@@ -20,34 +20,14 @@ type File struct {
 	// Absent is set where there is no such file: an edit makes it.
 	Absent bool
 
-	base     int
-	lines    []int // offset of each line's first byte
-	marks    []mark
-	shown    []Span
-	later    []func() // see ShowLater
-	hidden   []Span
-	unsorted bool // shown has to be sorted and joined before it is used
+	linesOnce, marksOnce sync.Once
+	lines                []int // offset of each line's first byte
+	marks                []mark
 }
 
-// New makes a File of content. It belongs to no FileSet until Register.
+// New returns a File of content.
 func New(path, name string, content []byte) *File {
 	return &File{Path: path, Name: name, Content: content}
-}
-
-// Register adds the file to fset, so that its offsets have a token.Pos.
-func (f *File) Register(fset *token.FileSet) {
-	f.base = fset.AddFile(f.Path, -1, len(f.Content)).Base()
-}
-
-// Pos is the token.Pos of a byte offset.
-func (f *File) Pos(offset int) token.Pos { return token.Pos(f.base + offset) }
-
-// Offset is the byte offset of a token.Pos in this file.
-func (f *File) Offset(p token.Pos) int { return int(p) - f.base }
-
-// Has reports whether p lies in this file (its end included).
-func (f *File) Has(p token.Pos) bool {
-	return f.base > 0 && int(p) >= f.base && int(p) <= f.base+len(f.Content)
 }
 
 // Position is a place in a file. Line and Column are 1-based.
@@ -58,14 +38,14 @@ type Position struct {
 }
 
 func (f *File) index() []int {
-	if f.lines == nil {
+	f.linesOnce.Do(func() {
 		f.lines = append(make([]int, 0, 1+bytes.Count(f.Content, []byte{'\n'})), 0)
 		for i, c := range f.Content {
 			if c == '\n' {
 				f.lines = append(f.lines, i+1)
 			}
 		}
-	}
+	})
 	return f.lines
 }
 
@@ -77,34 +57,45 @@ func (f *File) Position(offset int) Position {
 	return Position{offset, f.LineAt(offset), 1 + points}
 }
 
-// mark is how many code points and UTF-16 units stand before an offset in its line.
+// mark is how many code points and UTF-16 units precede an offset in its line.
 type mark struct{ offset, points, units int }
 
 const markEvery = 4 << 10
 
 // columns counts the code points and the UTF-16 units of the start of a line. A line of a
-// megabyte may have thousands of findings: of the last long line that was asked about it
-// remembers the counts every few kilobytes.
+// megabyte may have thousands of findings: the counts of long lines are known every few kilobytes.
 func (f *File) columns(before Span) (points, units int) {
 	if before.Len() < markEvery {
 		return count(f.Content[before.Start:before.End])
 	}
-	if len(f.marks) == 0 || f.marks[0].offset != before.Start {
-		f.marks = []mark{{offset: before.Start}}
+	f.marksOnce.Do(f.countLongLines)
+	i := sort.Search(len(f.marks), func(i int) bool { return f.marks[i].offset > before.End }) - 1
+	m := mark{offset: before.Start}
+	if i >= 0 && f.marks[i].offset > before.Start {
+		m = f.marks[i]
 	}
-	last := f.marks[len(f.marks)-1]
-	for last.offset+markEvery+utf8.UTFMax <= before.End {
-		end := last.offset + markEvery
-		for n := 1; n < utf8.UTFMax && !utf8.RuneStart(f.Content[end]); n++ { // not within a code point
-			end++
-		}
-		p, u := count(f.Content[last.offset:end])
-		last = mark{end, last.points + p, last.units + u}
-		f.marks = append(f.marks, last)
-	}
-	m := f.marks[sort.Search(len(f.marks), func(i int) bool { return f.marks[i].offset > before.End })-1]
 	points, units = count(f.Content[m.offset:before.End])
 	return m.points + points, m.units + units
+}
+
+// countLongLines makes the marks.
+func (f *File) countLongLines() {
+	for n := 1; n <= f.LineCount(); n++ {
+		line := f.LineSpan(n)
+		if line.Start == 0 {
+			line.Start = min(f.MarkLen(), line.End)
+		}
+		last := mark{offset: line.Start}
+		for last.offset+markEvery+utf8.UTFMax <= line.End {
+			end := last.offset + markEvery
+			for n := 1; n < utf8.UTFMax && !utf8.RuneStart(f.Content[end]); n++ { // not within a code point
+				end++
+			}
+			p, u := count(f.Content[last.offset:end])
+			last = mark{end, last.points + p, last.units + u}
+			f.marks = append(f.marks, last)
+		}
+	}
 }
 
 // count is the number of code points and UTF-16 units; a byte that is no UTF-8 is one.
@@ -127,7 +118,7 @@ func count(text []byte) (points, units int) {
 func (f *File) before(offset int) Span {
 	start := f.index()[f.LineAt(offset)-1]
 	if start == 0 {
-		start = min(f.markLen(), offset)
+		start = min(f.MarkLen(), offset)
 	}
 	for n := 1; n < utf8.UTFMax && offset-n >= start; n++ {
 		if _, size := utf8.DecodeRune(f.Content[offset-n:]); size > n {
@@ -137,8 +128,8 @@ func (f *File) before(offset int) Span {
 	return Span{start, offset}
 }
 
-// markLen is the length of the byte order mark, if there is one.
-func (f *File) markLen() int {
+// MarkLen returns the length in bytes of the byte order mark, 0 if there is none.
+func (f *File) MarkLen() int {
 	if bytes.HasPrefix(f.Content, []byte("\ufeff")) {
 		return len("\ufeff")
 	}
@@ -185,8 +176,14 @@ func (f *File) EOL() string {
 	return "\n"
 }
 
+// Clip returns the part of s that lies in the file.
+func (f *File) Clip(s Span) Span {
+	start := max(0, min(s.Start, len(f.Content)))
+	return Span{start, max(start, min(s.End, len(f.Content)))}
+}
+
 // Slice is the source text of a span, as far as it lies in the file.
 func (f *File) Slice(s Span) string {
-	s = f.clip(s)
+	s = f.Clip(s)
 	return string(f.Content[s.Start:s.End])
 }

@@ -1,10 +1,8 @@
 package source
 
 import (
-	"go/token"
 	"math/rand/v2"
 	"testing"
-	"unicode/utf8"
 )
 
 func TestPosition(t *testing.T) {
@@ -101,25 +99,6 @@ func TestSliceOutside(t *testing.T) {
 	}
 }
 
-func TestRegister(t *testing.T) {
-	fset := token.NewFileSet()
-	a, b := New("a", "a", []byte("first")), New("b", "b", []byte("second"))
-	if a.Has(1) {
-		t.Error("a file that is in no set has a position")
-	}
-	a.Register(fset)
-	b.Register(fset)
-	for offset := 0; offset <= len(b.Content); offset++ {
-		p := b.Pos(offset)
-		if !b.Has(p) || a.Has(p) || b.Offset(p) != offset || fset.File(p).Name() != "b" {
-			t.Errorf("offset %d: position %d is not b's alone", offset, p)
-		}
-	}
-	if b.Has(token.NoPos) || b.Has(a.Pos(len(a.Content))) || !a.Has(a.Pos(len(a.Content))) {
-		t.Error("the end of a belongs to a, and no position to none")
-	}
-}
-
 func FuzzFile(f *testing.F) {
 	f.Add([]byte("\ufeffA=é\r\nB=😀\n"), 3, 9)
 	f.Add([]byte("\xff\x9b\n\u2066"), -1, 99)
@@ -137,19 +116,6 @@ func FuzzFile(f *testing.F) {
 			}
 			was = p
 		}
-		file.Show(Span{i, j}, Span{j, i}, Span{i, i + 3})
-		file.Hide(Span{i + 1, i + 2})
-		at := min(file.markLen(), len(content))
-		for _, c := range file.Cells(Span{0, len(content)}) {
-			if c.Span.Start != at || c.Span.Len() <= 0 || !utf8.ValidString(c.Text) {
-				t.Fatalf("cell %+v, want one that starts at %d", c, at)
-			}
-			at = c.Span.End
-		}
-		if at != len(content) {
-			t.Fatalf("the cells end at %d of %d", at, len(content))
-		}
-		file.Cells(Span{i, j})
 		file.Slice(Span{i, j})
 	})
 }

@@ -21,12 +21,3 @@ func TestUnsuspected(t *testing.T) {
 		}
 	}
 }
-
-// TestShowIsNotBelieved shows a whole file with a token in it.
-func TestShowIsNotBelieved(t *testing.T) {
-	f := New("a", "a", []byte("FROM u:secretpart@x\nE=https://u:pw@h hvs.CAESIJlWh0kGqqq\n"))
-	f.Show(Span{0, len(f.Content)})
-	if got, want := f.Masked(f.LineSpan(2)), "E=https://"+Mask+"@h "+Mask; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}

@@ -5,35 +5,81 @@ import (
 	"unicode"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// Reveal marks what of the settings' values may be printed: the class path, and of the
-// kwargs the structure, the keys and the values of kwargs that we know and that hold no
-// credential. Every other value of every file stays hidden: a value that is not
-// understood may be the secret. Only a project with findings needs it.
-func (s *Settings) Reveal() {
-	for _, e := range s.Environments {
-		for _, b := range []*Backend{e.Secrets, e.Workers} {
-			if b.Class != nil && b.Class.Value.File != nil && looksLikeClass(b.Path) {
-				b.Class.Value.File.Show(b.Class.Value.Span)
+// Views returns what may be displayed of some files: the structure of their formats and, of the
+// settings, names, class paths, and of the kwargs the structure, the keys and the values of
+// kwargs that are known and hold no credential. Every other value stays redacted: a value that
+// nobody understands may be the secret.
+// extra are tokens of the files that others found.
+func (s *Settings) Views(files map[*source.File]bool, extra map[*source.File][]source.Token) redact.Views {
+	c := tokenCollector{tokens: make(map[*source.File][]source.Token, len(files))}
+	for f := range files {
+		c.tokens[f] = append(load.Tokens(f), extra[f]...)
+	}
+	if s != nil {
+		for _, e := range s.Environments {
+			for _, l := range e.Layers {
+				for _, v := range l.Vars {
+					c.variable(v)
+				}
 			}
-			if b.Kwargs != nil && b.Kwargs.Doc != nil {
-				show(b)
+			for _, b := range []*Backend{e.Secrets, e.Workers} {
+				c.backend(b)
 			}
 		}
 	}
-	// What one reader takes for a credential stays hidden, whatever another makes of it.
-	for _, e := range s.Environments {
-		for _, b := range []*Backend{e.Secrets, e.Workers} {
-			if b.Kwargs != nil {
-				for _, c := range b.Credentials() {
-					if c.Placeholder {
-						continue
-					}
-					b.Kwargs.Var.Value.File.Hide(b.Kwargs.File(c.Value.Span))
-				}
-			}
+	out := make(redact.Views, len(files))
+	for f := range files {
+		out[f] = redact.New(f, c.tokens[f])
+	}
+	return out
+}
+
+// tokenCollector collects the tokens of the files that are its keys.
+type tokenCollector struct {
+	tokens map[*source.File][]source.Token
+}
+
+func (c *tokenCollector) add(f *source.File, kind source.TokenKind, at source.Span) {
+	if list, wanted := c.tokens[f]; wanted && at.Len() > 0 {
+		c.tokens[f] = append(list, source.Token{Kind: kind, Span: at})
+	}
+}
+
+// variable adds the name of a variable, and what separates it from the value.
+func (c *tokenCollector) variable(v *setting.Variable) {
+	if _, wanted := c.tokens[v.Name.File]; !wanted {
+		return
+	}
+	c.add(v.Name.File, source.Name, v.Name.Span)
+	if v.Value.File == v.Name.File && v.Name.Span.End < v.Value.Span.Start {
+		c.add(v.Name.File, source.Punctuation, source.Span{Start: v.Name.Span.End, End: v.Value.Span.Start})
+	}
+}
+
+// backend adds the class and the kwargs of a backend. What one reader takes for a credential
+// stays redacted, whatever another makes of it.
+func (c *tokenCollector) backend(b *Backend) {
+	if b.Class != nil && b.Class.Value.File != nil && looksLikeClass(b.Path) {
+		c.add(b.Class.Value.File, source.Keyword, b.Class.Value.Span)
+	}
+	if b.Kwargs == nil {
+		return
+	}
+	if _, wanted := c.tokens[b.Kwargs.Var.Value.File]; !wanted {
+		return
+	}
+	if b.Kwargs.Doc != nil {
+		c.kwargs(b)
+	}
+	for _, cred := range b.Credentials() {
+		if !cred.Placeholder {
+			c.add(b.Kwargs.Var.Value.File, source.Credential, b.Kwargs.File(cred.Value.Span))
 		}
 	}
 }
@@ -52,68 +98,69 @@ func (b *Backend) ClassName() string {
 	return source.Mask
 }
 
-// show reveals the harmless parts of kwargs.
-func show(b *Backend) {
+// kwargs adds what is harmless of kwargs.
+func (c *tokenCollector) kwargs(b *Backend) {
 	k := b.Kwargs
 	f := k.Var.Value.File
-	file := func(s source.Span) { showEach(k, f, s) }
 	o := k.Object()
 	if o == nil {
 		return
 	}
 	// The quotes around the whole, and the brace.
-	file(source.Span{Start: o.Span.Start, End: min(o.Span.Start+1, o.Span.End)})
-	edge(f, k.Var.Value.Span, k.File(o.Span))
+	c.part(k, source.Keyword, source.Span{Start: o.Span.Start, End: min(o.Span.Start+1, o.Span.End)})
+	whole, inner := k.Var.Value.Span, k.File(o.Span)
+	c.add(f, source.Punctuation, source.Span{Start: whole.Start, End: inner.Start})
+	c.add(f, source.Punctuation, source.Span{Start: inner.End, End: whole.End})
 	at := o.Span.Start + 1
 	for _, m := range o.Members {
-		between(k, f, at, m.Key.Span.Start)
+		c.gap(k, at, m.Key.Span.Start)
 		name := m.Key.Text.Value
 		if looksLikeKey(name) && !m.Key.Doubtful {
-			file(m.Key.Span)
+			c.part(k, source.Keyword, m.Key.Span)
 		}
-		between(k, f, m.Key.Span.End, m.Value.Span.Start)
+		c.gap(k, m.Key.Span.End, m.Value.Span.Start)
 		if harmless(b, name, m.Value) {
-			file(m.Value.Span)
+			c.part(k, source.Keyword, m.Value.Span)
 		} else if m.Value.Kind == pyjson.String && m.Value.Span.Len() > 2 {
-			quotes(k, f, m.Value.Span)
+			c.quotes(k, m.Value.Span)
 		}
 		at = m.Value.Span.End
 	}
-	between(k, f, at, o.Span.End)
+	c.gap(k, at, o.Span.End)
 }
 
-// quotes shows the quotation marks around a hidden string.
-func quotes(k *Kwargs, f *source.File, s source.Span) {
+// quotes adds the quotation marks around a redacted string.
+func (c *tokenCollector) quotes(k *Kwargs, s source.Span) {
 	text := k.Text.Value
 	for _, at := range []int{s.Start, s.End - 1} {
 		if text[at] == '"' || text[at] == '\'' {
-			f.Show(k.File(source.Span{Start: at, End: at + 1}))
+			c.part(k, source.Keyword, source.Span{Start: at, End: at + 1})
 		}
 	}
 }
 
-// edge shows the quotes of the file's format around a value.
-func edge(f *source.File, whole, inner source.Span) {
-	for _, s := range []source.Span{{Start: whole.Start, End: inner.Start}, {Start: inner.End, End: whole.End}} {
-		if s.Start < s.End && strings.Trim(f.Slice(s), "\"' \t\r\n|>-+") == "" {
-			f.Show(s)
-		}
-	}
-}
-
-// between shows the punctuation of JSON between two tokens, if there is nothing else.
-func between(k *Kwargs, f *source.File, i, j int) {
+// gap adds the punctuation of JSON between two tokens, if there is nothing else.
+func (c *tokenCollector) gap(k *Kwargs, i, j int) {
 	if i < j && strings.Trim(k.Text.Value[i:j], " \t\r\n,:{}[]") == "" {
-		showEach(k, f, source.Span{Start: i, End: j})
+		c.part(k, source.Keyword, source.Span{Start: i, End: j})
 	}
 }
 
-// showEach shows the bytes that a part of kwargs was made of, one by one: between two lines
-// of a value may stand a comment, and in it an old password.
-func showEach(k *Kwargs, f *source.File, s source.Span) {
+// part adds the bytes that a part of kwargs was made of. Between two lines of a value there may
+// be a comment, and in it an old password: what is not next to one another is no one part.
+func (c *tokenCollector) part(k *Kwargs, kind source.TokenKind, s source.Span) {
+	f := k.Var.Value.File
+	var run source.Span
 	for i := s.Start; i < s.End; i++ {
-		f.Show(k.File(source.Span{Start: i, End: i + 1}))
+		at := k.File(source.Span{Start: i, End: i + 1})
+		if run.Len() > 0 && at.Start >= run.Start && at.Start <= run.End {
+			run.End = max(run.End, at.End)
+			continue
+		}
+		c.add(f, kind, run)
+		run = at
 	}
+	c.add(f, kind, run)
 }
 
 // looksLikeKey accepts the name of a kwarg and no key that may be a secret. Kwargs are in

@@ -1,0 +1,185 @@
+// Package redact decides what of a file may be displayed. A view of a file starts with nothing
+// shown: a file that could not be read, a comment with an old password in it, a value that nobody
+// understands stay redacted. What is shown is computed from the structure of the format and from
+// the settings that Airflow reads. The package knows no rule, no report and no format.
+package redact
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// Mask is what a report has in place of redacted text, whatever its length.
+const Mask = source.Mask
+
+// View is a file as reports may display it. It does not change, and many goroutines may use it.
+type View struct {
+	// File is the file that is displayed.
+	File  *source.File
+	shown []source.Span // sorted; no two touch
+}
+
+// NewView returns the view of a file that shows some spans of it, less those that are redacted
+// whatever else shows them.
+func NewView(f *source.File, shown, redacted []source.Span) *View {
+	v := &View{File: f}
+	spans := make([]source.Span, 0, len(shown))
+	for _, s := range shown {
+		if s = f.Clip(s); s.Len() > 0 {
+			spans = append(spans, s)
+		}
+	}
+	slices.SortFunc(spans, func(a, b source.Span) int { return a.Start - b.Start })
+	out := spans[:0]
+	for _, s := range spans {
+		if n := len(out); n > 0 && s.Start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, s.End)
+			continue
+		}
+		out = append(out, s)
+	}
+	for _, s := range redacted {
+		if s = f.Clip(s); s.Len() > 0 {
+			out = without(out, s)
+		}
+	}
+	v.shown = slices.Clip(v.unsuspected(out))
+	return v
+}
+
+// Full returns the view that shows all of a file.
+func Full(f *source.File) *View {
+	return NewView(f, []source.Span{{End: len(f.Content)}}, nil)
+}
+
+// Views are the views of some files.
+type Views map[*source.File]*View
+
+// Of returns the view of a file. It shows nothing of a file that is not among the views.
+func (v Views) Of(f *source.File) *View {
+	if have := v[f]; have != nil {
+		return have
+	}
+	return &View{File: f}
+}
+
+// without returns spans less the bytes of one span.
+func without(spans []source.Span, hide source.Span) []source.Span {
+	var kept []source.Span
+	for _, s := range spans {
+		if !s.Overlaps(hide) {
+			kept = append(kept, s)
+			continue
+		}
+		if s.Start < hide.Start {
+			kept = append(kept, source.Span{Start: s.Start, End: hide.Start})
+		}
+		if hide.End < s.End {
+			kept = append(kept, source.Span{Start: hide.End, End: s.End})
+		}
+	}
+	return kept
+}
+
+// Cell is a run of a rendered line: text of the file, or a mask over redacted bytes.
+type Cell struct {
+	Span   source.Span // the bytes of the file that it renders
+	Text   string      // the bytes themselves, or Mask
+	Masked bool
+}
+
+// Cells renders a span of the file for people, redacted parts masked. Spaces and tabs are always
+// shown; bytes that are not UTF-8 and control characters are rendered as U+FFFD, one for
+// each column of Position. A byte order mark at the start of the file is no cell.
+func (v *View) Cells(within source.Span) []Cell {
+	f := v.File
+	within = f.Clip(within)
+	within.Start = max(within.Start, min(f.MarkLen(), within.End))
+	var out []Cell
+	add := func(s source.Span, masked bool) {
+		if s.Start >= s.End {
+			return
+		}
+		text := Mask
+		if !masked {
+			text = source.Printable(string(f.Content[s.Start:s.End]))
+		}
+		out = append(out, Cell{s, text, masked})
+	}
+	redacted := func(s source.Span) { // whitespace at the edges of a redacted run stays
+		for s.Start < s.End && blank(f.Content[s.Start]) {
+			add(source.Span{Start: s.Start, End: s.Start + 1}, false)
+			s.Start++
+		}
+		end := s.End
+		for end > s.Start && blank(f.Content[end-1]) {
+			end--
+		}
+		add(source.Span{Start: s.Start, End: end}, true)
+		add(source.Span{Start: end, End: s.End}, false)
+	}
+	at := within.Start
+	i := sort.Search(len(v.shown), func(i int) bool { return v.shown[i].End > within.Start })
+	for ; i < len(v.shown) && v.shown[i].Start < within.End; i++ {
+		s := source.Span{Start: max(v.shown[i].Start, within.Start), End: min(v.shown[i].End, within.End)}
+		redacted(source.Span{Start: at, End: s.Start})
+		add(s, false)
+		at = s.End
+	}
+	redacted(source.Span{Start: at, End: within.End})
+	return out
+}
+
+// Text returns the text of Cells.
+func (v *View) Text(within source.Span) string {
+	var b strings.Builder
+	for _, c := range v.Cells(within) {
+		b.WriteString(c.Text)
+	}
+	return b.String()
+}
+
+// Shows reports whether every byte of a span is displayed as it is.
+func (v *View) Shows(s source.Span) bool {
+	if s.Start >= s.End {
+		return true
+	}
+	i := sort.Search(len(v.shown), func(i int) bool { return v.shown[i].End > s.Start })
+	return i < len(v.shown) && v.shown[i].Contains(s)
+}
+
+// unsuspected returns spans less what looks like a credential in them.
+func (v *View) unsuspected(spans []source.Span) []source.Span {
+	content := v.File.Content
+	var out []source.Span
+	for _, s := range spans {
+		// The bytes around belong to the word: a part that is shown by itself is a part of it.
+		from, to := s.Start, s.End
+		for from > 0 && s.Start-from < 256 && content[from-1] > ' ' {
+			from--
+		}
+		for to < len(content) && to-s.End < 256 && content[to] > ' ' {
+			to++
+		}
+		at := s.Start
+		for _, p := range source.FindSecrets(string(content[from:to])) {
+			p = source.Span{Start: max(s.Start, from+p.Start), End: min(s.End, from+p.End)}
+			if p.Start >= p.End {
+				continue
+			}
+			if at < p.Start {
+				out = append(out, source.Span{Start: at, End: p.Start})
+			}
+			at = p.End
+		}
+		if at < s.End {
+			out = append(out, source.Span{Start: at, End: s.End})
+		}
+	}
+	return out
+}
+
+func blank(c byte) bool { return c == ' ' || c == '\t' }
