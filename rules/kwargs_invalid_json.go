@@ -34,7 +34,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.problems("kwargs/invalid-json") // what a shell makes of it
+	p.problems(splitJSON)
 	for _, v := range p.Broken {
 		if opt, ok := airflow.ParseOption(v.Name.Value); ok {
 			p.refused(v.Variable, opt)

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
@@ -63,10 +64,6 @@ func (p *pass) brokenValues(b *airflow.Backend) bool {
 	if b.Env.Target != setting.Remote {
 		return false
 	}
-	for _, pr := range p.Problems {
-		if pr.Rule == "values/wrong-type" && !pr.Warning || pr.Rule == "values/invalid-yaml" {
-			return true
-		}
-	}
-	return false
+	return wrongTypes.has(p.Problems, func(problem load.Problem) bool { return !problem.Scalar }) ||
+		invalidYAML.has(p.Problems, func(load.Problem) bool { return true })
 }

@@ -101,23 +101,6 @@ func names(targets ...setting.Target) []string {
 // says is a message without effect and help.
 func says(text string) finding.Message { return finding.Message{Text: text} }
 
-// problems reports what loaders and readers found under this rule's id.
-func (p *pass) problems(id string) {
-	for _, pr := range p.Problems {
-		if pr.Rule != id {
-			continue
-		}
-		f := finding.Finding{Range: source.Range{File: pr.File, Span: pr.Span}, Message: says(pr.Message), Fixes: pr.Fixes}
-		if pr.Warning {
-			f.Severity = Warning
-		}
-		for _, t := range pr.Targets {
-			f.Targets = append(f.Targets, names(setting.Target(t))...)
-		}
-		p.report(f)
-	}
-}
-
 // backends calls f for every section of every environment that configures a backend and
 // that its Airflow reads.
 func (p *pass) backends(f func(b *airflow.Backend)) {

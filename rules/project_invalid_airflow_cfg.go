@@ -1,5 +1,11 @@
 package rules
 
+import (
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+)
+
 var projectInvalidAirflowCfg = define(Rule{
 	ID:       "project/invalid-airflow-cfg",
 	Title:    "Python's configparser refuses airflow.cfg",
@@ -23,4 +29,41 @@ backend = airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBacke
 backend_kwargs = {"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "team-a"}
 `,
 	},
-}, func(p *pass) { p.problems("project/invalid-airflow-cfg") })
+}, func(p *pass) { p.problems(cfgRefusals) })
+
+// refusedByConfigparser is the effect of an exception that configparser raises.
+func refusedByConfigparser(exception string) string {
+	return "configparser refuses the file (" + exception + "), so no airflow command starts."
+}
+
+var cfgRefusals = problemTable{
+	load.CfgRefused: {message: func(problem load.Problem) finding.Message { return cfgWords[problem.Cfg] }},
+	load.CfgPercent: {fix: "write %%", message: func(problem load.Problem) finding.Message {
+		const help = "Write %% for a percent sign."
+		if problem.Cfg == airflowcfg.BadPercent {
+			return finding.Message{
+				Text:   "a single % is not a reference to another option",
+				Effect: "Reading " + option(problem) + " raises InterpolationSyntaxError, so no airflow command starts.", Help: help,
+			}
+		}
+		return finding.Message{
+			Text:   "this reference names an option that [" + problem.Section + "] does not have",
+			Effect: "Reading " + option(problem) + " raises InterpolationMissingOptionError, so no airflow command starts.", Help: help,
+		}
+	}},
+}
+
+func option(problem load.Problem) string { return "`" + problem.Name + "`" }
+
+var cfgWords = map[airflowcfg.Kind]finding.Message{
+	airflowcfg.NoSection: {
+		Text: "option outside a section", Effect: refusedByConfigparser("MissingSectionHeaderError"),
+		Help: "Put a section header, such as [secrets], above this line.",
+	},
+	airflowcfg.DuplicateSection: {Text: "duplicate section", Effect: refusedByConfigparser("DuplicateSectionError"), Help: "Put all options of the section under one header."},
+	airflowcfg.DuplicateOption:  {Text: "duplicate option in this section", Effect: refusedByConfigparser("DuplicateOptionError"), Help: "Remove one of the two options."},
+	airflowcfg.NoDelimiter: {
+		Text: "this line is not `option = value`", Effect: refusedByConfigparser("ParsingError"),
+		Help: "Write `option = value`, or indent the line if it continues the value above.",
+	},
+}

@@ -1,5 +1,10 @@
 package rules
 
+import (
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+)
+
 var projectUnreadableFile = define(Rule{
 	ID:       "project/unreadable-file",
 	Title:    "A file of the project cannot be read",
@@ -14,4 +19,25 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.Az
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
 `,
 	},
-}, func(p *pass) { p.problems("project/unreadable-file") })
+}, func(p *pass) { p.problems(unreadableFiles) })
+
+const notChecked = "What the file configures is not checked."
+
+var unreadableFiles = problemTable{
+	load.FileUnreadable: {message: func(problem load.Problem) finding.Message {
+		return finding.Message{Text: "cannot read this file: " + problem.Detail, Effect: notChecked, Help: "Make the file readable, or exclude it in .astrosecrets.yaml."}
+	}},
+	load.DirectoryUnreadable: {message: func(problem load.Problem) finding.Message {
+		return finding.Message{
+			Text: "cannot read this directory: " + problem.Detail, Effect: "What its files configure is not checked.",
+			Help: "Make the directory readable, or exclude it in .astrosecrets.yaml.",
+		}
+	}},
+	load.LinkBroken: {message: func(problem load.Problem) finding.Message {
+		return finding.Message{Text: "cannot follow this symbolic link: " + problem.Detail, Effect: notChecked, Help: "Correct the link, or remove it."}
+	}},
+	load.FileIsUTF16: {message: always("the file is UTF-16, not UTF-8",
+		"The programs that read this file expect UTF-8, so they refuse it or read other names. "+notChecked, "Save the file as UTF-8.")},
+	load.FileIsBinary:  {message: always("the file is binary: it contains a NUL byte", notChecked, "Save the file as UTF-8 text.")},
+	load.FileIsNotUTF8: {message: always("the file is not valid UTF-8", notChecked, "Save the file as UTF-8.")},
+}

@@ -1,5 +1,12 @@
 package rules
 
+import (
+	"fmt"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+)
+
 var valuesDuplicateName = define(Rule{
 	ID:       "values/duplicate-name",
 	Title:    "A name stands twice",
@@ -24,4 +31,16 @@ commonEnv:
     value: '{"vault_url": "https://contoso.vault.azure.net/"}'
 `,
 	},
-}, func(p *pass) { p.problems("values/duplicate-name") })
+}, func(p *pass) { p.problems(duplicateNames) })
+
+var duplicateNames = problemTable{
+	load.ValuesDuplicateKey: {message: func(problem load.Problem) finding.Message {
+		return finding.Message{Text: "duplicate key `" + problem.Name + "`", Effect: "Helm keeps the last one, so the first has no effect.", Help: "Merge the two into one key."}
+	}},
+	load.ValuesDuplicateName: {message: func(problem load.Problem) finding.Message {
+		return finding.Message{
+			Text:   "duplicate name in this list of variables",
+			Effect: fmt.Sprintf("Kubernetes keeps the last one, so the item on line %d has no effect.", problem.Line), Help: "Remove one of the two items.",
+		}
+	}},
+}

@@ -1,5 +1,7 @@
 package rules
 
+import "github.com/astrosecrets/astrosecrets/internal/load"
+
 var valuesExpansion = define(Rule{
 	ID:       "values/expansion",
 	Title:    "Kubernetes expands a part of the value",
@@ -22,4 +24,9 @@ commonEnv:
     value: '{"vault_url": "https://contoso.vault.azure.net/"}'
 `,
 	},
-}, func(p *pass) { p.problems("values/expansion") })
+}, func(p *pass) { p.problems(expansions) })
+
+var expansions = problemTable{
+	load.ValuesExpansion: {message: always("no variable of this name is set above, so Kubernetes does not expand it",
+		"The agents get the text `$(…)` as it is.", "Set the variable above this one, or write `$$(…)` if the text is meant.")},
+}

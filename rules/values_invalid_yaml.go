@@ -1,5 +1,10 @@
 package rules
 
+import (
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+)
+
 var valuesInvalidYAML = define(Rule{
 	ID:       "values/invalid-yaml",
 	Title:    "The values file is not YAML",
@@ -22,4 +27,10 @@ commonEnv:
     value: '{"vault_url": "https://contoso.vault.azure.net/"}'
 `,
 	},
-}, func(p *pass) { p.problems("values/invalid-yaml") })
+}, func(p *pass) { p.problems(invalidYAML) })
+
+var invalidYAML = problemTable{
+	load.ValuesInvalidYAML: {message: func(problem load.Problem) finding.Message {
+		return finding.Message{Text: "invalid YAML: " + problem.Detail, Effect: "`helm upgrade` refuses the file and changes nothing.", Help: "Correct the YAML at this line."}
+	}},
+}

@@ -1,5 +1,12 @@
 package rules
 
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+)
+
 var valuesUnknownKey = define(Rule{
 	ID:       "values/unknown-key",
 	Title:    "The chart has no such key",
@@ -23,4 +30,17 @@ commonEnv:
     value: '{"vault_url": "https://contoso.vault.azure.net/"}'
 `,
 	},
-}, func(p *pass) { p.problems("values/unknown-key") })
+}, func(p *pass) { p.problems(unknownKeys) })
+
+var unknownKeys = problemTable{
+	load.ValuesUnknownKey: {message: func(problem load.Problem) finding.Message {
+		m := finding.Message{Text: "unknown key " + quote(problem.Name) + " for the chart", Effect: "Helm silently ignores it.", Help: "Remove it, or correct its name."}
+		switch {
+		case strings.Contains(strings.ToLower(problem.Name), "kwargs"):
+			m.Help = "Put the kwargs into commonEnv, as an item with the name AIRFLOW__SECRETS__BACKEND_KWARGS."
+		case problem.Suggestion != "":
+			m.Help = "Rename it to `" + problem.Suggestion + "`."
+		}
+		return m
+	}},
+}

@@ -158,7 +158,10 @@ func (w *walk) path(p string) error {
 
 // entry is a file that may matter, by its name in its directory, or says why something
 // cannot be looked at.
-type entry struct{ name, broken string }
+type entry struct {
+	name   string
+	broken *load.Problem
+}
 
 // dir looks at a directory and those below it, and gives the project it is the root of.
 func (w *walk) dir(dir string, ign *ignores, above roots) error {
@@ -214,9 +217,9 @@ func (w *walk) add(root, dir string, files []entry, read map[string][]byte) {
 	for _, f := range files {
 		name := join(below, f.name)
 		p.Names = append(p.Names, name)
-		if f.broken != "" {
+		if f.broken != nil {
 			if p.Broken == nil {
-				p.Broken = map[string]string{}
+				p.Broken = map[string]*load.Problem{}
 			}
 			p.Broken[name] = f.broken
 		}
@@ -247,7 +250,7 @@ type listing struct {
 func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 	entries, err := os.ReadDir(filepath.FromSlash(dir))
 	if err != nil {
-		broken := "this directory cannot be read: " + reason(err) + "; what it holds is not checked"
+		broken := &load.Problem{Kind: load.DirectoryUnreadable, Detail: reason(err)}
 		return &listing{files: []entry{{".", broken}}, ignores: ign}, nil
 	}
 	if w.count += len(entries); w.count > MaxFiles {
@@ -270,7 +273,7 @@ func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 			switch {
 			case err != nil:
 				if matters() {
-					out.files = append(out.files, entry{name, "this link cannot be followed: " + reason(err)})
+					out.files = append(out.files, entry{name, &load.Problem{Kind: load.LinkBroken, Detail: reason(err)}})
 				}
 				continue
 			case info.IsDir():
@@ -339,7 +342,7 @@ func rankOf(dir string, files []entry, read map[string][]byte) rank {
 
 // peek reads a file; nil if that fails, which Load will say.
 func peek(dir string, e entry, read map[string][]byte) []byte {
-	if e.broken != "" {
+	if e.broken != nil {
 		return nil
 	}
 	content, err := Disk{}.ReadFile(path.Join(dir, e.name))

@@ -21,8 +21,8 @@ type Project struct {
 	Root string
 	// Names are the files that may concern it, relative to Root, sorted.
 	Names []string
-	// Broken are names that could not be looked at, with the reason.
-	Broken map[string]string
+	// Broken are names that could not be looked at, with the problem; it has no file yet.
+	Broken map[string]*load.Problem
 	// Dotted are the names in Root that begin with a dot; nil if Root could not be listed.
 	Dotted []string
 	// Deployment is the text that --deployment gave, under the name it was given by.
@@ -105,10 +105,10 @@ func (p *Project) LoadAll(fsys FS) *load.Files { return p.load(fsys, true) }
 
 func (p *Project) load(fsys FS, all bool) *load.Files {
 	out := &load.Files{Root: p.Root}
-	broken := func(name, why string) {
+	broken := func(name string, why *load.Problem) {
 		f := source.New(path.Join(p.Root, name), name, nil)
 		out.All = append(out.All, f)
-		out.Problems = append(out.Problems, load.Problem{Rule: "project/unreadable-file", File: f, Message: why})
+		out.Problems = append(out.Problems, load.Problem{Kind: why.Kind, Detail: why.Detail, Range: source.Range{File: f}})
 	}
 	for _, name := range p.Names {
 		if why, ok := p.Broken[name]; ok {
@@ -130,8 +130,8 @@ func (p *Project) load(fsys FS, all bool) *load.Files {
 		}
 		f := source.New(full, name, content)
 		out.All = append(out.All, f)
-		if why := notText(content); why != "" {
-			out.Problems = append(out.Problems, load.Problem{Rule: "project/unreadable-file", File: f, Message: why})
+		if kind, bad := notText(content); bad {
+			out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
 			f.Content = nil
 		}
 	}
@@ -182,15 +182,15 @@ func (p *Project) addDeployment(out *load.Files) {
 	}
 	out.Deployment = source.New(d.Path, d.Name, d.Content) // each round has its own
 	out.All = append(out.All, out.Deployment)
-	if why := notText(d.Content); why != "" {
-		out.Problems = append(out.Problems, load.Problem{Rule: "project/unreadable-file", File: out.Deployment, Message: why})
+	if kind, bad := notText(d.Content); bad {
+		out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: out.Deployment}})
 		out.Deployment.Content = nil
 	}
 }
 
-// unreadable says of a file that it cannot be read.
-func unreadable(err error) string {
-	return "this file cannot be read: " + reason(err) + "; what it configures is not checked"
+// unreadable is the problem of a file that cannot be read.
+func unreadable(err error) *load.Problem {
+	return &load.Problem{Kind: load.FileUnreadable, Detail: reason(err)}
 }
 
 // reason is the cause of an I/O error without the path, which the finding already has.
@@ -204,14 +204,15 @@ func cause(err error) error {
 	return err
 }
 
-func notText(content []byte) string {
+// notText reports content that is not UTF-8 text, with the kind of problem that it is.
+func notText(content []byte) (load.ProblemKind, bool) {
 	switch {
 	case len(content) >= 2 && (content[0] == 0xff && content[1] == 0xfe || content[0] == 0xfe && content[1] == 0xff):
-		return "this file is UTF-16; its readers take UTF-8 and will see garbage: save it as UTF-8"
+		return load.FileIsUTF16, true
 	case slices.Contains(content, 0):
-		return "this file is binary (it holds a NUL byte), so it is not checked"
+		return load.FileIsBinary, true
 	case !utf8.Valid(content):
-		return "this file is not valid UTF-8, so it is not checked: save it as UTF-8"
+		return load.FileIsNotUTF8, true
 	}
-	return ""
+	return 0, false
 }

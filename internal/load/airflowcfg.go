@@ -1,7 +1,6 @@
 package load
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 
@@ -124,19 +123,12 @@ func (optionName) Named(env string) string {
 	return "`" + strings.ToLower(option) + "` in [" + strings.ToLower(section) + "]"
 }
 
-var refusals = map[airflowcfg.Kind]string{
-	airflowcfg.NoSection:        "there is no [section] above this line: configparser refuses the file (MissingSectionHeaderError), and no airflow command starts",
-	airflowcfg.DuplicateSection: "this section stands in the file already: configparser refuses the file (DuplicateSectionError), and no airflow command starts; put the options under one heading",
-	airflowcfg.DuplicateOption:  "this option stands in the section already: configparser refuses the file (DuplicateOptionError), and no airflow command starts; remove one",
-	airflowcfg.NoDelimiter:      "this line is no `option = value`, and not indented as a part of the value above: configparser refuses the file (ParsingError), and no airflow command starts",
-}
-
 func (out *Configs) refused(f *source.File, parsed *airflowcfg.File, e airflowcfg.Error) {
 	if e.Kind != airflowcfg.Unindented {
-		out.Problems = append(out.Problems, Problem{Rule: "project/invalid-airflow-cfg", File: f, Span: e.Span, Message: refusals[e.Kind]})
+		out.Problems = append(out.Problems, Problem{Kind: CfgRefused, Range: source.Range{File: f, Span: e.Span}, Cfg: e.Kind})
 		return
 	}
-	p := Problem{Rule: "kwargs/invalid-json", File: f, Span: e.Span, Message: unindented(e.Fatal)}
+	p := Problem{Kind: CfgUnindented, Range: source.Range{File: f, Span: e.Span}, Fatal: e.Fatal}
 	indent := "    "
 	for i := range parsed.Options { // deeper than the option it belongs to
 		if o := &parsed.Options[i]; o.NameSpan.Start < e.Span.Start {
@@ -144,7 +136,7 @@ func (out *Configs) refused(f *source.File, parsed *airflowcfg.File, e airflowcf
 			indent = string(f.Content[line.Start:o.NameSpan.Start]) + "    "
 		}
 	}
-	fix := finding.Fix{Message: fmt.Sprintf("indent %s", plural(len(e.Lines), "the line", "the lines"))}
+	var fix finding.Fix
 	for _, at := range e.Lines {
 		fix.Edits = append(fix.Edits, finding.Edit{Range: source.Range{File: f, Span: source.Span{Start: at, End: at}}, Text: indent})
 	}
@@ -152,35 +144,14 @@ func (out *Configs) refused(f *source.File, parsed *airflowcfg.File, e airflowcf
 	out.Problems = append(out.Problems, p)
 }
 
-// unindented says what comes of a line that ends a value too early.
-func unindented(fatal bool) string {
-	then := "Airflow gets kwargs that are cut off here, logs one warning and starts the backend without any; indent every line of the value"
-	if fatal {
-		then = "configparser refuses the file (ParsingError), and no airflow command starts; indent every line of the value, the closing brace too"
-	}
-	return "the value ends before this line, because the line is not indented: " + then
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
 // percent reports a value that configparser cannot interpolate.
 func (out *Configs) percent(f *source.File, o *airflowcfg.Option, e airflowcfg.Error) {
-	p := Problem{Rule: "project/invalid-airflow-cfg", File: f, Span: e.Span}
-	switch e.Kind {
-	case airflowcfg.BadPercent:
-		p.Message = "a single % begins a reference to another option, and this is none: reading " + o.Name +
-			" raises InterpolationSyntaxError, and no airflow command starts; write %%"
-		p.Fixes = []finding.Fix{{Message: "write %%", Edits: []finding.Edit{{Range: source.Range{File: f, Span: e.Span}, Text: "%%"}}}}
-	default:
-		p.Message = "there is no option of this name in [" + o.Section + "]: reading " + o.Name +
-			" raises InterpolationMissingOptionError, and no airflow command starts; write %% for a percent sign"
-		at := source.Span{Start: e.Span.Start, End: e.Span.Start + 1}
-		p.Fixes = []finding.Fix{{Message: "write %%", Edits: []finding.Edit{{Range: source.Range{File: f, Span: at}, Text: "%%"}}}}
+	at := e.Span
+	if e.Kind != airflowcfg.BadPercent {
+		at.End = at.Start + 1
 	}
-	out.Problems = append(out.Problems, p)
+	out.Problems = append(out.Problems, Problem{
+		Kind: CfgPercent, Range: source.Range{File: f, Span: e.Span}, Cfg: e.Kind, Name: o.Name, Section: o.Section,
+		Fixes: []finding.Fix{{Edits: []finding.Edit{{Range: source.Range{File: f, Span: at}, Text: "%%"}}}},
+	})
 }

@@ -34,7 +34,7 @@ backend = x.U
 	if s := vars[1].DisplayName; s != "`backends` in [secrets]" {
 		t.Errorf("written %s", s)
 	}
-	if len(got.Problems) != 1 || got.Problems[0].Rule != "project/invalid-airflow-cfg" || got.Problems[0].File.Slice(got.Problems[0].Span) != "%(home)s" {
+	if len(got.Problems) != 1 || got.Problems[0].Kind != CfgPercent || got.Problems[0].File.Slice(got.Problems[0].Span) != "%(home)s" {
 		t.Errorf("%+v", got.Problems)
 	}
 
@@ -58,7 +58,7 @@ func TestIndent(t *testing.T) {
 		"[secrets]\r\nbackend_kwargs = {\r\n\"a\": 1,\r\n  \"b\": 2}\r\n",
 	} {
 		got := run(t, AirflowCfg, "airflow.cfg", text).(*Configs)
-		if len(got.Problems) != 1 || got.Problems[0].Rule != "kwargs/invalid-json" || len(got.Problems[0].Fixes) != 1 {
+		if len(got.Problems) != 1 || got.Problems[0].Kind != CfgUnindented || len(got.Problems[0].Fixes) != 1 {
 			t.Errorf("%q: %+v", text, got.Problems)
 			continue
 		}

@@ -232,9 +232,8 @@ func (r *release) section(section string) {
 		if n.Kind != yaml.ScalarNode {
 			s := f.Span(k)
 			r.problems = append(r.problems, Problem{
-				Rule: "values/wrong-type", File: f.File, Span: s,
-				Message: "config." + section + "." + k.Value + " must be a string, and this is " + withArticle(yamltext.TypeName(n)) +
-					": the chart writes it into airflow.cfg as Go prints it, and Airflow cannot read that; " + f.asText(),
+				Kind: ChartConfigNotString, Range: source.Range{File: f.File, Span: s},
+				Name: "config." + section + "." + k.Value, Type: yamltext.TypeName(n), Encoded: f.Encoded,
 				Fixes: f.asJSON(n, "%%"),
 			})
 			v.UnresolvedReason, v.Value = "it is no string", setting.Scalar{String: mapped.String{Span: s}, File: f.File}

@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"gopkg.in/yaml.v3"
 )
@@ -49,10 +50,8 @@ func (s stack) objects(keys ...string) []Problem {
 			continue
 		}
 		out = append(out, Problem{
-			Rule: "values/wrong-type", File: f.File, Span: span,
-			Message: "`value` must be a string, and this is " + withArticle(yamltext.TypeName(value)) +
-				": the chart refuses it, or Airflow gets it as Go prints it, which is not JSON; " + f.asText(),
-			Fixes: f.asJSON(value, "%"),
+			Kind: ChartEnvNotString, Range: source.Range{File: f.File, Span: span},
+			Type: yamltext.TypeName(value), Encoded: f.Encoded, Fixes: f.asJSON(value, "%"),
 		})
 	}
 	return out

@@ -311,9 +311,8 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Vari
 			v.Value = s.value(meant, nil)
 			v.Raw = v.Value.Span
 			out.Problems = append(out.Problems, Problem{
-				Rule: "kwargs/invalid-json", File: s.File, Targets: []string{target}, Span: v.Value.Span,
-				Message: "the shell takes these quotation marks away" + splits(meant.Value) + ", so Airflow gets text that is not JSON, logs one warning and starts the backend without any kwargs; put the JSON in single quotes",
-				Fixes:   fix,
+				Kind: ShellStripsQuotes, Range: source.Range{File: s.File, Span: v.Value.Span}, Targets: []setting.Target{setting.Target(target)},
+				Spaces: strings.ContainsAny(meant.Value, " \t\n"), Fixes: fix,
 			})
 			return v, meant.Span.End
 		}
@@ -321,9 +320,8 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Vari
 			v.Value, v.UnresolvedReason = s.value(value, nil), "the pipeline puts it in"
 			v.Raw = v.Value.Span
 			out.Problems = append(out.Problems, Problem{
-				Rule: "kwargs/invalid-json", File: s.File, Targets: []string{target}, Span: v.Raw,
-				//leakcheck:ok the name is that of the kwargs
-				Message: "the pipeline puts the JSON here before the shell reads the line, and the shell takes its quotation marks away: Airflow gets text that is not JSON and starts the backend without any kwargs (and whoever can change the secret runs commands here); pass it by env: and write \"" + name.Value + "=$NAME\"",
+				Kind: PipelineInsertsJSON, Range: source.Range{File: s.File, Span: v.Raw}, Targets: []setting.Target{setting.Target(target)},
+				Name: name.Value,
 			})
 			return v, 0
 		}

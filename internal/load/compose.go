@@ -68,7 +68,7 @@ var ComposeFiles = &analysis.Analyzer{
 				continue
 			}
 			if y.Err != nil && isComposeName(y.Name) {
-				r.refused(y, y.Err.Span, "this is not YAML ("+y.Err.Message+"), so Compose refuses the file")
+				r.refused(y, y.Err.Span, Problem{Kind: ComposeInvalidYAML, Detail: y.Err.Message})
 			}
 			for _, doc := range y.Docs {
 				if root := yamltext.Get(doc); isCompose(y.Name, root) {
@@ -127,8 +127,9 @@ type composer struct {
 	vars  map[*yaml.Node]*setting.Variable // by the node of the name
 }
 
-func (r *composer) refused(y *YAMLFile, s source.Span, message string) {
-	r.out.Problems = append(r.out.Problems, Problem{Rule: "project/invalid-compose-file", File: y.File, Span: s, Message: message})
+func (r *composer) refused(y *YAMLFile, s source.Span, p Problem) {
+	p.Range = source.Range{File: y.File, Span: s}
+	r.out.Problems = append(r.out.Problems, p)
 }
 
 func (r *composer) add(f *composeFile) {

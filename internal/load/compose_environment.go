@@ -30,7 +30,7 @@ func (r *composer) environment(f *composeFile, n *yaml.Node) []*setting.Variable
 	case yaml.MappingNode:
 		for _, k := range yamltext.Duplicates(n) {
 			if r.vars[k] == nil {
-				r.refused(f.YAMLFile, f.Span(k), "this name stands in the map already, and Compose refuses a map with a name twice: remove one")
+				r.refused(f.YAMLFile, f.Span(k), Problem{Kind: ComposeDuplicateName})
 			}
 		}
 		list := pairs(n, map[*yaml.Node]bool{})
@@ -58,11 +58,11 @@ func (r *composer) entry(f *composeFile, k, n *yaml.Node) *setting.Variable {
 		if managedOption(v.Name.Value) == "" {
 			return nil
 		}
-		r.refused(f.YAMLFile, f.Span(k), "the value must be a string, and this is "+withArticle(yamltext.TypeName(n))+", so Compose refuses the file; write the JSON as a string, in single quotes")
+		problem := Problem{Kind: ComposeNotString, Type: yamltext.TypeName(n)}
 		if text := f.Slice(f.Span(n)); n.Style&yaml.FlowStyle != 0 && !strings.ContainsAny(text, "'\n#") && json.Valid([]byte(text)) {
-			fix := finding.Fix{Message: "put it in single quotes", Edits: []finding.Edit{{Range: source.Range{File: f.File, Span: f.Span(n)}, Text: "'" + text + "'"}}}
-			r.out.Problems[len(r.out.Problems)-1].Fixes = []finding.Fix{fix}
+			problem.Fixes = []finding.Fix{{Edits: []finding.Edit{{Range: source.Range{File: f.File, Span: f.Span(n)}, Text: "'" + text + "'"}}}}
 		}
+		r.refused(f.YAMLFile, f.Span(k), problem)
 		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, "it is no string"
 		return v
 	}
@@ -127,6 +127,6 @@ func (r *composer) item(f *composeFile, n *yaml.Node) *setting.Variable {
 
 func (r *composer) invalid(f *composeFile, bad []source.Span) {
 	for _, s := range bad {
-		r.refused(f.YAMLFile, s, "this begins no variable, so Compose refuses the file; write $$ for a dollar sign")
+		r.refused(f.YAMLFile, s, Problem{Kind: ComposeInterpolation})
 	}
 }

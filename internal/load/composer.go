@@ -7,6 +7,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // composerFlags are the flags of `gcloud composer environments create` and `update` that set
@@ -57,9 +58,7 @@ func (out *Scripts) options(s *script, l *setting.Layer, t mapped.String) {
 					end, next = to, to+len(between)
 					value := s.value(t.Slice(from, to), nil)
 					out.Problems = append(out.Problems, Problem{
-						Rule: "kwargs/invalid-json", File: s.File, Targets: []string{""}, Span: value.Span,
-						Message: "gcloud ends an option at each comma (or at what the flag says between two ^), in the JSON too, and stops there (Bad syntax for dict arg), so nothing is set: " +
-							"begin the value of the flag with ^|^ and put | between the options",
+						Kind: GcloudSplitsJSON, Range: source.Range{File: s.File, Span: value.Span}, Targets: []setting.Target{setting.NonAstro},
 					})
 				}
 			}

@@ -117,7 +117,7 @@ func (out *Images) add(f *source.File) {
 // refused reports what stops the build. Of a variable with a value the rules speak: what is lost
 // with it they know.
 func (out *Images) refused(img *Image, e dockerfile.Error) {
-	problem := Problem{Rule: "project/invalid-dockerfile", File: img.File, Span: e.Span, Message: e.Message}
+	problem := Problem{Kind: DockerfileRefused, Range: source.Range{File: img.File, Span: e.Span}, Dockerfile: e.Kind}
 	if e.Name.Value == "" || e.Quoting == nil {
 		out.Problems = append(out.Problems, problem)
 		return

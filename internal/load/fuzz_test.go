@@ -205,8 +205,8 @@ func (w *inspector) structure(v reflect.Value) {
 	case mapped.String:
 		w.text(x)
 	case Problem:
-		if x.Message == "" || x.Rule == "" {
-			w.t.Fatalf("%s: a problem %q says %q", w.name, x.Rule, x.Message)
+		if x.Kind == 0 || x.File == nil {
+			w.t.Fatalf("%s: a problem without a kind or a place: %+v", w.name, x)
 		}
 	}
 	if p := v.Type().PkgPath(); !strings.HasSuffix(p, "internal/load") && !strings.HasSuffix(p, "internal/setting") {

@@ -121,9 +121,7 @@ func (h *helmValues) set(option string, name mapped.String, it helmItem) {
 	}
 	if it.list && isKwargs(option) {
 		h.problems = append(h.problems, Problem{
-			Rule: "values/wrong-type", File: h.layer.File, Targets: []string{""}, Span: v.Value.Span,
-			Message: "helm makes a list of what stands in braces, and ends an item at each comma: the chart gets no text here, and Airflow nothing that is JSON; " +
-				"put the kwargs into a values file, or a backslash before each brace and each comma",
+			Kind: HelmSetList, Range: source.Range{File: h.layer.File, Span: v.Value.Span}, Targets: []setting.Target{setting.NonAstro},
 		})
 	}
 	h.layer.Vars = append(h.layer.Vars, v)

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 
@@ -132,18 +131,6 @@ var Input = &analysis.Analyzer{
 	Run: func(*analysis.Pass) (any, error) {
 		return nil, fmt.Errorf("the driver must provide the project's files")
 	},
-}
-
-// Problem is something a reader of a file refuses, or that stops us from reading it.
-type Problem struct {
-	Rule    string // the id of the rule that reports it
-	File    *source.File
-	Span    source.Span
-	Message string
-	Fixes   []finding.Fix
-	Targets []string // empty: all that read the file
-	// Warning is set where the reader may take it all the same.
-	Warning bool
 }
 
 // Base is the last element of a file's name.

@@ -44,8 +44,7 @@ func (out *Manifests) cfg(y *YAMLFile, key, value *yaml.Node) {
 	for _, e := range parsed.Errors {
 		if e.Kind == airflowcfg.Unindented && !parsed.Template {
 			out.Problems = append(out.Problems, Problem{
-				Rule: "kwargs/invalid-json", File: y.File, Span: at(e.Span),
-				Message: unindented(e.Fatal),
+				Kind: CfgUnindented, Range: source.Range{File: y.File, Span: at(e.Span)}, Fatal: e.Fatal,
 			})
 		}
 	}

@@ -35,7 +35,7 @@ func (s *script) torn(w *word, value mapped.String, q shellQuoting) (meant mappe
 		e, ok := s.Edit(i, j, text)
 		if ok {
 			if len(fix) == 0 {
-				fix = []finding.Fix{{Message: "put the JSON in single quotes"}}
+				fix = []finding.Fix{{}}
 			}
 			fix[0].Edits = append(fix[0].Edits, e)
 		}
@@ -72,13 +72,6 @@ func jsonEnd(s string, from int) int {
 		}
 	}
 	return -1
-}
-
-func splits(json string) string {
-	if strings.ContainsAny(json, " \t\n") {
-		return " and splits the value at its blanks"
-	}
-	return ""
 }
 
 // replaced reports a value that is one ${{ … }}.

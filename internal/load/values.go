@@ -131,20 +131,20 @@ func (c *AgentValues) unreadable(y *YAMLFile) {
 	switch {
 	case !looks || y.LooksTemplated():
 	case y.Err != nil:
-		c.problem("values/invalid-yaml", y.File, y.Err.Span, "this is not YAML ("+y.Err.Message+"), so Helm refuses the file and no agent is updated")
+		c.problem(y.File, y.Err.Span, Problem{Kind: ValuesInvalidYAML, Detail: y.Err.Message})
 	default:
 		for _, doc := range y.Docs {
 			if root := yamltext.Get(doc); root != nil && root.Kind == yaml.SequenceNode {
 				s := y.Span(root)
-				c.problem("values/wrong-type", y.File, source.Span{Start: s.Start, End: min(s.Start+1, s.End)},
-					"Helm values must be a map of keys and values, and this is a list: Helm refuses the file")
+				c.problem(y.File, source.Span{Start: s.Start, End: min(s.Start+1, s.End)}, Problem{Kind: ValuesNotMap})
 			}
 		}
 	}
 }
 
-func (c *AgentValues) problem(rule string, f *source.File, s source.Span, message string) {
-	c.Problems = append(c.Problems, Problem{Rule: rule, File: f, Span: s, Message: message, Targets: []string{"remote"}})
+func (c *AgentValues) problem(f *source.File, s source.Span, p Problem) {
+	p.Range, p.Targets = source.Range{File: f, Span: s}, []setting.Target{setting.Remote}
+	c.Problems = append(c.Problems, p)
 }
 
 // agentKeys are top-level keys of the chart: those that only it has, and those that another

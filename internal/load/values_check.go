@@ -32,7 +32,7 @@ func (f *agentFile) check() {
 	}
 	if n := yamltext.Get(f.root, "secretBackend"); n != nil {
 		if t := yamltext.TypeName(n); t != "string" && t != "null" {
-			f.wrongType(n, "secretBackend must be a string, the path of the class, and this is "+withArticle(t)+": the agents get something that is no class and do not start")
+			f.wrongType(n, Problem{Kind: ValuesBackendNotString, Type: t})
 		}
 	}
 	common := f.checkEnv("commonEnv", yamltext.Get(f.root, "commonEnv"), nil)
@@ -46,7 +46,7 @@ func (f *agentFile) check() {
 	}
 	for _, k := range yamltext.Duplicates(f.root) {
 		if k.Value == "commonEnv" || k.Value == "secretBackend" {
-			f.problem("values/duplicate-name", f.File, f.Span(k), "`"+k.Value+"` stands twice in this file, and the last one wins: what the first one sets is gone")
+			f.problem(f.File, f.Span(k), Problem{Kind: ValuesDuplicateKey, Name: k.Value})
 		}
 	}
 }
@@ -58,20 +58,11 @@ func near1(key string) bool {
 }
 
 func (f *agentFile) unknownKey(k *yaml.Node) {
-	message := "the chart has no key of this name, and Helm ignores it without a word"
-	if source.LooksLikeIdentifier(k.Value) { // a credential may have been pasted before a colon
-		message = "the chart has no key `" + k.Value + "`, and Helm ignores it without a word"
-	}
-	switch best, ok := fuzzy.Best(k.Value, chartKeys); {
-	case strings.Contains(strings.ToLower(k.Value), "kwargs"):
-		message += "; the kwargs go into commonEnv, as an item with the name AIRFLOW__SECRETS__BACKEND_KWARGS"
-	case ok:
-		message += "; did you mean `" + best + "`?"
-	}
-	f.problem("values/unknown-key", f.File, f.Span(k), message)
+	best, _ := fuzzy.Best(k.Value, chartKeys)
+	f.problem(f.File, f.Span(k), Problem{Kind: ValuesUnknownKey, Name: k.Value, Suggestion: best})
 }
 
-func (f *agentFile) wrongType(n *yaml.Node, message string) {
+func (f *agentFile) wrongType(n *yaml.Node, p Problem) {
 	if f.untold(n) {
 		return
 	}
@@ -82,7 +73,7 @@ func (f *agentFile) wrongType(n *yaml.Node, message string) {
 			s = f.Span(n.Content[0])
 		}
 	}
-	f.problem("values/wrong-type", f.File, s, message)
+	f.problem(f.File, s, p)
 }
 
 // checkEnv checks a list of EnvVar as the Kubernetes API does, and returns its names. above
@@ -93,7 +84,7 @@ func (f *agentFile) checkEnv(what string, n *yaml.Node, above map[string]*yaml.N
 		return nil
 	}
 	if n.Kind != yaml.SequenceNode {
-		f.wrongType(n, what+" must be a list of items with `name` and `value`, and this is "+withArticle(yamltext.TypeName(n))+": the chart cannot render it, or the agents start without these variables")
+		f.wrongType(n, Problem{Kind: ValuesEnvNotList, Name: what, Type: yamltext.TypeName(n)})
 		return nil
 	}
 	seen := map[string]*yaml.Node{}
@@ -101,14 +92,11 @@ func (f *agentFile) checkEnv(what string, n *yaml.Node, above map[string]*yaml.N
 		item = yamltext.Resolve(item)
 		name := yamltext.Resolve(yamltext.Get(item, "name"))
 		if item.Kind != yaml.MappingNode || name == nil {
-			f.wrongType(item, "each item of "+what+" needs a `name` and a `value`: Kubernetes refuses this one, and the upgrade fails")
+			f.wrongType(item, Problem{Kind: ValuesEnvItem, Name: what})
 			continue
 		}
 		if first := seen[name.Value]; first != nil {
-			f.Problems = append(f.Problems, Problem{
-				Rule: "values/duplicate-name", File: f.File, Span: f.Span(name), Targets: []string{"remote"},
-				Message: "this name stands in the list already (line " + fmt.Sprint(f.Position(f.Span(first).Start).Line) + "): Kubernetes keeps the last one, so the first has no effect; remove one",
-			})
+			f.problem(f.File, f.Span(name), Problem{Kind: ValuesDuplicateName, Line: f.Position(f.Span(first).Start).Line})
 		}
 		f.checkValue(yamltext.Resolve(yamltext.Get(item, "value")), func(name string) bool { return seen[name] != nil || above[name] != nil })
 		seen[name.Value] = name
@@ -123,14 +111,11 @@ func (f *agentFile) checkValue(value *yaml.Node, set func(name string) bool) {
 	}
 	t := yamltext.TypeName(value)
 	if t != "string" && t != "null" {
-		f.wrongType(value, "`value` must be a string, and this is "+withArticle(t)+": Kubernetes refuses the Deployment, and the upgrade fails; "+f.asText())
-		p := &f.Problems[len(f.Problems)-1]
-		p.Fixes = f.asJSON(value, "%")
-		if value.Kind == yaml.ScalarNode {
-			// A template that quotes every value would let it pass.
-			p.Warning, p.Message = true, "`value` must be a string, and this is "+withArticle(t)+", which Kubernetes refuses unless the chart happens to quote it; put it in quotes"
+		p := Problem{Kind: ValuesEnvNotString, Type: t, Scalar: value.Kind == yaml.ScalarNode, Encoded: f.Encoded}
+		if p.Fixes = f.asJSON(value, "%"); p.Scalar {
 			p.Fixes = f.quoted(value)
 		}
+		f.wrongType(value, p)
 		return
 	}
 	if value.Kind != yaml.ScalarNode {
@@ -144,7 +129,7 @@ func (f *agentFile) checkValue(value *yaml.Node, set func(name string) bool) {
 		}
 		escaped := i > 0 && text.Value[i-1] == '$' // Kubernetes' own escape
 		if !escaped && !set(text.Value[i+2:i+n]) { // what stands above was meant to be put in here
-			f.problem("values/expansion", f.File, text.Source(i, i+n+1), "Kubernetes replaces $(NAME) by a variable that stands above it, and none of that name does: the agent gets the text as it stands; set the variable above, or write $$(NAME) if it is meant so")
+			f.problem(f.File, text.Source(i, i+n+1), Problem{Kind: ValuesExpansion})
 		}
 		next := strings.Index(text.Value[i+1:], "$(")
 		if next < 0 {

@@ -22,7 +22,7 @@ func (y *YAMLFile) asJSON(n *yaml.Node, percent string) []finding.Fix {
 		if percent != "%" && strings.Contains(text, "%") {
 			return nil
 		}
-		return []finding.Fix{{Message: "put it into jsonencode", Edits: []finding.Edit{{Range: source.Range{File: y.File, Span: whole}, Text: "jsonencode(" + text + ")"}}}}
+		return []finding.Fix{{Edits: []finding.Edit{{Range: source.Range{File: y.File, Span: whole}, Text: "jsonencode(" + text + ")"}}}}
 	}
 	if strings.Contains(y.Slice(whole), "{{") {
 		return nil
@@ -41,15 +41,7 @@ func (y *YAMLFile) asJSON(n *yaml.Node, percent string) []finding.Fix {
 	if yamltext.Parse(after).Err != nil {
 		return nil
 	}
-	return []finding.Fix{{Message: "write it as JSON text", Edits: []finding.Edit{{Range: source.Range{File: y.File, Span: whole}, Text: text}}}}
-}
-
-// asText says how a map or a list becomes text.
-func (y *YAMLFile) asText() string {
-	if y.Encoded {
-		return "put it into jsonencode(…)"
-	}
-	return "write it as JSON text, in single quotes"
+	return []finding.Fix{{Edits: []finding.Edit{{Range: source.Range{File: y.File, Span: whole}, Text: text}}}}
 }
 
 // quoted is the fix that makes text of a scalar which stands without quotes.
@@ -58,7 +50,7 @@ func (y *YAMLFile) quoted(n *yaml.Node) []finding.Fix {
 	if y.Encoded {
 		mark = `"`
 	}
-	return []finding.Fix{{Message: "put it in quotes", Edits: []finding.Edit{{Range: source.Range{File: y.File, Span: y.Span(n)}, Text: mark + n.Value + mark}}}}
+	return []finding.Fix{{Edits: []finding.Edit{{Range: source.Range{File: y.File, Span: y.Span(n)}, Text: mark + n.Value + mark}}}}
 }
 
 // pair is where a key and its value stand, so that both can be replaced.

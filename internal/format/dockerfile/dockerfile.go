@@ -81,9 +81,8 @@ const (
 
 // Error is something that makes BuildKit refuse the file.
 type Error struct {
-	Kind    Kind
-	Message string      // says what is wrong and what to do; holds nothing of the file
-	Span    source.Span // what is refused
+	Kind Kind
+	Span source.Span // what is refused
 	// Name is the variable an ENV error belongs to, empty where there is none.
 	Name mapped.String
 	// Value is, for EnvNoEquals, the text that was meant to be the value: up to where
@@ -114,24 +113,8 @@ const (
 	comment                            // not an error: a line to leave out
 )
 
-var messages = map[Kind]string{
-	EnvNoEquals:        "a blank splits the value here, and BuildKit finds no = in what follows: quote the whole value",
-	EnvNoValue:         "ENV needs a name and a value: write ENV NAME=value",
-	EnvNoName:          "ENV has no name before the =: write ENV NAME=value",
-	UnclosedQuote:      "a quote is opened and not closed: close it or escape it",
-	BadSubstitution:    "BuildKit cannot read this $ substitution: escape the $ if none is meant",
-	BadHeredoc:         "the here-document does not end: put its terminator on a line by itself",
-	LineTooLong:        "the line is longer than the 65535 bytes BuildKit reads: break it with continuations",
-	BadDirective:       "the escape directive may stand once and be \\ or ` only",
-	BadFrom:            "FROM takes an image, or an image, AS and a name",
-	UnknownInstruction: "no such instruction: is a continuation or a # missing?",
-	NoStage:            "only ARG may stand before the first FROM, and a FROM there must be",
-	Syntax:             "BuildKit refuses this instruction: check its quotes and brackets",
-	TooManyErrors:      "too many instructions are refused: this does not look like a Dockerfile",
-}
-
 func newError(k Kind, at source.Span) Error {
-	return Error{Kind: k, Message: messages[k], Span: at}
+	return Error{Kind: k, Span: at}
 }
 
 // Final is the stage that a build without --target makes: the last. It is nil in a

@@ -171,8 +171,8 @@ func check(t *testing.T, f *File, content []byte) {
 	for i := range f.Errors {
 		e := &f.Errors[i]
 		text("error", &mapped.String{Span: e.Span})
-		if e.Message == "" {
-			t.Fatalf("%q: error without a message: %+v", content, e)
+		if e.Kind == 0 {
+			t.Fatalf("%q: error without a kind: %+v", content, e)
 		}
 		if e.Name.Value != "" {
 			text("error name", &e.Name)

@@ -1,0 +1,41 @@
+package rules
+
+import (
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+)
+
+const withoutKwargs = "Airflow gets text that is not JSON and starts the backend without kwargs."
+
+// splitJSON are the problems of JSON that a program changes before Airflow reads it;
+// kwargs/invalid-json reports them.
+var splitJSON = problemTable{
+	load.CfgUnindented: {fix: "indent the value", message: func(problem load.Problem) finding.Message {
+		m := finding.Message{
+			Text:   "the value ends before this line, because the line is not indented",
+			Effect: "Airflow reads only the part above as kwargs and starts the backend without kwargs.",
+			Help:   "Indent every line of the value.",
+		}
+		if problem.Fatal {
+			m.Effect, m.Help = refusedByConfigparser("ParsingError"), "Indent every line of the value, the closing brace too."
+		}
+		return m
+	}},
+	load.ShellStripsQuotes: {fix: "put the JSON in single quotes", message: func(problem load.Problem) finding.Message {
+		m := finding.Message{Text: "the shell strips the double quotes of this JSON", Effect: withoutKwargs, Help: "Put the JSON in single quotes."}
+		if problem.Spaces {
+			m.Text = "the shell strips the double quotes of this JSON and splits it on spaces"
+		}
+		return m
+	}},
+	load.PipelineInsertsJSON: {message: func(problem load.Problem) finding.Message {
+		return finding.Message{
+			Text:   "the pipeline inserts the JSON here, and the shell strips its double quotes",
+			Effect: withoutKwargs + " Whoever can change the value can run commands here.",
+			//leakcheck:ok the name is that of the kwargs
+			Help: "Pass the value as an environment variable (`env:` of the step) and write \"" + problem.Name + "=$NAME\".",
+		}
+	}},
+	load.GcloudSplitsJSON: {message: always("gcloud splits this value at the commas of the JSON",
+		"gcloud stops with `Bad syntax for dict arg`, so nothing is set.", "Start the value of the flag with ^|^ and put | between the options.")},
+}
