@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // The facts of testdata/syntax.py, in its order.
@@ -33,6 +35,9 @@ func (f fact) String() string {
 
 func sum(text string) int32 { return int32(crc32.ChecksumIEEE([]byte(text))) }
 
+// nameSum is sum for identifiers, which CPython normalizes (PEP 3131).
+func nameSum(text string) int32 { return sum(norm.NFKC.String(text)) }
+
 // facts returns what our tree says.
 func facts(m *Module, keywords, fields bool) (out []fact, unknown []fact) {
 	var statements func(list []*Stmt)
@@ -57,7 +62,7 @@ func facts(m *Module, keywords, fields bool) (out []fact, unknown []fact) {
 				}
 			}
 			if e.X != nil {
-				out = append(out, fact{factCall, start, end, sum(fmt.Sprintf("%s/%d/%s", path, positional, strings.Join(names, ",")))})
+				out = append(out, fact{factCall, start, end, nameSum(fmt.Sprintf("%s/%d/%s", path, positional, strings.Join(names, ",")))})
 			}
 		case Str:
 			text, ok := m.Text(e)
@@ -98,9 +103,9 @@ func facts(m *Module, keywords, fields bool) (out []fact, unknown []fact) {
 					out = append(out, fact{factImport, 0, 0, sum(i.Module + "|" + i.Name + "|" + i.As)})
 				}
 			case Def:
-				out = append(out, fact{factFunction, 0, 0, sum(s.Name)})
+				out = append(out, fact{factFunction, 0, 0, nameSum(s.Name)})
 			case Class:
-				out = append(out, fact{factClass, 0, 0, sum(fmt.Sprintf("%s/%d", s.Name, len(s.Exprs[0].Args)))})
+				out = append(out, fact{factClass, 0, 0, nameSum(fmt.Sprintf("%s/%d", s.Name, len(s.Exprs[0].Args)))})
 			case Try:
 				caught := "False"
 				if s.Catches {

@@ -87,6 +87,7 @@ func (m *Module) Text(e *Expr) (Text, bool) {
 		case text == "=" && t.Kind == Op && brackets == 1 && echo == "" && i+1 < len(e.tokens):
 			if next := e.tokens[i+1]; next.Kind == Op && strings.Contains("}:!", m.src[next.Start:next.End]) {
 				echo = m.src[begin:next.Start]
+				ok = ok && !strings.Contains(echo, "#") // CPython leaves comments out
 			}
 		}
 	}
