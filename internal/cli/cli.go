@@ -49,6 +49,7 @@ func commands() []command {
 		{"check", "[PATH...]", "check projects (the default command)", runCheck},
 		{"env", "[PATH]", "show what each reader of a .env file sees", runEnv},
 		{"lookup", "conn|variable|config ID [PATH]", "show the names Airflow asks the store for", runLookup},
+		{"names", "[PATH]", "list the connections and variables that DAGs refer to, and compare with the store", runNames},
 		{"lsp", "", "answer an editor as a language server, on standard input and output", runLSP},
 		{"explain", "RULE", "explain a rule", runExplain},
 		{"rules", "", "list the rules", runRules},
@@ -91,14 +92,14 @@ func dispatch(ctx context.Context, s Streams, args []string) (int, error) {
 		}
 		if word := args[0]; !strings.HasPrefix(word, "-") && !strings.ContainsAny(word, "./\\") {
 			if _, err := os.Stat(word); err != nil {
-				return 0, usagef("%q is neither a command nor a path; commands are %s", source.RedactWord(word), strings.Join(names(), ", "))
+				return 0, usagef("%q is neither a command nor a path; commands are %s", source.RedactWord(word), strings.Join(commandNames(), ", "))
 			}
 		}
 	}
 	return runCheck(ctx, s, args)
 }
 
-func names() []string {
+func commandNames() []string {
 	var out []string
 	for _, c := range commands() {
 		out = append(out, c.name)

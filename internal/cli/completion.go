@@ -75,7 +75,7 @@ func bash() string {
 	}
 	b.WriteString("  esac\n  if [[ $cur == -* ]]; then\n    COMPREPLY=($(compgen -W '")
 	eachFlag(func(f *pflag.Flag) { b.WriteString("--" + f.Name + " ") })
-	fmt.Fprintf(&b, "--help' -- \"$cur\"))\n    return\n  fi\n  if [[ $COMP_CWORD -eq 1 ]]; then\n    COMPREPLY=($(compgen -W '%s' -- \"$cur\"))\n  fi\n", joined(names()))
+	fmt.Fprintf(&b, "--help' -- \"$cur\"))\n    return\n  fi\n  if [[ $COMP_CWORD -eq 1 ]]; then\n    COMPREPLY=($(compgen -W '%s' -- \"$cur\"))\n  fi\n", joined(commandNames()))
 	b.WriteString("  COMPREPLY+=($(compgen -f -- \"$cur\"))\n}\ncomplete -o filenames -F _astrosecrets astrosecrets\n")
 	return b.String()
 }
@@ -149,7 +149,7 @@ func fishQuote(s string) string {
 
 func powershell() string {
 	var list []string
-	list = append(list, names()...)
+	list = append(list, commandNames()...)
 	eachFlag(func(f *pflag.Flag) { list = append(list, "--"+f.Name) })
 	var b strings.Builder
 	b.WriteString("# PowerShell completion for astrosecrets: astrosecrets completion powershell | Out-String | Invoke-Expression\n")

@@ -1,7 +1,9 @@
 package names
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"runtime"
@@ -9,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/python"
 )
 
 // Source is one file of a project with what it refers to.
@@ -149,7 +153,7 @@ func (s *scan) file(name string) {
 		switch path.Ext(name) {
 		case ".py":
 			f := read(string(content), &s.known)
-			src.Err, src.Comments = f.Err, f.Comments
+			src.Err, src.Comments = atLine(content, f.Err), f.Comments
 			src.Places = places(content, f.References)
 			s.follow(name, f)
 		case ".yaml", ".yml":
@@ -167,6 +171,16 @@ func (s *scan) file(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.out = append(s.out, src)
+}
+
+// atLine gives a syntax error the number of its line in place of its offset.
+func atLine(content []byte, err error) error {
+	var syntax *python.SyntaxError
+	if !errors.As(err, &syntax) {
+		return err
+	}
+	line := 1 + bytes.Count(content[:min(syntax.Offset, len(content))], []byte("\n"))
+	return fmt.Errorf("line %d: %s", line, syntax.Message)
 }
 
 // follow notes what a Python file imports, and the template files that it names.

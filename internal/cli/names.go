@@ -1,0 +1,253 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/inventory"
+	"github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/names/store"
+)
+
+// namesFlags are the flags of names.
+type namesFlags struct {
+	configFlags
+	format   string
+	targets  []string
+	stores   []string
+	commands bool
+	unused   bool
+}
+
+func runNames(ctx context.Context, s Streams, args []string) (int, error) {
+	fs := newFlags("names")
+	var o namesFlags
+	fs.StringVarP(&o.format, "format", "f", "text", "text, json or csv")
+	fs.StringSliceVar(&o.targets, "target", nil, "only these `TARGETS`: local, hosted, remote")
+	fs.StringArrayVar(&o.stores, "store", nil, "compare with a listing of the store: `[TARGET=]FILE[@PATH]`, - for standard input; repeatable.\n"+
+		"The output of: az keyvault secret list, aws secretsmanager list-secrets, aws ssm describe-parameters,\n"+
+		"gcloud secrets list --format json, vault kv list -format json PATH (give PATH too, with its mount),\n"+
+		"kubectl get secret -o json, yc lockbox secret list --format json, op item list --format json,\n"+
+		"akeyless list-items, or names, one a line")
+	fs.BoolVar(&o.commands, "commands", false, "print the commands that create what is missing; they read the value from standard input")
+	fs.BoolVar(&o.unused, "unused", false, "list the secrets under our prefixes that nothing refers to")
+	o.add(fs)
+	rest, err := parse(fs, s, args)
+	switch {
+	case err != nil:
+		return 0, err
+	case len(rest) > 1:
+		return 0, usagef("names takes one path")
+	case !slices.Contains([]string{"text", "json", "csv"}, o.format):
+		return 0, usagef("names: --format is text, json or csv, not %q", o.format)
+	case (o.commands || o.unused) && len(o.stores) == 0:
+		return 0, usagef("names: --commands and --unused compare with a store: give its listing with --store")
+	}
+	if err := knownTargets(o.targets); err != nil {
+		return 0, err
+	}
+	stores, err := readStores(s, o.stores)
+	if err != nil {
+		return 0, err
+	}
+	list, err := o.projects(rest)
+	if err != nil {
+		return 0, err
+	}
+	var out []*projectNames
+	for _, p := range list {
+		one, err := newProjectNames(ctx, p, &o, stores)
+		if err != nil {
+			return 0, err
+		}
+		if len(one.Items)+len(one.Dynamic)+len(one.Unread) > 0 {
+			out = append(out, one)
+		}
+	}
+	if len(out) == 0 {
+		return 0, usagef("no file of the project refers to a connection or a variable")
+	}
+	if err := misfits(out, stores); err != nil {
+		return 0, err
+	}
+	code := exitClean
+	for _, p := range out {
+		if p.missing() > 0 {
+			code = exitFindings
+		}
+	}
+	switch {
+	case o.commands:
+		_, err = io.WriteString(s.Out, namesCommands(out))
+	case o.format == "json":
+		err = writeJSON(s.Out, namesReport(out, o.unused))
+	case o.format == "csv":
+		err = writeNamesCSV(s.Out, out)
+	default:
+		_, err = io.WriteString(s.Out, namesText(out, o.unused))
+	}
+	return code, err
+}
+
+// projects finds the projects under the path of the command line.
+func (o *namesFlags) projects(rest []string) ([]*configured, error) {
+	dir := "."
+	if len(rest) == 1 {
+		dir = rest[0]
+	}
+	found, err := files.Discover([]string{dir})
+	if errors.Is(err, files.ErrNothing) || errors.Is(err, os.ErrNotExist) {
+		return nil, usageError{err}
+	} else if err != nil {
+		return nil, err
+	}
+	conf, err := newConfigs(o.configFlags)
+	if err != nil {
+		return nil, err
+	}
+	return conf.projects(found)
+}
+
+// projectNames is the inventory of one project.
+type projectNames struct {
+	Root string
+	*inventory.Inventory
+}
+
+func newProjectNames(ctx context.Context, p *configured, o *namesFlags, stores []inventory.Store) (*projectNames, error) {
+	loaded := p.LoadAll(files.Disk{})
+	loaded.Overrides = p.given
+	settings, err := airflow.Load(ctx, loaded)
+	if err != nil {
+		return nil, err
+	}
+	root := p.Root
+	if root == "" {
+		root = "."
+	}
+	sources, err := names.Scan(os.DirFS(filepath.FromSlash(root)), names.Options{Syntax: inventory.IgnoreSyntax(settings)})
+	if err != nil {
+		return nil, err
+	}
+	targets := o.targets
+	if len(targets) == 0 {
+		targets = p.opts.Targets
+	}
+	return &projectNames{p.Root, inventory.New(inventory.Input{Settings: settings, Sources: sources, Stores: stores, Targets: targets})}, nil
+}
+
+// missing counts the ids that are required and that a listed store does not answer.
+func (p *projectNames) missing() int {
+	n := 0
+	for _, i := range p.Items {
+		for k, s := range i.States {
+			if i.Use == names.Required && p.Backends[k].Listed && (s.Answer == inventory.Missing || s.Answer == inventory.Unusable || s.Answer == inventory.Impossible) {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+// maxListing is the size in bytes of the largest listing that is read.
+const maxListing = 256 << 20
+
+// readStores reads the listings of --store.
+func readStores(s Streams, args []string) ([]inventory.Store, error) {
+	var out []inventory.Store
+	stdin := false
+	for _, arg := range args {
+		one := inventory.Store{Source: arg}
+		if target, rest, ok := strings.Cut(arg, "="); ok && slices.Contains([]string{"local", "hosted", "remote"}, target) {
+			one.Target, one.Source = target, rest
+		}
+		if i := strings.LastIndexByte(one.Source, '@'); i > 0 {
+			if _, err := os.Stat(one.Source); err != nil {
+				one.Source, one.Path = one.Source[:i], one.Source[i+1:]
+			}
+		}
+		var in io.Reader
+		if one.Source == "-" {
+			if stdin {
+				return nil, usagef("names: only one --store can be standard input")
+			}
+			stdin, in = true, s.In
+		} else {
+			f, err := os.Open(filepath.FromSlash(one.Source))
+			if err != nil {
+				return nil, usageError{err}
+			}
+			defer f.Close()
+			in = f
+		}
+		content, err := io.ReadAll(io.LimitReader(in, maxListing+1))
+		switch {
+		case err != nil:
+			return nil, err
+		case len(content) > maxListing:
+			return nil, usagef("--store %s: the listing is larger than 256 MiB", one.Source)
+		}
+		if one.Listing, err = store.Parse(content); err != nil {
+			return nil, usagef("--store %s: %w", one.Source, err)
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// misfits refuses a listing that is of no use: the comparison would say that all is missing, or
+// nothing.
+func misfits(projects []*projectNames, stores []inventory.Store) error {
+	for i := range stores {
+		s := &stores[i]
+		fits, path, any := false, false, false
+		for _, p := range projects {
+			for _, b := range p.Backends {
+				any = true
+				if s.Fits(b) {
+					fits = fits || !s.NeedsPath(b)
+					path = path || s.NeedsPath(b)
+				}
+			}
+		}
+		switch {
+		case fits:
+		case path:
+			return usagef("--store %s: vault kv list prints names without their path; say which path was listed: --store %s@secret/connections", s.Source, s.Source)
+		case !any:
+			return usagef("--store %s: no secrets backend is configured for these targets", s.Source)
+		default:
+			return usagef("--store %s: this is the output of %s, and no backend of these targets asks that store", s.Source, s.Format)
+		}
+	}
+	return nil
+}
+
+// describe returns what a backend is called in reports.
+func describeBackend(b *inventory.Backend) string {
+	target := b.Target
+	if target == "" {
+		target = "outside Astro"
+	}
+	if part := shownPart(b.Part); part != "" {
+		target += " (" + part + ")"
+	}
+	return target
+}
+
+// title returns the name of a backend's store.
+func title(b *inventory.Backend) string {
+	if b.Spec != nil && b.SpecClass != nil {
+		return b.Spec.Title
+	}
+	return fmt.Sprintf("the class %s", b.ClassName())
+}

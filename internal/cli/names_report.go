@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/astrosecrets/astrosecrets/internal/inventory"
+	"github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// displayed is a text of the project or of a store as reports have it: without control characters,
+// and with a mask over what looks like a credential.
+func displayed(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return '\ufffd'
+		}
+		return r
+	}, source.Redact(s))
+}
+
+// secretName is the name of a secret as reports have it.
+func secretName(b *inventory.Backend, n schema.Name) string {
+	if suspect(b.Backend) {
+		return source.Mask
+	}
+	name := displayed(n.Name)
+	if n.In != "" {
+		name += " in " + displayed(n.In)
+	}
+	return name
+}
+
+type nameJSON struct {
+	Kind    string          `json:"kind"`
+	ID      string          `json:"id"`
+	Use     string          `json:"use"`
+	Places  []placeJSON     `json:"places"`
+	Targets []nameStateJSON `json:"targets"`
+}
+
+type placeJSON struct {
+	Path   string `json:"path"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+}
+
+type nameStateJSON struct {
+	Target  string   `json:"target"`
+	Part    string   `json:"part,omitempty"`
+	Backend string   `json:"backend"`
+	Secrets []string `json:"secrets"`
+	State   string   `json:"state"`
+	Why     string   `json:"why,omitempty"`
+	Defined string   `json:"defined,omitempty"`
+	Near    string   `json:"near,omitempty"`
+	Varies  bool     `json:"varies,omitempty"`
+}
+
+type projectNamesJSON struct {
+	Root    string      `json:"root"`
+	Names   []nameJSON  `json:"names"`
+	Dynamic []placeJSON `json:"dynamic"`
+	Unread  []placeJSON `json:"unread"`
+	Unused  []string    `json:"unused,omitempty"`
+}
+
+var useWords = map[names.Use]string{names.Required: "required", names.Optional: "optional", names.Default: "default", names.Written: "written"}
+
+func spots(root string, list []inventory.Spot) []placeJSON {
+	out := make([]placeJSON, 0, len(list))
+	for _, s := range list {
+		out = append(out, placeJSON{inRoot(root, s.Path), s.Line, s.Column})
+	}
+	return out
+}
+
+// inRoot returns the path of a project's file relative to the working directory.
+func inRoot(root, name string) string {
+	if root == "" || root == "." {
+		return name
+	}
+	return root + "/" + name
+}
+
+func (p *projectNames) state(i *inventory.Item, n int) nameStateJSON {
+	b, s := p.Backends[n], &i.States[n]
+	out := nameStateJSON{Target: b.Target, Part: shownPart(b.Part), Backend: b.ClassName(), Secrets: []string{}, State: s.Answer.String(), Why: displayed(s.Detail), Varies: s.Varies}
+	for _, name := range s.Names {
+		out.Secrets = append(out.Secrets, secretName(b, name))
+	}
+	if s.By.Name != "" {
+		out.Defined = fmt.Sprintf("%s:%d", inRoot(p.Root, s.By.Path), s.By.Line)
+	}
+	if s.Unusable != "" {
+		out.Why = s.Unusable
+	}
+	if s.Near != "" && !suspect(b.Backend) {
+		out.Near = displayed(s.Near)
+	}
+	return out
+}
+
+func namesReport(projects []*projectNames, unused bool) map[string]any {
+	list := []projectNamesJSON{}
+	for _, p := range projects {
+		one := projectNamesJSON{Root: p.Root, Names: []nameJSON{}, Dynamic: spots(p.Root, p.Dynamic), Unread: []placeJSON{}}
+		for _, u := range p.Unread {
+			one.Unread = append(one.Unread, placeJSON{inRoot(p.Root, u.Path), 1, 1})
+		}
+		for _, i := range p.Items {
+			n := nameJSON{Kind: string(i.Kind), ID: displayed(i.ID), Use: useWords[i.Use], Places: spots(p.Root, i.Spots), Targets: []nameStateJSON{}}
+			for k := range i.States {
+				n.Targets = append(n.Targets, p.state(i, k))
+			}
+			one.Names = append(one.Names, n)
+		}
+		if unused {
+			one.Unused = p.unused()
+		}
+		list = append(list, one)
+	}
+	return map[string]any{"version": 1, "projects": list}
+}
+
+// unused returns the secrets that nothing refers to, each once.
+func (p *projectNames) unused() []string {
+	var out []string
+	for _, b := range p.Backends {
+		for _, name := range p.Unused(b) {
+			out = append(out, displayed(name))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func writeNamesCSV(w io.Writer, projects []*projectNames) error {
+	out := csv.NewWriter(w)
+	_ = out.Write([]string{"project", "kind", "id", "use", "path", "line", "column", "target", "part", "secret", "state", "defined", "near"})
+	for _, p := range projects {
+		for _, i := range p.Items {
+			at := i.Spots[0]
+			row := []string{p.Root, string(i.Kind), csvCell(displayed(i.ID)), useWords[i.Use], csvCell(inRoot(p.Root, at.Path)), fmt.Sprint(at.Line), fmt.Sprint(at.Column)}
+			if len(i.States) == 0 {
+				_ = out.Write(append(row, "", "", "", "", "", ""))
+			}
+			for k := range i.States {
+				s := p.state(i, k)
+				_ = out.Write(append(slices.Clone(row), s.Target, s.Part, csvCell(strings.Join(s.Secrets, " ")), s.State, csvCell(s.Defined), csvCell(s.Near)))
+			}
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// csvCell keeps a spreadsheet from taking a name for a formula.
+func csvCell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

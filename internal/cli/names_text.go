@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/inventory"
+	"github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// namesText is the report for people.
+func namesText(projects []*projectNames, unused bool) string {
+	var b strings.Builder
+	for n, p := range projects {
+		if n > 0 {
+			b.WriteByte('\n')
+		}
+		if len(projects) > 1 {
+			fmt.Fprintf(&b, "project %s\n", p.Root)
+		}
+		kind := schema.Kind("")
+		for _, i := range p.Items {
+			if i.Kind != kind {
+				kind = i.Kind
+				fmt.Fprintf(&b, "%s\n", map[schema.Kind]string{schema.Connection: "connections", schema.Variable: "variables", schema.Config: "options"}[kind])
+			}
+			p.item(&b, i)
+		}
+		p.rest(&b, unused)
+	}
+	return b.String()
+}
+
+// item writes one id, and a line for each target; targets that are alike share one.
+func (p *projectNames) item(b *strings.Builder, i *inventory.Item) {
+	at := i.Spots[0]
+	fmt.Fprintf(b, "  %-28s %s:%d:%d", displayed(i.ID), inRoot(p.Root, at.Path), at.Line, at.Column)
+	if more := len(i.Spots) - 1; more > 0 {
+		fmt.Fprintf(b, " and %d more", more)
+	}
+	switch i.Use {
+	case names.Optional:
+		b.WriteString("  (optional)")
+	case names.Default:
+		b.WriteString("  (the default of its class)")
+	case names.Written:
+		b.WriteString("  (written here)")
+	}
+	b.WriteByte('\n')
+	type line struct{ who, what string }
+	var lines []line
+	for k := range i.States {
+		what := p.answer(i, k)
+		who := describeBackend(p.Backends[k])
+		if n := slices.IndexFunc(lines, func(l line) bool { return l.what == what }); n >= 0 {
+			if !slices.Contains(strings.Split(lines[n].who, ", "), who) {
+				lines[n].who += ", " + who
+			}
+			continue
+		}
+		lines = append(lines, line{who, what})
+	}
+	for _, l := range lines {
+		fmt.Fprintf(b, "    %-16s %s\n", l.who, l.what)
+	}
+}
+
+// answer says what is known of an item on one target.
+func (p *projectNames) answer(i *inventory.Item, n int) string {
+	s := p.state(i, n)
+	secret := strings.Join(s.Secrets, ", ")
+	near := ""
+	if s.Near != "" {
+		near = "; the store has " + s.Near
+	}
+	switch i.States[n].Answer {
+	case inventory.Present:
+		return secret + ": present"
+	case inventory.Missing:
+		if i.Use != names.Required {
+			return secret + ": not in the store" + near
+		}
+		return secret + ": missing" + near
+	case inventory.Unusable:
+		return secret + ": in the store, but " + s.Why
+	case inventory.Defined:
+		by := i.States[n].By
+		what := by.Name
+		if by.Local {
+			what = "the local database"
+		}
+		if secret != "" {
+			secret += ": "
+		}
+		return secret + "defined by " + what + " (" + s.Defined + ")" + near
+	case inventory.Impossible:
+		return "cannot exist in " + title(p.Backends[n]) + ": " + s.Why + near
+	case inventory.NotAsked:
+		return "not looked up in the store: " + s.Why
+	case inventory.Unclear:
+		return "cannot be determined: " + s.Why
+	}
+	return secret + near
+}
+
+// rest writes what is not an id: dynamic references, files that were not read, unused secrets,
+// and the counts.
+func (p *projectNames) rest(b *strings.Builder, unused bool) {
+	if len(p.Dynamic) > 0 {
+		b.WriteString("dynamic: only a run determines these ids\n")
+		for _, d := range p.Dynamic {
+			fmt.Fprintf(b, "  %s %s:%d:%d\n", d.Kind, inRoot(p.Root, d.Path), d.Line, d.Column)
+		}
+	}
+	if len(p.Unread) > 0 {
+		b.WriteString("not read\n")
+		for _, u := range p.Unread {
+			fmt.Fprintf(b, "  %s: %v\n", inRoot(p.Root, u.Path), u.Err)
+		}
+	}
+	if unused {
+		list := p.unused()
+		fmt.Fprintf(b, "unused: %s of the store that nothing here refers to\n", count(len(list), "secret", "secrets"))
+		for _, name := range list {
+			fmt.Fprintf(b, "  %s\n", name)
+		}
+	}
+	if len(p.Backends) == 0 {
+		b.WriteString("No secrets backend is configured, so no secret is looked up.\n")
+		return
+	}
+	listed := slices.ContainsFunc(p.Backends, func(b *inventory.Backend) bool { return b.Listed })
+	switch missing := p.missing(); {
+	case !listed:
+		fmt.Fprintf(b, "%s. Compare with the store: astrosecrets names --store FILE\n", count(len(p.Items), "name", "names"))
+	case missing > 0:
+		fmt.Fprintf(b, "%s, %d missing. Create what is missing: astrosecrets names --store FILE --commands\n", count(len(p.Items), "name", "names"), missing)
+	default:
+		fmt.Fprintf(b, "%s, none missing.\n", count(len(p.Items), "name", "names"))
+	}
+}
+
+// namesCommands prints the commands that create what is missing, each once.
+func namesCommands(projects []*projectNames) string {
+	var b strings.Builder
+	seen := map[string]bool{}
+	for _, p := range projects {
+		for _, i := range p.Items {
+			for k := range i.States {
+				s, be := &i.States[k], p.Backends[k]
+				if s.Answer != inventory.Missing || i.Use == names.Default || i.Use == names.Written || suspect(be.Backend) {
+					continue
+				}
+				command, ok := be.Command(i, s)
+				if !ok {
+					command = "# no command is known that reads the value from standard input: create " + s.Asked() + " in " + title(be)
+				}
+				if command = displayed(command); seen[command] {
+					continue
+				}
+				seen[command] = true
+				at := i.Spots[0]
+				fmt.Fprintf(&b, "# %s %s, used at %s:%d\n%s\n", i.Kind, displayed(i.ID), inRoot(p.Root, at.Path), at.Line, command)
+			}
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,188 @@
+// Package inventory says of each connection, variable and option that a project refers to which
+// secret Airflow looks up on each target, and whether it is there.
+//
+// In go the references, the environments and listings of stores; out comes one item for each id.
+// The package writes no text for a terminal and never holds the value of a secret.
+package inventory
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// Input is what an inventory is made of.
+type Input struct {
+	Settings *airflow.Settings
+	Sources  []names.Source
+	// Stores are listings; without one, nothing is said to be missing.
+	Stores []Store
+	// Targets restricts the targets; empty keeps all.
+	Targets []string
+}
+
+// Inventory is what a project refers to, sorted by kind and id.
+type Inventory struct {
+	Items []*Item
+	// Dynamic are references whose id only a run determines.
+	Dynamic []Spot
+	// Unread are files that could not be read, or not all of them.
+	Unread []names.Source
+	// Backends are the backends that are asked, in the order of Item.States.
+	Backends []*Backend
+}
+
+// Item is one id.
+type Item struct {
+	Kind schema.Kind
+	ID   string
+	// Use is the strictest of its spots.
+	Use    names.Use
+	Spots  []Spot
+	States []State // one for each of Inventory.Backends
+}
+
+// Spot is a place that refers to something.
+type Spot struct {
+	Path string
+	names.Place
+}
+
+// Answer is what is known of one id on one target.
+type Answer int
+
+// The answers.
+const (
+	// Unknown: no listing of the store was given, or it does not cover the secret.
+	Unknown Answer = iota
+	// Present: the store has the secret.
+	Present
+	// Missing: the store does not have it, and nothing else in the project defines the id.
+	Missing
+	// Unusable: the store has it and does not hand it out.
+	Unusable
+	// Defined: the store does not have it or was not listed, and the project defines the id.
+	Defined
+	// Impossible: the store cannot have a secret of this name.
+	Impossible
+	// NotAsked: the backend does not look up such an id.
+	NotAsked
+	// Unclear: the kwargs or the class are not known well enough.
+	Unclear
+)
+
+var answers = [...]string{"unknown", "present", "missing", "unusable", "defined", "impossible", "not-asked", "unclear"}
+
+// String returns the answer in one word, as JSON and CSV have it.
+func (a Answer) String() string { return answers[a] }
+
+// State is one id on one target.
+type State struct {
+	Answer
+	schema.Lookups
+	// By is where the project defines the id, "" if nowhere.
+	By Definition
+	// Near is a secret of the store that was probably meant, "" if none.
+	Near string
+	// Unusable says why the store does not hand out the secret.
+	Unusable string
+}
+
+// Asked returns the name of the secret that is looked up first, "" if none is.
+func (s *State) Asked() string {
+	if len(s.Names) == 0 {
+		return ""
+	}
+	return s.Names[0].Name
+}
+
+// New makes the inventory.
+func New(in Input) *Inventory {
+	out := &Inventory{}
+	b := &builder{Inventory: out, items: map[key]*Item{}}
+	for _, s := range in.Sources {
+		if s.Err != nil {
+			out.Unread = append(out.Unread, s)
+		}
+		for _, p := range s.Places {
+			b.add(Spot{s.Path, p})
+		}
+	}
+	b.options(in.Settings)
+	for _, i := range b.items {
+		out.Items = append(out.Items, i)
+	}
+	slices.SortFunc(out.Items, func(x, y *Item) int {
+		return cmp.Or(strings.Compare(string(x.Kind), string(y.Kind)), strings.Compare(x.ID, y.ID))
+	})
+	out.Backends = backends(in)
+	for _, i := range out.Items {
+		for _, be := range out.Backends {
+			i.States = append(i.States, be.state(i))
+		}
+	}
+	return out
+}
+
+type key struct {
+	kind schema.Kind
+	id   string
+}
+
+type builder struct {
+	*Inventory
+	items map[key]*Item
+}
+
+func (b *builder) add(s Spot) {
+	if s.Dynamic {
+		b.Dynamic = append(b.Dynamic, s)
+		return
+	}
+	k := key{s.Kind, s.ID}
+	i := b.items[k]
+	if i == nil {
+		i = &Item{Kind: s.Kind, ID: s.ID, Use: s.Use}
+		b.items[k] = i
+	}
+	i.Use = min(i.Use, s.Use)
+	i.Spots = append(i.Spots, s)
+}
+
+// options adds what options of Airflow refer to: a connection for remote logs, and the secrets
+// that hold options (AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_SECRET).
+func (b *builder) options(s *airflow.Settings) {
+	if s == nil {
+		return
+	}
+	seen := map[*setting.Variable]bool{}
+	for _, e := range s.Environments {
+		e.Vars(func(_ *setting.Layer, v *setting.Variable) {
+			name := v.Name.Value
+			if !strings.HasPrefix(name, "AIRFLOW__") || v.UnresolvedReason != "" || !v.Value.IsResolved() || v.Value.Value == "" || seen[v] || e.Template {
+				return
+			}
+			seen[v] = true
+			r := names.Reference{Kind: schema.Config, ID: v.Value.Value, Start: v.Value.Span.Start, End: v.Value.Span.End}
+			switch _, option, _ := strings.Cut(strings.TrimPrefix(name, "AIRFLOW__"), "__"); {
+			case option == "REMOTE_LOG_CONN_ID":
+				r.Kind = schema.Connection
+			case !strings.HasSuffix(option, "_SECRET") || !readsSecret[strings.TrimSuffix(option, "_SECRET")]:
+				return
+			}
+			at := v.Value.File.Position(r.Start)
+			b.add(Spot{v.Value.File.Name, names.Place{Reference: r, Line: at.Line, Column: at.Column}})
+		})
+	}
+}
+
+// readsSecret are the options whose _SECRET form Airflow reads: those that it declares sensitive
+// (airflow/configuration.py, sensitive_config_values of 2.11 and 3.x).
+var readsSecret = map[string]bool{"SQL_ALCHEMY_CONN": true, "SQL_ALCHEMY_CONN_ASYNC": true, "SQL_ALCHEMY_ENGINE_ARGS": true, "FERNET_KEY": true, "BROKER_URL": true,
+	"RESULT_BACKEND": true, "FLOWER_BASIC_AUTH": true, "CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS": true, "SECRET_KEY": true, "JWT_SECRET": true, "JWT_PRIVATE_KEY_PATH": true,
+	"INTERNAL_API_SECRET_KEY": true, "SMTP_PASSWORD": true, "PASSWORD": true, "SENTRY_DSN": true, "API_KEY": true, "CLIENT_SECRET": true}
