@@ -2,7 +2,6 @@ package schema
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -72,27 +71,8 @@ type effectCase struct {
 	Range
 	words
 	when *node // nil for every value
-}
-
-// ParseBackend decodes one backend file: ours, or one that a user wrote for a class of their own.
-// It refuses any keyword that Validate does not know, so that no constraint is ever ignored
-// silently. Errors name the place inside the file as a JSON pointer.
-func ParseBackend(data []byte) (*Backend, error) {
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(data, &raw); err != nil {
-		return nil, fmt.Errorf("backend schema: %w", err)
-	}
-	fields := (&Backend{}).fields()
-	for _, keyword := range slices.Sorted(maps.Keys(raw)) {
-		field, described := fields[keyword]
-		if !described {
-			field = new(any)
-		}
-		if err := json.Unmarshal(raw[keyword], field); err != nil {
-			return nil, fmt.Errorf("backend schema: /%s: %w", keyword, err)
-		}
-	}
-	return parseBackend(strings.ToValidUTF8(string(data), "\ufffd"), true)
+	// holds is when of a user's own schema.
+	holds func(value any) (ok, sure bool)
 }
 
 // fields are the keywords that describe the backend itself, and where each is kept.
@@ -105,8 +85,8 @@ func (b *Backend) fields() map[string]any {
 	}
 }
 
-// parseBackend decodes JSON that is known to be valid and to fit the fields.
-func parseBackend(text string, strict bool) (*Backend, error) {
+// parseBackend decodes a file of this package.
+func parseBackend(text string) (*Backend, error) {
 	b := &Backend{root: &node{}}
 	fields := b.fields()
 	var err error
@@ -114,7 +94,7 @@ func parseBackend(text string, strict bool) (*Backend, error) {
 		if field, described := fields[key.Str]; described {
 			bind(value, field)
 		} else {
-			err = decoder{strict}.set(b.root, key.Str, value, "/"+key.Str)
+			err = decoder{}.set(b.root, key.Str, value, "/"+key.Str)
 		}
 		return err == nil
 	})
@@ -127,11 +107,17 @@ func parseBackend(text string, strict bool) (*Backend, error) {
 	if err := b.root.complete(""); err != nil {
 		return nil, fmt.Errorf("backend schema: %w", err)
 	}
-	if strict {
-		if err := b.names.check(); err != nil {
-			return nil, fmt.Errorf("backend schema: x-names: %w", err)
-		}
+	b.prepare()
+	for _, name := range b.root.order {
+		k := &Kwarg{Name: name, Required: slices.Contains(b.root.required, name), node: b.root.properties[name]}
+		k.describe()
+		b.kwargs = append(b.kwargs, k)
 	}
+	return b, nil
+}
+
+// prepare computes what every use of a decoded backend needs.
+func (b *Backend) prepare() {
 	b.names.parse()
 	each(b.Classes, (*Class).parse)
 	each(b.Unknown, (*Unknown).parse)
@@ -139,11 +125,6 @@ func parseBackend(text string, strict bool) (*Backend, error) {
 	b.Rules = b.names.Rules
 	if !slices.ContainsFunc(b.Classes, func(c Class) bool { return c.Path == b.Class }) {
 		b.Classes = append([]Class{{Path: b.Class, Distribution: b.Distribution}}, b.Classes...)
-	}
-	for _, name := range b.root.order {
-		k := &Kwarg{Name: name, Required: slices.Contains(b.root.required, name), node: b.root.properties[name]}
-		k.describe()
-		b.kwargs = append(b.kwargs, k)
 	}
 	b.known = sync.OnceValue(func() Versions { return ParseVersions(b.Releases.Versions...) })
 	b.oldest = sync.OnceValue(func() []string {
@@ -153,7 +134,6 @@ func parseBackend(text string, strict bool) (*Backend, error) {
 		}
 		return out
 	})
-	return b, nil
 }
 
 // describe fills in the annotations of a kwarg.
@@ -174,12 +154,10 @@ func (k *Kwarg) describe() {
 	n.isProperty, n.property, n.note.Range = true, n.note.Range, Range{}
 }
 
-// A decoder builds nodes out of JSON. Errors name the place as a JSON pointer.
-type decoder struct {
-	// strict compiles every pattern at once, to refuse a bad one. Of our own files a test does that,
-	// and a pattern is compiled when it is first needed: it costs more than all the rest.
-	strict bool
-}
+// A decoder builds nodes out of the files of this package. A test holds them to their form; errors
+// name the place as a JSON pointer. A pattern is compiled when it is first needed: that costs more
+// than all the rest.
+type decoder struct{}
 
 func (d decoder) node(value gjson.Result, at string) (*node, error) {
 	if !value.IsObject() {
@@ -223,11 +201,7 @@ func (d decoder) set(n *node, keyword string, value gjson.Result, at string) (er
 	case "pattern":
 		text, isText := text(value)
 		n.pattern = sync.OnceValues(func() (*regexp.Regexp, error) { return regexp.Compile(text) })
-		if ok = isText; ok && d.strict {
-			if _, err := n.pattern(); err != nil {
-				return fmt.Errorf("%s: the pattern does not compile: write it without look-around and back references", at)
-			}
-		}
+		ok = isText
 	case "minLength":
 		n.minLength, ok = limit(value)
 	case "maxLength":

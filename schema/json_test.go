@@ -61,7 +61,7 @@ func BenchmarkCold(b *testing.B) {
 		b.Fatal(err)
 	}
 	for range b.N {
-		if _, err := parseBackend(string(data), false); err != nil {
+		if _, err := parseBackend(string(data)); err != nil {
 			b.Fatal(err)
 		}
 	}

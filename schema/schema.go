@@ -62,6 +62,8 @@ type Backend struct {
 	kwargs   []*Kwarg // in the order of the constructor
 	names    names
 	root     *node
+	custom   *customSchema // instead of root, for a user's own backend
+	patterns []patternKwarg
 }
 
 // A Class is one path that names or named a backend.
@@ -207,15 +209,26 @@ func Lookup(class string) (*Backend, *Class, bool) {
 // Kwargs returns the kwargs in the order of the constructor, passed-through ones last.
 func (b *Backend) Kwargs() []*Kwarg { return b.kwargs }
 
-// Kwarg returns the kwarg of that exact name, nil if there is none.
+// Kwarg returns the kwarg of that name, nil if there is none. In a user's own schema, a pattern or
+// additionalProperties may describe it.
 func (b *Backend) Kwarg(name string) *Kwarg {
 	for _, k := range b.kwargs {
 		if k.Name == name {
 			return k
 		}
 	}
+	for _, p := range b.patterns {
+		if p.pattern == nil || p.pattern.MatchString(name) {
+			k := p.kwarg
+			k.Name = name
+			return &k
+		}
+	}
 	return nil
 }
+
+// IsCustom reports whether a user's own schema describes the backend.
+func (b *Backend) IsCustom() bool { return b.custom != nil }
 
 // Unknowns returns what may become of an unknown kwarg with these versions: usually one entry,
 // none only if the releases lie outside every known range.
@@ -264,7 +277,7 @@ var cache = sync.OnceValue(func() map[string]func() *Backend {
 				return nil
 			}
 			// A file that does not decode is a fault of the build; a test decodes every one.
-			b, err := parseBackend(string(data), false)
+			b, err := parseBackend(string(data))
 			if err != nil {
 				return nil
 			}

@@ -13,6 +13,9 @@ import (
 // are judged if some possible release knows the kwarg. The effect is that of the newest possible
 // release. The order is that of the schema.
 func (b *Backend) Validate(value any, versions Versions) []Violation {
+	if b.custom != nil {
+		return b.custom.validate(value, versions)
+	}
 	e := evaluation{versions: versions}
 	e.check(b.root, value, nil, note{})
 	return e.found

@@ -432,33 +432,6 @@ func TestOpaque(t *testing.T) {
 	}
 }
 
-func TestParseBackendRefuses(t *testing.T) {
-	for _, test := range []struct{ data, want string }{
-		{`{`, "unexpected end"},
-		{`[]`, "cannot unmarshal"},
-		{`{"type":"object"}`, "x-class is missing"},
-		{`{"x-class":"a.B","additionalProperties":false}`, `/additionalProperties: the keyword "additionalProperties" is not supported`},
-		{`{"x-class":"a.B","properties":{"x":{"format":"uri"}}}`, `/properties/x/format: the keyword "format" is not supported`},
-		{`{"x-class":"a.B","properties":{"x":{"pattern":"(?=a)"}}}`, "/properties/x/pattern: the pattern does not compile"},
-		{`{"x-class":"a.B","allOf":[]}`, "/allOf: a list of schemas is needed"},
-		{`{"x-class":"a.B","allOf":[{"then":{}}]}`, "/allOf/0: then and else need an if"},
-		{`{"x-class":"a.B","minLength":"x"}`, "/minLength: the value has the wrong type"},
-		{`{"x-class":"a.B","x-names":{"formats":[{}]}}`, "x-names: formats: each has either format or off"},
-		{`{"x-class":"a.B","x-names":{"kinds":{"secret":{}}}}`, "x-names: kinds are"},
-	} {
-		if _, err := schema.ParseBackend([]byte(test.data)); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: got %v, want %q", test.data, err, test.want)
-		}
-	}
-	b, err := schema.ParseBackend([]byte(`{"x-class":"my.Backend","properties":{"path":{"type":"string","default":"p"}},"x-names":{"kinds":{"connection":{"prefix":"path"}},"separator":".","formats":[{"format":"{prefix}{sep}{id}"}]}}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if l := b.Names(nil, nil, schema.Connection, "x"); len(l.Names) != 1 || l.Names[0].Name != "p.x" {
-		t.Errorf("a user's own backend names %+v", l)
-	}
-}
-
 func FuzzParseBackend(f *testing.F) {
 	_ = fs.WalkDir(os.DirFS("backends"), ".", func(path string, d fs.DirEntry, err error) error {
 		if data, err := os.ReadFile(filepath.Join("backends", path)); err == nil {

@@ -140,7 +140,7 @@ func typeList(types []string) string {
 	for _, t := range types {
 		switch t {
 		case "boolean":
-			names = append(names, "true or false")
+			names = append(names, "true", "false")
 		case "array":
 			names = append(names, "a list")
 		default:
