@@ -44,7 +44,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 			if kwarg == nil {
 				right, advice := b.Spec.SuggestKwarg(pk.Kwarg)
 				f := onVariable(b.Env, pk.Var, says(fmt.Sprintf("%s has no kwarg %s: %s%s",
-					b.Spec.Title, quote(pk.Kwarg), unknownEffect(b), instead(right, advice))))
+					b.Spec.Title, quote(pk.Kwarg), unknownEffect(b, b.Versions()), instead(right, advice))))
 				f.Span = pk.Var.Name.Span
 				p.report(f)
 				continue

@@ -32,6 +32,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
+	p.violations("kwargs/unknown-key")
 	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		for _, m := range k.Object().Members {
 			if m.Key.Kind != pyjson.String || !k.Determined(m.Key) {
@@ -43,7 +44,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			}
 			right, advice := b.Spec.SuggestKwarg(name)
 			f := on(k, m.Key.Span, name, says(fmt.Sprintf("%s has no kwarg %s: %s%s",
-				b.Spec.Title, quote(name), unknownEffect(b), instead(right, advice))))
+				b.Spec.Title, quote(name), unknownEffect(b, b.Versions()), instead(right, advice))))
 			if right != "" && !k.Has(right) {
 				f.Fixes = p.renamed(b, m, right)
 			}
@@ -68,16 +69,19 @@ func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []find
 	return p.fit(b, "rename the key to "+right, edits...)
 }
 
-// unknownEffect says what becomes of a key that the class does not know.
-func unknownEffect(b *airflow.Backend) string {
+// unknownEffect says what happens with a key that the class of these releases does not know.
+func unknownEffect(b *airflow.Backend, versions schema.Versions) string {
 	effects := map[schema.Outcome]string{
 		schema.DoesNotStart: "its constructor raises TypeError, and no Airflow command starts",
 		schema.LookupFails:  "every look-up fails, and Airflow goes on to environment variables and the metadata database as if the secret did not exist",
 		schema.Ignored:      "it is ignored without a word",
 	}
 	var said []string
-	for _, u := range b.Spec.Unknowns(b.Versions()) {
+	for _, u := range b.Spec.Unknowns(versions) {
 		said = append(said, effects[u.Outcome])
+	}
+	if len(said) == 0 && b.Spec.IsCustom() {
+		return "its schema does not list it, and what the class does with it cannot be determined from the files"
 	}
 	if len(said) == 0 {
 		return effects[schema.Ignored]

@@ -82,10 +82,10 @@ func proven(vs schema.Versions) Severity {
 
 func noKwarg(b *airflow.Backend, kwarg *schema.Kwarg) string {
 	if len(b.Versions()) == 0 {
-		return fmt.Sprintf("%s has no kwarg `%s` from %s on: %s", b.Spec.Distribution, kwarg.Name, kwarg.Until, unknownEffect(b))
+		return fmt.Sprintf("%s has no kwarg `%s` from %s on: %s", b.Spec.Distribution, kwarg.Name, kwarg.Until, unknownEffect(b, b.Spec.From(kwarg.Until)))
 	}
 	return fmt.Sprintf("%s of %s has no kwarg `%s` (%s): %s",
-		release(b.Versions()), b.Spec.Distribution, kwarg.Name, existence(kwarg.Range), unknownEffect(b))
+		release(b.Versions()), b.Spec.Distribution, kwarg.Name, existence(kwarg.Range), unknownEffect(b, b.Versions()))
 }
 
 // release names the releases an environment may have.

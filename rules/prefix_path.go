@@ -28,6 +28,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 `,
 	},
 }, func(p *pass) {
+	p.violations("prefix/path")
 	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		if !legible(b) {
 			return

@@ -22,6 +22,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/schema"
 
 	"golang.org/x/tools/txtar"
 )
@@ -36,7 +37,7 @@ var update = flag.Bool("update", false, "write what the rules find into the fixt
 //	-- fixed/PATH -- what a file is after all safe fixes, applied until nothing changes
 //
 // A file named git makes it a repository and lists what is tracked; dump is what
-// --deployment gives. The message in want may be shortened with "…". A fixture without want must be silent.
+// --deployment gives; backend.json is the schema of a backend of one's own. The message in want may be shortened with "…". A fixture without want must be silent.
 func TestFixtures(t *testing.T) {
 	root := filepath.Join("..", "testdata", "rules")
 	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
@@ -143,6 +144,13 @@ func loadFiles(m memoryFS) *load.Files {
 		p.Deployment = source.New("dump", "dump", dump)
 	}
 	files := p.Load(m)
+	if own, ok := m["backend.json"]; ok { // the schema of a backend of one's own
+		b, err := schema.ParseBackend(own)
+		if err != nil {
+			panic(err)
+		}
+		files.Overrides.Backends = append(files.Overrides.Backends, b)
+	}
 	if list, ok := m["git"]; ok { // a repository, with the names of the files it tracks
 		tracked, rules := strings.Fields(string(list)), ignore.ParseGit("", m[".gitignore"])
 		files.Tracked = func(name string) (bool, bool) { return slices.Contains(tracked, name), true }

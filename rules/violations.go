@@ -22,7 +22,7 @@ func (p *pass) violations(id string) {
 		meant := asMeant(b, k)
 		for _, v := range b.Violations() {
 			// A set that belongs together is broken once, however many of its keys need the rest.
-			if v.Rule != id || v.For != "" && (slices.Contains(said, v.Message) || absent(b, v.For)) {
+			if v.Rule != id || reportedElsewhere(b, v) || v.For != "" && (slices.Contains(said, v.Message) || absent(b, v.For)) {
 				continue
 			}
 			said = append(said, v.Message)
@@ -44,6 +44,12 @@ func (p *pass) violations(id string) {
 			}
 		}
 	})
+}
+
+// reportedElsewhere tells which violations a rule reports with words of its own: a kwarg that the
+// backend does not have, and a path of a known backend that repeats what the client adds.
+func reportedElsewhere(b *airflow.Backend, v schema.Violation) bool {
+	return v.OnKey && len(v.Path) == 1 && b.Spec.Kwarg(v.Path[0]) == nil || v.Rule == "prefix/path" && !b.Spec.IsCustom()
 }
 
 // perKeyOnly is violations for kwargs that stand in variables of their own alone.

@@ -255,6 +255,6 @@ func (s *customSchema) validate(value any, versions Versions) []Violation {
 }
 
 func sameViolation(a, b Violation) bool {
-	return a.Rule == b.Rule && a.Keyword == b.Keyword && a.Message == b.Message && a.OnKey == b.OnKey && a.For == b.For &&
+	return a.Rule == b.Rule && a.Keyword == b.Keyword && a.Severity == b.Severity && a.Message == b.Message && a.Effect == b.Effect && a.OnKey == b.OnKey && a.For == b.For &&
 		slices.Equal(a.Path, b.Path) && slices.Equal(a.Missing, b.Missing)
 }

@@ -109,7 +109,7 @@ func parseBackend(text string) (*Backend, error) {
 	}
 	b.prepare()
 	for _, name := range b.root.order {
-		k := &Kwarg{Name: name, Required: slices.Contains(b.root.required, name), node: b.root.properties[name]}
+		k := &Kwarg{Name: name, Required: b.root.requires(name), node: b.root.properties[name]}
 		k.describe()
 		b.kwargs = append(b.kwargs, k)
 	}
@@ -134,6 +134,11 @@ func (b *Backend) prepare() {
 		}
 		return out
 	})
+}
+
+// requires reports whether a schema, or one of those that must all hold, requires a key.
+func (n *node) requires(name string) bool {
+	return slices.Contains(n.required, name) || slices.ContainsFunc(n.allOf, func(part *node) bool { return slices.Contains(part.required, name) })
 }
 
 // describe fills in the annotations of a kwarg.

@@ -242,6 +242,17 @@ func (b *Backend) Unknowns(versions Versions) []Unknown {
 	return may
 }
 
+// From returns the known releases from one on, oldest first.
+func (b *Backend) From(release string) Versions {
+	var out Versions
+	for _, v := range b.Known() {
+		if (Range{Since: release}).Contains(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 // Supported says which of the possible releases know a kwarg. Without versions it is All for a
 // kwarg that the newest release knows, and None for one that is gone.
 func (b *Backend) Supported(name string, versions Versions) Support {

@@ -3,6 +3,7 @@ package schema_test
 import (
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -258,22 +259,30 @@ func (g generator) kwargs(b *schema.Backend) map[string]any {
 	return kwargs
 }
 
-// TestValidateAgreesWithJSONSchema holds Validate to jsonschema/v5 on generated kwargs of every
-// backend, on every side of every version that matters.
+// agreement is how many kwargs TestJudgesAgree makes.
+var agreement = flag.Int("agreement", 20_000, "how many generated kwargs both judges see")
+
+// versionSets are the releases on every side of every version that matters.
+func versionSets(g generator, b *schema.Backend) [][]string {
+	releases := b.Releases.Versions
+	sets := [][]string{nil, {releases[0]}, {releases[len(releases)-1]}, {releases[0], releases[len(releases)-1]}}
+	for range 8 {
+		sets = append(sets, []string{releases[g.IntN(len(releases))]})
+	}
+	return sets
+}
+
+// TestValidateAgreesWithJSONSchema holds Validate to bare jsonschema/v5 on generated kwargs of every
+// backend: the places with faults are the same.
 func TestValidateAgreesWithJSONSchema(t *testing.T) {
 	g := generator{rand.New(rand.NewPCG(1, 2))}
 	for id, data := range backendFiles(t) {
-		b, err := schema.ParseBackend(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		releases := b.Releases.Versions
-		sets := [][]string{nil, {releases[0]}, {releases[len(releases)-1]}, {releases[0], releases[len(releases)-1]}}
-		for range 8 {
-			sets = append(sets, []string{releases[g.IntN(len(releases))]})
+		b, ok := schema.ByID(id)
+		if !ok {
+			t.Fatal(id)
 		}
 		faulty := 0
-		for _, set := range sets {
+		for _, set := range versionSets(g, b) {
 			versions := schema.ParseVersions(set...)
 			judge := authority(t, data, versions)
 			for range 100 {
@@ -306,6 +315,64 @@ func TestValidateAgreesWithJSONSchema(t *testing.T) {
 			t.Errorf("%s: only %d faulty kwargs: the generator proves little", id, faulty)
 		}
 	}
+}
+
+// outcomes are all that violations say, in comparable form. Where the type is wrong jsonschema stops,
+// so no more than that is compared.
+func outcomes(found []schema.Violation) map[string]bool {
+	wrong, out := map[string]bool{}, map[string]bool{}
+	for _, v := range found {
+		wrong[strings.Join(v.Path, "\x00")] = wrong[strings.Join(v.Path, "\x00")] || v.Keyword == "type"
+	}
+	for _, v := range found {
+		place := strings.Join(v.Path, "\x00")
+		if wrong[place] {
+			out[place+": type"] = true
+			continue
+		}
+		v.Keyword = ""       // const is an enum of one here
+		if v.Outcome == "" { // general words: they differ for a class that is not known
+			v.Message, v.Effect, v.Help = "", "", ""
+		}
+		slices.Sort(v.Of)
+		out[fmt.Sprintf("%q", fmt.Sprint(v))] = true
+	}
+	return out
+}
+
+// TestJudgesAgree holds the evaluator of the catalogue to the judge of users' schemas, which
+// jsonschema/v5 decides: rules, places, releases and words are the same on every backend.
+func TestJudgesAgree(t *testing.T) {
+	files := backendFiles(t)
+	faulty := 0
+	for n, id := range slices.Sorted(maps.Keys(files)) {
+		g := generator{rand.New(rand.NewPCG(7, uint64(n)))}
+		own, ok := schema.ByID(id)
+		if !ok {
+			t.Fatal(id)
+		}
+		judge, err := schema.ParseBackend(files[id])
+		if err != nil {
+			t.Fatal(id, err)
+		}
+		sets := versionSets(g, own)
+		for i := range *agreement / len(files) {
+			versions := schema.ParseVersions(sets[i%len(sets)]...)
+			kwargs := g.kwargs(own)
+			want, got := outcomes(judge.Validate(kwargs, versions)), outcomes(own.Validate(kwargs, versions))
+			if !maps.Equal(want, got) {
+				text, _ := json.Marshal(kwargs)
+				t.Fatalf("%s %v: %s\njsonschema: %v\nours:       %v", id, versions, text, slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(got)))
+			}
+			if len(got) > 0 {
+				faulty++
+			}
+		}
+	}
+	if faulty < *agreement/2 {
+		t.Errorf("only %d of %d kwargs are faulty: the generator proves little", faulty, *agreement)
+	}
+	t.Logf("%d kwargs, %d of them faulty: the judges agree", *agreement, faulty)
 }
 
 // verdicts are hand-picked: kwargs, and the rules that must and alone may speak.

@@ -250,12 +250,19 @@ func (p *parser) backend(n *yaml.Node) {
 		return
 	}
 	b, err := schema.ParseBackend(data)
-	if err != nil {
+	var fault *schema.ParseError
+	switch {
+	case errors.As(err, &fault):
+		if p.err == nil {
+			p.err = &Error{shown(name), fault.Line, fault.Column, fault.Message}
+		}
+		return
+	case err != nil:
 		p.at(n, "%s: %s", filepath.ToSlash(n.Value), err)
 		return
 	}
 	if _, _, known := schema.Lookup(b.Class); known {
-		p.at(n, "%s: x-class: %s is known already; it cannot be described anew", filepath.ToSlash(n.Value), b.Class)
+		p.at(n, "%s: x-class: %s is built in and cannot be redefined", filepath.ToSlash(n.Value), b.Class)
 	}
 	p.Backends = append(p.Backends, b)
 }
