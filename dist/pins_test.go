@@ -96,3 +96,16 @@ func TestReleaseNotes(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
+
+// TestOneVersion: the pages and examples name one version, which the release has to be.
+func TestOneVersion(t *testing.T) {
+	seen := map[string]string{}
+	for _, name := range []string{"README.md", "docs/ci.md", "CHANGELOG.md"} {
+		for _, m := range regexp.MustCompile(`astrosecrets(?:==|@v|:|_)(\d+\.\d+\.\d+)|rev: v(\S+)|will be (\d+\.\d+\.\d+)`).FindAllStringSubmatch(read(t, name), -1) {
+			seen[m[1]+m[2]+m[3]] += name + " "
+		}
+	}
+	if len(seen) != 1 {
+		t.Errorf("the pages name more than one version, or none: %v", seen)
+	}
+}

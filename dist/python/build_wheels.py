@@ -10,14 +10,17 @@ same Go and the same zlib: every time in the wheel is that of the commit.
 """
 
 import argparse
+import atexit
 import base64
 import hashlib
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
 import tarfile
+import tempfile
 import time
 import zipfile
 
@@ -94,10 +97,6 @@ def compile_program(platform, version):
 
 
 def _temporary():
-    import atexit
-    import shutil
-    import tempfile
-
     directory = tempfile.mkdtemp(prefix="astrosecrets-wheels-")
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     return directory

@@ -4,6 +4,7 @@ ASTROSECRETS_WHEEL is a wheel to test instead of a new one, and ASTROSECRETS_TAG
 into the user's cache directory. Where something is missing a test is skipped, with the reason.
 """
 
+import atexit
 import contextlib
 import functools
 import hashlib
@@ -58,7 +59,7 @@ def wheel():
     if shutil.which("go") is None:
         raise unittest.SkipTest("no go on the PATH to compile the program with")
     directory = tempfile.mkdtemp(prefix="astrosecrets-wheel-")
-    unittest.addModuleCleanup(shutil.rmtree, directory, ignore_errors=True)
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
     program = build_wheels.compile_program(name, VERSION)
     return build_wheels.build(name, VERSION, program, directory, build_wheels.timestamp())
 

@@ -307,21 +307,6 @@ func hookPattern(t *testing.T) *regexp.Regexp {
 	return regexp.MustCompile(strings.Join(strings.Fields(strings.TrimPrefix(hooks[0].Files, "(?x)")), ""))
 }
 
-// TestExamples holds the blocks of the pages to the files that they show.
-func TestExamples(t *testing.T) {
-	root := filepath.Join("..", "..", "docs")
-	page, err := os.ReadFile(filepath.Join(root, "ci.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"github/astrosecrets.yml", "github/annotations-only.yml", "gitlab-ci.yml", "azure-pipelines.yml", "circleci.yml"} {
-		text, err := os.ReadFile(filepath.Join(root, "examples", filepath.FromSlash(name)))
-		if err != nil || !strings.Contains(string(page), "```yaml\n"+string(text)+"```\n") {
-			t.Errorf("docs/ci.md does not show docs/examples/%s (%v)", name, err)
-		}
-	}
-}
-
 // TestConfigurationPage proves the examples of docs/configuration.md: the parser takes them
 // as they stand, and so does the JSON Schema.
 func TestConfigurationPage(t *testing.T) {

@@ -21,19 +21,20 @@ var repository = filepath.Join("..", "..")
 //
 //	<!-- prints: ARGS -->     the code block below is what `astrosecrets ARGS` prints
 //	<!-- terminal: ARGS -->   the code block below is `$ astrosecrets ARGS` and what it prints on a terminal
-var pages = []string{"README.md", "docs/demo.md"}
+//	<!-- example: FILE -->    the code block below is that file of docs/examples
+var pages = []string{"README.md", "docs/demo.md", "docs/ci.md"}
 
-// TestREADME holds the pages to what the program prints in a fresh clone. With -update it writes them.
+// TestREADME holds the pages to what the program prints in a fresh clone, and to the examples. With -update it writes them.
 func TestREADME(t *testing.T) {
 	needClone(t)
 	for _, page := range pages {
 		old := readPage(t, page)
-		text := fillCommands(t, old)
+		text := fillBlocks(t, old)
 		if text == old {
 			continue
 		}
 		if !*update {
-			t.Errorf("%s does not show what the program prints; go test ./internal/cli -update writes it", page)
+			t.Errorf("%s does not show what the program prints, or the examples as they are; go test ./internal/cli -update writes it", page)
 			continue
 		}
 		if err := os.WriteFile(filepath.Join(repository, filepath.FromSlash(page)), []byte(text), 0o644); err != nil {
@@ -59,21 +60,26 @@ func readPage(t *testing.T, name string) string {
 	return string(text)
 }
 
-var commandBlock = regexp.MustCompile("(?m)^<!-- (prints|terminal): (.+) -->\n```(\\w+)\n(?s:.*?)^```\n")
+var markedBlock = regexp.MustCompile("(?m)^<!-- (prints|terminal|example): (.+) -->\n```(\\w+)\n(?s:.*?)^```\n")
 
-// fillCommands writes the output of every command of a page into the code block below it.
-func fillCommands(t *testing.T, page string) string {
+// fillBlocks writes what a mark of a page names into the code block below it.
+func fillBlocks(t *testing.T, page string) string {
 	t.Helper()
-	return commandBlock.ReplaceAllStringFunc(page, func(block string) string {
-		m := commandBlock.FindStringSubmatch(block)
+	return markedBlock.ReplaceAllStringFunc(page, func(block string) string {
+		m := markedBlock.FindStringSubmatch(block)
 		args := strings.Fields(m[2])
 		var out string
-		if m[1] == "prints" {
+		switch m[1] {
+		case "prints":
 			out = printed(t, args)
-		} else if text, ok := onTerminal(t, args, "NO_COLOR=1"); ok {
+		case "example":
+			out = readPage(t, "docs/examples/"+m[2])
+		case "terminal":
+			text, ok := onTerminal(t, args, "NO_COLOR=1")
+			if !ok {
+				return block
+			}
 			out = "$ astrosecrets " + m[2] + "\n" + text
-		} else {
-			return block
 		}
 		return "<!-- " + m[1] + ": " + m[2] + " -->\n```" + m[3] + "\n" + out + "```\n"
 	})
@@ -155,8 +161,21 @@ func TestREADMEForContributors(t *testing.T) {
 
 var pageLink = regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)|src="([^":]+)"`)
 
-// TestLinks follows the links of the pages to files of the repository.
+// TestLinks follows the links of the pages to files of the repository; docs/ci.md shows every example.
 func TestLinks(t *testing.T) {
+	shown := readPage(t, "docs/ci.md")
+	err := filepath.WalkDir(filepath.Join(repository, "docs", "examples"), func(name string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			name, err = filepath.Rel(filepath.Join(repository, "docs", "examples"), name)
+			if !strings.Contains(shown, "<!-- example: "+filepath.ToSlash(name)+" -->") {
+				t.Errorf("docs/ci.md does not show docs/examples/%s", filepath.ToSlash(name))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	names := []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"}
 	docs, err := filepath.Glob(filepath.Join(repository, "docs", "*.md"))
 	if err != nil {
