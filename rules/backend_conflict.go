@@ -76,7 +76,7 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 		return
 	}
 	winner := b.Env.LayerOf(b.Class)
-	if winner.Origin == setting.FromEnvFile && b.Spec != nil && b.Spec.Core() {
+	if winner.Origin == setting.FromEnvFile && b.Spec != nil && b.Spec.IsCore() {
 		return // files in place of the store are what one works with on the laptop
 	}
 	for _, l := range b.Env.Layers {

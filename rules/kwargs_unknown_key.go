@@ -56,7 +56,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 // renamed puts the right key in place of a wrong one, and makes its value fit.
 func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []finding.Fix {
 	edits := []pyjson.Edit{{Span: m.Key.Span, New: pyjson.Quote(right)}}
-	switch b.Spec.ValueUnder(m.Key.Text.Value) {
+	switch b.Spec.ValueAfterRename(m.Key.Text.Value) {
 	case "other":
 		return nil
 	case "env":
@@ -77,7 +77,7 @@ func unknownEffect(b *airflow.Backend, versions schema.Versions) string {
 		schema.Ignored:      "it is ignored without a word",
 	}
 	var said []string
-	for _, u := range b.Spec.Unknowns(versions) {
+	for _, u := range b.Spec.UnknownKwargsIn(versions) {
 		said = append(said, effects[u.Outcome])
 	}
 	if len(said) == 0 && b.Spec.IsCustom() {

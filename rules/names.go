@@ -12,11 +12,11 @@ func asked(b *airflow.Backend, kind schema.Kind) []schema.Name { return certain(
 
 // askedWith is asked with other kwargs.
 func askedWith(b *airflow.Backend, kwargs map[string]any, kind schema.Kind) []schema.Name {
-	return certain(b.Spec.NamesOf(kwargs, b.NameVersions(), kind, airflow.SampleID))
+	return certain(b.Spec.NamesForEpochs(kwargs, b.NameVersions(), kind, airflow.SampleID))
 }
 
 func certain(l schema.Lookups) []schema.Name {
-	if l.Why != schema.Asked || l.Varies {
+	if l.Why != schema.LookedUp || l.Varies {
 		return nil
 	}
 	return l.Names

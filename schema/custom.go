@@ -57,7 +57,7 @@ func (s *customSchema) collect(n *docNode, path []string) {
 	}
 	s.notes[n] = noteOf(n)
 	r := rangedSchema{Range: Range{Since: n.text("x-since"), Until: n.text("x-until")}, path: path}
-	if !r.open() {
+	if !r.isOpen() {
 		r.parse()
 		r.kwarg = len(path) == 2 && path[0] == "properties"
 		s.ranges = append(s.ranges, r)

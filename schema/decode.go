@@ -36,9 +36,9 @@ type node struct {
 	oneOf             []*node
 	not               *node
 
-	annotations []annotation // what has no effect here: description, default, x-credential …
+	annotations []annotation // keywords that Validate does not judge: description, default, x-credential …
 	note        note
-	property    Range // x-since/x-until of a property: the releases that know the kwarg
+	property    Range // x-since and x-until of a property: the releases that know the kwarg
 	isProperty  bool
 }
 
@@ -47,7 +47,7 @@ type annotation struct {
 	value   gjson.Result
 }
 
-// annotation is the value of a keyword; it does not exist where there is none.
+// annotation returns the value of a keyword; it does not exist if the schema has none.
 func (n *node) annotation(keyword string) gjson.Result {
 	for _, a := range n.annotations {
 		if a.keyword == keyword {
@@ -75,12 +75,12 @@ type effectCase struct {
 	holds func(value any) (ok, sure bool)
 }
 
-// fields are the keywords that describe the backend itself, and where each is kept.
+// fields returns the keywords that describe the backend itself, and the field that each sets.
 func (b *Backend) fields() map[string]any {
 	return map[string]any{
 		"x-id": &b.ID, "title": &b.Title, "description": &b.Description, "x-class": &b.Class, "x-classes": &b.Classes,
 		"x-distribution": &b.Distribution, "x-extras": &b.Extras, "x-legacy-extras": &b.LegacyExtras, "x-releases": &b.Releases,
-		"x-unknown-kwargs": &b.Unknown, "x-known-mistakes": &b.KnownMistakes, "x-identity": &b.Identity, "x-init-errors": &b.InitErrors,
+		"x-unknown-kwargs": &b.UnknownKwargs, "x-known-mistakes": &b.KnownMistakes, "x-identity": &b.Identity, "x-init-errors": &b.InitErrors,
 		"x-log": &b.Log, "x-names": &b.names,
 	}
 }
@@ -118,18 +118,19 @@ func parseBackend(text string) (*Backend, error) {
 
 // prepare computes what every use of a decoded backend needs.
 func (b *Backend) prepare() {
+	b.selections.limit, b.namings.limit = maxSelections, maxNamings
 	b.names.parse()
-	each(b.Classes, (*Class).parse)
-	each(b.Unknown, (*Unknown).parse)
-	each(b.InitErrors, (*InitError).parse)
+	forEach(b.Classes, (*Class).parse)
+	forEach(b.UnknownKwargs, (*UnknownKwarg).parse)
+	forEach(b.InitErrors, (*InitError).parse)
 	b.Rules = b.names.Rules
 	if !slices.ContainsFunc(b.Classes, func(c Class) bool { return c.Path == b.Class }) {
 		b.Classes = append([]Class{{Path: b.Class, Distribution: b.Distribution}}, b.Classes...)
 	}
-	b.known = sync.OnceValue(func() Versions { return ParseVersions(b.Releases.Versions...) })
+	b.releases = sync.OnceValue(func() Versions { return ParseVersions(b.Releases.Versions...) })
 	b.oldest = sync.OnceValue(func() []string {
-		out := make([]string, len(b.known()))
-		for i, v := range b.known() {
+		out := make([]string, len(b.releases()))
+		for i, v := range b.releases() {
 			out[i] = b.Releases.MinimumAirflow(v.String())
 		}
 		return out
@@ -147,7 +148,7 @@ func (k *Kwarg) describe() {
 	words := func(keyword string) string { return n.annotation(keyword).Str }
 	k.Types, k.Range = n.types, n.note.Range
 	k.Description, k.Passthrough, k.Safer, k.Source = words("description"), words("x-passthrough"), words("x-safer"), words("x-source")
-	k.Credential, k.Identifier = n.annotation("x-credential").Type == gjson.True, n.annotation("x-identifier").Type == gjson.True
+	k.Credential = n.annotation("x-credential").Type == gjson.True
 	if value := n.annotation("default"); value.Exists() {
 		k.Default, k.HasDefault = value.Value(), true
 	}
@@ -177,7 +178,7 @@ func (d decoder) node(value gjson.Result, at string) (*node, error) {
 	return n, cmp.Or(err, n.complete(at))
 }
 
-// complete refuses what needs another keyword.
+// complete refuses a keyword without its companion.
 func (n *node) complete(at string) error {
 	n.note.Range.parse()
 	n.dependents = slices.Sorted(maps.Keys(n.dependentRequired))

@@ -189,11 +189,11 @@ func TestVersionDependence(t *testing.T) {
 	}
 	amazon, _ := schema.ByID("aws-secrets-manager")
 	for version, want := range map[string]schema.Outcome{"5.0.0": schema.LookupFails, "5.1.0": schema.Ignored} {
-		if got := amazon.Unknowns(schema.ParseVersions(version)); len(got) != 1 || got[0].Outcome != want {
+		if got := amazon.UnknownKwargsIn(schema.ParseVersions(version)); len(got) != 1 || got[0].Outcome != want {
 			t.Errorf("amazon %s: unknown kwargs: %+v", version, got)
 		}
 	}
-	if got := amazon.Unknowns(nil); len(got) != 2 {
+	if got := amazon.UnknownKwargsIn(nil); len(got) != 2 {
 		t.Errorf("unknown versions: %+v", got)
 	}
 	if got := amazon.Supported("full_url_mode", nil); got != schema.None {

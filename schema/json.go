@@ -7,13 +7,13 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// bind fills what into points to from JSON, as encoding/json would; a value of the wrong type is
-// left out. It is for text that is known to be right: the files here, which a test decodes with
-// encoding/json too, and a user's once encoding/json has taken it. Of a run that looks at one
-// project, encoding/json was a quarter: it reads a text twice and learns every type for encoding too.
+// bind fills what into points to from JSON, as encoding/json does. It leaves out a value of the wrong
+// type. It is for text that is known to fit: the files of this package, which a test decodes with
+// encoding/json too, and a user's schema after its check. With encoding/json, this was a quarter of a
+// run on one project: it reads a text twice and prepares every type for encoding too.
 func bind(v gjson.Result, into any) { bindTo(v, reflect.ValueOf(into).Elem()) }
 
-// A binder reads itself out of JSON.
+// A binder fills itself from JSON.
 type binder interface{ bind(v gjson.Result) }
 
 func bindTo(v gjson.Result, to reflect.Value) {
@@ -65,7 +65,7 @@ func bindTo(v gjson.Result, to reflect.Value) {
 	}
 }
 
-// fieldOf is the field that a key stands for, by its tag or else its name in any case.
+// fieldOf returns the field for a key, by its tag or else its name in any case of letters.
 func fieldOf(of reflect.Value, key string) reflect.Value {
 	t := of.Type()
 	for i := range t.NumField() {

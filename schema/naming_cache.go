@@ -6,39 +6,32 @@ import (
 	"strings"
 )
 
-// NamesOf is Names for what NameStretches gave. The projects of a tree mostly ask alike, so an
-// answer is kept; what it holds is shared: do not change it.
-func (b *Backend) NamesOf(kwargs map[string]any, versions Versions, kind Kind, id string) Lookups {
-	question, plain := b.question(kwargs, versions, kind, id)
-	if !plain {
-		return b.namesOf(kwargs, versions, kind, id)
+// maxNamings bounds how many answers of NamesForEpochs a backend keeps.
+const maxNamings = 1000
+
+// NamesForEpochs is Names for what NamingEpochs returned. The projects of a tree mostly ask the same,
+// so answers are kept. What an answer holds is shared: do not change it.
+func (b *Backend) NamesForEpochs(kwargs map[string]any, epochs Versions, kind Kind, id string) Lookups {
+	key, ok := b.namingKey(kwargs, epochs, kind, id)
+	if !ok {
+		return b.namesForEpochs(kwargs, epochs, kind, id)
 	}
-	if l, ok := b.answers.Load(question); ok {
-		return l.(Lookups)
-	}
-	l := b.namesOf(kwargs, versions, kind, id)
-	if b.answered.Add(1) <= maxAnswers {
-		b.answers.Store(question, l)
-	}
-	return l
+	return b.namings.get(key, func() Lookups { return b.namesForEpochs(kwargs, epochs, kind, id) })
 }
 
-// maxAnswers bounds how many answers of NamesOf a backend keeps.
-const maxAnswers = 1000
-
-// question is all that an answer of NamesOf hangs on, as a text; false where a kwarg is a list or
-// an object.
-func (b *Backend) question(kwargs map[string]any, versions Versions, kind Kind, id string) (string, bool) {
+// namingKey returns everything that an answer of NamesForEpochs depends on, as a text; false if a
+// kwarg is a list or an object.
+func (b *Backend) namingKey(kwargs map[string]any, versions Versions, kind Kind, id string) (string, bool) {
 	var q strings.Builder
 	q.WriteString(string(kind) + "\x00" + id)
 	for _, v := range versions {
 		q.WriteString("\x00" + v.String())
 	}
 	for _, name := range b.names.kwargs {
-		v, given := kwargs[name]
+		v, set := kwargs[name]
 		switch v := v.(type) {
 		case nil:
-			if q.WriteByte('-'); given {
+			if q.WriteByte('-'); set {
 				q.WriteString("null")
 			}
 		case string:

@@ -2,14 +2,14 @@ package schema
 
 import "slices"
 
-// PrefixKwarg is the kwarg that holds the prefix or path of a kind, "" if there is none.
+// PrefixKwarg returns the kwarg that holds the prefix or path of a kind, "" if there is none.
 func (b *Backend) PrefixKwarg(kind Kind) string { return b.names.Kinds[kind].Prefix }
 
-// PatternKwarg is the kwarg that holds the lookup pattern of a kind, "" if there is none.
+// PatternKwarg returns the kwarg that holds the lookup pattern of a kind, "" if there is none.
 func (b *Backend) PatternKwarg(kind Kind) string { return b.names.Kinds[kind].Pattern }
 
-// Separator is what joins a prefix and an id with these kwargs: sep as given, its default, or the
-// one that the backend has fixed.
+// Separator returns the text that joins a prefix and an id with these kwargs: the kwarg, its default,
+// or the fixed separator of the backend.
 func (b *Backend) Separator(kwargs map[string]any) string {
 	if b.names.SeparatorArg == "" {
 		return b.names.Separator
@@ -18,12 +18,12 @@ func (b *Backend) Separator(kwargs map[string]any) string {
 	return s
 }
 
-// NameKwargs are the kwargs that decide which names the backend asks its store for, sorted. The
+// NamingKwargs returns the kwargs that decide which secret names the backend looks up, sorted. The
 // slice is shared: do not change it.
-func (b *Backend) NameKwargs() []string { return b.names.kwargs }
+func (b *Backend) NamingKwargs() []string { return b.names.kwargs }
 
-// decide lists them.
-func (n *names) decide() (out []string) {
+// listKwargs returns the kwargs that the names depend on, sorted.
+func (n *namingSpec) listKwargs() (out []string) {
 	add := func(names ...string) {
 		for _, name := range names {
 			if name != "" && !slices.Contains(out, name) {

@@ -47,7 +47,7 @@ func TestNamesAsRecorded(t *testing.T) {
 		if l.Why == schema.NotAllowed && (len(r.Asked) == 0 || slices.Equal(got, r.Asked)) {
 			continue
 		}
-		if !slices.Equal(got, r.Asked) || l.Why == schema.Asked && len(r.Asked) == 0 {
+		if !slices.Equal(got, r.Asked) || l.Why == schema.LookedUp && len(r.Asked) == 0 {
 			t.Errorf("%s\ngot %q (%s %s)", lines.Text(), got, l.Why, l.Detail)
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// names is x-names: how a name is made. FORMAT.md describes each field.
-type names struct {
+// namingSpec is the annotation x-names: how a name is made. FORMAT.md describes each field.
+type namingSpec struct {
 	Kinds         map[Kind]kindNames `json:"kinds"`
 	Separator     string             `json:"separator"`
 	SeparatorArg  string             `json:"separator-kwarg"`
@@ -21,7 +21,7 @@ type names struct {
 	Limits        limits             `json:"limits"`
 	Rules         []string           `json:"rules"`
 
-	kwargs []string // see Backend.NameKwargs
+	kwargs []string // see Backend.NamingKwargs
 }
 
 type kindNames struct {
@@ -30,28 +30,28 @@ type kindNames struct {
 	Fixed   string `json:"fixed"` // a prefix that no kwarg changes
 }
 
-// format is what a prefix (stripped) makes of an id. The first that applies is taken.
+// format makes a name from the stripped prefix and the id. The first that applies is used.
 type format struct {
 	Range
 	When    string `json:"when"`  // of the prefix: "" (any), "null", "empty" or "falsy"
 	Given   string `json:"given"` // and this kwarg is not empty
 	Format  string `json:"format"`
-	Leading string `json:"leading"` // put in front unless it is there
+	Leading string `json:"leading"` // added in front unless present
 	In      string `json:"in"`
-	Off     string `json:"off"` // instead of Format: why nothing is asked for
+	Off     string `json:"off"` // instead of Format: why nothing is looked up
 }
 
 type replacement struct{ Old, New string }
 
 type mount struct {
 	Kwarg string `json:"kwarg"`
-	// FromID says what happens without a mount: the id's first segment names it.
+	// FromID is the text for an id without a mount, while the kwarg is null.
 	FromID   string        `json:"from-id"`
 	Requests []request     `json:"requests"`
 	Replace  []replacement `json:"replace"` // in the request
 }
 
-// request is how a mounted name goes over the wire, if a kwarg has a value.
+// request is the name in the request, if a kwarg has a value.
 type request struct {
 	Kwarg  string `json:"kwarg"`
 	Value  any    `json:"value"`
@@ -69,7 +69,7 @@ type refusal struct {
 	Pattern string   `json:"pattern"` // of the id after Replace; {sep} is the separator
 	Kwarg   string   `json:"kwarg"`   // or: the id is this kwarg's value,
 	Default string   `json:"default"` // or this,
-	Unless  []string `json:"unless"`  // unless one of these kwargs is given
+	Unless  []string `json:"unless"`  // unless one of these kwargs is set
 	Detail  string   `json:"detail"`
 }
 
@@ -83,23 +83,23 @@ type limits struct {
 	others string // pattern of the characters that are not Allowed
 }
 
-// parse works out what every lookup needs.
-func (n *names) parse() {
-	n.kwargs = n.decide()
+// parse computes what every lookup needs.
+func (n *namingSpec) parse() {
+	n.kwargs = n.listKwargs()
 	n.Limits.others = "[^" + n.Limits.Allowed + "]"
-	each(n.Formats, (*format).parse)
-	each(n.Refuse, (*refusal).parse)
-	each(n.ExtraPrefixes, (*extraPrefix).parse)
+	forEach(n.Formats, (*format).parse)
+	forEach(n.Refuse, (*refusal).parse)
+	forEach(n.ExtraPrefixes, (*extraPrefix).parse)
 }
 
-// each does something with the items themselves, not with copies.
-func each[T any](list []T, do func(*T)) {
+// forEach calls do for the items themselves, not for copies.
+func forEach[T any](list []T, do func(*T)) {
 	for i := range list {
 		do(&list[i])
 	}
 }
 
-func (n *names) check() error {
+func (n *namingSpec) check() error {
 	for _, f := range n.Formats {
 		if !slices.Contains([]string{"", "null", "empty", "falsy"}, f.When) {
 			return fmt.Errorf("formats: when is null, empty, falsy or absent")

@@ -13,7 +13,7 @@ import (
 //go:embed runtimes.json
 var runtimesJSON string
 
-// runtimeTables is what runtimes.json says.
+// runtimeTables is the content of runtimes.json.
 type runtimeTables struct {
 	Lines struct {
 		Airflow, Python map[string]string // by the first number of a Runtime before Airflow 3
@@ -54,7 +54,7 @@ const (
 	ApacheImage    ImageKind = "apache-airflow" // the official image
 )
 
-// Image is what an image reference tells of a base image.
+// Image is what the reference of a base image says about it.
 type Image struct {
 	Kind    ImageKind
 	Runtime string // "12.8.0", "3.1-12", "3.1"; empty for the other families and for no version
@@ -62,7 +62,7 @@ type Image struct {
 	Python  string // "3.11"; empty if unknown
 	Slim    bool
 	Base    bool // -base: without ONBUILD instructions
-	// OnBuild tells that building on it installs requirements.txt and packages.txt.
+	// OnBuild is set if a build on it installs requirements.txt and packages.txt.
 	OnBuild bool
 	Agent   string // release of the agent, "1.0.2"
 
@@ -70,24 +70,25 @@ type Image struct {
 	minor  bool  // Airflow is known to its minor version only
 }
 
-// AirflowRange is the releases of Airflow an image may hold: Min and later, before Below.
-// Both are empty where nothing is known.
+// AirflowRange holds the releases of Airflow that an image may have: from Min on, before Below. Both
+// are empty if nothing is known.
 type AirflowRange struct{ Min, Below string }
 
-// Presence tells whether an image bundles a distribution.
+// Presence says whether an image bundles a distribution.
 type Presence int
 
-// Perhaps is the zero value: not known.
+// PresenceUnknown is the zero value: not known.
 const (
-	Perhaps Presence = iota
-	Yes
-	No
+	PresenceUnknown Presence = iota
+	Present
+	Absent
 )
 
 // Astro reports whether the image is one of Astronomer's.
 func (i Image) Astro() bool { return i.Kind != "" && i.Kind != ApacheImage }
 
-// AirflowVersion is the release of Airflow as far as it is known: "2.9.3", "3.1", or "".
+// AirflowVersion returns the release of Airflow, the series if only that is known, or "": "2.9.3",
+// "3.1".
 func (i Image) AirflowVersion() string {
 	if !i.minor {
 		return i.Airflow.Min
@@ -96,9 +97,9 @@ func (i Image) AirflowVersion() string {
 	return strings.Join(parts[:min(2, len(parts))], ".")
 }
 
-// ParseImage reads an image reference. It is false for an image that is nobody's we
-// know; a reference without a version, or with one that is not known, is true with
-// little in it. Mirrors count: the name decides, not the registry.
+// ParseImage returns what an image reference says; false for an image of an unknown family. A
+// reference without a version, or with an unknown one, gives an Image with little in it. The name
+// decides, not the registry, so that mirrors are recognized.
 func ParseImage(ref string) (Image, bool) {
 	name, _, _ := strings.Cut(strings.TrimSpace(ref), "@")
 	tag := ""
@@ -180,7 +181,7 @@ func parseApache(tag string) Image {
 	return i
 }
 
-// suffixes takes what the parts of a tag after the version say.
+// suffixes reads the parts of a tag after the version.
 func (i *Image) suffixes(rest string) {
 	parts := strings.Split(rest, "-")
 	for k, part := range parts {
@@ -205,8 +206,7 @@ func (i *Image) setPython(version string) {
 	}
 }
 
-// setAirflow takes the release of Airflow that a tag is named by: X.Y.Z, a pre-release of
-// it, or X.Y.
+// setAirflow reads the release of Airflow in a tag: X.Y.Z, a pre-release of it, or X.Y.
 func (i *Image) setAirflow(version string) {
 	release := version
 	if k := strings.IndexAny(version, "abr"); k >= 0 { // 3.0.0rc1
@@ -228,8 +228,8 @@ func (i *Image) setMinor(version string) {
 	}
 }
 
-// setLine takes Airflow and Python from the line of a Runtime before Airflow 3, and
-// narrows Airflow by the releases known around it.
+// setLine sets Airflow and Python from the line of a Runtime before Airflow 3, and narrows Airflow by
+// the nearest known releases.
 func (i *Image) setLine() {
 	t, line := runtimes(), strconv.Itoa(i.semver[0])
 	i.setMinor(t.Lines.Airflow[line])
@@ -265,15 +265,15 @@ func (i *Image) setLine() {
 	}
 }
 
-// Bundled tells whether the image holds a provider distribution (by its normalised name)
-// and in which version, as far as that is known.
+// Bundled returns whether the image has a provider distribution (by its normalized name), and its
+// version, "" if that is unknown.
 func (i Image) Bundled(distribution string) (version string, status Presence) {
 	t := runtimes()
 	in := func(list []string) Presence {
 		if slices.Contains(list, distribution) {
-			return No
+			return Absent
 		}
-		return Perhaps
+		return PresenceUnknown
 	}
 	switch {
 	case i.Kind == AgentImage:
@@ -282,11 +282,11 @@ func (i Image) Bundled(distribution string) (version string, status Presence) {
 		return "", in(t.Slim.Absent)
 	case i.Kind == ApacheImage && i.Airflow.Min != "" && atLeast(i.Airflow.Min, t.Apache.Since):
 		if slices.Contains(t.Apache.Bundled, distribution) {
-			return "", Yes
+			return "", Present
 		}
 		return "", in(t.Apache.Absent)
 	case i.Kind != RuntimeImage || i.Runtime == "":
-		return "", Perhaps
+		return "", PresenceUnknown
 	case i.semver == nil:
 		return "", i.bundled3(distribution)
 	}
@@ -296,21 +296,21 @@ func (i Image) Bundled(distribution string) (version string, status Presence) {
 	}
 	if row, ok := t.Runtime.Versions[i.Runtime]; ok {
 		if row[k] == "" {
-			return "", No
+			return "", Absent
 		}
-		return row[k], Yes
+		return row[k], Present
 	}
 	since, _ := dotted(t.Runtime.Since[k])
 	until, _ := dotted(t.Runtime.Until)
 	switch {
 	case len(i.semver) < 3 && i.semver[0] <= since[0]: // "5" may be any of its line
-		return "", Perhaps
+		return "", PresenceUnknown
 	case slices.Compare(i.semver, until) >= 0 || i.semver[0] >= until[0]:
-		return "", Perhaps
+		return "", PresenceUnknown
 	case slices.Compare(i.semver, since) < 0:
-		return "", No
+		return "", Absent
 	}
-	return "", Yes
+	return "", Present
 }
 
 // bundled3 is Bundled for the full images of Airflow 3.
@@ -320,14 +320,14 @@ func (i Image) bundled3(distribution string) Presence {
 	until, _ := dotted(t.Runtime3.Until)
 	switch {
 	case slices.Compare(n, until) >= 0 || !strings.HasPrefix(distribution, "apache-airflow-providers-"):
-		return Perhaps
+		return PresenceUnknown
 	case slices.Contains(t.Runtime3.Bundled, distribution):
-		return Yes
+		return Present
 	}
-	return No
+	return Absent
 }
 
-// dotted reads one to three numbers with dots between them.
+// dotted returns the numbers of "X", "X.Y" or "X.Y.Z"; false for other texts.
 func dotted(s string) ([]int, bool) {
 	parts := strings.Split(s, ".")
 	out := make([]int, 0, len(parts))

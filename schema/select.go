@@ -7,38 +7,42 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 )
 
-// A Selection is what pins leave of a backend's known releases. It is shared: do not change it.
+// A Selection is what pins leave of a backend's known releases, oldest first. It is shared: do not
+// change it.
 type Selection struct {
-	// Allowed are the releases that the pins allow; Matching are those of them that accept an
-	// Airflow as new as the one given.
-	Allowed, Matching Versions
-	// Stretches is NameStretches of Matching.
-	Stretches func() Versions
+	// Allowed are the releases that the pins allow. Compatible are those of them that accept the
+	// image's Airflow.
+	Allowed, Compatible Versions
+	// Epochs is NamingEpochs of Compatible.
+	Epochs func() Versions
 }
 
-// Select picks the releases that pins allow in an image whose newest possible Airflow is given
-// ("" if it is unknown). Projects pin alike, so each answer is worked out once.
+// maxSelections bounds how many selections a backend keeps: their keys are pins that users write.
+const maxSelections = 256
+
+// Select returns the releases that pins allow in an image whose newest possible Airflow is given,
+// "" if it is unknown. Projects pin alike, so each answer is computed once.
 func (b *Backend) Select(pins pep440.Specifiers, airflow string) *Selection {
 	var key strings.Builder
 	key.WriteString(airflow)
 	for _, p := range pins {
 		key.WriteString(" " + p.Op + p.Version)
 	}
-	if s, ok := b.selections.Load(key.String()); ok {
-		return s.(*Selection)
-	}
+	return b.selections.get(key.String(), func() *Selection { return b.selectReleases(pins, airflow) })
+}
+
+func (b *Backend) selectReleases(pins pep440.Specifiers, airflow string) *Selection {
 	s := &Selection{}
-	newest := version(airflow)
-	for i, v := range b.Known() {
+	newest := parsedVersion(airflow)
+	for i, v := range b.ReleaseVersions() {
 		if !pins.Contains(v, true) {
 			continue
 		}
 		s.Allowed = append(s.Allowed, v)
 		if oldest := b.OldestAirflow(i); newest == nil || (Range{Since: oldest}).Contains(*newest) {
-			s.Matching = append(s.Matching, v)
+			s.Compatible = append(s.Compatible, v)
 		}
 	}
-	s.Stretches = sync.OnceValue(func() Versions { return b.NameStretches(s.Matching) })
-	kept, _ := b.selections.LoadOrStore(key.String(), s)
-	return kept.(*Selection)
+	s.Epochs = sync.OnceValue(func() Versions { return b.NamingEpochs(s.Compatible) })
+	return s
 }

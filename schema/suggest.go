@@ -38,7 +38,7 @@ func Suggest(class string) []string {
 			found = append(found, candidate{path, far})
 		}
 	}
-	// A class that was only moved: its old path is misspelt, the new one is wanted.
+	// The path may be a misspelled older path: suggest the path of today.
 	if len(found) == 0 {
 		for path, id := range c.Classes {
 			if b, ok := ByID(id); ok && fuzzy.Distance(class, path, 4) < 4 {
@@ -56,9 +56,9 @@ func Suggest(class string) []string {
 	return paths
 }
 
-// SuggestKwarg returns the kwarg that was probably meant by an unknown name, and advice for people;
-// either may be "".
-func (b *Backend) SuggestKwarg(name string) (right, advice string) {
+// SuggestKwarg returns the kwarg that was probably meant by an unknown name, and what to do, in a
+// sentence. Either may be "".
+func (b *Backend) SuggestKwarg(name string) (right, help string) {
 	if n, ok := b.KnownMistakes[name]; ok {
 		return n.Right, n.Help
 	}
@@ -78,15 +78,16 @@ func (b *Backend) SuggestKwarg(name string) (right, advice string) {
 	return right, ""
 }
 
-// ValueUnder is what becomes of the value of a wrong name under the right one (see KnownMistake).
-func (b *Backend) ValueUnder(name string) string {
+// ValueAfterRename returns what happens to the value of a wrong name under the right one, see
+// KnownMistake.Value.
+func (b *Backend) ValueAfterRename(name string) string {
 	if n, ok := b.KnownMistakes[name]; ok {
 		return n.Value
 	}
 	return b.KnownMistakes[fold(name)].Value
 }
 
-// fold removes what people vary without meaning it: case, blanks, and '-' for '_'.
+// fold removes differences that people do not intend: case, surrounding spaces, and '-' for '_'.
 func fold(name string) string {
 	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "-", "_")
 }

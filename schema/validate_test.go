@@ -134,7 +134,7 @@ func TestSchemasCompile(t *testing.T) {
 			t.Errorf("%s: %v", id, err)
 			continue
 		}
-		if b.ID != id || b.Title == "" || b.Description == "" || b.Identity == "" || len(b.Unknown) == 0 || len(b.Releases.Versions) == 0 {
+		if b.ID != id || b.Title == "" || b.Description == "" || b.Identity == "" || len(b.UnknownKwargs) == 0 || len(b.Releases.Versions) == 0 {
 			t.Errorf("%s: something is missing: %+v", id, b)
 		}
 		for _, k := range b.Kwargs() {
@@ -494,7 +494,7 @@ func TestOpaque(t *testing.T) {
 		}
 	}
 	b, _ := schema.ByID("azure-key-vault")
-	if l := b.Names(map[string]any{"connections_prefix": unknown}, nil, schema.Connection, "x"); l.Why != schema.Unclear {
+	if l := b.Names(map[string]any{"connections_prefix": unknown}, nil, schema.Connection, "x"); l.Why != schema.Undetermined {
 		t.Errorf("an unknown prefix names %+v", l)
 	}
 }

@@ -6,23 +6,23 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 )
 
-// Versions are the releases that an environment may hold: one for an exact pin, several for a
-// range. Empty means unknown: then nothing that depends on the release is judged.
+// Versions are the releases that an environment may have: one for an exact pin, several for a range.
+// Empty means unknown.
 type Versions []pep440.Version
 
-// A Range holds the releases from Since on and before Until; "" is an open end.
+// A Range holds the releases from Since on and before Until. "" is an open end.
 type Range struct {
 	Since string `json:"since"`
 	Until string `json:"until"`
 
-	// since and until are the parsed ends, where the range is one of the data.
+	// since and until are the parsed ends, if parse was called.
 	since, until *pep440.Version
 }
 
-// parse parses the ends once, for a range that is asked in every project.
-func (r *Range) parse() { r.since, r.until = version(r.Since), version(r.Until) }
+// parse parses the ends once, for a range of the data.
+func (r *Range) parse() { r.since, r.until = parsedVersion(r.Since), parsedVersion(r.Until) }
 
-// ParseVersions parses releases; what is no PEP 440 version is left out.
+// ParseVersions parses releases. It leaves out texts that are not PEP 440 versions.
 func ParseVersions(texts ...string) Versions {
 	versions := make(Versions, 0, len(texts))
 	for _, text := range texts {
@@ -35,20 +35,20 @@ func ParseVersions(texts ...string) Versions {
 
 // Contains reports whether the range holds release v.
 func (r Range) Contains(v pep440.Version) bool {
-	if r.since == nil && r.until == nil && !r.open() {
+	if r.since == nil && r.until == nil && !r.isOpen() {
 		r.parse()
 	}
 	return (r.since == nil || pep440.Compare(v, *r.since) >= 0) && (r.until == nil || pep440.Compare(v, *r.until) < 0)
 }
 
-// open reports whether the range holds every release.
-func (r Range) open() bool { return r.Since == "" && r.Until == "" }
+// isOpen reports whether the range holds every release.
+func (r Range) isOpen() bool { return r.Since == "" && r.Until == "" }
 
-// All reports whether every possible release lies in the range. Of unknown versions only the open
-// range is sure to hold all.
+// All reports whether every possible release lies in the range. Unknown versions lie surely only in
+// the open range.
 func (vs Versions) All(r Range) bool {
-	if len(vs) == 0 || r.open() {
-		return r.open()
+	if len(vs) == 0 || r.isOpen() {
+		return r.isOpen()
 	}
 	for _, v := range vs {
 		if !r.Contains(v) {
@@ -60,7 +60,7 @@ func (vs Versions) All(r Range) bool {
 
 // Any reports whether some possible release lies in the range. Unknown versions may lie anywhere.
 func (vs Versions) Any(r Range) bool {
-	if len(vs) == 0 || r.open() {
+	if len(vs) == 0 || r.isOpen() {
 		return true
 	}
 	for _, v := range vs {
@@ -71,9 +71,9 @@ func (vs Versions) Any(r Range) bool {
 	return false
 }
 
-// atLeast reports whether version is limit or newer; false if either is no version.
+// atLeast reports whether a release is limit or newer; false if either is not a version.
 func atLeast(release, limit string) bool {
-	v, l := version(release), version(limit)
+	v, l := parsedVersion(release), parsedVersion(limit)
 	return v != nil && l != nil && pep440.Compare(*v, *l) >= 0
 }
 

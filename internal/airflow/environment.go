@@ -156,7 +156,7 @@ func (b *Backend) LookupNames(kind schema.Kind, id string) schema.Lookups {
 	if b.Kwargs != nil && b.Kwargs.Faulty() {
 		with.Kwargs, with.arguments = nil, nil
 	}
-	return b.Spec.NamesOf(with.Arguments(), b.NameVersions(), kind, id)
+	return b.Spec.NamesForEpochs(with.Arguments(), b.NameVersions(), kind, id)
 }
 
 // SampleID is an id that stands for any: it has no character that a store replaces.
@@ -173,7 +173,7 @@ func (b *Backend) SampleNames(kind schema.Kind) schema.Lookups {
 			return p.Lookups
 		}
 	}
-	l := b.Spec.NamesOf(b.Arguments(), b.NameVersions(), kind, SampleID)
+	l := b.Spec.NamesForEpochs(b.Arguments(), b.NameVersions(), kind, SampleID)
 	*b.probed = append(*b.probed, struct {
 		kind schema.Kind
 		schema.Lookups
@@ -291,10 +291,10 @@ func (b *Backend) NameVersions() schema.Versions {
 	if b.nameVersions == nil {
 		b.nameVersions = b.Versions()
 		if n := len(b.nameVersions); n > 1 {
-			if sel := b.Env.Install.Selection(b.Spec); len(sel.Matching) == n && &sel.Matching[0] == &b.nameVersions[0] {
-				b.nameVersions = sel.Stretches()
+			if sel := b.Env.Install.Selection(b.Spec); len(sel.Compatible) == n && &sel.Compatible[0] == &b.nameVersions[0] {
+				b.nameVersions = sel.Epochs()
 			} else {
-				b.nameVersions = b.Spec.NameStretches(b.nameVersions)
+				b.nameVersions = b.Spec.NamingEpochs(b.nameVersions)
 			}
 		}
 	}

@@ -232,7 +232,7 @@ func (b *Backend) Credentials() []Credential {
 	for _, m := range k.Object().Members {
 		kwarg := b.Spec.Kwarg(m.Key.Text.Value)
 		if kwarg == nil {
-			if right, _ := b.Spec.SuggestKwarg(m.Key.Text.Value); right != "" && b.Spec.ValueUnder(m.Key.Text.Value) != "env" {
+			if right, _ := b.Spec.SuggestKwarg(m.Key.Text.Value); right != "" && b.Spec.ValueAfterRename(m.Key.Text.Value) != "env" {
 				kwarg = b.Spec.Kwarg(right) // a misspelt key still carries the secret
 			}
 		}

@@ -127,7 +127,7 @@ func backendText(b *schema.Backend) string {
 			out.WriteString(wrap(r, 96, "    ") + "\n")
 		}
 	}
-	for _, u := range b.Unknown {
+	for _, u := range b.UnknownKwargs {
 		out.WriteString("\nA kwarg that it does not know" + in(span(u.Range, b.Distribution)) + ":\n" + wrap(u.Effect, 96, "    ") + "\n")
 	}
 	if b.Identity != "" {

@@ -210,7 +210,7 @@ func backendPage(x *schema.Backend) string {
 	}
 	list("Names in the store", x.Rules)
 	var unknown []string
-	for _, u := range x.Unknown {
+	for _, u := range x.UnknownKwargs {
 		s := u.Effect
 		if in := span(u.Range, x.Distribution); in != "" {
 			s = in + ": " + s

@@ -146,7 +146,7 @@ func shownPart(part string) string {
 // suspect reports a prefix or a separator that looks like a credential: what is asked for
 // repeats it.
 func suspect(b *airflow.Backend) bool {
-	for _, name := range b.Spec.NameKwargs() {
+	for _, name := range b.Spec.NamingKwargs() {
 		if b.Kwargs != nil && b.Kwargs.Object() != nil {
 			if m := b.Kwargs.Object().Member(name); m != nil && len(source.FindSecrets(m.Value.Text.Value)) > 0 {
 				return true

@@ -59,7 +59,7 @@ func (c *checked) add() *rare {
 }
 
 func (j *job) run(ctx context.Context) (int, error) {
-	go schema.Prepare()
+	go schema.Preload()
 	all, err := j.projects(ctx)
 	if err == nil && j.nothing(all) {
 		err = files.Nothing(j.paths)

@@ -179,7 +179,7 @@ func (b *Backend) state(i *Item) State {
 	}
 	s.Lookups = b.LookupNames(i.Kind, i.ID)
 	switch s.Why {
-	case schema.Asked:
+	case schema.LookedUp:
 		found, covered := b.find(s.Names)
 		switch {
 		case found != nil && found.Unusable == "":
@@ -197,7 +197,7 @@ func (b *Backend) state(i *Item) State {
 		return s
 	case schema.NotAllowed, schema.Refused:
 		s.Answer = Impossible
-	case schema.Unclear:
+	case schema.Undetermined:
 		s.Answer = Unclear
 	default:
 		s.Answer = NotAsked

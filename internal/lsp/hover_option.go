@@ -198,7 +198,7 @@ func (v *view) aboutKwarg(list []site, b *airflow.Backend, m *pyjson.Member) str
 		return text
 	}
 	text := kwargText(k, b)
-	if slices.Contains(b.Spec.NameKwargs(), name) {
+	if slices.Contains(b.Spec.NamingKwargs(), name) {
 		text += "\n\n" + strings.Join(exampleNames(list), "\n")
 	}
 	return text
@@ -301,7 +301,7 @@ func secretNames(b *airflow.Backend, kind schema.Kind, id string) string {
 
 // credentialInName reports a prefix or separator that looks like a credential: every name repeats it.
 func credentialInName(b *airflow.Backend) bool {
-	for _, name := range b.Spec.NameKwargs() {
+	for _, name := range b.Spec.NamingKwargs() {
 		if b.Kwargs != nil && b.Kwargs.Object() != nil {
 			if m := b.Kwargs.Object().Member(name); m != nil && len(source.FindSecrets(m.Value.Text.Value)) > 0 {
 				return true

@@ -90,9 +90,9 @@ func (in *Install) Status(distribution string) Status {
 		return Unclear
 	}
 	switch _, bundled := in.Base.Bundled(name); bundled {
-	case schema.Yes:
+	case schema.Present:
 		return Present
-	case schema.No:
+	case schema.Absent:
 		return Absent
 	}
 	return Unclear
@@ -159,7 +159,7 @@ func (in *Install) computePossible(distribution string, def *schema.Backend) sch
 	}
 	bundled, status := in.Base.Bundled(name)
 	have, exact := pep440.Parse(bundled)
-	if in.Known && status == schema.Yes && exact && in.allows(name, have) {
+	if in.Known && status == schema.Present && exact && in.allows(name, have) {
 		return schema.Versions{have}
 	}
 	nowhere := in.Image == nil && in.RequirementsFile == nil && in.IncompleteReason == "" // then it is what pip takes today
@@ -172,7 +172,7 @@ func (in *Install) computePossible(distribution string, def *schema.Backend) sch
 // Matching are the known releases that the pins on a distribution allow and that accept
 // an Airflow this image may have. Without any pin it is the newest of them: what pip takes.
 func (in *Install) Matching(def *schema.Backend) schema.Versions {
-	out := in.Selection(def).Matching
+	out := in.Selection(def).Compatible
 	if len(in.pins(def)) == 0 && len(out) > 0 {
 		return out[len(out)-1:]
 	}

@@ -218,7 +218,7 @@ func Compare(c Case, ours *Verdict, answers []Answer) (d Disagreement, ok bool) 
 // differs compares the names asked for with those we say.
 func (v *Verdict) differs(a Answer, l Lookup) string {
 	said, ok := v.lookup(a.Mode, l.Kind, l.ID)
-	if !ok || l.Error != nil && len(l.Asked) == 0 || said.Why == schema.Unclear {
+	if !ok || l.Error != nil && len(l.Asked) == 0 || said.Why == schema.Undetermined {
 		return ""
 	}
 	var names []string

@@ -1,0 +1,43 @@
+package schema
+
+import "sync"
+
+// A boundedCache keeps answers by question. What it keeps depends on the question alone, so it may
+// forget: when it is full it starts again. It may be used from several goroutines.
+//
+// A process that lives long, such as the language server, sees pins and tags without end.
+type boundedCache[K comparable, V any] struct {
+	// limit is how many answers are kept.
+	limit int
+
+	mu      sync.RWMutex
+	answers map[K]V
+}
+
+// get returns the answer to a question, from compute if it is not kept.
+func (c *boundedCache[K, V]) get(question K, compute func() V) V {
+	c.mu.RLock()
+	answer, ok := c.answers[question]
+	c.mu.RUnlock()
+	if ok {
+		return answer
+	}
+	answer = compute()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if kept, ok := c.answers[question]; ok {
+		return kept // all callers share one answer
+	}
+	if c.answers == nil || len(c.answers) >= c.limit {
+		c.answers = make(map[K]V)
+	}
+	c.answers[question] = answer
+	return answer
+}
+
+// size returns how many answers are kept.
+func (c *boundedCache[K, V]) size() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return len(c.answers)
+}
