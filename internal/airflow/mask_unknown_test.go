@@ -25,7 +25,7 @@ func TestMaskedUnknown(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := maskedKwargs(tt.value, aws)
+			got := MaskedValue("AIRFLOW__SECRETS__BACKEND_KWARGS", tt.value, aws)
 			for _, s := range tt.shown {
 				if !strings.Contains(got, s) {
 					t.Errorf("%s does not show %s", got, s)

@@ -3,7 +3,9 @@ package airflow
 import (
 	"testing"
 
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // TestMaskedValue has what canaries found to be shown.
@@ -17,12 +19,18 @@ func TestMaskedValue(t *testing.T) {
 		{"AIRFLOW__SECRETS__BACKEND_KWARGS_SECRET", "slbidnerygmwirqbrmob", source.Mask},
 		{"AIRFLOW__SECRETS__USE_CACHE", "True", "True"},
 		{"AIRFLOW__SECRETS__USE_CACHE", "hunter2hunter2", source.Mask},
-		{"GREETING", "hello", "hello"},
+		{"GREETING", "hello", source.Mask},
+		{"GREETING", "true", "true"},
+		{"AIRFLOW__CORE__PARALLELISM", "'32'", "'32'"},
+		{"AIRFLOW__SMTP__SMTP_PASSWORD", "1234", source.Mask},
+		{"VAULT_ADDR", "https://vault.example.com:8200?token=x", "https://vault.example.com:8200" + source.Mask},
+		{"AWS_DEFAULT_REGION", "eu-west-1", "eu-west-1"},
+		{"AWS_DEFAULT_REGION", "hunter2", source.Mask},
 		{"GREETING", "hello\nDB_PASSWORD=hunter2", source.Mask},
 		{"GREETING", "A1g3ljwSDyDNNmyQEOm98qCw", source.Mask},
 		{"\x00G\x00R", "h\x00u\x00n\x00t\x00e\x00r", source.Mask}, // UTF-16, read as it stands
 		{"GREETING", "h\x00u\x00n\x00t\x00e\x00r\x002", source.Mask},
-		{"GREETING", "a\tb", "a\tb"},
+		{"GREETING", "a\tb", source.Mask},
 		{`{"client_secret"`, "hunter2", source.Mask},
 		{"DB_PASSWORD", `"x"`, `"` + source.Mask + `"`},
 	} {
@@ -32,14 +40,21 @@ func TestMaskedValue(t *testing.T) {
 	}
 }
 
-// A key that a lost quote has joined with a credential is none that may be shown.
-func TestLooksLikeKey(t *testing.T) {
+// A key that a lost quote has joined with a credential may not be displayed.
+func TestKwargName(t *testing.T) {
+	azure, ok := schema.ByID("azure-key-vault")
+	if !ok {
+		t.Fatal("no such backend")
+	}
 	for name, want := range map[string]bool{
-		"client_secret": true, "vaultUrl": true, "serviceAccountName": true, "gcp_keyfile_dict": true,
-		"client_secretwCYTihKmOhgy": false, "hvs.abc": false, "key1": false,
+		"client_secret": true, "vaultUrl": true, "gcp_keyfile_dict": true, "conections_prefix": true,
+		"client_secretwCYTihKmOhgy": false, "hvs.abc": false, "Harborside": false, "cliient_secret": false,
 	} {
-		if got := looksLikeKey(name); got != want {
+		if got := redact.KwargName(azure, name, true); got != want {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+	if redact.KwargName(azure, "conections_prefix", false) {
+		t.Error("a near miss is displayed although it may not be a key")
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -159,7 +160,12 @@ func readAll(f *load.EnvFile, custom []*schema.Backend) envFileJSON {
 	for i := range out.Variables {
 		v := &out.Variables[i]
 		name := v.Name
-		v.Name = shownName(name)
+		agreed := true
+		for _, r := range dotenv.Readers() {
+			_, sees := readings[r].Lookup(name)
+			agreed = agreed && (sees || readings[r].Err != nil)
+		}
+		v.Name = shownName(name, agreed)
 		for _, r := range dotenv.Readers() {
 			v.Readings[r] = reading(readings[r], name, def)
 		}
@@ -172,12 +178,13 @@ func readAll(f *load.EnvFile, custom []*schema.Backend) envFileJSON {
 	return out
 }
 
-// shownName hides what is no name: a part of a value that a reader takes for one.
-func shownName(name string) string {
-	if source.LooksLikeIdentifier(name) {
+// shownName returns a name, masked if it may be a part of a value that some reader takes for a
+// name. agreed tells that every reader of the file sees the name.
+func shownName(name string, agreed bool) string {
+	if redact.IsKnownName(name) || agreed && redact.IsVariableName(name) {
 		return name
 	}
-	return source.Mask
+	return redact.Mask
 }
 
 func reading(r *dotenv.Reading, name string, def *schema.Backend) envReadingJSON {

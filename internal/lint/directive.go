@@ -180,6 +180,11 @@ func (d *directive) token(kind source.TokenKind, start, end int) {
 	d.tokens = append(d.tokens, source.Token{Kind: kind, Span: source.Span{Start: start, End: end}})
 }
 
+// knownRules returns the names that are rules; what is none may be anything.
+func knownRules(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !isRuleName(n) })
+}
+
 // isRuleName reports a rule id, a family, or what was meant for one.
 func isRuleName(name string) bool {
 	if rules.CheckName(name) == "" {
@@ -199,7 +204,7 @@ func ruleIDs() []string {
 
 // unknown quotes a word of a comment only as far as it looks like a rule.
 func unknown(name string) string {
-	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz-/") != "" {
+	if !isRuleName(name) {
 		return "this is no list of rules: `RULE[, RULE] -- reason`"
 	}
 	return rules.CheckName(name)
@@ -274,13 +279,13 @@ func (x extent) holds(s source.Span) bool {
 // finding says that a directive suppresses nothing, or not all that it names. ran tells
 // whether all rules of a name ran.
 func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *finding.Finding {
-	f := &finding.Finding{Rule: rule.ID, Severity: rule.Severity, Range: source.Range{File: d.File, Span: d.Span}, Key: key(strings.Join(d.Rules, ","))}
+	f := &finding.Finding{Rule: rule.ID, Severity: rule.Severity, Range: source.Range{File: d.File, Span: d.Span}, Key: strings.Join(knownRules(d.Rules), ",")}
 	f.Span.End = max(d.list.End, d.Span.Start+1)
 	if d.list.End == 0 {
 		f.Span.End = d.Span.End
 	}
 	if d.fault != "" {
-		f.Text = source.Redact("this comment suppresses nothing: " + d.fault)
+		f.Text = "this comment suppresses nothing: " + d.fault
 		return f
 	}
 	var idle, keep []string
@@ -294,11 +299,11 @@ func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *finding.Fi
 	if len(idle) == 0 {
 		return nil
 	}
-	f.Text = source.Redact(fuzzy.And(idle) + " finds nothing here: this suppression is not needed any more, and would hide what comes next")
+	f.Text = fuzzy.And(idle) + " finds nothing here: this suppression is not needed any more, and would hide what comes next"
 	if len(keep) == 0 {
 		f.Fixes = []finding.Fix{{Message: "remove the comment", Edits: []finding.Edit{d.remove}}}
 	} else {
-		f.Fixes = []finding.Fix{{Message: source.Redact("remove " + fuzzy.And(idle)), Edits: []finding.Edit{{Range: source.Range{File: d.File, Span: d.list}, Text: " " + strings.Join(keep, ", ")}}}}
+		f.Fixes = []finding.Fix{{Message: "remove " + fuzzy.And(idle), Edits: []finding.Edit{{Range: source.Range{File: d.File, Span: d.list}, Text: " " + strings.Join(keep, ", ")}}}}
 	}
 	return f
 }

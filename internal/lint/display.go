@@ -5,16 +5,21 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// display gives the findings the views of the files that they refer to. Nothing is computed for
-// any other file.
-func (r *run) display(all []*finding.Finding, settings *airflow.Settings) {
+// display gives the findings of two lists, which may share some, the views of the files that they
+// refer to, and redacts their words. Nothing is computed for any other file.
+func (r *run) display(a, b []*finding.Finding, settings *airflow.Settings) {
+	all := map[*finding.Finding]bool{}
 	files := map[*source.File]bool{}
-	for _, f := range all {
-		for _, file := range f.Files() {
-			files[file] = true
+	for _, list := range [][]*finding.Finding{a, b} {
+		for _, f := range list {
+			all[f] = true
+			for _, file := range f.Files() {
+				files[file] = true
+			}
 		}
 	}
 	if len(files) == 0 {
@@ -26,17 +31,35 @@ func (r *run) display(all []*finding.Finding, settings *airflow.Settings) {
 			extra[d.File] = append(extra[d.File], d.tokens...)
 		}
 	}
-	for _, f := range all {
+	for f := range all {
 		if isSign(f.File.Slice(f.Span)) {
 			extra[f.File] = append(extra[f.File], source.Token{Kind: source.Keyword, Span: f.Span})
 		}
 	}
 	views := settings.Views(files, extra)
-	for _, f := range all {
+	corpus := redact.NewCorpus(views)
+	for f := range all {
 		f.Views = views
+		redactWords(f, corpus)
+	}
+}
+
+// redactWords redacts the words of a finding. Its key is left out if it may be a value.
+func redactWords(f *finding.Finding, corpus *redact.Corpus) {
+	f.Text, f.Effect, f.Help = corpus.Message(f.Text), corpus.Message(f.Effect), corpus.Message(f.Help)
+	for i := range f.Related {
+		f.Related[i].Message = corpus.Message(f.Related[i].Message)
+	}
+	for i := range f.Fixes {
+		f.Fixes[i].Message = corpus.Message(f.Fixes[i].Message)
+	}
+	if !corpus.Quotable(f.Key) {
+		f.Key = ""
 	}
 }
 
 // isSign reports a sign of a format that is in the wrong place: one or two characters that give
 // nothing of a value away.
-func isSign(s string) bool { return s != "" && len(s) <= 2 && strings.Trim(s, "$%{}\"'\\,;:=#") == "" }
+func isSign(s string) bool {
+	return s != "" && len(s) <= 2 && strings.IndexByte("$%{}\"'\\,;:=#", s[0]) >= 0
+}

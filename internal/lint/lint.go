@@ -6,12 +6,10 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 
 	"golang.org/x/tools/go/analysis"
@@ -82,6 +80,7 @@ func (x *Runner) Run(files *load.Files, opts Options) *Result {
 	// a finding keeps its identity when one of its equals is suppressed.
 	raw := slices.Clone(out.Findings)
 	kept, suppressed := r.suppress(out.Findings, out.Settings, opts)
+	r.display(raw, kept, out.Settings)
 	out.Findings = merge(only(kept, opts.Targets))
 	accepted := merge(only(slices.DeleteFunc(raw, func(f *finding.Finding) bool { return suppressed[f] == nil }), opts.Targets))
 	if len(accepted) > 0 {
@@ -93,7 +92,6 @@ func (x *Runner) Run(files *load.Files, opts Options) *Result {
 	all := slices.Concat(out.Findings, accepted)
 	slices.SortStableFunc(all, compare)
 	fingerprint(all)
-	r.display(all, out.Settings)
 	out.Failures = append(out.Failures, r.failures...)
 	return out
 }
@@ -108,56 +106,16 @@ type run struct {
 	directives []*directive
 }
 
-// finish makes a finding of a rule ready for a report: the words and the key hold nothing
-// that looks like a credential, and no fix changes what Astro printed of a Deployment.
+// finish completes a finding of a rule. No fix changes what Astro printed of a Deployment.
 func (r *run) finish(f *finding.Finding) {
 	f.Project = r.files.Root
-	f.Text, f.Effect, f.Help = r.said(f.Text), r.said(f.Effect), r.said(f.Help)
-	for i, line := range f.Details {
-		f.Details[i] = r.said(line)
-	}
-	for i := range f.Related {
-		f.Related[i].Message = r.said(f.Related[i].Message)
-	}
-	f.Key = key(f.Key)
 	f.Fixes = slices.DeleteFunc(slices.Clone(f.Fixes), r.editsDeploymentDump)
-	for i := range f.Fixes {
-		f.Fixes[i].Message = source.Redact(f.Fixes[i].Message)
-	}
 }
 
 // editsDeploymentDump reports a fix of the output that --deployment gave: it would change the
 // text, and not the Deployment.
 func (r *run) editsDeploymentDump(x finding.Fix) bool {
 	return r.files.Deployment != nil && slices.ContainsFunc(x.Edits, func(e finding.Edit) bool { return e.File == r.files.Deployment })
-}
-
-// said is a message with a mask over what looks like a credential and is not the path of
-// a file of the project.
-func (r *run) said(message string) string {
-	clean := source.Redact(message)
-	if clean == message {
-		return message
-	}
-	for i, f := range r.files.All {
-		message = strings.ReplaceAll(message, f.Path, pathMark(i))
-	}
-	clean = source.Redact(message)
-	for i := len(r.files.All) - 1; i >= 0; i-- {
-		clean = strings.ReplaceAll(clean, pathMark(i), r.files.All[i].Path)
-	}
-	return clean
-}
-
-// pathMark stands for the path of a file while a message is looked at.
-func pathMark(i int) string { return string(rune(0xf0000 + i%0xfff0)) }
-
-// key is the key of a finding, or nothing where it is no name but may be a credential.
-func key(s string) string {
-	if len(source.FindSecrets(s)) > 0 {
-		return ""
-	}
-	return s
 }
 
 // only keeps the findings about some targets.

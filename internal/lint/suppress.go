@@ -7,6 +7,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -162,9 +163,9 @@ func Unused(s *Suppression, opts Options, project string) *finding.Finding {
 		return nil
 	}
 	f := &finding.Finding{
-		Rule: rule.ID, Severity: rule.Severity, Project: project, Range: source.Range{File: s.File, Span: s.Span}, Key: key(strings.Join(s.Rules, ",")),
-		Views:   redact.Views{s.File: redact.Full(s.File)}, // it holds no credentials, and says why things are so
-		Message: finding.Message{Text: source.Redact(strings.Join(s.Rules, ", ") + " finds nothing in the files of this path: the suppression is not needed any more, and would hide what comes next")},
+		Rule: rule.ID, Severity: rule.Severity, Project: project, Range: source.Range{File: s.File, Span: s.Span}, Key: strings.Join(knownRules(s.Rules), ","),
+		Views:   redact.Views{s.File: redact.New(s.File, s.tokens())},
+		Message: finding.Message{Text: strings.Join(s.Rules, ", ") + " finds nothing in the files of this path: the suppression is not needed any more, and would hide what comes next"},
 	}
 	opts.adjust(f)
 	if f.Severity == 0 {
@@ -172,4 +173,19 @@ func Unused(s *Suppression, opts Options, project string) *finding.Finding {
 	}
 	fingerprint([]*finding.Finding{f})
 	return f
+}
+
+// tokens returns the structure of the configuration with the names of the rules in it.
+func (s *Suppression) tokens() []source.Token {
+	out := load.Tokens(s.File)
+	for _, name := range s.Rules {
+		if !isRuleName(name) {
+			continue
+		}
+		if i := strings.Index(s.File.Slice(s.Span), name); i >= 0 {
+			at := s.Span.Start + i
+			out = append(out, source.Token{Kind: source.Keyword, Span: source.Span{Start: at, End: at + len(name)}})
+		}
+	}
+	return out
 }

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
@@ -14,7 +13,7 @@ import (
 // Tokens returns the structure of a file in the order in which it is found: keywords, names and
 // punctuation, and no values. It needs the bytes of the file alone. A file of an unknown kind has no tokens.
 func Tokens(f *source.File) []source.Token {
-	s := &structure{file: f}
+	s := &structure{file: f, name: source.Name}
 	switch KindOf(f.Name) {
 	case KindDotenv:
 		s.dotenv()
@@ -50,6 +49,15 @@ func Tokens(f *source.File) []source.Token {
 type structure struct {
 	file   *source.File
 	tokens []source.Token
+	// name is the kind of what is in the place of a name: source.Word in a broken file.
+	name source.TokenKind
+}
+
+// fileName adds the name of a file if it is one of a kind that is read.
+func (s *structure) fileName(name string, at source.Span) {
+	if KindOf(strings.TrimPrefix(name, "./")) != KindNone {
+		s.add(source.FileName, at)
+	}
 }
 
 func (s *structure) add(kind source.TokenKind, spans ...source.Span) {
@@ -67,18 +75,44 @@ func (s *structure) between(a, b source.Span) {
 
 // dotenv adds the names of a .env file, what precedes them and the equals signs.
 func (s *structure) dotenv() {
+	agreed := s.agreedNames()
 	for _, st := range dotenv.Scan(s.file.Content).Statements {
 		if st.Kind != dotenv.Assigns {
 			continue
 		}
 		s.add(source.Keyword, st.Export, st.Instruction)
-		s.add(source.Name, st.Key)
+		if agreed[st.Key.End] {
+			s.add(source.Name, st.Key)
+		} else {
+			s.add(source.Word, st.Key)
+		}
 		s.add(source.Punctuation, source.Span{Start: st.Key.End, End: st.Value.Start})
 		rest := s.file.LineSpan(st.Line)
 		if rest.Start = st.Key.End; rest.Start <= rest.End && IsSavedPlaceholder(s.file.Slice(rest)) {
 			s.add(source.Keyword, rest)
 		}
 	}
+}
+
+// agreedNames returns the offsets at which every reader that reads the file sees the end of a name. To a reader
+// that ends a value at the end of its line, what follows looks like a name.
+func (s *structure) agreedNames() map[int]bool {
+	seen, readers := map[int]int{}, 0
+	for _, r := range dotenv.Readers() {
+		reading := dotenv.Read(r, s.file.Content)
+		if reading.Err != nil {
+			continue
+		}
+		readers++
+		for _, a := range reading.Assignments {
+			seen[a.KeySpan.End]++
+		}
+	}
+	out := map[int]bool{}
+	for at, n := range seen {
+		out[at] = n == readers
+	}
+	return out
 }
 
 // IsSavedPlaceholder reports what the Astro CLI writes after the name of a secret variable:
@@ -91,9 +125,12 @@ func IsSavedPlaceholder(rest string) bool {
 // airflowCfg adds the options of an airflow.cfg, and what configparser refuses.
 func (s *structure) airflowCfg() {
 	parsed := airflowcfg.Parse(s.file.Content)
+	if len(parsed.Errors) > 0 {
+		s.name = source.Word
+	}
 	for i := range parsed.Options {
 		o := &parsed.Options[i]
-		s.add(source.Name, o.NameSpan)
+		s.add(s.name, o.NameSpan)
 		s.add(source.Punctuation, o.Delimiter)
 		_, errs := parsed.Value(i)
 		for _, e := range errs {
@@ -117,25 +154,12 @@ func (s *structure) requirements() {
 	parsed := pip.Parse(s.file.Content)
 	s.add(source.Credential, parsed.Userinfo...)
 	for _, e := range parsed.Entries {
-		line := e.Span
 		switch e.Kind {
 		case pip.Invalid:
-			continue
 		case pip.Require:
-			line = e.Requirement.Text.Span
-			s.add(source.Name, e.Requirement.NameSpan)
-			if slices.ContainsFunc(e.Requirement.Extras, func(x pip.Extra) bool { return !source.LooksLikeIdentifier(x.Name) }) {
-				continue
-			}
-		case pip.Include, pip.Constrain:
-			if KindOf(e.Path.Value) != KindRequirements && !strings.HasSuffix(e.Path.Value, ".txt") {
-				continue // it names no file of the kind
-			}
-		}
-		// The rest of the line belongs to it: a # in a credential makes a comment of its end.
-		whole := source.Span{Start: line.Start, End: max(line.End, s.file.LineSpan(s.file.LineAt(line.End)).End)}
-		if len(source.FindSecrets(s.file.Slice(whole))) == 0 {
-			s.add(source.Requirement, line)
+			s.add(source.Requirement, e.Requirement.Text.Span)
+		default:
+			s.add(source.Requirement, e.Span)
 		}
 	}
 }

@@ -18,6 +18,9 @@ import (
 func (s *structure) dockerfile() {
 	f := s.file
 	parsed := dockerfile.Parse(f.Content)
+	if len(parsed.Errors) > 0 {
+		s.name = source.Word
+	}
 	for _, e := range parsed.Errors {
 		if e.Name.Value != "" {
 			s.variableOfImage(e.Name, e.Value.Span)
@@ -53,7 +56,7 @@ func (s *structure) dockerfile() {
 // is not closed a piece of a value can be in the place of a name.
 func (s *structure) variableOfImage(name mapped.String, value source.Span) {
 	if strings.ToUpper(name.Value) == name.Value {
-		s.add(source.Name, name.Span)
+		s.add(s.name, name.Span)
 	}
 	s.between(name.Span, value)
 }
@@ -64,9 +67,7 @@ func (s *structure) pip(words []mapped.String) {
 		return
 	}
 	for _, w := range words {
-		if !strings.ContainsAny(w.Value, ":@") {
-			s.add(source.Requirement, w.Span)
-		}
+		s.add(source.Requirement, w.Span)
 	}
 }
 
@@ -173,8 +174,8 @@ func (s *script) commandTokens(n *syntax.CallExpr, base int, add func(source.Tok
 			add(source.Name, source.Span{Start: w.Span.Start, End: w.Span.Start + len(flag)})
 		case ours && len(w.Value) > 1 && w.Value[0] == '-' && w.IsResolved():
 			add(source.Keyword, source.Span{Start: w.Span.Start, End: w.Span.Start + 2})
-		case ours && fileFlags[n.Args[i-1].Lit()] && len(w.Value) < 80 && !strings.ContainsAny(w.Value, "@:=,;") && len(source.FindSecrets(w.Value)) == 0:
-			add(source.FileName, w.Span) // whole or not at all: half a credential would pass for a name
+		case ours && fileFlags[n.Args[i-1].Lit()] && KindOf(strings.TrimPrefix(w.Value, "./")) != KindNone:
+			add(source.FileName, w.Span)
 		case ours && (n.Args[i-1].Lit() == "--key" || n.Args[i-1].Lit() == "-k") && plainName(w.Value):
 			add(source.Name, w.Span)
 		}

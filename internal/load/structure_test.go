@@ -14,7 +14,7 @@ func TestTokens(t *testing.T) {
 		{".env", "export NAME='value' # comment\n", "export NAME=••••\n"},
 		{"requirements.txt", "-r requirements/base.txt", "-r requirements/base.txt"},
 		{"requirements.txt", "-c constraints.txt", "-c constraints.txt"},
-		{"requirements.txt", "-r CTefdRUTEiju #K2", "••••"},
+		{"requirements.txt", "-r CTefdRUTEiju #K2", "-r ••••"},
 		{"requirements.txt", "pandas==2.2.3", "pandas==2.2.3"},
 		{"values.yaml", "commonEnv:\n  - name: REGION\n    value: eu\n", "commonEnv:\n  - name: REGION\n    value: ••••\n"},
 		{"compose.yaml", "environment:\n  - REGION=eu # comment\n", "environment:\n  - REGION=••••\n"},
@@ -22,7 +22,8 @@ func TestTokens(t *testing.T) {
 		{"run.sh", "export REGION=eu\n", "export REGION=••••\n"},
 		{"run.sh", "astro deployment variable create -d x --secret REGION=eu\n", "astro deployment variable create -d •••• --secret ••••\n"},
 		{"Dockerfile", "FROM quay.io/astronomer/astro-runtime:12.1.0\nENV REGION=eu\n", "FROM quay.io/astronomer/astro-runtime:12.1.0\nENV REGION=••••\n"},
-		{"airflow.cfg", "[core]\nparallelism = 4\n", "••••\nparallelism = ••••\n"},
+		{"airflow.cfg", "[secrets]\nbackend = x\n", "••••\nbackend = ••••\n"},
+		{"airflow.cfg", "[core]\nparallelism = 4\n", "••••\n•••• = ••••\n"},
 		{".gitignore", "# comment\n.env\n", "••••\n.env\n"},
 	} {
 		f := source.New(test.name, test.name, []byte(test.content))

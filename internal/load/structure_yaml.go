@@ -20,6 +20,9 @@ var nameKeys = map[string]bool{"name": true, "Name": true, "key": true, "objectK
 // yaml adds the keys, the punctuation and the booleans of a YAML file, the names in its lists,
 // and the structure of the shell commands in it.
 func (s *structure) yaml(y *YAMLFile) {
+	if y.Err != nil || y.LooksTemplated() {
+		s.name = source.Word
+	}
 	for _, doc := range y.Docs {
 		yamltext.Walk(doc, func(n *yaml.Node) bool {
 			s.yamlNode(y, n)
@@ -47,7 +50,7 @@ func (s *structure) yamlNode(y *YAMLFile, n *yaml.Node) {
 				continue
 			}
 			key, value := y.Span(k), y.Span(v)
-			s.add(source.Name, key)
+			s.add(s.name, key)
 			s.between(key, value)
 			s.yamlValue(y, k.Value, yamltext.Resolve(v))
 		}
@@ -69,7 +72,7 @@ func (s *structure) yamlValue(y *YAMLFile, key string, v *yaml.Node) {
 		if key == "env_file" && v.Kind == yaml.SequenceNode {
 			for _, item := range v.Content {
 				if item = yamltext.Resolve(item); item.Kind == yaml.ScalarNode {
-					s.add(source.FileName, y.Span(item))
+					s.fileName(item.Value, y.Span(item))
 				}
 			}
 		}
@@ -78,8 +81,10 @@ func (s *structure) yamlValue(y *YAMLFile, key string, v *yaml.Node) {
 	switch at := y.Span(v); {
 	case yamltext.TypeName(v) == "boolean":
 		s.add(source.Keyword, at)
+	case key == "conn_id", key == "variable_name":
+		s.add(source.Identifier, at)
 	case nameKeys[key]:
-		s.add(source.Name, at)
+		s.add(s.name, at)
 	case key == "image":
 		if _, known := schema.ParseImage(v.Value); known {
 			s.add(source.ImageName, at)
@@ -89,7 +94,7 @@ func (s *structure) yamlValue(y *YAMLFile, key string, v *yaml.Node) {
 			s.add(source.ImageName, at)
 		}
 	case key == "env_file":
-		s.add(source.FileName, at)
+		s.fileName(v.Value, at)
 	}
 }
 
@@ -103,6 +108,6 @@ func (s *structure) yamlItem(y *YAMLFile, item *yaml.Node) {
 	if at < 0 || !plainName(text.Value[:at]) {
 		return
 	}
-	s.add(source.Name, text.Slice(0, at).Span)
+	s.add(s.name, text.Slice(0, at).Span)
 	s.add(source.Punctuation, text.Source(at, at+1))
 }

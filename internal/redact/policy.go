@@ -1,9 +1,11 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // New returns the view of a file that its tokens allow. What is no token is redacted, and so is a
@@ -12,40 +14,125 @@ func New(f *source.File, tokens []source.Token) *View {
 	var shown, redacted []source.Span
 	for _, t := range tokens {
 		t.Span = f.Clip(t.Span)
-		switch {
-		case t.Kind == source.Credential:
+		if t.Kind == source.Credential {
 			redacted = append(redacted, t.Span)
-		case allows(t.Kind, f.Slice(t.Span)):
-			shown = append(shown, t.Span)
+			continue
+		}
+		for _, s := range allowed(t.Kind, f.Slice(t.Span)) {
+			shown = append(shown, source.Span{Start: t.Span.Start + s.Start, End: t.Span.Start + s.End})
 		}
 	}
 	return NewView(f, shown, redacted)
 }
 
-// allows reports whether text of a kind may be displayed.
-func allows(kind source.TokenKind, text string) bool {
+// allowed returns the parts of a token that may be displayed.
+func allowed(kind source.TokenKind, text string) []source.Span {
+	all := []source.Span{{End: len(text)}}
 	switch kind {
-	case source.Keyword, source.Pattern, source.FileName:
-		return true
+	case source.Keyword, source.FileName:
+		return all
 	case source.Punctuation:
-		return strings.Trim(text, punctuation) == ""
+		return onlyIf(strings.Trim(text, punctuation) == "", all)
 	case source.Name:
-		return source.LooksLikeIdentifier(strings.Trim(text, "\"' "))
+		name := strings.Trim(text, "\"' ")
+		return onlyIf(IsVariableName(name) || IsKnownName(name) || isNearMiss(name), all)
+	case source.Word:
+		return onlyIf(IsKnownName(strings.Trim(text, "\"' ")), all)
+	case source.Identifier:
+		return onlyIf(len(text) <= 64 && strings.Trim(text, letters+digits+"_.-\"'") == "", all)
 	case source.ImageName:
-		return isImageName(text)
+		return onlyIf(isImageName(text), all)
 	case source.Requirement:
-		return len(source.FindSecrets(text)) == 0
+		return requirement(text)
+	case source.Pattern:
+		return onlyIf(isPattern(text), all)
 	}
-	return false
+	return nil
 }
 
 // punctuation is what a format puts around and between values.
 const punctuation = " \t\r\n:=-,{}[]()\"'|>+\\;"
 
-// isImageName reports the reference of an image: an @ precedes a digest and nothing else, and
-// what precedes the @ of a URL with a password is no image.
+// isImageName reports a known image with a tag or a digest of the usual shape.
 func isImageName(ref string) bool {
+	if tag, ok := strings.CutPrefix(ref, "v"); ok || strings.Trim(tag, digits+".") == "" {
+		return strings.Trim(tag, digits+".") == ""
+	}
+	if _, known := schema.ParseImage(ref); !known {
+		return false
+	}
 	name, digest, _ := strings.Cut(ref, "@")
-	return strings.Trim(ref, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:@${}") == "" &&
-		(digest == "" || strings.HasPrefix(digest, "sha256:")) && len(source.FindSecrets(name)) == 0
+	_, tag, _ := strings.Cut(name[strings.LastIndexByte(name, '/')+1:], ":")
+	hex, ok := strings.CutPrefix(digest, "sha256:")
+	return (tag == "" || tag[0] >= '0' && tag[0] <= '9' && strings.Trim(tag, digits+"abcdefghijklmnopqrstuvwxyz.-") == "" && wordsKnown(tag)) &&
+		(digest == "" || ok && len(hex) == 64 && strings.Trim(hex, digits+"abcdef") == "")
+}
+
+// wordsKnown reports the tag of an image of which each word is a known one.
+func wordsKnown(tag string) bool {
+	return !slices.ContainsFunc(strings.FieldsFunc(tag, func(r rune) bool { return r == '-' || r == '.' }), func(w string) bool {
+		w = strings.Trim(w, digits)
+		return len(w) > 2 && !contains([]string{"base", "python", "slim", "astro", "agent", "alpha", "beta", "dev", "onbuild", "buster", "bullseye", "bookworm", "alpine"}, w)
+	})
+}
+
+// requirement returns the parts of a line of a requirements file, or of a word of a pip command, that
+// may be displayed: known distributions with their extras, versions and markers, and options without their values.
+func requirement(text string) []source.Span {
+	line, _, _ := strings.Cut(text, " #")
+	name := line
+	if n := strings.IndexAny(line, " [<>=!~;@("); n >= 0 {
+		name = line[:n]
+	}
+	switch {
+	case pipWords()[line]:
+		return []source.Span{{End: len(line)}}
+	case strings.HasPrefix(name, "-"):
+		if !pipWords()[name] {
+			return nil
+		}
+		rest := strings.TrimLeft(line[len(name):], " =")
+		return onlyIf(true, []source.Span{{End: len(line) - len(rest)}, {Start: len(line) - len(rest), End: len(line) - len(rest) + len(onlyFile(rest))}})
+	case !isDistribution(name):
+		return nil
+	}
+	rest := line[len(name):]
+	if strings.Trim(rest, digits+"abcdefghijklmnopqrstuvwxyz.,<>=!~*[]_- ;()'\"") != "" || !extrasKnown(rest) {
+		return []source.Span{{End: len(name)}}
+	}
+	return []source.Span{{End: len(line)}}
+}
+
+// onlyFile returns the name of a requirements or constraints file, "" for other text.
+func onlyFile(s string) string {
+	base := s[strings.LastIndexByte(s, '/')+1:]
+	if (strings.HasPrefix(base, "requirements") || strings.HasPrefix(base, "constraints") || strings.HasSuffix(base, ".txt")) && strings.Trim(s, letters+digits+"/._-") == "" && !strings.Contains(s, "//") {
+		return s
+	}
+	return ""
+}
+
+// isDistribution reports a package that Airflow or Astronomer publishes, or that is named as such.
+func isDistribution(name string) bool {
+	lower := strings.ReplaceAll(strings.ToLower(name), "_", "-")
+	if strings.Trim(lower, digits+"abcdefghijklmnopqrstuvwxyz-.") != "" || len(lower) > 60 {
+		return false
+	}
+	return strings.HasPrefix(lower, "apache-airflow") || strings.HasPrefix(lower, "airflow-provider") || strings.HasPrefix(lower, "astro-") || strings.HasPrefix(lower, "astronomer-") ||
+		popularPackages()[lower]
+}
+
+// extrasKnown reports that what follows the name of a package has no words but those of versions,
+// extras and markers.
+func extrasKnown(rest string) bool {
+	return !slices.ContainsFunc(strings.FieldsFunc(rest, func(r rune) bool { return r < 'a' || r > 'z' }), func(w string) bool {
+		return len(w) > 3 && !requirementWords()[w]
+	})
+}
+
+// isPattern reports a line of an ignore file that names files which projects usually have.
+func isPattern(line string) bool {
+	name := strings.Trim(line, "!/* \t")
+	return name == "" || patternNames()[name] || strings.HasPrefix(line, "*.") && len(name) <= 6 ||
+		strings.HasPrefix(name, ".env") && strings.Trim(name[4:], ".*-_") == "" || patternNames()[strings.TrimPrefix(name, ".env.")]
 }

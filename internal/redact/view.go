@@ -41,18 +41,12 @@ func NewView(f *source.File, shown, redacted []source.Span) *View {
 		}
 		out = append(out, s)
 	}
-	for _, s := range redacted {
-		if s = f.Clip(s); s.Len() > 0 {
-			out = without(out, s)
-		}
+	v.shown = out
+	if len(redacted) > 0 {
+		v.shown = without(f, out, redacted)
 	}
-	v.shown = slices.Clip(v.unsuspected(out))
+	v.shown = slices.Clip(v.shown)
 	return v
-}
-
-// Full returns the view that shows all of a file.
-func Full(f *source.File) *View {
-	return NewView(f, []source.Span{{End: len(f.Content)}}, nil)
 }
 
 // Views are the views of some files.
@@ -66,19 +60,28 @@ func (v Views) Of(f *source.File) *View {
 	return &View{File: f}
 }
 
-// without returns spans less the bytes of one span.
-func without(spans []source.Span, hide source.Span) []source.Span {
+// without returns sorted spans less the bytes of others.
+func without(f *source.File, spans, redacted []source.Span) []source.Span {
+	redacted = slices.Clone(redacted)
+	slices.SortFunc(redacted, func(a, b source.Span) int { return a.Start - b.Start })
 	var kept []source.Span
+	at := 0 // redacted spans before this one end before the span at hand
 	for _, s := range spans {
-		if !s.Overlaps(hide) {
+		for at < len(redacted) && redacted[at].End <= s.Start {
+			at++
+		}
+		for i := at; i < len(redacted) && redacted[i].Start < s.End && s.Len() > 0; i++ {
+			hide := f.Clip(redacted[i])
+			if hide.Len() == 0 || !hide.Overlaps(s) {
+				continue
+			}
+			if s.Start < hide.Start {
+				kept = append(kept, source.Span{Start: s.Start, End: hide.Start})
+			}
+			s.Start = min(max(s.Start, hide.End), s.End)
+		}
+		if s.Len() > 0 {
 			kept = append(kept, s)
-			continue
-		}
-		if s.Start < hide.Start {
-			kept = append(kept, source.Span{Start: s.Start, End: hide.Start})
-		}
-		if hide.End < s.End {
-			kept = append(kept, source.Span{Start: hide.End, End: s.End})
 		}
 	}
 	return kept
@@ -149,37 +152,6 @@ func (v *View) Shows(s source.Span) bool {
 	}
 	i := sort.Search(len(v.shown), func(i int) bool { return v.shown[i].End > s.Start })
 	return i < len(v.shown) && v.shown[i].Contains(s)
-}
-
-// unsuspected returns spans less what looks like a credential in them.
-func (v *View) unsuspected(spans []source.Span) []source.Span {
-	content := v.File.Content
-	var out []source.Span
-	for _, s := range spans {
-		// The bytes around belong to the word: a part that is shown by itself is a part of it.
-		from, to := s.Start, s.End
-		for from > 0 && s.Start-from < 256 && content[from-1] > ' ' {
-			from--
-		}
-		for to < len(content) && to-s.End < 256 && content[to] > ' ' {
-			to++
-		}
-		at := s.Start
-		for _, p := range source.FindSecrets(string(content[from:to])) {
-			p = source.Span{Start: max(s.Start, from+p.Start), End: min(s.End, from+p.End)}
-			if p.Start >= p.End {
-				continue
-			}
-			if at < p.Start {
-				out = append(out, source.Span{Start: at, End: p.Start})
-			}
-			at = p.End
-		}
-		if at < s.End {
-			out = append(out, source.Span{Start: at, End: s.End})
-		}
-	}
-	return out
 }
 
 func blank(c byte) bool { return c == ' ' || c == '\t' }

@@ -113,14 +113,6 @@ func TestShows(t *testing.T) {
 	}
 }
 
-// TestSuspectsStayRedacted shows a whole file with a token in it.
-func TestSuspectsStayRedacted(t *testing.T) {
-	f := source.New("a", "a", []byte("FROM u:secretpart@x\nE=https://u:pw@h hvs.CAESIJlWh0kGqqq\n"))
-	if got, want := Full(f).Text(f.LineSpan(2)), "E=https://"+Mask+"@h "+Mask; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
 func span(start, end int) Span { return Span{Start: start, End: end} }
 
 // Span is a short name for the tables of these tests.

@@ -9,8 +9,14 @@ const (
 	Keyword TokenKind = iota + 1
 	// Punctuation is brackets, quotes, separators and the whitespace around them.
 	Punctuation
-	// Name is the name of a variable, an option, a key or a function.
+	// Name is the name of a variable, an option, a key or a function, wherever the file is read
+	// as the format says.
 	Name
+	// Word is in the place of a name where a quote is missing or the format is broken, so that it
+	// may be a piece of a value.
+	Word
+	// Identifier is the id of a connection or a variable.
+	Identifier
 	// ImageName is the reference of a container image.
 	ImageName
 	// Requirement is a line of a requirements file, or a word of a pip command.

@@ -1,0 +1,145 @@
+package airflow
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// displayed returns the parts of the text of kwargs that may be displayed, in order: punctuation,
+// known keys, and the values of known kwargs that have the shape of the kwarg. spec may be nil.
+func displayed(text string, doc *pyjson.Document, spec *schema.Backend) []source.Span {
+	if doc.Root == nil || doc.Root.Kind != pyjson.Object {
+		return nil
+	}
+	d := &display{text: text, spec: spec, certain: isCertain(doc)}
+	d.object(doc.Root)
+	slices.SortStableFunc(d.out, func(a, b source.Span) int { return a.Start - b.Start })
+	return d.out
+}
+
+// isCertain reports that a key of the document is a key and a value a value: nothing is missing
+// but for quotes of another kind, and commas that do not matter.
+func isCertain(doc *pyjson.Document) bool {
+	return !slices.ContainsFunc(doc.Faults, func(f pyjson.Fault) bool {
+		switch f.Kind {
+		case pyjson.WrappedQuotes, pyjson.EscapedQuotes, pyjson.PythonLiteral, pyjson.TrailingComma, pyjson.ByteOrderMark, pyjson.SingleQuotes, pyjson.DoubledQuotes:
+			return false
+		}
+		return true
+	})
+}
+
+// display collects the parts.
+type display struct {
+	text    string
+	spec    *schema.Backend
+	certain bool
+	out     []source.Span
+}
+
+func (d *display) add(s source.Span) {
+	if s.Len() > 0 {
+		d.out = append(d.out, s)
+	}
+}
+
+func (d *display) object(o *pyjson.Value) {
+	at := o.Span.Start
+	for _, m := range o.Members {
+		if m.Key.Span.Start < at || m.Value.Span.Start < m.Key.Span.End {
+			return // what belongs to what is a guess
+		}
+		d.gap(at, m.Key.Span.Start)
+		name := m.Key.Text.Value
+		if !m.Key.Doubtful && redact.KwargName(d.spec, name, strings.Contains(d.text[m.Key.Span.End:m.Value.Span.Start], ":")) {
+			d.add(m.Key.Span)
+		} else {
+			d.quotes(m.Key.Span)
+		}
+		d.gap(m.Key.Span.End, m.Value.Span.Start)
+		d.value(name, m.Value)
+		at = m.Value.Span.End
+	}
+	d.gap(at, o.Span.End)
+}
+
+// gap adds the punctuation of JSON between two parts, if there is nothing else.
+func (d *display) gap(i, j int) {
+	if i < j && strings.Trim(d.text[i:j], " \t\r\n,:{}[]\"'\\") == "" {
+		d.add(source.Span{Start: i, End: j})
+	}
+}
+
+// quotes adds the quotation marks around a redacted string.
+func (d *display) quotes(s source.Span) {
+	text := d.text[s.Start:s.End]
+	inner := strings.Trim(text, "\"'\\")
+	if inner == "" {
+		d.add(s)
+		return
+	}
+	start := strings.Index(text, inner)
+	d.add(source.Span{Start: s.Start, End: s.Start + min(start, 2)})
+	d.add(source.Span{Start: max(s.Start+start+len(inner), s.End-2), End: s.End})
+}
+
+// value adds what may be displayed of the value of a kwarg.
+func (d *display) value(name string, v *pyjson.Value) {
+	if v.Doubtful { // where it ends in this broken text is a guess
+		return
+	}
+	var kwarg *schema.Kwarg
+	if d.spec != nil {
+		kwarg = d.spec.Kwarg(name)
+	}
+	open := kwarg != nil && !kwarg.Credential
+	switch v.Kind {
+	case pyjson.Bool, pyjson.Null:
+		if kwarg == nil || open {
+			d.add(v.Span)
+		}
+	case pyjson.Int, pyjson.Float:
+		if open && (slices.Contains(kwarg.Types, "integer") || slices.Contains(kwarg.Types, "number") || v.Span.Len() < 6) {
+			d.add(v.Span)
+		}
+	case pyjson.Unknown: // a variable that is put in
+		if open && isReference(v.Text.Value) {
+			d.add(v.Span)
+		}
+	case pyjson.Array:
+		if open && slices.Contains(d.spec.NameKwargs(), name) && !slices.ContainsFunc(v.Items, func(i *pyjson.Value) bool { return i.Kind != pyjson.String || !redact.IsPrefix(i.Text.Value) }) {
+			d.add(v.Span)
+		}
+	case pyjson.String:
+		d.str(kwarg, v)
+	}
+}
+
+// str adds what may be displayed of a string.
+func (d *display) str(kwarg *schema.Kwarg, v *pyjson.Value) {
+	text := v.Text.Value
+	name, ok := redact.Reference(text)
+	if redact.IsPlaceholder(text) || ok && (kwarg != nil && !kwarg.Credential || redact.IsKnownName(name)) {
+		d.add(v.Span)
+		return
+	}
+	d.quotes(v.Span)
+	if kwarg == nil {
+		return
+	}
+	for _, s := range redact.KwargText(kwarg, slices.Contains(d.spec.NameKwargs(), kwarg.Name), text, d.certain) {
+		if s.Len() > 0 {
+			d.add(v.Text.Source(s.Start, s.End))
+		}
+	}
+}
+
+func isReference(text string) bool {
+	_, ok := redact.Reference(text)
+	return ok
+}

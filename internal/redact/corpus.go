@@ -1,0 +1,165 @@
+package redact
+
+import (
+	"index/suffixarray"
+	"strings"
+	"sync"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// Piece is the length in bytes from which on a part of redacted text gives it away.
+const Piece = 5
+
+// Corpus is the text that some views redact, and the text that they show. It finds redacted text
+// in words and in edits. It is safe for concurrent use.
+type Corpus struct {
+	redacted, shown texts
+	paths           map[string]bool
+}
+
+// NewCorpus returns the corpus of some views.
+func NewCorpus(views Views) *Corpus {
+	c := &Corpus{paths: map[string]bool{}}
+	for f, v := range views {
+		c.paths[f.Path], c.paths[f.Name] = true, true
+		redacted, shown := v.split()
+		c.redacted = append(c.redacted, newText(redacted))
+		c.shown = append(c.shown, newText(shown))
+	}
+	return c
+}
+
+// split returns the text that a view redacts but for lines that are comments, and the text that
+// it shows. Parts that are not next to each other are separated by a zero.
+func (v *View) split() (redacted, shown string) {
+	var hidden, open strings.Builder
+	content := v.File.Content
+	at := 0
+	add := func(b *strings.Builder, s source.Span) {
+		if s.Len() > 0 {
+			b.Write(content[s.Start:s.End])
+			b.WriteByte(0)
+		}
+	}
+	for _, s := range v.shown {
+		add(&hidden, source.Span{Start: at, End: s.Start})
+		add(&open, s)
+		at = s.End
+	}
+	add(&hidden, source.Span{Start: at, End: len(content)})
+	return withoutComments(hidden.String()), open.String()
+}
+
+// withoutComments leaves out the lines that are comments in most formats.
+func withoutComments(text string) string {
+	if !strings.ContainsAny(text, "#;/") {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		start := strings.TrimLeft(line, " \t")
+		if strings.HasPrefix(start, "#") || strings.HasPrefix(start, ";") || strings.HasPrefix(start, "//") {
+			b.WriteByte('\n')
+			continue
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// text is searched directly while it is short, and by an index that is made once where it is long.
+type text struct {
+	content string
+	index   func() *suffixarray.Index
+}
+
+type texts []text
+
+const longText = 32 << 10
+
+func newText(content string) text {
+	return text{content, sync.OnceValue(func() *suffixarray.Index { return suffixarray.New([]byte(content)) })}
+}
+
+func (t texts) contain(s string) bool {
+	for i := range t {
+		if len(t[i].content) < longText {
+			if strings.Contains(t[i].content, s) {
+				return true
+			}
+		} else if len(t[i].index().Lookup([]byte(s), 1)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Repeats reports whether text holds a piece of what is redacted that is not shown elsewhere.
+func (c *Corpus) Repeats(text string) bool {
+	for i := 0; i+Piece <= len(text); i++ {
+		if piece := text[i : i+Piece]; c.redacted.contain(piece) && !c.shown.contain(piece) {
+			return true
+		}
+	}
+	return false
+}
+
+// Message returns a message with a mask over the parts in backquotes that repeat redacted text. A
+// part that is a known name, a command or the path of a file stays.
+func (c *Corpus) Message(message string) string {
+	var b strings.Builder
+	for rest := message; ; {
+		before, after, found := strings.Cut(rest, "`")
+		part, after, closed := strings.Cut(after, "`")
+		if !found || !closed {
+			b.WriteString(rest)
+			return b.String()
+		}
+		b.WriteString(before + "`")
+		if c.Quotable(part) {
+			b.WriteString(part)
+		} else {
+			b.WriteString(Mask)
+		}
+		b.WriteString("`")
+		rest = after
+	}
+}
+
+// Quotable reports whether a name or a command may be quoted in a message.
+func (c *Corpus) Quotable(text string) bool {
+	return c.paths[text] || isKnownText(text) || !c.Repeats(text)
+}
+
+// isKnownText reports text of which each word is known: a name, a class, a flag, a command.
+func isKnownText(text string) bool {
+	for word := range strings.FieldsSeq(text) {
+		if !isKnownWord(strings.Trim(word, "\"'()[]{}<>,;:=$*.…/")) {
+			return false
+		}
+	}
+	return true
+}
+
+func isKnownWord(word string) bool {
+	if word == "" || IsKnownName(word) || isDistribution(word) || IsClass(word) {
+		return true
+	}
+	for _, w := range strings.FieldsFunc(word, func(r rune) bool {
+		return r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}) {
+		if !commandWords()[w] && !isWord(w) && !placeholderWords()[strings.ToLower(w)] && !prefixWords()[w] && !formatWords()[w] && !IsKnownName(w) {
+			return false
+		}
+	}
+	return true
+}
+
+var commandWords = sync.OnceValue(func() map[string]bool {
+	return set("https http com net org io cloud amazonaws azure windows core googleapis keyvault secretsmanager ssm arn aws v1 v2 kv " +
+		"astro dev start run pytest standalone deployment variable create update list inspect env local upgrade parse --load --save --env --secret --standalone --format " +
+		"--from-file --deployment-file --value --key --include-secrets git add rm --cached helm install template upgrade docker compose build up pip install kubectl apply gcloud composer " +
+		"environments terraform apply airflow connections export json yaml NAME VALUE KEY ENV ARG FROM RUN COPY export ENV= true false null None sep from_uri conn.get_uri " +
+		"secrets workers core backend import provider systemctl systemd")
+})

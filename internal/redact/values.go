@@ -1,0 +1,251 @@
+package redact
+
+import (
+	"net/netip"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// KwargText returns the parts of the text of a kwarg that may be displayed: all of it if it has
+// the shape of the kwarg, the host if it is a URL, nothing otherwise. isName tells that the kwarg is a
+// part of the names of secrets, such as a prefix. certain tells that the text around it is JSON.
+func KwargText(k *schema.Kwarg, isName bool, text string, certain bool) []source.Span {
+	if k == nil || k.Credential {
+		return nil
+	}
+	all := []source.Span{{End: len(text)}}
+	switch d, _ := k.Default.(string); {
+	case text == "", d != "" && text == d, isWord(text), contains(k.Enum(), text), isUUID(text):
+		return all
+	case strings.Contains(k.Name, "url"), strings.Contains(k.Name, "endpoint"):
+		return URLParts(text)
+	case isName && (k.Name == "sep" || k.Name == "separator"):
+		return onlyIf(len(text) <= 3 && strings.Trim(text, "-_/.:|+~") == "", all)
+	case isName, strings.HasSuffix(k.Name, "_pattern"), k.Name == "mount_point", k.Name == "auth_mount_point":
+		return onlyIf(IsPrefix(text), all)
+	case k.Name == "region", k.Name == "region_name":
+		return onlyIf(isRegion(text), all)
+	case strings.HasSuffix(k.Name, "_type"), strings.HasSuffix(k.Name, "_method"), strings.HasSuffix(k.Name, "_mode"):
+		return onlyIf(signIns()[text], all)
+	case strings.HasSuffix(k.Name, "path"), strings.HasSuffix(k.Name, "file"):
+		return onlyIf(certain && isSystemPath(text), all)
+	}
+	return nil
+}
+
+func onlyIf(ok bool, s []source.Span) []source.Span {
+	if ok {
+		return s
+	}
+	return nil
+}
+
+// URLParts returns what of a URL may be displayed: scheme, host and port, and a path that gives
+// nothing away. A user with a password, a query and a fragment stay redacted.
+func URLParts(text string) []source.Span {
+	scheme, rest, ok := strings.Cut(text, "://")
+	if !ok && isStoreHost(strings.TrimSuffix(text, "/")) {
+		return []source.Span{{End: len(text)}}
+	}
+	if !ok || scheme != "https" && scheme != "http" {
+		return nil
+	}
+	start := len(scheme) + len("://")
+	if at := strings.LastIndexByte(rest, '@'); at >= 0 { // also where a password holds a slash
+		return []source.Span{{End: start}}
+	}
+	end := len(rest)
+	if n := strings.IndexAny(rest, "/?#"); n >= 0 {
+		end = n
+	}
+	if !isHost(rest[:end]) {
+		return []source.Span{{End: start}}
+	}
+	for _, path := range []string{"/", "/v1", "/v1/", "/ui", "/ui/", "/api", "/api/"} {
+		if rest[end:] == path {
+			return []source.Span{{End: len(text)}}
+		}
+	}
+	if strings.HasPrefix(rest[end:], "/") {
+		end++
+	}
+	return []source.Span{{End: start + end}}
+}
+
+// isStoreHost reports a host of one of the stores, which people write without a scheme.
+func isStoreHost(s string) bool {
+	for _, domain := range []string{".vault.azure.net", ".vault.usgovcloudapi.net", ".vault.azure.cn", ".amazonaws.com", ".googleapis.com", ".akeyless.io", ".infisical.com"} {
+		if strings.HasSuffix(s, domain) {
+			return isHost(s)
+		}
+	}
+	return false
+}
+
+var inserted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$?[({<]{1,2} ?[A-Za-z_.]{1,24} ?[)}>]{1,2}`) })
+
+// isHost reports a host with an optional port: an address, a name with a dot, or a name of one
+// word as containers have.
+func isHost(s string) bool {
+	if len(s) > 120 {
+		return false
+	}
+	s = inserted().ReplaceAllString(s, "x") // what a template puts in
+	host, port, _ := strings.Cut(s, ":")
+	if _, isReference := Reference(host); host == "" || isReference { // a variable is put in, or was
+		host = "host"
+	}
+	if strings.Trim(port, digits) != "" || len(port) > 5 {
+		return false
+	}
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	return host != "" && len(host) <= 120 && strings.Trim(host, letters+digits+".-_") == "" && (strings.Contains(host, ".") || len(host) <= 20)
+}
+
+// IsPrefix reports a prefix that tells what it is for, whatever is around it.
+func IsPrefix(text string) bool {
+	if !IsNamePart(text) {
+		return false
+	}
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !('a' <= r && r <= 'z') }) {
+		if prefixWords()[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// IsNamePart reports text of the characters that names of secrets are made of.
+func IsNamePart(text string) bool {
+	return len(text) <= 80 && strings.Trim(text, letters+digits+"/_-.*^$+()|[]{}\\") == ""
+}
+
+// isWord reports one of the few words that booleans, levels and the like are written with.
+func isWord(text string) bool { return literalWords()[strings.ToLower(text)] }
+
+// isSystemPath reports a file below one of the directories that containers keep tokens in.
+func isSystemPath(text string) bool {
+	if strings.Trim(text, letters+digits+"/_-.") != "" || len(text) > 120 {
+		return false
+	}
+	for _, dir := range []string{"/var/run/secrets/", "/run/", "/usr/local/airflow/", "/opt/airflow/", "/etc/", "/vault/", "/home/astro/", "/files/", "/tmp/"} {
+		if strings.HasPrefix(text, dir) {
+			return true
+		}
+	}
+	return false
+}
+
+var regionShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[a-z]{2}(-[a-z]{3,9}){1,2}-?\d{1,2}$|^(us|eu|ap)-(east|west|north|south|central)$`)
+})
+
+func isRegion(text string) bool { return len(text) <= 24 && regionShape().MatchString(text) }
+
+// VariableValue returns the parts of the value of a variable that may be displayed: words such as
+// true, and what has the shape that a known variable needs.
+func VariableValue(name, value string) []source.Span {
+	text := strings.Trim(value, "\"' ")
+	at := strings.Index(value, text)
+	all := []source.Span{{End: len(value)}}
+	switch {
+	case text == "", isWord(text):
+		return all
+	case !IsVariableName(name):
+		return nil
+	case name == "VAULT_ADDR", name == "ASTRO_API_URL":
+		var out []source.Span
+		for _, s := range URLParts(text) {
+			out = append(out, source.Span{Start: at + s.Start, End: at + s.End})
+		}
+		return out
+	case strings.HasSuffix(name, "REGION"):
+		return onlyIf(isRegion(text), all)
+	case strings.HasSuffix(name, "TENANT_ID"), strings.HasSuffix(name, "CLIENT_ID"), strings.HasSuffix(name, "SUBSCRIPTION_ID"):
+		return onlyIf(isUUID(text), all)
+	case strings.HasPrefix(name, "AIRFLOW__") && !isSensitive(name):
+		return onlyIf(len(text) <= 5 && strings.Trim(text, digits) == "" || executors()[text], all)
+	}
+	return nil
+}
+
+// isSensitive reports an option of Airflow whose name says that it holds a credential.
+func isSensitive(name string) bool {
+	for _, w := range []string{"PASSW", "SECRET_KEY", "TOKEN", "KEY", "CONN", "CREDENTIAL", "PIN"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// IsPlaceholder reports text such as <your-client-secret>, which nobody takes for a value.
+func IsPlaceholder(s string) bool {
+	if len(s) < 3 || len(s) > 48 || s[0] != '<' || s[len(s)-1] != '>' {
+		return false
+	}
+	for _, w := range strings.FieldsFunc(strings.ToLower(s[1:len(s)-1]), func(r rune) bool { return r == '-' || r == '_' || r == ' ' }) {
+		if !placeholderWords()[w] {
+			return false
+		}
+	}
+	return true
+}
+
+// Reference returns the name in text that is a reference to an environment variable and nothing else.
+func Reference(s string) (name string, ok bool) {
+	name, ok = strings.CutPrefix(s, "$")
+	if inner, braced := strings.CutPrefix(name, "{"); braced {
+		name, ok = strings.CutSuffix(inner, "}")
+	}
+	return name, ok && IsVariableName(name)
+}
+
+func isUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i] | 0x20
+		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (s[i] == '-') || !dash && !(s[i] >= '0' && s[i] <= '9' || c >= 'a' && c <= 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+func contains(list []string, s string) bool {
+	for _, e := range list {
+		if e == s {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	literalWords = sync.OnceValue(func() map[string]bool {
+		return set("true false yes no on off none null debug info warning warn error critical prod production staging stage dev development test local 0 1")
+	})
+	signIns = sync.OnceValue(func() map[string]bool {
+		return set("approle aws_iam azure github gcp kubernetes ldap radius token userpass jwt api_key access_key saml universal-auth k8s legacy standard adaptive assume_role assume_role_with_saml assume_role_with_web_identity exponential fixed")
+	})
+	executors = sync.OnceValue(func() map[string]bool {
+		return set("LocalExecutor CeleryExecutor KubernetesExecutor SequentialExecutor AstroExecutor CeleryKubernetesExecutor")
+	})
+	prefixWords = sync.OnceValue(func() map[string]bool {
+		return set("airflow connection connections conn conns variable variables var vars config configs configuration")
+	})
+	placeholderWords = sync.OnceValue(func() map[string]bool {
+		return set("your my the a an to of for here change me changeme replace with insert put paste enter set fill in todo redacted " +
+			"example sample placeholder name value client secret token vault url uri tenant id password key user username role project " +
+			"prefix path mount point env environment dev namespace domain number cluster org organization company deployment " +
+			"account access api host azure aws gcp google region connection string path service principal subscription app application")
+	})
+)
