@@ -112,7 +112,7 @@ func (d *display) value(name string, v *pyjson.Value) {
 			d.add(v.Span)
 		}
 	case pyjson.Array:
-		if open && slices.Contains(d.spec.NameKwargs(), name) && !slices.ContainsFunc(v.Items, func(i *pyjson.Value) bool { return i.Kind != pyjson.String || !redact.IsPrefix(i.Text.Value) }) {
+		if open && slices.Contains(d.spec.NamingKwargs(), name) && !slices.ContainsFunc(v.Items, func(i *pyjson.Value) bool { return i.Kind != pyjson.String || !redact.IsPrefix(i.Text.Value) }) {
 			d.add(v.Span)
 		}
 	case pyjson.String:
@@ -132,7 +132,7 @@ func (d *display) str(kwarg *schema.Kwarg, v *pyjson.Value) {
 	if kwarg == nil {
 		return
 	}
-	for _, s := range redact.KwargText(kwarg, slices.Contains(d.spec.NameKwargs(), kwarg.Name), text, d.certain) {
+	for _, s := range redact.KwargText(kwarg, slices.Contains(d.spec.NamingKwargs(), kwarg.Name), text, d.certain) {
 		if s.Len() > 0 {
 			d.add(v.Text.Source(s.Start, s.End))
 		}
