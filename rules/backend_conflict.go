@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
@@ -11,13 +9,13 @@ import (
 
 var backendConflict = define(Rule{
 	ID:       "backend/conflict",
-	Title:    "Two sources of one target name different backends",
+	Title:    "Two sources set different backends for one target",
 	Severity: Warning,
 	Doc: Doc{
-		Why: `Only one of them counts: a Deployment variable beats the image, a component's env beats commonEnv, .env beats the
-Dockerfile. Whoever edits the other one sees no effect. In Airflow 3 a worker that has AIRFLOW__WORKERS__SECRETS_BACKEND
-reads only the [workers] kwargs: without them it starts with the defaults of the class, and the [secrets] kwargs are
-ignored.`,
+		Why: `Airflow uses only one of them: a Deployment variable overrides the image, the env of a component overrides
+commonEnv, .env overrides the Dockerfile. A change of the other one has no effect. In Airflow 3 a worker with
+AIRFLOW__WORKERS__SECRETS_BACKEND reads only the [workers] kwargs: without them it starts the backend with its defaults,
+and ignores the [secrets] kwargs.`,
 		Bad: `
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:11.8.0
@@ -37,7 +35,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 }, func(p *pass) {
 	for _, e := range p.Environments {
 		for _, b := range e.Backends() {
-			if !e.Template { // which nobody reads
+			if !e.Template {
 				p.shadowedClass(b)
 			}
 		}
@@ -63,8 +61,11 @@ func (p *pass) workersTooEarly(e *airflow.Environment) {
 		vars = append(vars, own.Var)
 	}
 	for _, v := range vars {
-		f := onVariable(e, v, says("Airflow has backends of its own for workers from 3.0 on; this environment has "+release(e.Airflow)+
-			", which ignores this without a word: set AIRFLOW__SECRETS__BACKEND and its kwargs"))
+		f := onVariable(e, v, finding.Message{
+			Text:   "Airflow has a backend of its own for workers only from 3.0.0 on",
+			Effect: airflowRelease(e.Airflow) + " silently ignores this setting.",
+			Help:   "Set AIRFLOW__SECRETS__BACKEND and its kwargs.",
+		})
 		f.Span, f.Severity = v.Name.Span, Error
 		p.report(f)
 	}
@@ -77,7 +78,7 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 	}
 	winner := b.Env.LayerOf(b.Class)
 	if winner.Origin == setting.FromEnvFile && b.Spec != nil && b.Spec.IsCore() {
-		return // files in place of the store are what one works with on the laptop
+		return // local runs often use files in place of the store
 	}
 	for _, l := range b.Env.Layers {
 		for _, v := range l.Vars {
@@ -85,9 +86,12 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 				v.Value.Value == b.Class.Value.Value || l.File == winner.File {
 				continue
 			}
-			f := onVariable(b.Env, v, says(fmt.Sprintf("this class has no effect: %s takes the one from %s, which is another",
-				TargetPlaceholder, winner.File.Path)))
-			f.Related = []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the class that counts"}}
+			f := onVariable(b.Env, v, finding.Message{
+				Text:   "another source overrides this backend class",
+				Effect: "Airflow uses the class from " + winner.File.Path + ", so this one has no effect.",
+				Help:   "Set the class in one place only.",
+			})
+			f.Related = []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the class that Airflow uses"}}
 			p.report(f)
 		}
 	}
@@ -100,8 +104,12 @@ func (p *pass) workersWithoutKwargs(e *airflow.Environment) {
 	if w.Class == nil || w.Kwargs != nil || len(w.PerKey) > 0 || s.Kwargs == nil || e.MaySetExternally(airflow.Workers.Env(airflow.RoleKwargs)) {
 		return
 	}
-	f := onVariable(e, w.Class, says("workers read AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS with this class, and nothing sets it: they start it with its defaults and ignore AIRFLOW__SECRETS__BACKEND_KWARGS; set the workers' kwargs too, or leave the workers' class out"))
+	f := onVariable(e, w.Class, finding.Message{
+		Text:   "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS is not set for this class",
+		Effect: "Workers start the backend with its defaults and ignore AIRFLOW__SECRETS__BACKEND_KWARGS.",
+		Help:   "Set the kwargs for workers too, or remove the class for workers.",
+	})
 	f.Severity = Error
-	f.Related = []finding.Related{{Range: source.Range{File: s.Kwargs.Var.Name.File, Span: s.Kwargs.Var.Name.Span}, Message: "these kwargs are not read by workers"}}
+	f.Related = []finding.Related{{Range: source.Range{File: s.Kwargs.Var.Name.File, Span: s.Kwargs.Var.Name.Span}, Message: "workers do not read these kwargs"}}
 	p.report(f)
 }

@@ -1,15 +1,18 @@
 package rules
 
-import "github.com/astrosecrets/astrosecrets/internal/airflow"
+import (
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+)
 
 var backendMalformed = define(Rule{
 	ID:       "backend/malformed",
-	Title:    "Quotes or blanks are part of the backend class",
+	Title:    "The backend class contains quotes or whitespace",
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: `Some places keep quotes and blanks as a part of the value: docker --env-file, a quoted YAML list item, airflow.cfg.
-Airflow does not strip them and cannot import a class of that name.`,
+		Why: `Some readers keep quotes and whitespace as a part of the value: docker --env-file, Compose for a quoted list item,
+airflow.cfg. Airflow does not strip them and cannot import a class of that name.`,
 		Log: `airflow.exceptions.AirflowConfigException: The object could not be loaded. Please check "backend" key in "secrets" section. Current value: "…".`,
 		Bad: `
 -- Dockerfile --
@@ -29,9 +32,11 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 		if !b.Malformed || b.Path == "" || p.misreadClass(b.Class) {
 			return
 		}
-		f := onVariable(b.Env, b.Class, says("the quotes or blanks around the class are part of the value here: "+cannotImport+"; write the bare path"))
+		f := onVariable(b.Env, b.Class, finding.Message{
+			Text: "the backend class contains quotes or whitespace", Effect: cannotImport, Help: "Write the path of the class without quotes and whitespace.",
+		})
 		if e, ok := b.Class.Value.Rewrite(b.Path); ok {
-			f.Fixes = fixes("write the bare path", e)
+			f.Fixes = fixes("remove the quotes and whitespace", e)
 		}
 		p.report(f)
 	})

@@ -5,21 +5,21 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var backendMisnamedVariable = define(Rule{
 	ID:       "backend/misnamed-variable",
-	Title:    "Nothing reads a variable of this name",
+	Title:    "Airflow does not read a variable of this name",
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: `Airflow reads AIRFLOW__SECTION__OPTION, with two underscores in both places, exact and in upper case. A variable
-with one underscore missing, or with an option that does not exist, is set and never read: the backend is simply not
-there, and nothing says so. The _CMD and _SECRET forms exist only for options that Airflow treats as sensitive: the
-kwargs (since 2.6.2), never the class; and the _SECRET form of the kwargs would have to be looked up in the very
-backend that needs them.`,
+		Why: `Airflow reads AIRFLOW__SECTION__OPTION, with two underscores in both places, in upper case. A variable with one
+underscore missing, or with an option that does not exist, is silently ignored, and Airflow has no secrets backend. The
+_CMD and _SECRET forms exist only for options that Airflow treats as sensitive: the kwargs (since 2.6.2), never the
+class. The _SECRET form of the kwargs cannot work, because the backend would have to look up its own kwargs.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS_BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -45,17 +45,20 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				}
 				return
 			}
-			f := onVariable(e, v, says(fmt.Sprintf("Airflow reads no %s of this name, so the setting has no effect, and nothing says so; the name is %s",
-				noun(v), airflow.NameIn(v, meant))))
+			f := onVariable(e, v, finding.Message{
+				Text:   fmt.Sprintf("Airflow reads no %s of this name", noun(v)),
+				Effect: "Airflow silently ignores it.",
+				Help:   "Rename it to " + airflow.NameIn(v, meant) + ".",
+			})
 			f.Span = v.Name.Span
 			if e.Lookup(meant) == nil {
 				if edit, ok := v.Name.Rewrite(meant); ok {
 					f.Fixes = fixes("rename it to "+strings.ReplaceAll(airflow.NameIn(v, meant), "`", ""), edit)
 				}
 			} else if right := e.Lookup(meant); right.UnresolvedReason == "" && right.Value.IsResolved() && right.Value.Value == "" {
-				f.Text += ", which is there, but empty: put the value there"
+				f.Help = "Set the value in " + airflow.NameIn(v, meant) + ", which is empty."
 			} else {
-				f.Text += ", which is set as well: remove this one"
+				f.Help = "Remove it: " + airflow.NameIn(v, meant) + " is set as well."
 				f.Severity = Warning
 			}
 			p.report(f)
@@ -63,31 +66,37 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	}
 })
 
-// suffixed speaks of the forms NAME_CMD and NAME_SECRET, that Airflow has for options it
-// takes for sensitive. What the _SECRET form of the kwargs does was run: up to 3.1 they are
-// dropped with a warning, from 3.2 on initialize_secrets_backends calls itself for ever.
+// suffixed reports the forms NAME_CMD and NAME_SECRET where Airflow does not read them. It has
+// them for sensitive options only. The _SECRET form of the kwargs was run: up to 3.1 Airflow drops
+// the kwargs with a warning, from 3.2.0 on initialize_secrets_backends calls itself without end.
 func (p *pass) suffixed(e *airflow.Environment, v *setting.Variable, opt airflow.Option) {
 	name := opt.Section.Env(opt.Role)
-	f := onVariable(e, v, says(""))
+	right := airflow.NameIn(v, name)
+	f := onVariable(e, v, finding.Message{Help: "Set the value in " + right + "."})
 	f.Span = v.Name.Span
 	switch {
 	case opt.Suffix == "":
 		return
-	case opt.Role != airflow.RoleKwargs || len(e.Airflow) > 0 && e.Airflow.All(schema.Range{Until: "2.6.2"}):
-		f.Text = fmt.Sprintf("%s has no %s form: Airflow reads nothing of this name, and says nothing; set the value itself", airflow.NameIn(v, name), opt.Suffix)
-		if opt.Role == airflow.RoleKwargs {
-			f.Text = fmt.Sprintf("%s has a %s form from Airflow 2.6.2 on; this environment has %s, which reads nothing of this name; set the value itself",
-				airflow.NameIn(v, name), opt.Suffix, release(e.Airflow))
-		}
+	case opt.Role != airflow.RoleKwargs:
+		f.Text, f.Effect = right+" has no "+opt.Suffix+" form", "Airflow silently ignores it."
+	case len(e.Airflow) > 0 && e.Airflow.All(schema.Range{Until: "2.6.2"}):
+		f.Text = right + " has a " + opt.Suffix + " form only from Airflow 2.6.2 on"
+		f.Effect = airflowRelease(e.Airflow) + " silently ignores it."
 	case e.Lookup(name) != nil:
-		f.Text = airflow.NameIn(v, name) + " is set as well, and Airflow takes that one: remove this one"
+		f.Text, f.Effect = right+" is set as well", "Airflow uses "+right+" and ignores this one."
+		f.Help = "Remove one of the two."
 		f.Severity = Warning
 	case opt.Suffix == "_SECRET":
-		f.Text = "Airflow would have to ask this very backend for the kwargs it needs to start: it starts without them and with a warning"
+		f.Text = "the backend would have to look up its own kwargs"
+		f.Effect = "Airflow logs a warning and starts the backend without kwargs."
 		if opt.Section == airflow.Secrets {
-			f.Text += ", and from 3.2 on not at all (RecursionError)"
+			switch recurses := (schema.Range{Since: "3.2.0"}); {
+			case len(e.Airflow) > 0 && e.Airflow.All(recurses):
+				f.Effect = "Airflow raises RecursionError, so no airflow command starts."
+			case len(e.Airflow) == 0 || e.Airflow.Any(recurses):
+				f.Effect += " From Airflow 3.2.0 on, no airflow command starts (RecursionError)."
+			}
 		}
-		f.Text += "; set the value itself"
 	default:
 		return
 	}

@@ -1,14 +1,19 @@
 package rules
 
-import "github.com/astrosecrets/astrosecrets/internal/airflow"
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+)
 
 var backendMissing = define(Rule{
 	ID:       "backend/missing",
-	Title:    "There are kwargs but no backend class",
+	Title:    "The kwargs are set, but no backend class",
 	Severity: Error,
 	Doc: Doc{
-		Why: `Airflow reads the kwargs only when a backend class is set. Without one they do nothing, in every release, and
-nothing is logged.`,
+		Why: `Airflow reads the kwargs only if a backend class is set. Without a class Airflow silently ignores them, in every
+release.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
@@ -25,17 +30,18 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		name := b.Section.Env(airflow.RoleBackend)
-		v, state, advice := b.Any(), "nothing sets "+name+here(b.Env), "set the class beside them"
+		v, m := b.Any(), finding.Message{Text: name + " is not set" + here(b.Env), Effect: "Airflow never reads the kwargs.", Help: "Set the class next to the kwargs."}
 		if empty := b.Env.Lookup(name); empty != nil {
 			if b.Any().Value.File != empty.Value.File || b.Any().Value.Value == "" {
-				return // it is switched off, for this target alone
+				return // this target disables the backend
 			}
-			v, state, advice = empty, name+" is empty", "put the class there"
+			v, m.Text, m.Help = empty, name+" is empty", "Set it to the class."
 		}
-		f := onVariable(b.Env, v, says(state+", so "+TargetPlaceholder+" never reads the kwargs; "+advice))
 		if b.Section == airflow.Workers {
-			f.Text = state + ", so " + TargetPlaceholder + " ignores the workers' kwargs and takes those of [secrets]; " + advice + ", or remove them"
+			m.Effect = "Workers ignore these kwargs and use those of [secrets]."
+			m.Help = strings.TrimSuffix(m.Help, ".") + ", or remove the kwargs for workers."
 		}
+		f := onVariable(b.Env, v, m)
 		f.Span = v.Name.Span
 		p.report(f)
 	})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -13,9 +14,8 @@ var backendMovedClass = define(Rule{
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: `Class paths of Airflow 1.10 (airflow.contrib.…) and of early providers stand in many old guides. The releases that
-your image and pins give you no longer have the path, and Airflow does not start; or they keep it as a deprecated alias,
-which is a warning.`,
+		Why: `Class paths of Airflow 1.10 (airflow.contrib.…) and of early providers appear in many old guides. If the releases in
+your image no longer have the path, Airflow does not start. If they keep it as a deprecated alias, this is a warning.`,
 		Log: `airflow.exceptions.AirflowConfigException: The object could not be loaded. Please check "backend" key in "secrets" section. Current value: "…".`,
 		Bad: `
 -- .env --
@@ -37,16 +37,17 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		versions := b.Env.Install.Possible(c.Distribution, b.Spec)
 		gone := schema.Range{Since: c.Until}
 		old := schema.Range{Since: c.DeprecatedSince}
-		f := onVariable(b.Env, b.Class, says(""))
+		f := onVariable(b.Env, b.Class, finding.Message{Help: "Write `" + c.Replacement + "`."})
 		switch {
 		case c.Until != "" && (len(versions) == 0 || versions.All(gone)):
-			f.Text = fmt.Sprintf("this path is gone since %s %s: %s; the class is now `%s`", c.Distribution, c.Until, cannotImport, c.Replacement)
+			f.Text, f.Effect = fmt.Sprintf("this class path was removed in %s %s", c.Distribution, c.Until), cannotImport
 			if len(versions) == 0 {
-				f.Text = fmt.Sprintf("this path is gone since %s %s, and an image with a newer release does not start with it; the class is now `%s`", c.Distribution, c.Until, c.Replacement)
+				f.Effect = "An image with this or a later release does not start: Airflow cannot import the class."
 			}
 		case c.DeprecatedSince != "" && (len(versions) == 0 || versions.All(old)):
 			f.Severity = Warning
-			f.Text = fmt.Sprintf("this path is a deprecated alias since %s %s; the class is now `%s`", c.Distribution, c.DeprecatedSince, c.Replacement)
+			f.Text = fmt.Sprintf("this class path is deprecated since %s %s", c.Distribution, c.DeprecatedSince)
+			f.Effect = "It works as an alias. A later release removes it, and then no airflow command starts."
 		default:
 			return
 		}

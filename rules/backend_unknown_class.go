@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -11,8 +12,8 @@ var backendUnknownClass = define(Rule{
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: `Airflow imports the class when it starts. If it cannot, no airflow command runs and no DAG is parsed. A class of a
-package we do not know may be your own: that is a note, because whether it is in the image the files cannot tell.`,
+		Why: `Airflow imports the class when it starts. If it cannot, no airflow command starts and no DAG is parsed. A class of
+an unknown package may be a custom one: that is a note, because the files do not show what the image contains.`,
 		Log: `airflow.exceptions.AirflowConfigException: The object could not be loaded. Please check "backend" key in "secrets" section. Current value: "…".`,
 		Bad: `
 -- .env --
@@ -34,26 +35,30 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		if why, ok := schema.Builtin(b.Path); ok {
-			f := onVariable(b.Env, b.Class, says(why+"; remove the setting"))
+			f := onVariable(b.Env, b.Class, finding.Message{Text: why, Effect: "Airflow searches this source twice. Nothing else changes.", Help: "Remove the setting."})
 			f.Severity = Warning
 			if k := b.Kwargs; k != nil && !k.Faulty() && k.Object() != nil && len(k.Object().Members) > 0 {
 				f.Severity = Error
-				f.Text = why + ", and it takes no kwargs: TypeError, and no airflow command starts; remove the setting and its kwargs"
+				f.Effect = "It takes no kwargs: Airflow raises TypeError, so no airflow command starts."
+				f.Help = "Remove the setting and its kwargs."
 			}
 			p.report(f)
 			return
 		}
 		meant := schema.Suggest(b.Path)
 		if airflow.IsLikelyCustomClass(b.Path, meant) {
-			f := onVariable(b.Env, b.Class, says(class(b)+" is no backend that we know: its kwargs are not checked, and neither is whether the class is in the image"))
+			f := onVariable(b.Env, b.Class, finding.Message{
+				Text:   "unknown backend class" + class(b),
+				Effect: "Its kwargs are not checked, and the files do not show whether the image contains the class.",
+				Help:   "Describe the class under `backends` in .astrosecrets.yaml to check its kwargs.",
+			})
 			f.Severity = Note
 			p.report(f)
 			return
 		}
-		message := "there is no class " + class(b) + ": " + cannotImport
-		f := onVariable(b.Env, b.Class, says(message))
+		f := onVariable(b.Env, b.Class, finding.Message{Text: "unknown backend class" + class(b), Effect: cannotImport, Help: "Write the path of an existing class."})
 		if len(meant) > 0 {
-			f.Text += "; did you mean `" + meant[0] + "`?"
+			f.Help = "Write `" + meant[0] + "`."
 			if e, ok := b.Class.Value.Rewrite(meant[0]); ok {
 				f.Fixes = fixes("write "+meant[0], e)
 			}
@@ -62,13 +67,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	})
 })
 
-// class is the class path, if that is what stands there.
+// class returns the class path in backticks after a space, and nothing if it may be no path.
 func class(b *airflow.Backend) string {
 	if b.ClassName() != b.Path {
-		return "of that name"
+		return ""
 	}
-	return quote(b.Path)
+	return " " + quote(b.Path)
 }
 
-// cannotImport is what happens when the class cannot be imported.
-const cannotImport = TargetPlaceholder + " cannot import it, so no airflow command starts and no DAG is parsed"
+// cannotImport is the effect of a class that cannot be imported.
+const cannotImport = "Airflow cannot import the class, so no airflow command starts and no DAG is parsed."

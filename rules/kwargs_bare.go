@@ -10,10 +10,10 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// unfilled reports variables and template expressions without quotes. Where the backend takes
-// an object or a number, the variable may hold just that; of a placeholder kwargs/placeholder
-// speaks.
-func (p *pass) unfilled(b *airflow.Backend, fault pyjson.Fault, targets []setting.Target) {
+// reportBareVariables reports variables and template expressions without quotes. Where the
+// backend takes an object or a number, the value of the variable may be one. Placeholders are
+// reported by kwargs/placeholder.
+func (p *pass) reportBareVariables(b *airflow.Backend, fault pyjson.Fault, targets []setting.Target) {
 	k := b.Kwargs
 	var places []source.Span
 	for _, at := range append([]source.Span{fault.Span}, fault.Also...) {
@@ -33,7 +33,10 @@ func (p *pass) unfilled(b *airflow.Backend, fault pyjson.Fault, targets []settin
 	}
 	f := invalid(b, fault, places, targets)
 	if ref := refAt(k, places[0]); ref != nil && ref.Broken && ref.Bare {
-		f.Text = "a variable stands without quotes, and what the files put there needs them: " + dropped(b)
+		f.Text = "variable without quotes, and its value is text"
+	} else if ref != nil && ref.Broken {
+		f.Text = "the value of this variable contains a quote, a backslash or a line break that breaks the JSON"
+		f.Help = "Escape the character in the value of the variable."
 	}
 	var edits []pyjson.Edit
 	safe := true
@@ -46,11 +49,11 @@ func (p *pass) unfilled(b *airflow.Backend, fault pyjson.Fault, targets []settin
 		safe = safe && ref.Broken
 		edits = append(edits, pyjson.Edit{Span: source.Span{Start: at.Start, End: at.Start}, New: `"`}, pyjson.Edit{Span: source.Span{Start: at.End, End: at.End}, New: `"`})
 		if v := k.Referred(ref.Name); v != nil && v.Value.Value == "" && len(v.DependsOn) > 0 {
-			f.Related = append(f.Related, finding.Related{Range: source.Range{File: v.Name.File, Span: v.Name.Span}, Message: "set here from a variable that the build does not have: it is empty unless the container gets it from outside"})
+			f.Related = append(f.Related, finding.Related{Range: source.Range{File: v.Name.File, Span: v.Name.Span}, Message: "set here from a variable that the build does not have, so it is empty unless the container sets it"})
 		}
 	}
 	if len(edits) > 0 {
-		f.Text += "; put it in double quotes"
+		f.Help = "Put the variable in double quotes."
 		f.Fixes = k.Fix("put the variable in double quotes", edits...)
 		for i := range f.Fixes {
 			f.Fixes[i].Unsafe = !safe

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
@@ -11,10 +9,10 @@ import (
 
 var kwargsDuplicateKey = define(Rule{
 	ID:       "kwargs/duplicate-key",
-	Title:    "A key stands twice in the kwargs",
+	Title:    "Duplicate key in the kwargs",
 	Severity: Warning,
 	Doc: Doc{
-		Why: "Python's json.loads takes the last of equal keys without a word. Whoever edits the first one will wonder why nothing changes.",
+		Why: "Python's json.loads silently uses the last of equal keys. A change of the first one has no effect.",
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -41,9 +39,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if m.Key.Kind != pyjson.String || kept.Key == m.Key {
 				continue
 			}
-			f := on(k, m.Key.Span, m.Key.Text.Value,
-				says(fmt.Sprintf("%s is set again further on, and the last one wins: this value has no effect; remove it", quote(m.Key.Text.Value))))
-			f.Related = []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.File(kept.Key.Span)}, Message: "the one that counts"}}
+			f := on(k, m.Key.Span, m.Key.Text.Value, finding.Message{
+				Text:   named("duplicate key", m.Key.Text.Value) + " in the kwargs",
+				Effect: "Airflow uses the last value, so this one has no effect.",
+				Help:   "Remove one of the two.",
+			})
+			f.Related = []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.File(kept.Key.Span)}, Message: "the value that Airflow uses"}}
 			p.report(f)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 )
 
 var kwargsExpansion = define(Rule{
@@ -11,10 +12,10 @@ var kwargsExpansion = define(Rule{
 	Title:    "Airflow expands a part of the kwargs",
 	Severity: Warning,
 	Doc: Doc{
-		Why: `Airflow replaces $NAME and ${NAME} in every option by environment variables before it reads the JSON, and leaves a
-name that is not set as it is. A secret that happens to hold a dollar sign can change, or break the JSON. Write the
-dollar sign as \u0024 where it is meant. A string that is one reference and nothing else ("$VAULT_TOKEN") is plainly
-meant to be filled in and not reported.`,
+		Why: `Airflow replaces $NAME and ${NAME} in every option with environment variables before it reads the JSON, and keeps a
+name that is not set as is. A secret that contains a dollar sign can change, or break the JSON. Write the dollar sign
+as \u0024 if it is part of the value. A string that is one reference and nothing else ("$VAULT_TOKEN") is not
+reported.`,
 		Bad: `
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:11.8.0
@@ -43,7 +44,11 @@ apache-airflow-providers-hashicorp
 				continue
 			}
 			// The name is not repeated: it may be a piece of a password with a dollar sign.
-			f := onVariable(b.Env, k.Var, says("Airflow replaces this by the environment variable of that name before it reads the JSON (and leaves it as it is where there is none); write the dollar sign as \\u0024 if it belongs to the value"))
+			f := onVariable(b.Env, k.Var, finding.Message{
+				Text:   "Airflow replaces this part of the value with an environment variable",
+				Effect: "Airflow expands $NAME and ${NAME} before it reads the JSON. It keeps the text if no variable has that name.",
+				Help:   `Write the dollar sign as \u0024 if it is part of the value.`,
+			})
 			f.Span = k.Var.Value.Source(ref.Span.Start, ref.Span.End)
 			p.report(f)
 		}

@@ -2,12 +2,12 @@ package rules
 
 var kwargsIncomplete = define(Rule{
 	ID:       "kwargs/incomplete",
-	Title:    "Kwargs that only work together are given in part",
+	Title:    "Some of the kwargs that are required together are missing",
 	Severity: Error,
 	Doc: Doc{
-		Why: `Some kwargs make sense only as a set: a service principal is a tenant, a client and a secret; each Vault
-auth_type has its own. With a part of the set the backend either refuses to start or ignores what was given and tries
-another identity, which may not exist or may not be allowed to read.`,
+		Why: `Some kwargs are required together: a service principal is a tenant, a client and a secret; each Vault auth_type
+has its own set. With a part of the set the backend does not start, or it ignores the kwargs that are set and uses
+another identity, which may not exist or may not have access.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend

@@ -6,17 +6,19 @@ import (
 	"regexp/syntax"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var kwargsInvalidValue = define(Rule{
 	ID:       "kwargs/invalid-value",
-	Title:    "A value of the kwargs is one that the backend or its store refuses",
+	Title:    "Invalid kwarg value",
 	Severity: Error,
 	Doc: Doc{
-		Why: `The value has the right type and still cannot work: a vault URL without https, an auth_type that does not
-exist, a region that is no region. Most clients only find out at the first look-up, and Airflow then goes on as if the
-secret did not exist.`,
+		Why: `The value has the right type, but the backend or its store refuses it: a vault URL without https, an auth_type
+or a region that does not exist. Most clients fail at the first lookup, and Airflow then continues as if the secret did
+not exist.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -34,11 +36,15 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		for _, kind := range kinds {
 			name := b.Spec.PatternKwarg(kind)
 			m := k.Member(name)
-			if name == "" || m == nil || m.Value.Kind != pyjson.String || !k.Determined(m.Value) {
+			if name == "" || m == nil || b.SampleNames(kind).Why == schema.Disabled || m.Value.Kind != pyjson.String || !k.Determined(m.Value) {
 				continue
 			}
 			if what := brokenPattern(m.Value.Text.Value); what != "" {
-				p.report(on(k, m.Value.Span, name, says(fmt.Sprintf("%s: Python raises re.error at every look-up of a %s; mend the pattern, or leave it out", what, kind))))
+				p.report(on(k, m.Value.Span, name, finding.Message{
+					Text:   fmt.Sprintf("invalid regular expression in `%s`: %s", name, what),
+					Effect: fmt.Sprintf("Every lookup of a %s raises re.error, and Airflow continues with environment variables and the metadata database.", kind),
+					Help:   "Correct the pattern, or remove the kwarg.",
+				}))
 			}
 		}
 	})
@@ -54,13 +60,13 @@ func brokenPattern(pattern string) string {
 	}
 	switch fault.Code {
 	case syntax.ErrMissingParen, syntax.ErrUnexpectedParen:
-		return "a parenthesis has no partner"
+		return "unbalanced parenthesis"
 	case syntax.ErrMissingBracket:
-		return "a bracket is not closed"
+		return "missing closing bracket"
 	case syntax.ErrMissingRepeatArgument:
-		return "there is nothing to repeat before `*`, `+` or `?`"
+		return "nothing to repeat before `*`, `+` or `?`"
 	case syntax.ErrTrailingBackslash:
-		return "the pattern ends in a backslash"
+		return "trailing backslash"
 	}
 	return ""
 }

@@ -9,12 +9,12 @@ import (
 
 var kwargsMissing = define(Rule{
 	ID:       "kwargs/missing",
-	Title:    "The backend cannot work without kwargs, and there are none",
+	Title:    "The backend requires kwargs, and none are set",
 	Severity: Error,
 	Doc: Doc{
-		Why: `Some backends have defaults that work; others have not: Key Vault without a vault URL fails at every look-up, Vault
-without a way to log in does not start, a local filesystem without files is empty. On Astro the kwargs may be set by
-hand in the UI, so this is only reported where the files are all there is: the laptop and the agents.`,
+		Why: `Some backends have defaults that work, others do not: with Key Vault and no vault URL every lookup fails, Vault
+without a way to log in does not start, a local filesystem backend without files is empty. On Astro the kwargs may be
+set in the UI, so this is reported only if the files set everything: for local runs and agents.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -41,9 +41,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if !needed {
 				continue
 			}
-			f := onVariable(b.Env, b.Class, finding.Message{Text: "nothing sets " + name + here(b.Env) + ": " + v.Message, Effect: v.Effect, Help: v.Help})
+			f := onVariable(b.Env, b.Class, finding.Message{Text: name + " is not set" + here(b.Env) + ": " + v.Message, Effect: v.Effect, Help: v.Help})
 			if empty {
-				f = onVariable(b.Env, b.Kwargs.Var, finding.Message{Text: "the kwargs are empty, and Airflow takes that for none: " + v.Message, Effect: v.Effect, Help: v.Help})
+				f = onVariable(b.Env, b.Kwargs.Var, finding.Message{Text: "the kwargs are empty: " + v.Message, Effect: v.Effect, Help: v.Help})
 				f.Span = b.Kwargs.Var.Name.Span
 			}
 			if s, ok := finding.ParseSeverity(v.Severity); ok {

@@ -2,16 +2,18 @@ package rules
 
 import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var kwargsNotObject = define(Rule{
 	ID:       "kwargs/not-object",
-	Title:    "The kwargs are JSON but no object",
+	Title:    "The kwargs are not a JSON object",
 	Severity: Error,
 	Doc: Doc{
-		Why: `Airflow passes the kwargs to the backend by name, so they must be a JSON object. Anything else is dropped: the
-backend starts with its defaults. (Airflow before 2.4.1 does not start at all.)`,
+		Why: `Airflow passes the kwargs to the backend by name, so they must be a JSON object. Airflow drops anything else, and
+the backend starts with its defaults. Airflow before 2.4.1 does not start.`,
 		Log: "WARNING - Failed to parse [secrets] backend_kwargs into a dict, defaulting to no kwargs.",
 		Bad: `
 -- .env --
@@ -31,21 +33,31 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		root := k.Doc.Root
-		message := "the kwargs must be a JSON object ({…}), and this is " + article(root.Kind.String()) + ": " +
-			TargetPlaceholder + " drops it with a warning and starts the backend without any kwargs"
-		if falsy(root) {
-			message = "the kwargs must be a JSON object ({…}), and this is " + article(root.Kind.String()) + ": " +
-				TargetPlaceholder + " takes it for no kwargs, without a word"
-		}
-		f := on(k, root.Span, k.Var.Name.Value, says(message))
+		f := on(k, root.Span, k.Var.Name.Value, finding.Message{
+			Text:   "expected a JSON object for the kwargs, found " + article(root.Kind.String()),
+			Effect: notObjectEffect(b, root),
+			Help:   "Write the kwargs as a JSON object: {\"name\": \"value\"}.",
+		})
 		if inner, ok := k.Doc.Unwrapped(); ok { // "{\"a\": 1}": the quotes are part of the value
 			if edits, ok := inner.Repair(); ok {
-				f.Fixes = k.Fix("take the quotes away", edits...)
+				f.Fixes = k.Fix("remove the quotes", edits...)
 			}
 		}
 		p.report(f)
 	})
 })
+
+// notObjectEffect says what Airflow does with kwargs that are JSON and not an object (run with
+// each release; apache/airflow#26580).
+func notObjectEffect(b *airflow.Backend, root *pyjson.Value) string {
+	switch {
+	case len(b.Env.Airflow) > 0 && b.Env.Airflow.All(schema.Range{Until: "2.4.1"}):
+		return "Airflow raises TypeError, so no airflow command starts."
+	case falsy(root):
+		return "Airflow silently starts the backend without kwargs."
+	}
+	return "Airflow logs one warning and starts the backend without kwargs."
+}
 
 // falsy is Python's idea of a value that is as good as none.
 func falsy(v *pyjson.Value) bool {

@@ -3,22 +3,22 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var kwargsPerKey = define(Rule{
 	ID:       "kwargs/per-key",
-	Title:    "A variable for a single kwarg cannot carry what the kwarg needs, or leaks",
+	Title:    "A variable for a single kwarg has the wrong type, or is shown unmasked",
 	Severity: Error,
 	Doc: Doc{
-		Why: `AIRFLOW__SECRETS__BACKEND_KWARG__<KEY> (Airflow 3.2 and later) passes its value on as text: it is neither JSON nor
-expanded. A kwarg that must be a number, an object, a list, true or null cannot be given that way. And before
-Airflow 3.3.0 the Config API shows these values unmasked (CVE-2026-48892).`,
+		Why: `AIRFLOW__SECRETS__BACKEND_KWARG__<KEY> (Airflow 3.2 and later) passes its value as a string. Airflow does not parse
+it as JSON and does not expand it. A kwarg that must be a number, an object, a list, true or null cannot be set this
+way. Before Airflow 3.3.0 the Config API also shows these values unmasked (CVE-2026-48892).`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend
@@ -34,7 +34,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
 		if !b.Env.ReadsPerKey() {
-			return // kwargs/unsupported says all there is to say
+			return // kwargs/unsupported reports them
 		}
 		for _, pk := range b.PerKey {
 			if b.Spec == nil || pk.Var.UnresolvedReason != "" {
@@ -43,8 +43,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 			kwarg := b.Spec.Kwarg(pk.Kwarg)
 			if kwarg == nil {
 				right, advice := b.Spec.SuggestKwarg(pk.Kwarg)
-				f := onVariable(b.Env, pk.Var, says(fmt.Sprintf("%s has no kwarg %s: %s%s",
-					b.Spec.Title, quote(pk.Kwarg), unknownEffect(b, b.Versions()), instead(right, advice))))
+				f := onVariable(b.Env, pk.Var, unknownKwarg(b, pk.Kwarg, right, advice))
 				f.Span = pk.Var.Name.Span
 				p.report(f)
 				continue
@@ -53,20 +52,25 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 				continue // kwargs/unsupported judges the release
 			}
 			if len(kwarg.Types) > 0 && !slices.Contains(kwarg.Types, "string") {
-				p.report(onVariable(b.Env, pk.Var, says(fmt.Sprintf(
-					"`%s` must be %s, and a variable for a single kwarg always passes text: put it into %s",
-					kwarg.Name, article(orList(kwarg.Types)), b.Section.Env(airflow.RoleKwargs)))))
+				p.report(onVariable(b.Env, pk.Var, finding.Message{
+					Text:   fmt.Sprintf("`%s` must be %s, and this variable passes a string", kwarg.Name, article(orList(kwarg.Types))),
+					Effect: perKeyEffect(b, kwarg.Name), Help: intoKwargs(b, kwarg.Name),
+				}))
 			}
 			if word := pk.Var.Value.Value; slices.Contains(kwarg.Types, "boolean") && slices.Contains(kwarg.Types, "string") &&
 				(strings.EqualFold(word, "true") || strings.EqualFold(word, "false")) {
-				p.report(onVariable(b.Env, pk.Var, says(fmt.Sprintf(
-					"a variable for a single kwarg always passes text, so `%s` is the name %q here, not the JSON literal: put it into %s",
-					kwarg.Name, strconv.FormatBool(strings.EqualFold(word, "true")), b.Section.Env(airflow.RoleKwargs)))))
+				p.report(onVariable(b.Env, pk.Var, finding.Message{
+					Text:   fmt.Sprintf("`%s` gets the string %q, not the JSON value", kwarg.Name, word),
+					Effect: "A variable for a single kwarg always passes a string, so the backend takes it for a name or a path.", Help: intoKwargs(b, kwarg.Name),
+				}))
 			}
 			leaky := schema.Range{Until: "3.3.0"}
 			if kwarg.Credential && len(b.Env.Airflow) > 0 && b.Env.Airflow.All(leaky) {
-				f := onVariable(b.Env, pk.Var, says(release(b.Env.Airflow)+
-					" of Airflow shows this credential unmasked in its Config API (CVE-2026-48892): upgrade to 3.3.0, or keep it in "+b.Section.Env(airflow.RoleKwargs)))
+				f := onVariable(b.Env, pk.Var, finding.Message{
+					Text:   fmt.Sprintf("the Config API shows the credential `%s` unmasked", kwarg.Name),
+					Effect: "Airflow before 3.3.0 shows the values of these variables to everybody who may read its configuration (CVE-2026-48892).",
+					Help:   "Upgrade to Airflow 3.3.0, or set the kwarg in " + b.Section.Env(airflow.RoleKwargs) + ".",
+				})
 				f.Span, f.Severity = pk.Var.Name.Span, Warning
 				f.Credentials = []source.Range{{File: pk.Var.Value.File, Span: pk.Var.Value.Span}}
 				p.report(f)
@@ -74,3 +78,19 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 		}
 	})
 })
+
+// intoKwargs is the help for a kwarg that cannot be set by a variable of its own.
+func intoKwargs(b *airflow.Backend, name string) string {
+	return fmt.Sprintf("Set `%s` in %s.", name, b.Section.Env(airflow.RoleKwargs))
+}
+
+// perKeyEffect says what the backend does with a string in place of the value of a kwarg.
+func perKeyEffect(b *airflow.Backend, name string) string {
+	const always = "A variable for a single kwarg always passes a string."
+	for _, v := range b.Violations() {
+		if v.Keyword == "type" && len(v.Path) == 1 && v.Path[0] == name && v.Effect != "" {
+			return always + " " + v.Effect
+		}
+	}
+	return always
+}

@@ -14,16 +14,16 @@ import (
 
 var kwargsPlaceholder = define(Rule{
 	ID:       "kwargs/placeholder",
-	Title:    "A placeholder from the documentation was not filled in",
+	Title:    "A placeholder was not replaced",
 	Severity: Error,
 	Doc: Doc{
-		Why: `The text was meant to be replaced. Airflow passes it on as it stands, the backend asks a vault that does not exist, and
-every look-up falls through to environment variables and the metadata database.
-It is an error where the placeholder breaks the JSON, where it is a template's expression ({env}, {{ env }}) that no reader
-of the file renders, where the kwarg takes no text at all, and in the settings of a Deployment as it is (--deployment).
-Elsewhere, "<your-vault-url>" in quotes, it is a note: a script may fill it in before Airflow reads the file, and the files
-do not tell. Where nothing does, make it an error in the configuration (below).
-In a file made to be copied (.env.example, .env.template, .env.dist) placeholders are right, and not reported.`,
+		Why: `The text is a placeholder. Airflow passes it to the backend as is: the backend uses a vault that does not exist, and
+Airflow continues with environment variables and the metadata database.
+It is an error if the placeholder breaks the JSON, if it is a template expression ({env}, {{ env }}) that no reader of
+the file renders, if the kwarg does not take a string, and in the output that --deployment reads. In other places, such
+as "<your-vault-url>" in quotes, it is a note: something may replace it before Airflow reads the file, and the files do
+not show that. If nothing does, make it an error in the configuration (below).
+In a file that is copied (.env.example, .env.template, .env.dist) placeholders are correct and not reported.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -42,7 +42,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://kv-prod.vault.azure.net/
 			return
 		}
 		p.brokenByPlaceholders(b, k)
-		if k.Object() == nil || b.IsCustomClass() { // what a class of one's own makes of a text nobody knows
+		if k.Object() == nil || b.IsCustomClass() { // a custom class may expect such a text
 			return
 		}
 		p.referredPlaceholders(k)
@@ -52,7 +52,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://kv-prod.vault.azure.net/
 	})
 })
 
-// brokenByPlaceholders reports those that make the JSON none.
+// brokenByPlaceholders reports the placeholders that break the JSON.
 func (p *pass) brokenByPlaceholders(b *airflow.Backend, k *airflow.Kwargs) {
 	for _, fault := range k.Faults() {
 		if fault.Kind != pyjson.Template {
@@ -66,12 +66,12 @@ func (p *pass) brokenByPlaceholders(b *airflow.Backend, k *airflow.Kwargs) {
 			if m := bareAt(k, at); m != nil && !takesObject(b, at) {
 				key, how = m.Key.Text.Value, ", in double quotes"
 			}
-			p.report(placeholderAt(k, at, key, Error, ": "+dropped(b), how))
+			p.report(placeholderAt(k, at, key, Error, "The text is not JSON. "+droppedKwargs(b), how))
 		}
 	}
 }
 
-// heldPlaceholder reports one that JSON holds: v is the value of m, or a part of it.
+// heldPlaceholder reports a placeholder inside valid JSON. v is the value of m, or a part of it.
 func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.Member, v *pyjson.Value) {
 	if v.Kind != pyjson.String {
 		return
@@ -84,32 +84,37 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 	if !k.Text.IsResolvedIn(at.Start, at.End) || refAt(k, at) != nil {
 		return
 	}
-	key, stays := m.Key.Text.Value, ", and "+TargetPlaceholder+" will use it as it stands"
+	key := m.Key.Text.Value
 	switch {
 	case v == m.Value && takesNoText(b, key):
-		p.report(placeholderAt(k, at, key, Error, stays, ", without the quotes"))
+		p.report(placeholderAt(k, at, key, Error, usedAsIs, ", without quotes"))
 	case p.certain(v.Text.Value[i:j], k.Var):
-		p.report(placeholderAt(k, at, key, Error, stays, ""))
+		p.report(placeholderAt(k, at, key, Error, usedAsIs, ""))
 	default:
-		p.report(placeholderAt(k, at, key, Note, ": unless something fills it in first, "+TargetPlaceholder+" will use it as it stands", ""))
+		p.report(placeholderAt(k, at, key, Note, unlessReplaced, ""))
 	}
 }
 
-// placeholderAt is the finding on one; then says what comes of it, how says how the real value
-// is to be written.
-func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, then, how string) finding.Finding {
-	what := "put the real value here"
+// The effects of a placeholder in the kwargs.
+const (
+	usedAsIs       = "Airflow passes the text to the backend as is."
+	unlessReplaced = "Unless something replaces it first, Airflow passes the text to the backend as is."
+)
+
+// placeholderAt is the finding about a placeholder. how says in what form to write the value.
+func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, effect, how string) finding.Finding {
+	m := finding.Message{Text: "placeholder in place of a value", Effect: effect, Help: "Write the value" + how + "."}
 	if source.LooksLikeIdentifier(key) {
-		what = "put the real value of " + quote(key) + " here"
+		m.Text, m.Help = "placeholder in place of the value of "+quote(key), "Write the value of "+quote(key)+how+"."
 	}
-	f := on(k, at, key, says("this is still a placeholder"+then+"; "+what+how))
+	f := on(k, at, key, m)
 	f.Severity = s
 	return f
 }
 
-// certain reports a placeholder that nothing will fill in: the expression of a template engine
-// in a file that none reads, and what Astro printed of a Deployment as it is. Of another
-// nobody can tell whether a script replaces it before Airflow reads the file.
+// certain reports whether nothing replaces a placeholder: a template expression in a file that no
+// template engine reads, and the output of a Deployment. Any other may be replaced by a script
+// before Airflow reads the file.
 func (p *pass) certain(text string, v *setting.Variable) bool {
 	return strings.HasPrefix(text, "{") || slices.ContainsFunc(p.Deployments, func(d *load.DeploymentSource) bool { return d.FromCLIOutput && d.File == v.Value.File })
 }
@@ -131,14 +136,14 @@ func (p *pass) referredPlaceholders(k *airflow.Kwargs) {
 			continue
 		}
 		i, j, _ := placeholder(v.Value.Value)
-		severity, then := Note, ": unless something fills it in first, "
+		severity, effect := Note, "Unless something replaces it first, Airflow puts the text into the kwargs as is."
 		if p.certain(v.Value.Value[i:j], v) {
-			severity, then = Error, ", and "
+			severity, effect = Error, "Airflow puts the text into the kwargs as is."
 		}
 		p.report(finding.Finding{
 			Range: source.Range{File: v.Value.File, Span: v.Value.At(i, j)}, Key: v.Name.Value, Targets: names(k.Env.Target), Severity: severity,
-			Message: says("this is still a placeholder" + then + TargetPlaceholder + " puts it into the kwargs as it stands; put the real value here"),
-			Related: []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.Var.Value.At(r.Span.Start, r.Span.End)}, Message: "the kwargs take it here"}},
+			Message: finding.Message{Text: "placeholder in place of the value of this variable", Effect: effect, Help: "Write the value."},
+			Related: []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.Var.Value.At(r.Span.Start, r.Span.End)}, Message: "the kwargs refer to it here"}},
 		})
 	}
 }

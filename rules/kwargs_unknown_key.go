@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
@@ -13,13 +12,13 @@ import (
 
 var kwargsUnknownKey = define(Rule{
 	ID:       "kwargs/unknown-key",
-	Title:    "A key of the kwargs is none that the backend knows",
+	Title:    "Unknown kwarg",
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: `A misspelt key, or a key of another backend, never does what it says. What happens depends on the class.
-The constructor may raise a TypeError, and every Airflow command dies; the key may be swallowed without a word,
-so that the default stays in force; or the first look-up fails, which Airflow hides by asking the next backend.`,
+		Why: `A misspelled key, or a key of another backend, has no effect of its own. What happens depends on the class: the
+constructor raises TypeError and no airflow command starts; the key is silently ignored and the default is used; or
+every lookup fails, and Airflow continues with the next backend.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -43,8 +42,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue // kwargs/unsupported judges the release
 			}
 			right, advice := b.Spec.SuggestKwarg(name)
-			f := on(k, m.Key.Span, name, says(fmt.Sprintf("%s has no kwarg %s: %s%s",
-				b.Spec.Title, quote(name), unknownEffect(b, b.Versions()), instead(right, advice))))
+			f := on(k, m.Key.Span, name, unknownKwarg(b, name, right, advice))
 			if right != "" && !k.Has(right) {
 				f.Fixes = p.renamed(b, m, right)
 			}
@@ -66,41 +64,45 @@ func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []find
 		}
 		edits = append(edits, pyjson.Edit{Span: m.Value.Span, New: pyjson.Quote("$" + name)})
 	}
-	return p.fit(b, "rename the key to "+right, edits...)
+	return p.fit(b, "rename it to "+right, edits...)
 }
 
-// unknownEffect says what happens with a key that the class of these releases does not know.
-func unknownEffect(b *airflow.Backend, versions schema.Versions) string {
-	effects := map[schema.Outcome]string{
-		schema.DoesNotStart: "its constructor raises TypeError, and no Airflow command starts",
-		schema.LookupFails:  "every look-up fails, and Airflow goes on to environment variables and the metadata database as if the secret did not exist",
-		schema.Ignored:      "it is ignored without a word",
-	}
-	var said []string
-	for _, u := range b.Spec.UnknownKwargsIn(versions) {
-		said = append(said, effects[u.Outcome])
-	}
-	if len(said) == 0 && b.Spec.IsCustom() {
-		return "its schema does not list it, and what the class does with it cannot be determined from the files"
-	}
-	if len(said) == 0 {
-		return effects[schema.Ignored]
-	}
-	said = unique(said)
-	last := len(said) - 1
-	if last == 0 {
-		return said[0]
-	}
-	return said[last] + " (in older releases " + orList(said[:last]) + ")"
-}
-
-// instead says what to write in place of a wrong name.
-func instead(right, advice string) string {
+// unknownKwarg is the message about a name that the backend does not know. right is the kwarg
+// that was probably meant, advice what the data says about the name.
+func unknownKwarg(b *airflow.Backend, name, right, advice string) finding.Message {
+	m := finding.Message{Text: named("unknown kwarg", name) + " for " + b.Spec.Title, Effect: unknownEffect(b, b.Versions()), Help: "Remove it."}
 	switch {
 	case advice != "":
-		return ". " + strings.TrimSuffix(advice, ".")
+		m.Help = strings.TrimSuffix(advice, ".") + "."
 	case right != "":
-		return "; did you mean " + quote(right) + "?"
+		m.Help = "Rename it to " + quote(right) + "."
 	}
-	return "; remove it"
+	return m
+}
+
+// unknownEffect says what these releases do with a kwarg that they do not know. If they differ, it says what the newest does, and what the older ones do.
+func unknownEffect(b *airflow.Backend, versions schema.Versions) string {
+	all := b.Spec.UnknownKwargsIn(versions)
+	if len(all) == 0 && b.Spec.IsCustom() {
+		return "The schema of the class does not list it. What the class does with it cannot be determined from the files."
+	}
+	if len(all) == 0 {
+		return "It is silently ignored."
+	}
+	newest := all[len(all)-1]
+	effect := newest.Effect
+	for _, older := range all[:len(all)-1] {
+		if older.Outcome != newest.Outcome {
+			effect += " Before " + older.Until + ", " + outcomes[older.Outcome] + "."
+		}
+	}
+	return effect
+}
+
+// outcomes are the classes of effects as a part of a sentence.
+var outcomes = map[schema.Outcome]string{
+	schema.DoesNotStart: "no airflow command starts",
+	schema.LookupFails:  "every lookup fails",
+	schema.Ignored:      "it is silently ignored",
+	schema.OtherValue:   "the backend silently uses another value",
 }

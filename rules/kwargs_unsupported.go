@@ -4,18 +4,19 @@ import (
 	"fmt"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var kwargsUnsupported = define(Rule{
 	ID:       "kwargs/unsupported",
-	Title:    "The installed release does not know a kwarg",
+	Title:    "The installed release does not have this kwarg",
 	Severity: Error,
 	Doc: Doc{
-		Why: `Kwargs come and go with the releases of the provider, and the per-key variables (AIRFLOW__SECRETS__BACKEND_KWARG__…)
-exist from Airflow 3.2 only. The release that your pins, or the Runtime's bundled packages, give you does not have this
-one: it is an unknown key there.`,
+		Why: `Releases of a provider add and remove kwargs, and the per-key variables (AIRFLOW__SECRETS__BACKEND_KWARG__…) exist
+only from Airflow 3.2 on. The release that your pins or the bundled packages of the Runtime install does not have this
+kwarg, so the backend treats it as an unknown one.`,
 		Bad: `
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:7.4.2
@@ -41,7 +42,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue
 			}
 			kwarg := b.Spec.Kwarg(m.Key.Text.Value)
-			f := on(k, m.Key.Span, kwarg.Name, says(noKwarg(b, kwarg)))
+			f := on(k, m.Key.Span, kwarg.Name, noKwarg(b, kwarg))
 			f.Severity = proven(b.Versions())
 			p.report(f)
 		}
@@ -52,8 +53,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				p.tooNew(b, pk)
 				continue
 			}
-			f := onVariable(b.Env, pk.Var, says("Airflow reads variables for single kwargs from 3.2 on; this environment has "+
-				release(b.Env.Airflow)+", which ignores it without a word: put the kwarg into "+b.Section.Env(airflow.RoleKwargs)))
+			f := onVariable(b.Env, pk.Var, finding.Message{
+				Text:   "Airflow reads variables for single kwargs only from 3.2.0 on",
+				Effect: airflowRelease(b.Env.Airflow) + " silently ignores this variable.",
+				Help:   intoKwargs(b, pk.Kwarg),
+			})
 			f.Span = pk.Var.Name.Span
 			p.report(f)
 		}
@@ -65,7 +69,7 @@ func (p *pass) tooNew(b *airflow.Backend, pk airflow.PerKey) {
 	if b.Spec == nil || !absent(b, pk.Kwarg) {
 		return
 	}
-	f := onVariable(b.Env, pk.Var, says(noKwarg(b, b.Spec.Kwarg(pk.Kwarg))))
+	f := onVariable(b.Env, pk.Var, noKwarg(b, b.Spec.Kwarg(pk.Kwarg)))
 	f.Span = pk.Var.Name.Span
 	f.Severity = proven(b.Versions())
 	p.report(f)
@@ -80,23 +84,41 @@ func proven(vs schema.Versions) Severity {
 	return Error
 }
 
-func noKwarg(b *airflow.Backend, kwarg *schema.Kwarg) string {
-	if len(b.Versions()) == 0 {
-		return fmt.Sprintf("%s has no kwarg `%s` from %s on: %s", b.Spec.Distribution, kwarg.Name, kwarg.Until, unknownEffect(b, b.Spec.From(kwarg.Until)))
+// noKwarg is the message about a kwarg that the installed releases do not have.
+func noKwarg(b *airflow.Backend, kwarg *schema.Kwarg) finding.Message {
+	dist := b.Spec.Distribution
+	vs := b.Versions()
+	m := finding.Message{Effect: unknownEffect(b, vs)}
+	switch {
+	case kwarg.Until != "" && (len(vs) == 0 || vs.All(schema.Range{Since: kwarg.Until})):
+		m.Text, m.Help = fmt.Sprintf("`%s` was removed in %s %s", kwarg.Name, dist, kwarg.Until), "Remove it."
+		if len(vs) == 0 {
+			m.Effect = unknownEffect(b, b.Spec.From(kwarg.Until))
+		}
+	default:
+		m.Text = fmt.Sprintf("`%s` was added in %s %s", kwarg.Name, dist, kwarg.Since)
+		m.Help = fmt.Sprintf("Install %s %s or later, or remove the kwarg.", dist, kwarg.Since)
 	}
-	return fmt.Sprintf("%s of %s has no kwarg `%s` (%s): %s",
-		release(b.Versions()), b.Spec.Distribution, kwarg.Name, existence(kwarg.Range), unknownEffect(b, b.Versions()))
+	if len(vs) > 0 {
+		m.Text += "; this project has " + span(vs)
+	}
+	return m
 }
 
-// release names the releases an environment may have.
-func release(vs schema.Versions) string {
-	switch len(vs) {
-	case 0:
-		return "this release"
-	case 1:
-		return "release " + vs[0].String()
+// span names releases in short: "4.1.0" or "4.1.0 to 5.0.0".
+func span(vs schema.Versions) string {
+	if len(vs) == 1 {
+		return vs[0].String()
 	}
-	return "every release from " + vs[0].String() + " to " + vs[len(vs)-1].String()
+	return vs[0].String() + " to " + vs[len(vs)-1].String()
+}
+
+// airflowRelease names the releases of Airflow that an environment may have.
+func airflowRelease(vs schema.Versions) string {
+	if len(vs) == 0 {
+		return "This release of Airflow"
+	}
+	return "Airflow " + span(vs)
 }
 
 // existence says in which releases something exists.

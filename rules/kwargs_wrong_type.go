@@ -2,11 +2,11 @@ package rules
 
 var kwargsWrongType = define(Rule{
 	ID:       "kwargs/wrong-type",
-	Title:    "A value of the kwargs has a type that the backend cannot use",
+	Title:    "A kwarg has a value of the wrong type",
 	Severity: Error,
 	Doc: Doc{
-		Why: `The backend takes the value as it is: a number where text is expected, or the text "2" where the number 2 is
-expected, raises an exception when Airflow starts or at the first look-up.`,
+		Why: `The backend uses the value as is. A number in place of a string, or the string "2" in place of the number 2,
+can stop Airflow at start, make every lookup fail, or set something else. The finding says which of these happens.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend

@@ -2,11 +2,11 @@ package rules
 
 var prefixCharset = define(Rule{
 	ID:       "prefix/charset",
-	Title:    "No secret of the store can have this prefix",
+	Title:    "The store does not allow secret names with this prefix",
 	Severity: Error,
 	Doc: Doc{
-		Why: `Each store has its own alphabet for names: Key Vault takes letters, digits and dashes, Google Secret Manager
-underscores too, neither takes a slash. A prefix outside of it matches nothing, and only some backends say so.`,
+		Why: `Each store allows its own characters in names: Key Vault allows letters, digits and dashes, Google Secret Manager
+underscores too, neither allows a slash. With any other prefix no lookup finds a secret, and only some backends log that.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend

@@ -11,11 +11,11 @@ import (
 
 var prefixCollision = define(Rule{
 	ID:       "prefix/collision",
-	Title:    "Connections, variables or configuration share one namespace",
+	Title:    "Connections, variables or configuration use the same secret names",
 	Severity: Warning,
 	Doc: Doc{
-		Why: `With equal prefixes a connection and a variable of the same name are the same secret: Airflow reads a connection's
-URI as a variable, or a variable's text as a connection, and access cannot be granted to one kind alone.`,
+		Why: `With equal prefixes a connection and a variable with the same id use the same secret: Airflow reads the URI of a
+connection as a variable, or the text of a variable as a connection, and access to one kind cannot be granted alone.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -61,10 +61,13 @@ func (p *pass) collision(b *airflow.Backend, k *airflow.Kwargs, one, two schema.
 	if len(at) == 0 {
 		return
 	}
-	f := on(k, at[0], key, says(fmt.Sprintf("%ss and %ss are looked up under the same names: a %s and a %s called alike are one secret; give them different prefixes, or null to the kind you do not keep here",
-		one, two, one, two)))
+	f := on(k, at[0], key, finding.Message{
+		Text:   fmt.Sprintf("%ss and %ss use the same secret names", one, two),
+		Effect: fmt.Sprintf("A %s and a %s with the same id use the same secret.", one, two),
+		Help:   "Set different prefixes, or set the prefix of the kind that this store does not hold to null.",
+	})
 	if len(at) > 1 {
-		f.Related = []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.File(at[1])}, Message: "the prefix of the other kind"}}
+		f.Related = []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.File(at[1])}, Message: "the other prefix"}}
 	}
 	p.report(f)
 }

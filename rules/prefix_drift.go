@@ -13,11 +13,11 @@ import (
 
 var prefixDrift = define(Rule{
 	ID:       "prefix/drift",
-	Title:    "Targets ask the store for different names",
+	Title:    "Targets look up different secret names",
 	Severity: Warning,
 	Doc: Doc{
-		Why: `The same connection id leads to different secrets on the laptop, on the Deployment and on the agents: what works in
-one place is not found in the other, and Airflow says no more than that the connection is not defined.`,
+		Why: `The same connection id leads to different secrets in local runs, on the Deployment and on the agents. A secret that
+one of them finds is missing for the other, and Airflow reports only that the connection is not defined.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -86,12 +86,16 @@ func (p *pass) drift(a, b *airflow.Backend) bool {
 		file, span := prefixPlace(b, kind)
 		other, otherSpan := prefixPlace(a, kind)
 		if file == other {
-			continue // the readers of one file differ, or a name stands in it twice: other rules say so
+			continue // the readers of one file differ, or a name is in it twice: other rules report that
 		}
 		p.report(finding.Finding{
 			Range: source.Range{File: file, Span: span}, Key: string(kind), Targets: names(a.Env.Target, b.Env.Target),
-			Message: says(fmt.Sprintf("Airflow %s asks for %ss as %s, %s as %s: a secret that one finds the other does not; use the same prefix and sep in both places",
-				places[b.Env.Target], kind, shownName(two[0].Name), places[a.Env.Target], shownName(one[0].Name))),
+			Message: finding.Message{
+				Text: fmt.Sprintf("different secret names for a %s: %s and %s", kind, shownName(two[0].Name), shownName(one[0].Name)),
+				Effect: fmt.Sprintf("Airflow %s looks up the first name, Airflow %s the second. Each finds only its own secret.",
+					places[b.Env.Target], places[a.Env.Target]),
+				Help: "Use the same prefix and `sep` in both places.",
+			},
 			Related: []finding.Related{{Range: source.Range{File: other, Span: otherSpan}, Message: "the other place"}},
 		})
 		return true
@@ -106,8 +110,8 @@ var stages = map[string]bool{
 	"production": true, "live": true,
 }
 
-// unstaged is a name without the stage it is made for: a laptop that asks for dev/connections
-// where the Deployment asks for prod/connections does so on purpose.
+// unstaged returns a name with its stage replaced by a star: local runs that look up
+// dev/connections where the Deployment looks up prod/connections differ on purpose.
 func unstaged(name string) string {
 	var b strings.Builder
 	word := 0

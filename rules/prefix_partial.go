@@ -4,18 +4,19 @@ import (
 	"fmt"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var prefixPartial = define(Rule{
 	ID:       "prefix/partial",
-	Title:    "The prefixes are emptied only in part",
+	Title:    "Only some prefixes are empty",
 	Severity: Warning,
 	Doc: Doc{
-		Why: `To do without prefixes, all of them have to be empty. With one of them left, that kind is still looked up under its
-prefix (the default counts too), and the other without: secrets named by one convention are found for half of the
-look-ups. To switch a kind off, use null.`,
+		Why: `To use no prefixes, all of them must be empty. If one is left, Airflow still looks up that kind with its prefix (the
+default one too) and the other kind without: one naming convention works for half of the lookups. To disable lookups of
+a kind, set its prefix to null.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -32,7 +33,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if !legible(b) {
 			return
 		}
-		// Configuration is looked up by hardly anybody: its prefix does not count here.
+		// Lookups of configuration are rare: its prefix is not considered here.
 		c, v := prefixMember(b, schema.Connection), prefixMember(b, schema.Variable)
 		for _, pair := range [][2]*pyjson.Member{{c, v}, {v, c}} {
 			m, other := pair[0], pair[1]
@@ -48,9 +49,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			case set && (value == "" || value == nil), other != nil && other.Value.Text.Value == "":
 				continue
 			}
-			p.report(on(k, m.Value.Span, m.Key.Text.Value, says(fmt.Sprintf(
-				"%ss are looked up without a prefix, and %ss still with one: empty `%s` too, or set it to null if no %s is kept here",
-				kind, rest, name, rest))))
+			p.report(on(k, m.Value.Span, m.Key.Text.Value, finding.Message{
+				Text:   fmt.Sprintf("only the prefix for %ss is empty", kind),
+				Effect: fmt.Sprintf("Airflow looks up %ss without a prefix, and %ss with one.", kind, rest),
+				Help:   fmt.Sprintf("Set `%s` to \"\" too, or to null if the store holds no %s.", name, rest),
+			}))
 		}
 	})
 })

@@ -5,17 +5,18 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 )
 
 var prefixPath = define(Rule{
 	ID:       "prefix/path",
-	Title:    "The path repeats the mount point or the data/ of the API",
+	Title:    "The path repeats the mount point or data/",
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: `The Vault client puts the mount point, and data/ for KV version 2, in front of the path by itself. A path that already
-has them is asked for as secret/data/secret/data/…: nothing is ever found, and no error is shown.`,
+		Why: `The Vault client adds the mount point, and data/ for KV version 2, before the path. If the path already contains
+them, the client requests secret/data/secret/data/…: every lookup silently finds nothing.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend
@@ -46,20 +47,22 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 				continue
 			}
 			at := k.Inner(m.Value, 0, n)
-			f := on(k, at, m.Key.Text.Value, says(fmt.Sprintf(
-				"the client puts the mount point (and `data/` for KV version 2) in front of the path by itself, so it asks for `%s<id>`: nothing is found there, and no error is shown; leave this part out",
-				strings.TrimSuffix(names[0].Request, airflow.SampleID))))
-			f.Fixes = p.fit(b, "leave the repeated part out", pyjson.Edit{Span: at})
+			f := on(k, at, m.Key.Text.Value, finding.Message{
+				Text:   "the path repeats the mount point or `data/`",
+				Effect: fmt.Sprintf("The Vault client adds them itself and requests `%s<id>`, so every lookup silently finds nothing.", strings.TrimSuffix(names[0].Request, airflow.SampleID)),
+				Help:   "Remove this part of the path.",
+			})
+			f.Fixes = p.fit(b, "remove the repeated part", pyjson.Edit{Span: at})
 			if !strings.Contains(path[:n], "data/") && names[0].In != "secret" || !strings.HasPrefix(strings.TrimPrefix(path, "/"), names[0].In) {
-				f.Severity = Warning // a folder may bear that name
+				f.Severity = Warning // a folder may have that name
 			}
 			p.report(f)
 		}
 	})
 })
 
-// mountPath reports a mount that repeats the data/ of the API. What the schema says of the
-// paths is said above, with what is asked for.
+// mountPath reports a mount point that ends in data/. The violations about paths are reported
+// above, with the request.
 func (p *pass) mountPath(b *airflow.Backend, k *airflow.Kwargs) {
 	for _, v := range b.Violations() {
 		if v.Rule != "prefix/path" || len(v.Path) == 0 || v.Path[0] != "mount_point" {

@@ -2,12 +2,12 @@ package rules
 
 var prefixSeparator = define(Rule{
 	ID:       "prefix/separator",
-	Title:    "The separator makes names that the store cannot have",
+	Title:    "The store does not allow secret names with this separator",
 	Severity: Error,
 	Doc: Doc{
-		Why: `sep joins the prefix and the id. On Key Vault it also takes the place of every underscore: with "" the connection
-my_db is asked for as mydb, with "/" or "_" the name is one that no secret can have. Nothing is ever found, and Airflow
-goes on to environment variables and the metadata database as if the secret did not exist.`,
+		Why: `sep joins the prefix and the id. On Key Vault it also replaces every underscore: with "" Airflow looks up the
+connection my_db as mydb; with "/" or "_" the name is one that Key Vault does not allow. Every lookup finds nothing, and
+Airflow continues with environment variables and the metadata database as if the secret did not exist.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 )
 
@@ -15,9 +16,9 @@ var prefixTrailingSeparator = define(Rule{
 	Severity: Warning,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: `The backend puts the separator between prefix and id by itself. Google Secret Manager then looks for a doubled one
-(airflow-connections--my_db) and finds nothing unless the secrets are named so. Most other backends strip it, and the
-prefix only reads differently from the names in the store: that is a note.`,
+		Why: `The backend adds the separator between prefix and id. With Google Secret Manager the names then have a doubled
+separator (airflow-connections--my_db), and lookups find nothing unless the secrets have such names. Most other backends
+strip it, and the secret names do not change: that is a note.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend
@@ -50,21 +51,23 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 			if bare == "" || names == nil {
 				continue
 			}
-			f := on(k, k.Inner(m.Value, len(bare), len(prefix)), m.Key.Text.Value, says(""))
+			f := on(k, k.Inner(m.Value, len(bare), len(prefix)), m.Key.Text.Value, finding.Message{
+				Text:   "the prefix ends with the separator",
+				Effect: fmt.Sprintf("The backend adds the separator itself and looks up %s, with a doubled separator.", shownName(names[0].Name)),
+				Help:   "Remove the separator from the prefix.",
+			})
 			stripped := askedWith(b, with(kwargs, m.Key.Text.Value, bare), kind)
 			if slices.Equal(names, stripped) {
 				f.Severity = Note
-				f.Text = "the backend strips this separator and puts it between prefix and id itself; leave it out"
-			} else {
-				f.Text = fmt.Sprintf("the backend puts the separator between prefix and id itself, so it asks for %s (with the separator doubled); leave it out", shownName(names[0].Name))
+				f.Effect = "The backend strips it and adds the separator itself, so the secret names do not change."
 			}
-			f.Fixes = p.fit(b, "leave the separator out", pyjson.Edit{Span: k.Inner(m.Value, len(bare), len(prefix))})
+			f.Fixes = p.fit(b, "remove the separator", pyjson.Edit{Span: k.Inner(m.Value, len(bare), len(prefix))})
 			p.report(f)
 		}
 	})
 })
 
-// shownName is a name of the store in a message, the id left open.
+// shownName returns a secret name for a message, with <id> in place of the id.
 func shownName(name string) string {
 	return "`" + strings.TrimSuffix(name, airflow.SampleID) + "<id>`"
 }

@@ -34,11 +34,15 @@ func strayKwarg(e *airflow.Environment, v *setting.Variable) (finding.Finding, b
 	if kwarg == "" {
 		return finding.Finding{}, false
 	}
-	f := onVariable(e, v, says(fmt.Sprintf("Airflow reads no %s of this name, so the setting has no effect, and nothing says so; %s is a kwarg of %s: put it into the JSON of %s",
-		noun(v), quote(kwarg), b.Spec.Title, airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs)))))
+	f := onVariable(e, v, finding.Message{
+		Text:   fmt.Sprintf("Airflow reads no %s of this name", noun(v)),
+		Effect: fmt.Sprintf("Airflow silently ignores it. %s is a kwarg of %s.", quote(kwarg), b.Spec.Title),
+		Help:   "Set it in the JSON of " + airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs)),
+	})
 	if v.DisplayName == "" && len(e.Airflow) > 0 && e.ReadsPerKey() {
-		f.Text += ", or name the variable AIRFLOW__SECRETS__BACKEND_KWARG__" + strings.ToUpper(kwarg)
+		f.Help += ", or rename the variable to AIRFLOW__SECRETS__BACKEND_KWARG__" + strings.ToUpper(kwarg)
 	}
+	f.Help += "."
 	f.Span = v.Name.Span
 	return f, true
 }

@@ -34,7 +34,7 @@ commonEnv:
 
 var unknownKeys = problemTable{
 	load.ValuesUnknownKey: {message: func(problem load.Problem) finding.Message {
-		m := finding.Message{Text: "unknown key " + quote(problem.Name) + " for the chart", Effect: "Helm silently ignores it.", Help: "Remove it, or correct its name."}
+		m := finding.Message{Text: named("unknown key", problem.Name) + " for the chart", Effect: "Helm silently ignores it.", Help: "Remove it, or correct its name."}
 		switch {
 		case strings.Contains(strings.ToLower(problem.Name), "kwargs"):
 			m.Help = "Put the kwargs into commonEnv, as an item with the name AIRFLOW__SECRETS__BACKEND_KWARGS."

@@ -22,6 +22,15 @@ func quote(name string) string {
 	return "`" + name + "`"
 }
 
+// named joins a noun and a name: "unknown kwarg `x`". It leaves a name out that may be a
+// credential.
+func named(noun, name string) string {
+	if name == "" || !source.LooksLikeIdentifier(name) {
+		return noun
+	}
+	return noun + " `" + name + "`"
+}
+
 func unique(list []string) []string {
 	var out []string
 	for _, s := range list {
@@ -47,22 +56,7 @@ func join(list []string, last string) string {
 	}
 }
 
-// TargetPlaceholder stands in a message for the TargetPlaceholder of the targets where the finding holds. The
-// engine, which joins findings that differ in their targets alone, puts the words in.
-const TargetPlaceholder = "{Airflow}"
-
-// DescribeTargets is what Airflow stands for: "Airflow on the Deployment and on the agents".
-func DescribeTargets(targets []string) string {
-	var where []string
-	for _, t := range targets {
-		where = append(where, places[setting.Target(t)])
-	}
-	if len(where) == 0 {
-		return "Airflow"
-	}
-	return "Airflow " + andList(where)
-}
-
+// places says where Airflow runs.
 var places = map[setting.Target]string{
 	setting.Local:  "in `astro dev start`",
 	setting.Hosted: "on the Deployment",

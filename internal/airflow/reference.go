@@ -94,10 +94,7 @@ func (k *Kwargs) endsString() []pyjson.Fault {
 		}
 		for _, h := range k.Text.Unresolved {
 			if k.Text.Source(h.Start, h.End) == r.Span {
-				out = append(out, pyjson.Fault{
-					Kind: pyjson.Variable, Span: h,
-					Message: "what this variable holds has a quotation mark, a backslash or a line break in it, which ends the string or is none of JSON's",
-				})
+				out = append(out, pyjson.Fault{Kind: pyjson.Variable, Span: h})
 			}
 		}
 	}

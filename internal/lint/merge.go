@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // merge sorts findings and joins those that differ in their targets alone: the same
@@ -45,11 +44,6 @@ func merge(in []*finding.Finding) []*finding.Finding {
 	}
 	for _, f := range out {
 		slices.SortFunc(f.Targets, compareTargets)
-		for _, text := range []*string{&f.Text, &f.Effect, &f.Help} {
-			if strings.Contains(*text, rules.TargetPlaceholder) {
-				*text = strings.ReplaceAll(*text, rules.TargetPlaceholder, rules.DescribeTargets(f.Targets))
-			}
-		}
 	}
 	return out
 }

@@ -28,7 +28,7 @@ func GitHub(w io.Writer, r *Report) error {
 			fmt.Fprintf(&b, ",endLine=%d", end.Line)
 		}
 		var body []string
-		for _, p := range parts(f) {
+		for _, p := range r.parts(f) {
 			body = append(body, p.label+": "+p.text)
 		}
 		for _, l := range details(f) {
@@ -76,7 +76,7 @@ func GitHubSummary(w io.Writer, r *Report) error {
 	}
 	for _, f := range found[:min(len(found), maxSummary)] {
 		message := printable(f.Text)
-		for _, p := range parts(f) {
+		for _, p := range r.parts(f) {
 			message += "\n" + p.label + ": " + p.text
 		}
 		at := f.Start()

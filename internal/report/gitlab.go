@@ -51,7 +51,7 @@ func GitLab(w io.Writer, r *Report) error {
 	for _, f := range r.active() {
 		start, end := f.Start(), f.End()
 		out = append(out, gitlabIssue{
-			Type: "issue", Description: sentences(f), CheckName: string(f.Rule),
+			Type: "issue", Description: r.sentences(f), CheckName: string(f.Rule),
 			Categories: []string{category(r.rule(f.Rule))}, Fingerprint: unique(seen, f.Fingerprint), Severity: r.gitlabSeverity(f),
 			Location: gitlabLocation{
 				Path:      r.hostPath(f.File.Path),

@@ -62,7 +62,7 @@ func (r *Report) testCase(b *strings.Builder, f *finding.Finding) {
 	for _, rel := range f.Related {
 		body += "\nsee: " + place(rel.File, rel.Span) + ": " + printable(rel.Message)
 	}
-	for _, p := range parts(f) {
+	for _, p := range r.parts(f) {
 		body += "\n" + p.label + ": " + p.text
 	}
 	if r.fails(f) {

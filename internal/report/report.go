@@ -195,13 +195,30 @@ func printable(text string) string {
 // part is a labeled part of a finding below its message.
 type part struct{ label, text string }
 
-// parts returns the effect, the help and the first fix of a finding, as far as it has them.
-func parts(f *finding.Finding) []part {
-	all := []part{{"effect", printable(f.Effect)}, {"help", printable(f.Help)}}
+// parts returns where a finding holds, its effect, its help and its first fix, as far as it has
+// them.
+func (r *Report) parts(f *finding.Finding) []part {
+	all := []part{{"where", r.where(f)}, {"effect", printable(f.Effect)}, {"help", printable(f.Help)}}
 	if len(f.Fixes) > 0 {
 		all = append(all, part{"fix", printable(f.Fixes[0].Message)})
 	}
 	return slices.DeleteFunc(all, func(p part) bool { return p.text == "" })
+}
+
+// places says in words where the targets run.
+var places = map[string]string{"local": "local runs (`astro dev start`)", "hosted": "the Deployment", "remote": "the agents"}
+
+// where returns the places where a finding holds; "" if it holds for all targets of its project.
+func (r *Report) where(f *finding.Finding) string {
+	i := slices.IndexFunc(r.Projects, func(p Project) bool { return p.Root == f.Project })
+	if i < 0 || len(f.Targets) == 0 || len(f.Targets) >= len(r.Projects[i].Targets) {
+		return ""
+	}
+	var all []string
+	for _, t := range f.Targets {
+		all = append(all, places[t])
+	}
+	return strings.Join(all, ", ")
 }
 
 // details returns the further lines of a finding, fit for any output.

@@ -136,7 +136,7 @@ func (s *sarif) result(f *finding.Finding, files artifacts) sarifResult {
 	i, _ := slices.BinarySearch(s.index, string(f.Rule))
 	out := sarifResult{
 		RuleID: string(f.Rule), RuleIndex: i, Kind: "fail", Level: f.Severity.String(),
-		Message:      sarifMessage(f),
+		Message:      s.report.sarifMessage(f),
 		Locations:    []sarifPlace{{Physical: files.physical(f.Views.Of(f.File), f.Span)}},
 		Fingerprints: map[string]string{"astrosecrets/v1": f.Fingerprint},
 		Properties:   sarifTargets{f.Project, f.Key, f.Targets},
@@ -187,14 +187,14 @@ func (s *sarif) lineHash(f *finding.Finding) string {
 }
 
 // sarifMessage returns the message of a result. As plain text it is one paragraph: message,
-// effect, help, details, and links to the related places. As Markdown each is a paragraph.
-func sarifMessage(f *finding.Finding) sarifText {
-	text := sentences(f)
+// details, where, effect, help, and links to the related places. As Markdown each is a paragraph.
+func (r *Report) sarifMessage(f *finding.Finding) sarifText {
+	text := r.sentences(f)
 	if strings.Contains(text, "](") { // or it would be read as a link
 		text = brackets(text)
 	}
 	paragraphs := []string{"**" + markdown(sentence(printable(f.Text))) + "**"}
-	for _, p := range parts(f) {
+	for _, p := range r.parts(f) {
 		paragraphs = append(paragraphs, strings.ToUpper(p.label[:1])+p.label[1:]+": "+markdown(sentence(p.text)))
 	}
 	if lines := details(f); len(lines) > 0 {
@@ -214,8 +214,8 @@ func sarifMessage(f *finding.Finding) sarifText {
 	return sarifText{Text: text, Markdown: strings.Join(paragraphs, "\n\n")}
 }
 
-// sentences returns message, effect, help and details as one paragraph of plain text.
-func sentences(f *finding.Finding) string {
+// sentences returns message, details, where, effect and help as one paragraph of plain text.
+func (r *Report) sentences(f *finding.Finding) string {
 	out := []string{sentence(printable(f.Text))}
 	var lines []string
 	for _, l := range details(f) {
@@ -223,7 +223,11 @@ func sentences(f *finding.Finding) string {
 			lines = append(lines, fields)
 		}
 	}
-	out = append(out, sentence(strings.Join(lines, "; ")), sentence(printable(f.Effect)), sentence(printable(f.Help)))
+	out = append(out, sentence(strings.Join(lines, "; ")))
+	if where := r.where(f); where != "" {
+		out = append(out, "Where: "+where+".")
+	}
+	out = append(out, sentence(printable(f.Effect)), sentence(printable(f.Help)))
 	return strings.Join(slices.DeleteFunc(out, func(s string) bool { return s == "" }), " ")
 }
 

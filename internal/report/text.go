@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,8 +28,8 @@ const lineLimit = 120
 // Text writes the report for people: place, message, the source line with carets under
 // the range, what else the message shows, related places, fixes.
 func Text(w io.Writer, r *Report, o TextOptions) error {
-	t := text{options: o}
-	for _, f := range r.active() {
+	t := text{report: r, options: o}
+	for _, f := range notesLast(r.active()) {
 		t.finding(f)
 		t.b.WriteByte('\n')
 	}
@@ -38,7 +40,25 @@ func Text(w io.Writer, r *Report, o TextOptions) error {
 	return err
 }
 
+// notesLast orders the findings so that the notes about a file come after its errors and
+// warnings.
+func notesLast(findings []*finding.Finding) []*finding.Finding {
+	out := slices.Clone(findings)
+	slices.SortStableFunc(out, func(a, b *finding.Finding) int {
+		return cmp.Or(cmp.Compare(a.File.Path, b.File.Path), cmp.Compare(rank(a), rank(b)))
+	})
+	return out
+}
+
+func rank(f *finding.Finding) int {
+	if f.Severity == finding.Note {
+		return 1
+	}
+	return 0
+}
+
 type text struct {
+	report  *Report
 	options TextOptions
 	b       strings.Builder
 }
@@ -100,11 +120,10 @@ func (t *text) finding(f *finding.Finding) {
 	for _, rel := range f.Related {
 		t.aside(gutter, "see", plain, place(rel.File, rel.Span)+": "+printable(rel.Message), "")
 	}
-	if f.Effect != "" {
-		t.aside(gutter, "effect", plain, printable(f.Effect), "")
-	}
-	if f.Help != "" {
-		t.aside(gutter, "help", plain, printable(f.Help), "")
+	for _, p := range t.report.parts(f) {
+		if p.label != "fix" {
+			t.aside(gutter, p.label, plain, p.text, "")
+		}
 	}
 	for i, x := range f.Fixes {
 		label, command := "fix", "(astrosecrets check --fix)"

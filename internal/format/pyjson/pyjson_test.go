@@ -126,8 +126,8 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%q\nrepaired %q\nwant     %q", c.text, fixed, c.fixed)
 		}
 		for _, f := range d.Faults {
-			if f.Message == "" || f.Message == Unexpected.Message() {
-				t.Errorf("%s has no message", f.Kind)
+			if f.Kind == "" || f.Kind == Unexpected {
+				t.Errorf("%q: a fault without a kind", c.text)
 			}
 		}
 	}
