@@ -14,6 +14,7 @@ import atexit
 import base64
 import hashlib
 import os
+import platform as platform_module
 import re
 import shutil
 import stat
@@ -41,6 +42,16 @@ PLATFORMS = {
 
 class BuildError(Exception):
     """Something that the caller can correct; the message says how."""
+
+
+def host_platform():
+    """Return the name of this machine's platform in PLATFORMS, or None."""
+    system = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}.get(platform_module.system())
+    machine = {"amd64": "x86_64", "aarch64": "arm64"}.get(platform_module.machine().lower(), platform_module.machine().lower())
+    if system == "linux" and machine == "arm64":
+        machine = "aarch64"
+    name = "%s-%s" % (system, machine)
+    return name if name in PLATFORMS else None
 
 
 def version_of_tag(tag):
@@ -202,12 +213,16 @@ def main(arguments):
     parser.add_argument("--tag", help="the git tag of the release; default: the tag at HEAD, else a local version")
     parser.add_argument("--out", default=os.path.join(ROOT, "build", "wheels"), help="directory for the wheels")
     parser.add_argument("--archives", help="directory with the archives and the checksums.txt of a release")
-    parser.add_argument("--platform", action="append", choices=PLATFORMS, help="default: all")
+    parser.add_argument("--platform", action="append", choices=["host", *PLATFORMS], help="host is this machine; default: all")
     options = parser.parse_args(arguments)
     try:
         version = version_of_tag(options.tag) if options.tag else version_of_tree()
         date_time = timestamp()
         for platform in options.platform or PLATFORMS:
+            if platform == "host":
+                platform = host_platform()
+                if platform is None:
+                    raise BuildError("no wheel is made for this machine; compile the program: go install ./cmd/astrosecrets")
             if options.archives:
                 program = read_archive(options.archives, platform)
             else:

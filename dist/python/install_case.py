@@ -38,22 +38,12 @@ PROJECT = {
 RULE = "kwargs/invalid-json"
 
 
-def host_platform():
-    """Return the name of this machine's platform in build_wheels.PLATFORMS, or None."""
-    import platform
-
-    system = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}.get(platform.system())
-    machine = {"AMD64": "x86_64", "x86_64": "x86_64", "arm64": "arm64", "aarch64": "aarch64"}.get(platform.machine())
-    name = "%s-%s" % (system, machine)
-    return name if name in build_wheels.PLATFORMS else None
-
-
 @functools.lru_cache(maxsize=None)
 def wheel():
     """Return the path of the wheel for this machine."""
     if os.environ.get("ASTROSECRETS_WHEEL"):
         return os.path.abspath(os.environ["ASTROSECRETS_WHEEL"])
-    name = host_platform()
+    name = build_wheels.host_platform()
     if name is None:
         raise unittest.SkipTest("no wheel is made for this platform")
     if shutil.which("go") is None:

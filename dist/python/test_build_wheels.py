@@ -52,6 +52,27 @@ class VersionTest(unittest.TestCase):
             self.assertEqual(build_wheels.timestamp(), (1980, 1, 1, 0, 0, 0))
 
 
+class PlatformTest(unittest.TestCase):
+    def test_host(self):
+        for system, machine, want in (
+            ("Linux", "x86_64", "linux-x86_64"),
+            ("Linux", "aarch64", "linux-aarch64"),
+            ("Darwin", "x86_64", "macos-x86_64"),
+            ("Darwin", "arm64", "macos-arm64"),
+            ("Windows", "AMD64", "windows-x86_64"),
+            ("Windows", "ARM64", None),
+            ("Linux", "riscv64", None),
+            ("Plan9", "x86_64", None),
+        ):
+            with mock.patch.multiple(build_wheels.platform_module, system=lambda: system, machine=lambda: machine):
+                self.assertEqual(build_wheels.host_platform(), want)
+
+    def test_no_wheel_for_host(self):
+        with mock.patch.object(build_wheels, "host_platform", return_value=None), contextlib.redirect_stderr(io.StringIO()) as errors:
+            self.assertEqual(build_wheels.main(["--tag", "v1.2.3", "--platform", "host"]), 1)
+        self.assertIn("go install", errors.getvalue())
+
+
 class WheelTest(unittest.TestCase):
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
