@@ -44,6 +44,25 @@ func TestHover(t *testing.T) {
 	c.finish()
 }
 
+func TestHoverInDAG(t *testing.T) {
+	files := astro(class + right)
+	dag := "from airflow.models import Variable\nfrom airflow.hooks.base import BaseHook\n\nc = BaseHook.get_connection(\"db_main\")\nv = Variable.get('ä_key')\n"
+	files["dags/etl.py"] = dag
+	dir := project(t, files)
+	c := start(t, capable, "", dir)
+	uri := c.open(filepath.Join(dir, "dags", "etl.py"))
+	if got := c.hoverText(uri, strings.Index(dag, "db_main")+2); !strings.Contains(got, "**Connection**") || !strings.Contains(got, "`c-db-main`") || !strings.Contains(got, "hosted") {
+		t.Errorf("got %s", got)
+	}
+	if got := c.hoverText(uri, strings.Index(dag, "_key")+1); !strings.Contains(got, "**Variable**") || !strings.Contains(got, "airflow-variables-") {
+		t.Errorf("got %s", got)
+	}
+	if got := c.hoverText(uri, 3); got != "" {
+		t.Errorf("got %s", got)
+	}
+	c.finish()
+}
+
 func TestHoverInOtherFormats(t *testing.T) {
 	value := `{"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "c"}`
 	for name, text := range map[string]string{
@@ -54,11 +73,8 @@ func TestHoverInOtherFormats(t *testing.T) {
 	} {
 		files := astro("")
 		files[name] = text
-		c := start(t, capable, "", project(t, files))
-		c.mu.Lock()
-		c.mu.Unlock() //nolint:staticcheck // the folder is known
 		dir := project(t, files)
-		c.notify(protocol.DidChangeFolders, map[string]any{"event": map[string]any{"added": []any{map[string]any{"uri": uriOf(dir), "name": "x"}}, "removed": []any{}}})
+		c := start(t, capable, "", dir)
 		uri := c.open(filepath.Join(dir, name))
 		if got := c.hoverText(uri, strings.Index(text, "connections_prefix")+3); !strings.Contains(got, "**connections_prefix**") {
 			t.Errorf("%s: %q", name, got)

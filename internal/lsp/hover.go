@@ -57,6 +57,9 @@ func (s *server) hover(req *jsonrpc2.Request) (answer, error) {
 			r := doc.Text.Range(ref.start, ref.end, s.unit())
 			return protocol.Hover{Contents: s.markup(text), Range: &r}, nil
 		}
+		if h, err := s.hoverReference(ctx, doc, doc.Text.Offset(p.Position, s.unit())); h != nil || err != nil {
+			return h, err
+		}
 		v, err := s.look(ctx, doc)
 		if v == nil {
 			return nil, err

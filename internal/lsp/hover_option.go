@@ -245,30 +245,39 @@ func kwargText(k *schema.Kwarg, b *airflow.Backend) string {
 
 // exampleNames are the secret names of an example connection and variable for each target.
 func exampleNames(list []site) []string {
-	out := []string{"Secret names:"}
-	for _, s := range list {
-		if !s.effective() {
-			continue
-		}
-		for _, b := range s.env.Backends() {
-			if b.SpecClass == nil || b.Kwargs != nil && !b.Kwargs.Known() {
-				continue
-			}
-			for _, ask := range []struct {
-				kind     schema.Kind
-				what, id string
-			}{{schema.Connection, "connection", exampleConnection}, {schema.Variable, "variable", exampleVariable}} {
-				line := fmt.Sprintf("- %s, %s %s: %s", targetName(s.env), ask.what, code(ask.id), secretNames(b, ask.kind, ask.id))
-				if !slices.Contains(out, line) {
-					out = append(out, line)
-				}
-			}
+	var out []string
+	for _, x := range list {
+		if x.effective() {
+			out = appendNew(out, lookups(x.env, schema.Connection, exampleConnection)...)
+			out = appendNew(out, lookups(x.env, schema.Variable, exampleVariable)...)
 		}
 	}
-	if len(out) == 1 {
+	if len(out) == 0 {
 		return nil
 	}
+	return append([]string{"Secret names:\n"}, out...)
+}
+
+// lookups are lines with the secret names that the backends of an environment ask their store for.
+func lookups(e *airflow.Environment, kind schema.Kind, id string) []string {
+	var out []string
+	for _, b := range e.Backends() {
+		if b.SpecClass == nil || b.Kwargs != nil && !b.Kwargs.Known() {
+			continue
+		}
+		out = appendNew(out, fmt.Sprintf("- %s, %s %s: %s", targetName(e), strings.ToLower(kindNames[kind]), code(source.Redact(id)), secretNames(b, kind, id)))
+	}
 	return out
+}
+
+// appendNew appends the lines that a list does not have.
+func appendNew(list []string, lines ...string) []string {
+	for _, l := range lines {
+		if !slices.Contains(list, l) {
+			list = append(list, l)
+		}
+	}
+	return list
 }
 
 // secretNames are the names that a backend asks its store for, redacted.

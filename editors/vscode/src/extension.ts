@@ -13,7 +13,7 @@ const patterns = [
   "**/{Dockerfile,Containerfile,dockerfile,containerfile}*", "**/*.{dockerfile,containerfile}",
   "**/*.{yaml,yml,tf,tfvars,hcl,sh,bash,mk}", "**/Makefile", "**/*airflow*.cfg*", "**/*{deployment,airflow,devcontainer}*.json",
   "**/.{git,docker}ignore",
-  "**/dags/**/*.py",
+  "**/{dags,include,plugins}/**/*.py",
 ];
 
 const showReaders = "astrosecrets.showReaders";
