@@ -20,21 +20,23 @@ const (
 )
 
 // commands are what executeCommand runs.
-var commands = map[string]func(s *server, args []json.RawMessage) (answer, error){
-	applyFix:       (*server).applyFix,
-	fixAll:         (*server).applyFixAll,
-	showReaders:    (*server).showReaders,
-	checkWorkspace: (*server).checkWorkspace,
+func commands() map[string]func(s *server, args []json.RawMessage) (answer, error) {
+	return map[string]func(s *server, args []json.RawMessage) (answer, error){
+		applyFix:       (*server).applyFix,
+		fixAll:         (*server).applyFixAll,
+		showReaders:    (*server).showReaders,
+		checkWorkspace: (*server).checkWorkspace,
+	}
 }
 
-func commandNames() []string { return sortedKeys(commands) }
+func commandNames() []string { return sortedKeys(commands()) }
 
 func (s *server) executeCommand(req *jsonrpc2.Request) (answer, error) {
 	p, err := params[protocol.ExecuteCommandParams](req)
 	if err != nil {
 		return nil, err
 	}
-	run := commands[p.Command]
+	run := commands()[p.Command]
 	if run == nil {
 		return nil, &jsonrpc2.Error{Code: protocol.InvalidParams, Message: "there is no such command"}
 	}

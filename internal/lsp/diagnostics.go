@@ -19,18 +19,26 @@ import (
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
-// severities are those of the protocol.
-var severities = map[finding.Severity]protocol.Severity{
-	finding.Error:   protocol.SeverityError,
-	finding.Warning: protocol.SeverityWarning,
-	finding.Note:    protocol.SeverityInformation,
+// severityOf is a severity as the protocol has it.
+func severityOf(s finding.Severity) protocol.Severity {
+	switch s {
+	case finding.Error:
+		return protocol.SeverityError
+	case finding.Warning:
+		return protocol.SeverityWarning
+	}
+	return protocol.SeverityInformation
 }
 
-// tags are the rules whose findings editors show in a way of their own: faded out, struck through.
-var tags = map[finding.RuleID][]int{
-	"project/unused-suppression": {protocol.TagUnnecessary},
-	"env/duplicate-key":          {protocol.TagUnnecessary},
-	"backend/moved-class":        {protocol.TagDeprecated},
+// tagsOf are what editors show of a rule's findings in a way of their own: faded out, struck through.
+func tagsOf(rule finding.RuleID) []int {
+	switch rule {
+	case "project/unused-suppression", "env/duplicate-key":
+		return []int{protocol.TagUnnecessary}
+	case "backend/moved-class":
+		return []int{protocol.TagDeprecated}
+	}
+	return nil
 }
 
 // diagnose checks the projects that a change concerns and sends what they found. It returns what
@@ -207,13 +215,13 @@ func (s *server) diagnostic(at *mapper, f *finding.Finding) protocol.Diagnostic 
 	can := s.client.TextDocument.PublishDiagnostics
 	s.mu.Unlock()
 	d := protocol.Diagnostic{
-		Range: at.rangeOf(f.File, f.Span), Severity: severities[f.Severity],
+		Range: at.rangeOf(f.File, f.Span), Severity: severityOf(f.Severity),
 		Code: string(f.Rule), Source: "astrosecrets", Message: relative(f.Project, paragraphs(f.Message)),
 	}
 	if can.CodeDescription {
 		d.CodeDescription = &protocol.CodeDescription{Href: rules.URL(f.Rule)}
 	}
-	for _, tag := range tags[f.Rule] {
+	for _, tag := range tagsOf(f.Rule) {
 		for _, have := range can.TagSupport.ValueSet {
 			if have == tag {
 				d.Tags = append(d.Tags, tag)

@@ -15,9 +15,15 @@ import (
 // maxPython is how many bytes a Python file may have that is read for a hover.
 const maxPython = 1 << 20
 
-// kindNames are what references are called.
-var kindNames = map[schema.Kind]string{
-	schema.Connection: "Connection", schema.Variable: "Variable", schema.Config: "Option",
+// kindName is what a reference of a kind is called.
+func kindName(k schema.Kind) string {
+	switch k {
+	case schema.Connection:
+		return "connection"
+	case schema.Variable:
+		return "variable"
+	}
+	return "option"
 }
 
 // hoverReference is the hover of a connection or variable that a Python file refers to: its secret
@@ -46,7 +52,7 @@ func (s *server) hoverReference(ctx context.Context, doc *document.Document, at 
 			return nil, nil
 		}
 		where := doc.Text.Range(r.Start, r.End, s.unit())
-		text := "**" + kindNames[r.Kind] + "** " + code(source.Redact(r.ID)) + "\n\nSecret names:\n\n" + strings.Join(lines, "\n")
+		text := "**" + sentence(kindName(r.Kind)) + "** " + code(source.Redact(r.ID)) + "\n\nSecret names:\n\n" + strings.Join(lines, "\n")
 		return &protocol.Hover{Contents: s.markup(text), Range: &where}, nil
 	}
 	return nil, nil

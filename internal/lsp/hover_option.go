@@ -265,7 +265,7 @@ func lookups(e *airflow.Environment, kind schema.Kind, id string) []string {
 		if b.SpecClass == nil || b.Kwargs != nil && !b.Kwargs.Known() {
 			continue
 		}
-		out = appendNew(out, fmt.Sprintf("- %s, %s %s: %s", targetName(e), strings.ToLower(kindNames[kind]), code(source.Redact(id)), secretNames(b, kind, id)))
+		out = appendNew(out, fmt.Sprintf("- %s, %s %s: %s", targetName(e), kindName(kind), code(source.Redact(id)), secretNames(b, kind, id)))
 	}
 	return out
 }

@@ -11,9 +11,11 @@ import (
 )
 
 // lifecycle are the requests that change the session itself.
-var lifecycle = map[string]func(s *server, ctx context.Context, req *jsonrpc2.Request) (any, error){
-	protocol.Initialize: (*server).initialize,
-	protocol.Shutdown:   (*server).shutdown,
+func lifecycle() map[string]func(s *server, ctx context.Context, req *jsonrpc2.Request) (any, error) {
+	return map[string]func(s *server, ctx context.Context, req *jsonrpc2.Request) (any, error){
+		protocol.Initialize: (*server).initialize,
+		protocol.Shutdown:   (*server).shutdown,
+	}
 }
 
 func (s *server) initialize(ctx context.Context, req *jsonrpc2.Request) (any, error) {

@@ -112,7 +112,7 @@ func (s *server) Handle(ctx context.Context, _ *jsonrpc2.Conn, req *jsonrpc2.Req
 		s.reply(ctx, req, nil, err)
 		return
 	}
-	if handle, ok := lifecycle[req.Method]; ok {
+	if handle, ok := lifecycle()[req.Method]; ok {
 		var result any
 		err := s.guard(req.Method, func() (err error) {
 			result, err = handle(s, ctx, req)
@@ -121,7 +121,7 @@ func (s *server) Handle(ctx context.Context, _ *jsonrpc2.Conn, req *jsonrpc2.Req
 		s.reply(ctx, req, result, err)
 		return
 	}
-	prepare, ok := features[req.Method]
+	prepare, ok := features()[req.Method]
 	if !ok {
 		s.reply(ctx, req, nil, &jsonrpc2.Error{Code: protocol.MethodNotFound, Message: "this method is not served"})
 		return
@@ -161,14 +161,17 @@ func (s *server) Handle(ctx context.Context, _ *jsonrpc2.Conn, req *jsonrpc2.Req
 type answer func(ctx context.Context) (any, error)
 
 // features are the requests about documents and the workspace. Each reads its parameters and the
-// documents it is about, and returns what works out the answer.
-var features = map[string]func(s *server, req *jsonrpc2.Request) (answer, error){
-	protocol.CodeActions:    (*server).codeActions,
-	protocol.Hovers:         (*server).hover,
-	protocol.Completions:    (*server).completion,
-	protocol.InlayHints:     (*server).inlayHints,
-	protocol.DocumentLinks:  (*server).documentLinks,
-	protocol.ExecuteCommand: (*server).executeCommand,
+// documents it is about, and returns what works out the answer. It is a function, as the other
+// tables here are, so that nothing is built when the program starts for another command.
+func features() map[string]func(s *server, req *jsonrpc2.Request) (answer, error) {
+	return map[string]func(s *server, req *jsonrpc2.Request) (answer, error){
+		protocol.CodeActions:    (*server).codeActions,
+		protocol.Hovers:         (*server).hover,
+		protocol.Completions:    (*server).completion,
+		protocol.InlayHints:     (*server).inlayHints,
+		protocol.DocumentLinks:  (*server).documentLinks,
+		protocol.ExecuteCommand: (*server).executeCommand,
+	}
 }
 
 // admit refuses what comes before initialize and after shutdown.
@@ -191,7 +194,7 @@ func (s *server) notified(ctx context.Context, req *jsonrpc2.Request) error {
 	if req.Method == protocol.Exit {
 		return s.conn.Close()
 	}
-	handle, ok := notifications[req.Method]
+	handle, ok := notifications()[req.Method]
 	if !ok || s.admit(req.Method) != nil {
 		return nil
 	}
@@ -199,17 +202,19 @@ func (s *server) notified(ctx context.Context, req *jsonrpc2.Request) error {
 }
 
 // notifications are those that the client may send.
-var notifications = map[string]func(s *server, ctx context.Context, req *jsonrpc2.Request) error{
-	protocol.Initialized:            (*server).started,
-	protocol.SetTrace:               (*server).setTrace,
-	protocol.CancelRequest:          (*server).cancel,
-	protocol.DidOpen:                (*server).didOpen,
-	protocol.DidChange:              (*server).didChange,
-	protocol.DidSave:                (*server).didSave,
-	protocol.DidClose:               (*server).didClose,
-	protocol.DidChangeConfiguration: (*server).didChangeConfiguration,
-	protocol.DidChangeWatchedFiles:  (*server).didChangeWatchedFiles,
-	protocol.DidChangeFolders:       (*server).didChangeFolders,
+func notifications() map[string]func(s *server, ctx context.Context, req *jsonrpc2.Request) error {
+	return map[string]func(s *server, ctx context.Context, req *jsonrpc2.Request) error{
+		protocol.Initialized:            (*server).started,
+		protocol.SetTrace:               (*server).setTrace,
+		protocol.CancelRequest:          (*server).cancel,
+		protocol.DidOpen:                (*server).didOpen,
+		protocol.DidChange:              (*server).didChange,
+		protocol.DidSave:                (*server).didSave,
+		protocol.DidClose:               (*server).didClose,
+		protocol.DidChangeConfiguration: (*server).didChangeConfiguration,
+		protocol.DidChangeWatchedFiles:  (*server).didChangeWatchedFiles,
+		protocol.DidChangeFolders:       (*server).didChangeFolders,
+	}
 }
 
 // guard turns a panic into an error. Neither the value of the panic nor an error's text is logged:
