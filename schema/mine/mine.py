@@ -363,7 +363,7 @@ def build(overlay):
                 file = own_file(distribution, own(distribution), follows, changes, kwarg)
                 since = next(v for v, d in changes if d["passed"].get(kwarg) == distribution) if file else ""
                 sources[kwarg] = f"{file} of {distribution}, since {since}" if file else ""
-    objects = overlay.get("x-not-kwargs", {})
+    objects = overlay.get("x-known-mistakes", {})
     last = releases(distribution)[-1]
     files, (module, _, name) = wheel(distribution, last), paths[0].rpartition(".")
     source = next((files[f] for f in (module.replace(".", "/") + ".py", module.replace(".", "/") + "/__init__.py") if f in files), "")
