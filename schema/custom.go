@@ -119,6 +119,7 @@ func (s *customSchema) forVersions(versions Versions) *compiledSchema {
 // compile compiles the document, with true in place of the schemas that do not hold.
 func (s *customSchema) compile(holds func(rangedSchema) bool) (*compiledSchema, error) {
 	text := s.doc.text
+	var dropped []string // pointers of the schemas that are not judged, followed by a slash
 	if len(s.ranges) > 0 {
 		var value any
 		decoder := json.NewDecoder(strings.NewReader(string(text)))
@@ -129,6 +130,7 @@ func (s *customSchema) compile(holds func(rangedSchema) bool) (*compiledSchema, 
 		for _, r := range s.ranges {
 			if !holds(r) {
 				value = replaced(value, r.path)
+				dropped = append(dropped, joinPointer(r.path)+"/")
 			}
 		}
 		var err error
@@ -149,7 +151,7 @@ func (s *customSchema) compile(holds func(rangedSchema) bool) (*compiledSchema, 
 	out := &compiledSchema{root: root, cases: map[*docNode][]effectCase{}}
 	for n := range s.notes {
 		cases := n.at("x-cases")
-		if cases == nil {
+		if cases == nil || slices.ContainsFunc(dropped, func(p string) bool { return strings.HasPrefix(s.pointer(n)+"/", p) }) {
 			continue
 		}
 		for i, item := range cases.items {
@@ -169,6 +171,15 @@ func (s *customSchema) compile(holds func(rangedSchema) bool) (*compiledSchema, 
 		}
 	}
 	return out, nil
+}
+
+// joinPointer returns the JSON pointer of a path.
+func joinPointer(path []string) string {
+	var out strings.Builder
+	for _, step := range path {
+		out.WriteString("/" + escapeStep(step))
+	}
+	return out.String()
 }
 
 // pointer returns the JSON pointer of a schema.
