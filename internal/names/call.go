@@ -264,7 +264,7 @@ func (w *walker) texts(e *python.Expr) []string {
 		return out
 	}
 	if text, ok := w.m.Text(value); ok && !text.Dynamic && !text.Bytes {
-		return []string{text.Value}
+		return []string{strings.Clone(text.Value)}
 	}
 	return nil
 }
@@ -284,7 +284,7 @@ func (w *walker) files(e *python.Expr, extensions []string) {
 		text, ok := w.m.Text(value)
 		if ok && !text.Dynamic && !text.Bytes && !HasTemplate(text.Value) &&
 			slices.ContainsFunc(extensions, func(x string) bool { return strings.HasSuffix(text.Value, x) }) {
-			w.file.Templates = append(w.file.Templates, Template{text.Value, value.Start, value.End})
+			w.file.Templates = append(w.file.Templates, Template{strings.Clone(text.Value), value.Start, value.End})
 		}
 	}
 }

@@ -104,8 +104,9 @@ func (s *scan) read(files []string) {
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(files)) {
 		wg.Go(func() {
+			var parser python.Parser
 			for f := range next {
-				s.file(f)
+				s.file(&parser, f)
 			}
 		})
 	}
@@ -146,20 +147,24 @@ func (s *scan) content(name string) ([]byte, error) {
 }
 
 // file reads one file by what its name says it is.
-func (s *scan) file(name string) {
+func (s *scan) file(parser *python.Parser, name string) {
 	content, err := s.content(name)
 	src := Source{Path: name, Err: err}
 	if err == nil {
 		switch path.Ext(name) {
 		case ".py":
-			f := read(string(content), &s.known)
+			f := read(parser, string(content), &s.known)
 			src.Err, src.Comments = atLine(content, f.Err), f.Comments
 			src.Places = places(content, f.References)
 			s.follow(name, f)
 		case ".yaml", ".yml":
 			src.Places = places(content, YAML(content))
 		default:
-			src.Places = places(content, Jinja(string(content)))
+			list := Jinja(string(content))
+			for i := range list {
+				list[i].ID = strings.Clone(list[i].ID)
+			}
+			src.Places = places(content, list)
 		}
 	}
 	if len(src.Places) == 0 && src.Err == nil {

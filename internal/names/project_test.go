@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/python"
 )
 
 func TestScan(t *testing.T) {
@@ -131,8 +133,10 @@ with DAG("dag_%d", start_date=datetime(2024, 1, 1), schedule="@daily", default_a
 func BenchmarkPython(b *testing.B) {
 	src := dagText(1)
 	b.SetBytes(int64(len(src)))
+	var parser python.Parser
+	var known classes
 	for b.Loop() {
-		Python(src)
+		read(&parser, src, &known)
 	}
 }
 

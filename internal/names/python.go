@@ -10,7 +10,7 @@ import (
 )
 
 // Python finds the references in a Python file.
-func Python(src string) *File { return read(src, &classes{}) }
+func Python(src string) *File { return read(new(python.Parser), src, &classes{}) }
 
 // classes remembers what the provider data say of class paths, for all files of a project.
 type classes struct {
@@ -38,8 +38,8 @@ func (c *classes) find(path string) *schema.ConnectionUser {
 	return user
 }
 
-func read(src string, known *classes) *File {
-	m := python.Parse(src)
+func read(parser *python.Parser, src string, known *classes) *File {
+	m := parser.Parse(src)
 	out := &File{}
 	if m.Err != nil {
 		out.Err = m.Err
@@ -79,6 +79,7 @@ func (w *walker) add(r Reference) {
 	if w.guarded && r.Use == Required {
 		r.Use = Optional
 	}
+	r.ID, r.Symbol = strings.Clone(r.ID), strings.Clone(r.Symbol) // not a part of the whole file's text
 	w.file.References = append(w.file.References, r)
 }
 
@@ -87,7 +88,7 @@ func (w *walker) statements(list []*python.Stmt) {
 		switch s.Kind {
 		case python.Import:
 			for _, i := range s.Imports {
-				w.file.Imports = append(w.file.Imports, i.Module)
+				w.file.Imports = append(w.file.Imports, strings.Clone(i.Module))
 				if i.Name != "" && i.Name != "*" {
 					w.file.Imports = append(w.file.Imports, strings.TrimSuffix(i.Module, ".")+"."+i.Name)
 				}
@@ -125,7 +126,7 @@ func (w *walker) constants() {
 			if w.file.Constants == nil {
 				w.file.Constants = map[string]string{}
 			}
-			w.file.Constants[name] = text.Value
+			w.file.Constants[strings.Clone(name)] = strings.Clone(text.Value)
 		}
 	}
 	for name, b := range w.scope.names {

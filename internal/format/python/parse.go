@@ -1,11 +1,25 @@
 package python
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Parse reads a file. It never fails as a whole: what stopped it is in Module.Err.
 //
 // Parameter defaults and annotations are left out of the tree, since neither is a use.
-func Parse(src string) *Module {
+func Parse(src string) *Module { return new(Parser).Parse(src) }
+
+// Parser reads files one after the other and uses its memory again: a Module is valid until the
+// next call of Parse. The zero value is ready; it is not safe for concurrent use.
+type Parser struct {
+	tokens []Token
+	match  []int32
+	slabs  [][]Expr
+}
+
+// Parse reads a file as the function Parse does.
+func (r *Parser) Parse(src string) *Module {
 	m := &Module{src: src}
 	supported := true
 	m.narrow, supported = encoding(src)
@@ -13,8 +27,7 @@ func Parse(src string) *Module {
 		m.Err = &SyntaxError{0, "the declared encoding is not supported"}
 		return m
 	}
-	p := &parser{m: m, src: src}
-	p.tokens = make([]Token, 0, len(src)/5+16)
+	p := &parser{m: m, src: src, memory: r, tokens: r.tokens[:0]}
 	s := NewScanner(src)
 	for {
 		t := s.Next()
@@ -33,12 +46,14 @@ func Parse(src string) *Module {
 	m.Err = s.Err()
 	p.pair()
 	m.Body = p.block(0)
+	r.tokens, r.match = p.tokens, p.match
 	return m
 }
 
 // pair fills in p.match.
 func (p *parser) pair() {
-	p.match = make([]int32, len(p.tokens))
+	p.match = slices.Grow(p.memory.match[:0], len(p.tokens))[:len(p.tokens)]
+	clear(p.match)
 	var open []int32
 	for i, t := range p.tokens {
 		begins, ends := t.Kind == FStringStart, t.Kind == FStringEnd
@@ -68,7 +83,9 @@ type parser struct {
 	tokens []Token
 	at     int
 	match  []int32 // for each opening bracket or f-string, the token that closes it
-	slab   []Expr
+	memory *Parser
+	slab   int // the one of memory.slabs that is being filled
+	used   int // of that slab
 	depth  int // of expressions in expressions
 }
 
@@ -81,11 +98,17 @@ func (p *parser) is(i int, word string) bool {
 }
 
 func (p *parser) expr(e Expr) *Expr {
-	if len(p.slab) == cap(p.slab) {
-		p.slab = make([]Expr, 0, 128)
+	const size = 128
+	if p.used == size {
+		p.slab, p.used = p.slab+1, 0
 	}
-	p.slab = append(p.slab, e)
-	return &p.slab[len(p.slab)-1]
+	if p.slab == len(p.memory.slabs) {
+		p.memory.slabs = append(p.memory.slabs, make([]Expr, size))
+	}
+	at := &p.memory.slabs[p.slab][p.used]
+	p.used++
+	*at = e
+	return at
 }
 
 // maxBlocks bounds blocks within blocks; CPython allows 100 levels of indentation.

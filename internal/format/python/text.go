@@ -16,7 +16,8 @@ type Text struct {
 	// Bytes is set for bytes literals: Value is then not a str.
 	Bytes bool
 
-	runs []run
+	start int // of the first run
+	runs  []run
 }
 
 // Unresolved marks a replacement field in a Text. Python source cannot contain this byte.
@@ -28,7 +29,7 @@ type run struct{ value, file int }
 // Offset returns the offset in the file of a byte of the value. One that an escape sequence
 // wrote is where the sequence begins.
 func (t *Text) Offset(i int) int {
-	at := 0
+	at := t.start + i
 	for _, r := range t.runs {
 		if r.value > i {
 			break
@@ -47,6 +48,9 @@ func (m *Module) Text(e *Expr) (Text, bool) {
 	var out Text
 	if e == nil || e.Kind != Str {
 		return out, false
+	}
+	if plain, ok := m.plain(e); ok {
+		return plain, true
 	}
 	var b strings.Builder
 	ok := true
@@ -95,12 +99,34 @@ func (m *Module) Text(e *Expr) (Text, bool) {
 	return out, ok
 }
 
+// plain is Text for the usual case: one literal in which each byte means itself.
+func (m *Module) plain(e *Expr) (out Text, ok bool) {
+	if len(e.tokens) != 1 {
+		return out, false
+	}
+	text := m.src[e.tokens[0].Start:e.tokens[0].End]
+	prefix := strings.IndexAny(text, `"'`)
+	q := len(quotes(text, prefix))
+	out.start = e.tokens[0].Start + prefix + q
+	out.Value = text[prefix+q : len(text)-q]
+	out.Bytes = strings.ContainsAny(text[:prefix], "bB")
+	return out, !m.narrow && strings.IndexByte(out.Value, '\\') < 0 && strings.IndexByte(out.Value, '\r') < 0
+}
+
 // decode appends what the source from..end of a literal means.
 func (m *Module) decode(out *Text, b *strings.Builder, from, end int, raw, fstring bool) bool {
 	out.runs = append(out.runs, run{b.Len(), from})
 	ok := true
 	for i := from; i < end; {
 		c := m.src[i]
+		if n := strings.IndexAny(m.src[i:end], special); n != 0 && !m.narrow {
+			if n < 0 {
+				n = end - i
+			}
+			b.WriteString(m.src[i : i+n])
+			i += n
+			continue
+		}
 		switch {
 		case c == '\\' && !raw:
 			n := escape(b, m.src[i:end], out.Bytes)
@@ -129,6 +155,9 @@ func (m *Module) decode(out *Text, b *strings.Builder, from, end int, raw, fstri
 	}
 	return ok
 }
+
+// special are the bytes that do not always mean themselves in a literal.
+const special = "\\\r{}"
 
 var simpleEscapes = map[byte]byte{'\\': '\\', '\'': '\'', '"': '"', 'a': 7, 'b': 8, 'f': 12, 'n': 10, 'r': 13, 't': 9, 'v': 11}
 
