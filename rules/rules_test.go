@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
@@ -20,6 +21,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/names/store"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -37,7 +39,7 @@ var update = flag.Bool("update", false, "write what the rules find into the fixt
 //	-- fixed/PATH -- what a file is after all safe fixes, applied until nothing changes
 //
 // A file named git makes it a repository and lists what is tracked; dump is what
-// --deployment gives; backend.json is the schema of a backend of one's own. The message in want may be shortened with "…". A fixture without want must be silent.
+// --deployment gives; store is what --store gives; backend.json is the schema of a backend of one's own. The message in want may be shortened with "…". A fixture without want must be silent.
 func TestFixtures(t *testing.T) {
 	root := filepath.Join("..", "testdata", "rules")
 	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
@@ -124,6 +126,15 @@ func (m memoryFS) ReadFile(name string) ([]byte, error) {
 	return nil, fs.ErrNotExist
 }
 
+// Tree lists the files, which have no folder above them.
+func (m memoryFS) Tree(string) fs.FS {
+	out := fstest.MapFS{}
+	for name, content := range m {
+		out[name] = &fstest.MapFile{Data: content}
+	}
+	return out
+}
+
 func memory(inputs []txtar.File) memoryFS {
 	m := memoryFS{}
 	for _, f := range inputs {
@@ -150,6 +161,13 @@ func loadFiles(m memoryFS) *load.Files {
 			panic(err)
 		}
 		files.Overrides.Backends = append(files.Overrides.Backends, b)
+	}
+	if text, ok := m["store"]; ok { // what --store gives
+		l, err := store.Parse(text)
+		if err != nil {
+			panic(err)
+		}
+		files.Stores = []store.Source{{Name: "store", Listing: l}}
 	}
 	if list, ok := m["git"]; ok { // a repository, with the names of the files it tracks
 		tracked, rules := strings.Fields(string(list)), ignore.ParseGit("", m[".gitignore"])

@@ -12,6 +12,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/names/store"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -28,6 +29,7 @@ type checkFlags struct {
 	fix, unsafe   bool
 	diff          bool
 	deployment    string
+	stores        []string
 	stdinFilename string
 	configFlags
 	baseline      string
@@ -47,6 +49,7 @@ func (o *checkFlags) set() *pflag.FlagSet {
 	fs.BoolVar(&o.unsafe, "unsafe-fixes", false, "apply the unsafe fixes too")
 	fs.BoolVar(&o.diff, "diff", false, "print what --fix would change, and change nothing")
 	fs.StringVar(&o.deployment, "deployment", "", "`FILE` (or -) with the output of `astro deployment inspect` or `astro env variable list --format json|yaml`")
+	fs.StringArrayVar(&o.stores, "store", nil, "compare the names in DAGs with a listing of the store: `[TARGET=]FILE[@PATH]`; see astrosecrets names --help")
 	fs.StringVar(&o.stdinFilename, "stdin-filename", "", "with PATH \"-\": the `NAME` under which to check standard input")
 	o.configFlags.add(fs)
 	fs.StringVar(&o.baseline, "baseline", "", "do not report the findings recorded in `FILE`")
@@ -60,6 +63,7 @@ func (o *checkFlags) set() *pflag.FlagSet {
 type job struct {
 	flags   checkFlags
 	paths   []string
+	stores  []store.Source
 	fs      files.FS
 	rules   []*rules.Rule
 	targets []string
@@ -121,6 +125,9 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 		return nil, usagef("--baseline reads a file and --write-baseline writes it anew: give one of them")
 	}
 	if j.configs, err = newConfigs(o.configFlags); err != nil {
+		return nil, err
+	}
+	if j.stores, err = readStores(s, o.stores); err != nil {
 		return nil, err
 	}
 	j.configs.plain.opts = lint.Options{Rules: j.rules, Targets: j.targets}

@@ -30,7 +30,7 @@ type namesFlags struct {
 func runNames(ctx context.Context, s Streams, args []string) (int, error) {
 	fs := newFlags("names")
 	var o namesFlags
-	fs.StringVarP(&o.format, "format", "f", "text", "text, json or csv")
+	fs.StringVarP(&o.format, "format", "f", "text", "text, json, csv or sarif")
 	fs.StringSliceVar(&o.targets, "target", nil, "only these `TARGETS`: local, hosted, remote")
 	fs.StringArrayVar(&o.stores, "store", nil, "compare with a listing of the store: `[TARGET=]FILE[@PATH]`, - for standard input; repeatable.\n"+
 		"The output of: az keyvault secret list, aws secretsmanager list-secrets, aws ssm describe-parameters,\n"+
@@ -46,13 +46,16 @@ func runNames(ctx context.Context, s Streams, args []string) (int, error) {
 		return 0, err
 	case len(rest) > 1:
 		return 0, usagef("names takes one path")
-	case !slices.Contains([]string{"text", "json", "csv"}, o.format):
-		return 0, usagef("names: --format is text, json or csv, not %q", o.format)
+	case !slices.Contains([]string{"text", "json", "csv", "sarif"}, o.format):
+		return 0, usagef("names: --format is text, json, csv or sarif, not %q", o.format)
 	case (o.commands || o.unused) && len(o.stores) == 0:
 		return 0, usagef("names: --commands and --unused compare with a store: give its listing with --store")
 	}
 	if err := knownTargets(o.targets); err != nil {
 		return 0, err
+	}
+	if o.format == "sarif" {
+		return runCheck(ctx, s, o.checkArguments(rest))
 	}
 	stores, err := readStores(s, o.stores)
 	if err != nil {
@@ -97,6 +100,24 @@ func runNames(ctx context.Context, s Streams, args []string) (int, error) {
 	return code, err
 }
 
+// checkArguments asks check for the findings of the rules about names.
+func (o *namesFlags) checkArguments(rest []string) []string {
+	args := []string{"--format", "sarif", "--only", "names"}
+	for _, s := range o.stores {
+		args = append(args, "--store", s)
+	}
+	if len(o.targets) > 0 {
+		args = append(args, "--target", strings.Join(o.targets, ","))
+	}
+	if o.config != "" {
+		args = append(args, "--config", o.config)
+	}
+	if o.noConfig {
+		args = append(args, "--no-config")
+	}
+	return append(append(args, "--"), rest...)
+}
+
 // projects finds the projects under the path of the command line.
 func (o *namesFlags) projects(rest []string) ([]*configured, error) {
 	dir := "."
@@ -122,7 +143,7 @@ type projectNames struct {
 	*inventory.Inventory
 }
 
-func newProjectNames(ctx context.Context, p *configured, o *namesFlags, stores []inventory.Store) (*projectNames, error) {
+func newProjectNames(ctx context.Context, p *configured, o *namesFlags, stores []store.Source) (*projectNames, error) {
 	loaded := p.LoadAll(files.Disk{})
 	loaded.Overrides = p.given
 	settings, err := airflow.Load(ctx, loaded)
@@ -162,27 +183,27 @@ func (p *projectNames) missing() int {
 const maxListing = 256 << 20
 
 // readStores reads the listings of --store.
-func readStores(s Streams, args []string) ([]inventory.Store, error) {
-	var out []inventory.Store
+func readStores(s Streams, args []string) ([]store.Source, error) {
+	var out []store.Source
 	stdin := false
 	for _, arg := range args {
-		one := inventory.Store{Source: arg}
+		one := store.Source{Name: arg}
 		if target, rest, ok := strings.Cut(arg, "="); ok && slices.Contains([]string{"local", "hosted", "remote"}, target) {
-			one.Target, one.Source = target, rest
+			one.Target, one.Name = target, rest
 		}
-		if i := strings.LastIndexByte(one.Source, '@'); i > 0 {
-			if _, err := os.Stat(one.Source); err != nil {
-				one.Source, one.Path = one.Source[:i], one.Source[i+1:]
+		if i := strings.LastIndexByte(one.Name, '@'); i > 0 {
+			if _, err := os.Stat(one.Name); err != nil {
+				one.Name, one.Path = one.Name[:i], one.Name[i+1:]
 			}
 		}
 		var in io.Reader
-		if one.Source == "-" {
+		if one.Name == "-" {
 			if stdin {
 				return nil, usagef("names: only one --store can be standard input")
 			}
 			stdin, in = true, s.In
 		} else {
-			f, err := os.Open(filepath.FromSlash(one.Source))
+			f, err := os.Open(filepath.FromSlash(one.Name))
 			if err != nil {
 				return nil, usageError{err}
 			}
@@ -194,10 +215,10 @@ func readStores(s Streams, args []string) ([]inventory.Store, error) {
 		case err != nil:
 			return nil, err
 		case len(content) > maxListing:
-			return nil, usagef("--store %s: the listing is larger than 256 MiB", one.Source)
+			return nil, usagef("--store %s: the listing is larger than 256 MiB", one.Name)
 		}
 		if one.Listing, err = store.Parse(content); err != nil {
-			return nil, usagef("--store %s: %w", one.Source, err)
+			return nil, usagef("--store %s: %w", one.Name, err)
 		}
 		out = append(out, one)
 	}
@@ -206,27 +227,27 @@ func readStores(s Streams, args []string) ([]inventory.Store, error) {
 
 // misfits refuses a listing that is of no use: the comparison would say that all is missing, or
 // nothing.
-func misfits(projects []*projectNames, stores []inventory.Store) error {
+func misfits(projects []*projectNames, stores []store.Source) error {
 	for i := range stores {
 		s := &stores[i]
 		fits, path, any := false, false, false
 		for _, p := range projects {
 			for _, b := range p.Backends {
 				any = true
-				if s.Fits(b) {
-					fits = fits || !s.NeedsPath(b)
-					path = path || s.NeedsPath(b)
+				if b.Fits(s) {
+					fits = fits || !b.NeedsPath(s)
+					path = path || b.NeedsPath(s)
 				}
 			}
 		}
 		switch {
 		case fits:
 		case path:
-			return usagef("--store %s: vault kv list prints names without their path; say which path was listed: --store %s@secret/connections", s.Source, s.Source)
+			return usagef("--store %s: vault kv list prints names without their path; say which path was listed: --store %s@secret/connections", s.Name, s.Name)
 		case !any:
-			return usagef("--store %s: no secrets backend is configured for these targets", s.Source)
+			return usagef("--store %s: no secrets backend is configured for these targets", s.Name)
 		default:
-			return usagef("--store %s: this is the output of %s, and no backend of these targets asks that store", s.Source, s.Format)
+			return usagef("--store %s: this is the output of %s, and no backend of these targets asks that store", s.Name, s.Format)
 		}
 	}
 	return nil

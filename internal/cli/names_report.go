@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	"github.com/astrosecrets/astrosecrets/internal/names"
@@ -16,14 +15,7 @@ import (
 
 // displayed is a text of the project or of a store as reports have it: without control characters,
 // and with a mask over what looks like a credential.
-func displayed(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return '\ufffd'
-		}
-		return r
-	}, source.Redact(s))
-}
+func displayed(s string) string { return source.Printable(source.Redact(s)) }
 
 // secretName is the name of a secret as reports have it.
 func secretName(b *inventory.Backend, n schema.Name) string {

@@ -12,6 +12,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/names/store"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -19,8 +20,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// example is a project in a rule's documentation. Two of its members are no files: "git"
-// names the files that git tracks, "dump" is what --deployment gives.
+// example is a project in a rule's documentation. Three of its members are no files: "git"
+// names the files that git tracks, "dump" is what --deployment gives, "store" what --store gives.
 type example map[string][]byte
 
 func parseExample(archive string) (example, []txtar.File) {
@@ -47,6 +48,19 @@ func (u under) ReadFile(name string) ([]byte, error) {
 	return nil, fs.ErrNotExist
 }
 
+// Tree returns the files of the example, at whatever root.
+func (u under) Tree(string) fs.FS {
+	archive := &txtar.Archive{}
+	for name, data := range u.files {
+		archive.Files = append(archive.Files, txtar.File{Name: name, Data: data})
+	}
+	tree, err := txtar.FS(archive)
+	if err != nil { // a name that is no path
+		return nil
+	}
+	return tree
+}
+
 // run checks an example with all rules, as a project at a root.
 func (e example) run(root string) (*load.Files, *lint.Result) {
 	p := &files.Project{Root: root}
@@ -60,6 +74,11 @@ func (e example) run(root string) (*load.Files, *lint.Result) {
 		p.Deployment = source.New(path.Join(root, "dump"), "dump", dump)
 	}
 	files := p.Load(under{root, e})
+	if text, ok := e["store"]; ok {
+		if l, err := store.Parse(text); err == nil {
+			files.Stores = []store.Source{{Name: "store", Listing: l}}
+		}
+	}
 	if list, ok := e["git"]; ok {
 		tracked, ignored := strings.Fields(string(list)), ignore.ParseGit("", e[".gitignore"])
 		files.Tracked = func(name string) (bool, bool) { return slices.Contains(tracked, name), true }
@@ -112,6 +131,8 @@ func members(files []txtar.File) string {
 			title = "Tracked by git:"
 		case "dump":
 			title = "`astro deployment inspect`, given by `--deployment`:"
+		case "store":
+			title = "The names that the store holds, given by `--store`:"
 		}
 		fmt.Fprintf(&b, "%s\n\n%s\n", title, fence("text", string(f.Data)))
 	}

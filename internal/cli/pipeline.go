@@ -112,6 +112,7 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 	for round := 0; ; round++ {
 		files := p.files(fsys)
 		files.MarkUntracked(untracked)
+		files.Stores = j.stores
 		res := runner.Run(files, p.opts)
 		if j.flags.diff && round > 0 { // what was found stays what is on disk
 			plan := fix.NewPlan(res.Findings, j.flags.unsafe)

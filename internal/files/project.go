@@ -2,9 +2,11 @@
 package files
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -12,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -96,6 +99,39 @@ func (o Overlay) ReadFile(name string) ([]byte, error) {
 	return o.FS.ReadFile(name)
 }
 
+// Tree is an FS that can list folders.
+type Tree interface {
+	// Tree returns the folder at a path relative to the working directory.
+	Tree(root string) fs.FS
+}
+
+// Tree returns a folder of the disk.
+func (Disk) Tree(root string) fs.FS { return os.DirFS(filepath.FromSlash(cmp.Or(root, "."))) }
+
+// Tree returns a folder of what is under the overlay, without the overlaid text.
+func (o Overlay) Tree(root string) fs.FS {
+	if t, ok := o.FS.(Tree); ok {
+		return t.Tree(root)
+	}
+	return nil
+}
+
+// addReferences lets the DAGs of the project be read when a rule asks for what they refer to.
+func (p *Project) addReferences(fsys FS, out *load.Files) {
+	t, ok := fsys.(Tree)
+	if !ok {
+		return
+	}
+	tree := t.Tree(p.Root)
+	if tree == nil {
+		return
+	}
+	out.References = func(syntax names.IgnoreSyntax) ([]names.Source, error) {
+		return names.Scan(tree, names.Options{Syntax: syntax})
+	}
+	out.Read = func(name string) ([]byte, error) { return fsys.ReadFile(join(p.Root, name)) }
+}
+
 // Load reads the project's files, of most kinds only those that concern a secrets
 // backend. What cannot be read is in Problems.
 func (p *Project) Load(fsys FS) *load.Files { return p.load(fsys, false) }
@@ -138,6 +174,7 @@ func (p *Project) load(fsys FS, all bool) *load.Files {
 	p.addIgnores(fsys, out)
 	p.read, p.Dotted = nil, nil // they are what stood there then
 	p.addDeployment(out)
+	p.addReferences(fsys, out)
 	p.repos.ask(p.Root, out)
 	slices.SortFunc(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
 	return out

@@ -11,17 +11,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// Store is the listing of a store.
-type Store struct {
-	// Target restricts it to one target, "" to none.
-	Target string
-	// Path is what vault kv list listed, "" for a listing with whole names.
-	Path string
-	// Source is where the listing was read: the name of a file, or "-".
-	Source string
-	*store.Listing
-}
-
 // Backend is one secrets backend that a target asks.
 type Backend struct {
 	*airflow.Backend
@@ -60,7 +49,7 @@ var formats = map[string]store.Format{
 }
 
 // Fits reports whether a listing may be that of the backend's store.
-func (s *Store) Fits(b *Backend) bool {
+func (b *Backend) Fits(s *store.Source) bool {
 	if s.Target != "" && s.Target != b.Target {
 		return false
 	}
@@ -71,7 +60,7 @@ func (s *Store) Fits(b *Backend) bool {
 }
 
 // NeedsPath reports whether the names of a listing are relative to a path that it does not tell.
-func (s *Store) NeedsPath(b *Backend) bool {
+func (b *Backend) NeedsPath(s *store.Source) bool {
 	return s.Path == "" && s.Format == store.VaultOrNames && b.Spec != nil && b.Spec.ID == "hashicorp-vault"
 }
 
@@ -81,6 +70,7 @@ func backends(in Input) []*Backend {
 	if in.Settings == nil {
 		return nil
 	}
+	var local map[key]Definition
 	for _, e := range in.Settings.Environments {
 		if e.Template || len(in.Targets) > 0 && !slices.Contains(in.Targets, e.Target.Name()) {
 			continue
@@ -92,10 +82,13 @@ func backends(in Input) []*Backend {
 			be := &Backend{Backend: b, Target: e.Target.Name(), Part: e.Part, held: map[string]*store.Entry{}}
 			be.fold = b.Spec != nil && b.Spec.ID == "azure-key-vault" // its names are case-insensitive
 			if e.Target == setting.Local {
-				be.local = settingsFile(in.Settings)
+				if local == nil {
+					local = settingsFile(in.Settings)
+				}
+				be.local = local
 			}
 			for i := range in.Stores {
-				if in.Stores[i].Fits(be) && !in.Stores[i].NeedsPath(be) {
+				if be.Fits(&in.Stores[i]) && !be.NeedsPath(&in.Stores[i]) {
 					be.hold(&in.Stores[i])
 				}
 			}
@@ -106,7 +99,7 @@ func backends(in Input) []*Backend {
 }
 
 // hold adds the names of a listing.
-func (b *Backend) hold(s *Store) {
+func (b *Backend) hold(s *store.Source) {
 	l := s.Listing
 	if s.Path != "" {
 		l = l.Under(s.Path)
@@ -118,12 +111,13 @@ func (b *Backend) hold(s *Store) {
 	b.incomplete = b.incomplete || l.Incomplete
 	for i := range l.Entries {
 		e := &l.Entries[i]
-		b.held[b.folded(e.Name)] = e
+		b.held[b.Folded(e.Name)] = e
 		b.all = append(b.all, e.Name)
 	}
 }
 
-func (b *Backend) folded(name string) string {
+// Folded returns a name as the store compares it: Key Vault ignores case.
+func (b *Backend) Folded(name string) string {
 	if b.fold {
 		return strings.ToLower(name)
 	}
@@ -152,7 +146,7 @@ func (b *Backend) find(asked []schema.Name) (found *store.Entry, covered bool) {
 	covered = len(asked) > 0
 	for _, n := range asked {
 		for _, name := range []string{full(n), n.Name} {
-			if e := b.held[b.folded(name)]; e != nil {
+			if e := b.held[b.Folded(name)]; e != nil {
 				return e, true
 			}
 		}
@@ -210,16 +204,24 @@ func (b *Backend) state(i *Item) State {
 	return s
 }
 
-// definition returns where the environment or the local database defines an id. Airflow looks up
-// AIRFLOW_CONN_ and AIRFLOW_VAR_ with the id in upper case (airflow/secrets/environment_variables.py).
+// definition returns where the environment or the local database defines an id.
 func (b *Backend) definition(kind schema.Kind, id string) Definition {
+	if d := inEnvironment(b.Env, kind, id); d.Name != "" {
+		return d
+	}
+	return b.local[key{kind, id}]
+}
+
+// inEnvironment returns the variable that defines an id. Airflow looks up AIRFLOW_CONN_ and
+// AIRFLOW_VAR_ with the id in upper case (airflow/secrets/environment_variables.py).
+func inEnvironment(e *airflow.Environment, kind schema.Kind, id string) Definition {
 	prefix := map[schema.Kind]string{schema.Connection: "AIRFLOW_CONN_", schema.Variable: "AIRFLOW_VAR_"}[kind]
 	if prefix == "" {
 		return Definition{}
 	}
-	if v := b.Env.Lookup(prefix + strings.ToUpper(id)); v != nil {
+	if v := e.Lookup(prefix + strings.ToUpper(id)); v != nil {
 		at := v.Name.Span
 		return Definition{Name: v.Name.Value, Path: v.Name.File.Name, Line: v.Name.File.LineAt(at.Start), Start: at.Start, End: at.End}
 	}
-	return b.local[key{kind, id}]
+	return Definition{}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/names/store"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -21,7 +22,7 @@ type Input struct {
 	Settings *airflow.Settings
 	Sources  []names.Source
 	// Stores are listings; without one, nothing is said to be missing.
-	Stores []Store
+	Stores []store.Source
 	// Targets restricts the targets; empty keeps all.
 	Targets []string
 }
@@ -42,8 +43,11 @@ type Item struct {
 	Kind schema.Kind
 	ID   string
 	// Use is the strictest of its spots.
-	Use    names.Use
-	Spots  []Spot
+	Use   names.Use
+	Spots []Spot
+	// Local is where the environment of local runs or airflow_settings.yaml defines it; its Name
+	// is "" if neither does.
+	Local  Definition
 	States []State // one for each of Inventory.Backends
 }
 
@@ -121,7 +125,9 @@ func New(in Input) *Inventory {
 		return cmp.Or(strings.Compare(string(x.Kind), string(y.Kind)), strings.Compare(x.ID, y.ID))
 	})
 	out.Backends = backends(in)
+	local := newLocal(in.Settings)
 	for _, i := range out.Items {
+		i.Local = local.find(i.Kind, i.ID)
 		for _, be := range out.Backends {
 			i.States = append(i.States, be.state(i))
 		}

@@ -104,7 +104,7 @@ func TestStores(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			inv := New(Input{Settings: project(t, base(c.class, c.kwargs)), Sources: sources(dag), Stores: []Store{{Listing: l, Path: c.path}}})
+			inv := New(Input{Settings: project(t, base(c.class, c.kwargs)), Sources: sources(dag), Stores: []store.Source{{Listing: l, Path: c.path}}})
 			if len(inv.Backends) == 0 || !inv.Backends[0].Listed {
 				t.Fatal("the listing fits no backend")
 			}
@@ -143,7 +143,7 @@ func TestListings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return find(t, New(Input{Settings: settings, Sources: sources(dag), Stores: []Store{{Listing: l}}}), id).States[0]
+		return find(t, New(Input{Settings: settings, Sources: sources(dag), Stores: []store.Source{{Listing: l}}}), id).States[0]
 	}
 	if s := state(`{"SecretList": [], "NextToken": "x"}`, "bucket"); s.Answer != Unknown {
 		t.Errorf("in an incomplete listing: %s", s.Answer)
@@ -162,7 +162,7 @@ func TestDefinitions(t *testing.T) {
 	files[".env"] += "AIRFLOW_CONN_MY_DB=http://h\nAIRFLOW__LOGGING__REMOTE_LOG_CONN_ID=logs\nAIRFLOW__CORE__FERNET_KEY_SECRET=fernet\nAIRFLOW__SECRETS__BACKEND_KWARGS_SECRET=no\n"
 	files["airflow_settings.yaml"] = "airflow:\n  connections:\n    - conn_id: my-db\n  variables:\n    - variable_name: bucket\n      variable_value: x\n"
 	l, _ := store.Parse([]byte("other"))
-	inv := New(Input{Settings: project(t, files), Sources: sources(dag), Stores: []Store{{Listing: l}}})
+	inv := New(Input{Settings: project(t, files), Sources: sources(dag), Stores: []store.Source{{Listing: l}}})
 	var got []string
 	for _, i := range inv.Items {
 		for k, s := range i.States {
@@ -189,7 +189,7 @@ variable limit hosted: missing `
 func TestUnused(t *testing.T) {
 	c := stores["azure"]
 	l, _ := store.Parse([]byte("airflow-connections-my-db\nairflow-variables-old\nsomething-else\n"))
-	inv := New(Input{Settings: project(t, base(c.class, c.kwargs)), Sources: sources(dag), Stores: []Store{{Listing: l}}})
+	inv := New(Input{Settings: project(t, base(c.class, c.kwargs)), Sources: sources(dag), Stores: []store.Source{{Listing: l}}})
 	if got := strings.Join(inv.Unused(inv.Backends[0]), " "); got != "airflow-variables-old" {
 		t.Errorf("unused: %s", got)
 	}

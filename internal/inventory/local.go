@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -12,7 +13,7 @@ import (
 // `astro dev start` writes into the database of the local Airflow.
 func settingsFile(s *airflow.Settings) map[key]Definition {
 	out := map[key]Definition{}
-	f := s.Files.Named("airflow_settings.yaml")
+	f := s.Files.Open("airflow_settings.yaml")
 	if f == nil {
 		return out
 	}
@@ -37,4 +38,33 @@ func settingsFile(s *airflow.Settings) map[key]Definition {
 		}
 	}
 	return out
+}
+
+// localRuns are the definitions that only local runs have.
+type localRuns struct {
+	environments []*airflow.Environment
+	file         map[key]Definition
+}
+
+func newLocal(s *airflow.Settings) *localRuns {
+	l := &localRuns{}
+	if s == nil {
+		return l
+	}
+	l.file = settingsFile(s)
+	for _, e := range s.Environments {
+		if e.Target == setting.Local && !e.Template {
+			l.environments = append(l.environments, e)
+		}
+	}
+	return l
+}
+
+func (l *localRuns) find(kind schema.Kind, id string) Definition {
+	for _, e := range l.environments {
+		if d := inEnvironment(e, kind, id); d.Name != "" {
+			return d
+		}
+	}
+	return l.file[key{kind, id}]
 }

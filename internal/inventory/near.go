@@ -76,7 +76,7 @@ func (inv *Inventory) Unused(b *Backend) []string {
 	used := map[string]bool{}
 	for _, i := range inv.Items {
 		for _, n := range i.States[at].Names {
-			used[b.folded(n.Name)], used[b.folded(full(n))] = true, true
+			used[b.Folded(n.Name)], used[b.Folded(full(n))] = true, true
 		}
 	}
 	var prefixes []string
@@ -85,14 +85,14 @@ func (inv *Inventory) Unused(b *Backend) []string {
 		for _, n := range b.LookupNames(kind, sample).Names {
 			for _, name := range []string{n.Name, full(n)} {
 				if p, ok := strings.CutSuffix(name, sample); ok && len(strings.Trim(p, "/-_")) > 0 {
-					prefixes = append(prefixes, b.folded(p))
+					prefixes = append(prefixes, b.Folded(p))
 				}
 			}
 		}
 	}
 	var out []string
 	for _, name := range b.all {
-		folded := b.folded(name)
+		folded := b.Folded(name)
 		if !used[folded] && slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(folded, p) }) {
 			out = append(out, name)
 		}

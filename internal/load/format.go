@@ -143,6 +143,9 @@ func KindOf(name string) Kind {
 
 // CommentOf returns how a file of this name writes comments, nil if it has none.
 func CommentOf(name string) *Comment {
+	if path.Ext(name) == ".py" { // no settings are read from it, but findings may be in it
+		return hashComment
+	}
 	k, _ := namingOf(NewName(name))
 	return k.Comment
 }

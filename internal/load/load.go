@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 
+	references "github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/names/store"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 
@@ -35,6 +37,15 @@ type Files struct {
 	// Overrides is what the configuration says of the project beyond its files.
 	Overrides Overrides
 
+	// References finds what the DAGs and modules of the project refer to; nil if its folders cannot
+	// be listed.
+	References func(references.IgnoreSyntax) ([]references.Source, error)
+	// Read returns the content of a file of the project that is not in All; nil if it cannot.
+	Read func(name string) ([]byte, error)
+	// Stores are the listings of secret stores to compare with.
+	Stores []store.Source
+
+	fset   *token.FileSet
 	bases  map[*source.File]int // in the FileSet of the run
 	byName map[string]*source.File
 	kinds  map[Kind][]*source.File
@@ -59,7 +70,7 @@ type Role struct {
 
 // Register adds the files to fset, so that their offsets have a token.Pos.
 func (f *Files) Register(fset *token.FileSet) {
-	f.bases = make(map[*source.File]int, len(f.All))
+	f.fset, f.bases = fset, make(map[*source.File]int, len(f.All))
 	for _, file := range f.All {
 		f.bases[file] = fset.AddFile(file.Path, -1, len(file.Content)).Base()
 	}
@@ -83,6 +94,25 @@ func (f *Files) Named(name string) *source.File {
 		}
 	}
 	return f.byName[path.Clean(name)]
+}
+
+// Open returns a file of the project, reading it if it is not in All yet; nil if it cannot be read.
+// It is for a finding in a file that configures nothing.
+func (f *Files) Open(name string) *source.File {
+	if have := f.Named(name); have != nil || f.Read == nil {
+		return have
+	}
+	content, err := f.Read(name)
+	if err != nil {
+		return nil
+	}
+	file := source.New(path.Join(f.Root, name), name, content)
+	f.All = append(f.All, file)
+	f.byName[path.Clean(name)] = file
+	if f.fset != nil {
+		f.bases[file] = f.fset.AddFile(file.Path, -1, len(content)).Base()
+	}
+	return file
 }
 
 // Count is the number of files that there are.

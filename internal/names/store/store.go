@@ -45,6 +45,17 @@ type Listing struct {
 	Incomplete bool
 }
 
+// Source is a listing with what the person who gave it says of it.
+type Source struct {
+	// Target restricts it to one target, "" to none.
+	Target string
+	// Path is what vault kv list listed, "" for a listing with whole names.
+	Path string
+	// Name is where the listing was read: the name of a file, or "-".
+	Name string
+	*Listing
+}
+
 // item has what the formats know of one secret. Fields that hold values are not in it, so that
 // the decoder skips them.
 type item struct {

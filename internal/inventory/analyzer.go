@@ -1,0 +1,56 @@
+package inventory
+
+import (
+	"reflect"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// Analyzer makes the inventory of a project for rules. It reads the DAGs only if a backend is
+// configured whose names can be computed; the inventory is empty otherwise.
+var Analyzer = &analysis.Analyzer{
+	Name:       "inventory",
+	Doc:        "what the DAGs refer to, and the secrets that Airflow looks up for it",
+	Requires:   []*analysis.Analyzer{airflow.Analyzer},
+	ResultType: reflect.TypeFor[*Inventory](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		settings := pass.ResultOf[airflow.Analyzer].(*airflow.Settings)
+		files := settings.Files
+		in := Input{Settings: settings, Stores: files.Stores}
+		if files.References == nil || !asks(settings) {
+			return &Inventory{}, nil
+		}
+		sources, err := files.References(IgnoreSyntax(settings))
+		if err != nil { // a folder that cannot be listed; what else there is is checked all the same
+			return &Inventory{}, nil //nolint:nilerr // project/unreadable-file is about files that configure something
+		}
+		in.Sources = sources
+		return New(in), nil
+	},
+}
+
+// asks reports whether a backend looks up connections or variables under names that can be
+// computed and that its store allows.
+func asks(s *airflow.Settings) bool {
+	return slices.ContainsFunc(s.Environments, func(e *airflow.Environment) bool {
+		return !e.Template && slices.ContainsFunc(e.Backends(), func(b *airflow.Backend) bool {
+			be := &Backend{Backend: b}
+			return b.Path != "" && !b.Unread() && (be.Asks(schema.Connection) || be.Asks(schema.Variable))
+		})
+	})
+}
+
+// Asks reports whether the backend looks up ids of a kind, as far as the kwargs tell, and under
+// names that the store allows for an ordinary id. Where it is false, another rule is about the
+// kwargs.
+func (b *Backend) Asks(kind schema.Kind) bool {
+	if !b.Readable() || b.Kwargs != nil && b.Kwargs.Faulty() {
+		return false
+	}
+	l := b.SampleNames(kind)
+	return (l.Why == schema.Asked || l.Why == schema.NoMatch) && !l.Varies
+}

@@ -1,0 +1,55 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/inventory"
+)
+
+var namesImpossible = defineNames(Rule{
+	ID:       "names/impossible",
+	Title:    "The store cannot have a secret for this id",
+	Severity: Warning,
+	Doc: Doc{
+		Why: `Each store has its own alphabet for names. If a DAG uses an id that the store cannot have a secret for, the
+backend never answers, and nothing says so before the task fails.`,
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+-- dags/load.py --
+from airflow.sdk import Variable
+
+bucket = Variable.get("team/bucket")
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+-- dags/load.py --
+from airflow.sdk import Variable
+
+bucket = Variable.get("team_bucket")
+`,
+	},
+}, func(p *pass, inv *inventory.Inventory) {
+	for _, i := range inv.Items {
+		if !used(i) {
+			continue
+		}
+		targets, at := targetsWhere(inv, i, func(b *inventory.Backend, s *inventory.State) bool {
+			return s.Answer == inventory.Impossible && !s.Varies && b.Asks(i.Kind)
+		})
+		if at < 0 {
+			continue
+		}
+		if f, ok := p.onItem(i, targets, finding.Message{
+			Text:   fmt.Sprintf("%s cannot have a secret for the %s `%s`", inv.Backends[at].Spec.Title, i.Kind, i.ID),
+			Effect: capitalized(i.States[at].Detail) + ". Only the environment or the metadata database can answer.",
+			Help:   "Rename it, using characters that the store allows.",
+		}); ok {
+			p.report(f)
+		}
+	}
+})

@@ -1,0 +1,88 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/inventory"
+	references "github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+var namesLocalOnly = defineNames(Rule{
+	ID:       "names/local-only",
+	Title:    "An id that DAGs use is defined for local runs only",
+	Severity: Note,
+	Doc: Doc{
+		Why: "What `airflow_settings.yaml` or the local environment defines works with `astro dev start` and is not deployed. On the\nDeployment the store has to answer, and the files do not show that it does.",
+		Bad: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+-- airflow_settings.yaml --
+airflow:
+  connections:
+    - conn_id: my_db
+      conn_type: postgres
+-- dags/load.py --
+from airflow.sdk import BaseHook
+
+db = BaseHook.get_connection("my_db")
+`,
+		Good: `
+-- .env --
+AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+-- airflow_settings.yaml --
+airflow:
+  connections:
+    - conn_id: my_db
+      conn_type: postgres
+-- store --
+airflow-connections-my-db
+-- dags/load.py --
+from airflow.sdk import BaseHook
+
+db = BaseHook.get_connection("my_db")
+`,
+	},
+}, func(p *pass, inv *inventory.Inventory) {
+	for _, i := range inv.Items {
+		if i.Use != references.Required || i.Local.Name == "" {
+			continue
+		}
+		missing := false
+		targets, at := targetsWhere(inv, i, func(b *inventory.Backend, s *inventory.State) bool {
+			if b.Target == "" || b.Target == string(setting.Local) || !b.Asks(i.Kind) {
+				return false
+			}
+			missing = missing || s.Answer == inventory.Missing
+			return s.Answer == inventory.Missing || s.Answer == inventory.Unknown && !b.Listed
+		})
+		if at < 0 {
+			continue
+		}
+		s := &i.States[at]
+		m := finding.Message{
+			Text:   fmt.Sprintf("the %s `%s` is defined for local runs only", i.Kind, i.ID),
+			Effect: fmt.Sprintf("A Deployment looks up `%s` in the store, and the files do not show that it is there.", s.Asked()),
+			Help:   "Create the secret before you deploy. Compare with the store: `astrosecrets names --store FILE`.",
+		}
+		if missing {
+			m.Effect = fmt.Sprintf("A Deployment looks up `%s`, which the store does not have, so the task fails there.", s.Asked())
+			m.Help = "Create the secret: `astrosecrets names --store FILE --commands` prints how."
+		}
+		f, ok := p.onItem(i, targets, m)
+		if !ok {
+			continue
+		}
+		if missing {
+			f.Severity = Error
+		}
+		if file := p.Settings.Files.Named(i.Local.Path); file != nil {
+			f.Related = []finding.Related{{Range: source.Range{File: file, Span: source.Span{Start: i.Local.Start, End: i.Local.End}}, Message: "it is defined here"}}
+		}
+		p.report(f)
+	}
+})

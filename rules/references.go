@@ -1,0 +1,74 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/inventory"
+	references "github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// defineNames makes a rule about what the DAGs refer to.
+func defineNames(r Rule, check func(p *pass, inv *inventory.Inventory)) *Rule {
+	rule := define(r, func(p *pass) { check(p, p.ResultOf[inventory.Analyzer].(*inventory.Inventory)) })
+	rule.Analyzer.Requires = append(rule.Analyzer.Requires, inventory.Analyzer)
+	return rule
+}
+
+// used reports an id that a run looks up: the default of a class and a variable that is only
+// written are not.
+func used(i *inventory.Item) bool {
+	return i.Use == references.Required || i.Use == references.Optional
+}
+
+// onItem is a finding at the first place that looks up an id; false if its file cannot be read.
+func (p *pass) onItem(i *inventory.Item, targets []string, m finding.Message) (finding.Finding, bool) {
+	f := finding.Finding{Message: m, Key: string(i.Kind) + " " + i.ID, Targets: targets}
+	at := p.spots(i)
+	if len(at) == 0 {
+		return f, false
+	}
+	f.Range = at[0]
+	return f, true
+}
+
+// spots are the places that look up an id.
+func (p *pass) spots(i *inventory.Item) []source.Range {
+	var out []source.Range
+	for _, s := range i.Spots {
+		if s.Use != references.Required && s.Use != references.Optional {
+			continue
+		}
+		if file := p.Settings.Files.Open(s.Path); file != nil && s.End <= len(file.Content) {
+			out = append(out, source.Range{File: file, Span: source.Span{Start: s.Start, End: s.End}})
+		}
+	}
+	return out
+}
+
+// capitalized returns a text with its first letter, if it is one of ASCII, in upper case.
+func capitalized(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// targetsWhere returns the targets whose state of an id meets a condition.
+func targetsWhere(inv *inventory.Inventory, i *inventory.Item, is func(b *inventory.Backend, s *inventory.State) bool) (targets []string, first int) {
+	first = -1
+	for k := range i.States {
+		if !is(inv.Backends[k], &i.States[k]) {
+			continue
+		}
+		if first < 0 {
+			first = k
+		}
+		if name := inv.Backends[k].Target; name != "" && !slices.Contains(targets, name) {
+			targets = append(targets, name)
+		}
+	}
+	return targets, first
+}
