@@ -49,7 +49,7 @@ writer = BaseHook.get_connection("my_db_writer")
 		first := map[string]*inventory.Item{}
 		for _, i := range inv.Items {
 			s := &i.States[k]
-			if !used(i) || s.Why != schema.Asked || s.Varies || len(s.Names) == 0 || !b.Asks(i.Kind) {
+			if !used(i) || s.Why != schema.LookedUp || s.Varies || len(s.Names) == 0 || !b.Asks(i.Kind) {
 				continue
 			}
 			name := string(i.Kind)

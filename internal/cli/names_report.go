@@ -14,8 +14,17 @@ import (
 )
 
 // displayed is a text of the project or of a store as reports have it: without control characters,
-// and with a mask over what looks like a credential.
-func displayed(s string) string { return source.Printable(source.Redact(s)) }
+// and with a mask over what looks like a credential. A URI in the place of an id is one.
+func displayed(s string) string {
+	if strings.Contains(s, "://") || len(s) > maxDisplayed {
+		return source.Mask
+	}
+	return source.Printable(source.Redact(s))
+}
+
+// maxDisplayed is the length in bytes of the longest name that is displayed. Airflow's ids have at
+// most 250 characters.
+const maxDisplayed = 600
 
 // secretName is the name of a secret as reports have it.
 func secretName(b *inventory.Backend, n schema.Name) string {
@@ -83,7 +92,7 @@ func inRoot(root, name string) string {
 
 func (p *projectNames) state(i *inventory.Item, n int) nameStateJSON {
 	b, s := p.Backends[n], &i.States[n]
-	out := nameStateJSON{Target: b.Target, Part: shownPart(b.Part), Backend: b.ClassName(), Secrets: []string{}, State: s.Answer.String(), Why: displayed(s.Detail), Varies: s.Varies}
+	out := nameStateJSON{Target: b.Target, Part: shownPart(b.Part), Backend: b.ClassName(), Secrets: []string{}, State: s.Answer.String(), Why: source.Printable(source.Redact(s.Detail)), Varies: s.Varies}
 	for _, name := range s.Names {
 		out.Secrets = append(out.Secrets, secretName(b, name))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	"github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -157,7 +158,7 @@ func namesCommands(projects []*projectNames) string {
 				if !ok {
 					command = "# no command is known that reads the value from standard input: create " + s.Asked() + " in " + title(be)
 				}
-				if command = displayed(command); seen[command] {
+				if command = source.Printable(source.Redact(command)); seen[command] {
 					continue
 				}
 				seen[command] = true

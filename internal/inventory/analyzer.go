@@ -52,5 +52,5 @@ func (b *Backend) Asks(kind schema.Kind) bool {
 		return false
 	}
 	l := b.SampleNames(kind)
-	return (l.Why == schema.Asked || l.Why == schema.NoMatch) && !l.Varies
+	return (l.Why == schema.LookedUp || l.Why == schema.NoMatch) && !l.Varies
 }

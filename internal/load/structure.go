@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	references "github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -19,6 +20,7 @@ func Tokens(f *source.File) []source.Token {
 		s.dotenv()
 	case KindYAML, KindAstroConfig:
 		s.yaml(&YAMLFile{File: f, Stream: yamltext.Parse(f.Content)})
+		s.ids(references.YAML(f.Content))
 	case KindJSON:
 		s.yaml(&YAMLFile{File: f, Stream: yamltext.Parse(withoutComments(f.Content))})
 	case KindAirflowCfg:
@@ -38,7 +40,12 @@ func Tokens(f *source.File) []source.Token {
 	case KindIgnore:
 		s.patterns()
 	default:
-		if isTable(f.Content) {
+		switch {
+		case isPython(f.Name):
+			s.python()
+		case references.HasTemplate(string(f.Content)):
+			s.template()
+		case isTable(f.Content):
 			s.table()
 		}
 	}
