@@ -32,9 +32,13 @@ func TestEditors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, args := range map[string][]string{
-		"nvim":  {"--headless", "--clean", "-S", filepath.Join(here, "neovim.lua")},
-		"emacs": {"--batch", "-l", filepath.Join(here, "emacs.el")},
+	for name, args := range map[string]func(snippet string) []string{
+		"nvim": func(s string) []string {
+			return []string{"--headless", "--clean", "-S", s, "-S", filepath.Join(here, "neovim.lua")}
+		},
+		"emacs": func(s string) []string {
+			return []string{"--batch", "-f", "package-initialize", "-l", s, "-l", filepath.Join(here, "emacs.el")}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			editor, err := exec.LookPath(name)
@@ -45,9 +49,9 @@ func TestEditors(t *testing.T) {
 			dir := project(t, astro(class+typo))
 			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			defer cancel()
-			cmd := exec.CommandContext(ctx, editor, args...)
+			cmd := exec.CommandContext(ctx, editor, args(snippet(t, name))...)
 			cmd.Dir = dir
-			cmd.Env = append(os.Environ(), "ASTROSECRETS="+bin, "HOME="+t.TempDir(), "XDG_STATE_HOME="+t.TempDir())
+			cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(bin)+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+t.TempDir(), "XDG_STATE_HOME="+t.TempDir())
 			out, err := cmd.CombinedOutput()
 			for _, want := range []string{"diagnostic: kwargs/unknown-key", "hover: ", "vault_url", "fix: ", "done"} {
 				if !strings.Contains(string(out), want) {
@@ -63,6 +67,26 @@ func TestEditors(t *testing.T) {
 			}
 		})
 	}
+}
+
+// snippet writes the code that docs/editors.md has for an editor into a file.
+func snippet(t *testing.T, editor string) string {
+	t.Helper()
+	mark := map[string]string{"nvim": "<!-- test: neovim -->\n```lua\n", "emacs": "<!-- test: emacs -->\n```elisp\n"}[editor]
+	page, err := os.ReadFile(filepath.FromSlash("../../docs/editors.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(page), mark)
+	code, _, closed := strings.Cut(rest, "```\n")
+	if !ok || !closed {
+		t.Fatalf("docs/editors.md has no snippet for %s", editor)
+	}
+	file := filepath.Join(t.TempDir(), map[string]string{"nvim": "init.lua", "emacs": "init.el"}[editor])
+	if err := os.WriteFile(file, []byte(code), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 type discard struct{}

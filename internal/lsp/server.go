@@ -73,7 +73,13 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opts Options) bool 
 		work:     workspace.New(docs, lint.Options{Rules: rules.All()}),
 		requests: map[jsonrpc2.ID]context.CancelFunc{}, latest: map[string]*workspace.Result{},
 	}
-	s.jobs = newScheduler(s.diagnose)
+	s.jobs = newScheduler(func(ctx context.Context, w work) (left work) {
+		_ = s.guard("diagnostics", func() error {
+			left = s.diagnose(ctx, w)
+			return nil
+		})
+		return left
+	})
 	s.out = &publisher{send: s.notify, found: map[string]map[string][]protocol.Diagnostic{}, sent: map[string]sent{}}
 	stream := transport.New(in, out, nil)
 	s.conn = jsonrpc2.NewConn(ctx, stream, s, jsonrpc2.SetLogger(silent{}))

@@ -1,8 +1,6 @@
-;; Runs in `emacs --batch -l emacs.el`, in an Astro project whose .env has a misspelled kwarg.
-;; Prints one line for each thing that an editor shows.
-(require 'package)
-(package-initialize)
-(require 'eglot)
+;; Runs in `emacs --batch -f package-initialize -l SNIPPET -l emacs.el`, in an Astro project whose
+;; .env has a misspelled kwarg; SNIPPET is the one of docs/editors.md. Prints one line for each thing
+;; that an editor shows.
 (require 'flymake)
 
 (setq eglot-sync-connect 10
@@ -10,11 +8,6 @@
       eglot-confirm-server-initiated-edits nil
       create-lockfiles nil
       make-backup-files nil)
-(define-derived-mode astro-env-mode conf-unix-mode "Astro-env")
-(add-to-list 'auto-mode-alist '("/\\.env\\'" . astro-env-mode))
-(add-to-list 'eglot-server-programs
-             `(astro-env-mode . (,(getenv "ASTROSECRETS") "lsp")))
-
 (defun await (what condition)
   "Wait until CONDITION is true, or fail with WHAT."
   (let ((end (+ (float-time) 15)))

@@ -1,6 +1,6 @@
--- Runs in `nvim --headless --clean -S neovim.lua`, in an Astro project whose .env has a misspelled
--- kwarg. Prints one line for each thing that an editor shows, then quits. Works from Neovim 0.7 on.
-local program = os.getenv('ASTROSECRETS')
+-- Runs in `nvim --headless --clean -S SNIPPET -S neovim.lua`, in an Astro project whose .env has a
+-- misspelled kwarg; SNIPPET is the one of docs/editors.md. Prints one line for each thing that an
+-- editor shows, then quits.
 local function finish(text)
   io.stdout:write(text .. '\n')
   vim.cmd(text:match('^fail') and 'cquit' or 'qall!')
@@ -13,13 +13,6 @@ end
 
 vim.cmd('edit .env')
 local buffer = vim.api.nvim_get_current_buf()
-local id = vim.lsp.start_client({
-  name = 'astrosecrets',
-  cmd = { program, 'lsp' },
-  root_dir = vim.fn.getcwd(),
-})
-vim.lsp.buf_attach_client(buffer, id)
-
 await('no diagnostics', function() return #vim.diagnostic.get(buffer) > 0 end)
 local found
 for _, d in ipairs(vim.diagnostic.get(buffer)) do
@@ -29,7 +22,7 @@ if not found then finish('fail: no kwargs/unknown-key') end
 local line = vim.api.nvim_buf_get_lines(buffer, found.lnum, found.lnum + 1, false)[1]
 io.stdout:write('diagnostic: ' .. found.code .. ' at ' .. line:sub(found.col + 1, found.end_col) .. '\n')
 
-local client = vim.lsp.get_client_by_id(id)
+local client = vim.lsp.get_active_clients()[1]
 local function request(method, params)
   local answer = client.request_sync(method, params, 10000, buffer)
   if not answer or answer.err then finish('fail: ' .. method) end
