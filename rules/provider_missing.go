@@ -17,8 +17,8 @@ var providerMissing = define(Rule{
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: `The class is part of a provider package. If the image does not have it, Airflow cannot import the class and nothing
-starts. Runtime 4.2 to 12 bundle the amazon, google and microsoft-azure providers; Runtime 3.x (Airflow 3), -slim images
+		Why: `The class is part of a provider package. If the image does not have the package, Airflow cannot import the class and
+does not start. Runtime 4.2 to 12 bundle the amazon, google and microsoft-azure providers; Runtime 3.x (Airflow 3), -slim images
 and the images of Remote Execution agents bundle none of them, and no Runtime bundles hashicorp.`,
 		Log: `airflow.exceptions.AirflowConfigException: The object could not be loaded. Please check "backend" key in "secrets" section. Current value: "…".`,
 		Bad: `
@@ -49,15 +49,17 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		case status != packages.Absent && status != packages.Removed:
 			return
 		case p.wrongFile(b, dist), p.misspelling(in, dist) != nil:
-			return // those rules say it better
+			return // provider/wrong-file and provider/misspelled name the cause
 		}
-		f := onVariable(b.Env, b.Class, says(fmt.Sprintf("%s is not installed in %s: %s; add it to %s",
-			dist, imageName(in), cannotImport, requirementsName(b.Env))))
+		f := onVariable(b.Env, b.Class, finding.Message{
+			Text: fmt.Sprintf("%s is not installed in %s", dist, imageName(in)), Effect: cannotImport,
+			Help: fmt.Sprintf("Add it to %s%s.", requirementsName(b.Env), ownAgentImage(b.Env)),
+		})
 		f.Key = dist
 		if status == packages.Removed {
 			at := in.RemovedAt(dist)
-			f.Text = fmt.Sprintf("%s is uninstalled from the image: %s; leave that line out", dist, cannotImport)
-			f.Related = []finding.Related{{Range: source.Range{File: at.File, Span: at.Span}, Message: "it is taken out here"}}
+			f.Text, f.Help = dist+" is uninstalled from the image", "Remove the line that uninstalls it."
+			f.Related = []finding.Related{{Range: source.Range{File: at.File, Span: at.Span}, Message: "uninstalled here"}}
 		} else if in.RequirementsFile != nil {
 			f.Fixes = fixes("add "+dist+" to "+in.RequirementsFile.Name, appendLine(in.RequirementsFile.File, dist))
 		}
@@ -65,8 +67,17 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	})
 })
 
-// provider is the distribution of a backend's class and whether the image has it. A class
-// that cannot be imported anyway has none.
+// ownAgentImage says what it takes to add a package to the image of the agents: the stock image
+// of Astronomer has to become one that is built here.
+func ownAgentImage(e *airflow.Environment) string {
+	if e.Target == setting.Remote && (e.Install == nil || e.Install.Image == nil || !e.Install.Image.Client) {
+		return ", and build an agent image of your own from it with `astro remote deploy`"
+	}
+	return ""
+}
+
+// provider returns the distribution of a backend's class and whether the image has it. A class
+// that cannot be imported for another reason has none.
 func provider(b *airflow.Backend) (string, packages.Status) {
 	if b.Spec == nil || b.SpecClass == nil || b.Class == nil {
 		return "", packages.Unclear
@@ -78,7 +89,7 @@ func provider(b *airflow.Backend) (string, packages.Status) {
 	return dist, b.Env.Install.Status(dist)
 }
 
-// imageName names an image in a sentence.
+// imageName returns the name of an image for a sentence.
 func imageName(in *packages.Install) string {
 	if in.Image != nil && in.Image.Ref.IsResolved() && in.Image.Ref.Value != "" {
 		ref := in.Image.Ref.Value
@@ -87,7 +98,7 @@ func imageName(in *packages.Install) string {
 	return "the image"
 }
 
-// requirementsName is the file that an environment's packages belong into.
+// requirementsName returns the file that the packages of an environment belong in.
 func requirementsName(e *airflow.Environment) string {
 	if e.Target == setting.Remote {
 		return "requirements-client.txt"
@@ -95,7 +106,7 @@ func requirementsName(e *airflow.Environment) string {
 	return "requirements.txt"
 }
 
-// appendLine adds a line at the end of a file.
+// appendLine returns the edit that adds a line at the end of a file.
 func appendLine(f *source.File, line string) finding.Edit {
 	eol, n := f.EOL(), len(f.Content)
 	text := line + eol

@@ -12,11 +12,11 @@ import (
 
 var providerMisspelled = define(Rule{
 	ID:       "provider/misspelled",
-	Title:    "A requirement is nearly the name of a provider package",
+	Title:    "A requirement is almost the name of a provider package",
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: `The package index has no such package, and the image build stops; or, worse, it has one, by somebody else. Providers
+		Why: `The package index has no such package, so the image build stops; or it has one that somebody else published. Providers
 are called apache-airflow-providers-<vendor>-<service>: microsoft-azure, not azure.`,
 		Log: "ERROR: No matching distribution found for apache-airflow-providers-azure",
 		Bad: `
@@ -50,25 +50,30 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			}
 			backport := strings.HasPrefix(name, schema.Backport)
 			if backport && (len(e.Airflow) == 0 || !e.Airflow.All(schema.Range{Since: "2.0.0"})) {
-				return // it is what Airflow 1.10 takes
+				return // Airflow 1.10 needs the backport
 			}
 			f := finding.Finding{
 				Range: source.Range{File: pkg.File, Span: pkg.NameSpan}, Key: name, Targets: names(e.Target),
-				Message: says(fmt.Sprintf("there is no package %s, so the image cannot be built; the provider is called `%s`", quote(pkg.Name), right)),
-				Fixes:   fixes("write "+right, finding.Edit{Range: source.Range{File: pkg.File, Span: pkg.NameSpan}, Text: right}),
+				Message: finding.Message{
+					Text:   "no package named " + quote(pkg.Name) + " exists",
+					Effect: "pip finds no such distribution, so the image build fails.",
+					Help:   fmt.Sprintf("Write `%s`, the provider package.", right),
+				},
+				Fixes: fixes("write "+right, finding.Edit{Range: source.Range{File: pkg.File, Span: pkg.NameSpan}, Text: right}),
 			}
 			if backport {
-				if len(pkg.Specifiers) > 0 { // a release of the backport is none of the provider's
+				if len(pkg.Specifiers) > 0 { // the provider has other releases than the backport
 					f.Fixes = nil
 				}
-				f.Text = fmt.Sprintf("%s is for Airflow 1.10 and needs it: pip refuses to build the image, or replaces its Airflow; the provider is called `%s`", quote(pkg.Name), right)
+				f.Text = quote(pkg.Name) + " is a backport for Airflow 1.10"
+				f.Effect = "It requires Airflow 1.10, so pip stops the image build or replaces the Airflow of the image."
 			}
 			p.report(f)
 		})
 	}
 })
 
-// misspelling is the requirement that was meant to be a distribution, or nil.
+// misspelling returns the requirement that is a misspelling of a distribution, or nil.
 func (p *pass) misspelling(in *packages.Install, distribution string) *packages.Package {
 	var found *packages.Package
 	in.Packages(func(name string, pkg packages.Package) {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
@@ -12,11 +13,11 @@ import (
 
 var providerVersion = define(Rule{
 	ID:       "provider/version",
-	Title:    "No release that the pins allow has the class, or fits the image's Airflow",
+	Title:    "No release allowed by the pin has this class, or supports this Airflow",
 	Severity: Error,
 	Doc: Doc{
-		Why: `Each release of a provider asks for a minimum Airflow, and older ones lack the class. If the pin leaves only such
-releases, pip stops the build, replaces the Runtime's Airflow, or installs a package without the class.`,
+		Why: `Each release of a provider requires a minimum Airflow, and old releases lack the class. If the pin allows only such
+releases, pip stops the build, replaces the Airflow of the Runtime, or installs a package without the class.`,
 		Bad: `
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:7.4.2
@@ -56,15 +57,21 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		class := schema.Range{Since: b.SpecClass.Since, Until: b.SpecClass.Until}
 		switch {
 		case len(allowed) == 0:
-			return // a release newer than we know, or none at all: pip will say so
+			return // a release newer than the catalogue, or one that does not exist
 		case b.SpecClass.Replacement != "" && b.SpecClass.Until != "" && allowed.All(schema.Range{Since: b.SpecClass.Until}):
-			return // backend/moved-class says it, and the pin is right for the new path
+			return // backend/moved-class reports it, and the pin is right for the new path
 		case b.SpecClass.Distribution == b.Spec.Distribution && !allowed.Any(class):
-			f.Text = fmt.Sprintf("no release that this pin allows has the class %s (%s): %s; allow one that has it", quote(b.Path), existence(class), cannotImport)
+			f.Message = finding.Message{
+				Text:   fmt.Sprintf("no release allowed by this pin has the class %s", lastSegment(b.Path)),
+				Effect: cannotImport, Help: fmt.Sprintf("Allow a release that has it (%s).", existence(class)),
+			}
 		case len(b.Env.Airflow) > 0 && len(b.Env.Install.Matching(b.Spec)) == 0:
 			oldest := b.Spec.Releases.MinimumAirflow(allowed[0].String())
-			f.Text = fmt.Sprintf("every release that this pin allows needs Airflow %s or newer, and %s has %s: pip refuses to build the image, or replaces its Airflow; pin an older provider or take a newer Runtime",
-				oldest, imageName(b.Env.Install), airflowName(b.Env.Airflow))
+			f.Message = finding.Message{
+				Text:   fmt.Sprintf("every release allowed by this pin requires Airflow %s or newer", oldest),
+				Effect: fmt.Sprintf("%s has Airflow %s, so pip stops the image build or replaces its Airflow.", upperFirst(imageName(b.Env.Install)), airflowName(b.Env.Airflow)),
+				Help:   "Pin an older release of the provider, or use a newer Runtime.",
+			}
 		default:
 			return
 		}
@@ -73,7 +80,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	})
 })
 
-// airflowName names the Airflow of an image: "2.5.3" or "3.1".
+// lastSegment returns the class name of a class path, in backquotes.
+func lastSegment(path string) string { return quote(path[strings.LastIndexByte(path, '.')+1:]) }
+
+// upperFirst starts a sentence with a word.
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// airflowName returns the Airflow of an image for a sentence: "2.5.3" or "3.1".
 func airflowName(vs schema.Versions) string {
 	last := vs[len(vs)-1]
 	if len(vs) == 1 {

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -13,12 +11,12 @@ import (
 
 var providerWrongFile = define(Rule{
 	ID:       "provider/wrong-file",
-	Title:    "The agents' provider is only in requirements.txt",
+	Title:    "The provider package of the agents is only in requirements.txt",
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
 		Why: "`astro remote deploy` builds the agents' image from Dockerfile.client and requirements-client.txt; requirements.txt\n" +
-			"only governs the image on Astro's side. An agent without the provider cannot import the backend class and does not start.",
+			"belongs to the image that Astro runs. An agent without the provider cannot import the backend class and does not start.",
 		Log: `airflow.exceptions.AirflowConfigException: The object could not be loaded. Please check "backend" key in "secrets" section. Current value: "…".`,
 		Bad: `
 -- Dockerfile --
@@ -60,13 +58,17 @@ commonEnv:
 		r := p.hostedRequirement(dist)
 		f := finding.Finding{
 			Range: source.Range{File: r.File, Span: r.Span}, Key: dist, Targets: names(setting.Remote),
-			Message: says(fmt.Sprintf("the agents' image is built from requirements-client.txt, which does not have %s: %s; add it there too", dist, cannotImport)),
+			Message: finding.Message{
+				Text:   dist + " is not in requirements-client.txt",
+				Effect: "`astro remote deploy` builds the agents' image from that file. " + cannotImport,
+				Help:   "Add it to requirements-client.txt" + ownAgentImage(b.Env) + ".",
+			},
 			Related: []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the agents' backend"}},
 		}
 		if home := b.Env.Install.RequirementsFile; home != nil {
 			line := r.File.Slice(r.Span)
 			extra := pip.Normalize(r.File.Slice(r.NameSpan)) != pip.Normalize(dist)
-			if extra || len(source.FindSecrets(line)) > 0 { // a token in a URL stays where it is
+			if extra || len(source.FindSecrets(line)) > 0 { // a token in a URL is not copied
 				line = dist
 			}
 			f.Fixes = fixes("add it to "+home.Name, appendLine(home.File, line))
@@ -75,12 +77,12 @@ commonEnv:
 	})
 })
 
-// wrongFile reports a provider that the agents lack and requirements.txt has.
+// wrongFile reports a provider that requirements.txt has and the agents lack.
 func (p *pass) wrongFile(b *airflow.Backend, dist string) bool {
 	return b.Env.Target == setting.Remote && p.hostedRequirement(dist) != nil
 }
 
-// hostedRequirement is the requirement of a distribution in requirements.txt.
+// hostedRequirement returns the requirement of a distribution in requirements.txt, or nil.
 func (p *pass) hostedRequirement(dist string) *packages.Package {
 	if p.HostedInstall == nil {
 		return nil

@@ -7,8 +7,9 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 )
 
 // Severity, RuleID and their values are those of package finding.

@@ -11,9 +11,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// proof is a place that shows the kwargs marked as secret on the Deployment; nil if no
-// source does. One Deployment file, resource or command settles it for the project.
-func (p *pass) proof() *finding.Related {
+// markedEvidence returns a place that shows the kwargs marked as secret on the Deployment; nil if
+// no source does. One Deployment file, resource or command is enough for the project.
+func (p *pass) markedEvidence() *finding.Related {
 	marked := func(v *setting.Variable) *finding.Related {
 		if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && v.Secrecy == setting.Secret {
 			return &finding.Related{Range: source.Range{File: v.Name.File, Span: v.MarkSpan}, Message: "marked here"}
@@ -40,10 +40,10 @@ func (p *pass) proof() *finding.Related {
 	return nil
 }
 
-// credentials are those that a variable holds, with the words that say so; none for a
-// reference, a placeholder or a dummy. What another reader of the file makes of the variable
-// counts too: the present one's reading may be hidden behind another source.
-func (p *pass) credentials(v *setting.Variable) (what string, at []source.Range) {
+// credentialsIn returns the places of the credentials that a variable holds, and words for them
+// ("the credential in the kwargs"); none for a reference or a placeholder. The readings of other readers of the file
+// count too, because another source may override this one.
+func (p *pass) credentialsIn(v *setting.Variable) (what string, at []source.Range) {
 	same := func(w *setting.Variable) bool {
 		return w == v || w.Name.File == v.Name.File && w.Name.Span == v.Name.Span
 	}
@@ -51,30 +51,30 @@ func (p *pass) credentials(v *setting.Variable) (what string, at []source.Range)
 		for _, b := range e.Backends() {
 			if b.Kwargs != nil && same(b.Kwargs.Var) {
 				if at := kwargsPlaces(b, realCredentials(b)); len(at) > 0 {
-					return "these kwargs hold a credential", at
+					return "the credential in the kwargs", at
 				}
 			}
 			for _, pk := range b.PerKey {
 				if same(pk.Var) && perKeyCredential(b, pk) {
-					return "this is a credential of the secrets backend", []source.Range{{File: v.Value.File, Span: v.Value.Span}}
+					return "the credential", []source.Range{{File: v.Value.File, Span: v.Value.Span}}
 				}
 			}
 		}
 	}
 	if s, ok := airflow.PlainSecret(v); ok {
-		return "this is a credential", []source.Range{{File: v.Value.File, Span: v.Value.At(s.Start, s.End)}}
+		return "the credential", []source.Range{{File: v.Value.File, Span: v.Value.At(s.Start, s.End)}}
 	}
 	return "", nil
 }
 
-// realCredentials are the credentials of the kwargs that are none of an example.
+// realCredentials returns the credentials of the kwargs without placeholders.
 func realCredentials(b *airflow.Backend) []airflow.Credential {
 	return slices.DeleteFunc(b.Credentials(), func(c airflow.Credential) bool {
 		return c.Placeholder || isTemplateText(c.Value)
 	})
 }
 
-// kwargsPlaces are where credentials of the kwargs stand in the file.
+// kwargsPlaces returns the places of credentials of the kwargs in the file.
 func kwargsPlaces(b *airflow.Backend, list []airflow.Credential) []source.Range {
 	var at []source.Range
 	for _, c := range list {
@@ -94,11 +94,11 @@ func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
 	return kwarg != nil && kwarg.Credential && !template
 }
 
-// held are the credentials of an env file, whichever reader sees them, and a variable with
-// one, those of the backend first; nil if there is none.
-func (p *pass) held(f *load.EnvFile) (first *setting.Variable, all []source.Range) {
+// credentialsOf returns the credentials of an env file, whichever reader sees them, and a variable
+// with one, those of the backend first; nil if there is none.
+func (p *pass) credentialsOf(f *load.EnvFile) (first *setting.Variable, all []source.Range) {
 	take := func(v *setting.Variable) {
-		_, at := p.credentials(v)
+		_, at := p.credentialsIn(v)
 		if len(at) > 0 && first == nil {
 			first = v
 		}
@@ -128,7 +128,7 @@ func (p *pass) held(f *load.EnvFile) (first *setting.Variable, all []source.Rang
 	return first, all
 }
 
-// loadedBy is the first command that loads an env file; nil if none does.
+// loadedBy returns the first command that loads an env file; nil if none does.
 func (p *pass) loadedBy(f *source.File) *load.Command {
 	for _, env := range p.EnvFiles {
 		if env.File != f {

@@ -12,7 +12,7 @@ import (
 
 var secretExposedFile = define(Rule{
 	ID:               "secret/exposed-file",
-	Title:            "A .env with a credential is not kept out of git or of the image",
+	Title:            "A .env with a credential is in git or in the image",
 	Severity:         Error,
 	SecuritySeverity: "8.0",
 	Tags:             []string{"security"},
@@ -46,29 +46,29 @@ AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.exa
 		if f.Template {
 			continue
 		}
-		v, all := p.held(f)
+		v, all := p.credentialsOf(f)
 		if v == nil {
 			continue
 		}
 		if x := p.exposureOfEnv(f); len(x.what) > 0 {
 			p.report(finding.Finding{
 				Range: source.Range{File: f.File, Span: v.Name.Span}, Key: v.Name.Value, Credentials: all,
-				Message: says("this file holds a credential, and " + strings.Join(x.what, "; ")), Fixes: x.fixes(f),
+				Message: finding.Message{Text: "this file holds a credential and " + andList(x.what), Effect: strings.Join(x.effects, " "), Help: strings.Join(x.helps, " ")},
+				Fixes:   x.fixes(f),
 			})
 		}
 	}
 })
 
-// exposure is how an env file gets to people who should not have it; what is nil if it does
-// not.
+// exposure is how an env file reaches people who should not have it; what is empty if it does not.
 type exposure struct {
-	what []string
-	add  []*source.File // the ignore files that lack it
-	// tracked is set where git has it: no line of a file changes that.
+	what, effects, helps []string
+	add                  []*source.File // the ignore files that lack it
+	// tracked is set where git tracks the file, which no line of an ignore file changes.
 	tracked bool
 }
 
-// exposureOfEnv looks at an env file that holds a credential.
+// exposureOfEnv returns how an env file that holds a credential is exposed.
 func (p *pass) exposureOfEnv(f *load.EnvFile) (x exposure) {
 	ignores := func(name string) {
 		if file := p.Settings.Files.Named(name); file != nil && !endsIn(file, ignorePattern(f.Name)) {
@@ -79,18 +79,24 @@ func (p *pass) exposureOfEnv(f *load.EnvFile) (x exposure) {
 	ignored, ignoreKnown := ask(p.Settings.Files.Ignored, f.Name)
 	switch x.tracked = known && tracked; {
 	case x.tracked:
-		x.what = append(x.what, "git tracks it, so everybody who can read the repository gets the credential: run `git rm --cached "+source.ShellPath(f.Path)+"` (the file stays), and replace the credential if it was ever committed, since the history keeps it")
+		x.say("git tracks it", "Everybody who can read the repository can read the credential, and the history keeps it.",
+			"Run `git rm --cached "+source.ShellPath(f.Path)+"`, which keeps the file, and replace the credential.")
 	case known && ignoreKnown && !ignored:
-		x.what = append(x.what, "no .gitignore names it, so the next `git add .` commits it")
+		x.say("git does not ignore it", "The next `git add .` commits it.", "Add it to .gitignore.")
 	}
 	if ignoreKnown && !ignored {
 		ignores(".gitignore")
 	}
 	if name := p.dockerignore(); p.inImage(f, name, known) {
-		x.what = append(x.what, "no line of "+name+" names it, so the image build copies it into a layer")
+		x.say("Docker does not ignore it", "The image build copies it into a layer, so everybody who can pull the image can read it.", "Add it to "+name+".")
 		ignores(name)
 	}
 	return x
+}
+
+// say adds one way in which the file is exposed.
+func (x *exposure) say(what, effect, help string) {
+	x.what, x.effects, x.helps = append(x.what, what), append(x.effects, effect), append(x.helps, help)
 }
 
 // fixes add the lines that are missing; what git tracks it is to track no longer when those

@@ -2,8 +2,6 @@ package rules
 
 import (
 	"cmp"
-	"fmt"
-	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -15,7 +13,7 @@ import (
 
 var secretNotMarked = define(Rule{
 	ID:               "secret/not-marked",
-	Title:            "The Deployment shows a variable that should be marked as secret",
+	Title:            "A Deployment variable is not marked as secret",
 	Severity:         Error,
 	SecuritySeverity: "7.0",
 	Tags:             []string{"security"},
@@ -67,40 +65,44 @@ func (p *pass) unmarked(v *setting.Variable, d *load.DeploymentSource) {
 		return
 	}
 	name := v.Name.Value
-	_, held := p.credentials(v)
+	_, held := p.credentialsIn(v)
 	if len(held) == 0 && p.foreign(v) {
 		held = []source.Range{{File: v.Value.File, Span: v.Value.Span}}
 	}
 	f := finding.Finding{
 		Range: source.Range{File: v.Name.File, Span: v.MarkSpan}, Key: name, Severity: severity, Targets: names(setting.Hosted), Credentials: held,
-		Message: says(fmt.Sprintf("%s, and %s is not marked as secret here: everybody with access to the Deployment reads it in the Astro UI", what, quote(name))),
+		Message: finding.Message{
+			Text: quote(name) + " is not marked as secret", Help: "Mark it as secret here.",
+			Effect: "Everybody with access to the Deployment can read " + what + " in the Astro UI.",
+		},
 	}
 	if d != nil && d.FromCLIOutput {
-		f.Text += "; " + markCommand(d, name)
+		f.Help = markHelp(d, name)
 		if severity == Error {
-			f.Text += ", and replace the credential"
+			f.Help += " Then replace the credential."
 		}
 	}
 	f.Fixes = markFix("mark it as secret", v.MarkEdits)
 	p.report(f)
 }
 
-// markCommand says how a variable of a Deployment that exists gets the mark.
-func markCommand(d *load.DeploymentSource, name string) string {
+// markHelp says how to mark a variable of a Deployment that exists. A command with the value as an
+// argument would stay in the history of the shell, so none is offered.
+func markHelp(d *load.DeploymentSource, name string) string {
 	if d.Manager {
-		return "the Environment Manager cannot mark it afterwards: delete it, and create it again with `astro env variable create --secret`"
+		return "Delete it, and create it again as a secret in the Astro UI: the Environment Manager cannot mark it afterwards."
 	}
-	return "mark it with `astro deployment variable update --deployment-id <id> --secret " + strings.Trim(quote(name), "`") + "=<value>`"
+	return "Mark " + quote(name) + " as secret in the Astro UI."
 }
 
 // sensitive says why a variable should be marked: an error if it holds a credential, a
 // warning for kwargs without one, 0 for any other.
 func (p *pass) sensitive(v *setting.Variable) (what string, severity Severity) {
-	if what, held := p.credentials(v); len(held) > 0 {
+	if what, held := p.credentialsIn(v); len(held) > 0 {
 		return what, Error
 	}
 	if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && opt.Suffix == "" {
-		return "a credential may come into the kwargs any day, so Astro's documentation marks them", Warning
+		return "the kwargs, which Astro's documentation marks as secret,", Warning
 	}
 	return "", 0
 }
@@ -131,12 +133,12 @@ func (p *pass) loadedUnmarked(c *load.Command) {
 			if _, s := p.sensitive(v); s > severity {
 				severity, what = s, v.Name.Value
 			}
-			_, held := p.credentials(v)
+			_, held := p.credentialsIn(v)
 			all = append(all, held...)
 		}
 	}
 	switch {
-	case file == "" && p.proof() == nil:
+	case file == "" && p.markedEvidence() == nil:
 		severity = Warning
 	case severity == 0:
 		return
@@ -144,14 +146,17 @@ func (p *pass) loadedUnmarked(c *load.Command) {
 	f := finding.Finding{
 		Range: source.Range{File: c.File, Span: c.Span}, Key: c.From, Severity: severity, Targets: names(setting.Hosted), Credentials: all,
 	}
-	who := strings.TrimSuffix(c.Reader(), "`") + " --load` uploads every variable of " + cmp.Or(file, "the file") + " in the clear"
+	f.Message = finding.Message{
+		Text:   "this command uploads every variable of " + cmp.Or(file, "the file") + " unmarked",
+		Effect: "Everybody with access to the Deployment can read them in the Astro UI.",
+		Help:   "Add --secret, which marks all of them.",
+	}
 	switch {
 	case severity == Error:
-		who += ", the credential in " + quote(what) + " among them"
+		f.Effect = "Everybody with access to the Deployment can read the credential in " + quote(what) + " in the Astro UI."
 	case what != "":
-		who += ", " + quote(what) + " among them, which Astro's documentation marks as secret"
+		f.Effect = "Everybody with access to the Deployment can read " + quote(what) + " in the Astro UI. Astro's documentation marks it as secret."
 	}
-	f.Text = who + ": everybody with access to the Deployment reads them in the Astro UI; --secret marks them all"
 	f.Fixes = markFix("add --secret", c.MarkEdits)
 	p.report(f)
 }

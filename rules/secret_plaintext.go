@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
@@ -13,15 +12,15 @@ import (
 
 var secretPlaintext = define(Rule{
 	ID:               "secret/plaintext",
-	Title:            "A credential stands in plain text in a committed file or an image",
+	Title:            "A credential is in plain text in a committed file or an image",
 	Severity:         Error,
 	SecuritySeverity: "8.0",
 	Fix:              Unsafe,
 	Tags:             []string{"security"},
 	Doc: Doc{
-		Why: `An ENV instruction is a layer of the image: everybody who can pull the image, or read the repository, has the
-credential, also after the line is gone. In Helm values it ends up in the release's Secret and in whatever repository
-holds the values; there a reference to a Kubernetes Secret does the same without it.`,
+		Why: `An ENV instruction is a layer of the image. Everybody who can pull the image or read the repository has the credential,
+even after the line is removed. Helm values keep it in the Secret of the release and in the repository that holds the
+values. A reference to a Kubernetes Secret has the same effect without the credential.`,
 		Bad: `
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:11.8.0
@@ -38,22 +37,22 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 }, func(p *pass) {
 	p.sections(func(b *airflow.Backend) {
 		for _, c := range realCredentials(b) {
-			f := on(b.Kwargs, c.Value.Span, c.Name, says(fmt.Sprintf("`%s` is a credential in plain text", c.Name)))
+			better := ""
 			if kwarg := b.Spec.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {
-				f.Text += "%s; better: " + kwarg.Safer
+				better = "Better use " + kwarg.Safer + "."
 			}
-			p.plaintext(b.Env, b.Kwargs.Var, f)
+			p.plaintext(b.Env, b.Kwargs.Var, on(b.Kwargs, c.Value.Span, c.Name, inPlainText(c.Name)), better)
 		}
 		for _, pk := range b.PerKey {
 			if perKeyCredential(b, pk) {
-				p.plaintext(b.Env, pk.Var, onVariable(b.Env, pk.Var, says(quote(pk.Kwarg)+" is a credential in plain text")))
+				p.plaintext(b.Env, pk.Var, onVariable(b.Env, pk.Var, inPlainText(pk.Kwarg)), "")
 			}
 		}
 	})
 	for _, e := range p.Environments {
 		e.Vars(func(_ *setting.Layer, v *setting.Variable) { p.plainVariable(e, v) })
 	}
-	// What sets none of our options makes no environment.
+	// A layer that sets no option of the secrets backend makes no environment.
 	for _, l := range p.described() {
 		e := &airflow.Environment{Target: setting.Hosted, Layers: []setting.Layer{l}}
 		for _, v := range l.Vars {
@@ -77,13 +76,16 @@ func (p *pass) localConnections() {
 		span := c.Password.At(at.Start, at.End)
 		p.report(finding.Finding{
 			Range: source.Range{File: c.Password.File, Span: span}, Key: c.ID, Targets: names(setting.Local), Credentials: []source.Range{{File: c.Password.File, Span: span}},
-			Message: says("the password of the connection " + quote(c.ID) + " stands here in plain text, and this file is committed: everybody who can read the repository has it; leave it out, or the file to .gitignore as `astro dev init` does (`git rm --cached " +
-				source.ShellPath(c.Password.File.Path) + "` takes it out of the next commit), and replace the credential"),
+			Message: finding.Message{
+				Text:   "the password of the connection " + quote(c.ID) + " is in plain text",
+				Effect: "git tracks this file, so everybody who can read the repository can read the password.",
+				Help:   "Add the file to .gitignore, run `git rm --cached " + source.ShellPath(c.Password.File.Path) + "`, and replace the credential.",
+			},
 		})
 	}
 }
 
-// described are the layers of what files and commands set on Deployments.
+// described returns the layers of what files and commands set on Deployments.
 func (p *pass) described() []setting.Layer {
 	var out []setting.Layer
 	for _, d := range p.Deployments {
@@ -97,96 +99,111 @@ func (p *pass) described() []setting.Layer {
 	return out
 }
 
-// plainVariable reports a variable that is none of the backend's and holds a credential.
+// inPlainText is the message about a credential under a name.
+func inPlainText(name string) finding.Message {
+	return finding.Message{Text: quote(name) + " is a credential in plain text"}
+}
+
+// plainVariable reports a variable outside the backend's options that holds a credential.
 func (p *pass) plainVariable(e *airflow.Environment, v *setting.Variable) {
 	at, ok := airflow.PlainSecret(v)
 	if !ok {
 		return
 	}
-	f := onVariable(e, v, says(quote(v.Name.Value)+" holds a credential in plain text"))
+	f := onVariable(e, v, finding.Message{Text: quote(v.Name.Value) + " holds a credential in plain text"})
 	f.Span = v.Value.At(at.Start, at.End)
-	p.plaintext(e, v, f)
+	p.plaintext(e, v, f, "")
 }
 
-// plaintext reports a credential if its place exposes it. A "%s" in the message is where.
-func (p *pass) plaintext(e *airflow.Environment, v *setting.Variable, f finding.Finding) {
+// plaintext reports a credential if its place exposes it. better names a way without a static
+// credential, or is empty.
+func (p *pass) plaintext(e *airflow.Environment, v *setting.Variable, f finding.Finding, better string) {
 	l := e.LayerOf(v)
 	if l == nil {
 		return
 	}
-	where, severity := p.exposureOf(e, l)
-	if where == "" {
+	x := p.readersOf(e, l)
+	if x.severity == 0 {
 		return
 	}
 	if l.Origin == setting.FromValues {
-		f.Fixes = secretRef(v)
-		where += inSecret(e, v, len(f.Fixes) > 0)
+		f.Fixes = p.secretRef(v)
+		x.help = referToSecret(e, v, len(f.Fixes) > 0)
 	}
-	if head, tail, ok := strings.Cut(f.Text, "%s"); ok {
-		f.Text = head + ", and " + where + tail
-	} else {
-		f.Text += ", and " + where
-	}
-	f.Severity, f.Credentials = severity, []source.Range{{File: f.File, Span: f.Span}}
+	f.Effect, f.Help = x.effect, strings.TrimSpace(x.help+" "+better)
+	f.Severity, f.Credentials = x.severity, []source.Range{{File: f.File, Span: f.Span}}
 	p.report(f)
 }
 
-// exposureOf says who can read a source who should not, "" if nobody.
-func (p *pass) exposureOf(e *airflow.Environment, l *setting.Layer) (string, Severity) {
-	name := l.File.Name
-	tracked, known := false, false
-	if p.Settings.Files.Tracked != nil {
-		tracked, known = p.Settings.Files.Tracked(name)
-	}
-	committed := "everybody who can read the repository has it"
+// readers says who can read the values of a source, and what to do; severity 0 if nobody can who
+// should not.
+type readers struct {
+	effect, help string
+	severity     Severity
+}
+
+const (
+	inRepository = "everybody who can read the repository can read it."
+	fromOutside  = "Take the value from the environment, and replace the credential."
+)
+
+// exposures are the readers of a source that is committed, by what the source is.
+var exposures = map[load.Exposure]readers{
+	load.ExposedDeployment: {"A Deployment file is committed, so " + inRepository, "Remove the value, set it in the Astro UI as a secret, and replace the credential.", Error},
+	load.ExposedState:      {"The file is committed and the value is in the Terraform state, so " + inRepository, "Take it from a variable that is marked `sensitive`, and replace the credential.", Error},
+	load.ExposedScript:     {"The script is committed, so " + inRepository, "Write \"$NAME\", let the pipeline set NAME from its secrets, and replace the credential.", Error},
+}
+
+// readersOf returns who can read the values of a layer.
+func (p *pass) readersOf(e *airflow.Environment, l *setting.Layer) readers {
+	tracked, known := ask(p.Settings.Files.Tracked, l.File.Name)
 	exposure := load.ExposureOf(l.Origin)
 	switch exposure {
 	case load.ExposedInImage:
-		where := "ENV writes it into a layer of the image, where everybody who can pull the image reads it"
+		x := readers{"ENV writes it into a layer of the image, so everybody who can pull the image can read it.", "Set it as a Deployment variable that is marked as secret, and replace the credential.", Error}
 		if e.Target == setting.NonAstro {
-			return where + ": give it to the container when it starts", Error
+			x.help = "Pass it to the container when it starts, and replace the credential."
 		}
-		return where + ": set it as a Deployment variable marked as secret", Error
+		return x
 	case load.ExposedInRelease:
-		return "Helm values keep it readable in the repository and in the release: put it into a Kubernetes Secret", Warning
+		x := readers{"Everybody who can read the repository or the Helm release can read it.", "", Warning}
+		if known && tracked {
+			x.severity = Error
+		}
+		return x
 	case load.ExposedDeployment, load.ExposedState, load.ExposedScript:
 		if known && !tracked || !known && l.File == p.Settings.Files.Deployment {
-			return "", 0
+			return readers{}
 		}
-		return map[load.Exposure]string{
-			load.ExposedDeployment: "a Deployment file is committed, so " + committed + ": leave the value out, set it with `astro deployment variable update --secret`, and replace the credential",
-			load.ExposedState:      "it is committed with the configuration and kept in the state, so " + committed + ": take it from a variable marked sensitive, and replace the credential",
-			load.ExposedScript:     "the script is committed, so " + committed + ": take it from the environment (\"$NAME\"), which the pipeline fills from its secrets, and replace the credential",
-		}[exposure], Error
+		return exposures[exposure]
 	case load.ExposedTemplate:
 		if !known || !tracked || !e.Template {
-			return "", 0 // of .env itself secret/exposed-file speaks
+			return readers{} // secret/exposed-file reports a .env
 		}
-		return "this template is committed: " + committed + "; put a placeholder there", Error
-	}
-	if !known && exposure == load.ExposedUsually {
-		return "files like this one are committed as a rule: take it from the environment of the container, or from a file outside of the repository", Warning
+		return readers{"This template is committed, so " + inRepository, "Write a placeholder here, and replace the credential.", Error}
 	}
 	switch {
+	case !known && exposure == load.ExposedUsually:
+		return readers{"A file like this is usually committed, so " + inRepository, "Take the value from the environment of the container, or from a file outside the repository.", Warning}
 	case known && tracked:
-		return "this file is committed: " + committed + "; take it from the environment and replace the credential", Error
+		return readers{"git tracks this file, so " + inRepository, fromOutside, Error}
 	}
-	return "", 0
+	return readers{}
 }
 
-// markedValues finds variables that a committed file marks as secret and gives the value of.
+// markedValues reports variables that a committed file marks as secret and states the value of.
 func (p *pass) markedValues() {
 	for _, d := range p.Deployments {
 		if d.FromCLIOutput {
 			continue
 		}
-		where, severity := p.exposureOf(&airflow.Environment{}, &d.Layer)
+		x := p.readersOf(&airflow.Environment{}, &d.Layer)
 		for _, v := range d.Vars {
-			if where == "" || v.Secrecy != setting.Secret || v.UnresolvedReason != "" || !v.Value.IsResolved() {
+			if x.severity == 0 || v.Secrecy != setting.Secret || v.UnresolvedReason != "" || !v.Value.IsResolved() {
 				continue
 			}
 			if _, ours := airflow.ParseOption(v.Name.Value); ours {
-				continue // its credentials have been looked at
+				continue // its credentials are reported above
 			}
 			if _, said := airflow.PlainSecret(v); said {
 				continue
@@ -195,9 +212,9 @@ func (p *pass) markedValues() {
 				continue
 			}
 			p.report(finding.Finding{
-				Range: source.Range{File: v.Value.File, Span: v.Value.Span}, Key: v.Name.Value, Severity: severity, Targets: names(setting.Hosted),
+				Range: source.Range{File: v.Value.File, Span: v.Value.Span}, Key: v.Name.Value, Severity: x.severity, Targets: names(setting.Hosted),
 				Credentials: []source.Range{{File: v.Value.File, Span: v.Value.Span}},
-				Message:     says(quote(v.Name.Value) + " is marked as secret, and its value stands here in plain text: " + where),
+				Message:     finding.Message{Text: quote(v.Name.Value) + " is marked as secret and its value is in plain text", Effect: x.effect, Help: x.help},
 			})
 		}
 	}
@@ -206,25 +223,26 @@ func (p *pass) markedValues() {
 // secretName is the Kubernetes Secret that a fix refers to.
 const secretName = "airflow-secrets-backend"
 
-// inSecret says how a Secret is made and gets to the containers: the chart of the agents takes
-// a reference where the value stands, the official one has a list of its own for them.
-func inSecret(e *airflow.Environment, v *setting.Variable, fixed bool) string {
+// referToSecret says how to make a Secret and pass it to the containers: the agent chart takes a
+// reference in place of the value, the official chart has a list of its own.
+func referToSecret(e *airflow.Environment, v *setting.Variable, fixed bool) string {
 	name := strings.Trim(quote(v.Name.Value), "`")
-	how := " (`kubectl create secret generic " + secretName + " --from-file=" + name + "=FILE`)"
+	create := "Run `kubectl create secret generic " + secretName + " --from-file=" + name + "=FILE`"
 	if e.Target == setting.Remote || fixed {
-		return how + " and refer to that by a secretKeyRef"
+		return create + ", refer to it with a secretKeyRef, and replace the credential."
 	}
-	return how + ", and name that in the list `secret` (envName: " + name + ", secretName: " + secretName + ", secretKey: " + name + ")"
+	return create + ", add it to the list `secret` (envName, secretName, secretKey), and replace the credential."
 }
 
-// secretRef replaces a value in Helm values by a reference. Without the Secret the pods do
-// not start, so it is no safe fix.
-func secretRef(v *setting.Variable) []finding.Fix {
-	if v.EntrySpan.Len() == 0 {
+// secretRef replaces a value in Helm values by a reference to a Kubernetes Secret. The pods do not
+// start without that Secret, so the fix is unsafe. It removes the value, so it is offered only
+// where git keeps a copy.
+func (p *pass) secretRef(v *setting.Variable) []finding.Fix {
+	if tracked, known := ask(p.Settings.Files.Tracked, v.Value.File.Name); v.EntrySpan.Len() == 0 || !known || !tracked {
 		return nil
 	}
 	return []finding.Fix{{
-		Message: "refer to a Kubernetes Secret instead", Unsafe: true,
+		Message: "refer to the Kubernetes Secret " + secretName + ", which you create first", Unsafe: true,
 		Edits: []finding.Edit{{Range: source.Range{File: v.Value.File, Span: v.EntrySpan}, Text: "valueFrom: {secretKeyRef: {name: " + secretName + ", key: " + v.Name.Value + "}}"}},
 	}}
 }

@@ -10,7 +10,7 @@ import (
 
 var secretSavedPlaceholder = define(Rule{
 	ID:               "secret/saved-placeholder",
-	Title:            "This line would overwrite the secret it stands for",
+	Title:            "Loading this line overwrites the secret on the Deployment",
 	Severity:         Error,
 	SecuritySeverity: "5.0",
 	Tags:             []string{"security"},
@@ -46,8 +46,12 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.
 			}
 			p.report(finding.Finding{
 				Range: source.Range{File: f.File, Span: rest}, Key: f.Slice(st.Key), Targets: names(setting.Hosted),
-				Fixes:   []finding.Fix{{Message: "remove the line", Unsafe: true, Edits: []finding.Edit{{Range: source.Range{File: f.File, Span: wholeLine(f.File, st.Line)}}}}},
-				Message: says("`astro deployment variable list --save` wrote this in place of a secret it cannot read; `astro deployment variable create --load` or `update --load` would set the variable to this text and lose the real value: remove the line, or put the value here"),
+				Fixes: []finding.Fix{{Message: "remove the line", Unsafe: true, Edits: []finding.Edit{{Range: source.Range{File: f.File, Span: wholeLine(f.File, st.Line)}}}}},
+				Message: finding.Message{
+					Text:   "this line is the placeholder of a secret that `variable list --save` cannot read",
+					Effect: "`astro deployment variable create --load` and `update --load` set the variable to the text `# secret`, and the real value is lost.",
+					Help:   "Remove the line, or put the value here.",
+				},
 			})
 		}
 	}

@@ -2,22 +2,22 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
 var secretStaticCredential = define(Rule{
 	ID:               "secret/static-credential",
-	Title:            "An identity would do without this credential",
+	Title:            "A workload identity can replace this credential",
 	Severity:         Note,
 	SecuritySeverity: "2.0",
 	Tags:             []string{"security"},
 	Doc: Doc{
-		Why: `A credential in the kwargs has to be kept from readers, replaced in time and marked as secret wherever it goes. The
-platform can give the process an identity instead: then there is nothing to leak. It is said where no other rule speaks of
-the credential: on a Deployment that is a matter of the mark.`,
+		Why: `A credential in the kwargs must be hidden, replaced in time and marked as secret wherever it goes. The platform can give
+the process an identity instead, so that nothing can leak. The note appears where no other rule reports the credential. On
+a Deployment secret/unproven and secret/not-marked report it.`,
 		Bad: `
 -- Dockerfile --
 FROM apache/airflow:2.10.5
@@ -49,11 +49,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if l == nil {
 			return
 		}
-		if where, _ := p.exposureOf(b.Env, l); where != "" {
-			return // secret/plaintext says what is better
+		if p.readersOf(b.Env, l).severity != 0 {
+			return // secret/plaintext reports it
 		}
 		c := realCredentials(b)[0]
-		f := on(b.Kwargs, c.Key.Span, c.Name, says(fmt.Sprintf("an identity needs no `%s`: %s", c.Name, strings.TrimSuffix(b.Spec.Identity, "."))))
+		f := on(b.Kwargs, c.Key.Span, c.Name, finding.Message{
+			Text: fmt.Sprintf("a workload identity can replace the static credential `%s`", c.Name), Help: b.Spec.Identity,
+		})
 		f.Credentials = kwargsPlaces(b, []airflow.Credential{c})
 		p.report(f)
 	})

@@ -11,14 +11,14 @@ import (
 
 var secretUnproven = define(Rule{
 	ID:               "secret/unproven",
-	Title:            "Nothing in the files shows that the kwargs are marked as secret",
+	Title:            "Cannot verify that the kwargs are marked as secret",
 	Severity:         Note,
 	SecuritySeverity: "5.0",
 	Tags:             []string{"security"},
 	Doc: Doc{
-		Why: "`astro deployment variable create --load` uploads every variable of the file in the clear unless --secret stands\n" +
-			"beside it: everybody with access to the Deployment reads the credential in the Astro UI. Whether the variable is marked\n" +
-			"the files cannot tell; the output of `astro deployment inspect`, given by --deployment, or a Deployment file can.",
+		Why: "`astro deployment variable create --load` uploads every variable of the file unmarked, unless the command has\n" +
+			"--secret. Everybody with access to the Deployment can read an unmarked value in the Astro UI. The files alone do not\n" +
+			"show the mark. The output of `astro deployment inspect`, passed with --deployment, or a Deployment file does.",
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -31,7 +31,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	if p.proof() != nil {
+	if p.markedEvidence() != nil {
 		return
 	}
 	p.sections(func(b *airflow.Backend) {
@@ -44,21 +44,22 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 		v := b.Kwargs.Var
 		if p.exposedBy(v) {
-			return // secret/exposed-file says what is worse
+			return // secret/exposed-file reports what is worse
 		}
 		c := p.loadedBy(v.Value.File)
 		if c != nil && !c.Update && c.Secret == setting.Plain {
-			return // secret/not-marked says so
+			return // secret/not-marked reports it
 		}
-		how := fmt.Sprintf("`astro deployment variable update --deployment-id <id> --load --env %s --secret` marks it (and everything else in the file), and the output of `astro deployment inspect`, given by --deployment, proves it", source.ShellPath(v.Value.File.Name))
-		f := onVariable(b.Env, v, says(""))
+		f := onVariable(b.Env, v, finding.Message{
+			Text: "cannot verify that the variable is marked as secret on the Deployment",
+			Help: fmt.Sprintf("Mark it with `astro deployment variable update --deployment-id <id> --load --env %s --secret`.", source.ShellPath(v.Value.File.Name)),
+		})
 		f.Span = v.Name.Span
 		f.Credentials = kwargsPlaces(b, b.Credentials())
 		if c != nil && c.Update {
-			how = "`update --load` keeps a mark that is there and `create --load` makes none: add --secret to the command, or prove it by the output of `astro deployment inspect`, given by --deployment"
-			f.Related = []finding.Related{{Range: source.Range{File: c.File, Span: c.Span}, Message: "this command leaves the mark as it is"}}
+			f.Help = "Add --secret to the command, or pass the output of `astro deployment inspect` to --deployment."
+			f.Related = []finding.Related{{Range: source.Range{File: c.File, Span: c.Span}, Message: "`update --load` does not change the mark"}}
 		}
-		f.Text = "these kwargs hold a credential, and nothing here shows that the variable is marked as secret on the Deployment; " + how
 		p.report(f)
 	})
 })
