@@ -2,6 +2,7 @@ package schema
 
 import (
 	_ "embed" // of backend.json
+	"encoding/json"
 	"errors"
 	"maps"
 	"regexp"
@@ -20,44 +21,71 @@ func itoa(i int) string { return strconv.Itoa(i) }
 //go:embed backend.json
 var metaJSON string
 
-// metaSchema judges the form of a backend schema.
+// metaSchema judges the form of backend schemas that use some of the annotations.
 type metaSchema struct {
-	compiled    *jsonschema.Schema
-	doc         *docNode
-	annotations []string // the x- keywords
+	compiled *jsonschema.Schema
+	doc      *docNode
 }
 
-// meta returns the schema of backend schemas. A test compiles it.
-var meta = sync.OnceValues(func() (*metaSchema, error) {
-	doc, err := parseDocument([]byte(metaJSON))
-	if err != nil {
-		return nil, err
-	}
-	compiled, err := jsonschema.CompileString("https://raw.githubusercontent.com/astrosecrets/astrosecrets/main/schema/backend.json", metaJSON)
-	if err != nil {
-		return nil, err
-	}
-	m := &metaSchema{compiled: compiled, doc: doc.root}
-	for _, name := range doc.root.at("properties").keys {
+// metaDoc is backend.json. A test reads and compiles it.
+var metaDoc = sync.OnceValues(func() (*document, error) { return parseDocument([]byte(metaJSON)) })
+
+// metaSchemas are compiled for the annotations that occur: all of them take 6 ms.
+var metaSchemas = boundedCache[string, *metaSchema]{limit: 8}
+
+// annotations returns the names of all annotations.
+func annotations(meta *docNode) (out []string) {
+	for _, name := range meta.at("properties").keys {
 		if strings.HasPrefix(name, "x-") {
-			m.annotations = append(m.annotations, name)
+			out = append(out, name)
 		}
 	}
-	return m, nil
-})
+	return out
+}
+
+// metaFor returns the schema of backend schemas that use some of the annotations, nil if backend.json
+// does not compile.
+func metaFor(meta *document, used []string) *metaSchema {
+	return metaSchemas.get(strings.Join(used, " "), func() *metaSchema {
+		var doc map[string]any
+		if err := json.Unmarshal(meta.text, &doc); err != nil {
+			return nil
+		}
+		properties, _ := doc["properties"].(map[string]any)
+		definitions, _ := doc["$defs"].(map[string]any)
+		maps.DeleteFunc(properties, func(name string, _ any) bool { return strings.HasPrefix(name, "x-") && !slices.Contains(used, name) })
+		if !slices.Contains(used, "x-names") {
+			delete(definitions, "names")
+		}
+		text, err := json.Marshal(doc)
+		if err != nil {
+			return nil
+		}
+		compiled, err := jsonschema.CompileString(metaURL, string(text))
+		if err != nil {
+			return nil
+		}
+		return &metaSchema{compiled, meta.root}
+	})
+}
+
+const metaURL = "https://raw.githubusercontent.com/astrosecrets/astrosecrets/main/schema/backend.json"
 
 // check returns the first thing that is wrong with the form of a backend schema: a *ParseError, or
 // nil.
 func (d *document) check() error {
-	m, err := meta()
+	meta, err := metaDoc()
 	if err != nil {
 		return err
 	}
-	c := &checker{document: d, meta: m}
+	c := &checker{document: d, annotations: annotations(meta.root)}
 	if d.root.members == nil {
 		c.fail(d.root.start, "a backend schema is a JSON object, not %s", article(typeName(d.root.value)))
 	} else {
 		c.schema(d.root)
+		if c.meta = metaFor(meta, c.used); c.meta == nil {
+			return errors.New("backend.json does not compile")
+		}
 		c.form()
 	}
 	if len(c.faults) == 0 {
@@ -69,8 +97,10 @@ func (d *document) check() error {
 // A checker collects what is wrong with a document.
 type checker struct {
 	*document
-	meta   *metaSchema
-	faults []fault
+	annotations []string // all that exist
+	used        []string // those that occur, sorted
+	meta        *metaSchema
+	faults      []fault
 }
 
 // A fault is an error and its rank: the lowest is reported.
@@ -86,11 +116,17 @@ func (c *checker) fail(offset int, format string, args ...any) {
 
 // schema checks the keywords of a schema and of the schemas in it.
 func (c *checker) schema(n *docNode) {
+	for _, name := range c.annotations {
+		if n.members[name] != nil && !slices.Contains(c.used, name) {
+			c.used = append(c.used, name)
+			slices.Sort(c.used)
+		}
+	}
 	for _, keyword := range n.keys {
 		value := n.members[keyword]
 		_, standard := keywords[keyword]
 		switch {
-		case !standard && !slices.Contains(c.meta.annotations, keyword):
+		case !standard && !slices.Contains(c.annotations, keyword):
 			c.fail(value.key, "%s", c.unknownKeyword(keyword))
 		case n != c.root && isBackendKeyword(keyword):
 			c.fail(value.key, "%s describes the backend: move it to the top of the file", keyword)
@@ -168,7 +204,7 @@ func walkDoc(n *docNode, f func(*docNode)) {
 func (c *checker) unknownKeyword(name string) string {
 	kind, known := "keyword", slices.Sorted(maps.Keys(keywords))
 	if strings.HasPrefix(name, "x-") {
-		kind, known = "annotation", c.meta.annotations
+		kind, known = "annotation", c.annotations
 	}
 	switch name {
 	case "nullable":
