@@ -20,10 +20,22 @@ func (s *structure) python() {
 		case python.EndMarker:
 			s.ids(references.Python(text).References)
 			return
-		case python.Name, python.Op:
+		case python.Name, python.Op, python.FStringStart, python.FStringEnd:
 			s.add(source.Keyword, source.Span{Start: t.Start, End: t.End})
+		case python.String:
+			s.quotes(text[t.Start:t.End], t.Start)
 		}
 	}
+}
+
+// quotes adds the prefix and the quotes of a string literal.
+func (s *structure) quotes(literal string, start int) {
+	open := strings.IndexAny(literal, "\"'")
+	n := 1
+	if rest := literal[open:]; len(rest) >= 6 && rest[1] == rest[0] && rest[2] == rest[0] {
+		n = 3
+	}
+	s.add(source.Keyword, source.Span{Start: start, End: start + open + n}, source.Span{Start: start + len(literal) - n, End: start + len(literal)})
 }
 
 // ids adds the ids that a file refers to. They have the shape that people give to ids.
