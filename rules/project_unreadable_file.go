@@ -36,6 +36,8 @@ var unreadableFiles = problemTable{
 	load.LinkBroken: {message: func(problem load.Problem) finding.Message {
 		return finding.Message{Text: "cannot follow this symbolic link: " + problem.Detail, Effect: notChecked, Help: "Correct the link, or remove it."}
 	}},
+	load.LinkOutside: {severity: func(load.Problem) Severity { return Note }, message: always("this symbolic link leads out of the tree, so it is not followed", notChecked,
+		"Check the file that it names by itself.")},
 	load.FileIsUTF16: {message: always("the file is UTF-16, not UTF-8",
 		"The programs that read this file expect UTF-8, so they refuse it or read other names. "+notChecked, "Save the file as UTF-8.")},
 	load.FileIsBinary:  {message: always("the file is binary: it contains a NUL byte", notChecked, "Save the file as UTF-8 text.")},

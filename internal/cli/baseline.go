@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
 	"github.com/astrosecrets/astrosecrets/internal/baseline"
+	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -89,7 +89,7 @@ func (j *job) compare(name string, all []*checked) error {
 // record writes the present findings into a baseline; then none of them is new.
 func (j *job) record(ctx context.Context, all []*checked) error {
 	name := j.flags.writeBaseline
-	old, err := os.ReadFile(name)
+	old, err := files.ReadInTree(name)
 	f, parseErr := baseline.Parse(old)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -114,7 +114,7 @@ func (j *job) record(ctx context.Context, all []*checked) error {
 	}
 	f.Record(findings, dir)
 	if old == nil {
-		err = os.WriteFile(name, f.Encode(), 0o644) //nolint:gosec // it is committed, and holds no value
+		err = atomicfile.Write(ctx, repository(filepath.Dir(name)), name, f.Encode())
 	} else {
 		err = atomicfile.Replace(ctx, repository(filepath.Dir(name)), name, old, f.Encode())
 	}
@@ -126,7 +126,7 @@ func (j *job) record(ctx context.Context, all []*checked) error {
 }
 
 func readBaseline(name string) (*baseline.File, error) {
-	data, err := os.ReadFile(name)
+	data, err := files.ReadInTree(name)
 	if err != nil {
 		return nil, err
 	}

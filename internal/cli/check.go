@@ -170,7 +170,7 @@ func (j *job) stdin() error {
 		return usagef("standard input: more than %d MB", files.MaxFileSize>>20)
 	}
 	name = path.Clean(filepath.ToSlash(name))
-	j.fs = files.Overlay{FS: j.fs, Path: name, Content: content}
+	j.fs = files.Overlay{FS: j.fs, Files: map[string][]byte{name: content}}
 	j.paths = []string{name}
 	return nil
 }

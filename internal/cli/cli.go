@@ -61,6 +61,7 @@ func commands() []command {
 
 // Main runs the program and returns its exit code.
 func Main(ctx context.Context, args []string, s Streams) int {
+	s.Err = cleanWriter{s.Err}
 	code, err := dispatch(ctx, s, args)
 	var usage usageError
 	switch {

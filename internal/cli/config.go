@@ -38,7 +38,7 @@ type configs struct {
 
 func newConfigs(o configFlags) (*configs, error) {
 	c := &configs{configFlags: o}
-	c.loader.Read = func(name string) ([]byte, error) { return files.Disk{}.ReadFile(filepath.ToSlash(name)) }
+	c.loader.Read = func(name string) ([]byte, error) { return files.ReadInTree(filepath.ToSlash(name)) }
 	switch {
 	case o.config != "" && o.noConfig:
 		return nil, usagef("--config and --no-config exclude each other")

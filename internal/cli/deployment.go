@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -36,6 +37,9 @@ func (j *job) deployment(projects []*files.Project) error {
 	}
 	if len(content) == 0 {
 		return usagef("--deployment: %s is empty; give it the output of `astro deployment inspect`", name)
+	}
+	if !load.IsDeploymentOutput(content) {
+		return usagef("--deployment: %s is no output of `astro deployment inspect` or `astro deployment variable list`", source.Printable(name))
 	}
 	p.Deployment = source.New(name, name, content)
 	return nil

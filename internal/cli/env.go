@@ -82,7 +82,7 @@ func runEnv(_ context.Context, s Streams, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	_, err = io.WriteString(s.Out, envText(out, style.width))
+	_, err = io.WriteString(s.Out, printableLines(envText(out, style.width)))
 	return exitClean, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -100,7 +101,7 @@ func runLookup(_ context.Context, s Streams, args []string) (int, error) {
 	if len(found) == 0 {
 		return 0, usagef("no secrets backend is configured under %s", dir)
 	}
-	_, err = io.WriteString(s.Out, lookupText(found, len(projects) > 1))
+	_, err = io.WriteString(s.Out, printableLines(lookupText(found, len(projects) > 1)))
 	return exitClean, err
 }
 
@@ -122,14 +123,13 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJ
 		return out, true
 	}
 	l := b.LookupNames(kind, id)
-	out.Why, out.Varies = source.Redact(l.Detail), l.Varies
+	out.Why, out.Varies = l.Detail, l.Varies
 	for _, n := range l.Names {
-		name := source.Redact(n.Name)
-		if suspect(b) {
-			name = source.Mask
+		if !isNaming(b) {
+			n.Name, n.In, n.Request = redact.Mask, "", ""
 		}
-		out.Names = append(out.Names, name)
-		out.In, out.Request = source.Redact(n.In), source.Redact(n.Request)
+		out.Names = append(out.Names, n.Name)
+		out.In, out.Request = n.In, n.Request
 	}
 	return out, true
 }
@@ -143,22 +143,31 @@ func shownPart(part string) string {
 	return source.Mask
 }
 
-// suspect reports a prefix or a separator that looks like a credential: what is asked for
-// repeats it.
-func suspect(b *airflow.Backend) bool {
+// isNaming reports whether what a name is made of may be displayed: prefixes and separators of the
+// characters that names have, which repeat nothing of a credential.
+func isNaming(b *airflow.Backend) bool {
+	var credentials []string
+	for _, c := range b.Credentials() {
+		credentials = append(credentials, c.Value.Text.Value)
+	}
+	fits := func(text string) bool {
+		return redact.IsNamePart(text) && !slices.ContainsFunc(credentials, func(c string) bool {
+			return len(text) >= redact.Piece && strings.Contains(c, text) || len(c) >= redact.Piece && strings.Contains(text, c)
+		})
+	}
 	for _, name := range b.Spec.NamingKwargs() {
 		if b.Kwargs != nil && b.Kwargs.Object() != nil {
-			if m := b.Kwargs.Object().Member(name); m != nil && len(source.FindSecrets(m.Value.Text.Value)) > 0 {
-				return true
+			if m := b.Kwargs.Object().Member(name); m != nil && !fits(m.Value.Text.Value) {
+				return false
 			}
 		}
 		for _, pk := range b.PerKey {
-			if pk.Kwarg == name && len(source.FindSecrets(pk.Var.Value.Value)) > 0 {
-				return true
+			if pk.Kwarg == name && !fits(pk.Var.Value.Value) {
+				return false
 			}
 		}
 	}
-	return false
+	return true
 }
 
 func lookupText(found []lookupJSON, several bool) string {

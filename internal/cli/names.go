@@ -89,13 +89,13 @@ func runNames(ctx context.Context, s Streams, args []string) (int, error) {
 	}
 	switch {
 	case o.commands:
-		_, err = io.WriteString(s.Out, namesCommands(out))
+		_, err = io.WriteString(s.Out, printableLines(namesCommands(out)))
 	case o.format == "json":
 		err = writeJSON(s.Out, namesReport(out, o.unused))
 	case o.format == "csv":
-		err = writeNamesCSV(s.Out, out)
+		err = writeNamesCSV(cleanWriter{s.Out}, out)
 	default:
-		_, err = io.WriteString(s.Out, namesText(out, o.unused))
+		_, err = io.WriteString(s.Out, printableLines(namesText(out, o.unused)))
 	}
 	return code, err
 }
@@ -203,7 +203,7 @@ func readStores(s Streams, args []string) ([]store.Source, error) {
 			}
 			stdin, in = true, s.In
 		} else {
-			f, err := os.Open(filepath.FromSlash(one.Name))
+			f, err := openStore(filepath.FromSlash(one.Name))
 			if err != nil {
 				return nil, usageError{err}
 			}
@@ -271,4 +271,16 @@ func title(b *inventory.Backend) string {
 		return b.Spec.Title
 	}
 	return fmt.Sprintf("the class %s", b.ClassName())
+}
+
+// openStore opens a listing: a regular file, or what the shell gives as /dev/fd/N.
+func openStore(name string) (*os.File, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() && !strings.HasPrefix(name, "/dev/fd/") && !strings.HasPrefix(name, "/proc/self/fd/") && name != "/dev/stdin" {
+		return nil, fmt.Errorf("%s: not a regular file", name)
+	}
+	return os.Open(name)
 }

@@ -151,7 +151,7 @@ func namesCommands(projects []*projectNames) string {
 		for _, i := range p.Items {
 			for k := range i.States {
 				s, be := &i.States[k], p.Backends[k]
-				if s.Answer != inventory.Missing || i.Use == names.Default || i.Use == names.Written || suspect(be.Backend) {
+				if s.Answer != inventory.Missing || i.Use == names.Default || i.Use == names.Written || !isNaming(be.Backend) {
 					continue
 				}
 				command, ok := be.Command(i, s)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -168,9 +169,11 @@ func (c *checked) preview(plan *fix.Plan, under files.FS, untracked map[string]b
 		return nil
 	}
 	c.add().diff = append(c.add().diff, b.Bytes()...)
+	over := files.Overlay{FS: under, Files: map[string][]byte{}}
 	for _, f := range plan.Files {
-		under = files.Overlay{FS: under, Path: f.File.Path, Content: f.Apply()}
+		over.Files[path.Clean(f.File.Path)] = f.Apply()
 	}
+	under = over
 	for _, f := range plan.Untrack {
 		untracked[f.Name] = true
 	}

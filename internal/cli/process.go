@@ -6,15 +6,39 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 )
 
 // Both of these cost half a millisecond, a tenth of a run on one project, so a run does them only
 // when it needs them.
 
+// grace is how long a run may take to end once it is asked to stop.
+const grace = 500 * time.Millisecond
+
 // untilInterrupted ends the context when the user or the system asks the process to stop, for runs
-// that write files: they must not leave one half-written. Others just die.
+// that write files: they must not leave one half-written. What still waits then, for a
+// pipe perhaps, ends with the process. Other runs just die.
 func untilInterrupted(ctx context.Context) (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithCancel(ctx)
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case s := <-asked:
+			cancel()
+			time.Sleep(grace)
+			code := 128 + int(syscall.SIGTERM)
+			if s == os.Interrupt {
+				code = 128 + int(syscall.SIGINT)
+			}
+			os.Exit(code)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(asked)
+		cancel()
+	}
 }
 
 // collectRarely is for runs over many projects. A run is short and what it keeps is little:

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
@@ -122,7 +123,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 		r.Invocation.Failures = append(r.Invocation.Failures, err.Error())
 	}
 	for _, o := range j.outputs {
-		if err := j.write(o, r); err != nil {
+		if err := j.write(ctx, o, r); err != nil {
 			return 0, err
 		}
 	}
@@ -190,16 +191,7 @@ func describe(root string, files int, res *lint.Result, targets []string) report
 }
 
 // write writes one report to where it goes.
-func (j *job) write(o output, r *report.Report) error {
-	w := j.streams.Out
-	if o.file != "" {
-		f, err := os.Create(o.file)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		w = f
-	}
+func (j *job) write(ctx context.Context, o output, r *report.Report) error {
 	var b bytes.Buffer
 	var err error
 	switch o.format {
@@ -217,7 +209,7 @@ func (j *job) write(o output, r *report.Report) error {
 		}
 		err = report.SARIF(&b, r)
 	case "github":
-		err = j.github(&b, r)
+		err = j.github(ctx, &b, r)
 	case "gitlab":
 		err = report.GitLab(&b, r)
 	case "junit":
@@ -226,19 +218,41 @@ func (j *job) write(o output, r *report.Report) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(b.Bytes()) //leakcheck:ok a report shows files by Cells alone
+	if o.file != "" {
+		return writeReport(ctx, o.file, b.Bytes())
+	}
+	_, err = j.streams.Out.Write(b.Bytes()) //leakcheck:ok a report shows files by Cells alone
+	return err
+}
+
+// writeReport writes a report in place of a file, whole or not at all. A link that leads out of the
+// tree is not followed, for a pull request can bring one; nothing is written into a pipe or a
+// device, unless the user names what the shell gives.
+func writeReport(ctx context.Context, name string, content []byte) error {
+	if !strings.HasPrefix(name, "/dev/") && !strings.HasPrefix(name, "/proc/self/fd/") {
+		return atomicfile.Write(ctx, repository(filepath.Dir(name)), name, content)
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = f.Write(content) //leakcheck:ok a report shows files by Cells alone
 	return err
 }
 
 // github writes annotations, and the summary to the file that GitHub names for it.
-func (j *job) github(w io.Writer, r *report.Report) error {
+func (j *job) github(ctx context.Context, w io.Writer, r *report.Report) error {
 	if name := j.streams.Getenv("GITHUB_STEP_SUMMARY"); name != "" {
-		f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-		if err != nil {
+		had, err := files.Disk{}.ReadFile(name)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
-		defer f.Close()
-		if err := report.GitHubSummary(f, r); err != nil {
+		summary := bytes.NewBuffer(had)
+		if err := report.GitHubSummary(summary, r); err != nil {
+			return err
+		}
+		if err := atomicfile.Write(ctx, "", name, summary.Bytes()); err != nil {
 			return err
 		}
 	}

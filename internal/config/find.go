@@ -16,6 +16,8 @@ import (
 type Loader struct {
 	// Read returns a file at a path relative to the working directory, or absolute.
 	Read func(path string) ([]byte, error)
+	// Stat describes a file; os.Stat if it is nil.
+	Stat func(path string) (fs.FileInfo, error)
 
 	mu   sync.Mutex
 	dirs map[string]found
@@ -92,22 +94,25 @@ func Matters(name string) bool { return name == Name || name == misnamed || name
 const misnamed = ".astrosecrets.yml"
 
 func (l *Loader) look(abs string) (f found) {
+	stat := l.Stat
+	if stat == nil {
+		stat = os.Stat
+	}
+	exists := func(name string) bool {
+		_, err := stat(name)
+		return err == nil
+	}
 	f.stop = abs == filepath.Dir(abs) || exists(filepath.Join(abs, ".git"))
 	if wrong := filepath.Join(abs, misnamed); exists(wrong) {
 		f.err = &Error{shown(wrong), 1, 1, "nothing reads a file of this name; the configuration is " + Name + ": rename it"}
 		return f
 	}
 	name := filepath.Join(abs, Name)
-	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+	if _, err := stat(name); errors.Is(err, fs.ErrNotExist) {
 		return f
 	}
 	f.config, f.err = l.File(name)
 	return f
-}
-
-func exists(name string) bool {
-	_, err := os.Stat(name)
-	return err == nil
 }
 
 // File parses one file, given by --config or found.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -47,9 +46,12 @@ const (
 
 // Discover finds the projects under the given paths (relative to the working directory
 // or absolute) and sorts them by root. See Walk.
-func Discover(paths []string) ([]*Project, error) {
+func Discover(paths []string) ([]*Project, error) { return DiscoverIn(Disk{}, paths) }
+
+// DiscoverIn is Discover in another file system.
+func DiscoverIn(fsys FS, paths []string) ([]*Project, error) {
 	var out []*Project
-	for p, err := range Walk(paths) {
+	for p, err := range WalkIn(fsys, paths) {
 		if err != nil {
 			return nil, err
 		}
@@ -63,9 +65,12 @@ func Discover(paths []string) ([]*Project, error) {
 // a large tree need not be in memory at once: a project comes after those below it. A path
 // that is a file stands for the project it belongs to. An error ends the walk; one of them
 // is ErrNothing, after a walk that found no project.
-func Walk(paths []string) iter.Seq2[*Project, error] {
+func Walk(paths []string) iter.Seq2[*Project, error] { return WalkIn(Disk{}, paths) }
+
+// WalkIn is Walk in another file system.
+func WalkIn(fsys FS, paths []string) iter.Seq2[*Project, error] {
 	return func(yield func(*Project, error) bool) {
-		w := &walk{repos: &repositories{}, open: map[string]*Project{}}
+		w := &walk{fsys: fsys, repos: &repositories{}, open: map[string]*Project{}}
 		if len(paths) > 1 {
 			w.seen = map[string]bool{}
 		}
@@ -91,7 +96,7 @@ func Walk(paths []string) iter.Seq2[*Project, error] {
 
 // home is the root of the project that a file belongs to: the nearest directory upwards
 // with .astro/config.yaml or a Dockerfile, within the repository; else its own directory.
-func home(file string) string {
+func home(fsys FS, file string) string {
 	own := path.Dir(file)
 	abs, err := filepath.Abs(own)
 	if err != nil {
@@ -99,11 +104,11 @@ func home(file string) string {
 	}
 	for dir, up := abs, own; ; dir, up = filepath.Dir(dir), path.Join(up, "..") {
 		for _, mark := range []string{".astro/config.yaml", "Dockerfile"} {
-			if _, err := os.Stat(filepath.Join(dir, mark)); err == nil {
+			if _, err := fsys.Stat(filepath.ToSlash(filepath.Join(dir, mark))); err == nil {
 				return up
 			}
 		}
-		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil || dir == filepath.Dir(dir) {
+		if _, err := fsys.Stat(filepath.ToSlash(filepath.Join(dir, ".git"))); err == nil || dir == filepath.Dir(dir) {
 			return own
 		}
 	}
@@ -111,6 +116,8 @@ func home(file string) string {
 
 // walk goes through trees of directories.
 type walk struct {
+	fsys  FS
+	tree  string // that symbolic links must not lead out of
 	yield func(*Project) bool
 	repos *repositories
 	open  map[string]*Project // those that may get more files, by root
@@ -146,14 +153,15 @@ func (r roots) enter(dir string, k rank) roots {
 }
 
 func (w *walk) path(p string) error {
-	info, err := os.Stat(p)
+	info, err := w.fsys.Stat(p)
 	if err != nil {
 		return fmt.Errorf("%s: %w", p, cause(err))
 	}
 	if !info.IsDir() {
-		p = home(p)
+		p = home(w.fsys, p)
 	}
-	return w.dir(p, newIgnores(p), roots{base: p})
+	w.tree = repositoryOf(w.fsys, p)
+	return w.dir(p, newIgnores(w.fsys, p), roots{base: p})
 }
 
 // entry is a file that may matter, by its name in its directory, or says why something
@@ -186,7 +194,7 @@ func (w *walk) dir(dir string, ign *ignores, above roots) error {
 			here.files = append(here.files, entry{path.Join(".astro", f.name), f.broken})
 		}
 	}
-	roots := above.enter(dir, rankOf(dir, here.files, read))
+	roots := above.enter(dir, rankOf(w.fsys, dir, here.files, read))
 	w.add(roots.of(), dir, here.files, read)
 	for _, name := range here.dirs {
 		if err := w.dir(join(dir, name), here.ignores, roots); err != nil {
@@ -210,7 +218,7 @@ func (w *walk) add(root, dir string, files []entry, read map[string][]byte) {
 	}
 	p := w.open[root]
 	if p == nil {
-		p = &Project{Root: root, repos: w.repos}
+		p = &Project{Root: root, repos: w.repos, tree: w.tree}
 		w.open[root] = p
 	}
 	below := rel(root, dir)
@@ -248,7 +256,7 @@ type listing struct {
 }
 
 func (w *walk) list(dir string, ign *ignores) (*listing, error) {
-	entries, err := os.ReadDir(filepath.FromSlash(dir))
+	entries, err := w.fsys.ReadDir(dir)
 	if err != nil {
 		broken := &load.Problem{Kind: load.DirectoryUnreadable, Detail: reason(err)}
 		return &listing{files: []entry{{".", broken}}, ignores: ign}, nil
@@ -267,9 +275,9 @@ func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 		mode := e.Type()
 		matters := func() bool { return load.KindOf(name) != load.KindNone || load.InDirectory(dir, name) }
 		if mode&fs.ModeSymlink != 0 {
-			// A link to a file is read as that file; a link to a directory is not
-			// followed: it may lead out of the tree or round in a circle.
-			info, err := os.Stat(filepath.FromSlash(path.Join(dir, name)))
+			// A link to a file of the tree is read as that file; a link to a directory is not
+			// followed: it may lead round in a circle.
+			info, err := w.fsys.Stat(path.Join(dir, name))
 			switch {
 			case err != nil:
 				if matters() {
@@ -277,6 +285,11 @@ func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 				}
 				continue
 			case info.IsDir():
+				continue
+			case info.Mode().IsRegular() && outside(path.Join(dir, name), w.tree):
+				if matters() {
+					out.files = append(out.files, entry{name, &load.Problem{Kind: load.LinkOutside}})
+				}
 				continue
 			}
 			mode = info.Mode().Type()
@@ -315,7 +328,7 @@ func rel(dir, full string) string {
 }
 
 // rankOf looks into the few files whose content decides, and keeps what it read.
-func rankOf(dir string, files []entry, read map[string][]byte) rank {
+func rankOf(fsys FS, dir string, files []entry, read map[string][]byte) rank {
 	if slices.ContainsFunc(files, func(e entry) bool { return e.name == ".astro/config.yaml" }) {
 		return rankAstro
 	}
@@ -325,11 +338,11 @@ func rankOf(dir string, files []entry, read map[string][]byte) rank {
 		switch kind := load.KindOf(e.name); {
 		case kind == load.KindDockerfile && strings.HasPrefix(e.name, "Dockerfile"):
 			r = rankFiles
-			if load.IsAstroImage(peek(dir, e, read)) {
+			if load.IsAstroImage(peek(fsys, dir, e, read)) {
 				r = rankAstro
 			}
 		case kind == load.KindYAML && strings.Contains(e.name, "values"):
-			if load.IsAgentValues(bytes.TrimSpace(peek(dir, e, read))) {
+			if load.IsAgentValues(bytes.TrimSpace(peek(fsys, dir, e, read))) {
 				r = rankAgent
 			}
 		case e.name == "requirements.txt", kind == load.KindYAML && strings.Contains(e.name, "compose"):
@@ -341,11 +354,11 @@ func rankOf(dir string, files []entry, read map[string][]byte) rank {
 }
 
 // peek reads a file; nil if that fails, which Load will say.
-func peek(dir string, e entry, read map[string][]byte) []byte {
+func peek(fsys FS, dir string, e entry, read map[string][]byte) []byte {
 	if e.broken != nil {
 		return nil
 	}
-	content, err := Disk{}.ReadFile(path.Join(dir, e.name))
+	content, err := fsys.ReadFile(path.Join(dir, e.name))
 	if err != nil {
 		return nil
 	}

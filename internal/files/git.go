@@ -1,7 +1,6 @@
 package files
 
 import (
-	"os"
 	"path"
 	"path/filepath"
 	"sync"
@@ -61,7 +60,7 @@ func (r *repositories) ask(root string, out *load.Files) {
 				return ignore.ParseGit(at, f.Content)
 			}
 		}
-		return list(repo.Root, at)
+		return list(Disk{}, repo.Root, at)
 	}
 	rel := func(name string) (repo *gitindex.Repo, path string, ok bool) {
 		if repo = r.of(dir); repo == nil {
@@ -116,7 +115,7 @@ func (r *ignoreRules) dir(name string) *ignore.Dir {
 	var out *ignore.Dir
 	if name == "." {
 		var exclude *ignore.List
-		if content, err := os.ReadFile(r.repo.ExcludeFile()); err == nil {
+		if content, err := (Disk{}).ReadFile(filepath.ToSlash(r.repo.ExcludeFile())); err == nil {
 			exclude = ignore.ParseGitFile(".git/info/exclude", "", content)
 		}
 		out = ignore.Root(exclude, r.read(r.repo, name))

@@ -14,63 +14,64 @@ import (
 // ignores follows a walk with the .gitignore files that apply to it. Outside of a
 // repository nothing is ignored.
 type ignores struct {
+	fsys   FS
 	prefix string // the walk's base relative to the root of the repository, "" at the root
 	base   string
 	dir    *ignore.Dir
 }
 
 // newIgnores reads the ignore files from the root of the repository down to base.
-func newIgnores(base string) *ignores {
+func newIgnores(fsys FS, base string) *ignores {
 	abs, err := filepath.Abs(filepath.FromSlash(base))
 	if err != nil {
-		return &ignores{base: base}
+		return &ignores{fsys: fsys, base: base}
 	}
 	root := abs
 	for {
-		if _, err := os.Stat(filepath.Join(root, ".git")); err == nil {
+		if _, err := fsys.Stat(filepath.ToSlash(filepath.Join(root, ".git"))); err == nil {
 			break
 		}
 		up := filepath.Dir(root)
 		if up == root {
-			return &ignores{base: base}
+			return &ignores{fsys: fsys, base: base}
 		}
 		root = up
 	}
 	rel, err := filepath.Rel(root, abs)
 	if err != nil {
-		return &ignores{base: base}
+		return &ignores{fsys: fsys, base: base}
 	}
-	in := &ignores{base: base}
+	in := &ignores{fsys: fsys, base: base}
 	if rel != "." {
 		in.prefix = filepath.ToSlash(rel)
 	}
 	var exclude *ignore.List
-	if content, err := os.ReadFile(filepath.Join(root, ".git", "info", "exclude")); err == nil {
+	if content, err := fsys.ReadFile(filepath.ToSlash(filepath.Join(root, ".git", "info", "exclude"))); err == nil {
 		exclude = ignore.ParseGitFile(".git/info/exclude", "", content)
 	}
 	if in.prefix == "" { // push reads the base's own
-		in.dir = ignore.Root(exclude, list(root, ""))
+		in.dir = ignore.Root(exclude, list(fsys, root, ""))
 		return in
 	}
-	in.dir = ignore.Root(exclude, list(root, ""))
+	in.dir = ignore.Root(exclude, list(fsys, root, ""))
 	at := ""
 	for _, name := range strings.Split(in.prefix, "/") {
 		at = path.Join(at, name)
-		in.dir = in.dir.Enter(name, list(root, at))
+		in.dir = in.dir.Enter(name, list(fsys, root, at))
 	}
 	if in.dir.Ignored().Ignored { // it was asked for by name
-		return &ignores{base: base}
+		return &ignores{fsys: fsys, base: base}
 	}
 	return in
 }
 
 // list reads the .gitignore of a directory of the work tree; nil if there is none.
-func list(root, dir string) *ignore.List {
+func list(fsys FS, root, dir string) *ignore.List {
 	name := filepath.Join(root, filepath.FromSlash(dir), ".gitignore")
-	if info, err := os.Lstat(name); err != nil || !info.Mode().IsRegular() || info.Size() > MaxFileSize {
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() { // git does not follow a link here
 		return nil
 	}
-	content, err := os.ReadFile(name)
+	content, err := fsys.ReadFile(filepath.ToSlash(name))
 	if err != nil {
 		return nil
 	}
@@ -84,11 +85,11 @@ func (in *ignores) enter(dir string, entries []fs.DirEntry) *ignores {
 	}
 	var here *ignore.List
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".gitignore" && e.Type().IsRegular() }) {
-		if content, err := os.ReadFile(filepath.FromSlash(path.Join(dir, ".gitignore"))); err == nil {
+		if content, err := in.fsys.ReadFile(path.Join(dir, ".gitignore")); err == nil {
 			here = ignore.ParseGit(in.path(dir), content)
 		}
 	}
-	return &ignores{in.prefix, in.base, in.dir.Enter(path.Base(dir), here)}
+	return &ignores{in.fsys, in.prefix, in.base, in.dir.Enter(path.Base(dir), here)}
 }
 
 // ignored reports whether git ignores a directory.

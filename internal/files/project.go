@@ -1,14 +1,11 @@
-// Package project finds the projects in a tree and reads their files.
+// Package files finds the projects in a tree and reads their files, from disk or from an overlay on
+// top of it. It knows what git ignores and tracks, and nothing of what the files configure.
 package files
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -32,92 +29,14 @@ type Project struct {
 	Deployment *source.File
 
 	repos *repositories
+	// tree is the directory that symbolic links must not lead out of.
+	tree string
 	// read is what the walk has read of it already, for the first Load.
 	read map[string][]byte
 }
 
-// MaxFileSize is how many bytes of a file are read; a larger one is a finding.
-const MaxFileSize = 16 << 20
-
-// FS reads files. It is the disk, or the disk with an editor's unsaved text laid over it.
-type FS interface {
-	// ReadFile returns the file at a path relative to the working directory.
-	ReadFile(path string) ([]byte, error)
-}
-
-// Disk reads from the file system.
-type Disk struct{}
-
-// ReadFile reads a regular file of at most MaxFileSize bytes. It waits for no device, pipe
-// or socket: opening one of those can block for ever.
-func (Disk) ReadFile(name string) ([]byte, error) {
-	content, err := readRegular(filepath.FromSlash(name))
-	if err != nil {
-		return nil, err
-	}
-	return content, nil
-}
-
-// check refuses what is no regular file or is too large.
-func check(mode fs.FileMode, size int64) error {
-	switch {
-	case !mode.IsRegular():
-		return fmt.Errorf("not a regular file (%s)", kind(mode))
-	case size > MaxFileSize:
-		return fmt.Errorf("it has %d MB and at most %d MB are read", size>>20, MaxFileSize>>20)
-	}
-	return nil
-}
-
-var errGrew = errors.New("it grew while it was read: run again")
-
-func kind(m fs.FileMode) string {
-	switch {
-	case m.IsDir():
-		return "a directory"
-	case m&fs.ModeNamedPipe != 0:
-		return "a pipe"
-	case m&fs.ModeSocket != 0:
-		return "a socket"
-	}
-	return "a device"
-}
-
-// Overlay lays the text of one file over another FS: standard input under
-// --stdin-filename.
-type Overlay struct {
-	FS
-	Path    string
-	Content []byte
-}
-
-// ReadFile returns the overlaid text for its path.
-func (o Overlay) ReadFile(name string) ([]byte, error) {
-	if path.Clean(name) == path.Clean(o.Path) {
-		return o.Content, nil
-	}
-	return o.FS.ReadFile(name)
-}
-
-// Tree is an FS that can list folders.
-type Tree interface {
-	// Tree returns the folder at a path relative to the working directory.
-	Tree(root string) fs.FS
-}
-
-// Tree returns a folder of the disk.
-func (Disk) Tree(root string) fs.FS { return os.DirFS(filepath.FromSlash(cmp.Or(root, "."))) }
-
-// Tree returns a folder of what is under the overlay, without the overlaid text.
-func (o Overlay) Tree(root string) fs.FS {
-	if t, ok := o.FS.(Tree); ok {
-		return t.Tree(root)
-	}
-	return nil
-}
-
 // addReferences lets the DAGs of the project be read when a rule asks for what they refer to.
-func (p *Project) addReferences(fsys FS, out *load.Files) {
+func (p *Project) addReferences(fsys Reader, out *load.Files) {
 	t, ok := fsys.(Tree)
 	if !ok {
 		return
@@ -134,12 +53,12 @@ func (p *Project) addReferences(fsys FS, out *load.Files) {
 
 // Load reads the project's files, of most kinds only those that concern a secrets
 // backend. What cannot be read is in Problems.
-func (p *Project) Load(fsys FS) *load.Files { return p.load(fsys, false) }
+func (p *Project) Load(fsys Reader) *load.Files { return p.load(fsys, false) }
 
 // LoadAll reads every file of the project.
-func (p *Project) LoadAll(fsys FS) *load.Files { return p.load(fsys, true) }
+func (p *Project) LoadAll(fsys Reader) *load.Files { return p.load(fsys, true) }
 
-func (p *Project) load(fsys FS, all bool) *load.Files {
+func (p *Project) load(fsys Reader, all bool) *load.Files {
 	out := &load.Files{Root: p.Root}
 	broken := func(name string, why *load.Problem) {
 		f := source.New(path.Join(p.Root, name), name, nil)
@@ -162,13 +81,14 @@ func (p *Project) load(fsys FS, all bool) *load.Files {
 			continue
 		}
 		if !all && !load.Always(name) && !load.Mentions(content) {
+			out.Airflow = out.Airflow || load.MentionsAirflow(content)
 			continue
 		}
 		f := source.New(full, name, content)
 		out.All = append(out.All, f)
 		if kind, bad := notText(content); bad {
 			out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
-			f.Content = nil
+			f.Content, f.Unread = nil, true
 		}
 	}
 	p.addIgnores(fsys, out)
@@ -182,7 +102,7 @@ func (p *Project) load(fsys FS, all bool) *load.Files {
 
 // addIgnores adds the ignore files that a project with an env file lacks, so that a line can
 // be added to them.
-func (p *Project) addIgnores(fsys FS, out *load.Files) {
+func (p *Project) addIgnores(fsys Reader, out *load.Files) {
 	if !slices.ContainsFunc(p.Names, func(n string) bool { return load.KindOf(n) == load.KindDotenv }) {
 		return
 	}
@@ -196,8 +116,13 @@ func (p *Project) addIgnores(fsys FS, out *load.Files) {
 			content, err = fsys.ReadFile(f.Path) // a fix may have made it
 		}
 		switch {
+		case err == nil && outside(f.Path, p.tree):
+			continue
 		case err == nil:
 			f.Content = content
+			if _, bad := notText(content); bad {
+				f.Content, f.Unread = nil, true
+			}
 		case errors.Is(err, fs.ErrNotExist):
 			f.Absent = true
 		default:
@@ -221,7 +146,7 @@ func (p *Project) addDeployment(out *load.Files) {
 	out.All = append(out.All, out.Deployment)
 	if kind, bad := notText(d.Content); bad {
 		out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: out.Deployment}})
-		out.Deployment.Content = nil
+		out.Deployment.Content, out.Deployment.Unread = nil, true
 	}
 }
 

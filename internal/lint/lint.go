@@ -109,13 +109,14 @@ type run struct {
 // finish completes a finding of a rule. No fix changes what Astro printed of a Deployment.
 func (r *run) finish(f *finding.Finding) {
 	f.Project = r.files.Root
-	f.Fixes = slices.DeleteFunc(slices.Clone(f.Fixes), r.editsDeploymentDump)
+	f.Fixes = slices.DeleteFunc(slices.Clone(f.Fixes), r.mustNotEdit)
 }
 
-// editsDeploymentDump reports a fix of the output that --deployment gave: it would change the
+// mustNotEdit reports a fix of a file that is not text, which cannot be written, or of the output
+// that --deployment gave: it would change the
 // text, and not the Deployment.
-func (r *run) editsDeploymentDump(x finding.Fix) bool {
-	return r.files.Deployment != nil && slices.ContainsFunc(x.Edits, func(e finding.Edit) bool { return e.File == r.files.Deployment })
+func (r *run) mustNotEdit(x finding.Fix) bool {
+	return slices.ContainsFunc(x.Edits, func(e finding.Edit) bool { return e.File.Unread || e.File == r.files.Deployment })
 }
 
 // only keeps the findings about some targets.

@@ -1,8 +1,11 @@
 package load
 
 import (
+	"bytes"
 	"reflect"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
@@ -288,4 +291,27 @@ func wordsOf(f *source.File, line source.Span) []source.Span {
 		}
 	}
 	return out
+}
+
+// IsDeploymentOutput reports text that the Astro CLI prints of a Deployment or of its variables. What
+// it prints when it fails is no Deployment.
+func IsDeploymentOutput(content []byte) bool {
+	if isTable(content) || !utf8.Valid(content) || bytes.IndexByte(content, 0) >= 0 {
+		return true // a text in another encoding is a finding of its own
+	}
+	for _, doc := range yamltext.Parse(content).Docs {
+		root := yamltext.Get(doc)
+		if root == nil {
+			continue
+		}
+		if root.Kind == yaml.SequenceNode {
+			return !slices.ContainsFunc(root.Content, func(item *yaml.Node) bool { return yamltext.Resolve(item).Kind != yaml.MappingNode })
+		}
+		for _, key := range []string{"deployment", "environmentObjects", "environmentVariables", "objectKey", "key"} {
+			if yamltext.Get(root, key) != nil {
+				return true
+			}
+		}
+	}
+	return false
 }

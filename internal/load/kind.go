@@ -248,3 +248,8 @@ func IsAgentValues(content []byte) bool {
 	}
 	return false
 }
+
+// MentionsAirflow reports a file that runs or configures an Airflow, whatever its backend.
+func MentionsAirflow(content []byte) bool {
+	return bytes.Contains(content, []byte("apache/airflow")) || bytes.Contains(content, []byte("AIRFLOW__")) || bytes.Contains(content, []byte("airflow.cfg"))
+}

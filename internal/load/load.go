@@ -32,6 +32,8 @@ type Files struct {
 	Tracked func(name string) (tracked, known bool)
 	// Ignored tells whether git ignores a file; known is false outside a repository.
 	Ignored func(name string) (ignored, known bool)
+	// Airflow is set if a file that does not concern a secrets backend runs Airflow.
+	Airflow bool
 	// Deployment is the file that --deployment gave; nil without one. It is in All.
 	Deployment *source.File
 	// Overrides is what the configuration says of the project beyond its files.
@@ -129,7 +131,7 @@ func (f *Files) Count() int {
 // HasNoSettings reports that nothing was read which may configure a backend: an ignore file by itself
 // does not.
 func (f *Files) HasNoSettings() bool {
-	return !slices.ContainsFunc(f.All, func(file *source.File) bool { return !file.Absent && KindOf(file.Name) != KindIgnore })
+	return !f.Airflow && !slices.ContainsFunc(f.All, func(file *source.File) bool { return !file.Absent && KindOf(file.Name) != KindIgnore })
 }
 
 // MarkUntracked answers of some files that git does not track them.

@@ -53,6 +53,7 @@ const (
 	FileUnreadable      ProblemKind = iota + 1 // Detail
 	DirectoryUnreadable                        // Detail
 	LinkBroken                                 // a symbolic link that cannot be followed: Detail
+	LinkOutside                                // a symbolic link that leads out of the tree
 	FileIsUTF16
 	FileIsBinary
 	FileIsNotUTF8

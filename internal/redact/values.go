@@ -108,21 +108,51 @@ func isHost(s string) bool {
 	return host != "" && len(host) <= 120 && strings.Trim(host, letters+digits+".-_") == "" && (strings.Contains(host, ".") || len(host) <= 20)
 }
 
-// IsPrefix reports a prefix that tells what it is for, whatever is around it.
+// IsPrefix reports a prefix that tells what it is for, whatever is around it: one of its words is
+// that of a kind of secret, and of the others none is long enough to give anything away.
 func IsPrefix(text string) bool {
-	if !IsNamePart(text) {
+	if !isNameText(text) {
 		return false
 	}
-	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !('a' <= r && r <= 'z') }) {
-		if prefixWords()[w] {
-			return true
+	tells, run := false, 0
+	for _, w := range words(text) {
+		switch lower := strings.ToLower(w); {
+		case prefixWords()[lower]:
+			tells, run = true, 0
+		case isWord(lower), placeholderWords()[lower]:
+			run = 0
+		default:
+			if run += len(w); run > Piece {
+				return false
+			}
 		}
 	}
-	return false
+	return tells
 }
 
-// IsNamePart reports text of the characters that names of secrets are made of.
+// IsNamePart reports a prefix or a separator that a command which prints names may repeat: it has
+// the characters of names, and each of its words the shape of a word.
 func IsNamePart(text string) bool {
+	if !isNameText(text) {
+		return false
+	}
+	for _, w := range words(text) {
+		letters := strings.TrimRight(w, digits)
+		if len(w)-len(letters) > 4 || strings.ContainsAny(letters, digits) || len(letters) > 24 ||
+			letters != strings.ToUpper(letters) && letters[1:] != strings.ToLower(letters[1:]) {
+			return false
+		}
+	}
+	return true
+}
+
+// words returns the runs of letters and digits.
+func words(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !strings.ContainsRune(letters+digits, r) })
+}
+
+// isNameText reports text of the characters that names of secrets are made of.
+func isNameText(text string) bool {
 	return len(text) <= 80 && strings.Trim(text, letters+digits+"/_-.*^$+()|[]{}\\") == ""
 }
 

@@ -19,6 +19,8 @@ type File struct {
 	Content []byte
 	// Absent is set where there is no such file: an edit makes it.
 	Absent bool
+	// Unread is set where the file is not text, so that Content is empty and no edit may be made.
+	Unread bool
 
 	linesOnce, marksOnce sync.Once
 	lines                []int // offset of each line's first byte

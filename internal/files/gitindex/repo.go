@@ -113,9 +113,11 @@ func from(dir, path string) string {
 
 // readSmall reads a file that holds a path or some settings.
 func readSmall(name string) (string, error) {
-	if info, err := os.Stat(name); err != nil {
+	info, err := os.Stat(name)
+	if err != nil {
 		return "", err
-	} else if !info.Mode().IsRegular() {
+	}
+	if !info.Mode().IsRegular() {
 		return "", fmt.Errorf("%s is no regular file", name)
 	}
 	f, err := os.Open(name)

@@ -10,6 +10,7 @@ import (
 // overlay is the disk with the open documents on top of it, as they were when a run began, and on
 // top of those the texts that a run is to try.
 type overlay struct {
+	files.Disk
 	docs map[string]*document.Document
 	try  map[string][]byte
 }
