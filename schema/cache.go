@@ -34,10 +34,3 @@ func (c *boundedCache[K, V]) get(question K, compute func() V) V {
 	c.answers[question] = answer
 	return answer
 }
-
-// size returns how many answers are kept.
-func (c *boundedCache[K, V]) size() int {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return len(c.answers)
-}

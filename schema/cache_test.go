@@ -8,6 +8,13 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 )
 
+// size returns how many answers are kept.
+func (c *boundedCache[K, V]) size() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return len(c.answers)
+}
+
 func TestBoundedCache(t *testing.T) {
 	c := boundedCache[int, int]{limit: 3}
 	computed := 0

@@ -316,3 +316,21 @@ func TestCustomNumbers(t *testing.T) {
 		t.Errorf("4: %+v", got)
 	}
 }
+
+// TestCustomNothingQuoted breaks every keyword with a value that must not be repeated.
+func TestCustomNothingQuoted(t *testing.T) {
+	const canary = "c4n4ry"
+	for _, test := range keywordTests {
+		b, err := schema.ParseBackend([]byte(keywordSchema(test.schema)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range []any{canary, []any{canary, canary}, map[string]any{canary: canary, "a": canary}} {
+			for _, found := range b.Validate(map[string]any{"v": v}, nil) {
+				if text := found.Message + found.Effect + found.Help; strings.Contains(text, canary) {
+					t.Errorf("%s: a value is quoted: %s", test.keyword, text)
+				}
+			}
+		}
+	}
+}
