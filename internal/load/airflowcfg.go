@@ -79,7 +79,6 @@ func (out *Configs) add(f *source.File) {
 			Name:        setting.Scalar{String: named(name, o.NameSpan), File: f, Quoting: optionName{o.Section}},
 			Value:       setting.Scalar{String: value, File: f, Quoting: parsed.Quoting(f.Content, i)},
 			Raw:         value.Span,
-			Form:        "bare",
 			DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
 		})
 	}

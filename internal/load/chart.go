@@ -225,8 +225,8 @@ func (r *release) section(section string) {
 			return
 		}
 		v := &setting.Variable{
-			Name: setting.Scalar{String: named(env, f.Span(k)), File: f.File, Quoting: optionName{section}},
-			Raw:  f.Span(n), Form: yamlForm(n),
+			Name:        setting.Scalar{String: named(env, f.Span(k)), File: f.File, Quoting: optionName{section}},
+			Raw:         f.Span(n),
 			DisplayName: "`" + k.Value + "` in config." + section,
 		}
 		if n.Kind != yaml.ScalarNode {

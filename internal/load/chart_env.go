@@ -93,6 +93,6 @@ func (y *YAMLFile) items(list *yaml.Node, refer bool) []*setting.Variable {
 func (y *YAMLFile) rendered(name, value *yaml.Node) *setting.Variable {
 	return &setting.Variable{
 		Name:  setting.Scalar{String: named(name.Value, y.Span(name)), File: y.File, Quoting: verbatim{}},
-		Value: containerValue(y, y.Stream.Scalar(value), y.Quoting(value), expressions), Raw: y.Span(value), Form: yamlForm(value),
+		Value: containerValue(y, y.Stream.Scalar(value), y.Quoting(value), expressions), Raw: y.Span(value),
 	}
 }

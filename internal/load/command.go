@@ -278,7 +278,7 @@ func (out *Scripts) named(s *script, key, value *word) *setting.Variable {
 	q := shellQuoting{form: "bare"}
 	switch {
 	case value.glued && value.quoted(): // the quotes may hold the flag too, or but a part of the value
-		v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, nil), Form: "mixed"}
+		v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, nil)}
 		v.Raw = v.Value.Span
 		return v
 	case value.glued:
@@ -287,7 +287,7 @@ func (out *Scripts) named(s *script, key, value *word) *setting.Variable {
 	case len(value.parts) > 1:
 		q.form = "mixed"
 	}
-	v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, q), Form: q.form}
+	v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, q)}
 	v.Raw = v.Value.Span
 	return v
 }
@@ -305,7 +305,7 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Vari
 	if !ok {
 		return nil, 0
 	}
-	v = &setting.Variable{Name: s.value(name, verbatim{}), Form: q.form}
+	v = &setting.Variable{Name: s.value(name, verbatim{})}
 	if isKwargs(name.Value) {
 		if meant, fix, torn := s.torn(w, value, q); torn {
 			v.Value = s.value(meant, nil)

@@ -53,7 +53,7 @@ const fromShell = "Compose takes it from the shell"
 
 // entry is one pair of the map form.
 func (r *composer) entry(f *composeFile, k, n *yaml.Node) *setting.Variable {
-	v := &setting.Variable{Name: setting.Scalar{String: f.Stream.Scalar(k), File: f.File, Quoting: f.Quoting(k)}, Raw: f.Span(n), Form: yamlForm(n)}
+	v := &setting.Variable{Name: setting.Scalar{String: f.Stream.Scalar(k), File: f.File, Quoting: f.Quoting(k)}, Raw: f.Span(n)}
 	if n.Kind != yaml.ScalarNode {
 		if managedOption(v.Name.Value) == "" {
 			return nil
@@ -114,7 +114,7 @@ func (r *composer) item(f *composeFile, n *yaml.Node) *setting.Variable {
 	if name.Value == "" || strings.Contains(name.Value, "$") {
 		return nil
 	}
-	v := &setting.Variable{Name: setting.Scalar{String: name, File: f.File, Quoting: verbatim{}}, Form: yamlForm(n)}
+	v := &setting.Variable{Name: setting.Scalar{String: name, File: f.File, Quoting: verbatim{}}}
 	if at < 0 {
 		v.Value, v.UnresolvedReason, v.Raw = setting.Scalar{String: mapped.String{Span: name.Span}, File: f.File}, fromShell, name.Span
 		return v

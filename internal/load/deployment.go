@@ -144,7 +144,6 @@ func (y *YAMLFile) environmentObjects(root *yaml.Node) []*setting.Variable {
 func (y *YAMLFile) deployed(key, item *yaml.Node, valueKey string) *setting.Variable {
 	v := &setting.Variable{
 		Name: setting.Scalar{String: y.Stream.Scalar(key), File: y.File, Quoting: y.Quoting(key)},
-		Form: "bare",
 	}
 	value := yamltext.Get(item, valueKey)
 	if value == nil || value.Kind != yaml.ScalarNode || yamltext.TypeName(value) == "null" {
@@ -153,7 +152,7 @@ func (y *YAMLFile) deployed(key, item *yaml.Node, valueKey string) *setting.Vari
 		v.Raw, v.UnresolvedReason = at, "the file does not tell it"
 		return v
 	}
-	v.Value, v.Raw, v.Form = y.scalar(value), y.Span(value), yamlForm(value)
+	v.Value, v.Raw = y.scalar(value), y.Span(value)
 	y.expressions(v)
 	return v
 }
@@ -258,7 +257,7 @@ func row(f *source.File, words []source.Span, tail int) *setting.Variable {
 		return nil
 	}
 	key := words[1]
-	v := &setting.Variable{Name: setting.Scalar{String: named(f.Slice(key), key), File: f, Quoting: nil}, Form: "bare", Secrecy: setting.Plain, MarkSpan: words[mark]}
+	v := &setting.Variable{Name: setting.Scalar{String: named(f.Slice(key), key), File: f, Quoting: nil}, Secrecy: setting.Plain, MarkSpan: words[mark]}
 	value := source.Span{Start: key.End, End: key.End}
 	if mark > 2 {
 		value = source.Span{Start: words[2].Start, End: words[mark-1].End}

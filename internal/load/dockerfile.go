@@ -103,7 +103,6 @@ func (out *Images) add(f *source.File) {
 			Name:      setting.Scalar{String: env.Name, File: f, Quoting: verbatim{}},
 			Value:     setting.Scalar{String: env.Value, File: f, Quoting: env.Quoting},
 			Raw:       env.Literal.Span,
-			Form:      string(env.Form),
 			DependsOn: env.DependsOn,
 		})
 	}
@@ -125,7 +124,7 @@ func (out *Images) refused(img *Image, e dockerfile.Error) {
 	img.Broken = append(img.Broken, Refused{&setting.Variable{
 		Name:  setting.Scalar{String: e.Name, File: img.File, Quoting: verbatim{}},
 		Value: setting.Scalar{String: e.Value, File: img.File, Quoting: e.Quoting},
-		Raw:   e.Value.Span, Form: "bare",
+		Raw:   e.Value.Span,
 	}, problem})
 }
 

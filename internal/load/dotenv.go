@@ -97,7 +97,6 @@ func (e *EnvFile) Read(r dotenv.Reader) *EnvReading {
 			Value:     setting.Scalar{String: a.Value, File: e.File, Quoting: quoting},
 			Raw:       a.Value.Span,
 			DependsOn: a.DependsOn,
-			Form:      form(e.File, a.Value.Span),
 		})
 	}
 	e.readings[r] = out
@@ -139,20 +138,6 @@ func (q either) Requote(t *mapped.String, s string) (string, bool) {
 		return text, true
 	}
 	return q.own.Requote(t, s)
-}
-
-// form tells the quoting of a value by its first byte.
-func form(f *source.File, s source.Span) string {
-	if s.Len() == 0 {
-		return "bare"
-	}
-	switch f.Content[s.Start] {
-	case '\'':
-		return "single"
-	case '"':
-		return "double"
-	}
-	return "bare"
 }
 
 // named is a name as a reader sees it, standing in span. Where the file names it otherwise

@@ -123,7 +123,7 @@ func (y *YAMLFile) manifestItem(item *yaml.Node) *setting.Variable {
 		name, value := text.Slice(0, at), text.Slice(at+1, len(text.Value))
 		v := &setting.Variable{
 			Name:  setting.Scalar{String: name, File: y.File, Quoting: nil},
-			Value: containerValue(y, value, nil, filledIn), Raw: value.Span, Form: "bare",
+			Value: containerValue(y, value, nil, filledIn), Raw: value.Span,
 		}
 		y.expressions(v)
 		return v
@@ -150,7 +150,7 @@ func (y *YAMLFile) manifestVariable(env string, name, value, key *yaml.Node) *se
 	if env == "" || name.Kind != yaml.ScalarNode || strings.HasPrefix(name.Value, "AIRFLOW") && !strings.HasPrefix(name.Value, "AIRFLOW__") {
 		return nil
 	}
-	v := &setting.Variable{Name: setting.Scalar{String: named(env, y.Span(name)), File: y.File, Quoting: nil}, Form: yamlForm(value), Raw: y.Span(value)}
+	v := &setting.Variable{Name: setting.Scalar{String: named(env, y.Span(name)), File: y.File, Quoting: nil}, Raw: y.Span(value)}
 	if style := managedStyle(name.Value); style != "" {
 		v.Name.Quoting, v.DisplayName = managedName{style}, "`"+name.Value+"`"
 	}

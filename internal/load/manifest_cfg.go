@@ -30,7 +30,7 @@ func (out *Manifests) cfg(y *YAMLFile, key, value *yaml.Node) {
 		text = filledIn(&text)
 		v := &setting.Variable{
 			Name: setting.Scalar{String: named(name, at(o.NameSpan)), File: y.File, Quoting: optionName{o.Section}}, Value: setting.Scalar{String: text, File: y.File, Quoting: nil},
-			Raw: text.Span, Form: "bare", DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
+			Raw: text.Span, DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
 		}
 		if len(errs) > 0 {
 			v.UnresolvedReason = "configparser refuses it"

@@ -289,7 +289,7 @@ func (m *module) variable(name mapped.String, value hclsyntax.Expression) *setti
 	if !name.IsResolved() || !plainName(name.Value) {
 		return nil
 	}
-	v := &setting.Variable{Name: setting.Scalar{String: name, File: m.File, Quoting: nil}, Form: "double"}
+	v := &setting.Variable{Name: setting.Scalar{String: name, File: m.File, Quoting: nil}}
 	if value == nil {
 		v.Value = setting.Scalar{String: mapped.String{Span: name.Span}, File: m.File}
 		v.Raw, v.UnresolvedReason = name.Span, "the file does not tell it"

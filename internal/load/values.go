@@ -281,7 +281,6 @@ func (f *valuesFile) variable(name string, at source.Span, value *yaml.Node) *se
 	v := &setting.Variable{
 		Name: setting.Scalar{String: named(name, at), File: f.File, Quoting: verbatim{}},
 		Raw:  f.Span(value),
-		Form: yamlForm(value),
 	}
 	if value.Kind == yaml.ScalarNode {
 		v.Value = f.scalar(value)
@@ -292,16 +291,4 @@ func (f *valuesFile) variable(name string, at source.Span, value *yaml.Node) *se
 		v.Value = setting.Scalar{String: mapped.String{Span: f.Span(value)}, File: f.File}
 	}
 	return v
-}
-
-func yamlForm(n *yaml.Node) string {
-	switch {
-	case n.Style&yaml.SingleQuotedStyle != 0:
-		return "single"
-	case n.Style&yaml.DoubleQuotedStyle != 0:
-		return "double"
-	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-		return "block"
-	}
-	return "bare"
 }

@@ -23,8 +23,6 @@ type Variable struct {
 	EntrySpan source.Span
 	// Raw is the value token as the file writes it, before any decoding.
 	Raw source.Span
-	// Form names the quoting for messages: "bare", "single", "double", "legacy".
-	Form string
 	// DisplayName is how the file names the setting where that is no environment variable:
 	// "`backend` in [secrets]". Name then is the variable that sets the same.
 	DisplayName string
