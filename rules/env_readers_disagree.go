@@ -8,7 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -62,7 +62,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 
 // plain reports NAME=value on a line of its own with nothing in it that any reader treats
 // specially: it need not be read six times to know that all agree.
-func plain(f *load.EnvFile, st *dotenv.Statement) bool {
+func plain(f *envfile.File, st *dotenv.Statement) bool {
 	line := f.LineSpan(st.Line)
 	if st.Key.Start != line.Start || st.Value.Start != st.Key.End+1 || st.Value.End != line.End || f.Content[st.Key.End] != '=' || st.Value.Len() == 0 {
 		return false
@@ -76,7 +76,7 @@ func plain(f *load.EnvFile, st *dotenv.Statement) bool {
 }
 
 // counts is how often a file sets each name.
-func counts(f *load.EnvFile) map[string]int {
+func counts(f *envfile.File) map[string]int {
 	out := map[string]int{}
 	for _, st := range f.Script.Statements {
 		if st.Kind == dotenv.Assigns {
@@ -88,7 +88,7 @@ func counts(f *load.EnvFile) map[string]int {
 
 // disagreement compares what all readers make of a statement; it matters for those that read
 // the file.
-func (p *pass) disagreement(f *load.EnvFile, st *dotenv.Statement, readers []dotenv.Reader) {
+func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dotenv.Reader) {
 	name := f.Slice(st.Key)
 	mean, ours := meaning(name)
 	if mean == nil {
@@ -167,13 +167,13 @@ func intention(all []seen, mean func(string) (string, bool)) string {
 }
 
 // stopsElsewhere reports a reader that gives up on the file for another statement's sake.
-func stopsElsewhere(f *load.EnvFile, r dotenv.Reader, st *dotenv.Statement) bool {
+func stopsElsewhere(f *envfile.File, r dotenv.Reader, st *dotenv.Statement) bool {
 	err := f.Read(r).Err
 	return err != nil && (err.Offset < st.Span.Start || err.Offset > st.Span.End)
 }
 
 // verdict says what happens to the reader that matters most.
-func (p *pass) verdict(f *load.EnvFile, name string, all []seen, wrong []dotenv.Reader) string {
+func (p *pass) verdict(f *envfile.File, name string, all []seen, wrong []dotenv.Reader) string {
 	worst := wrong[0]
 	for _, r := range []dotenv.Reader{dotenv.VariableLoad, dotenv.Compose} {
 		if slices.Contains(wrong, r) {
@@ -183,7 +183,7 @@ func (p *pass) verdict(f *load.EnvFile, name string, all []seen, wrong []dotenv.
 	}
 	i := slices.IndexFunc(all, func(s seen) bool { return s.reader == worst })
 	right := all[slices.IndexFunc(all, func(s seen) bool { return s.right })]
-	text := load.Commands[worst] + " " + difference(f, worst, all[i], right.value)
+	text := envfile.Commands[worst] + " " + difference(f, worst, all[i], right.value)
 	opt, _ := airflow.ParseOption(name)
 	switch {
 	case !all[i].set && worst == dotenv.Compose && f.Read(worst).Err != nil:
@@ -201,7 +201,7 @@ func (p *pass) verdict(f *load.EnvFile, name string, all []seen, wrong []dotenv.
 }
 
 // difference says in words how a reading differs from the right one.
-func difference(f *load.EnvFile, r dotenv.Reader, got seen, right string) string {
+func difference(f *envfile.File, r dotenv.Reader, got seen, right string) string {
 	switch {
 	case !got.set && f.Read(r).Err != nil:
 		return fmt.Sprintf("stops at line %d of this file", f.Read(r).Err.Line)
@@ -261,7 +261,7 @@ func brief(s string) string {
 
 // portable is the fix: the form that all readers read alike, proved by reading the result.
 // Without one it says why.
-func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) (fixes []finding.Fix, why string) {
+func portable(f *envfile.File, st *dotenv.Statement, name string, all []seen) (fixes []finding.Fix, why string) {
 	see := all[slices.IndexFunc(all, func(s seen) bool { return s.right })]
 	if see.depends || refers(f, &see, name) {
 		return nil, "it refers to a variable: set that one above this line, and write the JSON without quotes"
@@ -284,7 +284,7 @@ func portable(f *load.EnvFile, st *dotenv.Statement, name string, all []seen) (f
 }
 
 // rewritten is a fix that writes a statement as NAME=text, or why there is none.
-func rewritten(f *load.EnvFile, st *dotenv.Statement, text, message string) ([]finding.Fix, error) {
+func rewritten(f *envfile.File, st *dotenv.Statement, text, message string) ([]finding.Fix, error) {
 	edits, err := dotenv.Rewrite(f.Content, st.Key.Start, text)
 	if err != nil {
 		return nil, err

@@ -6,7 +6,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 )
 
 // seen is what one reader makes of a statement.
@@ -24,7 +24,7 @@ type seen struct {
 }
 
 // see is what a reader makes of the variable of that name.
-func see(f *load.EnvFile, r dotenv.Reader, name string, expands bool) seen {
+func see(f *envfile.File, r dotenv.Reader, name string, expands bool) seen {
 	s := seen{reader: r}
 	a, ok := f.Read(r).Lookup(name)
 	if !ok || a.State != dotenv.Set {
@@ -44,7 +44,7 @@ func see(f *load.EnvFile, r dotenv.Reader, name string, expands bool) seen {
 }
 
 // valuesOf are the variables that a reader sets, without one.
-func valuesOf(f *load.EnvFile, r dotenv.Reader, without string) func(name string) (string, bool) {
+func valuesOf(f *envfile.File, r dotenv.Reader, without string) func(name string) (string, bool) {
 	return func(name string) (string, bool) {
 		if a, ok := f.Read(r).Lookup(name); ok && a.State == dotenv.Set && name != without {
 			return a.Value.Value, true
@@ -53,7 +53,7 @@ func valuesOf(f *load.EnvFile, r dotenv.Reader, without string) func(name string
 	}
 }
 
-func inFile(f *load.EnvFile, name string) bool {
+func inFile(f *envfile.File, name string) bool {
 	return slices.ContainsFunc(f.Script.Statements, func(st dotenv.Statement) bool {
 		return st.Kind == dotenv.Assigns && f.Slice(st.Key) == name
 	})
@@ -71,7 +71,7 @@ func upperName(name string) bool {
 
 // refers reports a value that Airflow is meant to expand: written as a JSON escape the dollar
 // sign would stay one.
-func refers(f *load.EnvFile, s *seen, name string) bool {
+func refers(f *envfile.File, s *seen, name string) bool {
 	_, refs := airflow.Expand(s.value, nil, valuesOf(f, s.reader, name))
 	return slices.ContainsFunc(refs, func(r airflow.Ref) bool { return r.Set || meantReference(s.value, r) })
 }

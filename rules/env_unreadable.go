@@ -7,7 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -54,7 +54,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 
 // instructions reports lines that were copied from a Dockerfile, ENV and all. One finding
 // speaks of all of them, and its fix mends all: a reader that stops, stops at the first.
-func (p *pass) instructions(f *load.EnvFile) {
+func (p *pass) instructions(f *envfile.File) {
 	var at []source.Span
 	var edits []finding.Edit
 	for i := range f.Script.Statements {
@@ -74,8 +74,8 @@ func (p *pass) instructions(f *load.EnvFile) {
 	}
 	out := finding.Finding{
 		Range: source.Range{File: f.File, Span: at[0]}, Key: "ENV", Targets: names(setting.Local, setting.Hosted),
-		Message: says("ENV belongs into a Dockerfile: here " + load.Commands[dotenv.Compose] + " and " + load.Commands[dotenv.Docker] +
-			" stop at the blank behind it and do not start, and " + load.Commands[dotenv.VariableLoad] +
+		Message: says("ENV belongs into a Dockerfile: here " + envfile.Commands[dotenv.Compose] + " and " + envfile.Commands[dotenv.Docker] +
+			" stop at the blank behind it and do not start, and " + envfile.Commands[dotenv.VariableLoad] +
 			" takes ENV for a part of the name, so the Deployment does not get the variable; leave ENV out"),
 		Fixes: fixes("leave ENV out", edits...),
 	}
@@ -86,7 +86,7 @@ func (p *pass) instructions(f *load.EnvFile) {
 }
 
 // bareLines reports kwargs over several lines without quotes, which no reader takes for a value.
-func (p *pass) bareLines(f *load.EnvFile) {
+func (p *pass) bareLines(f *envfile.File) {
 	for i := range f.Script.Statements {
 		st := &f.Script.Statements[i]
 		if !bareKwargs(f, st) {
@@ -94,8 +94,8 @@ func (p *pass) bareLines(f *load.EnvFile) {
 		}
 		out := finding.Finding{
 			Range: source.Range{File: f.File, Span: st.Value}, Key: f.Slice(st.Key), Targets: names(setting.Local, setting.Hosted),
-			Message: says("a value without quotes ends with its line: " + load.Commands[dotenv.Compose] + " stops at the next line and does not start, and " +
-				load.Commands[dotenv.VariableLoad] + " takes the first line alone; write the JSON on one line"),
+			Message: says("a value without quotes ends with its line: " + envfile.Commands[dotenv.Compose] + " stops at the next line and does not start, and " +
+				envfile.Commands[dotenv.VariableLoad] + " takes the first line alone; write the JSON on one line"),
 		}
 		if text, ok := dotenv.Portable(f.Slice(st.Value)); ok {
 			out.Fixes, _ = rewritten(f, st, text, "write it on one line: every reader then sees the same JSON")
@@ -104,12 +104,12 @@ func (p *pass) bareLines(f *load.EnvFile) {
 	}
 }
 
-func bareKwargs(f *load.EnvFile, st *dotenv.Statement) bool {
+func bareKwargs(f *envfile.File, st *dotenv.Statement) bool {
 	opt, ours := airflow.ParseOption(f.Slice(st.Key))
 	return ours && opt.Role == airflow.RoleKwargs && bareLines(f, st)
 }
 
-func bareLines(f *load.EnvFile, st *dotenv.Statement) bool {
+func bareLines(f *envfile.File, st *dotenv.Statement) bool {
 	if st.Kind != dotenv.Assigns || st.Value.Len() == 0 {
 		return false
 	}
@@ -118,7 +118,7 @@ func bareLines(f *load.EnvFile, st *dotenv.Statement) bool {
 }
 
 // plainFile reports a file at which no reader can stop.
-func plainFile(f *load.EnvFile) bool {
+func plainFile(f *envfile.File) bool {
 	for i := range f.Script.Statements {
 		st := &f.Script.Statements[i]
 		if st.Kind != dotenv.Assigns || !plain(f, st) || !source.LooksLikeIdentifier(f.Slice(st.Key)) {
@@ -129,7 +129,7 @@ func plainFile(f *load.EnvFile) bool {
 }
 
 // setsOurs reports an env file with an option of the secrets backend.
-func setsOurs(f *load.EnvFile) bool {
+func setsOurs(f *envfile.File) bool {
 	for i := range f.Script.Statements {
 		if st := &f.Script.Statements[i]; st.Kind == dotenv.Assigns {
 			if _, ok := airflow.ParseOption(f.Slice(st.Key)); ok {
@@ -142,7 +142,7 @@ func setsOurs(f *load.EnvFile) bool {
 
 // unreadable reports where one reader stops. Those that matter less get a note, unless the
 // line is one that another reader stops at too, or env/readers-disagree looks at.
-func (p *pass) unreadable(f *load.EnvFile, r dotenv.Reader, t setting.Target, then string, said map[int]bool) {
+func (p *pass) unreadable(f *envfile.File, r dotenv.Reader, t setting.Target, then string, said map[int]bool) {
 	err := f.Read(r).Err
 	if err == nil {
 		return
@@ -170,6 +170,6 @@ func (p *pass) unreadable(f *load.EnvFile, r dotenv.Reader, t setting.Target, th
 	}
 	p.report(finding.Finding{
 		Range: source.Range{File: f.File, Span: span}, Key: string(r), Targets: names(t), Severity: severity,
-		Message: says(fmt.Sprintf("%s stops at this line (%s): it %s", load.Commands[r], err.Message, then)),
+		Message: says(fmt.Sprintf("%s stops at this line (%s): it %s", envfile.Commands[r], err.Message, then)),
 	})
 }

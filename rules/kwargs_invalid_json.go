@@ -6,7 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -41,7 +41,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	}
 	p.backends(func(b *airflow.Backend) {
 		k := b.Kwargs
-		if k == nil || !k.Faulty() || p.misread(k.Var) || load.IsSavedPlaceholder(k.Var.Value.Value) {
+		if k == nil || !k.Faulty() || p.misread(k.Var) || envfile.IsSavedPlaceholder(k.Var.Value.Value) {
 			return // env/readers-disagree reports the reader that causes it
 		}
 		targets := []setting.Target{b.Env.Target}

@@ -21,6 +21,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/names/store"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -146,7 +147,7 @@ func memory(inputs []txtar.File) memoryFS {
 func loadFiles(m memoryFS) *load.Files {
 	p := &files.Project{Root: "."}
 	for name := range m {
-		if load.KindOf(name) != load.KindNone {
+		if registry.KindOf(name) != load.KindNone {
 			p.Names = append(p.Names, name)
 		}
 	}

@@ -3,10 +3,12 @@ package rules
 import (
 	"slices"
 
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
+	"github.com/astrosecrets/astrosecrets/internal/load/shell"
+
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
-	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -96,7 +98,7 @@ func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
 
 // credentialsOf returns the credentials of an env file, whichever reader sees them, and a variable
 // with one, those of the backend first; nil if there is none.
-func (p *pass) credentialsOf(f *load.EnvFile) (first *setting.Variable, all []source.Range) {
+func (p *pass) credentialsOf(f *envfile.File) (first *setting.Variable, all []source.Range) {
 	take := func(v *setting.Variable) {
 		_, at := p.credentialsIn(v)
 		if len(at) > 0 && first == nil {
@@ -129,7 +131,7 @@ func (p *pass) credentialsOf(f *load.EnvFile) (first *setting.Variable, all []so
 }
 
 // loadedBy returns the first command that loads an env file; nil if none does.
-func (p *pass) loadedBy(f *source.File) *load.Command {
+func (p *pass) loadedBy(f *source.File) *shell.Command {
 	for _, env := range p.EnvFiles {
 		if env.File != f {
 			continue

@@ -3,6 +3,8 @@ package rules
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
+
 	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
@@ -69,7 +71,7 @@ type exposure struct {
 }
 
 // exposureOfEnv returns how an env file that holds a credential is exposed.
-func (p *pass) exposureOfEnv(f *load.EnvFile) (x exposure) {
+func (p *pass) exposureOfEnv(f *envfile.File) (x exposure) {
 	ignores := func(name string) {
 		if file := p.Settings.Files.Named(name); file != nil && !endsIn(file, ignorePattern(f.Name)) {
 			x.add = append(x.add, file)
@@ -101,7 +103,7 @@ func (x *exposure) say(what, effect, help string) {
 
 // fixes add the lines that are missing; what git tracks it is to track no longer when those
 // are there. That is not safe: whoever pulls the next commit loses the file.
-func (x exposure) fixes(f *load.EnvFile) []finding.Fix {
+func (x exposure) fixes(f *envfile.File) []finding.Fix {
 	var to []string
 	var edits []finding.Edit
 	for _, file := range x.add {
@@ -153,7 +155,7 @@ func ask(f func(string) (bool, bool), name string) (answer, known bool) {
 // inImage reports whether the build of the Deployment's image copies a file: the Runtime
 // images copy the whole project. Without a .dockerignore at all it is only said of a
 // project that is whole, which a repository shows.
-func (p *pass) inImage(f *load.EnvFile, dockerignore string, repository bool) bool {
+func (p *pass) inImage(f *envfile.File, dockerignore string, repository bool) bool {
 	if p.Hosted == nil || p.Hosted.Name != "Dockerfile" || !p.Hosted.Known || !p.Hosted.Base.OnBuild {
 		return false
 	}

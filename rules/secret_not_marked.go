@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/shell"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -121,7 +122,7 @@ func (p *pass) foreign(v *setting.Variable) bool {
 }
 
 // loadedUnmarked reports `create --load` without --secret.
-func (p *pass) loadedUnmarked(c *load.Command) {
+func (p *pass) loadedUnmarked(c *shell.Command) {
 	severity, what, file := Severity(0), "", ""
 	var all []source.Range
 	for _, f := range p.EnvFiles {

@@ -3,6 +3,8 @@ package rules
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
+
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
@@ -157,7 +159,7 @@ var exposures = map[load.Exposure]readers{
 // readersOf returns who can read the values of a layer.
 func (p *pass) readersOf(e *airflow.Environment, l *setting.Layer) readers {
 	tracked, known := ask(p.Settings.Files.Tracked, l.File.Name)
-	exposure := load.ExposureOf(l.Origin)
+	exposure := registry.ExposureOf(l.Origin)
 	switch exposure {
 	case load.ExposedInImage:
 		x := readers{"ENV writes it into a layer of the image, so everybody who can pull the image can read it.", "Set it as a Deployment variable that is marked as secret, and replace the credential.", Error}

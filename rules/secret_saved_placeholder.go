@@ -3,7 +3,7 @@ package rules
 import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -41,7 +41,7 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.
 			line := f.LineSpan(st.Line)
 			rest := line
 			rest.Start = st.Key.End
-			if rest.Start > rest.End || !load.IsSavedPlaceholder(f.Slice(rest)) {
+			if rest.Start > rest.End || !envfile.IsSavedPlaceholder(f.Slice(rest)) {
 				continue
 			}
 			p.report(finding.Finding{

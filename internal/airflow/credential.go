@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/airflowsettings"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -42,7 +42,7 @@ func PlainSecret(v *setting.Variable) (at source.Span, ok bool) {
 }
 
 // LocalSecret finds the password of a connection of airflow_settings.yaml, as PlainSecret does.
-func LocalSecret(c *load.LocalConnection) (at source.Span, ok bool) {
+func LocalSecret(c *airflowsettings.Connection) (at source.Span, ok bool) {
 	at, user, host := source.Span{End: len(c.Password.Value)}, c.Login, c.Host
 	if c.URI {
 		if at, user, host, ok = connectionPassword(c.Password.Value); !ok {

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
-	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -136,7 +135,7 @@ func Misnamed(name string) (meant string, ok bool) {
 // in most files, "`backend` in [secrets]" in airflow.cfg, "`secrets.backend`" for MWAA.
 func NameIn(v *setting.Variable, env string) string {
 	env = source.Redact(env) // AIRFLOW__SECRETS__BACKEND_KWARGS__ may have anything behind it
-	if n, ok := v.Name.Quoting.(load.Namer); ok {
+	if n, ok := v.Name.Quoting.(setting.Namer); ok {
 		return n.Named(env)
 	}
 	return "`" + env + "`"

@@ -5,11 +5,12 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // overrideImage lets the configuration state what an image is built on.
-func overrideImage(img *load.Image, g load.Overrides) {
+func overrideImage(img *dockerimage.Image, g load.Overrides) {
 	base, ok := schema.RuntimeImageOf(g.Runtime)
 	if g.Runtime == "" || !ok || img.Client {
 		return

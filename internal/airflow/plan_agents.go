@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
+	"github.com/astrosecrets/astrosecrets/internal/load/helm"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -30,7 +31,7 @@ func (b *builder) agentPlans() []plan {
 		}
 		// Which components exist is not looked at. What only some of them set may be meant for
 		// the others, so their plan is open.
-		for _, part := range append([]load.Part{{}}, a.Parts...) {
+		for _, part := range append([]helm.Part{{}}, a.Parts...) {
 			layers := base
 			if len(part.Vars) > 0 {
 				layers = append([]setting.Layer{valuesLayer(a.File, part.Vars)}, base...)
@@ -75,7 +76,7 @@ func (b *builder) agentInstall() *packages.Install {
 	}
 	for _, a := range b.Agents {
 		for i := range a.Images {
-			if img, ok := load.NamedImage(&a.Images[i]); ok {
+			if img, ok := dockerimage.Named(&a.Images[i]); ok {
 				return packages.Of(img, b.requirements, "requirements-client.txt")
 			}
 		}

@@ -7,12 +7,13 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
+	"github.com/astrosecrets/astrosecrets/internal/load/shell"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// deployment is what one source sets on a Deployment.
-type deployment struct {
+// describedDeployment is what one source sets on a Deployment.
+type describedDeployment struct {
 	part  string
 	layer setting.Layer
 	// complete tells that it gives the kwargs, or the class and no kwargs. Then the Deployment
@@ -23,8 +24,8 @@ type deployment struct {
 // deployments returns the Deployments that files and commands describe: what Astro itself
 // printed, then Deployment files and Terraform, then the commands of a script that name the same
 // Deployment. A source that sets no option of the secrets backend is left out.
-func (b *builder) deployments() []deployment {
-	var out []deployment
+func (b *builder) deployments() []describedDeployment {
+	var out []describedDeployment
 	add := func(part string, l setting.Layer) {
 		resolved := map[Role]bool{}
 		for _, v := range l.Vars {
@@ -34,7 +35,7 @@ func (b *builder) deployments() []deployment {
 		}
 		if len(resolved) > 0 {
 			kwargs, set := resolved[RoleKwargs]
-			out = append(out, deployment{part, l, kwargs || !set && resolved[RoleBackend]})
+			out = append(out, describedDeployment{part, l, kwargs || !set && resolved[RoleBackend]})
 		}
 	}
 	for _, fromCLI := range []bool{true, false} {
@@ -56,7 +57,7 @@ func (b *builder) deployments() []deployment {
 // commandLayers returns what the commands of a script set on each Deployment. A command that sets
 // a variable again means another time or place: it starts a layer of its own, with what was set
 // before.
-func commandLayers(commands []*load.Command) []*setting.Layer {
+func commandLayers(commands []*shell.Command) []*setting.Layer {
 	type id struct{ file, deployment string }
 	type name struct {
 		id
@@ -119,8 +120,8 @@ func withoutUnresolved(l, next setting.Layer) setting.Layer {
 	return l
 }
 
-func (b *builder) mainEnvFile() *load.EnvFile {
-	var main *load.EnvFile
+func (b *builder) mainEnvFile() *envfile.File {
+	var main *envfile.File
 	for _, f := range b.EnvFiles {
 		if f.Main {
 			main = f
@@ -130,13 +131,13 @@ func (b *builder) mainEnvFile() *load.EnvFile {
 }
 
 // isLoaded reports whether a command loads an env file into a Deployment.
-func (b *builder) isLoaded(f *load.EnvFile) bool {
-	return slices.ContainsFunc(b.Commands, func(c *load.Command) bool { return c.Load && Loads(c, f) })
+func (b *builder) isLoaded(f *envfile.File) bool {
+	return slices.ContainsFunc(b.Commands, func(c *shell.Command) bool { return c.Load && Loads(c, f) })
 }
 
 // Loads reports whether the file that a command loads may be f. The directory of the command is
 // unknown, so the end of the name decides.
-func Loads(c *load.Command, f *load.EnvFile) bool {
+func Loads(c *shell.Command, f *envfile.File) bool {
 	from := path.Clean(c.From)
 	return c.Load && c.From != "" && (from == f.Name || path.Base(from) == path.Base(f.Name) && path.Dir(f.Name) == "." ||
 		len(from) > len(f.Name) && from[len(from)-len(f.Name)-1] == '/' && from[len(from)-len(f.Name):] == f.Name)
@@ -179,7 +180,7 @@ func (b *builder) envFilePlans(compose composed) []plan {
 }
 
 // envFilePlan returns the plans of the processes that read an env file.
-func (b *builder) envFilePlan(f *load.EnvFile) []plan {
+func (b *builder) envFilePlan(f *envfile.File) []plan {
 	part := f.Name
 	if f.Main {
 		part = ""

@@ -7,6 +7,8 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/compose"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -38,7 +40,7 @@ func (b *builder) composePlans() composed {
 			b.addOverride(&out, f)
 			continue
 		}
-		if slices.ContainsFunc(all, func(o *load.Compose) bool { return b.composeBase(o) == f }) {
+		if slices.ContainsFunc(all, func(o *compose.File) bool { return b.composeBase(o) == f }) {
 			continue // its services are those of the override
 		}
 		services := f.Services
@@ -86,7 +88,7 @@ func isComposeOverride(f *source.File) bool {
 
 // composeBase returns the file that docker compose merges an override into, nil for any other
 // file and for the override of `astro dev start`.
-func (b *builder) composeBase(f *load.Compose) *load.Compose {
+func (b *builder) composeBase(f *compose.File) *compose.File {
 	if !isComposeOverride(f.File) || b.isAstroProject() && path.Dir(f.Name) == "." {
 		return nil
 	}
@@ -100,8 +102,8 @@ func (b *builder) composeBase(f *load.Compose) *load.Compose {
 }
 
 // mergeServices returns the services of two files as docker compose merges them.
-func mergeServices(base, over *load.Compose) []*load.Service {
-	var out []*load.Service
+func mergeServices(base, over *compose.File) []*compose.Service {
+	var out []*compose.Service
 	for _, s := range base.Services {
 		all := *s
 		for _, o := range over.Services {
@@ -120,7 +122,7 @@ func mergeServices(base, over *load.Compose) []*load.Service {
 		out = append(out, &all)
 	}
 	for _, o := range over.Services {
-		if !slices.ContainsFunc(base.Services, func(s *load.Service) bool { return s.Name == o.Name }) {
+		if !slices.ContainsFunc(base.Services, func(s *compose.Service) bool { return s.Name == o.Name }) {
 			out = append(out, o)
 		}
 	}
@@ -128,7 +130,7 @@ func mergeServices(base, over *load.Compose) []*load.Service {
 }
 
 // servicePlan returns the plan of a service of a plain Compose project.
-func (b *builder) servicePlan(f *load.Compose, s *load.Service) plan {
+func (b *builder) servicePlan(f *compose.File, s *compose.Service) plan {
 	layers, missing := b.serviceLayers(f, s, "`docker compose up`")
 	img, known := b.serviceImage(s)
 	if img != nil {
@@ -142,7 +144,7 @@ func (b *builder) servicePlan(f *load.Compose, s *load.Service) plan {
 
 // serviceLayers returns the layers that a service states itself. missing reports an env file
 // that is not in the project.
-func (b *builder) serviceLayers(f *load.Compose, s *load.Service, consumer string) (layers []setting.Layer, missing bool) {
+func (b *builder) serviceLayers(f *compose.File, s *compose.Service, consumer string) (layers []setting.Layer, missing bool) {
 	layers = append(layers, setting.Layer{File: f.File, Consumer: consumer, Origin: setting.FromCompose, Vars: s.Vars})
 	for _, ref := range slices.Backward(s.EnvFiles) {
 		env := b.envFile(ref.Name)
@@ -161,7 +163,7 @@ func (b *builder) serviceLayers(f *load.Compose, s *load.Service, consumer strin
 	return layers, missing
 }
 
-func (b *builder) envFile(name string) *load.EnvFile {
+func (b *builder) envFile(name string) *envfile.File {
 	if name == "" {
 		return nil
 	}
@@ -171,7 +173,7 @@ func (b *builder) envFile(name string) *load.EnvFile {
 		}
 	}
 	if f := b.Files.Named(name); f != nil {
-		return load.NewEnvFile(f)
+		return envfile.New(f)
 	}
 	return nil
 }
@@ -184,7 +186,7 @@ var astroServices = [2][]string{
 
 // addOverride adds the plans of docker-compose.override.yml, whose settings override those of
 // the environment of `astro dev start`.
-func (b *builder) addOverride(out *composed, f *load.Compose) {
+func (b *builder) addOverride(out *composed, f *compose.File) {
 	var plans []plan
 	overridden := map[string]bool{}
 	for _, s := range f.Services {

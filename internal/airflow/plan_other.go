@@ -8,6 +8,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/cfg"
+	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
+	"github.com/astrosecrets/astrosecrets/internal/load/helm"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -45,7 +48,7 @@ func (b *builder) infrastructurePlans() []plan {
 // project runs without one (its .dockerignore and .gitignore exclude the file), and of several
 // files it is unknown which is read. There each file is a plan of its own.
 func (b *builder) withAirflowCfg(plans []plan) []plan {
-	var list []*load.Config
+	var list []*cfg.File
 	for _, c := range b.configs.Files {
 		if len(c.Layer.Vars) > 0 {
 			list = append(list, c)
@@ -81,11 +84,11 @@ func (b *builder) withAirflowCfg(plans []plan) []plan {
 // of its own, or one for all.
 func (b *builder) chartPlans() []plan {
 	names := map[string]bool{}
-	for _, r := range b.charts.List {
+	for _, r := range b.releases {
 		r.Names(names)
 	}
 	var out []plan
-	for _, r := range b.charts.List {
+	for _, r := range b.releases {
 		layers := []setting.Layer{valuesLayer(r.File, r.Env), valuesLayer(r.File, r.Config)}
 		name := cmp.Or(r.Role, r.File.Name)
 		if r.At != "" {
@@ -111,10 +114,10 @@ func (b *builder) chartPlans() []plan {
 }
 
 // chartInstall returns what the image that the values name holds; nil if they name no known image.
-func (b *builder) chartInstall(r *load.Release) *packages.Install {
+func (b *builder) chartInstall(r *helm.Release) *packages.Install {
 	base, ok := schema.ParseImage(r.Image.Value)
 	if !ok {
 		return nil
 	}
-	return packages.Of(&load.Image{File: r.File, Ref: r.Image.String, Base: base, Known: true}, b.requirements, "")
+	return packages.Of(&dockerimage.Image{File: r.File, Ref: r.Image.String, Base: base, Known: true}, b.requirements, "")
 }

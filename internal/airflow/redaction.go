@@ -2,7 +2,7 @@ package airflow
 
 import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -16,7 +16,7 @@ import (
 func (s *Settings) Views(files map[*source.File]bool, extra map[*source.File][]source.Token) redact.Views {
 	c := tokenCollector{tokens: make(map[*source.File][]source.Token, len(files))}
 	for f := range files {
-		c.tokens[f] = append(load.Tokens(f), extra[f]...)
+		c.tokens[f] = append(registry.Tokens(f), extra[f]...)
 	}
 	if s != nil {
 		for _, e := range s.Environments {

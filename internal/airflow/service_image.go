@@ -5,7 +5,8 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/compose"
+	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -13,7 +14,7 @@ import (
 
 // serviceImage returns the image of a service, nil if it is unknown. known reports that the files
 // show every variable of the image.
-func (b *builder) serviceImage(s *load.Service) (img *load.Image, known bool) {
+func (b *builder) serviceImage(s *compose.Service) (img *dockerimage.Image, known bool) {
 	if s.Built {
 		for _, img := range b.Images {
 			if s.Dockerfile != "" && img.Name == s.Dockerfile {
@@ -29,12 +30,12 @@ func (b *builder) serviceImage(s *load.Service) (img *load.Image, known bool) {
 	if !ok {
 		return nil, false
 	}
-	return &load.Image{File: s.Image.File, Ref: s.Image.String, Base: base, Known: true}, true
+	return &dockerimage.Image{File: s.Image.File, Ref: s.Image.String, Base: base, Known: true}, true
 }
 
 // serviceInstall returns what the containers of a service have installed: their image, and what
 // the entrypoint of the official image installs when it starts (_PIP_ADDITIONAL_REQUIREMENTS).
-func (b *builder) serviceInstall(img *load.Image, s *load.Service) *packages.Install {
+func (b *builder) serviceInstall(img *dockerimage.Image, s *compose.Service) *packages.Install {
 	if img == nil {
 		return nil
 	}
@@ -55,8 +56,8 @@ func (b *builder) serviceInstall(img *load.Image, s *load.Service) *packages.Ins
 		in.IncompleteReason = "packages that the shell names"
 	default:
 		if cmd, ok := pip.ParseArgs(pipWords(&extra.Value.String)); ok {
-			run := load.PipRun{Command: cmd, File: func(string) []string { return nil }}
-			in.AddCommand(run, &load.Image{File: extra.Value.File}, b.requirements)
+			run := dockerimage.PipRun{Command: cmd, File: func(string) []string { return nil }}
+			in.AddCommand(run, &dockerimage.Image{File: extra.Value.File}, b.requirements)
 		}
 	}
 	return in

@@ -12,6 +12,19 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/airflowsettings"
+	"github.com/astrosecrets/astrosecrets/internal/load/cfg"
+	"github.com/astrosecrets/astrosecrets/internal/load/compose"
+	"github.com/astrosecrets/astrosecrets/internal/load/deployment"
+	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
+	"github.com/astrosecrets/astrosecrets/internal/load/helm"
+	"github.com/astrosecrets/astrosecrets/internal/load/manifest"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
+	"github.com/astrosecrets/astrosecrets/internal/load/requirements"
+	"github.com/astrosecrets/astrosecrets/internal/load/shell"
+	"github.com/astrosecrets/astrosecrets/internal/load/terraform"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 
 	"golang.org/x/tools/go/analysis"
@@ -24,21 +37,21 @@ type Settings struct {
 	Environments []*Environment
 	// Problems are what the readers of the files refuse.
 	Problems []load.Problem
-	EnvFiles []*load.EnvFile
-	Images   []*load.Image
-	Agents   []*load.Agent
+	EnvFiles []*envfile.File
+	Images   []*dockerimage.Image
+	Agents   []*helm.Agent
 	// Hosted and Client are the images of a Deployment and of the agents; nil without a
 	// Dockerfile for them.
-	Hosted, Client *load.Image
+	Hosted, Client *dockerimage.Image
 	// Broken are the ENV instructions that BuildKit refuses.
-	Broken []load.Refused
+	Broken []dockerimage.RefusedVariable
 	// HostedInstall is what the Deployment's image holds; nil if the project has none.
 	HostedInstall *packages.Install
 	// Deployments are the Deployments that files describe, Commands what scripts do to one.
 	Deployments []*load.DeploymentSource
-	Commands    []*load.Command
+	Commands    []*shell.Command
 	// LocalConnections are those of airflow_settings.yaml.
-	LocalConnections []*load.LocalConnection
+	LocalConnections []*airflowsettings.Connection
 
 	astro bool
 }
@@ -46,7 +59,7 @@ type Settings struct {
 // CLIReads reports an env file that commands of the Astro CLI read. In a project that has
 // nothing of Astronomer's, a container of another image has it, or the Compose file beside .env
 // is its reader: it hands the file to its services, or takes from it what it interpolates.
-func (s *Settings) CLIReads(f *load.EnvFile) bool {
+func (s *Settings) CLIReads(f *envfile.File) bool {
 	if !f.ByCLI || s.astro || len(s.Deployments)+len(s.Commands) > 0 {
 		return f.ByCLI
 	}
@@ -61,8 +74,8 @@ func (s *Settings) CLIReads(f *load.EnvFile) bool {
 var Analyzer = &analysis.Analyzer{
 	Name: "settings",
 	Doc:  "what each Airflow of the project sees: variables after precedence, backend, kwargs, packages",
-	Requires: []*analysis.Analyzer{load.Input, load.Dotenv, load.PipFiles, load.Dockerfiles, load.YAML, load.Values,
-		load.DeploymentFiles, load.Terraform, load.ShellScripts, load.ComposeFiles, load.AirflowCfg, load.OfficialChart, load.ManifestFiles, load.AirflowSettings},
+	Requires: []*analysis.Analyzer{load.Input, envfile.Analyzer, requirements.Analyzer, dockerimage.Analyzer, yamlfile.Analyzer, helm.Analyzer,
+		deployment.Analyzer, terraform.Analyzer, shell.Analyzer, compose.Analyzer, cfg.Analyzer, manifest.Analyzer, airflowsettings.Analyzer},
 	ResultType: reflect.TypeFor[*Settings](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		return newBuilder(pass.ResultOf).build(), nil
@@ -72,6 +85,7 @@ var Analyzer = &analysis.Analyzer{
 // Load returns how Airflow sees the project, without running a rule. It stops early with the
 // error of ctx.
 func Load(ctx context.Context, files *load.Files) (*Settings, error) {
+	files.Classify(registry.KindOf)
 	results := map[*analysis.Analyzer]any{load.Input: files}
 	if err := run(ctx, Analyzer, results); err != nil {
 		return nil, err
@@ -103,45 +117,45 @@ func run(ctx context.Context, a *analysis.Analyzer, results map[*analysis.Analyz
 // builder makes the Settings from the results of the loaders.
 type builder struct {
 	*Settings
-	requirements *load.Requirements
-	yaml         *load.YAMLFiles
-	composeFiles *load.Composes
-	configs      *load.Configs
-	charts       *load.ChartValues
-	infra        *load.Infrastructure
-	manifests    *load.Manifests
-	scripts      *load.Scripts
+	requirements *requirements.Files
+	yaml         *yamlfile.Files
+	composeFiles *compose.Files
+	configs      *cfg.Files
+	releases     []*helm.Release
+	infra        *terraform.Infrastructure
+	manifests    *manifest.Manifests
+	scripts      *shell.Scripts
 
 	docs        documents
-	described   []deployment    // the Deployments that files and commands describe
-	otherImages []*load.Image   // those that neither the Deployment nor the agents run
-	helmSets    map[string]bool // names of variables that helm --set gives, to whatever release
+	described   []describedDeployment // the Deployments that files and commands describe
+	otherImages []*dockerimage.Image  // those that neither the Deployment nor the agents run
+	helmSets    map[string]bool       // names of variables that helm --set gives, to whatever release
 }
 
 func newBuilder(results map[*analysis.Analyzer]any) *builder {
 	b := &builder{
 		Settings: &Settings{
 			Files:            results[load.Input].(*load.Files),
-			EnvFiles:         results[load.Dotenv].(*load.EnvFiles).Files,
-			LocalConnections: results[load.AirflowSettings].(*load.LocalConnections).List,
+			EnvFiles:         results[envfile.Analyzer].(*envfile.Files).Files,
+			LocalConnections: results[airflowsettings.Analyzer].(*airflowsettings.Connections).List,
 		},
-		requirements: results[load.PipFiles].(*load.Requirements),
-		yaml:         results[load.YAML].(*load.YAMLFiles),
-		composeFiles: results[load.ComposeFiles].(*load.Composes),
-		configs:      results[load.AirflowCfg].(*load.Configs),
-		charts:       results[load.OfficialChart].(*load.ChartValues),
-		infra:        results[load.Terraform].(*load.Infrastructure),
-		manifests:    results[load.ManifestFiles].(*load.Manifests),
-		scripts:      results[load.ShellScripts].(*load.Scripts),
+		requirements: results[requirements.Analyzer].(*requirements.Files),
+		yaml:         results[yamlfile.Analyzer].(*yamlfile.Files),
+		composeFiles: results[compose.Analyzer].(*compose.Files),
+		configs:      results[cfg.Analyzer].(*cfg.Files),
+		infra:        results[terraform.Analyzer].(*terraform.Infrastructure),
+		manifests:    results[manifest.Analyzer].(*manifest.Manifests),
+		scripts:      results[shell.Analyzer].(*shell.Scripts),
 		docs:         documents{},
 		helmSets:     map[string]bool{},
 	}
-	images := results[load.Dockerfiles].(*load.Images)
-	agents := results[load.Values].(*load.AgentValues)
-	b.Images, b.Agents, b.Commands = images.Files, agents.Agents, b.scripts.Commands
-	b.Deployments = slices.Concat(results[load.DeploymentFiles].(*load.Deployments).Sources, b.infra.Sources)
-	b.Problems = slices.Concat(b.Files.Problems, images.Problems, agents.Problems, b.scripts.Problems, b.infra.Problems,
-		b.manifests.Problems, b.composeFiles.Problems, b.configs.Problems, b.charts.Problems)
+	images := results[dockerimage.Analyzer].(*dockerimage.Images)
+	values := results[helm.Analyzer].(*helm.Values)
+	b.Images, b.Agents, b.Commands = images.Files, slices.Concat(values.Agents, b.infra.Helm.Agents), b.scripts.Commands
+	b.releases = slices.Concat(values.Releases, b.infra.Helm.Releases)
+	b.Deployments = slices.Concat(results[deployment.Analyzer].(*deployment.Files).Sources, b.infra.Sources)
+	b.Problems = slices.Concat(b.Files.Problems, images.Problems, values.Problems, b.scripts.Problems, b.infra.Problems, b.infra.Helm.Problems,
+		b.manifests.Problems, b.composeFiles.Problems, b.configs.Problems)
 	for _, l := range b.scripts.HelmSets {
 		for _, v := range l.Vars {
 			b.helmSets[v.Name.Value] = true

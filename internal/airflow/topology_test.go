@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
+	"github.com/astrosecrets/astrosecrets/internal/load/shell"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -169,8 +171,8 @@ func TestLoads(t *testing.T) {
 		{".env", ".env", true}, {"./.env", ".env", true}, {"project/.env", ".env", true}, {"prod/.env", "prod/.env", true},
 		{"x/prod/.env", "prod/.env", true}, {"xprod/.env", "prod/.env", false}, {".env.prod", ".env", false}, {"", ".env", false},
 	} {
-		f := &load.EnvFile{File: source.New(c.file, c.file, nil)}
-		if got := Loads(&load.Command{Load: true, From: c.from}, f); got != c.want {
+		f := &envfile.File{File: source.New(c.file, c.file, nil)}
+		if got := Loads(&shell.Command{Load: true, From: c.from}, f); got != c.want {
 			t.Errorf("a command that loads %q loads %s: %t, want %t", c.from, c.file, got, c.want)
 		}
 	}

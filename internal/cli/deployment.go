@@ -7,8 +7,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/astrosecrets/astrosecrets/internal/load/deployment"
+
 	"github.com/astrosecrets/astrosecrets/internal/files"
-	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -38,7 +39,7 @@ func (j *job) deployment(projects []*files.Project) error {
 	if len(content) == 0 {
 		return usagef("--deployment: %s is empty; give it the output of `astro deployment inspect`", name)
 	}
-	if !load.IsDeploymentOutput(content) {
+	if !deployment.IsOutput(content) {
 		return usagef("--deployment: %s is no output of `astro deployment inspect` or `astro deployment variable list`", source.Printable(name))
 	}
 	p.Deployment = source.New(name, name, content)

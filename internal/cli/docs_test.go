@@ -11,6 +11,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/config"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/rules"
 	"github.com/astrosecrets/astrosecrets/schema"
 
@@ -283,7 +284,7 @@ func TestHookFiles(t *testing.T) {
 		".environment", "env.txt", "main.go", "README.md", "setup.cfg", "package.json", ".envrc", "a/Dockerfiles/x",
 		"env", "config/env.prod", "airflow-env", "docker_env", "etc/sysconfig/airflow-worker", "etc/default/airflow", "etc/default/grub", "Dockerfile-airflow", "Dockerfile_dev",
 		"Containerfile", "dev.Containerfile", "config/airflow.cfg.j2", "prod-airflow.cfg", "environment", "Dockerfiles", ".devcontainer/devcontainer.json", "ecs/taskdef.json", "task-definition.json", "tasks.json"} {
-		want := load.KindOf(name) != load.KindNone
+		want := registry.KindOf(name) != load.KindNone
 		if got := files.MatchString(name); got != want {
 			t.Errorf("%s: passed to the hook %v, read %v", name, got, want)
 		}

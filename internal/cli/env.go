@@ -16,6 +16,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -73,7 +75,7 @@ func runEnv(_ context.Context, s Streams, args []string) (int, error) {
 	}
 	out := envJSON{Version: 1}
 	for _, f := range files {
-		out.Files = append(out.Files, readAll(f.EnvFile, f.custom))
+		out.Files = append(out.Files, readAll(f.File, f.custom))
 	}
 	if *format == "json" {
 		return exitClean, writeJSON(s.Out, out)
@@ -88,7 +90,7 @@ func runEnv(_ context.Context, s Streams, args []string) (int, error) {
 
 // envFile is an env file with the backends that the configuration describes.
 type envFile struct {
-	*load.EnvFile
+	*envfile.File
 	custom []*schema.Backend
 }
 
@@ -104,7 +106,7 @@ func envFiles(where string, conf *configs) ([]envFile, error) {
 			return nil, fmt.Errorf("%s: %w", where, err)
 		}
 		set, err := conf.of(&files.Project{Root: path.Dir(filepath.ToSlash(where))})
-		return []envFile{{load.NewEnvFile(source.New(where, where, content)), set.Backends()}}, err
+		return []envFile{{envfile.New(source.New(where, where, content)), set.Backends()}}, err
 	}
 	projects, err := files.Discover([]string{where})
 	if err != nil && !errors.Is(err, files.ErrNothing) {
@@ -116,12 +118,12 @@ func envFiles(where string, conf *configs) ([]envFile, error) {
 	}
 	var out []envFile
 	for _, p := range list {
-		p.Names = slices.DeleteFunc(p.Names, func(n string) bool { return load.KindOf(n) != load.KindDotenv })
+		p.Names = slices.DeleteFunc(p.Names, func(n string) bool { return registry.KindOf(n) != load.KindDotenv })
 		for _, f := range p.LoadAll(files.Disk{}).All {
-			if load.KindOf(f.Name) != load.KindDotenv {
+			if registry.KindOf(f.Name) != load.KindDotenv {
 				continue
 			}
-			out = append(out, envFile{load.NewEnvFile(f), p.given.Backends})
+			out = append(out, envFile{envfile.New(f), p.given.Backends})
 		}
 	}
 	if len(out) == 0 {
@@ -131,7 +133,7 @@ func envFiles(where string, conf *configs) ([]envFile, error) {
 }
 
 // readAll reads a file with every reader and puts what they say of each variable side by side.
-func readAll(f *load.EnvFile, custom []*schema.Backend) envFileJSON {
+func readAll(f *envfile.File, custom []*schema.Backend) envFileJSON {
 	out := envFileJSON{Path: f.Path, Variables: []envVariableJSON{}}
 	def := backendOf(f, custom)
 	byName := map[string]int{}
@@ -200,7 +202,7 @@ func reading(r *dotenv.Reading, name string, def *schema.Backend) envReadingJSON
 }
 
 // backendOf is the backend that the file itself names: it knows which kwargs are credentials.
-func backendOf(f *load.EnvFile, custom []*schema.Backend) *schema.Backend {
+func backendOf(f *envfile.File, custom []*schema.Backend) *schema.Backend {
 	for _, r := range dotenv.Readers() {
 		if a, ok := f.Read(r).Lookup("AIRFLOW__SECRETS__BACKEND"); ok {
 			if def, _, ok := airflow.LookupBackend(custom, strings.Trim(a.Value.Value, "\"' ")); ok {

@@ -12,6 +12,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/names/store"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -65,7 +66,7 @@ func (u under) Tree(string) fs.FS {
 func (e example) run(root string) (*load.Files, *lint.Result) {
 	p := &files.Project{Root: root}
 	for name := range e {
-		if load.KindOf(name) != load.KindNone {
+		if registry.KindOf(name) != load.KindNone {
 			p.Names = append(p.Names, name)
 		}
 	}

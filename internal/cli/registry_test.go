@@ -3,12 +3,14 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 )
 
 // TestDocsFiles holds the tables of docs/files.md to the registry of formats; -update writes them.
@@ -30,7 +32,7 @@ func formatTable(section load.Section) string {
 	head := map[load.Section]string{load.Packages: "for", load.Variables: "target", load.Other: "what for"}[section]
 	var b strings.Builder
 	b.WriteString("| file | read by | " + head + " |\n|---|---|---|\n")
-	for _, f := range load.Formats() {
+	for _, f := range registry.Formats() {
 		for _, r := range f.Rows {
 			if r.Section == section {
 				b.WriteString("| " + r.File + " | " + r.ReadAs + " | " + r.For + " |\n")
@@ -49,7 +51,7 @@ func TestHookFilesGenerated(t *testing.T) {
 		t.Fatal(err)
 	}
 	var patterns []string
-	for _, f := range load.Formats() {
+	for _, f := range registry.Formats() {
 		for _, p := range f.Hook {
 			if line := "      " + p; !slices.Contains(patterns, line) {
 				patterns = append(patterns, line)
@@ -63,25 +65,25 @@ func TestHookFilesGenerated(t *testing.T) {
 // the format's, and the hook gets the file.
 func TestHookFilesOfFormats(t *testing.T) {
 	kinds := map[load.Kind]load.Format{}
-	for _, f := range load.Formats() {
+	for _, f := range registry.Formats() {
 		if len(f.Hook) == 0 || len(f.Examples) == 0 || f.Match == nil {
 			t.Errorf("%s: a format needs Match, Hook and Examples", f.Kind)
 			continue
 		}
-		if other, have := kinds[f.Kind]; have && (!slices.Equal(other.Hook, f.Hook) || other.Comment != f.Comment) {
+		if other, have := kinds[f.Kind]; have && (!slices.Equal(other.Hook, f.Hook) || !reflect.DeepEqual(other.Comment, f.Comment)) {
 			t.Errorf("%s: two formats of one kind differ in what their names say", f.Kind)
 		}
 		kinds[f.Kind] = f
 		pattern := regexp.MustCompile(strings.Join(f.Hook, "|"))
 		for _, name := range f.Examples {
-			if kind := load.KindOf(name); kind != f.Kind {
+			if kind := registry.KindOf(name); kind != f.Kind {
 				t.Errorf("%s: is of kind %q, want %q", name, kind, f.Kind)
 			}
 			if !pattern.MatchString(name) {
 				t.Errorf("%s: the hook patterns of %s do not match it", name, f.Kind)
 			}
 		}
-		if f.Origin != "" && load.ExposureOf(f.Origin) == load.ExposedNever {
+		if f.Origin != "" && registry.ExposureOf(f.Origin) == load.ExposedNever {
 			t.Errorf("%s: nobody sees a credential in it", f.Origin)
 		}
 	}

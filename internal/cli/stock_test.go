@@ -14,6 +14,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/rules"
 
 	"golang.org/x/tools/txtar"
@@ -72,7 +73,7 @@ func newStock(t testing.TB) *stock {
 		made := tree{}
 		for _, m := range a.Files {
 			name, fixed := strings.CutPrefix(m.Name, "fixed/")
-			kind := load.KindOf(name)
+			kind := registry.KindOf(name)
 			if kind == load.KindNone {
 				continue
 			}
@@ -97,7 +98,7 @@ func (s *stock) tree(fixture uint16, draws ...uint32) tree {
 		if names := t.names(); draw != 0 && len(names) > 0 {
 			r := rand.New(rand.NewPCG(uint64(draw), uint64(fixture)<<8|uint64(i)))
 			name := pick(r, names)
-			from := s.kinds[load.KindOf(name)]
+			from := s.kinds[registry.KindOf(name)]
 			if r.IntN(4) == 0 {
 				from = s.files
 			}

@@ -12,6 +12,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/load/helm"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
+
 	"github.com/astrosecrets/astrosecrets/internal/load"
 )
 
@@ -244,7 +247,7 @@ func (w *walk) add(root, dir string, files []entry, read map[string][]byte) {
 // a .gitignore at the top of a repository makes no project.
 func (p *Project) complete() bool {
 	slices.Sort(p.Names)
-	return slices.ContainsFunc(p.Names, func(n string) bool { return load.KindOf(n) != load.KindIgnore })
+	return slices.ContainsFunc(p.Names, func(n string) bool { return registry.KindOf(n) != load.KindIgnore })
 }
 
 // listing is what the walk wants of a directory.
@@ -273,7 +276,7 @@ func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 			out.dotted = append(out.dotted, name)
 		}
 		mode := e.Type()
-		matters := func() bool { return load.KindOf(name) != load.KindNone || load.InDirectory(dir, name) }
+		matters := func() bool { return registry.Matters(dir, name) }
 		if mode&fs.ModeSymlink != 0 {
 			// A link to a file of the tree is read as that file; a link to a directory is not
 			// followed: it may lead round in a circle.
@@ -335,14 +338,14 @@ func rankOf(fsys FS, dir string, files []entry, read map[string][]byte) rank {
 	best := rankNone
 	for _, e := range files {
 		r := rankNone
-		switch kind := load.KindOf(e.name); {
+		switch kind := registry.KindOf(e.name); {
 		case kind == load.KindDockerfile && strings.HasPrefix(e.name, "Dockerfile"):
 			r = rankFiles
 			if load.IsAstroImage(peek(fsys, dir, e, read)) {
 				r = rankAstro
 			}
 		case kind == load.KindYAML && strings.Contains(e.name, "values"):
-			if load.IsAgentValues(bytes.TrimSpace(peek(fsys, dir, e, read))) {
+			if helm.IsAgentValues(bytes.TrimSpace(peek(fsys, dir, e, read))) {
 				r = rankAgent
 			}
 		case e.name == "requirements.txt", kind == load.KindYAML && strings.Contains(e.name, "compose"):

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
+
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -60,6 +62,7 @@ func (p *Project) LoadAll(fsys Reader) *load.Files { return p.load(fsys, true) }
 
 func (p *Project) load(fsys Reader, all bool) *load.Files {
 	out := &load.Files{Root: p.Root}
+	out.Classify(registry.KindOf)
 	broken := func(name string, why *load.Problem) {
 		f := source.New(path.Join(p.Root, name), name, nil)
 		out.All = append(out.All, f)
@@ -80,7 +83,7 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 			broken(name, unreadable(err))
 			continue
 		}
-		if !all && !load.Always(name) && !load.Mentions(content) {
+		if !all && !registry.Always(name) && !load.MentionsBackend(content) {
 			out.Airflow = out.Airflow || load.MentionsAirflow(content)
 			continue
 		}
@@ -103,7 +106,7 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 // addIgnores adds the ignore files that a project with an env file lacks, so that a line can
 // be added to them.
 func (p *Project) addIgnores(fsys Reader, out *load.Files) {
-	if !slices.ContainsFunc(p.Names, func(n string) bool { return load.KindOf(n) == load.KindDotenv }) {
+	if !slices.ContainsFunc(p.Names, func(n string) bool { return registry.KindOf(n) == load.KindDotenv }) {
 		return
 	}
 	for _, name := range []string{".dockerignore", ".gitignore"} {

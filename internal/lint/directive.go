@@ -8,7 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -42,7 +42,7 @@ type syntax struct {
 
 // syntaxOf returns how a file of this name writes comments; nil for a format without comments.
 func syntaxOf(name string) *syntax {
-	c := load.CommentOf(name)
+	c := registry.CommentOf(name)
 	if c == nil {
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/rules"
 
 	"golang.org/x/tools/go/analysis"
@@ -62,6 +63,7 @@ func (x *Runner) Run(files *load.Files, opts Options) *Result {
 		x.pkg = types.NewPackage("project", "project")
 	}
 	x.run = r
+	files.Classify(registry.KindOf)
 	x.action(load.Input).set(files)
 	defer x.reset()
 

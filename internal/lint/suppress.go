@@ -7,7 +7,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -177,7 +177,7 @@ func Unused(s *Suppression, opts Options, project string) *finding.Finding {
 
 // tokens returns the structure of the configuration with the names of the rules in it.
 func (s *Suppression) tokens() []source.Token {
-	out := load.Tokens(s.File)
+	out := registry.Tokens(s.File)
 	for _, name := range s.Rules {
 		if !isRuleName(name) {
 			continue

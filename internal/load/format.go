@@ -3,7 +3,8 @@ package load
 import (
 	"path"
 	"strings"
-	"sync"
+
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
@@ -21,6 +22,10 @@ type Format struct {
 	Origin setting.Origin
 	// Exposure says who can read a credential in such a file.
 	Exposure Exposure
+	// Load reads the files; nil for a format that other code reads by name.
+	Load *analysis.Analyzer
+	// MoreTokens adds to the tokens of the kind; nil if it has none of its own.
+	MoreTokens func(s *TokenList)
 	// Rows describe the format in docs/files.md.
 	Rows []Row
 }
@@ -36,6 +41,8 @@ type Naming struct {
 	// Hook are the patterns that pre-commit selects these files by, in the syntax that Go and
 	// Python share. Together they match what Match matches.
 	Hook []string
+	// Tokens adds the keywords, names and punctuation of a file; nil if there are none.
+	Tokens func(s *TokenList)
 	// Always reports the files of the kind that are read whatever they hold; nil for none.
 	Always func(n Name) bool
 }
@@ -110,59 +117,7 @@ const (
 	Other     Section = "Other files"
 )
 
-// namings lists what names say, once for each kind, in the order of the formats: the first that
-// matches a name decides.
-var namings = sync.OnceValue(func() []Naming {
-	var out []Naming
-	seen := map[Kind]bool{}
-	for _, f := range Formats() {
-		if !seen[f.Kind] {
-			seen[f.Kind] = true
-			out = append(out, f.Naming)
-		}
-	}
-	return out
-})
-
-// namingOf returns what the name of a file says; ok is false for a file that is not read.
-func namingOf(n Name) (k Naming, ok bool) {
-	for _, k := range namings() {
-		if k.Match(n) {
-			return k, true
-		}
-	}
-	return Naming{}, false
-}
-
-// KindOf returns as what kind a file is read, by its name alone (relative to the root of the
-// project, with slashes); KindNone if it is not read.
-func KindOf(name string) Kind {
-	k, _ := namingOf(NewName(name))
-	return k.Kind
-}
-
-// CommentOf returns how a file of this name writes comments, nil if it has none.
-func CommentOf(name string) *Comment {
-	if path.Ext(name) == ".py" { // no settings are read from it, but findings may be in it
-		return hashComment
-	}
-	k, _ := namingOf(NewName(name))
-	return k.Comment
-}
-
-// Always reports whether a file of this name belongs to a project whatever it holds.
-func Always(name string) bool {
-	n := NewName(name)
-	k, _ := namingOf(n)
-	return k.Always != nil && k.Always(n)
-}
-
-// ExposureOf returns who can read the values of an origin.
-func ExposureOf(o setting.Origin) Exposure {
-	for _, f := range Formats() {
-		if f.Origin == o && o != "" {
-			return f.Exposure
-		}
-	}
-	return ExposedNever
+// Row returns a row of the section.
+func (s Section) Row(file, readAs, purpose string) Row {
+	return Row{Section: s, File: file, ReadAs: readAs, For: purpose}
 }

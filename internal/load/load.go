@@ -10,7 +10,6 @@ import (
 	"path"
 	"reflect"
 	"slices"
-	"strings"
 
 	references "github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/internal/names/store"
@@ -50,6 +49,7 @@ type Files struct {
 	fset   *token.FileSet
 	bases  map[*source.File]int // in the FileSet of the run
 	byName map[string]*source.File
+	kindOf func(name string) Kind
 	kinds  map[Kind][]*source.File
 }
 
@@ -131,7 +131,7 @@ func (f *Files) Count() int {
 // HasNoSettings reports that nothing was read which may configure a backend: an ignore file by itself
 // does not.
 func (f *Files) HasNoSettings() bool {
-	return !f.Airflow && !slices.ContainsFunc(f.All, func(file *source.File) bool { return !file.Absent && KindOf(file.Name) != KindIgnore })
+	return !f.Airflow && !slices.ContainsFunc(f.All, func(file *source.File) bool { return !file.Absent && f.Kind(file) != KindIgnore })
 }
 
 // MarkUntracked answers of some files that git does not track them.
@@ -165,35 +165,27 @@ var Input = &analysis.Analyzer{
 	},
 }
 
-// Base is the last element of a file's name.
-func Base(f *source.File) string { return path.Base(f.Name) }
+// Classify sets how the name of a file tells its kind. The driver calls it before the loaders run.
+func (f *Files) Classify(kindOf func(name string) Kind) { f.kindOf, f.kinds = kindOf, nil }
 
-// IsTemplate reports whether a file is a template to be copied: placeholders are
-// right there.
-func IsTemplate(name string) bool {
-	base := strings.ToLower(path.Base(name))
-	for _, part := range strings.FieldsFunc(base, func(r rune) bool { return r == '.' || r == '_' || r == '-' }) {
-		switch part {
-		case "example", "template", "sample", "dist":
-			return true
-		}
-		if engines[part] {
-			return true
-		}
+// Kind returns the kind of a file of the project, KindNone if its name tells none.
+func (f *Files) Kind(file *source.File) Kind {
+	if f.kindOf == nil {
+		return KindNone
 	}
-	return false
+	return f.kindOf(file.Name)
 }
 
-// of are the files of a kind.
-func (f *Files) of(k Kind) []*source.File {
+// OfKind returns the files of a kind, in order.
+func (f *Files) OfKind(k Kind) []*source.File {
 	if f.kinds == nil {
 		f.kinds = map[Kind][]*source.File{}
 		for _, file := range f.All {
-			kind := KindOf(file.Name)
+			kind := f.Kind(file)
 			f.kinds[kind] = append(f.kinds[kind], file)
 		}
 	}
 	return f.kinds[k]
 }
 
-func input(pass *analysis.Pass) *Files { return pass.ResultOf[Input].(*Files) }
+func FilesOf(pass *analysis.Pass) *Files { return pass.ResultOf[Input].(*Files) }

@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
@@ -81,7 +82,7 @@ func (s *server) codeActions(req *jsonrpc2.Request) (answer, error) {
 					out = append(out, a)
 				}
 			}
-			if load.KindOf(v.file.Name) == load.KindDotenv {
+			if registry.KindOf(v.file.Name) == load.KindDotenv {
 				out = append(out, protocol.CodeAction{Title: showReadersTitle, Kind: protocol.KindQuickFix, Command: &protocol.Command{
 					Title: showReadersTitle, Command: showReaders, Arguments: []any{v.doc.URI, p.Range.Start.Line},
 				}})

@@ -10,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/config"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -91,7 +92,7 @@ func (s *server) complete(ctx context.Context, p place) ([]protocol.CompletionIt
 	if err != nil {
 		return nil, err
 	}
-	kind := load.KindOf(strings.TrimPrefix(p.doc.Path, strings.TrimSuffix(root, "/")+"/"))
+	kind := registry.KindOf(strings.TrimPrefix(p.doc.Path, strings.TrimSuffix(root, "/")+"/"))
 	if kind == load.KindRequirements {
 		return completeProviders(p, unit), nil
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -25,7 +25,7 @@ type seen struct {
 
 // readings are what the six readers see under a name, those that see the same together. The first
 // of them is what `astro dev start` sees.
-func readings(f *load.EnvFile, name string, spec *schema.Backend) []*seen {
+func readings(f *envfile.File, name string, spec *schema.Backend) []*seen {
 	var out []*seen
 	for _, r := range dotenv.Readers() {
 		got := &seen{readers: []dotenv.Reader{r}}
@@ -69,7 +69,7 @@ func oneLine(value string) string {
 }
 
 // readersTable says for one variable of a .env file what each reader sees, in Markdown.
-func readersTable(f *load.EnvFile, name string, spec *schema.Backend) string {
+func readersTable(f *envfile.File, name string, spec *schema.Backend) string {
 	list := readings(f, name, spec)
 	var b strings.Builder
 	if len(list) == 1 {
@@ -80,7 +80,7 @@ func readersTable(f *load.EnvFile, name string, spec *schema.Backend) string {
 	for i, s := range list {
 		var who []string
 		for _, r := range s.readers {
-			who = append(who, load.Commands[r])
+			who = append(who, envfile.Commands[r])
 		}
 		fmt.Fprintf(&b, "- %s%s: %s\n", code(s.text), difference(s, list[0], i), strings.Join(who, ", "))
 	}
@@ -116,7 +116,7 @@ func code(text string) string {
 
 // envFile is a file as its readers see it, and the backend that it names itself; nil for another
 // kind of file.
-func (v *view) envFile() (*load.EnvFile, *schema.Backend) {
+func (v *view) envFile() (*envfile.File, *schema.Backend) {
 	if v.res.Result.Settings == nil {
 		return nil, nil
 	}
@@ -145,7 +145,7 @@ func (v *view) envFile() (*load.EnvFile, *schema.Backend) {
 
 // nameAt is the name of the variable whose statement covers a line of a .env file; "" if there is
 // none, or if it is no name.
-func nameAt(f *load.EnvFile, line int) string {
+func nameAt(f *envfile.File, line int) string {
 	for _, st := range f.Script.Statements {
 		if st.Kind != dotenv.Assigns {
 			continue
@@ -187,7 +187,7 @@ func (s *server) showReaders(args []json.RawMessage) (answer, error) {
 }
 
 // showAll is the table of the variable on a line, or of every variable where there is none.
-func showAll(f *load.EnvFile, spec *schema.Backend, line int) string {
+func showAll(f *envfile.File, spec *schema.Backend, line int) string {
 	if name := nameAt(f, line); name != "" {
 		return code(name) + "\n\n" + readersTable(f, name, spec)
 	}

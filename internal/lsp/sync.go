@@ -7,6 +7,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/config"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 
@@ -99,7 +100,7 @@ func configures(file string) bool {
 // belong to them.
 func shapes(file string) bool {
 	base := path.Base(file)
-	switch load.KindOf(base) {
+	switch registry.KindOf(base) {
 	case load.KindIgnore, load.KindDockerfile:
 		return true
 	case load.KindYAML:

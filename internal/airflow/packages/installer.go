@@ -6,7 +6,8 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
+	"github.com/astrosecrets/astrosecrets/internal/load/requirements"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -14,14 +15,14 @@ import (
 // installer collects an Install.
 type installer struct {
 	*Install
-	files *load.Requirements
+	files *requirements.Files
 	seen  map[string]bool
 }
 
 // Of returns what an image installs. requirements is the name of the requirements file that a
 // missing provider belongs in; an image with ONBUILD instructions, and a project without a
 // Dockerfile, install it by themselves. img may be nil.
-func Of(img *load.Image, files *load.Requirements, requirements string) *Install {
+func Of(img *dockerimage.Image, files *requirements.Files, requirements string) *Install {
 	in := &installer{&Install{
 		Image: img, RequirementsFile: files.Named(requirements),
 		found: map[string][]Package{}, removed: map[string]source.Range{}, constraints: map[string][]pep440.Specifiers{},
@@ -46,11 +47,11 @@ func Of(img *load.Image, files *load.Requirements, requirements string) *Install
 }
 
 // AddCommand adds what a pip command installs that runs when the container starts.
-func (in *Install) AddCommand(run load.PipRun, img *load.Image, files *load.Requirements) {
+func (in *Install) AddCommand(run dockerimage.PipRun, img *dockerimage.Image, files *requirements.Files) {
 	(&installer{in, files, map[string]bool{}}).command(run, img)
 }
 
-func (in *installer) command(run load.PipRun, img *load.Image) {
+func (in *installer) command(run dockerimage.PipRun, img *dockerimage.Image) {
 	if run.Tool == "uv" { // uv add keeps an environment of its own
 		in.IncompleteReason = "uv add"
 		return
@@ -69,7 +70,7 @@ func (in *installer) command(run load.PipRun, img *load.Image) {
 	}
 }
 
-func (in *installer) file(f *load.RequirementsFile) {
+func (in *installer) file(f *requirements.File) {
 	if in.seen[f.Name] {
 		return
 	}
@@ -103,7 +104,7 @@ func (in *installer) entry(e *pip.Entry, from *source.File, resolve func(string)
 }
 
 // resolve finds the project's file for a path in a requirements file or a command.
-func (in *installer) resolve(name string, candidates func(string) []string) *load.RequirementsFile {
+func (in *installer) resolve(name string, candidates func(string) []string) *requirements.File {
 	for _, c := range candidates(name) {
 		if f := in.files.Named(c); f != nil {
 			return f
@@ -115,7 +116,7 @@ func (in *installer) resolve(name string, candidates func(string) []string) *loa
 	return nil
 }
 
-func (in *installer) constrain(f *load.RequirementsFile) {
+func (in *installer) constrain(f *requirements.File) {
 	for _, r := range f.Parsed.Requirements() {
 		in.constraints[r.Normalized] = append(in.constraints[r.Normalized], r.Specifiers)
 	}

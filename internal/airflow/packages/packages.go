@@ -8,7 +8,8 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
-	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
+	"github.com/astrosecrets/astrosecrets/internal/load/requirements"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -17,7 +18,7 @@ import (
 // in which releases, and what of it the files cannot tell.
 type Install struct {
 	// Image is the Dockerfile; nil where the project has none.
-	Image *load.Image
+	Image *dockerimage.Image
 	// Base is what is known of the base image; Known is false for somebody's own image,
 	// which may hold anything.
 	Base  schema.Image
@@ -25,7 +26,7 @@ type Install struct {
 	// IncompleteReason says why the list is not complete, if it is not.
 	IncompleteReason string
 	// RequirementsFile is the requirements file that a missing provider belongs into; nil if there is none.
-	RequirementsFile *load.RequirementsFile
+	RequirementsFile *requirements.File
 
 	found   map[string][]Package
 	removed map[string]source.Range

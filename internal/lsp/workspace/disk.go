@@ -10,6 +10,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 )
 
 func slash(name string) string { return filepath.ToSlash(name) }
@@ -49,7 +50,7 @@ func alone(dir string) *files.Project {
 			p.Names = append(p.Names, e.Name())
 		}
 	}
-	if !slices.ContainsFunc(p.Names, func(n string) bool { return load.KindOf(n) != load.KindIgnore }) {
+	if !slices.ContainsFunc(p.Names, func(n string) bool { return registry.KindOf(n) != load.KindIgnore }) {
 		return nil
 	}
 	return p
@@ -58,7 +59,7 @@ func alone(dir string) *files.Project {
 // relevant reports whether a file is of a kind that can configure a secrets backend.
 func relevant(file string) bool {
 	dir, base := path.Split(file)
-	return load.KindOf(base) != load.KindNone || load.KindOf(path.Join(path.Base(dir), base)) != load.KindNone || load.InDirectory(dir, base)
+	return registry.Matters(dir, base)
 }
 
 // indexState is the state of the index of a git repository, which tells the files that git tracks.

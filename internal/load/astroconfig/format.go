@@ -1,0 +1,27 @@
+package astroconfig
+
+import (
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+)
+
+// astroConfigNames returns what the names of the configuration of the Astro CLI say.
+func names() load.Naming {
+	return load.Naming{
+		Tokens: yamlfile.FileTokens,
+		Kind:   load.KindAstroConfig, Comment: load.HashComments(),
+		Match:  func(n load.Name) bool { return n.Path == ".astro/config.yaml" },
+		Hook:   []string{`(^|/)\.astro/config\.yaml$`},
+		Always: load.AlwaysRead,
+	}
+}
+
+// astroconfigFormat describes the configuration of the Astro CLI.
+func Format() load.Format {
+	return load.Format{
+		Naming: names(), Examples: []string{".astro/config.yaml"},
+		Rows: []load.Row{
+			load.Other.Row("`.astro/config.yaml`", "the Astro CLI", "makes a project; `dev.mode: standalone` changes who reads `.env`"),
+		},
+	}
+}

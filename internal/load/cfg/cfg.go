@@ -1,0 +1,117 @@
+package cfg
+
+import (
+	"reflect"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Configs are the airflow.cfg files of a project.
+type Files struct {
+	Files []*File
+	// Problems are what configparser refuses.
+	Problems []load.Problem
+}
+
+// Config is one airflow.cfg.
+type File struct {
+	*source.File
+	// Template is set for a file that is made to be copied or rendered.
+	Template bool
+	// Layer has the options that concern a secrets backend, under the names of the
+	// environment variables that set the same. An empty option is left out: Airflow takes
+	// it for none.
+	Layer setting.Layer
+}
+
+// AirflowCfg loads airflow.cfg.
+var Analyzer = &analysis.Analyzer{
+	Name:       "airflowcfg",
+	Doc:        "airflow.cfg as configparser reads it",
+	Requires:   []*analysis.Analyzer{load.Input},
+	ResultType: reflect.TypeFor[*Files](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Files{}
+		for _, f := range load.FilesOf(pass).OfKind(load.KindAirflowCfg) {
+			if len(f.Content) > 0 {
+				out.add(f)
+			}
+		}
+		return out, nil
+	},
+}
+
+func (out *Files) add(f *source.File) {
+	parsed := airflowcfg.Parse(f.Content)
+	c := &File{File: f, Template: load.IsTemplate(f.Name) || parsed.Template, Layer: setting.Layer{File: f, Consumer: "Airflow", Origin: setting.FromAirflowCfg}}
+	out.Files = append(out.Files, c)
+	if !c.Template {
+		for _, e := range parsed.Errors {
+			out.refused(f, parsed, e)
+		}
+	}
+	for i := range parsed.Options {
+		o := &parsed.Options[i]
+		name, ours := setting.OptionVariable(o.Section, o.Name)
+		if !ours {
+			continue
+		}
+		value, errs := parsed.Value(i)
+		if len(errs) > 0 && !c.Template {
+			for _, e := range errs {
+				out.percent(f, o, e)
+			}
+			if o.Section == "secrets" || o.Section == "workers" {
+				value.Unresolved = []source.Span{{Start: 0, End: len(value.Value)}} // nobody gets this value
+			}
+		}
+		if value.Value == "" {
+			continue
+		}
+		c.Layer.Vars = append(c.Layer.Vars, &setting.Variable{
+			Name:        setting.Scalar{String: setting.NameAt(name, o.NameSpan), File: f, Quoting: setting.CfgOptionName{Section: o.Section}},
+			Value:       setting.Scalar{String: value, File: f, Quoting: parsed.Quoting(f.Content, i)},
+			Raw:         value.Span,
+			DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
+		})
+	}
+}
+
+func (out *Files) refused(f *source.File, parsed *airflowcfg.File, e airflowcfg.Error) {
+	if e.Kind != airflowcfg.Unindented {
+		out.Problems = append(out.Problems, load.Problem{Kind: load.CfgRefused, Range: source.Range{File: f, Span: e.Span}, Cfg: e.Kind})
+		return
+	}
+	p := load.Problem{Kind: load.CfgUnindented, Range: source.Range{File: f, Span: e.Span}, Fatal: e.Fatal}
+	indent := "    "
+	for i := range parsed.Options { // deeper than the option it belongs to
+		if o := &parsed.Options[i]; o.NameSpan.Start < e.Span.Start {
+			line := f.LineSpan(f.LineAt(o.NameSpan.Start))
+			indent = string(f.Content[line.Start:o.NameSpan.Start]) + "    "
+		}
+	}
+	var fix finding.Fix
+	for _, at := range e.Lines {
+		fix.Edits = append(fix.Edits, finding.Edit{Range: source.Range{File: f, Span: source.Span{Start: at, End: at}}, Text: indent})
+	}
+	p.Fixes = []finding.Fix{fix}
+	out.Problems = append(out.Problems, p)
+}
+
+// percent reports a value that configparser cannot interpolate.
+func (out *Files) percent(f *source.File, o *airflowcfg.Option, e airflowcfg.Error) {
+	at := e.Span
+	if e.Kind != airflowcfg.BadPercent {
+		at.End = at.Start + 1
+	}
+	out.Problems = append(out.Problems, load.Problem{
+		Kind: load.CfgPercent, Range: source.Range{File: f, Span: e.Span}, Cfg: e.Kind, Name: o.Name, Section: o.Section,
+		Fixes: []finding.Fix{{Edits: []finding.Edit{{Range: source.Range{File: f, Span: at}, Text: "%%"}}}},
+	})
+}

@@ -1,0 +1,307 @@
+package compose
+
+import (
+	"path"
+	"reflect"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+// Composes are the Compose files of a project.
+type Files struct {
+	Files []*File
+	// Problems are what Compose refuses.
+	Problems []load.Problem
+}
+
+// Compose is one Compose file.
+type File struct {
+	*source.File
+	// Services have what they extend put in. Mappings under x-… that set an environment and
+	// that no service of the file uses are among them, as Fragments.
+	Services []*Service
+}
+
+// Service is one service as its file describes it.
+type Service struct {
+	Name     string
+	Fragment bool
+	// Vars are `environment`, the last of a name winning. A variable that several services
+	// get from one anchor is the same *Variable in each.
+	Vars []*setting.Variable
+	// EnvFiles are `env_file`, of which later ones win over earlier ones.
+	EnvFiles []EnvRef
+	// Image is `image`, nil if there is none.
+	Image *setting.Scalar
+	// Built is set with `build`; Dockerfile is its name relative to the project's root, ""
+	// where the file does not tell.
+	Built      bool
+	Dockerfile string
+}
+
+// EnvRef is an entry of env_file.
+type EnvRef struct {
+	// Name is relative to the project's root, "" where the file does not tell.
+	Name string
+	// Raw is set for `format: raw`: no quotes and no variables.
+	Raw bool
+}
+
+// ComposeFiles loads docker-compose.override.yml, compose.yaml, docker-stack.yml and
+// whatever else has services.
+var Analyzer = &analysis.Analyzer{
+	Name:       "compose",
+	Doc:        "Compose files as docker compose and the Astro CLI read them",
+	Requires:   []*analysis.Analyzer{yamlfile.Analyzer},
+	ResultType: reflect.TypeFor[*Files](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		r := &collector{out: &Files{}, vars: map[*yaml.Node]*setting.Variable{}, files: map[string]*document{}}
+		var list []*document
+		for _, y := range pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files {
+			if y.LooksTemplated() {
+				continue
+			}
+			if y.Err != nil && isComposeName(y.Name) {
+				r.refused(y, y.Err.Span, load.Problem{Kind: load.ComposeInvalidYAML, Detail: y.Err.Message})
+			}
+			for _, doc := range y.Docs {
+				if root := yamltext.Get(doc); IsCompose(y.Name, root) {
+					f := &document{y, root}
+					r.files[y.Name] = f
+					list = append(list, f)
+				}
+			}
+		}
+		for _, f := range list {
+			r.add(f)
+		}
+		return r.out, nil
+	},
+}
+
+func isComposeName(name string) bool {
+	base := strings.ToLower(path.Base(name))
+	return strings.Contains(base, "compose") || strings.HasPrefix(base, "docker-stack")
+}
+
+// isCompose takes a map with a map of services, and under the name of a Compose file also
+// fragments that others include.
+func IsCompose(name string, root *yaml.Node) bool {
+	if root == nil || root.Kind != yaml.MappingNode || yamltext.Get(root, "apiVersion") != nil {
+		return false
+	}
+	if services := yamltext.Get(root, "services"); services != nil {
+		for _, s := range yamltext.Pairs(services) {
+			if s = yamltext.Resolve(s); s.Kind == yaml.MappingNode {
+				return true
+			}
+		}
+		return false
+	}
+	if !isComposeName(name) {
+		return false
+	}
+	for k := range yamltext.Pairs(root) {
+		if strings.HasPrefix(k.Value, "x-") {
+			return true
+		}
+	}
+	return false
+}
+
+type document struct {
+	*yamlfile.YAML
+	root *yaml.Node
+}
+
+// composer collects the Compose files.
+type collector struct {
+	out   *Files
+	files map[string]*document
+	vars  map[*yaml.Node]*setting.Variable // by the node of the name
+}
+
+func (r *collector) refused(y *yamlfile.YAML, s source.Span, p load.Problem) {
+	p.Range = source.Range{File: y.File, Span: s}
+	r.out.Problems = append(r.out.Problems, p)
+}
+
+func (r *collector) add(f *document) {
+	c := &File{File: f.File}
+	r.out.Files = append(r.out.Files, c)
+	for k, n := range yamltext.Pairs(yamltext.Get(f.root, "services")) {
+		if n = yamltext.Resolve(n); n.Kind == yaml.MappingNode && k.Tag != "!!merge" {
+			s := &Service{Name: k.Value}
+			r.service(f, n, s, 0)
+			c.Services = append(c.Services, s)
+		}
+	}
+	used := map[*setting.Variable]bool{}
+	for _, s := range c.Services {
+		for _, v := range s.Vars {
+			used[v] = true
+		}
+	}
+	for k, n := range yamltext.Pairs(f.root) {
+		if n = yamltext.Resolve(n); !strings.HasPrefix(k.Value, "x-") || n.Kind != yaml.MappingNode {
+			continue
+		}
+		s := &Service{Name: k.Value, Fragment: true}
+		r.service(f, n, s, 0)
+		for _, v := range s.Vars {
+			if !used[v] {
+				c.Services = append(c.Services, s)
+				break
+			}
+		}
+	}
+}
+
+// maxExtends bounds a chain of services that extend each other; Compose refuses a circle.
+const maxExtends = 20
+
+// service adds what a node says to s, after what it extends.
+func (r *collector) service(f *document, n *yaml.Node, s *Service, depth int) {
+	fields := effective(n)
+	if base, at := r.extended(f, fields["extends"].value); base != nil && depth < maxExtends {
+		r.service(at, base, s, depth+1)
+	}
+	if v := fields["image"].value; v != nil && v.Kind == yaml.ScalarNode {
+		image, _ := r.value(f, v)
+		s.Image = &image
+	}
+	if v := fields["build"].value; v != nil {
+		s.Built, s.Dockerfile = true, f.dockerfile(v)
+	}
+	if v := fields["env_file"].value; v != nil {
+		s.EnvFiles = append(s.EnvFiles, f.envFiles(v)...)
+	}
+	if v := fields["environment"].value; v != nil {
+		s.Vars = append(s.Vars, r.environment(f, v)...)
+	}
+}
+
+// extended is the service that `extends` names, and the file it is in.
+func (r *collector) extended(f *document, n *yaml.Node) (*yaml.Node, *document) {
+	if n == nil {
+		return nil, nil
+	}
+	name := n.Value
+	if n.Kind == yaml.MappingNode {
+		fields := effective(n)
+		if file := fields["file"].value; file != nil {
+			if f = r.files[path.Join(path.Dir(f.Name), file.Value)]; f == nil {
+				return nil, nil
+			}
+		}
+		if fields["service"].value == nil {
+			return nil, nil
+		}
+		name = fields["service"].value.Value
+	}
+	base := yamltext.Get(f.root, "services", name)
+	if base == nil || base.Kind != yaml.MappingNode {
+		return nil, nil
+	}
+	return base, f
+}
+
+// field is a pair of a mapping, aliases resolved.
+type field struct{ key, value *yaml.Node }
+
+// effective is a mapping as yaml.v3, and with it Compose, decodes it: what stands in it wins
+// over what it merges, of several merged mappings the first.
+func effective(n *yaml.Node) map[string]field {
+	out := map[string]field{}
+	for _, p := range pairs(n, map[*yaml.Node]bool{}) {
+		if _, have := out[p.key.Value]; !have {
+			out[p.key.Value] = p
+		}
+	}
+	return out
+}
+
+// pairs lists the pairs of a mapping, then those it merges.
+func pairs(n *yaml.Node, seen map[*yaml.Node]bool) []field {
+	n = yamltext.Resolve(n)
+	if n == nil || seen[n] {
+		return nil
+	}
+	seen[n] = true
+	var out, merged []field
+	for k, v := range yamltext.Pairs(n) {
+		if k = yamltext.Resolve(k); k.Kind != yaml.ScalarNode {
+			continue
+		}
+		v = yamltext.Resolve(v)
+		switch {
+		case k.Tag != "!!merge":
+			out = append(out, field{k, v})
+		case v.Kind == yaml.SequenceNode:
+			for _, m := range v.Content {
+				merged = append(merged, pairs(m, seen)...)
+			}
+		default:
+			merged = append(merged, pairs(v, seen)...)
+		}
+	}
+	return append(out, merged...)
+}
+
+// dockerfile is the Dockerfile that `build` names.
+func (f *document) dockerfile(n *yaml.Node) string {
+	context, name := n, "Dockerfile"
+	if n.Kind == yaml.MappingNode {
+		fields := effective(n)
+		context = fields["context"].value
+		if v := fields["dockerfile"].value; v != nil {
+			name = v.Value
+		}
+		if fields["dockerfile_inline"].value != nil {
+			return ""
+		}
+	}
+	dir := "."
+	if context != nil {
+		dir = context.Value
+	}
+	if strings.Contains(dir+name, "$") || strings.Contains(dir, "://") || path.IsAbs(dir) || path.IsAbs(name) {
+		return ""
+	}
+	return path.Join(path.Dir(f.Name), dir, name)
+}
+
+// envFiles reads env_file: a path, or a list of paths and of maps with a path.
+func (f *document) envFiles(n *yaml.Node) []EnvRef {
+	list := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		list = n.Content
+	}
+	var out []EnvRef
+	for _, item := range list {
+		item = yamltext.Resolve(item)
+		ref := EnvRef{}
+		if item.Kind == yaml.MappingNode {
+			fields := effective(item)
+			if v := fields["format"].value; v != nil {
+				ref.Raw = v.Value == "raw"
+			}
+			if item = fields["path"].value; item == nil {
+				continue
+			}
+		}
+		if item.Kind == yaml.ScalarNode && !strings.Contains(item.Value, "$") && !path.IsAbs(item.Value) {
+			ref.Name = path.Join(path.Dir(f.Name), item.Value)
+		}
+		out = append(out, ref)
+	}
+	return out
+}

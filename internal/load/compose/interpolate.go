@@ -1,0 +1,95 @@
+package compose
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// interpolate replaces the variables of a Compose file as compose-go does (its template
+// package): $NAME and ${NAME}, the latter with a default or a message, and "$$" for a
+// dollar sign. Where the values come from, the shell that runs it, no file tells: each is a
+// hole. A dollar sign before anything else stays. bad are "${" that begin nothing, byte
+// ranges of t.Value: Compose refuses the file.
+func interpolate(t *mapped.String) (out mapped.String, bad []source.Span) {
+	var b mapped.Builder
+	s := t.Value
+	at := 0
+	for at < len(s) {
+		n := strings.IndexByte(s[at:], '$')
+		if n < 0 {
+			b.Copy(at, s[at:])
+			break
+		}
+		b.Copy(at, s[at:at+n])
+		at += n
+		switch length, ok := substitution(s[at:]); {
+		case strings.HasPrefix(s[at:], "$$"):
+			b.Escape(at, 2, "$")
+			at += 2
+		case !ok:
+			bad = append(bad, source.Span{Start: at, End: at + 2})
+			b.Copy(at, "${")
+			at += 2
+		case length == 0:
+			b.Copy(at, "$")
+			at++
+		default:
+			b.AddUnresolved(at, s[at:at+length])
+			at += length
+		}
+	}
+	text := b.Text(source.Span{Start: 0, End: len(s)})
+	return text, bad
+}
+
+// substitution is the length of the variable that s, which begins with a dollar sign,
+// begins with: 0 if there is none. It is not ok for a "${" that Compose refuses.
+func substitution(s string) (length int, ok bool) {
+	if len(s) < 2 || s[1] != '{' {
+		if n := identifier(s[1:]); n > 0 {
+			return 1 + n, true
+		}
+		return 0, true
+	}
+	n := identifier(s[2:])
+	if n == 0 || 2+n >= len(s) {
+		return 0, false
+	}
+	rest := s[2+n:]
+	if rest[0] == '}' {
+		return 2 + n + 1, true
+	}
+	if rest = strings.TrimPrefix(rest, ":"); rest == "" || !strings.ContainsRune("-+?", rune(rest[0])) {
+		return 0, false
+	}
+	line, _, _ := strings.Cut(s, "\n")
+	last := strings.LastIndexByte(line, '}')
+	if last < 0 {
+		return 0, false
+	}
+	depth := 0
+	for i := 0; i <= last; i++ {
+		switch s[i] {
+		case '}':
+			if depth--; depth == 0 {
+				return i + 1, true
+			}
+		case '{':
+			depth++
+			i++ // compose-go skips the byte after a brace
+		}
+	}
+	return last + 1, true
+}
+
+// identifier is the length of the name that s begins with.
+func identifier(s string) int {
+	n := 0
+	for n < len(s) && (s[n] == '_' || load.IsLetter(s[n]) || n > 0 && s[n] >= '0' && s[n] <= '9') {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,284 @@
+package deployment
+
+import (
+	"bytes"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+// Files are the Deployments that files of these formats describe.
+type Files struct{ Sources []*load.DeploymentSource }
+
+// Analyzer loads Deployment files, and what the CLI prints of a Deployment:
+// `astro deployment inspect` (the same format), `astro env variable list --format
+// json|yaml` (environment objects), and the table of `astro deployment variable list`.
+var Analyzer = &analysis.Analyzer{
+	Name:       "deployment",
+	Doc:        "Deployment files and what the CLI prints of a Deployment",
+	Requires:   []*analysis.Analyzer{load.Input, yamlfile.Analyzer},
+	ResultType: reflect.TypeFor[*Files](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Files{}
+		files := load.FilesOf(pass)
+		seen := map[*source.File]bool{}
+		for _, y := range pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files {
+			seen[y.File] = true
+			out.stream(y, y.File == files.Deployment)
+		}
+		for _, f := range files.All {
+			dump := f == files.Deployment
+			if seen[f] || !dump && files.Kind(f) != load.KindJSON || len(f.Content) == 0 {
+				continue
+			}
+			if dump && IsTable(f.Content) {
+				out.table(f)
+				continue
+			}
+			// JSON is read as the YAML it also is, which gives it positions.
+			out.stream(&yamlfile.YAML{File: f, Stream: yamltext.Parse(f.Content)}, dump)
+		}
+		return out, nil
+	},
+}
+
+// stream takes the Deployments of a file's documents.
+func (out *Files) stream(y *yamlfile.YAML, dump bool) {
+	for _, doc := range y.Docs {
+		root := yamltext.Get(doc)
+		if list := yamltext.Get(root, "deployment", "environment_variables"); list != nil && list.Kind == yaml.SequenceNode {
+			d := &load.DeploymentSource{Layer: setting.Layer{File: y.File, Consumer: "`astro deployment update --deployment-file`", Origin: setting.FromDeployment}, FromCLIOutput: dump}
+			if name := yamltext.Get(root, "deployment", "configuration", "name"); name != nil {
+				d.Name = name.Value
+			}
+			out.add(d, deploymentVars(y, list, dump))
+			continue
+		}
+		if !dump {
+			continue
+		}
+		if vars := environmentObjects(y, root); len(vars) > 0 {
+			out.add(&load.DeploymentSource{Layer: setting.Layer{File: y.File, Consumer: "`astro env variable list`", Origin: setting.FromDeployment}, FromCLIOutput: true, Manager: true}, vars)
+		}
+	}
+}
+
+func (out *Files) add(d *load.DeploymentSource, vars []*setting.Variable) {
+	d.Vars = vars
+	out.Sources = append(out.Sources, d)
+}
+
+// deploymentVars reads deployment.environment_variables: is_secret, key, value
+// (cloud/deployment/inspect of the Astro CLI). A mark that is absent is false.
+func deploymentVars(y *yamlfile.YAML, list *yaml.Node, dump bool) []*setting.Variable {
+	var out []*setting.Variable
+	for _, item := range list.Content {
+		item = yamltext.Resolve(item)
+		key := yamltext.Get(item, "key")
+		if key == nil || key.Kind != yaml.ScalarNode {
+			continue
+		}
+		v := deployedVariable(y, key, item, "value")
+		readMark(y, v, item, "is_secret")
+		if dump { // what was printed is not mended
+			v.MarkEdits = nil
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// environmentObjects reads a list of environment objects, or one of them.
+func environmentObjects(y *yamlfile.YAML, root *yaml.Node) []*setting.Variable {
+	if root == nil {
+		return nil
+	}
+	var out []*setting.Variable
+	items := []*yaml.Node{root}
+	if root.Kind == yaml.SequenceNode {
+		items = root.Content
+	} else if list := yamltext.Get(root, "environmentObjects"); list != nil {
+		items = list.Content
+	} else if list := yamltext.Get(root, "environmentVariables"); list != nil { // the API's Deployment
+		items = list.Content
+	}
+	for _, item := range items {
+		item = yamltext.Resolve(item)
+		key, inner := yamltext.Get(item, "objectKey"), yamltext.Get(item, "environmentVariable")
+		if key == nil {
+			key, inner = yamltext.Get(item, "key"), item
+		}
+		if key == nil || key.Kind != yaml.ScalarNode || inner == nil || yamltext.Get(inner, "isSecret") == nil {
+			continue
+		}
+		v := deployedVariable(y, key, inner, "value")
+		readMark(y, v, inner, "isSecret")
+		v.MarkEdits = nil
+		out = append(out, v)
+	}
+	return out
+}
+
+// deployedVariable is the variable that an item with a value describes.
+func deployedVariable(y *yamlfile.YAML, key, item *yaml.Node, valueKey string) *setting.Variable {
+	v := &setting.Variable{
+		Name: setting.Scalar{String: y.Stream.Scalar(key), File: y.File, Quoting: y.Quoting(key)},
+	}
+	value := yamltext.Get(item, valueKey)
+	if value == nil || value.Kind != yaml.ScalarNode || yamltext.TypeName(value) == "null" {
+		at := y.Span(key)
+		v.Value = setting.Scalar{String: mapped.String{Span: at}, File: y.File}
+		v.Raw, v.UnresolvedReason = at, "the file does not tell it"
+		return v
+	}
+	v.Value, v.Raw = y.Value(value), y.Span(value)
+	yamlfile.MarkReference(y, v)
+	return v
+}
+
+// readMark reads the mark of a variable and what would set it.
+func readMark(y *yamlfile.YAML, v *setting.Variable, item *yaml.Node, name string) {
+	k, n := yamltext.Lookup(item, name)
+	n = yamltext.Resolve(n)
+	switch {
+	case n == nil:
+		v.Secrecy, v.MarkSpan = setting.Plain, y.Span(yamltext.Get(item, "key"))
+		v.MarkEdits = func() []finding.Edit {
+			if e, ok := y.InsertKey(item, name+": true"); ok {
+				return []finding.Edit{{Range: source.Range{File: y.File, Span: e.Span}, Text: e.Text}}
+			}
+			return nil
+		}
+	case n.Value == "true" && n.Kind == yaml.ScalarNode:
+		v.Secrecy, v.MarkSpan = setting.Secret, y.Span(n)
+	case n.Value == "false" && n.Kind == yaml.ScalarNode:
+		v.Secrecy, v.MarkSpan = setting.Plain, source.Span{Start: y.Span(k).Start, End: y.Span(n).End}
+		if at := y.Span(n); y.Slice(at) == "false" {
+			v.MarkEdits = func() []finding.Edit {
+				return []finding.Edit{{Range: source.Range{File: y.File, Span: at}, Text: "true"}}
+			}
+		}
+	}
+	if v.Secrecy != setting.Plain && v.Value.Value == "" && v.UnresolvedReason == "" {
+		v.UnresolvedReason = "it is a secret, which Astro does not print"
+	}
+}
+
+// isTable recognises what `astro deployment variable list` prints.
+func IsTable(content []byte) bool {
+	for line := range strings.Lines(string(content)) {
+		if f := strings.Fields(line); len(f) >= 4 && f[0] == "#" && f[1] == "KEY" && f[2] == "VALUE" && f[3] == "SECRET" {
+			return true
+		}
+	}
+	return false
+}
+
+// table reads the rows below the header: number, key, value (of a secret: ****), mark,
+// and for environment objects the scope and an id. A value may hold blanks.
+func (out *Files) table(f *source.File) {
+	d := &load.DeploymentSource{Layer: setting.Layer{File: f, Consumer: "`astro deployment variable list`", Origin: setting.FromDeployment}, FromCLIOutput: true}
+	tail := -1 // columns after SECRET
+	for n := 1; n <= f.LineCount(); n++ {
+		line := f.LineSpan(n)
+		words := wordsOf(f, line)
+		if tail < 0 {
+			if len(words) >= 4 && f.Slice(words[1]) == "KEY" && f.Slice(words[3]) == "SECRET" {
+				tail = 0
+				if len(words) > 4 { // an id may be blank
+					tail = len(words) - 4
+				}
+			}
+			continue
+		}
+		if v := row(f, words, tail); v != nil {
+			d.Vars = append(d.Vars, v)
+		}
+	}
+	out.Sources = append(out.Sources, d)
+}
+
+func row(f *source.File, words []source.Span, tail int) *setting.Variable {
+	if len(words) < 3 || strings.Trim(f.Slice(words[0]), "0123456789") != "" {
+		return nil
+	}
+	mark := -1
+	for i := len(words) - 1; i >= max(2, len(words)-1-tail); i-- {
+		if w := f.Slice(words[i]); w == "true" || w == "false" {
+			mark = i
+			break
+		}
+	}
+	if mark < 0 {
+		return nil
+	}
+	key := words[1]
+	v := &setting.Variable{Name: setting.Scalar{String: setting.NameAt(f.Slice(key), key), File: f, Quoting: nil}, Secrecy: setting.Plain, MarkSpan: words[mark]}
+	value := source.Span{Start: key.End, End: key.End}
+	if mark > 2 {
+		value = source.Span{Start: words[2].Start, End: words[mark-1].End}
+	}
+	v.Value, v.Raw = setting.Scalar{String: mapped.Plain(value.Start, f.Slice(value)), File: f}, value
+	if f.Slice(words[mark]) == "true" {
+		v.Secrecy = setting.Secret
+	}
+	switch text := v.Value.Value; {
+	case v.Secrecy == setting.Secret && (text == "" || text == "****"):
+		v.UnresolvedReason = "it is a secret, which Astro does not print"
+	case strings.HasSuffix(text, "…"):
+		v.UnresolvedReason = "the table cuts it off"
+	}
+	return v
+}
+
+// wordsOf are the runs of a line without blanks.
+func wordsOf(f *source.File, line source.Span) []source.Span {
+	var out []source.Span
+	at := -1
+	for i := line.Start; i <= line.End; i++ {
+		blank := i == line.End || f.Content[i] == ' ' || f.Content[i] == '\t' || f.Content[i] == '|'
+		switch {
+		case !blank && at < 0:
+			at = i
+		case blank && at >= 0:
+			out = append(out, source.Span{Start: at, End: i})
+			at = -1
+		}
+	}
+	return out
+}
+
+// IsOutput reports text that the Astro CLI prints of a Deployment or of its variables. What
+// it prints when it fails is no Deployment.
+func IsOutput(content []byte) bool {
+	if IsTable(content) || !utf8.Valid(content) || bytes.IndexByte(content, 0) >= 0 {
+		return true // a text in another encoding is a finding of its own
+	}
+	for _, doc := range yamltext.Parse(content).Docs {
+		root := yamltext.Get(doc)
+		if root == nil {
+			continue
+		}
+		if root.Kind == yaml.SequenceNode {
+			return !slices.ContainsFunc(root.Content, func(item *yaml.Node) bool { return yamltext.Resolve(item).Kind != yaml.MappingNode })
+		}
+		for _, key := range []string{"deployment", "environmentObjects", "environmentVariables", "objectKey", "key"} {
+			if yamltext.Get(root, key) != nil {
+				return true
+			}
+		}
+	}
+	return false
+}

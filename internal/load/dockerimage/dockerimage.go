@@ -1,0 +1,186 @@
+package dockerimage
+
+import (
+	"bytes"
+	"path"
+	"reflect"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/dockerfile"
+	"github.com/astrosecrets/astrosecrets/internal/format/pip"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Images are the Dockerfiles of a project.
+type Images struct {
+	Files []*Image
+	// Problems are what BuildKit refuses.
+	Problems []load.Problem
+}
+
+// Image is the image a Dockerfile makes: its last stage and what that is built on.
+type Image struct {
+	*source.File
+	// Template is set for a Dockerfile that is made to be copied.
+	Template bool
+	// Client is set for the image of Remote Execution agents.
+	Client bool
+	// Ref is the base image as FROM names it; Base is what is known of it, Known false
+	// where it is somebody's own.
+	Ref   mapped.String
+	Base  schema.Image
+	Known bool
+	Layer setting.Layer
+	// Broken are the ENV instructions that BuildKit refuses, as far as they set something.
+	Broken []RefusedVariable
+	// Pip are the pip and uv commands in order.
+	Pip []PipRun
+	// Opaque is a command that installs packages in a way we do not follow; empty if
+	// there is none.
+	Opaque string
+}
+
+// Refused is a variable of an ENV instruction that BuildKit refuses: its value is what was meant.
+type RefusedVariable struct {
+	*setting.Variable
+	Problem load.Problem
+}
+
+// PipRun is one pip or uv command of a Dockerfile.
+type PipRun struct {
+	*pip.Command
+	// File names the project's file that a path in the command stands for.
+	File func(name string) []string
+}
+
+// Dockerfiles loads Dockerfile, Dockerfile.client and their like.
+var Analyzer = &analysis.Analyzer{
+	Name:       "dockerfile",
+	Doc:        "Dockerfiles as BuildKit reads them",
+	Requires:   []*analysis.Analyzer{load.Input},
+	ResultType: reflect.TypeFor[*Images](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Images{}
+		for _, f := range load.FilesOf(pass).OfKind(load.KindDockerfile) {
+			if len(f.Content) > 0 {
+				out.add(f)
+			}
+		}
+		return out, nil
+	},
+}
+
+func (out *Images) add(f *source.File) {
+	parsed := dockerfile.Parse(f.Content)
+	stage := parsed.Final()
+	img := &Image{File: f, Template: load.IsTemplate(f.Name), Layer: setting.Layer{File: f, Consumer: "the image build", Origin: setting.FromDockerfile}}
+	out.Files = append(out.Files, img)
+	if !img.Template && !customFrontend(f.Content) {
+		for _, e := range parsed.Errors {
+			if e.Kind == dockerfile.NoStage && e.Span.Len() == 0 {
+				continue // all of it is a comment: nobody builds it
+			}
+			out.refused(img, e)
+		}
+	}
+	if stage == nil {
+		return
+	}
+	if ref := stage.Image(); ref != nil {
+		img.Ref = *ref
+		if ref.IsResolved() {
+			img.Base, img.Known = schema.ParseImage(ref.Value)
+		}
+	}
+	img.Client = load.Base(f) == "Dockerfile.client" || img.Known && img.Base.Kind == schema.AgentImage
+	for _, env := range stage.Environment() {
+		img.Layer.Vars = append(img.Layer.Vars, &setting.Variable{
+			Name:      setting.Scalar{String: env.Name, File: f, Quoting: setting.NameEncoder{}},
+			Value:     setting.Scalar{String: env.Value, File: f, Quoting: env.Quoting},
+			Raw:       env.Literal.Span,
+			DependsOn: env.DependsOn,
+		})
+	}
+	for _, s := range stage.Chain() {
+		for _, run := range s.Runs {
+			img.run(run)
+		}
+	}
+}
+
+// refused reports what stops the build. Of a variable with a value the rules speak: what is lost
+// with it they know.
+func (out *Images) refused(img *Image, e dockerfile.Error) {
+	problem := load.Problem{Kind: load.DockerfileRefused, Range: source.Range{File: img.File, Span: e.Span}, Dockerfile: e.Kind}
+	if e.Name.Value == "" || e.Quoting == nil {
+		out.Problems = append(out.Problems, problem)
+		return
+	}
+	img.Broken = append(img.Broken, RefusedVariable{&setting.Variable{
+		Name:  setting.Scalar{String: e.Name, File: img.File, Quoting: setting.NameEncoder{}},
+		Value: setting.Scalar{String: e.Value, File: img.File, Quoting: e.Quoting},
+		Raw:   e.Value.Span,
+	}, problem})
+}
+
+// customFrontend reports a Dockerfile that another frontend than Docker's own reads
+// (`# syntax=…`): it may have instructions of its own.
+func customFrontend(content []byte) bool {
+	for line := range bytes.Lines(content) {
+		text := strings.TrimSpace(strings.TrimPrefix(string(line), "\ufeff"))
+		comment, ok := strings.CutPrefix(text, "#")
+		if !ok {
+			return false
+		}
+		if name, value, ok := strings.Cut(comment, "="); ok && strings.EqualFold(strings.TrimSpace(name), "syntax") {
+			return !strings.Contains(value, "docker/dockerfile")
+		}
+	}
+	return false
+}
+
+// installers are commands that bring packages from files we do not read.
+var installers = map[string][]string{
+	"uv": {"sync"}, "poetry": {"install", "add"}, "pipenv": {"install", "sync"}, "pdm": {"install", "sync", "add"},
+	"conda": {"install", "env"}, "mamba": {"install", "env"}, "micromamba": {"install", "env"},
+}
+
+func (img *Image) run(run *dockerfile.Run) {
+	if run.Unread {
+		img.Opaque = "a RUN that cannot be read"
+		return
+	}
+	for _, c := range run.Commands {
+		if cmd, ok := pip.ParseArgs(c.Words); ok {
+			img.Pip = append(img.Pip, PipRun{cmd, run.SourcesOf})
+			continue
+		}
+		if len(c.Words) > 1 {
+			name := path.Base(c.Words[0].Value)
+			for _, sub := range installers[name] {
+				if c.Words[1].Value == sub {
+					img.Opaque = name + " " + sub
+				}
+			}
+		}
+		if len(c.Words) > 0 && strings.HasSuffix(c.Words[0].Value, ".sh") {
+			img.Opaque = "a script"
+		}
+	}
+}
+
+// NamedImage is an image that is not built here but named by a values file; false where
+// nothing is known of it.
+func Named(ref *setting.Scalar) (*Image, bool) {
+	base, ok := schema.ParseImage(ref.Value)
+	if !ok {
+		return nil, false
+	}
+	return &Image{File: ref.File, Client: true, Ref: ref.String, Base: base, Known: true}, true
+}

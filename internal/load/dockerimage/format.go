@@ -1,0 +1,29 @@
+package dockerimage
+
+import (
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+)
+
+// dockerfileNames returns what the names of Dockerfiles say.
+func names() load.Naming {
+	return load.Naming{
+		Tokens: tokens,
+		Kind:   load.KindDockerfile, Comment: load.HashLines(),
+		Match:  func(n load.Name) bool { return isDockerfile(n.Lower) },
+		Hook:   []string{`(^|/)(([Dd]ocker|[Cc]ontainer)file([._-][^/]*)?|[^/]*\.([Dd]ocker|[Cc]ontainer)file)$`},
+		Always: func(n load.Name) bool { return n.Path == "Dockerfile" || n.Path == "Dockerfile.client" },
+	}
+}
+
+// dockerimageFormat describes Dockerfiles.
+func Format() load.Format {
+	return load.Format{
+		Naming: names(), Load: Analyzer, Examples: []string{"Dockerfile", "Dockerfile.client", "x.dockerfile", "Dockerfile-airflow", "Dockerfile_dev", "Containerfile", "dev.Containerfile"}, Origin: setting.FromDockerfile, Exposure: load.ExposedInImage,
+		Rows: []load.Row{
+			load.Packages.Row("`pip`, `pip3`, `uv pip` and `python -m pip` in a Dockerfile", "the shell, then pip", "the image that is built"),
+			load.Packages.Row("`FROM` of an Astro Runtime, of the agents' image, or of `apache/airflow`", "its published list of packages", "what is built on it"),
+			load.Variables.Row("`Dockerfile`, `Dockerfile.client`, other Dockerfiles", "BuildKit: the stages that the last one is built on", "local and hosted; remote; none"),
+		},
+	}
+}

@@ -1,0 +1,142 @@
+package envfile
+
+import (
+	"bytes"
+	"path"
+	"reflect"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// EnvFiles are the .env-like files of a project.
+type Files struct{ Files []*File }
+
+// EnvFile is one .env-like file. Each reader's view of it is worked out when asked for.
+type File struct {
+	*source.File
+	// Main is set for the .env that the CLI takes without being told a name.
+	Main bool
+	// ByCLI is set for a name that the Astro CLI's readers are pointed at: .env, .env.prod, the
+	// files of a directory .env. Another name (airflow.env) has other readers.
+	ByCLI bool
+	// Template is set for .env.example and its like.
+	Template bool
+	// Script says where things stand.
+	Script *dotenv.Script
+
+	readings map[dotenv.Reader]*Reading
+	all      *dotenv.Quoting
+}
+
+// EnvReading is an EnvFile as one reader sees it.
+type Reading struct {
+	*dotenv.Reading
+	Layer setting.Layer
+}
+
+// Dotenv loads .env, the files of a directory .env, .env.prod, prod.env and the like.
+var Analyzer = &analysis.Analyzer{
+	Name:       "dotenv",
+	Doc:        ".env files as each of their readers sees them",
+	Requires:   []*analysis.Analyzer{load.Input},
+	ResultType: reflect.TypeFor[*Files](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Files{}
+		for _, f := range load.FilesOf(pass).OfKind(load.KindDotenv) {
+			out.Files = append(out.Files, New(f))
+		}
+		return out, nil
+	},
+}
+
+// NewEnvFile is a file as the readers of .env files see it.
+func New(f *source.File) *File {
+	return &File{
+		File: f, Main: f.Name == ".env", ByCLI: byCLI(f.Name), Template: load.IsTemplate(f.Name),
+		Script: dotenv.Scan(f.Content), readings: map[dotenv.Reader]*Reading{},
+		all: dotenv.NewQuoting(f.Content),
+	}
+}
+
+func byCLI(name string) bool {
+	return strings.HasPrefix(path.Base(name), ".env") || path.Base(path.Dir(name)) == ".env"
+}
+
+// Commands are what a user types to have each reader read the file.
+var Commands = map[dotenv.Reader]string{
+	dotenv.Compose:      "`astro dev start`",
+	dotenv.Docker:       "`astro dev pytest`",
+	dotenv.Standalone:   "`astro dev start --standalone`",
+	dotenv.VariableLoad: "`astro deployment variable create --load`",
+	dotenv.EnvFromFile:  "`astro env variable create --from-file`",
+	dotenv.Godotenv:     "godotenv",
+}
+
+// Read is the file as one reader sees it.
+func (e *File) Read(r dotenv.Reader) *Reading {
+	if have := e.readings[r]; have != nil {
+		return have
+	}
+	out := &Reading{Reading: dotenv.Read(r, e.Content)}
+	quoting := fallbackEncoder{e.all, dotenv.NewQuoting(e.Content, r)}
+	out.Layer = setting.Layer{File: e.File, Consumer: Commands[r], Origin: setting.FromEnvFile}
+	reading := e.meant(out.Reading)
+	for i := range reading.Assignments {
+		a := &reading.Assignments[i]
+		if a.State != dotenv.Set {
+			continue
+		}
+		out.Layer.Vars = append(out.Layer.Vars, &setting.Variable{
+			Name:      setting.Scalar{String: setting.NameAt(a.Key, a.KeySpan), File: e.File, Quoting: setting.NameEncoder{}},
+			Value:     setting.Scalar{String: a.Value, File: e.File, Quoting: quoting},
+			Raw:       a.Value.Span,
+			DependsOn: a.DependsOn,
+		})
+	}
+	e.readings[r] = out
+	return out
+}
+
+// meant is what a file would say without the ENV that people copy from a Dockerfile: no
+// reader takes such a line for what it says, and what it says is judged all the same. Compose
+// leaves blanks before a name out, so that nothing moves.
+func (e *File) meant(r *dotenv.Reading) *dotenv.Reading {
+	var content []byte
+	for i := range e.Script.Statements {
+		if at := e.Script.Statements[i].Instruction; at.Len() > 0 {
+			if content == nil {
+				content = bytes.Clone(e.Content)
+			}
+			copy(content[at.Start:at.End], "   ")
+		}
+	}
+	if content == nil {
+		return r
+	}
+	return dotenv.Read(dotenv.Compose, content)
+}
+
+// either writes a value so that every reader takes it, or else so that the one does for
+// which the finding holds.
+type fallbackEncoder struct{ all, own mapped.Encoder }
+
+func (q fallbackEncoder) Encode(t *mapped.String, i, j int, s string) (string, bool) {
+	if text, ok := q.all.Encode(t, i, j, s); ok {
+		return text, true
+	}
+	return q.own.Encode(t, i, j, s)
+}
+
+func (q fallbackEncoder) Requote(t *mapped.String, s string) (string, bool) {
+	if text, ok := q.all.Requote(t, s); ok {
+		return text, true
+	}
+	return q.own.Requote(t, s)
+}

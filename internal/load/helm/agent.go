@@ -1,0 +1,217 @@
+package helm
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/kubernetes"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Agent is one set of values of the Remote Execution agent's chart, as
+// `helm upgrade -f values.yaml -f values-prod.yaml` merges it.
+type Agent struct {
+	// File is the last of the values files; it names the set.
+	File *source.File
+	// Role is the name that the configuration gives the set; empty without one.
+	Role string
+	// Alone is set for a file that nothing tells is deployed with another, or is not.
+	Alone bool
+	// SecretBackend is the top-level key, which the chart hands to the agents as
+	// AIRFLOW__SECRETS__BACKEND; nil if it is not set.
+	SecretBackend *setting.Variable
+	// Common is commonEnv.
+	Common []*setting.Variable
+	// Parts are the components with an env of their own.
+	Parts []Part
+	// Open tells that variables may come from elsewhere too.
+	Open bool
+	// Images are the image references that the values name.
+	Images []setting.Scalar
+}
+
+// Names adds the variables that the set gives a value.
+func (a *Agent) Names(to map[string]bool) {
+	if a.SecretBackend != nil {
+		to[a.SecretBackend.Name.Value] = true
+	}
+	names(to, a.Common)
+	for _, p := range a.Parts {
+		names(to, p.Vars)
+	}
+}
+
+func names(to map[string]bool, vars []*setting.Variable) {
+	for _, v := range vars {
+		to[v.Name.Value] = true
+	}
+}
+
+// Part is one component of the agent.
+type Part struct {
+	Name string // "workers[0]", "dagProcessor"
+	Vars []*setting.Variable
+}
+
+// unreadable reports a values file that is no YAML, or no map.
+func (c *Values) unreadable(y *yamlfile.YAML) {
+	looks := strings.Contains(load.Base(y.File), "values") || IsAgentValues(y.Content)
+	switch {
+	case !looks || y.LooksTemplated():
+	case y.Err != nil:
+		c.problem(y.File, y.Err.Span, load.Problem{Kind: load.ValuesInvalidYAML, Detail: y.Err.Message})
+	default:
+		for _, doc := range y.Docs {
+			if root := yamltext.Get(doc); root != nil && root.Kind == yaml.SequenceNode {
+				s := y.Span(root)
+				c.problem(y.File, source.Span{Start: s.Start, End: min(s.Start+1, s.End)}, load.Problem{Kind: load.ValuesNotMap})
+			}
+		}
+	}
+}
+
+func (c *Values) problem(f *source.File, s source.Span, p load.Problem) {
+	p.Range, p.Targets = source.Range{File: f, Span: s}, []setting.Target{setting.Remote}
+	c.Problems = append(c.Problems, p)
+}
+
+// agentKeys are top-level keys of the chart: those that only it has, and those that another
+// chart may have as well.
+var (
+	agentKeys  = []string{"astroDeploymentAPIURL", "agentTokenSecretName", "xcomBackend", "dagBundleConfigList"}
+	sharedKeys = []string{"secretBackend", "commonEnv", "agentToken", "agentTokenFile"}
+)
+
+func hasKey(root *yaml.Node, keys []string) bool {
+	return root != nil && root.Kind == yaml.MappingNode &&
+		slices.ContainsFunc(keys, func(key string) bool { k, _ := yamltext.Lookup(root, key); return k != nil })
+}
+
+// isAgent reports values of the agent's chart.
+func IsAgent(root *yaml.Node) bool {
+	if hasKey(root, agentKeys) {
+		return true
+	}
+	if !hasKey(root, sharedKeys) {
+		return false
+	}
+	class, env := yamltext.Get(root, "secretBackend"), yamltext.Get(root, "commonEnv")
+	if class != nil && (class.Kind != yaml.ScalarNode && env != nil || strings.ContainsAny(class.Value, ".B")) { // see foreign
+		return true
+	}
+	airflow := false
+	yamltext.Walk(root, func(n *yaml.Node) bool {
+		airflow = airflow || n.Kind == yaml.ScalarNode && (strings.Contains(n.Value, "AIRFLOW") || strings.Contains(n.Value, "airflow"))
+		return !airflow
+	})
+	return airflow
+}
+
+// agentFile is one values file of the chart, to be checked.
+type agentFile struct {
+	*Values
+	*valuesFile
+}
+
+func (s stack) agent() *Agent {
+	a := &Agent{File: s[0].File}
+	if f, n := s.get("secretBackend"); n != nil && n.Kind == yaml.ScalarNode {
+		k, _ := yamltext.Lookup(f.root, "secretBackend")
+		a.SecretBackend = f.variable("AIRFLOW__SECRETS__BACKEND", f.Span(k), n)
+	}
+	if f, n := s.get("commonEnv"); n != nil {
+		a.Common = f.env(n)
+		a.Open = f.open(n)
+	}
+	if f, n := s.get("workers"); n != nil && n.Kind == yaml.SequenceNode {
+		for i, w := range n.Content {
+			w = yamltext.Resolve(w)
+			if env := yamltext.Get(w, "env"); env != nil {
+				a.Parts = append(a.Parts, Part{fmt.Sprintf("workers[%d]", i), f.env(yamltext.Resolve(env))})
+				a.Open = a.Open || f.open(yamltext.Resolve(env))
+			}
+			a.image(f, yamltext.Get(w, "image"))
+		}
+	}
+	for _, name := range []string{"dagProcessor", "triggerer", "sentinel"} {
+		if f, n := s.get(name, "env"); n != nil {
+			a.Parts = append(a.Parts, Part{name, f.env(n)})
+			a.Open = a.Open || f.open(n)
+		}
+		if f, n := s.get(name, "image"); n != nil {
+			a.image(f, n)
+		}
+	}
+	if f, n := s.get("image"); n != nil {
+		a.image(f, n)
+	}
+	return a
+}
+
+func (a *Agent) image(f *valuesFile, n *yaml.Node) {
+	if n != nil && n.Kind == yaml.ScalarNode && n.Value != "" {
+		a.Images = append(a.Images, f.Value(n))
+	}
+}
+
+// env reads a list of Kubernetes EnvVar. The last of equal names wins.
+func (f *valuesFile) env(list *yaml.Node) []*setting.Variable {
+	if list.Kind != yaml.SequenceNode {
+		return nil // check has said so
+	}
+	var out []*setting.Variable
+	for _, item := range list.Content {
+		item = yamltext.Resolve(item)
+		name := yamltext.Resolve(yamltext.Get(item, "name"))
+		if name == nil || name.Kind != yaml.ScalarNode {
+			continue
+		}
+		value := yamltext.Resolve(yamltext.Get(item, "value"))
+		from := yamltext.Get(item, "valueFrom")
+		switch {
+		case from != nil:
+			v := f.variable(name.Value, f.Span(name), from)
+			v.UnresolvedReason = "it comes from " + kubernetes.SourceOf(from)
+			out = append(out, v)
+		case value != nil && value.Kind == yaml.ScalarNode:
+			v := f.variable(name.Value, f.Span(name), value)
+			if k, n := yamltext.Lookup(item, "value"); n == value && value.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 && value.Anchor == "" {
+				v.EntrySpan = entrySpan(f.YAML, k, value)
+			}
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// open reports a list of EnvVar that is not told in full.
+func (f *valuesFile) open(list *yaml.Node) bool {
+	return f.IsUnresolved(list) || list.Kind == yaml.SequenceNode && slices.ContainsFunc(list.Content, func(item *yaml.Node) bool {
+		name := yamltext.Resolve(yamltext.Get(yamltext.Resolve(item), "name"))
+		return f.IsUnresolved(item) || name != nil && f.IsUnresolved(name)
+	})
+}
+
+func (f *valuesFile) variable(name string, at source.Span, value *yaml.Node) *setting.Variable {
+	v := &setting.Variable{
+		Name: setting.Scalar{String: setting.NameAt(name, at), File: f.File, Quoting: setting.NameEncoder{}},
+		Raw:  f.Span(value),
+	}
+	if value.Kind == yaml.ScalarNode {
+		v.Value = f.Value(value)
+		if strings.Contains(value.Value, "$") {
+			v.Value = kubernetes.Value(f.YAML, v.Value.String, v.Value.Quoting, func(t *mapped.String) mapped.String { return *t })
+		}
+	} else {
+		v.Value = setting.Scalar{String: mapped.String{Span: f.Span(value)}, File: f.File}
+	}
+	return v
+}

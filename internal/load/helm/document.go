@@ -1,0 +1,83 @@
+package helm
+
+import (
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load/compose"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Document is values for a chart: a document that is nothing else, or a part of one.
+type Document struct {
+	*yamlfile.YAML
+	// Open is set where more values than these are merged.
+	Open bool
+
+	doc, root *yaml.Node // the document, and the map of values in it
+	at        string     // the key that the values are at; empty for a file for -f
+}
+
+// documentsOf finds values: of a file for -f, of a HelmRelease of Flux (spec.values), of an
+// Application of Argo CD (helm.valuesObject, helm.values).
+func documentsOf(y *yamlfile.YAML) []Document {
+	var out []Document
+	for _, doc := range y.Docs {
+		root := yamltext.Get(doc)
+		switch {
+		case root == nil || root.Kind != yaml.MappingNode || compose.IsCompose(y.Name, root) ||
+			yamltext.Get(root, "jobs") != nil || yamltext.Get(root, "deployment") != nil:
+		case yamltext.Get(root, "apiVersion") == nil:
+			out = append(out, Document{YAML: y, doc: doc, root: root})
+		default:
+			out = append(out, embeddedDocuments(y, doc, yamltext.Get(root, "spec"), "spec", 0)...)
+		}
+	}
+	return out
+}
+
+// maxSpec bounds how deep in a spec values are looked for: an ApplicationSet has them at
+// spec.template.spec.sources[].helm.values.
+const maxSpec = 8
+
+// embeddedDocuments finds the values that a resource hands to Helm, below one of its nodes.
+func embeddedDocuments(y *yamlfile.YAML, doc, n *yaml.Node, key string, depth int) []Document {
+	var out []Document
+	if n = yamltext.Resolve(n); n == nil || depth > maxSpec {
+		return nil
+	}
+	if n.Kind == yaml.SequenceNode {
+		for _, item := range n.Content {
+			out = append(out, embeddedDocuments(y, doc, item, key, depth+1)...)
+		}
+	}
+	for k, v := range yamltext.Pairs(n) {
+		v = yamltext.Resolve(v)
+		switch values := k.Value == "values" || k.Value == "valuesObject" || k.Value == "valuesInline"; {
+		case values && v.Kind == yaml.MappingNode:
+			out = append(out, Document{YAML: y, doc: doc, root: v, at: key + "." + k.Value})
+		case values && key == "helm" && v.Kind == yaml.ScalarNode:
+			for _, inner := range ParseDocuments(y.File, y.Stream.Scalar(v), y.Quoting(v), key+"."+k.Value) {
+				inner.doc = doc
+				out = append(out, inner)
+			}
+		default:
+			out = append(out, embeddedDocuments(y, doc, v, k.Value, depth+1)...)
+		}
+	}
+	return out
+}
+
+// ParseDocuments are the values in a text that a file holds.
+func ParseDocuments(f *source.File, t mapped.String, q mapped.Encoder, at string) []Document {
+	var out []Document
+	inner := &yamlfile.YAML{File: f, Stream: yamltext.ParseText(t, q)}
+	for _, d := range inner.Docs {
+		if root := yamltext.Get(d); root != nil && root.Kind == yaml.MappingNode {
+			out = append(out, Document{YAML: inner, doc: d, root: root, at: at})
+		}
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package helm
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/kubernetes"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"gopkg.in/yaml.v3"
+)
+
+// list reads env: a list, or a string with a list in it, as extraEnv of the official chart is.
+func (s stack) list(keys ...string) []*setting.Variable {
+	f, n := s.get(keys...)
+	switch {
+	case n == nil:
+		return nil
+	case n.Kind == yaml.SequenceNode:
+		// `env` the chart writes out as names and values, and a valueFrom would be lost.
+		return envItems(f.YAML, n, keys[len(keys)-1] == "extraEnv")
+	case n.Kind != yaml.ScalarNode || n.Value == "":
+		return nil
+	}
+	inner := &yamlfile.YAML{File: f.File, Stream: yamltext.ParseText(f.Stream.Scalar(n), f.Quoting(n)), Encoded: f.Encoded}
+	var out []*setting.Variable
+	for _, doc := range inner.Docs {
+		if list := yamltext.Get(doc); list != nil && list.Kind == yaml.SequenceNode {
+			out = append(out, envItems(inner, list, false)...)
+		}
+	}
+	return out
+}
+
+// objects reports the variables of ours in env that have a map or a list where text belongs.
+func (s stack) objects(keys ...string) []load.Problem {
+	f, list := s.get(keys...)
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return nil
+	}
+	var out []load.Problem
+	for _, item := range list.Content {
+		name, value := yamltext.Get(item, "name"), yamltext.Get(item, "value")
+		if name == nil || value == nil || value.Kind == yaml.ScalarNode || setting.VariableOf(name.Value) != name.Value || name.Value == "" {
+			continue
+		}
+		span := f.Span(value)
+		if strings.Contains(f.Slice(span), "{{") { // an expression, which YAML takes for maps
+			continue
+		}
+		out = append(out, load.Problem{
+			Kind: load.ChartEnvNotString, Range: source.Range{File: f.File, Span: span},
+			Type: yamltext.TypeName(value), Encoded: f.Encoded, Fixes: asJSON(f.YAML, value, "%"),
+		})
+	}
+	return out
+}
+
+// envItems reads a list of Kubernetes EnvVar. The last of equal names wins. refer tells whether
+// a reference can take the place of a value.
+func envItems(y *yamlfile.YAML, list *yaml.Node, refer bool) []*setting.Variable {
+	var out []*setting.Variable
+	for _, item := range list.Content {
+		item = yamltext.Resolve(item)
+		name, value := yamltext.Get(item, "name"), yamltext.Get(item, "value")
+		if name == nil || name.Kind != yaml.ScalarNode {
+			continue
+		}
+		if k, _ := yamltext.Lookup(item, "value"); k != nil && value != nil && value.Kind == yaml.ScalarNode {
+			v := renderedVariable(y, name, value)
+			if refer {
+				v.EntrySpan = entrySpan(y, k, value)
+			}
+			out = append(out, v)
+		} else if from := yamltext.Get(item, "valueFrom"); from != nil {
+			out = append(out, &setting.Variable{
+				Name:  setting.Scalar{String: setting.NameAt(name.Value, y.Span(name)), File: y.File, Quoting: setting.NameEncoder{}},
+				Value: setting.Scalar{String: mapped.String{Span: y.Span(from)}, File: y.File}, Raw: y.Span(from),
+				UnresolvedReason: "it comes from " + kubernetes.SourceOf(from),
+			})
+		} else if value != nil { // see objects
+			out = append(out, &setting.Variable{
+				Name:  setting.Scalar{String: setting.NameAt(name.Value, y.Span(name)), File: y.File, Quoting: setting.NameEncoder{}},
+				Value: setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), UnresolvedReason: "it is no string",
+			})
+		}
+	}
+	return out
+}
+
+// renderedVariable is a name and a value, {{ … }} in it left open.
+func renderedVariable(y *yamlfile.YAML, name, value *yaml.Node) *setting.Variable {
+	return &setting.Variable{
+		Name:  setting.Scalar{String: setting.NameAt(name.Value, y.Span(name)), File: y.File, Quoting: setting.NameEncoder{}},
+		Value: kubernetes.Value(y, y.Stream.Scalar(value), y.Quoting(value), expressions), Raw: y.Span(value),
+	}
+}

@@ -1,0 +1,126 @@
+package helm
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"gopkg.in/yaml.v3"
+)
+
+// asJSON is the fix that writes a map or a list as the JSON text that was meant. percent is
+// what a percent sign becomes. There is none where something would be lost: a comment, an
+// anchor, an expression of a template.
+func asJSON(y *yamlfile.YAML, n *yaml.Node, percent string) []finding.Fix {
+	whole := y.Span(n)
+	if y.Encoded {
+		text := y.Slice(whole)
+		if percent != "%" && strings.Contains(text, "%") {
+			return nil
+		}
+		return []finding.Fix{{Edits: []finding.Edit{{Range: source.Range{File: y.File, Span: whole}, Text: "jsonencode(" + text + ")"}}}}
+	}
+	if strings.Contains(y.Slice(whole), "{{") {
+		return nil
+	}
+	lossy := false
+	yamltext.Walk(n, func(n *yaml.Node) bool {
+		lossy = lossy || n.Anchor != "" || n.HeadComment+n.LineComment+n.FootComment != ""
+		return !lossy
+	})
+	var b strings.Builder
+	if lossy || !writeJSON(&b, n) {
+		return nil
+	}
+	text := "'" + strings.NewReplacer("'", "''", "%", percent).Replace(b.String()) + "'"
+	after := slices.Concat(y.Content[:whole.Start], []byte(text), y.Content[whole.End:])
+	if yamltext.Parse(after).Err != nil {
+		return nil
+	}
+	return []finding.Fix{{Edits: []finding.Edit{{Range: source.Range{File: y.File, Span: whole}, Text: text}}}}
+}
+
+// quotedScalar is the fix that makes text of a scalar which stands without quotes.
+func quotedScalar(y *yamlfile.YAML, n *yaml.Node) []finding.Fix {
+	mark := "'"
+	if y.Encoded {
+		mark = `"`
+	}
+	return []finding.Fix{{Edits: []finding.Edit{{Range: source.Range{File: y.File, Span: y.Span(n)}, Text: mark + n.Value + mark}}}}
+}
+
+// entrySpan is where a key and its value stand, so that both can be replaced.
+func entrySpan(y *yamlfile.YAML, k, v *yaml.Node) source.Span {
+	if y.Encoded {
+		return source.Span{}
+	}
+	return source.Span{Start: y.Span(k).Start, End: y.Span(v).End}
+}
+
+// writeJSON writes a node as JSON, as Helm reads it; false where it is none.
+func writeJSON(b *strings.Builder, n *yaml.Node) bool {
+	n = yamltext.Resolve(n)
+	switch n.Kind {
+	case yaml.MappingNode:
+		b.WriteByte('{')
+		first := true
+		for k, v := range yamltext.Pairs(n) {
+			if k.Kind != yaml.ScalarNode || k.Tag == "!!merge" {
+				return false
+			}
+			if !first {
+				b.WriteString(", ")
+			}
+			first = false
+			b.WriteString(jsonString(k.Value) + ": ")
+			if !writeJSON(b, v) {
+				return false
+			}
+		}
+		b.WriteByte('}')
+		return true
+	case yaml.SequenceNode:
+		b.WriteByte('[')
+		for i, item := range n.Content {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			if !writeJSON(b, item) {
+				return false
+			}
+		}
+		b.WriteByte(']')
+		return true
+	case yaml.ScalarNode:
+	default:
+		return false
+	}
+	text := jsonString(n.Value)
+	switch yamltext.TypeName(n) {
+	case "null":
+		text = "null"
+	case "boolean":
+		text = map[bool]string{true: "true", false: "false"}[slices.Contains([]string{"y", "yes", "on", "true"}, strings.ToLower(n.Value))]
+	case "number":
+		if text = n.Value; !json.Valid([]byte(text)) { // 0x10, 1_000, .inf
+			return false
+		}
+	}
+	b.WriteString(text)
+	return true
+}
+
+func jsonString(s string) string {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(s) != nil { // a string has no error
+		return `""`
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}

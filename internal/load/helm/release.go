@@ -1,0 +1,302 @@
+package helm
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Release is one set of values for one Airflow, as Helm merges it.
+type Release struct {
+	// File is the last of the values files; it names the set.
+	File *source.File
+	// Role is the name that the configuration gives the set; empty without one.
+	Role string
+	// Alone is set for a file that nothing tells is deployed with another, or is not.
+	Alone bool
+	// At is the key that the values of a subchart stand under, "" for those at the top.
+	At string
+	// Config is `config`, which the chart renders into airflow.cfg; Env is `env`, `extraEnv`
+	// and what `config` holds under names of environment variables.
+	Config, Env []*setting.Variable
+	// Parts are the components with an env of their own.
+	Parts []Part
+	// Open tells that variables may come from elsewhere too: Secrets, ConfigMaps.
+	Open bool
+	// Image is the image that the values name, with its tag; Ref.Value is "" if they name
+	// none. Version is airflowVersion.
+	Image   setting.Scalar
+	Version string
+}
+
+// Names adds the variables that the set gives a value.
+func (r *Release) Names(to map[string]bool) {
+	names(to, r.Config)
+	names(to, r.Env)
+	for _, p := range r.Parts {
+		names(to, p.Vars)
+	}
+}
+
+// collected are the values files that have something to say, by the key of the subchart.
+type collected struct {
+	out   *Values
+	keys  []string
+	byKey map[string][]*valuesFile
+	alone map[*valuesFile]*Release // what each says by itself
+}
+
+func newCollected(out *Values) *collected {
+	if out.used == nil {
+		out.used = map[*yaml.Node]bool{}
+	}
+	return &collected{out: out, alone: map[*valuesFile]*Release{}, byKey: map[string][]*valuesFile{}}
+}
+
+// add adds the values of a document, and those of subcharts in it. It reports whether the chart
+// itself has something to say.
+func (c *collected) add(d Document) bool {
+	f, before := &valuesFile{d.YAML, d.root}, len(c.out.Releases)
+	taken := c.take(f, d.at, d.at != "")
+	if c.subcharts(f, "", d.at != "") || taken {
+		c.out.used[d.doc] = true
+	}
+	for _, r := range c.out.Releases[before:] {
+		r.Open = r.Open || d.Open
+	}
+	return taken
+}
+
+// take adds a file if it has something to say. What a resource hands to Helm is whole: no other
+// file is laid over it.
+func (c *collected) take(f *valuesFile, at string, whole bool) bool {
+	r, problems := newRelease(stack{f}, at)
+	if r == nil {
+		return false
+	}
+	c.out.Problems = append(c.out.Problems, problems...)
+	if whole {
+		c.out.Releases = append(c.out.Releases, r)
+		return true
+	}
+	if c.byKey[at] == nil {
+		c.keys = append(c.keys, at)
+	}
+	c.byKey[at] = append(c.byKey[at], f)
+	c.alone[f] = r
+	return true
+}
+
+// subcharts takes the values of charts that are a part of the one, and of their parts, which
+// stand under keys joined by dots.
+func (c *collected) subcharts(f *valuesFile, at string, whole bool) (some bool) {
+	for k, n := range yamltext.Pairs(f.root) {
+		if n = yamltext.Resolve(n); n.Kind != yaml.MappingNode || components[k.Value] || k.Value == "config" || strings.Count(at, ".") > 1 {
+			continue
+		}
+		sub := &valuesFile{f.YAML, n}
+		key := strings.TrimPrefix(at+"."+k.Value, ".")
+		taken := c.take(sub, key, whole)
+		some = c.subcharts(sub, key, whole) || taken || some
+	}
+	return some
+}
+
+// stack makes the releases: those that the configuration names, then what is left.
+func (c *collected) stack(declared []namedStack) {
+	inRole := map[*source.File]bool{}
+	for _, set := range declared {
+		if set.ofAgent() {
+			continue
+		}
+		for _, f := range set.stack {
+			inRole[f.File] = true
+		}
+		for _, at := range c.keys {
+			if r, _ := newRelease(set.below(at), at); r != nil {
+				r.Role = set.name
+				c.out.Releases = append(c.out.Releases, r)
+			}
+		}
+	}
+	for _, at := range c.keys {
+		left := slices.DeleteFunc(c.byKey[at], func(f *valuesFile) bool { return inRole[f.File] })
+		for _, set := range overlays(left) {
+			r := c.alone[set[0]]
+			if r.Alone = len(set) == 1; !r.Alone {
+				r, _ = newRelease(set, at)
+			}
+			c.out.Releases = append(c.out.Releases, r)
+		}
+	}
+}
+
+// components are the keys of the chart that take an env of their own.
+var components = map[string]bool{
+	"scheduler": true, "workers": true, "webserver": true, "apiServer": true, "triggerer": true, "dagProcessor": true,
+	"migrateDatabaseJob": true, "createUserJob": true, "cleanup": true, "flower": true, "statsd": true,
+}
+
+// newRelease reads a stack of values; it is nil where they have nothing to say.
+func newRelease(s stack, at string) (*Release, []load.Problem) {
+	if len(s) == 0 {
+		return nil, nil
+	}
+	r := &release{Release: &Release{File: s[0].File, At: at}, stack: s}
+	r.section("secrets")
+	r.section("workers")
+	s.each(func(f *valuesFile, k, v *yaml.Node) {
+		if strings.HasPrefix(k.Value, "AIRFLOW_") && v.Kind == yaml.ScalarNode {
+			r.Env = append(r.Env, renderedVariable(f.YAML, k, v))
+		}
+	}, "config")
+	r.Env = append(append(r.Env, s.list("env")...), s.list("extraEnv")...)
+	r.problems = append(append(r.problems, s.objects("env")...), s.objects("extraEnv")...)
+	s.each(func(_ *valuesFile, k, _ *yaml.Node) {
+		if components[k.Value] {
+			if vars := append(s.list(k.Value, "env"), s.list(k.Value, "extraEnv")...); mentions(vars) {
+				r.Parts = append(r.Parts, Part{k.Value, vars})
+			}
+		}
+	})
+	if len(r.Config) == 0 && !mentions(r.Env) && len(r.Parts) == 0 {
+		return nil, nil
+	}
+	for _, key := range []string{"secret", "extraSecrets", "extraConfigMaps", "extraEnvFrom", "envFrom"} {
+		if _, v := s.get(key); v != nil && len(v.Content)+len(v.Value) > 0 {
+			r.Open = true
+		}
+	}
+	r.image()
+	return r.Release, r.problems
+}
+
+// release collects a Release.
+type release struct {
+	*Release
+	stack    stack
+	problems []load.Problem
+}
+
+// mentions reports variables that concern a secrets backend.
+func mentions(vars []*setting.Variable) bool {
+	for _, v := range vars {
+		if strings.HasPrefix(v.Name.Value, "AIRFLOW") && strings.Contains(v.Name.Value, "SECRETS") {
+			return true
+		}
+	}
+	return false
+}
+
+// section reads config.secrets or config.workers.
+func (r *release) section(section string) {
+	r.stack.each(func(f *valuesFile, k, n *yaml.Node) {
+		env, ours := setting.OptionVariable(section, strings.ToLower(k.Value))
+		if !ours || n.Kind == yaml.ScalarNode && n.Value == "" {
+			return
+		}
+		v := &setting.Variable{
+			Name:        setting.Scalar{String: setting.NameAt(env, f.Span(k)), File: f.File, Quoting: setting.CfgOptionName{Section: section}},
+			Raw:         f.Span(n),
+			DisplayName: "`" + k.Value + "` in config." + section,
+		}
+		if n.Kind != yaml.ScalarNode {
+			s := f.Span(k)
+			r.problems = append(r.problems, load.Problem{
+				Kind: load.ChartConfigNotString, Range: source.Range{File: f.File, Span: s},
+				Name: "config." + section + "." + k.Value, Type: yamltext.TypeName(n), Encoded: f.Encoded,
+				Fixes: asJSON(f.YAML, n, "%%"),
+			})
+			v.UnresolvedReason, v.Value = "it is no string", setting.Scalar{String: mapped.String{Span: s}, File: f.File}
+		} else {
+			v.Value = inConfig(f.YAML, n)
+		}
+		r.Config = append(r.Config, v)
+	}, "config", section)
+}
+
+// inConfig is a value as Airflow gets it by way of airflow.cfg: percent signs are doubled
+// there too.
+func inConfig(y *yamlfile.YAML, n *yaml.Node) setting.Scalar {
+	read := func(t *mapped.String) mapped.String {
+		out, _ := airflowcfg.Interpolate(t, func(string) bool { return true })
+		return expressions(&out)
+	}
+	e := &mapped.Nested{Outer: y.Stream.Scalar(n), Encoder: y.Quoting(n), Sign: "%", Read: read}
+	plain := mapped.Plain(0, e.Outer.Value)
+	e.Inner = read(&plain)
+	t := e.Text()
+	t.Span = e.Outer.Span
+	return setting.Scalar{String: t, File: y.File, Quoting: e}
+}
+
+// markReference makes holes of {{ … }}, which the chart evaluates. A value that was not
+// filled in looks alike only where no template engine is at work.
+func expressions(t *mapped.String) mapped.String {
+	if !strings.Contains(t.Value, "{{") {
+		return *t
+	}
+	var b mapped.Builder
+	at := 0
+	for at < len(t.Value) {
+		open := strings.Index(t.Value[at:], "{{")
+		if open < 0 {
+			break
+		}
+		end := strings.Index(t.Value[at+open:], "}}")
+		if end < 0 {
+			break
+		}
+		b.Append(t, at, at+open)
+		// A hole is written as it stands; nothing is decoded inside an expression.
+		b.AddUnresolved(t.Source(at+open, at+open+1).Start, t.Value[at+open:at+open+end+2])
+		at += open + end + 2
+	}
+	b.Append(t, at, len(t.Value))
+	out := b.Text(t.Span)
+	return out
+}
+
+// image reads images.airflow, defaultAirflowRepository, defaultAirflowTag and airflowVersion.
+func (r *release) image() {
+	text := func(keys ...string) (*valuesFile, *yaml.Node) {
+		f, v := r.stack.get(keys...)
+		if v == nil || v.Kind != yaml.ScalarNode || strings.Contains(v.Value, "{{") {
+			return nil, nil
+		}
+		return f, v
+	}
+	either := func(keys []string, fallback string) (*valuesFile, *yaml.Node) {
+		if f, v := text(keys...); v != nil {
+			return f, v
+		}
+		return text(fallback)
+	}
+	if _, v := text("airflowVersion"); v != nil {
+		r.Version = v.Value
+	}
+	in, repository := either([]string{"images", "airflow", "repository"}, "defaultAirflowRepository")
+	f, at := either([]string{"images", "airflow", "tag"}, "defaultAirflowTag")
+	name, version := "apache/airflow", r.Version
+	if at != nil {
+		version = at.Value
+	}
+	if repository != nil {
+		name, f, at = repository.Value, in, repository
+	}
+	if at == nil {
+		f, at = text("airflowVersion")
+	}
+	if at != nil && version != "" {
+		r.Image = setting.Scalar{String: mapped.String{Value: name + ":" + version, Span: f.Span(at)}, File: f.File, Quoting: nil}
+	}
+}

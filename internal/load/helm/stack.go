@@ -1,0 +1,127 @@
+package helm
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+
+	"gopkg.in/yaml.v3"
+)
+
+// valuesFile is the Helm values of one file, or what stands in it for a subchart.
+type valuesFile struct {
+	*yamlfile.YAML
+	root *yaml.Node
+}
+
+// stack is what `helm upgrade -f a.yaml -f b.yaml` merges, the file given last first. Maps
+// are merged key by key; of all else the first file's counts.
+type stack []*valuesFile
+
+// get is the value at a path of maps.
+func (s stack) get(keys ...string) (*valuesFile, *yaml.Node) {
+	for _, f := range s {
+		if n := yamltext.Resolve(yamltext.Get(f.root, keys...)); n != nil && yamltext.TypeName(n) != "null" {
+			return f, n
+		}
+	}
+	return nil, nil
+}
+
+// each calls do for every key of the map at a path, and the file that counts for it.
+func (s stack) each(do func(f *valuesFile, key, value *yaml.Node), keys ...string) {
+	seen := map[string]bool{}
+	for _, f := range s {
+		n := yamltext.Resolve(yamltext.Get(f.root, keys...))
+		if n != nil && n.Kind != yaml.MappingNode && yamltext.TypeName(n) != "null" {
+			return
+		}
+		for k, v := range yamltext.Pairs(n) {
+			if !seen[k.Value] && yamltext.TypeName(v) != "null" { // which takes away what lies below
+				do(f, k, yamltext.Resolve(v))
+			}
+			seen[k.Value] = true
+		}
+	}
+}
+
+// below is what the files say under keys joined by dots; all of it under "".
+func (s stack) below(key string) stack {
+	if key == "" {
+		return s
+	}
+	var out stack
+	for _, f := range s {
+		if n := yamltext.Get(f.root, strings.Split(key, ".")...); n != nil && n.Kind == yaml.MappingNode {
+			out = append(out, &valuesFile{f.YAML, n})
+		}
+	}
+	return out
+}
+
+// overlays sorts values files into what is deployed: in each directory values.yaml alone, or
+// with each of the others laid over it. Without one nobody knows which go together.
+func overlays(files []*valuesFile) []stack {
+	byDir := map[string][]*valuesFile{}
+	var dirs []string
+	for _, f := range files {
+		dir := path.Dir(f.Name)
+		if byDir[dir] == nil {
+			dirs = append(dirs, dir)
+		}
+		byDir[dir] = append(byDir[dir], f)
+	}
+	var out []stack
+	for _, dir := range dirs {
+		in := byDir[dir]
+		base := slices.IndexFunc(in, func(f *valuesFile) bool {
+			return load.Base(f.File) == "values.yaml" || load.Base(f.File) == "values.yml"
+		})
+		for i, f := range in {
+			switch {
+			case base < 0, i == base && len(in) == 1:
+				out = append(out, stack{f})
+			case i != base:
+				out = append(out, stack{f, in[base]})
+			}
+		}
+	}
+	return out
+}
+
+// namedStack is a set of files that the configuration declares to be deployed together.
+type namedStack struct {
+	name string
+	stack
+}
+
+// ofAgent reports a stack with values of the agent's chart.
+func (s stack) ofAgent() bool {
+	return slices.ContainsFunc(s, func(f *valuesFile) bool { return IsAgent(f.root) })
+}
+
+// declaredStacks returns the sets of files that the configuration names. A file need not look like
+// values: the others do.
+func declaredStacks(list []load.Role, files *yamlfile.Files) []namedStack {
+	var out []namedStack
+	for _, role := range list {
+		var s stack
+		for _, name := range role.Files {
+			i := slices.IndexFunc(files.Files, func(y *yamlfile.YAML) bool { return y.Name == name })
+			if i < 0 || len(files.Files[i].Docs) == 0 {
+				continue
+			}
+			if root := yamltext.Get(files.Files[i].Docs[0]); root != nil && root.Kind == yaml.MappingNode {
+				s = append(stack{{files.Files[i], root}}, s...)
+			}
+		}
+		if len(s) > 0 {
+			out = append(out, namedStack{role.Name, s})
+		}
+	}
+	return out
+}

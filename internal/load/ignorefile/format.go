@@ -1,0 +1,26 @@
+package ignorefile
+
+import "github.com/astrosecrets/astrosecrets/internal/load"
+
+// ignoreNames returns what the names of .gitignore and .dockerignore say.
+func names() load.Naming {
+	return load.Naming{
+		Tokens: tokens,
+		Kind:   load.KindIgnore, Comment: load.HashLines(),
+		Match: func(n load.Name) bool {
+			return n.Base == ".gitignore" || n.Base == ".dockerignore" || n.Base == load.OwnIgnore
+		},
+		Hook:   []string{`(^|/)(\.gitignore|\.dockerignore|Dockerfile\.dockerignore)$`},
+		Always: load.AlwaysRead,
+	}
+}
+
+// ignorefileFormat describes .gitignore and .dockerignore.
+func Format() load.Format {
+	return load.Format{
+		Naming: names(), Examples: []string{".gitignore", ".dockerignore", "Dockerfile.dockerignore"},
+		Rows: []load.Row{
+			load.Other.Row("`.gitignore`, git's index, `.dockerignore`, `Dockerfile.dockerignore`", "git, BuildKit", "whether a credential leaves the machine"),
+		},
+	}
+}

@@ -1,0 +1,17 @@
+package ignorefile
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// patternTokens adds the lines of an ignore file; a comment may hold anything.
+func tokens(s *load.TokenList) {
+	for n := 1; n <= s.File.LineCount(); n++ {
+		if line := s.File.LineSpan(n); !strings.HasPrefix(s.File.Slice(line), "#") {
+			s.Add(source.Pattern, line)
+		}
+	}
+}

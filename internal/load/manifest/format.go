@@ -1,0 +1,26 @@
+package manifest
+
+import (
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+)
+
+// jsonNames returns what the names of JSON files that may set variables of a container say.
+func names() load.Naming {
+	return load.Naming{
+		Tokens: jsonTokens,
+		Kind:   load.KindJSON,
+		Match:  func(n load.Name) bool { return n.Ext == ".json" && isManifest(n.Lower) },
+		Hook:   []string{`(^|/)[^/]*(deployment|devcontainer|airflow|mwaa|composer-env|task[-_]?def)[^/]*\.json$`},
+	}
+}
+
+// manifestFormat describes Kubernetes manifests, task definitions and similar documents.
+func Format() load.Format {
+	return load.Format{
+		Naming: names(), Load: Analyzer, Examples: []string{"deployment.json", ".devcontainer/devcontainer.json", "ecs/taskdef.json", "task-definition.json"}, Origin: setting.FromManifest, Exposure: load.ExposedUsually,
+		Rows: []load.Row{
+			load.Variables.Row("Kubernetes manifests, task definitions, `devcontainer.json`, CloudFormation", "the variables that they set", "none"),
+		},
+	}
+}

@@ -1,0 +1,204 @@
+package manifest
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/compose"
+	"github.com/astrosecrets/astrosecrets/internal/load/helm"
+	"github.com/astrosecrets/astrosecrets/internal/load/kubernetes"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+// Manifests are the places of YAML and JSON files that set variables of the secrets backend
+// in a format of nobody's in particular: the data of a ConfigMap, the env of a container, a
+// task definition, the env of a pipeline, the options of MWAA in CloudFormation. Each map or
+// list is a source of its own.
+type Manifests struct {
+	Sources []*load.DeploymentSource
+	// Problems are what Airflow refuses.
+	Problems []load.Problem
+}
+
+// ManifestFiles loads what no other loader took.
+var Analyzer = &analysis.Analyzer{
+	Name:       "manifest",
+	Doc:        "variables in Kubernetes manifests, pipelines and other YAML and JSON",
+	Requires:   []*analysis.Analyzer{load.Input, yamlfile.Analyzer, helm.Analyzer},
+	ResultType: reflect.TypeFor[*Manifests](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Manifests{}
+		values := pass.ResultOf[helm.Analyzer].(*helm.Values)
+		for _, y := range pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files {
+			for _, doc := range y.Docs {
+				root := yamltext.Get(doc)
+				if root != nil && !values.Uses(doc) && !helm.IsAgent(root) && !compose.IsCompose(y.Name, root) && yamltext.Get(root, "deployment") == nil {
+					out.walk(y, root)
+				}
+			}
+		}
+		files := load.FilesOf(pass)
+		for _, f := range files.All {
+			if files.Kind(f) == load.KindJSON && f != files.Deployment && len(f.Content) > 0 && load.MentionsBackend(f.Content) {
+				y := &yamlfile.YAML{File: f, Stream: yamltext.Parse(withoutComments(f.Content)), JSON: true}
+				for _, doc := range y.Docs {
+					if root := yamltext.Get(doc); root != nil && yamltext.Get(root, "deployment") == nil {
+						out.walk(y, root)
+					}
+				}
+			}
+		}
+		return out, nil
+	},
+}
+
+// withoutComments puts blanks in place of the lines that JSON with comments has as such.
+func withoutComments(content []byte) []byte {
+	if !bytes.Contains(content, []byte("//")) {
+		return content
+	}
+	out := bytes.Clone(content)
+	for at := 0; at < len(out); {
+		end := at + bytes.IndexByte(out[at:], '\n') + 1
+		if end == at {
+			end = len(out)
+		}
+		if line := bytes.TrimLeft(out[at:end], " \t"); bytes.HasPrefix(line, []byte("//")) {
+			for i := end - len(line); i < end && out[i] != '\r' && out[i] != '\n'; i++ {
+				out[i] = ' '
+			}
+		}
+		at = end
+	}
+	return out
+}
+
+// walk takes what is set below a node.
+func (out *Manifests) walk(y *yamlfile.YAML, root *yaml.Node) {
+	secret := false
+	if kind := yamltext.Get(root, "kind"); kind != nil {
+		secret = kind.Value == "Secret"
+	}
+	yamltext.Walk(root, func(n *yaml.Node) bool {
+		var vars []*setting.Variable
+		switch n.Kind {
+		case yaml.MappingNode:
+			for k, v := range yamltext.Pairs(n) {
+				if secret && n == yamltext.Get(root, "data") {
+					return false // base64
+				}
+				out.cfg(y, k, yamltext.Resolve(v))
+				if v := yamltext.Resolve(v); k.Value == "secretBackend" && setting.IsOtherChartsKey(k.Value, y.Stream.Scalar(v)) {
+					continue
+				}
+				if v := manifestVariable(y, setting.VariableOf(k.Value), k, yamltext.Resolve(v), k); v != nil {
+					vars = append(vars, v)
+				}
+			}
+		case yaml.SequenceNode:
+			for _, item := range n.Content {
+				if v := manifestItem(y, yamltext.Resolve(item)); v != nil {
+					vars = append(vars, v)
+				}
+			}
+		}
+		if len(vars) > 0 {
+			out.Sources = append(out.Sources, &load.DeploymentSource{Layer: setting.Layer{File: y.File, Consumer: "whatever applies the file", Origin: setting.FromManifest, Vars: vars}})
+		}
+		return true
+	})
+}
+
+// manifestItem is an item of a list: {name, value} in whatever case, or "NAME=value".
+func manifestItem(y *yamlfile.YAML, item *yaml.Node) *setting.Variable {
+	if item.Kind == yaml.ScalarNode {
+		text := y.Stream.Scalar(item)
+		at := strings.IndexByte(text.Value, '=')
+		if at < 0 || setting.VariableOf(text.Value[:at]) != text.Value[:at] || text.Value[:at] == "" {
+			return nil
+		}
+		name, value := text.Slice(0, at), text.Slice(at+1, len(text.Value))
+		v := &setting.Variable{
+			Name:  setting.Scalar{String: name, File: y.File, Quoting: nil},
+			Value: kubernetes.Value(y, value, nil, markTemplates), Raw: value.Span,
+		}
+		yamlfile.MarkReference(y, v)
+		return v
+	}
+	for _, keys := range [...][2]string{{"name", "value"}, {"Name", "Value"}} {
+		if name := yamltext.Get(item, keys[0]); name != nil && name.Kind == yaml.ScalarNode && setting.VariableOf(name.Value) == name.Value {
+			k, value := yamltext.Lookup(item, keys[1])
+			if value == nil {
+				if from := yamltext.Get(item, "valueFrom"); from != nil {
+					return manifestVariable(y, name.Value, name, from, name)
+				}
+				return nil
+			}
+			return manifestVariable(y, name.Value, name, yamltext.Resolve(value), k)
+		}
+	}
+	return nil
+}
+
+// manifestVariable is a variable with the value of a node; nil if it is no name of ours. A
+// value that is no text, or that a tag makes one of, is not known.
+func manifestVariable(y *yamlfile.YAML, env string, name, value, key *yaml.Node) *setting.Variable {
+	// AIRFLOW_SECRETS_BACKEND may be a pipeline's own variable, which hands the value on.
+	if env == "" || name.Kind != yaml.ScalarNode || strings.HasPrefix(name.Value, "AIRFLOW") && !strings.HasPrefix(name.Value, "AIRFLOW__") {
+		return nil
+	}
+	v := &setting.Variable{Name: setting.Scalar{String: setting.NameAt(env, y.Span(name)), File: y.File, Quoting: nil}, Raw: y.Span(value)}
+	if style := setting.OptionStyle(name.Value); style != "" {
+		v.Name.Quoting, v.DisplayName = setting.OptionName{Style: style}, "`"+name.Value+"`"
+	}
+	if value.Kind != yaml.ScalarNode || value.Tag != "" && !strings.HasPrefix(value.Tag, "!!") {
+		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, "it is filled in from elsewhere"
+		return v
+	}
+	quoting := y.Quoting(value)
+	if y.JSON { // it is read as the YAML it also is, but not written as such
+		quoting = nil
+	}
+	v.Value = kubernetes.Value(y, y.Stream.Scalar(value), quoting, markTemplates)
+	yamlfile.MarkReference(y, v)
+	return v
+}
+
+// filledIn makes holes of what some tool may put in before Airflow gets the value: {{ … }}
+// of a template, ${{ … }} of a pipeline, ${NAME} of envsubst.
+func markTemplates(t *mapped.String) mapped.String {
+	if !strings.Contains(t.Value, "${") && !strings.Contains(t.Value, "{{") {
+		return *t
+	}
+	var b mapped.Builder
+	at := 0
+	for i := 0; i < len(t.Value); {
+		n := 0
+		for _, p := range [...]struct{ open, end string }{{"${{", "}}"}, {"{{", "}}"}, {"${", "}"}} {
+			if strings.HasPrefix(t.Value[i:], p.open) {
+				if end := strings.Index(t.Value[i:], p.end); end > 0 {
+					n = end + len(p.end)
+				}
+				break
+			}
+		}
+		if n == 0 {
+			i++
+			continue
+		}
+		b.Append(t, at, i)
+		b.AddUnresolved(t.Source(i, i+1).Start, mapped.ExpressionPrefix(t.Value[i:i+n]))
+		i += n
+		at = i
+	}
+	b.Append(t, at, len(t.Value))
+	return b.Text(t.Span)
+}

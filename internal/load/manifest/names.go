@@ -1,0 +1,24 @@
+package manifest
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+)
+
+// isManifest takes the JSON files that may set variables of a container: most JSON is data.
+func isManifest(lower string) bool {
+	for _, part := range [...]string{"deployment", "devcontainer", "airflow", "mwaa", "composer-env", "taskdef", "task-def", "task_def"} {
+		if strings.Contains(lower, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// jsonTokens adds the structure of a JSON file, which is read as the YAML that it also is.
+func jsonTokens(s *load.TokenList) {
+	yamlfile.Tokens(s, &yamlfile.YAML{File: s.File, Stream: yamltext.Parse(withoutComments(s.File.Content))})
+}

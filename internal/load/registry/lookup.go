@@ -1,0 +1,73 @@
+package registry
+
+import (
+	"path"
+	"sync"
+
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+)
+
+// namings lists what names say, once for each kind, in the order of the formats: the first that
+// matches a name decides.
+var namings = sync.OnceValue(func() []load.Naming {
+	var out []load.Naming
+	seen := map[load.Kind]bool{}
+	for _, f := range Formats() {
+		if !seen[f.Kind] {
+			seen[f.Kind] = true
+			out = append(out, f.Naming)
+		}
+	}
+	return out
+})
+
+// namingOf returns what the name of a file says; ok is false for a file that is not read.
+func namingOf(n load.Name) (k load.Naming, ok bool) {
+	for _, k := range namings() {
+		if k.Match(n) {
+			return k, true
+		}
+	}
+	return load.Naming{}, false
+}
+
+// KindOf returns as what kind a file is read, by its name alone (relative to the root of the
+// project, with slashes); KindNone if it is not read.
+func KindOf(name string) load.Kind {
+	k, _ := namingOf(load.NewName(name))
+	return k.Kind
+}
+
+// CommentOf returns how a file of this name writes comments, nil if it has none.
+func CommentOf(name string) *load.Comment {
+	if path.Ext(name) == ".py" { // no settings are read from it, but findings may be in it
+		return load.HashComments()
+	}
+	k, _ := namingOf(load.NewName(name))
+	return k.Comment
+}
+
+// Always reports whether a file of this name belongs to a project whatever it holds.
+func Always(name string) bool {
+	n := load.NewName(name)
+	k, _ := namingOf(n)
+	return k.Always != nil && k.Always(n)
+}
+
+// ExposureOf returns who can read the values of an origin.
+func ExposureOf(o setting.Origin) load.Exposure {
+	for _, f := range Formats() {
+		if f.Origin == o && o != "" {
+			return f.Exposure
+		}
+	}
+	return load.ExposedNever
+}
+
+// Matters reports whether a file of this name in this directory may be read, whatever the root of
+// its project is.
+func Matters(dir, base string) bool {
+	return KindOf(base) != load.KindNone || KindOf(path.Join(path.Base(dir), base)) != load.KindNone || envfile.InDirectory(dir, base)
+}

@@ -1,0 +1,45 @@
+package registry
+
+import (
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/airflowsettings"
+	"github.com/astrosecrets/astrosecrets/internal/load/astroconfig"
+	"github.com/astrosecrets/astrosecrets/internal/load/cfg"
+	"github.com/astrosecrets/astrosecrets/internal/load/compose"
+	"github.com/astrosecrets/astrosecrets/internal/load/dagfile"
+	"github.com/astrosecrets/astrosecrets/internal/load/deployment"
+	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
+	"github.com/astrosecrets/astrosecrets/internal/load/helm"
+	"github.com/astrosecrets/astrosecrets/internal/load/ignorefile"
+	"github.com/astrosecrets/astrosecrets/internal/load/manifest"
+	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
+	"github.com/astrosecrets/astrosecrets/internal/load/requirements"
+	"github.com/astrosecrets/astrosecrets/internal/load/shell"
+	"github.com/astrosecrets/astrosecrets/internal/load/terraform"
+)
+
+// Formats returns every kind of file that is read. Of the names that several formats match, the
+// first decides.
+func Formats() []load.Format {
+	return []load.Format{
+		astroconfig.Format(),
+		pyproject.Format(),
+		envfile.Format(),
+		requirements.Format(),
+		dockerimage.Format(),
+		compose.Format(),
+		helm.AgentFormat(),
+		helm.ChartFormat(),
+		deployment.Format(),
+		terraform.Format(),
+		shell.WorkflowFormat(),
+		shell.ScriptFormat(),
+		shell.MakefileFormat(),
+		cfg.Format(),
+		manifest.Format(),
+		airflowsettings.Format(),
+		dagfile.Format(),
+		ignorefile.Format(),
+	}
+}

@@ -1,0 +1,328 @@
+package shell
+
+import (
+	"path"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Command is one `astro deployment variable create|update` or `astro env variable
+// create|update` in a script.
+type Command struct {
+	*source.File
+	// Span is the command from `astro` to its last word.
+	Span source.Span
+	// Manager is set for `astro env`, the Environment Manager.
+	Manager bool
+	// Update is set for update, which keeps the mark of a variable that exists.
+	Update bool
+	// Secret is Marked with --secret, MarkNone where a word that the files do not tell may
+	// hold the flag, else Unmarked.
+	Secret setting.Secrecy
+	// Load is set where the command reads a file; From is its name, and FromSpan where it
+	// stands (the flag, where the command names none and takes .env).
+	Load     bool
+	From     string
+	FromSpan source.Span
+	// Vars are the NAME=value words.
+	Vars []*setting.Variable
+	// MarkEdits add --secret; see Variable.
+	MarkEdits func() []finding.Edit
+	// Deployment is how the command names its Deployment, as written; only good for
+	// telling whether two commands mean the same one.
+	Deployment string
+}
+
+// Reader is the command as people type it.
+func (c *Command) Reader() string {
+	verb := "create"
+	if c.Update {
+		verb = "update"
+	}
+	if c.Manager {
+		return "`astro env variable " + verb + "`"
+	}
+	return "`astro deployment variable " + verb + "`"
+}
+
+// script finds the commands of a script, and what it exports.
+func (out *Scripts) script(s *script) {
+	exports := &setting.Layer{File: s.File, Consumer: "the script", Origin: setting.FromShell}
+	s.parse(func(n syntax.Node, base int) {
+		switch n := n.(type) {
+		case *syntax.CallExpr:
+			switch {
+			case len(n.Args) > 0:
+				out.call(s, n, base)
+			case s.exports:
+				for _, a := range n.Assigns {
+					out.assign(s, exports, a, base)
+				}
+			}
+		case *syntax.DeclClause:
+			if s.exports && n.Variant != nil && (n.Variant.Value == "export" || n.Variant.Value == "declare") {
+				for _, a := range n.Args {
+					out.assign(s, exports, a, base)
+				}
+			}
+		}
+	})
+	if len(exports.Vars) > 0 {
+		out.Exports = append(out.Exports, exports)
+	}
+}
+
+// assign takes NAME=value of a script that sets variables for others.
+func (out *Scripts) assign(s *script, l *setting.Layer, a *syntax.Assign, base int) {
+	if a.Name == nil || a.Value == nil || a.Append || a.Index != nil || !strings.HasPrefix(a.Name.Value, "AIRFLOW") {
+		return
+	}
+	at := base + int(a.Name.Pos().Offset())
+	// The name is read as the first part of the word, as it is in an argument.
+	w := s.word(a.Value, base)
+	var b mapped.Builder
+	b.Copy(at, a.Name.Value+"=")
+	b.Append(&w.String, 0, len(w.Value))
+	w.String = b.Text(source.Span{Start: at, End: w.Span.End})
+	if v, _ := out.variable(s, w, "local"); v != nil {
+		l.Vars = append(l.Vars, v)
+	}
+}
+
+// verbs are the words between `astro` and the flags, with the aliases of the CLI.
+var verbs = [...]struct {
+	group, object, verb []string
+	manager             bool
+}{
+	{[]string{"deployment", "deployments", "de"}, []string{"variable", "variables", "var"}, []string{"create", "cr", "update", "up"}, false},
+	{[]string{"env"}, []string{"variable", "variables", "var", "vars"}, []string{"create", "cr", "update", "up"}, true},
+}
+
+func oneOf(word string, list []string) bool {
+	for _, w := range list {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// call looks for one of our commands in a simple command.
+func (out *Scripts) call(s *script, n *syntax.CallExpr, base int) {
+	if i, manager := commandStart(n); i >= 0 {
+		var words []*word
+		for _, a := range n.Args[i:] {
+			words = append(words, s.word(a, base))
+		}
+		out.command(s, words, manager, n.Args[i+3].Lit()[0] == 'u')
+		return
+	}
+	out.containerEnv(s, n, base)
+	out.cloudComposer(s, n, base)
+	out.helm(s, n, base)
+}
+
+// commandStart returns the index of the word with which one of our commands starts, at the start of
+// a simple command or after what starts it (sudo, docker run …, env), -1 if it is none of ours.
+// manager is set for `astro env`.
+func commandStart(n *syntax.CallExpr) (start int, manager bool) {
+	for i := 0; i+3 < len(n.Args); i++ {
+		for _, v := range verbs {
+			if !oneOf(n.Args[i+1].Lit(), v.group) || !oneOf(n.Args[i+2].Lit(), v.object) || !oneOf(n.Args[i+3].Lit(), v.verb) {
+				continue
+			}
+			if name := n.Args[i].Lit(); name == "" || path.Base(name) == "astro" || strings.HasSuffix(name, "astrocloud") {
+				return i, v.manager
+			}
+		}
+	}
+	return -1, false
+}
+
+// command reads the words of one of our commands, as pflag does.
+func (out *Scripts) command(s *script, words []*word, manager, update bool) {
+	c := &Command{File: s.File, Manager: manager, Update: update, From: ".env", Secret: setting.Plain}
+	whole := source.Span{Start: words[0].Span.Start, End: words[0].Span.End}
+	var key, value *word
+	taken := 0 // words up to here are part of a value that the shell tore apart
+	for i := 4; i < len(words); i++ {
+		w := words[i]
+		whole.End = max(whole.End, w.Span.End)
+		if w.Span.Start < taken {
+			continue
+		}
+		next := func() *word {
+			if i+1 < len(words) {
+				i++
+				whole.End = max(whole.End, words[i].Span.End)
+				return words[i]
+			}
+			return nil
+		}
+		flag, arg, has := strings.Cut(w.Value, "=")
+		switch {
+		case strings.HasPrefix(flag, "--") && w.IsResolvedIn(0, len(flag)):
+			var val *word
+			if has {
+				val = w.behind(len(flag) + 1)
+			}
+			switch flag {
+			case "--secret":
+				if !has || arg == "true" {
+					c.Secret = setting.Secret
+				}
+				continue
+			case "--load":
+				c.Load, c.FromSpan = !has || arg == "true", w.Span
+				continue
+			case "--auto-link", "--strict", "--help":
+				continue
+			}
+			if val == nil {
+				val = next()
+			}
+			c.option(s, flag, val, &key, &value)
+		case len(w.Value) > 1 && w.Value[0] == '-' && w.IsResolved():
+			for j := 1; j < len(w.Value); j++ {
+				switch w.Value[j] {
+				case 's':
+					c.Secret = setting.Secret
+					continue
+				case 'l':
+					c.Load, c.FromSpan = true, w.Span
+					continue
+				}
+				val := w.behind(j + 1)
+				if j+1 == len(w.Value) {
+					val = next()
+				}
+				c.option(s, "-"+w.Value[j:j+1], val, &key, &value)
+				break
+			}
+		default:
+			if v, end := out.variable(s, w, "hosted"); v != nil {
+				c.Vars = append(c.Vars, v)
+				taken = end
+				whole.End = max(whole.End, end)
+			} else if !w.IsResolved() && c.Secret == setting.Plain {
+				c.Secret = setting.SecrecyUnknown // it may be --secret, or anything
+			} else if manager && update && key == nil {
+				key = w
+			}
+		}
+	}
+	if key != nil && value != nil && key.IsResolved() && setting.IsVariableName(key.Value) {
+		c.Vars = append(c.Vars, out.named(s, key, value))
+	}
+	c.Span = s.Source(whole.Start, whole.End)
+	if c.Secret == setting.Plain && words[len(words)-1].Span.End < taken {
+		c.Secret = setting.SecrecyUnknown // the shell ends the command within the value, and --secret may stand behind it
+	}
+	if c.Secret == setting.Plain {
+		c.MarkEdits = func() []finding.Edit {
+			if e, ok := s.Edit(whole.End, whole.End, " --secret"); ok {
+				return []finding.Edit{e}
+			}
+			return nil
+		}
+	}
+	for _, v := range c.Vars {
+		v.Secrecy, v.MarkSpan, v.MarkEdits = c.mark(), v.Name.Span, c.MarkEdits
+	}
+	if c.Load {
+		c.FromSpan = s.Source(c.FromSpan.Start, c.FromSpan.End)
+	}
+	out.Commands = append(out.Commands, c)
+}
+
+// mark is what the command says of the variables it names: without --secret, update
+// leaves the mark as it is.
+func (c *Command) mark() setting.Secrecy {
+	if c.Update && c.Secret == setting.Plain {
+		return setting.SecrecyUnknown
+	}
+	return c.Secret
+}
+
+// option takes the value of a flag.
+func (c *Command) option(s *script, flag string, val *word, key, value **word) {
+	if val == nil {
+		return
+	}
+	switch flag {
+	case "--env", "-e", "--from-file":
+		c.From, c.FromSpan = val.Value, val.Span
+		if !val.IsResolved() {
+			c.From = ""
+		}
+		if flag == "--from-file" {
+			c.Load = true
+		}
+	case "--deployment-id", "--deployment-name", "-d", "-n":
+		c.Deployment = val.Value
+	case "--key", "-k":
+		*key = val
+	case "--value", "-v":
+		*value = val
+	}
+}
+
+// named is the variable of --key NAME --value VALUE.
+func (out *Scripts) named(s *script, key, value *word) *setting.Variable {
+	q := shellQuoting{form: "bare"}
+	switch {
+	case value.glued && value.quoted(): // the quotes may hold the flag too, or but a part of the value
+		v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, nil)}
+		v.Raw = v.Value.Span
+		return v
+	case value.glued:
+	case len(value.parts) == 1:
+		q.form = partForm(value.parts[0])
+	case len(value.parts) > 1:
+		q.form = "mixed"
+	}
+	v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, q)}
+	v.Raw = v.Value.Span
+	return v
+}
+
+// variable is NAME=value as the command or the environment gets it. JSON that the shell
+// would tear apart is reported here, and taken as it was meant, so that the rest can be
+// judged too; end is then where it ends in the script, else 0.
+func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Variable, end int) {
+	name, value, q, ok := w.split()
+	if !ok {
+		return nil, 0
+	}
+	v = &setting.Variable{Name: s.value(name, setting.NameEncoder{})}
+	if setting.IsKwargs(name.Value) {
+		if meant, fix, torn := s.unquotedJSON(w, value, q); torn {
+			v.Value = s.value(meant, nil)
+			v.Raw = v.Value.Span
+			out.Problems = append(out.Problems, load.Problem{
+				Kind: load.ShellStripsQuotes, Range: source.Range{File: s.File, Span: v.Value.Span}, Targets: []setting.Target{setting.Target(target)},
+				Spaces: strings.ContainsAny(meant.Value, " \t\n"), Fixes: fix,
+			})
+			return v, meant.Span.End
+		}
+		if q.form != "single" && s.replaced(value) {
+			v.Value, v.UnresolvedReason = s.value(value, nil), "the pipeline puts it in"
+			v.Raw = v.Value.Span
+			out.Problems = append(out.Problems, load.Problem{
+				Kind: load.PipelineInsertsJSON, Range: source.Range{File: s.File, Span: v.Raw}, Targets: []setting.Target{setting.Target(target)},
+				Name: name.Value,
+			})
+			return v, 0
+		}
+	}
+	v.Value = s.value(value, q)
+	v.Raw = v.Value.Span
+	return v, 0
+}

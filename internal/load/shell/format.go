@@ -1,0 +1,55 @@
+package shell
+
+import (
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+)
+
+// workflowFormat describes the shell commands in pipelines.
+func WorkflowFormat() load.Format {
+	return load.Format{
+		Naming: yamlfile.Names(), Load: Analyzer, MoreTokens: workflowTokens, Examples: []string{".github/workflows/w.yml"}, Origin: setting.FromCommand, Exposure: load.ExposedScript,
+		Rows: []load.Row{
+			load.Variables.Row("`astro deployment variable`, `astro env variable` in scripts, Makefiles and the steps of GitHub, GitLab, Azure, CircleCI and Bitbucket", "the shell, then the Astro CLI", "hosted"),
+			load.Variables.Row("`docker run -e`, `kubectl create secret`, `gcloud composer environments` in the same places", "the shell, then that program", "none"),
+		},
+	}
+}
+
+// shellNames returns what the names of shell scripts say.
+func scriptNames() load.Naming {
+	return load.Naming{
+		Tokens: scriptTokens,
+		Kind:   load.KindShell, Comment: load.HashComments(),
+		Match: func(n load.Name) bool { return n.Ext == ".sh" || n.Ext == ".bash" || n.Lower == ".envrc" },
+		Hook:  []string{`\.(sh|bash)$`, `(^|/)\.envrc$`},
+	}
+}
+
+// scriptFormat describes shell scripts.
+func ScriptFormat() load.Format {
+	return load.Format{
+		Naming: scriptNames(), Load: Analyzer, Examples: []string{"a.sh", "a.bash", ".envrc"}, Origin: setting.FromShell, Exposure: load.ExposedIfTracked,
+		Rows: []load.Row{
+			load.Variables.Row("`export` in a script", "the shell", "local in an Astro project"),
+		},
+	}
+}
+
+// makefileNames returns what the names of Makefiles say.
+func makefileNames() load.Naming {
+	return load.Naming{
+		Tokens: makefileTokens,
+		Kind:   load.KindMakefile, Comment: load.HashComments(),
+		Match: func(n load.Name) bool { return n.Lower == "makefile" || n.Ext == ".mk" },
+		Hook:  []string{`(^|/)[Mm]akefile$`, `\.mk$`},
+	}
+}
+
+// makefileFormat describes Makefiles.
+func MakefileFormat() load.Format {
+	return load.Format{
+		Naming: makefileNames(), Load: Analyzer, Examples: []string{"Makefile", "x.mk"}, Origin: setting.FromCommand, Exposure: load.ExposedScript,
+	}
+}

@@ -1,0 +1,277 @@
+package shell
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+// Scripts are the shell commands of a project that concern its variables.
+type Scripts struct {
+	// Commands create or update variables of a Deployment, in the order of the files.
+	Commands []*Command
+	// Exports are the variables that shell scripts set for what they start.
+	Exports []*setting.Layer
+	// Runs are the variables that a command gives to a container.
+	Runs []*setting.Layer
+	// HelmSets are, of Runs, those that helm gives to a release beside its values files.
+	HelmSets []*setting.Layer
+	// Problems are what the shell makes of a value before the command gets it.
+	Problems []load.Problem
+}
+
+// ShellScripts finds shell commands in scripts, Makefiles, and the steps of GitHub
+// workflows, GitLab CI, Azure Pipelines and CircleCI.
+var Analyzer = &analysis.Analyzer{
+	Name:       "shell",
+	Doc:        "commands that create variables of a Deployment",
+	Requires:   []*analysis.Analyzer{load.Input, yamlfile.Analyzer},
+	ResultType: reflect.TypeFor[*Scripts](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Scripts{}
+		files := load.FilesOf(pass)
+		for _, f := range files.All {
+			switch files.Kind(f) {
+			case load.KindShell:
+				out.file(f)
+			case load.KindMakefile:
+				for _, r := range recipes(f) {
+					out.script(r)
+				}
+			}
+		}
+		for _, y := range pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files {
+			if bytes.Contains(y.Content, []byte("astro")) || bytes.Contains(y.Content, []byte("gcloud composer")) || bytes.Contains(y.Content, []byte("helm ")) {
+				for _, s := range stepScripts(y) {
+					out.script(s)
+				}
+			}
+		}
+		return out, nil
+	},
+}
+
+// script is a piece of shell: a file, or a value in one, with what stands in it for
+// something that is put in before the shell sees it (Holes).
+type script struct {
+	setting.Scalar
+	// exports tells that what it sets is meant for others: it is a file of its own.
+	exports bool
+}
+
+// file takes a shell script.
+func (out *Scripts) file(f *source.File) {
+	out.script(&script{fileScalar(f), true})
+}
+
+// fileScalar is all of a file as one value.
+func fileScalar(f *source.File) setting.Scalar {
+	return setting.Scalar{String: mapped.Plain(0, string(f.Content)), File: f, Quoting: rawEncoder{}}
+}
+
+// asIs writes text as it is.
+type rawEncoder struct{}
+
+func (rawEncoder) Encode(_ *mapped.String, _, _ int, s string) (string, bool) { return s, true }
+func (rawEncoder) Requote(_ *mapped.String, s string) (string, bool)          { return s, true }
+
+// stepKey reports a key under which pipelines hold shell: GitHub and CircleCI `run`,
+// CircleCI `command`, GitLab and Bitbucket `script`, Azure `script` and `bash`.
+func stepKey(key string) bool {
+	switch key {
+	case "run", "command", "script", "before_script", "after_script", "after-script", "bash", "inlineScript", "cmd", "cmds", "args":
+		return true
+	}
+	return false
+}
+
+// stepScripts returns the shell scripts in a pipeline file.
+func stepScripts(y *yamlfile.YAML) []*script {
+	var out []*script
+	add := func(n *yaml.Node) {
+		if s := stepScript(y, n); s != nil {
+			out = append(out, s)
+		}
+	}
+	for _, doc := range y.Docs {
+		yamltext.Walk(doc, func(n *yaml.Node) bool {
+			for k, v := range yamltext.Pairs(n) {
+				if n.Kind != yaml.MappingNode || !stepKey(k.Value) {
+					continue
+				}
+				if v.Kind == yaml.SequenceNode {
+					for _, item := range v.Content {
+						add(item)
+					}
+				} else {
+					add(v)
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
+
+// stepScript returns the script that a step runs, nil if it is none of interest.
+func stepScript(y *yamlfile.YAML, n *yaml.Node) *script {
+	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, "variable") && !strings.Contains(n.Value, " var") &&
+		!strings.Contains(n.Value, "AIRFLOW__") && !strings.Contains(n.Value, "gcloud composer") && !strings.Contains(n.Value, "helm ") {
+		return nil
+	}
+	s := &script{Scalar: y.Value(n)}
+	s.Unresolved = append(s.Unresolved, expressionsIn(s.Value)...)
+	return s
+}
+
+// expressionsIn finds what a CI service replaces before the shell starts: ${{ … }} of
+// GitHub and Azure, $[[ … ]] of GitLab, << parameters.name >> of CircleCI.
+func expressionsIn(s string) []source.Span {
+	var out []source.Span
+	for i := 0; i < len(s); i++ {
+		for _, b := range [...]struct{ open, end string }{{"${{", "}}"}, {"$[[", "]]"}, {"<<", ">>"}} {
+			if !strings.HasPrefix(s[i:], b.open) {
+				continue
+			}
+			n := strings.Index(s[i+len(b.open):], b.end)
+			if n < 0 {
+				continue
+			}
+			inner := s[i+len(b.open) : i+len(b.open)+n]
+			if strings.ContainsAny(inner, "\n") || b.open == "<<" && (!strings.Contains(inner, ".") || strings.ContainsAny(strings.TrimSpace(inner), " '\"<")) {
+				continue // << EOF is a here-document
+			}
+			end := i + len(b.open) + n + len(b.end)
+			out = append(out, source.Span{Start: i, End: end})
+			i = end - 1
+			break
+		}
+	}
+	return out
+}
+
+// recipes returns the recipe lines of a Makefile. Each is a script of its own, `$$` is a
+// dollar, any other `$` is Make's.
+func recipes(f *source.File) []*script {
+	var out []*script
+	src := string(f.Content)
+	for at := 0; at < len(src); {
+		end := at
+		for { // a logical line
+			n := strings.IndexByte(src[end:], '\n')
+			if n < 0 {
+				end = len(src)
+				break
+			}
+			end += n + 1
+			if body := strings.TrimSuffix(strings.TrimSuffix(src[at:end], "\n"), "\r"); !strings.HasSuffix(body, `\`) {
+				break
+			}
+		}
+		if src[at] == '\t' && (strings.Contains(src[at:end], "variable") || strings.Contains(src[at:end], "AIRFLOW__")) {
+			out = append(out, recipe(f, at+1, end))
+		}
+		at = end
+	}
+	return out
+}
+
+func recipe(f *source.File, at, end int) *script {
+	src := string(f.Content)
+	for at < end && strings.IndexByte("@-+ \t", src[at]) >= 0 {
+		at++
+	}
+	var b mapped.Builder
+	for i := at; i < end; {
+		n := strings.IndexByte(src[i:end], '$')
+		if n < 0 {
+			b.Copy(i, src[i:end])
+			break
+		}
+		b.Copy(i, src[i:i+n])
+		i += n
+		switch {
+		case i+1 < end && src[i+1] == '$':
+			b.Escape(i, 2, "$")
+			i += 2
+		case i+1 < end && (src[i+1] == '(' || src[i+1] == '{'):
+			n := closing(src[i+1 : end])
+			b.AddUnresolved(i, src[i:i+1+n])
+			i += 1 + n
+		default:
+			n := min(2, end-i)
+			b.AddUnresolved(i, src[i:i+n])
+			i += n
+		}
+	}
+	return &script{Scalar: setting.Scalar{String: b.Text(source.Span{Start: at, End: end}), File: f, Quoting: makeQuoting{}}}
+}
+
+// closing is the length of a reference in parentheses or braces, all of s if it is open.
+func closing(s string) int {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '(', '{':
+			depth++
+		case ')', '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(s)
+}
+
+// makeQuoting writes text in a recipe.
+type makeQuoting struct{}
+
+func (makeQuoting) Encode(_ *mapped.String, _, _ int, s string) (string, bool) {
+	return strings.ReplaceAll(s, "$", "$$"), !strings.ContainsAny(s, "\n")
+}
+
+func (q makeQuoting) Requote(t *mapped.String, s string) (string, bool) { return q.Encode(t, 0, 0, s) }
+
+// within is a shell value inside a script that itself stands in a file: what the inner
+// quoting writes, the outer one writes again.
+type embeddedEncoder struct {
+	inner mapped.String
+	q     mapped.Encoder
+	outer *setting.Scalar
+}
+
+func (w embeddedEncoder) Encode(_ *mapped.String, i, j int, s string) (string, bool) {
+	text, ok := w.q.Encode(&w.inner, i, j, s)
+	if !ok {
+		return "", false
+	}
+	at := w.inner.Source(i, j)
+	return w.outer.Quoting.Encode(&w.outer.String, at.Start, at.End, text)
+}
+
+func (w embeddedEncoder) Requote(_ *mapped.String, s string) (string, bool) {
+	text, ok := w.q.Requote(&w.inner, s)
+	if !ok {
+		return "", false
+	}
+	return w.outer.Quoting.Encode(&w.outer.String, w.inner.Span.Start, w.inner.Span.End, text)
+}
+
+// value is a part of the script as a value of the file.
+func (s *script) value(t mapped.String, q mapped.Encoder) setting.Scalar {
+	out := setting.Scalar{String: t.Rebase(&s.String), File: s.File, Quoting: nil}
+	if q != nil {
+		out.Quoting = embeddedEncoder{t, q, &s.Scalar}
+	}
+	return out
+}

@@ -1,0 +1,88 @@
+package shell
+
+import (
+	"path"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// shellTokens adds the words of a script that its language or a command of ours fixes, and the names
+// of variables that are assigned.
+func shellTokens(s *load.TokenList, in *script) {
+	add := func(kind source.TokenKind, at source.Span) {
+		if at.Len() > 0 {
+			s.Add(kind, in.Source(at.Start, at.End))
+		}
+	}
+	in.parse(func(n syntax.Node, base int) {
+		switch n := n.(type) {
+		case *syntax.DeclClause:
+			if n.Variant != nil {
+				at := base + int(n.Variant.Pos().Offset())
+				add(source.Keyword, source.Span{Start: at, End: at + len(n.Variant.Value)})
+			}
+		case *syntax.Assign:
+			if n.Name != nil && n.Value != nil && n.Index == nil {
+				at, value := base+int(n.Name.Pos().Offset()), base+int(n.Value.Pos().Offset())
+				add(source.Name, source.Span{Start: at, End: at + len(n.Name.Value)})
+				add(source.Punctuation, source.Span{Start: at + len(n.Name.Value), End: max(at+len(n.Name.Value), value)})
+			}
+		case *syntax.CallExpr:
+			commandTokens(s, in, n, base, add)
+		}
+	})
+}
+
+// commandTokens adds the words of a command of the Astro CLI that are no values, and the flags of helm.
+func commandTokens(s *load.TokenList, in *script, n *syntax.CallExpr, base int, add func(source.TokenKind, source.Span)) {
+	start, _ := commandStart(n)
+	helm := false
+	for _, a := range n.Args[:min(3, len(n.Args))] {
+		helm = helm || path.Base(a.Lit()) == "helm"
+	}
+	for i, a := range n.Args {
+		w := in.word(a, base)
+		flag, _, _ := strings.Cut(w.Value, "=")
+		switch ours := start >= 0 && i >= start; {
+		case ours && i < start+4:
+			add(source.Keyword, w.Span)
+		case strings.HasPrefix(flag, "--") && w.IsResolvedIn(0, len(flag)) && (ours || helm && strings.HasPrefix(flag, "--set")):
+			add(source.Name, source.Span{Start: w.Span.Start, End: w.Span.Start + len(flag)})
+		case ours && len(w.Value) > 1 && w.Value[0] == '-' && w.IsResolved():
+			add(source.Keyword, source.Span{Start: w.Span.Start, End: w.Span.Start + 2})
+		case ours && fileFlags[n.Args[i-1].Lit()] && s.Reads(w.Value):
+			add(source.FileName, w.Span)
+		case ours && (n.Args[i-1].Lit() == "--key" || n.Args[i-1].Lit() == "-k") && setting.IsVariableName(w.Value):
+			add(source.Name, w.Span)
+		}
+	}
+}
+
+// fileFlags are the flags of the Astro CLI whose value is the name of a file.
+var fileFlags = map[string]bool{"--env": true, "-e": true, "--from-file": true}
+
+// scriptTokens adds the structure of a shell script.
+func scriptTokens(s *load.TokenList) {
+	shellTokens(s, &script{Scalar: fileScalar(s.File), exports: true})
+}
+
+// makefileTokens adds the structure of the recipes of a Makefile.
+func makefileTokens(s *load.TokenList) {
+	for _, r := range recipes(s.File) {
+		shellTokens(s, r)
+	}
+}
+
+// workflowTokens adds the structure of the shell commands in a YAML file.
+func workflowTokens(s *load.TokenList) {
+	for _, step := range stepScripts(&yamlfile.YAML{File: s.File, Stream: yamltext.Parse(s.File.Content)}) {
+		shellTokens(s, step)
+	}
+}

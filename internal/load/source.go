@@ -1,0 +1,16 @@
+package load
+
+import (
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+)
+
+// DeploymentSource is what one source says of the variables of one Deployment: a Deployment file,
+// a Terraform resource, the commands of a script that name the same Deployment.
+type DeploymentSource struct {
+	setting.Layer
+	// Name tells several of one file apart; empty where there is nothing to tell.
+	Name string
+	// FromCLIOutput is set for what Astro itself printed of a Deployment as it is, Manager for what
+	// it printed of the Environment Manager.
+	FromCLIOutput, Manager bool
+}

@@ -1,0 +1,258 @@
+package terraform
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// sortVars puts variables in the order of the file: hclsyntax keeps attributes in a map.
+func sortVars(vars []*setting.Variable) {
+	slices.SortFunc(vars, func(a, b *setting.Variable) int { return a.Name.Span.Start - b.Name.Span.Start })
+}
+
+// resolve follows local.NAME and parentheses to what is written.
+func (m *module) resolve(e hclsyntax.Expression) (*module, hclsyntax.Expression) {
+	for range 8 {
+		switch x := e.(type) {
+		case *hclsyntax.ParenthesesExpr:
+			e = x.Expression
+			continue
+		case *hclsyntax.TemplateWrapExpr: // "${local.x}"
+			e = x.Wrapped
+			continue
+		case *hclsyntax.ScopeTraversalExpr:
+			if len(x.Traversal) == 2 && x.Traversal.RootName() == "local" {
+				if name, ok := x.Traversal[1].(hcl.TraverseAttr); ok {
+					if l, ok := m.locals[name.Name]; ok {
+						m, e = l.in, l.expr
+						continue
+					}
+				}
+			}
+		case *hclsyntax.FunctionCallExpr: // sensitive(x) is x
+			if (x.Name == "sensitive" || x.Name == "nonsensitive" || x.Name == "tostring") && len(x.Args) == 1 {
+				e = x.Args[0]
+				continue
+			}
+		}
+		break
+	}
+	return m, e
+}
+
+// key is the text of a key of an object: a bare name is itself.
+func (m *module) key(e hclsyntax.Expression) mapped.String {
+	if k, ok := e.(*hclsyntax.ObjectConsKeyExpr); ok {
+		at := span(k.Range())
+		if name := hcl.ExprAsKeyword(k.Wrapped); name != "" && !k.ForceNonLiteral {
+			return mapped.Plain(at.Start, m.Slice(at))
+		}
+		return m.text(k.Wrapped)
+	}
+	return m.text(e)
+}
+
+// text is the value of an expression as far as the file tells it.
+func (m *module) text(e hclsyntax.Expression) mapped.String {
+	var b mapped.Builder
+	m.append(&b, e)
+	return b.Text(span(e.Range()))
+}
+
+func (m *module) append(b *mapped.Builder, e hclsyntax.Expression) {
+	switch e := e.(type) {
+	case *hclsyntax.TemplateExpr:
+		for _, p := range e.Parts {
+			if lit, ok := p.(*hclsyntax.LiteralValueExpr); ok {
+				m.literal(b, lit, nil)
+			} else {
+				m.hole(b, p.Range())
+			}
+		}
+	case *hclsyntax.LiteralValueExpr:
+		at := span(e.Range())
+		b.Copy(at.Start, m.Slice(at))
+	case *hclsyntax.ParenthesesExpr:
+		m.append(b, e.Expression)
+	case *hclsyntax.FunctionCallExpr:
+		if e.Name == "jsonencode" && len(e.Args) == 1 {
+			in, arg := m.resolve(e.Args[0])
+			if in.File == m.File {
+				m.json(b, arg, 0)
+				return
+			}
+		}
+		m.hole(b, e.Range())
+	default:
+		m.hole(b, e.Range())
+	}
+}
+
+// hole leaves an expression open. What stands for it breaks no text it is put in.
+func (m *module) hole(b *mapped.Builder, r hcl.Range) {
+	at := span(r)
+	if at.Start > 1 && m.Content[at.Start-1] == '{' && m.Content[at.Start-2] == '$' {
+		at.Start -= 2 // "${": the expression as people see it
+	}
+	text := m.Slice(at)
+	inner := strings.TrimLeft(text, "[{! \t\r\n") // of a "for" expression
+	at.Start += len(text) - len(inner)
+	text = mapped.ExpressionPrefix(inner)
+	if i := strings.IndexAny(text, "{}[](),: \t"); i > 0 && !strings.HasPrefix(text, "${") {
+		text = text[:i]
+	} else if strings.HasPrefix(text, "${") {
+		if i := strings.IndexAny(text[2:], "{}[](),: \t"); i >= 0 {
+			text = text[:2+i]
+		}
+	}
+	if text != "" {
+		b.AddUnresolved(at.Start, text)
+	}
+}
+
+// literal adds a literal part of a template: of a quoted string its escapes undone, of a
+// here-document perhaps without its indentation. escape writes it again for JSON.
+func (m *module) literal(b *mapped.Builder, lit *hclsyntax.LiteralValueExpr, escape func(string) string) {
+	if lit.Val.IsNull() || !lit.Val.IsKnown() || lit.Val.Type().FriendlyName() != "string" {
+		at := span(lit.SrcRange)
+		b.Copy(at.Start, m.Slice(at))
+		return
+	}
+	value, at := lit.Val.AsString(), span(lit.SrcRange)
+	src := m.Slice(at)
+	add := func(i, n int, s string) {
+		if escape != nil {
+			if out := escape(s); out != s {
+				b.Escape(at.Start+i, n, out)
+				return
+			}
+		}
+		if n == len(s) && src[i:i+n] == s {
+			b.Copy(at.Start+i, s)
+		} else {
+			b.Escape(at.Start+i, n, s)
+		}
+	}
+	runes := func(from int, s string) { // a copy, rune by rune where each may need an escape
+		if escape == nil {
+			add(from, len(s), s)
+			return
+		}
+		for i := 0; i < len(s); {
+			_, n := utf8.DecodeRuneInString(s[i:])
+			add(from+i, n, s[i:i+n])
+			i += n
+		}
+	}
+	if src == value {
+		runes(0, value)
+		return
+	}
+	if lines, ok := flushed(src, value); ok {
+		for _, l := range lines {
+			runes(l.Start, src[l.Start:l.End])
+		}
+		return
+	}
+	at0 := 0
+	for i := 0; i < len(src); { // quoted: does undoing each escape give the value?
+		n, s := hclEscape(src[i:])
+		if !strings.HasPrefix(value[at0:], s) {
+			at0 = -1
+			break
+		}
+		at0 += len(s)
+		i += n
+	}
+	if at0 != len(value) {
+		out := value
+		if escape != nil {
+			out = escape(value)
+		}
+		b.Escape(at.Start, at.Len(), out)
+		return
+	}
+	for i := 0; i < len(src); {
+		n, s := hclEscape(src[i:])
+		add(i, n, s)
+		i += n
+	}
+}
+
+// flushed finds the lines of a value in the source of a here-document, each of which may have
+// been indented there.
+func flushed(src, value string) (lines []source.Span, ok bool) {
+	at := 0
+	for line := range strings.Lines(value) {
+		n := strings.IndexByte(src[at:], '\n') + 1
+		if n == 0 {
+			n = len(src) - at
+		}
+		end := at + n
+		if !strings.HasSuffix(src[at:end], line) || strings.Trim(src[at:end-len(line)], " \t") != "" {
+			return nil, false
+		}
+		lines = append(lines, source.Span{Start: end - len(line), End: end})
+		at = end
+	}
+	return lines, strings.Trim(src[at:], " \t") == ""
+}
+
+// hclEscape decodes what stands at the start of a quoted string: n bytes stand for s.
+func hclEscape(src string) (n int, s string) {
+	if strings.HasPrefix(src, "$${") || strings.HasPrefix(src, "%%{") {
+		return 2, src[:1]
+	}
+	if src[0] != '\\' || len(src) < 2 {
+		_, n := utf8.DecodeRuneInString(src)
+		return n, src[:n]
+	}
+	switch src[1] {
+	case 'n':
+		return 2, "\n"
+	case 'r':
+		return 2, "\r"
+	case 't':
+		return 2, "\t"
+	case 'u', 'U':
+		n := 6
+		if src[1] == 'U' {
+			n = 10
+		}
+		if len(src) >= n {
+			if r, err := strconv.ParseUint(src[2:n], 16, 32); err == nil {
+				return n, string(rune(r))
+			}
+		}
+	}
+	return 2, src[1:2]
+}
+
+// quoting is how an expression's value can be changed: a string without line breaks.
+func (m *module) quoting(e hclsyntax.Expression) mapped.Encoder {
+	if t, ok := e.(*hclsyntax.TemplateExpr); ok && m.Content[t.SrcRange.Start.Byte] == '"' {
+		return hclQuoting{}
+	}
+	return nil
+}
+
+// hclQuoting writes text in a quoted string.
+type hclQuoting struct{}
+
+func (hclQuoting) Encode(_ *mapped.String, _, _ int, s string) (string, bool) {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "${", "$${", "%{", "%%{").Replace(s), true
+}
+
+func (q hclQuoting) Requote(t *mapped.String, s string) (string, bool) {
+	text, ok := q.Encode(t, 0, 0, s)
+	return `"` + text + `"`, ok
+}

@@ -1,0 +1,125 @@
+package terraform
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/helm"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// release takes the values that a helm_release writes out: in here-documents, and in calls of
+// yamlencode. It returns what it took for the values of a chart we know.
+func (out *Infrastructure) release(m *module, b *hclsyntax.Block) (taken []place) {
+	a := b.Body.Attributes["values"]
+	if a == nil {
+		return nil
+	}
+	list := m.items(a.Expr)
+	_, all := m.resolve(a.Expr)
+	_, whole := all.(*hclsyntax.TupleConsExpr)
+	open := !whole || len(list) > 1 || hasSet(b.Body)
+	for _, it := range list {
+		in, e := it.in.resolve(it.expr)
+		var text mapped.String
+		var q mapped.Encoder
+		switch x := e.(type) {
+		case *hclsyntax.TemplateExpr:
+			text, q = in.text(x), in.quoting(x)
+		case *hclsyntax.FunctionCallExpr:
+			if x.Name != "yamlencode" && x.Name != "jsonencode" || len(x.Args) != 1 {
+				continue
+			}
+			in, e = in.resolve(x.Args[0])
+			text, q = in.encoded(e), jsonencodeEncoder{in, e}
+		default:
+			continue
+		}
+		for _, v := range helm.ParseDocuments(in.File, text, q, "values") {
+			_, v.Encoded = q.(jsonencodeEncoder)
+			v.Open = open
+			if out.Helm.Add(v) {
+				taken = append(taken, place{in.File, span(e.Range())})
+			}
+		}
+	}
+	return taken
+}
+
+// hasSet reports that more values are laid over those of a helm_release: set, set_list,
+// set_sensitive, set_wo.
+func hasSet(b *hclsyntax.Body) bool {
+	for name := range b.Attributes {
+		if strings.HasPrefix(name, "set") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(b.Blocks, func(c *hclsyntax.Block) bool { return strings.HasPrefix(c.Type, "set") || c.Type == "dynamic" })
+}
+
+// sets takes the set blocks of a helm_release, or the lists of objects in their place.
+func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
+	h := helm.NewSetValues(m.File, "`terraform apply`", func(t mapped.String) setting.Scalar { return setting.Scalar{String: t, File: m.File, Quoting: nil} })
+	one := func(name, value, kind hclsyntax.Expression) {
+		if name == nil || value == nil {
+			return
+		}
+		in, e := m.resolve(value)
+		if in.File != m.File {
+			return
+		}
+		var text mapped.Builder
+		key, val := m.text(name), m.text(e)
+		text.Append(&key, 0, len(key.Value))
+		text.Escape(key.Span.End, 0, "=")
+		text.Append(&val, 0, len(val.Value))
+		literal := false
+		if kind != nil {
+			t := m.text(kind)
+			literal = t.Value == "literal"
+		}
+		t := text.Text(source.Span{Start: key.Span.Start, End: max(key.Span.Start, val.Span.End)})
+		h.Add(helm.ParseSet(&t, literal))
+	}
+	for _, c := range b.Body.Blocks {
+		if strings.HasPrefix(c.Type, "set") {
+			get := func(name string) hclsyntax.Expression {
+				if a := c.Body.Attributes[name]; a != nil {
+					return a.Expr
+				}
+				return nil
+			}
+			one(get("name"), get("value"), get("type"))
+		}
+	}
+	for _, name := range []string{"set", "set_sensitive", "set_wo"} {
+		a := b.Body.Attributes[name]
+		if a == nil {
+			continue
+		}
+		for _, it := range m.items(a.Expr) {
+			if o, ok := it.expr.(*hclsyntax.ObjectConsExpr); ok && it.in.File == m.File {
+				one(m.member(o, "name"), m.member(o, "value"), m.member(o, "type"))
+				taken = append(taken, place{m.File, span(o.Range())})
+			}
+		}
+	}
+	l, problems := h.Result()
+	if len(l.Vars) > 0 {
+		l.Origin = setting.FromTerraform
+		out.Elsewhere = append(out.Elsewhere, &load.DeploymentSource{Layer: *l, Name: strings.Join(b.Labels, ".")})
+	}
+	out.Problems = append(out.Problems, problems...)
+	return taken
+}
+
+// place is a part of a file.
+type place struct {
+	file *source.File
+	span source.Span
+}

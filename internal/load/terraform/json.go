@@ -1,0 +1,151 @@
+package terraform
+
+import (
+	"encoding/json"
+	"unicode/utf8"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// encoded is what jsonencode makes of an expression. For yamlencode it is as good: JSON is YAML.
+func (m *module) encoded(e hclsyntax.Expression) mapped.String {
+	var b mapped.Builder
+	m.json(&b, e, 0)
+	return b.Text(span(e.Range()))
+}
+
+// maxJSONDepth bounds the nesting that jsonencode is followed into.
+const maxJSONDepth = 20
+
+// json writes what jsonencode makes of an expression. Every byte comes from the part of
+// the source that it stands for; what is no literal is a hole.
+func (m *module) json(b *mapped.Builder, e hclsyntax.Expression, depth int) {
+	if depth > maxJSONDepth {
+		m.hole(b, e.Range())
+		return
+	}
+	at := span(e.Range())
+	switch e := e.(type) {
+	case *hclsyntax.ParenthesesExpr:
+		m.json(b, e.Expression, depth+1)
+	case *hclsyntax.ObjectConsExpr:
+		b.Copy(at.Start, "{")
+		for i, it := range e.Items {
+			if i > 0 {
+				b.Escape(span(it.KeyExpr.Range()).Start, 0, ", ")
+			}
+			m.jsonKey(b, it.KeyExpr)
+			key := span(it.KeyExpr.Range()).End
+			b.Escape(key, 0, ": ")
+			m.json(b, it.ValueExpr, depth+1)
+		}
+		b.Copy(at.End-1, "}")
+	case *hclsyntax.TupleConsExpr:
+		b.Copy(at.Start, "[")
+		for i, x := range e.Exprs {
+			if i > 0 {
+				b.Escape(span(x.Range()).Start, 0, ", ")
+			}
+			m.json(b, x, depth+1)
+		}
+		b.Copy(at.End-1, "]")
+	case *hclsyntax.TemplateExpr:
+		b.Escape(at.Start, min(1, at.Len()), `"`)
+		for _, p := range e.Parts {
+			if lit, ok := p.(*hclsyntax.LiteralValueExpr); ok {
+				m.literal(b, lit, jsonEscape)
+			} else {
+				m.hole(b, p.Range())
+			}
+		}
+		b.Escape(max(at.Start, at.End-1), min(1, at.Len()), `"`)
+	case *hclsyntax.LiteralValueExpr: // a number, true, false, null
+		b.Copy(at.Start, m.Slice(at))
+	case *hclsyntax.FunctionCallExpr: // JSON in a string of JSON
+		if e.Name != "jsonencode" || len(e.Args) != 1 {
+			m.hole(b, e.Range())
+			return
+		}
+		var inner mapped.Builder
+		m.json(&inner, e.Args[0], depth+maxJSONDepth/2) // each time over the backslashes double
+		t := inner.Text(at)
+		b.Escape(at.Start, 0, `"`)
+		done := 0
+		for i := 0; i < len(t.Value); {
+			_, n := utf8.DecodeRuneInString(t.Value[i:])
+			if out := jsonEscape(t.Value[i : i+n]); out != t.Value[i:i+n] && t.IsResolvedIn(i, i+n) {
+				b.Append(&t, done, i)
+				from := t.Source(i, i+n)
+				b.Escape(from.Start, from.Len(), out)
+				done = i + n
+			}
+			i += n
+		}
+		b.Append(&t, done, len(t.Value))
+		b.Escape(at.End, 0, `"`)
+	default:
+		m.hole(b, e.Range())
+	}
+}
+
+func (m *module) jsonKey(b *mapped.Builder, e hclsyntax.Expression) {
+	at := span(e.Range())
+	k := m.key(e)
+	if !k.IsResolved() {
+		b.Escape(at.Start, 0, `"`)
+		m.hole(b, e.Range())
+		b.Escape(at.End, 0, `"`)
+		return
+	}
+	if k.Span == at && m.Slice(at) == k.Value { // a bare name
+		b.Escape(at.Start, at.Len(), `"`+jsonEscape(k.Value)+`"`)
+		return
+	}
+	b.Escape(at.Start, 1, `"`)
+	b.Append(&k, 0, len(k.Value))
+	b.Escape(at.End-1, 1, `"`)
+}
+
+// jsonEscape writes text as it stands inside a JSON string, which is read as YAML too: that takes
+// some characters for blanks and breaks.
+func jsonEscape(s string) string {
+	quoted := pyjson.QuoteWith(s, func(r rune) bool {
+		return r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 || r == 0xfeff
+	})
+	return quoted[1 : len(quoted)-1]
+}
+
+// encoded writes into the strings of an expression that is encoded.
+type jsonencodeEncoder struct {
+	in   *module
+	expr hclsyntax.Expression
+}
+
+// Encode implements source.Quoting for a part of a string that is written out.
+func (q jsonencodeEncoder) Encode(t *mapped.String, i, j int, text string) (string, bool) {
+	var value string
+	if json.Unmarshal([]byte(`"`+text+`"`), &value) != nil {
+		return "", false
+	}
+	at := t.Source(i, j)
+	inside, twice := false, false
+	_ = hclsyntax.Walk(q.expr, walker(func(n hclsyntax.Node) {
+		switch n := n.(type) {
+		case *hclsyntax.TemplateExpr:
+			s := span(n.Range())
+			inside = inside || q.in.quoting(n) != nil && s.Start < at.Start && at.End < s.End
+		case *hclsyntax.FunctionCallExpr: // encoded once more
+			twice = twice || span(n.Range()).Overlaps(at)
+		}
+	}))
+	if !inside || twice {
+		return "", false
+	}
+	return hclQuoting{}.Encode(t, i, j, value)
+}
+
+// Requote implements source.Quoting.
+func (jsonencodeEncoder) Requote(*mapped.String, string) (string, bool) { return "", false }

@@ -1,0 +1,141 @@
+package terraform
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+)
+
+// placed is an expression and the module that it stands in.
+type placed struct {
+	in   *module
+	expr hclsyntax.Expression
+}
+
+// items are the items that an expression tells of a list: those written out, also as a part of a
+// longer list, and a "for" expression in place of those that it makes.
+func (m *module) items(e hclsyntax.Expression) []placed {
+	l := lister{left: maxItems}
+	l.take(placed{m, e}, false)
+	return l.out
+}
+
+// maxItems bounds the lists that a list is made of: locals that refer to locals many times each
+// would make it endless.
+const maxItems = 10_000
+
+type lister struct {
+	out  []placed
+	left int
+}
+
+// take adds the items of a list; flat tells that lists among them are taken apart.
+func (l *lister) take(p placed, flat bool) {
+	if l.left--; l.left < 0 {
+		return
+	}
+	in, e := p.in.resolve(p.expr)
+	switch e := e.(type) {
+	case *hclsyntax.TupleConsExpr:
+		l.left -= len(e.Exprs)
+		for _, x := range e.Exprs {
+			if _, list := x.(*hclsyntax.TupleConsExpr); list && flat {
+				l.take(placed{in, x}, flat)
+			} else {
+				l.out = append(l.out, placed{in, x})
+			}
+		}
+	case *hclsyntax.ForExpr:
+		l.out = append(l.out, placed{in, e})
+	case *hclsyntax.FunctionCallExpr:
+		switch e.Name {
+		case "concat", "flatten", "toset", "tolist", "distinct":
+			for _, x := range e.Args {
+				l.take(placed{in, x}, flat || e.Name == "flatten")
+			}
+		}
+	}
+}
+
+// looped are the variables that a "for" expression makes of a map which is written out:
+//
+//	[for k, v in local.env : { key = k, value = v, is_secret = true }]
+//
+// or with value = v.value where the map holds objects. What it makes otherwise is not told.
+func (m *module) looped(loop *hclsyntax.ForExpr) []*setting.Variable {
+	each, ok := loop.ValExpr.(*hclsyntax.ObjectConsExpr)
+	if !ok || loop.KeyExpr != nil || loop.KeyVar == "" {
+		return nil
+	}
+	return m.each(loop.CollExpr, []string{loop.KeyVar}, []string{loop.ValVar}, m.member(each, "key"), m.member(each, "value"), m.member(each, "is_secret"))
+}
+
+// each are the variables that something repeated for each item of a map sets. keyRef and valueRef
+// are what an item's key and value are called in the expressions of the name, the value and the
+// mark, which may be nil.
+func (m *module) each(coll hclsyntax.Expression, keyRef, valueRef []string, name, value, mark hclsyntax.Expression) []*setting.Variable {
+	in, coll := m.resolve(coll)
+	of, ok := coll.(*hclsyntax.ObjectConsExpr)
+	if !ok || !slices.Equal(reference(name), keyRef) {
+		return nil
+	}
+	var out []*setting.Variable
+	for _, it := range of.Items {
+		key := in.key(it.KeyExpr)
+		e := in.part(value, valueRef, it.ValueExpr)
+		if !key.IsResolved() || e == nil {
+			continue
+		}
+		v := in.variable(key, e)
+		if v == nil {
+			continue
+		}
+		if own := in.part(mark, valueRef, it.ValueExpr); own != nil {
+			in.mark(v, own)
+		} else if mark != nil {
+			m.mark(v, mark)
+			v.MarkEdits = nil // it marks all of them
+			if m.File != in.File {
+				v.MarkSpan = v.Name.Span
+			}
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// part is what an expression takes from the value of an item, which it calls ref: all of it, or
+// a member; nil where it is something else.
+func (m *module) part(e hclsyntax.Expression, ref []string, value hclsyntax.Expression) hclsyntax.Expression {
+	names := reference(e)
+	switch n := len(ref); {
+	case len(names) < n || !slices.Equal(names[:n], ref):
+	case len(names) == n:
+		return value
+	case len(names) == n+1:
+		if o, ok := value.(*hclsyntax.ObjectConsExpr); ok {
+			return m.member(o, names[n])
+		}
+	}
+	return nil
+}
+
+// reference are the names of a.b.c; nil for an expression that is something else.
+func reference(e hclsyntax.Expression) []string {
+	ref, ok := e.(*hclsyntax.ScopeTraversalExpr)
+	if !ok {
+		return nil
+	}
+	names := []string{ref.Traversal.RootName()}
+	for _, step := range ref.Traversal[1:] {
+		attr, ok := step.(hcl.TraverseAttr)
+		if !ok {
+			return nil
+		}
+		names = append(names, attr.Name)
+	}
+	return names
+}

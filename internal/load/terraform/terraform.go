@@ -1,0 +1,394 @@
+package terraform
+
+import (
+	"bytes"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/helm"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"golang.org/x/tools/go/analysis"
+)
+
+// Infrastructure is what Terraform files say: Deployments on Astro, and the settings of
+// Airflow somewhere else (MWAA, Composer, a container), which have no target of ours.
+type Infrastructure struct {
+	Sources   []*load.DeploymentSource
+	Elsewhere []*load.DeploymentSource
+	// Problems are what helm makes of a value that Terraform sets.
+	Problems []load.Problem
+
+	// Helm are the values that helm_release passes to Helm.
+	Helm helm.Values
+
+	scopes map[scope]*load.DeploymentSource
+}
+
+// Terraform loads *.tf, *.tfvars and *.hcl files. Only what is written there is known: variables,
+// data and other resources are holes.
+var Analyzer = &analysis.Analyzer{
+	Name:       "terraform",
+	Doc:        "Terraform resources that set variables of Airflow",
+	Requires:   []*analysis.Analyzer{load.Input},
+	ResultType: reflect.TypeFor[*Infrastructure](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Infrastructure{scopes: map[scope]*load.DeploymentSource{}}
+		locals := map[string]map[string]local{} // by directory
+		var bodies []*module
+		for _, f := range load.FilesOf(pass).OfKind(load.KindTerraform) {
+			body, sound := parseHCL(f)
+			if body == nil {
+				continue
+			}
+			dir := path.Dir(f.Name)
+			if locals[dir] == nil {
+				locals[dir] = map[string]local{}
+			}
+			m := &module{File: f, body: body, sound: sound, locals: locals[dir]}
+			m.collect()
+			bodies = append(bodies, m)
+		}
+		for _, m := range bodies {
+			out.module(m)
+		}
+		return out, nil
+	},
+}
+
+// parseHCL reads a file; nil if it is no HCL at all, and sound if nothing in it had to be
+// passed over. What Terraform thinks of that it will say itself.
+func parseHCL(f *source.File) (body *hclsyntax.Body, sound bool) {
+	defer func() { // the parser is somebody else's, the file anybody's
+		if recover() != nil {
+			body = nil
+		}
+	}()
+	content := f.Content
+	if bytes.HasPrefix(content, []byte("\ufeff")) {
+		return nil, false
+	}
+	file, faults := hclsyntax.ParseConfig(content, "", hcl.InitialPos)
+	if file == nil {
+		return nil, false
+	}
+	body, _ = file.Body.(*hclsyntax.Body)
+	return body, !faults.HasErrors()
+}
+
+// module is one file with the locals of its directory.
+type module struct {
+	*source.File
+	body   *hclsyntax.Body
+	sound  bool // the body is all there is in the file
+	locals map[string]local
+}
+
+// local is a value of a `locals` block.
+type local struct {
+	in   *module
+	expr hclsyntax.Expression
+}
+
+func (m *module) collect() {
+	for _, b := range m.body.Blocks {
+		if b.Type == "locals" {
+			for name, a := range b.Body.Attributes {
+				m.locals[name] = local{m, a.Expr}
+			}
+		}
+	}
+}
+
+// span is a range as ours. What the parser could not read to its end has none.
+func span(r hcl.Range) source.Span {
+	return source.Span{Start: r.Start.Byte, End: max(r.Start.Byte, r.End.Byte)}
+}
+
+// module takes what a file sets.
+func (out *Infrastructure) module(m *module) {
+	elsewhere := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
+	for _, b := range m.body.Blocks {
+		switch {
+		case b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "astro_deployment":
+			out.deployment(m, b)
+		case b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "astro_environment_object":
+			out.object(m, b)
+		case b.Type == "locals" || b.Type == "variable" || b.Type == "output":
+		default:
+			var taken []place
+			if b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "helm_release" {
+				taken = append(out.release(m, b), out.sets(m, b)...)
+			}
+			for _, d := range m.settings(b.Body, taken) {
+				d.Name = strings.Join(b.Labels, ".")
+				out.Elsewhere = append(out.Elsewhere, d)
+			}
+		}
+	}
+	for _, a := range m.body.Attributes { // .tfvars
+		elsewhere.Vars = append(elsewhere.Vars, m.expressionSettings(a.Expr)...)
+	}
+	if len(elsewhere.Vars) > 0 {
+		sortVars(elsewhere.Vars)
+		out.Elsewhere = append(out.Elsewhere, elsewhere)
+	}
+}
+
+// deployment is the astro_deployment resource: environment_variables is a list of objects
+// with key, value and is_secret (docs/resources/deployment.md of the provider).
+func (out *Infrastructure) deployment(m *module, b *hclsyntax.Block) {
+	a := b.Body.Attributes["environment_variables"]
+	if a == nil {
+		return
+	}
+	d := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}, Name: b.Labels[1]}
+	for _, it := range m.items(a.Expr) {
+		if loop, ok := it.expr.(*hclsyntax.ForExpr); ok {
+			d.Vars = append(d.Vars, it.in.looped(loop)...)
+		} else if v := it.in.item(it.expr, "key"); v != nil {
+			d.Vars = append(d.Vars, v)
+		}
+	}
+	out.Sources = append(out.Sources, d)
+}
+
+// object is the astro_environment_object resource, one or one for each item of a map.
+func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
+	attrs := b.Body.Attributes
+	if kind := attrs["object_type"]; kind != nil {
+		if t := m.text(kind.Expr); t.IsResolved() && t.Value != "ENVIRONMENT_VARIABLE" {
+			return
+		}
+	}
+	key := attrs["object_key"]
+	if key == nil {
+		return
+	}
+	get := func(name string) hclsyntax.Expression {
+		if a := attrs[name]; a != nil {
+			return a.Expr
+		}
+		if a := attrs["environment_variable"]; a != nil { // a nested object of some versions
+			if o, ok := a.Expr.(*hclsyntax.ObjectConsExpr); ok {
+				return m.member(o, name)
+			}
+		}
+		return nil
+	}
+	value, mark := get("value"), get("is_secret")
+	var vars []*setting.Variable
+	if all := attrs["for_each"]; all != nil {
+		vars = m.each(all.Expr, []string{"each", "key"}, []string{"each", "value"}, key.Expr, value, mark)
+	} else if v := m.variable(m.text(key.Expr), value); v != nil {
+		if mark != nil {
+			m.mark(v, mark)
+		} else {
+			v.MarkEdits = func() []finding.Edit {
+				if edits := m.attributeAfter(attrs["value"], "is_secret", "true"); edits != nil {
+					return edits
+				}
+				return m.attributeAfter(key, "is_secret", "true")
+			}
+		}
+		vars = []*setting.Variable{v}
+	}
+	for _, v := range vars {
+		if mark == nil && m.sound { // "false" by the provider's own test, which creates one without it
+			v.Secrecy, v.MarkSpan = setting.Plain, v.Name.Span
+		}
+		out.set(m, b, v)
+	}
+}
+
+// set adds a variable to those of the same scope, which other objects set.
+func (out *Infrastructure) set(m *module, b *hclsyntax.Block, v *setting.Variable) {
+	id := scope{dir: path.Dir(m.Name)}
+	if a := b.Body.Attributes["scope_entity_id"]; a != nil {
+		id.entity = m.Slice(span(a.Expr.Range()))
+	}
+	d := out.scopes[id]
+	if d == nil || slices.ContainsFunc(d.Vars, func(o *setting.Variable) bool { return o.Name.Value == v.Name.Value }) {
+		d = &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}, Name: b.Labels[1]}
+		out.Sources = append(out.Sources, d)
+		out.scopes[id] = d
+	}
+	d.Vars = append(d.Vars, v)
+}
+
+// scope is what environment objects are for: what their directory calls by one expression.
+type scope struct{ dir, entity string }
+
+// attributeAfter adds an attribute on a line of its own below another one, aligned with it.
+func (m *module) attributeAfter(a *hclsyntax.Attribute, name, value string) []finding.Edit {
+	if a == nil {
+		return nil
+	}
+	line := m.LineSpan(a.SrcRange.Start.Line)
+	indent := m.Slice(source.Span{Start: line.Start, End: a.NameRange.Start.Byte})
+	if strings.TrimSpace(indent) != "" || a.SrcRange.End.Byte > line.End {
+		return nil
+	}
+	pad := strings.Repeat(" ", max(1, a.EqualsRange.Start.Byte-a.NameRange.Start.Byte-len(name)))
+	return []finding.Edit{{Range: source.Range{File: m.File, Span: source.Span{Start: line.End, End: line.End}}, Text: m.EOL() + indent + name + pad + "= " + value}}
+}
+
+// item is an object with a key (or name), a value and perhaps a mark.
+func (m *module) item(e hclsyntax.Expression, keyName string) *setting.Variable {
+	o, ok := e.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		return nil
+	}
+	key := m.member(o, keyName)
+	if key == nil {
+		return nil
+	}
+	v := m.variable(m.text(key), m.member(o, "value"))
+	if v != nil {
+		m.mark(v, m.member(o, "is_secret"))
+	}
+	return v
+}
+
+// member is the value of a key of an object.
+func (m *module) member(o *hclsyntax.ObjectConsExpr, name string) hclsyntax.Expression {
+	for _, it := range o.Items {
+		if k := m.key(it.KeyExpr); k.IsResolved() && k.Value == name {
+			return it.ValueExpr
+		}
+	}
+	return nil
+}
+
+// mark reads is_secret.
+func (m *module) mark(v *setting.Variable, e hclsyntax.Expression) {
+	if e == nil {
+		return
+	}
+	v.MarkSpan = span(e.Range())
+	switch m.Slice(v.MarkSpan) {
+	case "true":
+		v.Secrecy = setting.Secret
+	case "false":
+		v.Secrecy = setting.Plain
+		at := v.MarkSpan
+		v.MarkEdits = func() []finding.Edit {
+			return []finding.Edit{{Range: source.Range{File: m.File, Span: at}, Text: "true"}}
+		}
+	default:
+		return
+	}
+}
+
+// variable is a variable of that name with the value of an expression.
+func (m *module) variable(name mapped.String, value hclsyntax.Expression) *setting.Variable {
+	if !name.IsResolved() || !setting.IsVariableName(name.Value) {
+		return nil
+	}
+	v := &setting.Variable{Name: setting.Scalar{String: name, File: m.File, Quoting: nil}}
+	if value == nil {
+		v.Value = setting.Scalar{String: mapped.String{Span: name.Span}, File: m.File}
+		v.Raw, v.UnresolvedReason = name.Span, "the file does not tell it"
+		return v
+	}
+	in, expr := m.resolve(value)
+	v.Value = setting.Scalar{String: in.text(expr), File: in.File, Quoting: in.quoting(expr)}
+	v.Raw = span(expr.Range())
+	if v.Value.IsUnresolved() {
+		v.UnresolvedReason = "Terraform gets it from elsewhere"
+	}
+	return v
+}
+
+// settings finds what a block sets for an Airflow that is not on Astro, but for what was taken
+// for something else.
+func (m *module) settings(b *hclsyntax.Body, taken []place) []*load.DeploymentSource {
+	d := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
+	var all func(b *hclsyntax.Body)
+	all = func(b *hclsyntax.Body) {
+		for _, a := range b.Attributes {
+			d.Vars = append(d.Vars, m.expressionSettings(a.Expr)...)
+		}
+		if name, value := b.Attributes["name"], b.Attributes["value"]; name != nil && value != nil { // env of a container
+			if t := m.text(name.Expr); t.IsResolved() && strings.HasPrefix(t.Value, "AIRFLOW__") && setting.VariableOf(t.Value) != "" {
+				if v := m.variable(t, value.Expr); v != nil {
+					d.Vars = append(d.Vars, v)
+				}
+			}
+		}
+		for _, c := range b.Blocks {
+			all(c.Body)
+		}
+	}
+	all(b)
+	d.Vars = slices.DeleteFunc(d.Vars, func(v *setting.Variable) bool {
+		return slices.ContainsFunc(taken, func(p place) bool { return p.file == v.Name.File && p.span.Overlaps(v.Name.Span) })
+	})
+	if len(d.Vars) == 0 {
+		return nil
+	}
+	sortVars(d.Vars)
+	return []*load.DeploymentSource{d}
+}
+
+// expressionSettings finds maps of options, and lists of {name, value}, at any depth, also in
+// the locals that an expression is made of.
+func (m *module) expressionSettings(e hclsyntax.Expression) []*setting.Variable {
+	return m.settingsIn(e, map[hclsyntax.Expression]bool{})
+}
+
+func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expression]bool) []*setting.Variable {
+	var out []*setting.Variable
+	w := walker(func(n hclsyntax.Node) {
+		if ref, ok := n.(*hclsyntax.ScopeTraversalExpr); ok {
+			if in, expr := m.resolve(ref); expr != hclsyntax.Expression(ref) && !seen[expr] {
+				seen[expr] = true
+				out = append(out, in.settingsIn(expr, seen)...)
+			}
+			return
+		}
+		o, ok := n.(*hclsyntax.ObjectConsExpr)
+		if !ok {
+			return
+		}
+		for _, it := range o.Items {
+			k := m.key(it.KeyExpr)
+			name := setting.VariableOf(k.Value)
+			if !k.IsResolved() || name == "" {
+				continue
+			}
+			if in, e := m.resolve(it.ValueExpr); setting.IsOtherChartsKey(k.Value, in.text(e)) {
+				continue
+			}
+			at := k.Span
+			if at.Len() == len(k.Value)+2 { // in quotes
+				at = source.Span{Start: at.Start + 1, End: at.End - 1}
+			}
+			if v := m.variable(setting.NameAt(name, at), it.ValueExpr); v != nil {
+				if style := setting.OptionStyle(k.Value); style != "" {
+					v.Name.Quoting, v.DisplayName = setting.OptionName{Style: style}, "`"+k.Value+"`"
+				}
+				out = append(out, v)
+			}
+		}
+		if v := m.item(o, "name"); v != nil && setting.VariableOf(v.Name.Value) != "" {
+			v.Secrecy = setting.SecrecyUnknown
+			out = append(out, v)
+		}
+	})
+	_ = hclsyntax.Walk(e, w)
+	return out
+}
+
+type walker func(n hclsyntax.Node)
+
+func (w walker) Enter(n hclsyntax.Node) hcl.Diagnostics { w(n); return nil }
+func (walker) Exit(hclsyntax.Node) hcl.Diagnostics      { return nil }

@@ -1,0 +1,40 @@
+package load
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// structure collects the tokens of a file.
+type TokenList struct {
+	File   *source.File
+	Tokens []source.Token
+	// name is the kind of what is in the place of a name: source.Word in a broken file.
+	NameKind source.TokenKind
+	// isRead reports whether a file of this name is of a kind that is read.
+	IsRead func(name string) bool
+}
+
+// fileName adds the name of a file if it is one of a kind that is read.
+func (s *TokenList) AddFileName(name string, at source.Span) {
+	if s.Reads(name) {
+		s.Add(source.FileName, at)
+	}
+}
+
+// reads reports whether a file of this name is of a kind that is read.
+func (s *TokenList) Reads(name string) bool { return s.IsRead(strings.TrimPrefix(name, "./")) }
+
+func (s *TokenList) Add(kind source.TokenKind, spans ...source.Span) {
+	for _, at := range spans {
+		if at.Len() > 0 {
+			s.Tokens = append(s.Tokens, source.Token{Kind: kind, Span: at})
+		}
+	}
+}
+
+// between adds the punctuation between two parts of a file.
+func (s *TokenList) Between(a, b source.Span) {
+	s.Add(source.Punctuation, source.Span{Start: a.End, End: max(a.End, b.Start)})
+}

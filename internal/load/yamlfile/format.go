@@ -1,0 +1,16 @@
+package yamlfile
+
+import "github.com/astrosecrets/astrosecrets/internal/load"
+
+// yamlNames returns what the names of YAML files; their content tells the formats apart say.
+func Names() load.Naming {
+	return load.Naming{
+		Tokens: FileTokens,
+		Kind:   load.KindYAML, Comment: load.HashComments(),
+		Match: func(n load.Name) bool { return n.Ext == ".yaml" || n.Ext == ".yml" },
+		Hook:  []string{`\.ya?ml$`},
+		Always: func(n load.Name) bool {
+			return n.Path == "docker-compose.override.yml" || n.Path == "airflow_settings.yaml"
+		},
+	}
+}

@@ -1,0 +1,63 @@
+package yamlfile
+
+import (
+	"reflect"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+// YAMLFiles are the YAML files of a project, each parsed once.
+type Files struct{ Files []*YAML }
+
+// YAMLFile is one of them.
+type YAML struct {
+	*source.File
+	*yamltext.Stream
+	// Encoded is set for what Terraform's yamlencode makes of an expression: the file has no
+	// YAML, and a fix that writes some would break it.
+	Encoded bool
+	// JSON is set for a JSON file: it is read as the YAML that it also is, but not written as such.
+	JSON bool
+}
+
+// YAML loads the YAML files that concern a secrets backend. What they are (values of a
+// chart, a Compose file, a Deployment file, a workflow) other loaders decide.
+var Analyzer = &analysis.Analyzer{
+	Name:       "yaml",
+	Doc:        "YAML files with the place of every byte",
+	Requires:   []*analysis.Analyzer{load.Input},
+	ResultType: reflect.TypeFor[*Files](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out := &Files{}
+		for _, f := range load.FilesOf(pass).OfKind(load.KindYAML) {
+			if len(f.Content) == 0 || !load.MentionsBackend(f.Content) {
+				continue
+			}
+			out.Files = append(out.Files, &YAML{File: f, Stream: yamltext.Parse(f.Content)})
+		}
+		return out, nil
+	},
+}
+
+// scalar is the value of a node.
+func (y *YAML) Value(n *yaml.Node) setting.Scalar {
+	return setting.Scalar{String: y.Stream.Scalar(n), File: y.File, Quoting: y.Quoting(n)}
+}
+
+// untold reports a scalar that is an expression of a template, and nothing else: it may stand
+// for anything.
+func (y *YAML) IsUnresolved(n *yaml.Node) bool {
+	if n = yamltext.Resolve(n); n.Kind != yaml.ScalarNode || n.Value == "" {
+		return false
+	}
+	t := y.Stream.Scalar(n)
+	return t.IsUnresolved()
+}
+
+func Parse(f *source.File) *YAML { return &YAML{File: f, Stream: yamltext.Parse(f.Content)} }
