@@ -20,7 +20,7 @@ var repository = filepath.Join("..", "..")
 // pages are the pages that show what the program prints. In them
 //
 //	<!-- prints: ARGS -->     the code block below is what `astrosecrets ARGS` prints
-//	<!-- terminal: ARGS -->   the code block below is `$ astrosecrets ARGS` and what it prints on a terminal
+//	<!-- command: ARGS -->    the same, below the command
 //	<!-- example: FILE -->    the code block below is that file of docs/examples
 var pages = []string{"README.md", "docs/demo.md", "docs/ci.md"}
 
@@ -60,7 +60,7 @@ func readPage(t *testing.T, name string) string {
 	return string(text)
 }
 
-var markedBlock = regexp.MustCompile("(?m)^<!-- (prints|terminal|example): (.+) -->\n```(\\w+)\n(?s:.*?)^```\n")
+var markedBlock = regexp.MustCompile("(?m)^<!-- (prints|command|example): (.+) -->\n```(\\w+)\n(?s:.*?)^```\n")
 
 // fillBlocks writes what a mark of a page names into the code block below it.
 func fillBlocks(t *testing.T, page string) string {
@@ -74,12 +74,8 @@ func fillBlocks(t *testing.T, page string) string {
 			out = printed(t, args)
 		case "example":
 			out = readPage(t, "docs/examples/"+m[2])
-		case "terminal":
-			text, ok := onTerminal(t, args, "NO_COLOR=1")
-			if !ok {
-				return block
-			}
-			out = "$ astrosecrets " + m[2] + "\n" + text
+		case "command":
+			out = "$ astrosecrets " + m[2] + "\n" + printed(t, args)
 		}
 		return "<!-- " + m[1] + ": " + m[2] + " -->\n```" + m[3] + "\n" + out + "```\n"
 	})
