@@ -3,10 +3,10 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -73,15 +73,15 @@ writer = BaseHook.get_connection("my_db_writer")
 	}
 	for _, c := range found {
 		f, ok := p.onItem(c.two, c.targets, finding.Message{
-			Text:   fmt.Sprintf("the %ss `%s` and `%s` use the same secret", c.one.Kind, c.one.ID, c.two.ID),
-			Effect: fmt.Sprintf("Airflow looks up `%s` for both, so both get the same value.", c.name),
+			Text:   fmt.Sprintf("the %ss `%s` and `%s` use the same secret", c.one.Kind, idOf(c.one), idOf(c.two)),
+			Effect: fmt.Sprintf("Airflow looks up `%s` for both, so both get the same value.", source.Redact(c.name)),
 			Help:   "Use one id everywhere, or rename one of them.",
 		})
 		if !ok {
 			continue
 		}
 		if other := p.spots(c.one); len(other) > 0 {
-			f.Related = []finding.Related{{Range: other[0], Message: fmt.Sprintf("`%s` is used here", strings.TrimSpace(c.one.ID))}}
+			f.Related = []finding.Related{{Range: other[0], Message: fmt.Sprintf("`%s` is used here", idOf(c.one))}}
 		}
 		p.report(f)
 	}

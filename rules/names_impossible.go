@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var namesImpossible = defineNames(Rule{
@@ -45,8 +46,8 @@ bucket = Variable.get("team_bucket")
 			continue
 		}
 		if f, ok := p.onItem(i, targets, finding.Message{
-			Text:   fmt.Sprintf("%s cannot have a secret for the %s `%s`", inv.Backends[at].Spec.Title, i.Kind, i.ID),
-			Effect: capitalized(i.States[at].Detail) + ". Only the environment or the metadata database can answer.",
+			Text:   fmt.Sprintf("%s cannot have a secret for the %s `%s`", inv.Backends[at].Spec.Title, i.Kind, idOf(i)),
+			Effect: capitalized(source.Redact(i.States[at].Detail)) + ". Only the environment or the metadata database can answer.",
 			Help:   "Rename it, using characters that the store allows.",
 		}); ok {
 			p.report(f)

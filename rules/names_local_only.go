@@ -65,12 +65,12 @@ db = BaseHook.get_connection("my_db")
 		}
 		s := &i.States[at]
 		m := finding.Message{
-			Text:   fmt.Sprintf("the %s `%s` is defined for local runs only", i.Kind, i.ID),
-			Effect: fmt.Sprintf("A Deployment looks up `%s` in the store, and the files do not show that it is there.", s.Asked()),
+			Text:   fmt.Sprintf("the %s `%s` is defined for local runs only", i.Kind, idOf(i)),
+			Effect: fmt.Sprintf("A Deployment looks up `%s` in the store, and the files do not show that it is there.", source.Redact(s.Asked())),
 			Help:   "Create the secret before you deploy. Compare with the store: `astrosecrets names --store FILE`.",
 		}
 		if missing {
-			m.Effect = fmt.Sprintf("A Deployment looks up `%s`, which the store does not have, so the task fails there.", s.Asked())
+			m.Effect = fmt.Sprintf("A Deployment looks up `%s`, which the store does not have, so the task fails there.", source.Redact(s.Asked()))
 			m.Help = "Create the secret: `astrosecrets names --store FILE --commands` prints how."
 		}
 		f, ok := p.onItem(i, targets, m)

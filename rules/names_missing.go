@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	references "github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var namesMissing = defineNames(Rule{
@@ -54,17 +55,17 @@ db = BaseHook.get_connection("my_db")
 		}
 		s := &i.States[at]
 		m := finding.Message{
-			Text:   fmt.Sprintf("the store has no secret for the %s `%s`", i.Kind, i.ID),
-			Effect: fmt.Sprintf("Airflow looks up `%s`, and no file of the project defines the %s. The task fails unless the metadata database has it.", s.Asked(), i.Kind),
+			Text:   fmt.Sprintf("the store has no secret for the %s `%s`", i.Kind, idOf(i)),
+			Effect: fmt.Sprintf("Airflow looks up `%s`, and no file of the project defines the %s. The task fails unless the metadata database has it.", source.Redact(s.Asked()), i.Kind),
 			Help:   "Create the secret: `astrosecrets names --store FILE --commands` prints how.",
 		}
 		switch {
 		case s.Answer == inventory.Unusable:
-			m.Text = fmt.Sprintf("the secret for the %s `%s` is %s", i.Kind, i.ID, s.Unusable)
-			m.Effect = fmt.Sprintf("Airflow looks up `%s`, and the store does not hand it out.", s.Asked())
+			m.Text = fmt.Sprintf("the secret for the %s `%s` is %s", i.Kind, idOf(i), s.Unusable)
+			m.Effect = fmt.Sprintf("Airflow looks up `%s`, and the store does not hand it out.", source.Redact(s.Asked()))
 			m.Help = "Enable or restore the secret."
 		case s.Near != "":
-			m.Help = fmt.Sprintf("The store has `%s`. Create the secret under the name that Airflow looks up, or correct the id.", s.Near)
+			m.Help = fmt.Sprintf("The store has `%s`. Create the secret under the name that Airflow looks up, or correct the id.", source.Redact(s.Near))
 		}
 		if f, ok := p.onItem(i, targets, m); ok {
 			p.report(f)

@@ -50,7 +50,7 @@ bucket = Variable.get("team_bucket")
 			continue
 		}
 		if f, ok := p.onItem(i, targets, finding.Message{
-			Text:   fmt.Sprintf("the %s `%s` is outside of the lookup pattern", i.Kind, i.ID),
+			Text:   fmt.Sprintf("the %s `%s` is outside of the lookup pattern", i.Kind, idOf(i)),
 			Effect: "Airflow does not ask the store for it. Only the environment or the metadata database can answer.",
 			Help:   "Extend the pattern if the secret is in the store.",
 		}); ok {

@@ -23,9 +23,12 @@ func used(i *inventory.Item) bool {
 	return i.Use == references.Required || i.Use == references.Optional
 }
 
+// idOf is an id as messages have it.
+func idOf(i *inventory.Item) string { return source.Redact(i.ID) }
+
 // onItem is a finding at the first place that looks up an id; false if its file cannot be read.
 func (p *pass) onItem(i *inventory.Item, targets []string, m finding.Message) (finding.Finding, bool) {
-	f := finding.Finding{Message: m, Key: string(i.Kind) + " " + i.ID, Targets: targets}
+	f := finding.Finding{Message: m, Key: string(i.Kind) + " " + idOf(i), Targets: targets}
 	at := p.spots(i)
 	if len(at) == 0 {
 		return f, false

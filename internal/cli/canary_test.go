@@ -157,6 +157,8 @@ func (g *garden) commands(dir string) [][]string {
 		{"env", any()},
 		{"lookup", g.pick("conn", "variable", "config"), g.pick("db", "my_conn", "a b", "", "../x", "é"), dir},
 		{"lookup", "conn", "db", dir, "--format", "json"},
+		{"names", dir, "-f", g.pick("text", "json", "csv", "sarif")},
+		{"names", dir, "--store", any(), g.pick("--unused", "--commands", "--target=local")},
 		{"check", "--no-config", "--stdin-filename", in(".env", ".env.x"), "-", "-f", g.pick("text", "json", "sarif", "github", "gitlab", "junit")},
 		{"check", "--no-config", "--stdin-filename", any(), "-", "--diff"},
 		{"check", "--no-config", "--deployment", in(".env", "deployment.yaml", "deployment.json", "values.yaml", "inspect.yaml", "objects.json", "table.txt"), dir},

@@ -64,6 +64,7 @@ func (p *projectNames) item(b *strings.Builder, i *inventory.Item) {
 		lines = append(lines, line{who, what})
 	}
 	for _, l := range lines {
+		//leakcheck:ok state redacts each name
 		fmt.Fprintf(b, "    %-16s %s\n", l.who, l.what)
 	}
 }

@@ -171,6 +171,7 @@ func (b *Backend) state(i *Item) State {
 		}
 		return s
 	}
+	//leakcheck:ok those who display an id or a name redact it
 	s.Lookups = b.LookupNames(i.Kind, i.ID)
 	switch s.Why {
 	case schema.LookedUp:
