@@ -96,6 +96,7 @@ func runNames(ctx context.Context, s Streams, args []string) (int, error) {
 	case o.format == "csv":
 		err = writeNamesCSV(cleanWriter{s.Out}, out)
 	default:
+		//leakcheck:ok namesText redacts each name
 		_, err = io.WriteString(s.Out, printableLines(namesText(out, o.unused)))
 	}
 	return code, err
