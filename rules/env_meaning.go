@@ -81,11 +81,16 @@ func loosely(s string) (string, bool) {
 // misread reports kwargs of a .env that one of its readers takes for JSON: then the text is
 // right, and another reader's view of it is what went wrong.
 func (p *pass) misread(v *setting.Variable) bool {
-	return p.reads(v, func(value string) bool {
-		_, ok := jsonObject(value)
-		return ok
+	return p.Once(misreadBy{v}, func() bool {
+		return p.reads(v, func(value string) bool {
+			_, ok := jsonObject(value)
+			return ok
+		})
 	})
 }
+
+// misreadBy is the question that misread answers.
+type misreadBy struct{ v *setting.Variable }
 
 // misreadClass is misread for a class.
 func (p *pass) misreadClass(v *setting.Variable) bool {

@@ -162,6 +162,10 @@ func (k *Kwargs) garbled(v *pyjson.Value) bool {
 // Inner is the span of Text that the decoded bytes [i, j) of a string value came from.
 func (k *Kwargs) Inner(v *pyjson.Value, i, j int) source.Span { return v.Text.Source(i, j) }
 
+// maxSeparateEdits is how many edits of one value are written one by one. Each is proved by reading
+// the file again, so that more of them are written as one edit of the whole value.
+const maxSeparateEdits = 32
+
 // Fix makes edits of Text (positions in its value) into a fix of the file, re-encoded in
 // the quoting that stands there. It fails where an edit touches an expanded reference.
 func (k *Kwargs) Fix(message string, edits ...pyjson.Edit) []finding.Fix {
@@ -171,7 +175,7 @@ func (k *Kwargs) Fix(message string, edits ...pyjson.Edit) []finding.Fix {
 	}
 	var each []finding.Edit
 	var whole strings.Builder
-	at, separate := 0, true
+	at, separate := 0, len(edits) <= maxSeparateEdits
 	for _, e := range edits { // in order
 		in := k.Text.Source(e.Span.Start, e.Span.End)
 		if in.Start < at || raw[in.Start:in.End] != k.Text.Value[e.Span.Start:e.Span.End] {
@@ -179,6 +183,9 @@ func (k *Kwargs) Fix(message string, edits ...pyjson.Edit) []finding.Fix {
 		}
 		whole.WriteString(raw[at:in.Start] + e.New)
 		at = in.End
+		if !separate {
+			continue
+		}
 		text, ok := k.Var.Value.Quoting.Encode(&k.Var.Value.String, in.Start, in.End, e.New)
 		if !ok {
 			separate = false

@@ -54,6 +54,22 @@ type Settings struct {
 	LocalConnections []*airflowsettings.Connection
 
 	astro bool
+	// answers are those of Once.
+	answers map[any]bool
+}
+
+// Once returns what ask answers, which is asked once for each key in the life of the settings. It
+// is for questions that several rules have and that take time. It is not safe for concurrent use.
+func (s *Settings) Once(key any, ask func() bool) bool {
+	answer, known := s.answers[key]
+	if !known {
+		answer = ask()
+		if s.answers == nil {
+			s.answers = map[any]bool{}
+		}
+		s.answers[key] = answer
+	}
+	return answer
 }
 
 // CLIReads reports an env file that commands of the Astro CLI read. In a project that has
