@@ -104,8 +104,9 @@ func TestActionUsesTheRelease(t *testing.T) {
 	needBash(t)
 	r := newRelease(t)
 	for name, env := range map[string][]string{
-		"ref":  nil,
-		"path": {"ACTION_REF=", "ACTION_REPOSITORY=", "GITHUB_ACTION_PATH=/home/runner/work/_actions/o/r/v1.2.3"},
+		"ref":     nil,
+		"path":    {"ACTION_REF=", "ACTION_REPOSITORY=", "GITHUB_ACTION_PATH=/home/runner/work/_actions/o/r/v1.2.3"},
+		"Windows": {"ACTION_REF=", "ACTION_REPOSITORY=", `GITHUB_ACTION_PATH=D:\a\_actions\o\r\v1.2.3`},
 	} {
 		binary, output, failed := r.install(t, env...)
 		if failed || binary == "" {

@@ -9,7 +9,9 @@
 set -euo pipefail
 
 # What the runner does not tell is the end of the action's path: _actions/OWNER/NAME/REF.
-if [[ -z "${ACTION_REF:-}" && "${GITHUB_ACTION_PATH:-}" =~ _actions/([^/]+/[^/]+)/([^/]+)/?$ ]]; then
+path=${GITHUB_ACTION_PATH:-}
+path=${path//\\//}
+if [[ -z "${ACTION_REF:-}" && "$path" =~ _actions/([^/]+/[^/]+)/([^/]+)/?$ ]]; then
   ACTION_REPOSITORY=${BASH_REMATCH[1]}
   ACTION_REF=${BASH_REMATCH[2]}
 fi
