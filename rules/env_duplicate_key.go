@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
@@ -12,11 +11,11 @@ import (
 
 var envDuplicateKey = define(Rule{
 	ID:       "env/duplicate-key",
-	Title:    "A variable is set twice in this .env",
+	Title:    "Duplicate variable in this .env",
 	Severity: Warning,
 	Doc: Doc{
-		Why: "`astro deployment variable create --load` keeps the first of equal names and skips the others; every other reader\n" +
-			"takes the last. The Deployment gets another value than the laptop.",
+		Why: "`astro deployment variable create --load` uses the first of equal names and skips the others; every other reader\n" +
+			"uses the last. The Deployment gets another value than local runs.",
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -48,8 +47,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			}
 			p.report(finding.Finding{
 				Range: source.Range{File: f.File, Span: st.Key}, Key: name,
-				Message: says(fmt.Sprintf("%s is set twice: `astro deployment variable create --load` takes the first value, every other reader this one; remove one of them", quote(name))),
-				Related: []finding.Related{{Range: source.Range{File: f.File, Span: one.Key}, Message: "the first one"}},
+				Message: finding.Message{
+					Text:   named("duplicate variable", name),
+					Effect: "`astro deployment variable create --load` uses the first value, every other reader this one.",
+					Help:   "Remove one of the two lines.",
+				},
+				Related: []finding.Related{{Range: source.Range{File: f.File, Span: one.Key}, Message: "the first value"}},
 			})
 		}
 	}

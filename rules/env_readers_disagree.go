@@ -19,11 +19,11 @@ var envReadersDisagree = define(Rule{
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: "On Astro one .env is read by six different programs: `astro dev start`, `astro dev pytest` and `astro run`, standalone\n" +
-			"mode, `astro deployment variable create --load`, `astro env variable create --from-file`, and whatever is built on\n" +
-			"godotenv. They disagree on quotes, backslashes, `#`, `$` and line breaks. A value that works on the laptop arrives\n" +
-			"broken on the Deployment, and Airflow drops kwargs that are not JSON without stopping. One line of bare JSON, in which\n" +
-			"`$` and `#` are written \\u0024 and \\u0023, is read alike by all of them.",
+		Why: "On Astro one .env is read by six programs: `astro dev start`, `astro dev pytest` and `astro run`, standalone mode,\n" +
+			"`astro deployment variable create --load`, `astro env variable create --from-file`, and programs that use godotenv.\n" +
+			"They disagree on quotes, backslashes, `#`, `$` and line breaks. A value that works in local runs can be broken on the\n" +
+			"Deployment, and Airflow drops kwargs that are not JSON without stopping. All readers read JSON on one line without\n" +
+			"quotes alike, if `$` and `#` are written as \\u0024 and \\u0023.",
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -138,17 +138,17 @@ func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dot
 			out.Targets = append(out.Targets, setting.Hosted.Name())
 		}
 	}
-	out.Text, out.Details = p.verdict(f, name, all, wrong), strings.Split(p.table(name, all), "\n")
+	out.Message, out.Details = p.verdict(f, name, all, wrong), p.table(name, all)
 	if st.Value.Len() == 0 {
 		out.Span = st.Key
 	}
-	if !ours { // several lines are easier to read: that is a matter of choice
+	if !ours { // no fix: several lines can be easier to read
 		p.report(out)
 		return
 	}
 	var why string
 	if out.Fixes, why = portable(f, st, name, all); why != "" {
-		out.Text += " (no fix: " + why + ")"
+		out.Help = why
 	}
 	p.report(out)
 }
@@ -172,8 +172,8 @@ func stopsElsewhere(f *envfile.File, r dotenv.Reader, st *dotenv.Statement) bool
 	return err != nil && (err.Offset < st.Span.Start || err.Offset > st.Span.End)
 }
 
-// verdict says what happens to the reader that matters most.
-func (p *pass) verdict(f *envfile.File, name string, all []seen, wrong []dotenv.Reader) string {
+// verdict returns the message about the reader that matters most.
+func (p *pass) verdict(f *envfile.File, name string, all []seen, wrong []dotenv.Reader) finding.Message {
 	worst := wrong[0]
 	for _, r := range []dotenv.Reader{dotenv.VariableLoad, dotenv.Compose} {
 		if slices.Contains(wrong, r) {
@@ -183,21 +183,49 @@ func (p *pass) verdict(f *envfile.File, name string, all []seen, wrong []dotenv.
 	}
 	i := slices.IndexFunc(all, func(s seen) bool { return s.reader == worst })
 	right := all[slices.IndexFunc(all, func(s seen) bool { return s.right })]
-	text := envfile.Commands[worst] + " " + difference(f, worst, all[i], right.value)
 	opt, _ := airflow.ParseOption(name)
+	m := finding.Message{Text: envfile.Commands[worst] + " " + difference(f, worst, all[i], right.value)}
+	there := destination[worst]
 	switch {
-	case !all[i].set && worst == dotenv.Compose && f.Read(worst).Err != nil:
-		text += " and does not start"
+	case !all[i].set && f.Read(worst).Err != nil && worst != dotenv.VariableLoad:
+		m.Effect = stops[worst]
 	case opt.Role == airflow.RoleKwargs && all[i].set:
-		text += ": Airflow there gets text that is not the JSON you wrote, and starts the backend without these kwargs"
+		m.Effect = there + " the value is not the intended JSON, so Airflow starts the backend without these kwargs."
 	case opt.Role == airflow.RoleKwargs:
-		text += ": Airflow there starts the backend without any kwargs"
+		m.Effect = there + " Airflow starts the backend without kwargs."
 	case opt.Role == airflow.RoleBackend && all[i].set:
-		text += ": Airflow there cannot import the class, and does not start"
+		m.Effect = there + " Airflow cannot import the class and does not start."
 	case opt.Role == airflow.RoleBackend:
-		text += ": Airflow there has no secrets backend"
+		m.Effect = there + " Airflow has no secrets backend."
+	case all[i].set:
+		m.Effect = there + " the variable has another value."
+	default:
+		m.Effect = there + " the variable is not set."
 	}
-	return text
+	m.Help = "Write the value on one line without quotes."
+	if opt.Role == airflow.RoleKwargs {
+		m.Help = "Write the JSON on one line without quotes."
+	}
+	return m
+}
+
+// stops is the effect of a reader that stops in the file.
+var stops = map[dotenv.Reader]string{
+	dotenv.Compose:     "`astro dev start` does not start.",
+	dotenv.Docker:      "`astro dev pytest` and `astro run` do not start.",
+	dotenv.Standalone:  "Standalone mode does not set the variables of this file.",
+	dotenv.EnvFromFile: "The command creates no variable.",
+	dotenv.Godotenv:    "Programs that use godotenv read no variable.",
+}
+
+// destination is where the values of each reader go.
+var destination = map[dotenv.Reader]string{
+	dotenv.Compose:      "In local runs",
+	dotenv.Docker:       "In `astro dev pytest` and `astro run`",
+	dotenv.Standalone:   "In standalone mode",
+	dotenv.VariableLoad: "On the Deployment",
+	dotenv.EnvFromFile:  "In the Environment Manager",
+	dotenv.Godotenv:     "In programs that use godotenv",
 }
 
 // difference says in words how a reading differs from the right one.
@@ -212,13 +240,13 @@ func difference(f *envfile.File, r dotenv.Reader, got seen, right string) string
 	case strings.Trim(got.value, "'\"") == right:
 		return "keeps the quotes"
 	case strings.HasPrefix(right, got.value) && strings.Contains(right, "\n"):
-		return "reads the first line only"
+		return "reads only the first line"
 	case strings.HasPrefix(right, got.value):
-		return "cuts the value off here"
+		return "cuts off the value"
 	case strings.HasPrefix(got.value, right):
-		return "takes the comment for a part of the value"
+		return "reads the comment as part of the value"
 	case strings.Contains(right, "$"):
-		return "replaces what follows a dollar sign"
+		return "replaces the text after a dollar sign"
 	}
 	return "reads another value"
 }
@@ -233,8 +261,8 @@ var short = map[dotenv.Reader]string{
 	dotenv.Godotenv:     "godotenv",
 }
 
-// table is a line for each reader. Credentials are masked.
-func (p *pass) table(name string, all []seen) string {
+// table returns a line for each reader. Credentials are masked.
+func (p *pass) table(name string, all []seen) []string {
 	var lines []string
 	for _, s := range all {
 		what := "(not set)"
@@ -243,7 +271,7 @@ func (p *pass) table(name string, all []seen) string {
 		}
 		lines = append(lines, fmt.Sprintf("%-28s  %s", short[s.reader], what))
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // brief is a value on one line: of long JSON its beginning, of a long class path both ends.
@@ -259,26 +287,26 @@ func brief(s string) string {
 	return string(r[:36]) + "…" + string(r[len(r)-23:])
 }
 
-// portable is the fix: the form that all readers read alike, proved by reading the result.
-// Without one it says why.
-func portable(f *envfile.File, st *dotenv.Statement, name string, all []seen) (fixes []finding.Fix, why string) {
+// portable returns the fix: the form that all readers read alike, proved by reading the result.
+// Without a fix it returns the help.
+func portable(f *envfile.File, st *dotenv.Statement, name string, all []seen) (fixes []finding.Fix, help string) {
 	see := all[slices.IndexFunc(all, func(s seen) bool { return s.right })]
 	if see.depends || refers(f, &see, name) {
-		return nil, "it refers to a variable: set that one above this line, and write the JSON without quotes"
+		return nil, "Set the variable that it refers to above this line, and write the value without quotes."
 	}
 	right := see.value
 	text, ok := dotenv.PortableValue(right)
-	message := "write it without quotes: every reader then sees the same value"
+	message := "write the value without quotes, which all readers read alike"
 	if opt, is := airflow.ParseOption(name); is && opt.Role == airflow.RoleKwargs {
 		text, ok = dotenv.Portable(right)
-		message = "one line, unquoted: every reader then sees the same JSON"
+		message = "write the JSON on one line without quotes, which all readers read alike"
 	}
 	if !ok {
-		return nil, "no way to write this value reads the same everywhere"
+		return nil, "Use another value: no form of this one is read alike by all readers."
 	}
 	fixes, err := rewritten(f, st, text, message)
 	if err != nil {
-		return nil, err.Error()
+		return nil, "Write the value on one line without quotes: " + err.Error() + "."
 	}
 	return fixes, ""
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -18,8 +19,8 @@ var envUnreadable = define(Rule{
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: "A reader that cannot take a line gives up on the whole file: `astro dev start` does not start, or\n" +
-			"`astro deployment variable create --load` sets nothing of what follows.",
+		Why: "A reader that cannot read a line stops: `astro dev start` does not start, or\n" +
+			"`astro deployment variable create --load` sets no variable after that line.",
 		Log: `failed to read .env: line 1: unexpected character …`,
 		Bad: `
 -- .env --
@@ -40,20 +41,20 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		p.instructions(f)
 		p.bareLines(f)
 		said := map[int]bool{} // lines
-		p.unreadable(f, dotenv.Compose, setting.Local, "does not start", said)
+		p.unreadable(f, dotenv.Compose, setting.Local, "`astro dev start` does not start.", said)
 		if !p.CLIReads(f) {
 			continue
 		}
-		p.unreadable(f, dotenv.VariableLoad, setting.Hosted, "sets nothing from here on", said)
+		p.unreadable(f, dotenv.VariableLoad, setting.Hosted, "The command sets no variable from this line on.", said)
 		if setsOurs(f) && !plainFile(f) {
-			p.unreadable(f, dotenv.Docker, setting.Local, "does not start, and neither does `astro run`", said)
-			p.unreadable(f, dotenv.EnvFromFile, setting.Hosted, "creates nothing", said)
+			p.unreadable(f, dotenv.Docker, setting.Local, "`astro dev pytest` and `astro run` do not start.", said)
+			p.unreadable(f, dotenv.EnvFromFile, setting.Hosted, "The command creates no variable.", said)
 		}
 	}
 })
 
-// instructions reports lines that were copied from a Dockerfile, ENV and all. One finding
-// speaks of all of them, and its fix mends all: a reader that stops, stops at the first.
+// instructions reports lines that were copied from a Dockerfile with their ENV. It is one finding
+// for all of them, with one fix: a reader that stops, stops at the first.
 func (p *pass) instructions(f *envfile.File) {
 	var at []source.Span
 	var edits []finding.Edit
@@ -64,7 +65,7 @@ func (p *pass) instructions(f *envfile.File) {
 		}
 		at = append(at, source.Span{Start: st.Instruction.Start, End: st.Key.End})
 		start := f.LineSpan(st.Line).Start
-		if blanks := f.Slice(source.Span{Start: start, End: st.Instruction.Start}); strings.Trim(blanks, " \t") != "" {
+		if before := f.Slice(source.Span{Start: start, End: st.Instruction.Start}); strings.Trim(before, " \t") != "" {
 			start = st.Instruction.Start // a byte order mark
 		}
 		edits = append(edits, finding.Edit{Range: source.Range{File: f.File, Span: source.Span{Start: start, End: st.Key.Start}}})
@@ -74,18 +75,21 @@ func (p *pass) instructions(f *envfile.File) {
 	}
 	out := finding.Finding{
 		Range: source.Range{File: f.File, Span: at[0]}, Key: "ENV", Targets: names(setting.Local, setting.Hosted),
-		Message: says("ENV belongs into a Dockerfile: here " + envfile.Commands[dotenv.Compose] + " and " + envfile.Commands[dotenv.Docker] +
-			" stop at the blank behind it and do not start, and " + envfile.Commands[dotenv.VariableLoad] +
-			" takes ENV for a part of the name, so the Deployment does not get the variable; leave ENV out"),
-		Fixes: fixes("leave ENV out", edits...),
+		Message: finding.Message{
+			Text: "ENV belongs in a Dockerfile",
+			Effect: envfile.Commands[dotenv.Compose] + " and " + envfile.Commands[dotenv.Docker] + " stop at the space after it and do not start. " +
+				envfile.Commands[dotenv.VariableLoad] + " reads ENV as part of the name, so the Deployment does not get the variable.",
+			Help: "Remove ENV.",
+		},
+		Fixes: fixes("remove ENV", edits...),
 	}
 	for _, also := range at[1:min(len(at), 4)] {
-		out.Related = append(out.Related, finding.Related{Range: source.Range{File: f.File, Span: also}, Message: "and here"})
+		out.Related = append(out.Related, finding.Related{Range: source.Range{File: f.File, Span: also}, Message: "also here"})
 	}
 	p.report(out)
 }
 
-// bareLines reports kwargs over several lines without quotes, which no reader takes for a value.
+// bareLines reports kwargs over several lines without quotes, which no reader reads as one value.
 func (p *pass) bareLines(f *envfile.File) {
 	for i := range f.Script.Statements {
 		st := &f.Script.Statements[i]
@@ -94,11 +98,15 @@ func (p *pass) bareLines(f *envfile.File) {
 		}
 		out := finding.Finding{
 			Range: source.Range{File: f.File, Span: st.Value}, Key: f.Slice(st.Key), Targets: names(setting.Local, setting.Hosted),
-			Message: says("a value without quotes ends with its line: " + envfile.Commands[dotenv.Compose] + " stops at the next line and does not start, and " +
-				envfile.Commands[dotenv.VariableLoad] + " takes the first line alone; write the JSON on one line"),
+			Message: finding.Message{
+				Text: "a value without quotes ends with its line",
+				Effect: envfile.Commands[dotenv.Compose] + " stops at the next line and does not start. " +
+					envfile.Commands[dotenv.VariableLoad] + " uses only the first line.",
+				Help: "Write the JSON on one line.",
+			},
 		}
 		if text, ok := dotenv.Portable(f.Slice(st.Value)); ok {
-			out.Fixes, _ = rewritten(f, st, text, "write it on one line: every reader then sees the same JSON")
+			out.Fixes, _ = rewritten(f, st, text, "write the JSON on one line")
 		}
 		p.report(out)
 	}
@@ -117,7 +125,7 @@ func bareLines(f *envfile.File, st *dotenv.Statement) bool {
 	return text[0] == '{' && strings.Contains(text, "\n")
 }
 
-// plainFile reports a file at which no reader can stop.
+// plainFile reports a file in which no reader can stop.
 func plainFile(f *envfile.File) bool {
 	for i := range f.Script.Statements {
 		st := &f.Script.Statements[i]
@@ -142,7 +150,7 @@ func setsOurs(f *envfile.File) bool {
 
 // unreadable reports where one reader stops. Those that matter less get a note, unless the
 // line is one that another reader stops at too, or env/readers-disagree looks at.
-func (p *pass) unreadable(f *envfile.File, r dotenv.Reader, t setting.Target, then string, said map[int]bool) {
+func (p *pass) unreadable(f *envfile.File, r dotenv.Reader, t setting.Target, effect string, said map[int]bool) {
 	err := f.Read(r).Err
 	if err == nil {
 		return
@@ -158,7 +166,7 @@ func (p *pass) unreadable(f *envfile.File, r dotenv.Reader, t setting.Target, th
 	span := source.Span{Start: err.Offset, End: err.Offset}
 	if st, ok := f.Script.At(err.Offset); ok {
 		if st.Instruction.Len() > 0 || bareKwargs(f, st) {
-			return // what to do is said already
+			return // reported with the help for it
 		}
 		span = st.Key
 		if st.Kind != dotenv.Assigns {
@@ -170,6 +178,23 @@ func (p *pass) unreadable(f *envfile.File, r dotenv.Reader, t setting.Target, th
 	}
 	p.report(finding.Finding{
 		Range: source.Range{File: f.File, Span: span}, Key: string(r), Targets: names(t), Severity: severity,
-		Message: says(fmt.Sprintf("%s stops at this line (%s): it %s", envfile.Commands[r], err.Message, then)),
+		Message: finding.Message{
+			Text: fmt.Sprintf("%s stops here: %s", envfile.Commands[r], err.Message), Effect: effect, Help: cmp.Or(stopHelp[err.Message], "Correct the line."),
+		},
 	})
+}
+
+// stopHelp says what to do about a line that a reader stops at.
+var stopHelp = map[dotenv.Reason]string{
+	dotenv.BadName:         "Use only letters, digits and underscores in the name, or start the line with # if it is a comment.",
+	dotenv.SpaceInName:     "Remove the space, or start the line with # if it is a comment.",
+	dotenv.NoName:          "Write a name before the equals sign.",
+	dotenv.NothingAfter:    "Remove the line.",
+	dotenv.NotClosed:       "Add the closing quote.",
+	dotenv.NotAssignment:   "Write KEY=value, or start the line with # if it is a comment.",
+	dotenv.LineTooLong:     "Move the value out of this file.",
+	dotenv.NotUTF8:         "Save the file as UTF-8.",
+	dotenv.BadReference:    "Write the reference as ${NAME}, or put the value in single quotes.",
+	dotenv.MissingRequired: "Set the variable above this line, or remove the `?` from the reference.",
+	dotenv.TooLarge:        "Remove some of the references.",
 }

@@ -2,31 +2,37 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 )
 
-// CheckName says what is wrong with a word that should be a rule id or a family, with the
-// one that was probably meant; "" if it is one.
+// CheckName says what is wrong with a word that should be a rule id or a family; "" if it is one.
 func CheckName(word string) string {
-	var ids []string
-	for _, r := range All() {
-		if r.ID.Matches(word) {
-			return ""
-		}
-		ids = append(ids, string(r.ID))
+	if slices.ContainsFunc(All(), func(r *Rule) bool { return r.ID.Matches(word) }) {
+		return ""
 	}
 	hint := ""
-	if best, ok := fuzzy.Best(word, ids); ok {
+	if best, ok := Nearest(word); ok {
 		hint = fmt.Sprintf(" (did you mean %s?)", best)
-	} else {
-		// The name without its family is how people remember a rule.
-		for _, id := range ids {
-			if strings.HasSuffix(id, "/"+word) {
-				hint = fmt.Sprintf(" (did you mean %s?)", id)
-			}
-		}
 	}
 	return fmt.Sprintf("there is no rule or family %q%s; `astrosecrets rules` lists them", word, hint)
+}
+
+// Nearest returns the rule that was probably meant by a word; false if none is near. A word may
+// be the name of a rule without its family.
+func Nearest(word string) (RuleID, bool) {
+	var ids []string
+	for _, r := range All() {
+		ids = append(ids, string(r.ID))
+	}
+	if best, ok := fuzzy.Best(word, ids); ok {
+		return RuleID(best), true
+	}
+	i := slices.IndexFunc(ids, func(id string) bool { return strings.HasSuffix(id, "/"+word) })
+	if i < 0 {
+		return "", false
+	}
+	return RuleID(ids[i]), true
 }

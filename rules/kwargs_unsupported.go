@@ -125,11 +125,11 @@ func airflowRelease(vs schema.Versions) string {
 func existence(r schema.Range) string {
 	switch {
 	case r.Since != "" && r.Until != "":
-		return "it exists from " + r.Since + " until " + r.Until
+		return r.Since + " or later, before " + r.Until
 	case r.Since != "":
-		return "it exists from " + r.Since + " on"
+		return r.Since + " or later"
 	case r.Until != "":
-		return "it was removed in " + r.Until
+		return "before " + r.Until
 	}
-	return "it exists in all releases"
+	return "any release"
 }

@@ -47,7 +47,7 @@ bucket = Variable.get("team_bucket")
 		}
 		if f, ok := p.onItem(i, targets, finding.Message{
 			Text:   fmt.Sprintf("%s cannot have a secret for the %s `%s`", inv.Backends[at].Spec.Title, i.Kind, idOf(i)),
-			Effect: capitalized(source.Redact(i.States[at].Detail)) + ". Only the environment or the metadata database can answer.",
+			Effect: capital(source.Redact(i.States[at].Detail)) + ". Only the environment or the metadata database can answer.",
 			Help:   "Rename it, using characters that the store allows.",
 		}); ok {
 			p.report(f)

@@ -98,9 +98,6 @@ func names(targets ...setting.Target) []string {
 	return out
 }
 
-// says is a message without effect and help.
-func says(text string) finding.Message { return finding.Message{Text: text} }
-
 // backends calls f for every section of every environment that configures a backend and
 // that its Airflow reads.
 func (p *pass) backends(f func(b *airflow.Backend)) {

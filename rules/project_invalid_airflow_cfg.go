@@ -8,13 +8,13 @@ import (
 
 var projectInvalidAirflowCfg = define(Rule{
 	ID:       "project/invalid-airflow-cfg",
-	Title:    "Python's configparser refuses airflow.cfg",
+	Title:    "configparser refuses airflow.cfg",
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: `Airflow reads airflow.cfg with configparser in strict mode: a line that is no option, a section or an option that
-stands twice, a single percent sign in a value stop every airflow command before it starts. (A closing brace that is not
-indented is kwargs/invalid-json.)`,
+		Why: `Airflow reads airflow.cfg with configparser in strict mode. A line that is not an option, a duplicate section or option,
+or a single percent sign in a value stops every airflow command at start. (A closing brace that is not indented is
+kwargs/invalid-json.)`,
 		Log: "configparser.InterpolationSyntaxError: '%' must be followed by '%' or '(', found: …",
 		Bad: `
 -- airflow.cfg --

@@ -11,8 +11,8 @@ var projectInvalidComposeFile = define(Rule{
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: "`docker compose` and `astro dev start` stop at a Compose file that is no YAML, that has a name twice in a map, or\n" +
-			"with a \"${\" that begins no variable: no container starts.",
+		Why: "`docker compose` and `astro dev start` refuse a Compose file that is not valid YAML, that has a duplicate name in a map,\n" +
+			"or with a \"${\" that does not start a valid variable reference. No container starts.",
 		Log: "invalid interpolation format for services.airflow-scheduler.environment. …: you may need to escape any $ with another $",
 		Bad: `
 -- docker-compose.yml --

@@ -13,7 +13,7 @@ var projectInvalidDockerfile = define(Rule{
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: "The image cannot be built from here on, so nothing that the file sets takes effect.",
+		Why: "The image build fails, so nothing that the file sets takes effect.",
 		Bad: `
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:11.8.0

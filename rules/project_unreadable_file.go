@@ -11,7 +11,7 @@ var projectUnreadableFile = define(Rule{
 	Severity: Error,
 	Fix:      NoFix,
 	Doc: Doc{
-		Why: "A file that cannot be read, is too large, is no text or is not UTF-8 may configure anything: what it says is not checked, and its readers may not be able to read it either.",
+		Why: "What a file configures is not checked if the file cannot be read, is too large, is binary or is not UTF-8. Its readers may not read it either.",
 		Bad: "-- .env --\nA=\x00\n",
 		Good: `
 -- .env --

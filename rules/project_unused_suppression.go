@@ -2,13 +2,13 @@ package rules
 
 var projectUnusedSuppression = define(Rule{
 	ID:       "project/unused-suppression",
-	Title:    "A suppression suppresses nothing",
+	Title:    "Unused suppression",
 	Severity: Warning,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: `A suppression that is not needed any more hides the next mistake of its kind on that line, and one that names no rule,
-or gives no reason, never did anything. It is judged only for rules that ran. In .env a suppression stands on a line of
-its own above the variable: behind the value it would be part of the value for some readers.`,
+		Why: `A suppression that is no longer needed hides the next finding of its rule on that line. A suppression without a rule or
+without a reason has no effect. It is reported only for rules that ran. In .env a suppression must be on a line of its
+own above the variable: after the value, some readers read it as part of the value.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend

@@ -52,13 +52,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // provider/wrong-file and provider/misspelled name the cause
 		}
 		f := onVariable(b.Env, b.Class, finding.Message{
-			Text: fmt.Sprintf("%s is not installed in %s", dist, imageName(in)), Effect: cannotImport,
+			Text: dist + " is not installed", Effect: capital(imageName(in)) + " does not contain it. " + cannotImport,
 			Help: fmt.Sprintf("Add it to %s%s.", requirementsName(b.Env), ownAgentImage(b.Env)),
 		})
 		f.Key = dist
 		if status == packages.Removed {
 			at := in.RemovedAt(dist)
-			f.Text, f.Help = dist+" is uninstalled from the image", "Remove the line that uninstalls it."
+			f.Text, f.Effect, f.Help = "the image build uninstalls "+dist, cannotImport, "Remove the line that uninstalls it."
 			f.Related = []finding.Related{{Range: source.Range{File: at.File, Span: at.Span}, Message: "uninstalled here"}}
 		} else if in.RequirementsFile != nil {
 			f.Fixes = fixes("add "+dist+" to "+in.RequirementsFile.Name, appendLine(in.RequirementsFile.File, dist))

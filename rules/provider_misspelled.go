@@ -55,7 +55,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			f := finding.Finding{
 				Range: source.Range{File: pkg.File, Span: pkg.NameSpan}, Key: name, Targets: names(e.Target),
 				Message: finding.Message{
-					Text:   "no package named " + quote(pkg.Name) + " exists",
+					Text:   "no package of this name exists",
 					Effect: "pip finds no such distribution, so the image build fails.",
 					Help:   fmt.Sprintf("Write `%s`, the provider package.", right),
 				},
@@ -65,7 +65,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				if len(pkg.Specifiers) > 0 { // the provider has other releases than the backport
 					f.Fixes = nil
 				}
-				f.Text = quote(pkg.Name) + " is a backport for Airflow 1.10"
+				f.Text = "this package is a backport for Airflow 1.10"
 				f.Effect = "It requires Airflow 1.10, so pip stops the image build or replaces the Airflow of the image."
 			}
 			p.report(f)

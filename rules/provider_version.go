@@ -69,7 +69,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			oldest := b.Spec.Releases.MinimumAirflow(allowed[0].String())
 			f.Message = finding.Message{
 				Text:   fmt.Sprintf("every release allowed by this pin requires Airflow %s or newer", oldest),
-				Effect: fmt.Sprintf("%s has Airflow %s, so pip stops the image build or replaces its Airflow.", upperFirst(imageName(b.Env.Install)), airflowName(b.Env.Airflow)),
+				Effect: fmt.Sprintf("%s has Airflow %s, so pip stops the image build or replaces its Airflow.", capital(imageName(b.Env.Install)), airflowName(b.Env.Airflow)),
 				Help:   "Pin an older release of the provider, or use a newer Runtime.",
 			}
 		default:
@@ -82,9 +82,6 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 
 // lastSegment returns the class name of a class path, in backquotes.
 func lastSegment(path string) string { return quote(path[strings.LastIndexByte(path, '.')+1:]) }
-
-// upperFirst starts a sentence with a word.
-func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // airflowName returns the Airflow of an image for a sentence: "2.5.3" or "3.1".
 func airflowName(vs schema.Versions) string {

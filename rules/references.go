@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
@@ -49,14 +48,6 @@ func (p *pass) spots(i *inventory.Item) []source.Range {
 		}
 	}
 	return out
-}
-
-// capitalized returns a text with its first letter, if it is one of ASCII, in upper case.
-func capitalized(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // targetsWhere returns the targets whose state of an id meets a condition.

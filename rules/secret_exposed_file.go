@@ -55,7 +55,7 @@ AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.exa
 		if x := p.exposureOfEnv(f); len(x.what) > 0 {
 			p.report(finding.Finding{
 				Range: source.Range{File: f.File, Span: v.Name.Span}, Key: v.Name.Value, Credentials: all,
-				Message: finding.Message{Text: "this file holds a credential and " + andList(x.what), Effect: strings.Join(x.effects, " "), Help: strings.Join(x.helps, " ")},
+				Message: finding.Message{Text: "this file contains a credential and " + andList(x.what), Effect: strings.Join(x.effects, " "), Help: strings.Join(x.helps, " ")},
 				Fixes:   x.fixes(f),
 			})
 		}

@@ -20,9 +20,9 @@ var secretNotMarked = define(Rule{
 	Tags:             []string{"security"},
 	Fix:              Safe,
 	Doc: Doc{
-		Why: "A Deployment variable that is not marked as secret is readable in the Astro UI and by `astro deployment variable list`\n" +
-			"for everybody with access to the Workspace. `astro deployment variable create --load` uploads every line of the file that\n" +
-			"way unless --secret stands beside it. Once marked, a value can be replaced but no longer read.",
+		Why: "Everybody with access to the Workspace can read a Deployment variable that is not marked as secret, in the Astro UI and\n" +
+			"with `astro deployment variable list`. `astro deployment variable create --load` uploads every line of the file unmarked,\n" +
+			"unless the command has --secret. The value of a marked variable can be replaced but not read.",
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -73,7 +73,7 @@ func (p *pass) unmarked(v *setting.Variable, d *load.DeploymentSource) {
 	f := finding.Finding{
 		Range: source.Range{File: v.Name.File, Span: v.MarkSpan}, Key: name, Severity: severity, Targets: names(setting.Hosted), Credentials: held,
 		Message: finding.Message{
-			Text: quote(name) + " is not marked as secret", Help: "Mark it as secret here.",
+			Text: named("variable", name) + " is not marked as secret", Help: "Mark it as secret here.",
 			Effect: "Everybody with access to the Deployment can read " + what + " in the Astro UI.",
 		},
 	}
@@ -154,7 +154,7 @@ func (p *pass) loadedUnmarked(c *shell.Command) {
 	}
 	switch {
 	case severity == Error:
-		f.Effect = "Everybody with access to the Deployment can read the credential in " + quote(what) + " in the Astro UI."
+		f.Effect = "Everybody with access to the Deployment can read the credential in " + named("variable", what) + " in the Astro UI."
 	case what != "":
 		f.Effect = "Everybody with access to the Deployment can read " + quote(what) + " in the Astro UI. Astro's documentation marks it as secret."
 	}

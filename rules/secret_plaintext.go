@@ -79,7 +79,7 @@ func (p *pass) localConnections() {
 		p.report(finding.Finding{
 			Range: source.Range{File: c.Password.File, Span: span}, Key: c.ID, Targets: names(setting.Local), Credentials: []source.Range{{File: c.Password.File, Span: span}},
 			Message: finding.Message{
-				Text:   "the password of the connection " + quote(c.ID) + " is in plain text",
+				Text:   named("password of the connection", c.ID) + " in plain text",
 				Effect: "git tracks this file, so everybody who can read the repository can read the password.",
 				Help:   "Add the file to .gitignore, run `git rm --cached " + source.ShellPath(c.Password.File.Path) + "`, and replace the credential.",
 			},
@@ -103,7 +103,7 @@ func (p *pass) described() []setting.Layer {
 
 // inPlainText is the message about a credential under a name.
 func inPlainText(name string) finding.Message {
-	return finding.Message{Text: quote(name) + " is a credential in plain text"}
+	return finding.Message{Text: named("credential", name) + " in plain text"}
 }
 
 // plainVariable reports a variable outside the backend's options that holds a credential.
@@ -112,7 +112,7 @@ func (p *pass) plainVariable(e *airflow.Environment, v *setting.Variable) {
 	if !ok {
 		return
 	}
-	f := onVariable(e, v, finding.Message{Text: quote(v.Name.Value) + " holds a credential in plain text"})
+	f := onVariable(e, v, finding.Message{Text: named("variable", v.Name.Value) + " contains a credential in plain text"})
 	f.Span = v.Value.At(at.Start, at.End)
 	p.plaintext(e, v, f, "")
 }
@@ -130,7 +130,7 @@ func (p *pass) plaintext(e *airflow.Environment, v *setting.Variable, f finding.
 	}
 	if l.Origin == setting.FromValues {
 		f.Fixes = p.secretRef(v)
-		x.help = referToSecret(e, v, len(f.Fixes) > 0)
+		x.help, better = referToSecret(e, v, len(f.Fixes) > 0), "" // both would be long
 	}
 	f.Effect, f.Help = x.effect, strings.TrimSpace(x.help+" "+better)
 	f.Severity, f.Credentials = x.severity, []source.Range{{File: f.File, Span: f.Span}}
@@ -216,7 +216,7 @@ func (p *pass) markedValues() {
 			p.report(finding.Finding{
 				Range: source.Range{File: v.Value.File, Span: v.Value.Span}, Key: v.Name.Value, Severity: x.severity, Targets: names(setting.Hosted),
 				Credentials: []source.Range{{File: v.Value.File, Span: v.Value.Span}},
-				Message:     finding.Message{Text: quote(v.Name.Value) + " is marked as secret and its value is in plain text", Effect: x.effect, Help: x.help},
+				Message:     finding.Message{Text: named("variable", v.Name.Value) + " is marked as secret, and its value is in plain text", Effect: x.effect, Help: x.help},
 			})
 		}
 	}

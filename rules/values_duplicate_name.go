@@ -9,11 +9,11 @@ import (
 
 var valuesDuplicateName = define(Rule{
 	ID:       "values/duplicate-name",
-	Title:    "A name stands twice",
+	Title:    "Duplicate name",
 	Severity: Warning,
 	Fix:      NoFix,
 	Doc: Doc{
-		Why: "Of two variables with one name in a list Kubernetes keeps the last, and of two equal keys of a map Helm does. Whoever edits the first one sees no effect.",
+		Why: "Kubernetes keeps the last of two variables with one name in a list, and Helm the last of two equal keys of a map. A change of the first one has no effect.",
 		Bad: `
 -- values.yaml --
 secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend

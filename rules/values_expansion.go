@@ -4,11 +4,11 @@ import "github.com/astrosecrets/astrosecrets/internal/load"
 
 var valuesExpansion = define(Rule{
 	ID:       "values/expansion",
-	Title:    "Kubernetes expands a part of the value",
+	Title:    "$(NAME) in a value refers to a variable that is not set",
 	Severity: Warning,
 	Fix:      NoFix,
 	Doc: Doc{
-		Why: "Kubernetes replaces $(NAME) in the value of a variable by the variable NAME of the same container, and leaves it where there is none. A secret that happens to hold such text changes. $$(NAME) keeps it.",
+		Why: "Kubernetes replaces $(NAME) in the value of a variable with the variable NAME of the same container that is set above, and keeps the text if there is none. $$(NAME) always keeps the text.",
 		Bad: `
 -- values.yaml --
 secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend

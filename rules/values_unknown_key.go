@@ -9,11 +9,11 @@ import (
 
 var valuesUnknownKey = define(Rule{
 	ID:       "values/unknown-key",
-	Title:    "The chart has no such key",
+	Title:    "Unknown key for the chart",
 	Severity: Warning,
 	Fix:      NoFix,
 	Doc: Doc{
-		Why: "Helm ignores keys that a chart does not use, without a word. The chart of the agent has secretBackend for the class and no key for the kwargs: they go into commonEnv.",
+		Why: "Helm silently ignores keys that a chart does not use. The chart of the agent has the key secretBackend for the class and no key for the kwargs: they belong in commonEnv.",
 		Bad: `
 -- values.yaml --
 secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend

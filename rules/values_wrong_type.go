@@ -11,7 +11,7 @@ var valuesWrongType = define(Rule{
 	Severity: Error,
 	Fix:      Safe,
 	Doc: Doc{
-		Why: "commonEnv and every env are lists of name and value, as Kubernetes has them, and each value is a string: true and 8080 have to be quoted. Otherwise the chart cannot be rendered, or Kubernetes refuses the Deployment.",
+		Why: "commonEnv and every env are lists of name and value, and each value is a string: true and 8080 require quotes. Otherwise Helm cannot render the chart, or Kubernetes refuses the Deployment.",
 		Bad: `
 -- values.yaml --
 secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend

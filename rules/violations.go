@@ -87,6 +87,9 @@ func words(v schema.Violation) finding.Message {
 	return finding.Message{Text: v.Message, Effect: v.Effect, Help: v.Help}
 }
 
+// maxMessage is the length (bytes) that a message keeps to.
+const maxMessage = 120
+
 // onPerKey places a violation at the variable that sets the kwarg. That it passes text
 // where something else is needed kwargs/per-key says.
 func onPerKey(b *airflow.Backend, v schema.Violation) (finding.Finding, bool) {
@@ -129,8 +132,8 @@ func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (findi
 	} else if !v.OnKey && (!k.Determined(at) || isTemplateText(at)) {
 		return finding.Finding{}, false
 	}
-	if len(v.Missing) > 0 && v.For != "" {
-		v.Message += " (missing: " + andList(v.Missing) + ")"
+	if missing := " (missing: " + andList(v.Missing) + ")"; len(v.Missing) > 0 && v.For != "" && len(v.Message)+len(missing) <= maxMessage {
+		v.Message += missing
 	}
 	f := on(k, span, key, words(v))
 	if s, ok := finding.ParseSeverity(v.Severity); ok {

@@ -31,6 +31,14 @@ func named(noun, name string) string {
 	return noun + " `" + name + "`"
 }
 
+// capital returns a text with its first letter in upper case.
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
 func unique(list []string) []string {
 	var out []string
 	for _, s := range list {

@@ -196,7 +196,7 @@ func reading(r *dotenv.Reading, name string, def *schema.Backend) envReadingJSON
 		masked := airflow.MaskedValue(name, a.Value.Value, def)
 		return envReadingJSON{State: "value", Value: &masked, raw: a.Value.Value, depends: a.DependsOn}
 	case r.Err != nil:
-		return envReadingJSON{State: "error", Message: r.Err.Message, Line: r.Err.Line}
+		return envReadingJSON{State: "error", Message: string(r.Err.Message), Line: r.Err.Line}
 	}
 	return envReadingJSON{State: "absent"}
 }

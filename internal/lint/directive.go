@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,8 +28,8 @@ type directive struct {
 	// wholeFile, or the lines [first, last] that it speaks of.
 	wholeFile   bool
 	first, last int
-	// fault says why it suppresses nothing, whatever is found.
-	fault     string
+	// fault says why it can never suppress anything; its text is empty if it can.
+	fault     finding.Message
 	misplaced bool // behind a value, where the format has no comments
 }
 
@@ -106,7 +107,9 @@ func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
 	d.parse(string(f.Content[at+len(marker):line.End]), at+len(marker))
 	if !own && !s.trailing {
 		d.misplaced = true
-		d.fault = "here a comment after a value is, for some readers, part of the value; put it on a line of its own above"
+		d.fault = finding.Message{
+			Text: "suppression after a value", Effect: "Some readers read it as part of the value. It suppresses nothing.", Help: "Put it on a line of its own above the variable.",
+		}
 	}
 	return d
 }
@@ -147,7 +150,7 @@ func (d *directive) parse(text string, at int) {
 	case "ignore-file":
 		d.wholeFile = true
 	default:
-		d.fault = "a suppression begins with `astrosecrets: ignore` or `astrosecrets: ignore-file`"
+		d.fault = finding.Message{Text: "unknown suppression", Effect: suppressesNothing, Help: "Write `astrosecrets: ignore` or `astrosecrets: ignore-file`."}
 		return
 	}
 	d.token(source.Keyword, start-len(verb), start)
@@ -161,17 +164,17 @@ func (d *directive) parse(text string, at int) {
 		}
 		next = from + len(name)
 		d.Rules = append(d.Rules, name)
-		if why := unknown(name); why != "" && d.fault == "" {
+		if why := unknown(name); why.Text != "" && d.fault.Text == "" {
 			d.fault = why
 		}
 	}
 	d.used = make([]bool, len(d.Rules))
 	switch {
-	case d.fault != "":
+	case d.fault.Text != "":
 	case len(d.Rules) == 0:
-		d.fault = "name the rules: `astrosecrets: " + verb + " RULE -- reason`"
+		d.fault = finding.Message{Text: "suppression without rules", Effect: suppressesNothing, Help: "Write `astrosecrets: " + verb + " RULE -- reason`."}
 	case !reasoned || d.Reason == "":
-		d.fault = "give a reason, so that others know whether it still holds: `-- reason`"
+		d.fault = finding.Message{Text: "suppression without a reason", Effect: suppressesNothing, Help: "Add the reason: `-- reason`."}
 	}
 }
 
@@ -202,17 +205,27 @@ func ruleIDs() []string {
 	return out
 }
 
-// unknown quotes a word of a comment only as far as it looks like a rule.
-func unknown(name string) string {
-	if !isRuleName(name) {
-		return "this is no list of rules: `RULE[, RULE] -- reason`"
+const suppressesNothing = "The comment suppresses nothing."
+
+// unknown is the message about a word in place of a rule; its text is empty if the word is one. It
+// repeats the word only if that looks like a rule.
+func unknown(name string) finding.Message {
+	if rules.CheckName(name) == "" {
+		return finding.Message{}
 	}
-	return rules.CheckName(name)
+	m := finding.Message{Text: "the comment has no list of rules", Effect: suppressesNothing, Help: "Write `RULE[, RULE] -- reason`."}
+	if isRuleName(name) {
+		m.Text, m.Help = fmt.Sprintf("unknown rule or family %q", name), "`astrosecrets rules` lists the rules."
+		if near, ok := rules.Nearest(name); ok {
+			m.Help = "Write `" + string(near) + "`."
+		}
+	}
+	return m
 }
 
 // covers marks the rules of the directive that a finding is about.
 func (d *directive) covers(f *finding.Finding) bool {
-	if d.fault != "" || f.File != d.File {
+	if d.fault.Text != "" || f.File != d.File {
 		return false
 	}
 	if line := f.File.LineAt(f.Span.Start); !d.wholeFile && (line < d.first || line > d.last) {
@@ -276,6 +289,16 @@ func (x extent) holds(s source.Span) bool {
 	return n > 0 && s.End <= x.ends[n-1] // of those that start before it one ends behind it
 }
 
+// unneeded is the message about a suppression of rules that report nothing in a place.
+func unneeded(names []string, where string) finding.Message {
+	m := finding.Message{Text: fuzzy.And(names) + " reports nothing " + where, Effect: "The suppression would hide the next finding of this rule.", Help: "Remove it."}
+	if len(names) > 1 {
+		m.Text = fuzzy.And(names) + " report nothing " + where
+		m.Effect = "The suppression would hide the next findings of these rules."
+	}
+	return m
+}
+
 // finding says that a directive suppresses nothing, or not all that it names. ran tells
 // whether all rules of a name ran.
 func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *finding.Finding {
@@ -284,8 +307,8 @@ func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *finding.Fi
 	if d.list.End == 0 {
 		f.Span.End = d.Span.End
 	}
-	if d.fault != "" {
-		f.Text = "this comment suppresses nothing: " + d.fault
+	if d.fault.Text != "" {
+		f.Message = d.fault
 		return f
 	}
 	var idle, keep []string
@@ -299,7 +322,7 @@ func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *finding.Fi
 	if len(idle) == 0 {
 		return nil
 	}
-	f.Text = fuzzy.And(idle) + " finds nothing here: this suppression is not needed any more, and would hide what comes next"
+	f.Message = unneeded(idle, "here")
 	if len(keep) == 0 {
 		f.Fixes = []finding.Fix{{Message: "remove the comment", Edits: []finding.Edit{d.remove}}}
 	} else {

@@ -165,7 +165,7 @@ func Unused(s *Suppression, opts Options, project string) *finding.Finding {
 	f := &finding.Finding{
 		Rule: rule.ID, Severity: rule.Severity, Project: project, Range: source.Range{File: s.File, Span: s.Span}, Key: strings.Join(knownRules(s.Rules), ","),
 		Views:   redact.Views{s.File: redact.New(s.File, s.tokens())},
-		Message: finding.Message{Text: strings.Join(s.Rules, ", ") + " finds nothing in the files of this path: the suppression is not needed any more, and would hide what comes next"},
+		Message: unneeded(s.Rules, "in the files of this path"),
 	}
 	opts.adjust(f)
 	if f.Severity == 0 {

@@ -36,7 +36,7 @@ func readings(f *envfile.File, name string, spec *schema.Backend) []*seen {
 			got.ok, got.raw = true, a.Value.Value
 			got.text = oneLine(airflow.MaskedValue(name, a.Value.Value, spec))
 		case reading.Err != nil:
-			got.text = fmt.Sprintf("(stops at line %d: %s)", reading.Err.Line, source.Redact(reading.Err.Message))
+			got.text = fmt.Sprintf("(stops at line %d: %s)", reading.Err.Line, source.Redact(string(reading.Err.Message)))
 		default:
 			got.text = "(not set)"
 		}

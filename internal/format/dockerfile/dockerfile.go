@@ -103,7 +103,7 @@ const (
 	UnclosedQuote                      // a quote is not closed
 	BadSubstitution                    // a ${…} that the lexer refuses
 	BadHeredoc                         // a here-document without its end
-	LineTooLong                        // a line of 64 KiB or more
+	LineTooLong                        // the line is 64 KiB or longer
 	BadDirective                       // # escape= with anything but \ or `, or twice
 	BadFrom                            // FROM takes an image, or image AS name
 	UnknownInstruction                 // no such instruction

@@ -26,7 +26,7 @@ func walkStandalone(content []byte) *walk {
 		}
 		n := strings.IndexByte(s[line.Start:line.End], '=')
 		if n < 0 {
-			w.passed = append(w.passed, Line{w.at(line), notAssignment})
+			w.passed = append(w.passed, Line{w.at(line), NotAssignment})
 			continue
 		}
 		f := found{statement: line, key: source.Span{Start: line.Start, End: line.Start + n}}
@@ -54,10 +54,10 @@ func walkVariableLoad(content []byte) *walk {
 		whole := source.Span{Start: start, End: start + len(line)}
 		switch {
 		case !assigned:
-			w.passed = append(w.passed, Line{w.at(whole), notAssignment})
+			w.passed = append(w.passed, Line{w.at(whole), NotAssignment})
 			return true
 		case key == "":
-			w.passed = append(w.passed, Line{w.at(whole), noName})
+			w.passed = append(w.passed, Line{w.at(whole), NoName})
 			return true
 		}
 		f := found{statement: whole, key: source.Span{Start: start, End: start + len(key)}}
@@ -74,7 +74,7 @@ func walkVariableLoad(content []byte) *walk {
 		return w.err == nil
 	})
 	if long {
-		w.fail(lineTooLong, at)
+		w.fail(LineTooLong, at)
 	}
 	return w
 }

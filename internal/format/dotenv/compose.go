@@ -54,7 +54,7 @@ func (w *walk) composeStatement(i int) int {
 			break
 		}
 		if !inlineBlank(r) && !strings.ContainsRune("_.-[]", r) && !unicode.IsLetter(r) && !unicode.IsNumber(r) {
-			w.fail(badName, i+j)
+			w.fail(BadName, i+j)
 			return i
 		}
 	}
@@ -63,12 +63,12 @@ func (w *walk) composeStatement(i int) int {
 		f.key.End = i + len(strings.TrimRightFunc(s[i:end], unicode.IsSpace))
 		v = end + 1
 	} else if i == len(s) {
-		w.fail(nothingAfter, i)
+		w.fail(NothingAfter, i)
 		return i
 	}
 	v = skip(s, v, inlineBlank)
 	if key := s[f.key.Start:f.key.End]; strings.Contains(key, " ") {
-		w.fail(blankInName, i)
+		w.fail(SpaceInName, i)
 		return i
 	} else if bare {
 		f.state, f.dependsOn = Inherited, []string{key}
@@ -118,7 +118,7 @@ func (w *walk) composeValue(v int, f *found) (next int, ok bool) {
 			escaped = c == '\\' && !escaped
 		}
 	}
-	w.fail(notClosed, v)
+	w.fail(NotClosed, v)
 	return v, false
 }
 
@@ -182,7 +182,7 @@ func (w *walk) composeExpand(t mapped.String, f *found) bool {
 		return true
 	}
 	if !w.affordable(&t) || composeNesting(s)*len(s) > maxNesting {
-		w.fail(tooLarge, f.token.Start)
+		w.fail(TooLarge, f.token.Start)
 		return false
 	}
 	var b mapped.Builder
@@ -205,9 +205,9 @@ func (w *walk) composeExpand(t mapped.String, f *found) bool {
 			return v, ok
 		})
 		if err != nil {
-			message := badReference
+			message := BadReference
 			if missing := (*template.MissingRequiredError)(nil); errors.As(err, &missing) {
-				message = required
+				message = MissingRequired
 			}
 			w.fail(message, f.token.Start)
 			return false

@@ -39,7 +39,7 @@ func checkReading(t *testing.T, content []byte, r *Reading) (values int) {
 	t.Helper()
 	call, ok := libraries[r.Reader]
 	switch {
-	case r.Err != nil && r.Err.Message == tooLarge: // the library would go down on it
+	case r.Err != nil && r.Err.Message == TooLarge: // the library would go down on it
 	case r.Reader == EnvFromFile && asksShell(content): // and it would see this process
 	case ok:
 		want, err := call(content)

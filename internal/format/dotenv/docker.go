@@ -29,7 +29,7 @@ func walkDocker(content []byte) *walk {
 	w := newWalk(content, 0)
 	long, at := lines(content, func(start int, line string) bool {
 		if !utf8.ValidString(line) {
-			w.fail(notUTF8, start)
+			w.fail(NotUTF8, start)
 			return false
 		}
 		i := 0
@@ -44,10 +44,10 @@ func walkDocker(content []byte) *walk {
 		i += start
 		switch {
 		case key == "":
-			w.fail(noName, i)
+			w.fail(NoName, i)
 			return false
 		case strings.ContainsAny(key, " \t"):
-			w.fail(blankInName, i)
+			w.fail(SpaceInName, i)
 			return false
 		}
 		f := found{key: source.Span{Start: i, End: i + len(key)}, state: Inherited}
@@ -64,7 +64,7 @@ func walkDocker(content []byte) *walk {
 		return w.err == nil
 	})
 	if long {
-		w.fail(lineTooLong, at)
+		w.fail(LineTooLong, at)
 	}
 	return w
 }

@@ -109,7 +109,7 @@ type Assignment struct {
 // Line is a line that a reader passes over as no assignment, with or without a word.
 type Line struct {
 	Span    source.Span
-	Message string
+	Message Reason
 }
 
 // Reading is what one reader makes of one file.
@@ -159,7 +159,7 @@ func (r *Reading) At(offset int) (*Assignment, bool) {
 // Error is why a reader stops. The message is ours: those of the libraries quote values.
 type Error struct {
 	// Message says what the reader cannot take; it holds no text of the file.
-	Message string
+	Message Reason
 	// Line is 1-based, 0 where it is not known.
 	Line int
 	// Offset is the byte offset of the place.
@@ -169,7 +169,7 @@ type Error struct {
 // Error is the message, with the line where it is known.
 func (e *Error) Error() string {
 	if e.Line == 0 {
-		return e.Message
+		return string(e.Message)
 	}
 	return fmt.Sprintf("line %d: %s", e.Line, e.Message)
 }

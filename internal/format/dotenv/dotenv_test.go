@@ -147,7 +147,7 @@ func TestLineLimit(t *testing.T) {
 				t.Errorf("%s, %d bytes and %q: got %v", name, c.length, c.eol, r.Err)
 				continue
 			}
-			if c.long && (r.Err.Line != 2 || r.Err.Offset != 4 || r.Err.Message != lineTooLong) {
+			if c.long && (r.Err.Line != 2 || r.Err.Offset != 4 || r.Err.Message != LineTooLong) {
 				t.Errorf("%s: got %+v", name, *r.Err)
 			}
 			if _, set := r.Lookup("A"); set != (!c.long || name == VariableLoad) {
@@ -176,7 +176,7 @@ func TestErrorsHoldNoValues(t *testing.T) {
 		for _, name := range Readers() {
 			r := Read(name, []byte(file))
 			for _, p := range r.Passed {
-				if strings.Contains(p.Message, canary) {
+				if strings.Contains(string(p.Message), canary) {
 					t.Errorf("%s on %q: %s", name, file, p.Message)
 				}
 			}

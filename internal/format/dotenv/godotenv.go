@@ -63,7 +63,7 @@ func (w *walk) godotenvStatement(i int) int {
 			end = j
 		case inlineBlank(r) || r == '_' || r == '.' || unicode.IsLetter(r) || unicode.IsNumber(r):
 		default:
-			w.fail(badName, j)
+			w.fail(BadName, j)
 			return i
 		}
 	}
@@ -73,7 +73,7 @@ func (w *walk) godotenvStatement(i int) int {
 		f.key.End = i + len(strings.TrimRightFunc(s[i:end], unicode.IsSpace))
 		v = end + 1
 	} else if i == len(s) {
-		w.fail(nothingAfter, i)
+		w.fail(NothingAfter, i)
 		return i
 	}
 	next, ok := w.godotenvValue(skip(s, v, inlineBlank), &f)
@@ -121,7 +121,7 @@ func (w *walk) godotenvValue(v int, f *found) (next int, ok bool) {
 		}
 		return i + 1, true
 	}
-	w.fail(notClosed, v)
+	w.fail(NotClosed, v)
 	return v, false
 }
 
@@ -215,7 +215,7 @@ func (w *walk) godotenvExpand(t mapped.String, f *found) bool {
 func (w *walk) expand(t mapped.String, f *found, paren bool) bool {
 	s := t.Value
 	if !w.affordable(&t) {
-		w.fail(tooLarge, f.token.Start)
+		w.fail(TooLarge, f.token.Start)
 		return false
 	}
 	var b mapped.Builder

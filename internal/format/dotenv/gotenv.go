@@ -46,7 +46,7 @@ func walkGotenv(content []byte) *walk {
 		at, line, err := next()
 		if err != nil {
 			if !errors.Is(err, io.EOF) {
-				w.fail(lineTooLong, at)
+				w.fail(LineTooLong, at)
 			}
 			break
 		}
@@ -55,14 +55,14 @@ func walkGotenv(content []byte) *walk {
 			continue
 		}
 		if at+len(line) > len(w.view.Value) { // cannot be, as long as both decode alike
-			w.fail(notUTF8, 0)
+			w.fail(NotUTF8, 0)
 			break
 		}
 		statement := w.view.Slice(at+trimmed.Start, at+trimmed.End)
 		if q := gotenvOpens(statement.Value); q != "" {
 			statement, err = w.gotenvContinue(statement, at+trimmed.End, q, next)
 			if err != nil {
-				w.fail(notClosed, at+trimmed.Start)
+				w.fail(NotClosed, at+trimmed.Start)
 				break
 			}
 		}
@@ -168,7 +168,7 @@ func (w *walk) gotenvContinue(first mapped.String, end int, quote string, next f
 func (w *walk) gotenvStatement(line mapped.String, i int) {
 	key, value, ok := gotenvMatch(line.Value)
 	if !ok {
-		w.fail(notAssignment, i)
+		w.fail(NotAssignment, i)
 		return
 	}
 	value = trim(line.Value, value, isSpace)

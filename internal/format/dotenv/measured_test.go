@@ -11,9 +11,9 @@ var measured = []struct {
 		Docker: `K='{"a": "b"}'`,
 	}},
 	{`double quoted json, unescaped inner`, `K="{"a": "b"}"`, `K={"a": "b"}`, readings{
-		Compose:  `stop 1: this is read as the name of a variable and has a character that no name can have`,
+		Compose:  `stop 1: invalid character in a variable name`,
 		Docker:   `K="{"a": "b"}"`,
-		Godotenv: `stop 1: this is read as the name of a variable and has a character that no name can have`,
+		Godotenv: `stop 1: invalid character in a variable name`,
 	}},
 	{`double quoted json, escaped`, `K="{\"a\": \"b\"}"`, `K={"a": "b"}`, readings{
 		Docker:       `K="{\"a\": \"b\"}"`,
@@ -58,24 +58,24 @@ var measured = []struct {
 		VariableLoad: `K={\"a\": \"x\\ny\"}`,
 		EnvFromFile:  "K={\"a\": \"x\ny\"}",
 	}},
-	{`multi-line unquoted json`, "K={\n  \"a\": \"b\"\n}", `stop 2: this is read as the name of a variable and has a character that no name can have`, readings{
-		Docker:       `stop 2: the name of a variable has a blank in it`,
+	{`multi-line unquoted json`, "K={\n  \"a\": \"b\"\n}", `stop 2: invalid character in a variable name`, readings{
+		Docker:       `stop 2: the variable name contains a space`,
 		Standalone:   `K={ ; (pass 6-14) ; (pass 15-16)`,
 		VariableLoad: `K={ ; (pass 4-14) ; (pass 15-16)`,
-		EnvFromFile:  `stop 2: the line is not of the form KEY=value`,
+		EnvFromFile:  `stop 2: the line is not KEY=value`,
 	}},
 	{`multi-line single quoted json`, "K='{\n  \"a\": \"b\"\n}'", "K={\n  \"a\": \"b\"\n}", readings{
-		Docker:       `stop 2: the name of a variable has a blank in it`,
+		Docker:       `stop 2: the variable name contains a space`,
 		Standalone:   `K='{ ; (pass 7-15) ; (pass 16-18)`,
 		VariableLoad: `K={ ; (pass 5-15) ; (pass 16-18)`,
 	}},
 	{`export prefix`, `export K=v`, `K=v`, readings{
-		Docker:       `stop 1: the name of a variable has a blank in it`,
+		Docker:       `stop 1: the variable name contains a space`,
 		Standalone:   `export K=v`,
 		VariableLoad: `export K=v`,
 	}},
 	{`spaces around =`, `K = v`, `K=v`, readings{
-		Docker:       `stop 1: the name of a variable has a blank in it`,
+		Docker:       `stop 1: the variable name contains a space`,
 		Standalone:   `K = v`,
 		VariableLoad: `K =v`,
 	}},
@@ -86,7 +86,7 @@ var measured = []struct {
 	{`BOM`, "\ufeffK=v\n", `K=v`, readings{
 		Standalone:   "\ufeffK=v",
 		VariableLoad: "\ufeffK=v",
-		Godotenv:     `stop 1: this is read as the name of a variable and has a character that no name can have`,
+		Godotenv:     `stop 1: invalid character in a variable name`,
 	}},
 	{`empty value`, `K=`, `K=`, readings{
 		VariableLoad: `(K empty)`,
@@ -95,10 +95,10 @@ var measured = []struct {
 		Docker:       `(K inherited)`,
 		Standalone:   `(pass 0-1)`,
 		VariableLoad: `(pass 0-1)`,
-		EnvFromFile:  `stop 1: the line is not of the form KEY=value`,
+		EnvFromFile:  `stop 1: the line is not KEY=value`,
 	}},
 	{`yaml style`, `K: v`, `K=v`, readings{
-		Docker:       `stop 1: the name of a variable has a blank in it`,
+		Docker:       `stop 1: the variable name contains a space`,
 		Standalone:   `(pass 0-4)`,
 		VariableLoad: `(pass 0-4)`,
 	}},
@@ -121,35 +121,35 @@ var measured = []struct {
 		Standalone:   `A=1 ; K={"a": "$A"}`,
 		VariableLoad: `A=1 ; K={"a": "$A"}`,
 	}},
-	{`mismatched quote`, `K='{"a": "b"}`, `stop 1: a quote is opened here and never closed`, readings{
+	{`mismatched quote`, `K='{"a": "b"}`, `stop 1: missing closing quote`, readings{
 		Docker:       `K='{"a": "b"}`,
 		Standalone:   `K='{"a": "b"}`,
 		VariableLoad: `K={"a": "b"}`,
 	}},
 	{`json with apostrophe`, `K={"a": "it's"}`, `K={"a": "it's"}`, nil},
 	{`single-quoted json w/ apostrophe`, `K='{"a": "it's"}'`, `K={"a": "it's"}`, readings{
-		Compose:  `stop 1: this is read as the name of a variable and has a character that no name can have`,
+		Compose:  `stop 1: invalid character in a variable name`,
 		Docker:   `K='{"a": "it's"}'`,
-		Godotenv: `stop 1: this is read as the name of a variable and has a character that no name can have`,
+		Godotenv: `stop 1: invalid character in a variable name`,
 	}},
 	{`dash in key`, `my-key=v`, `my-key=v`, readings{
-		EnvFromFile: `stop 1: the line is not of the form KEY=value`,
-		Godotenv:    `stop 1: this is read as the name of a variable and has a character that no name can have`,
+		EnvFromFile: `stop 1: the line is not KEY=value`,
+		Godotenv:    `stop 1: invalid character in a variable name`,
 	}},
 
 	// Beyond the measured ones.
 	{`name without a value on a line`, "K\nA=1\n", `(K inherited) ; A=1`, readings{
 		Standalone:   `A=1 ; (pass 0-1)`,
 		VariableLoad: `A=1 ; (pass 0-1)`,
-		EnvFromFile:  `stop 1: the line is not of the form KEY=value`,
-		Godotenv:     `stop 1: this is read as the name of a variable and has a character that no name can have`,
+		EnvFromFile:  `stop 1: the line is not KEY=value`,
+		Godotenv:     `stop 1: invalid character in a variable name`,
 	}},
 	{`two on a line`, "A='1' K=2\n", `A='1' K=2`, readings{
 		Compose:      `A=1 ; K=2`,
 		VariableLoad: `A=1' K=2`,
 		Godotenv:     `A=1 ; K=2`,
 	}},
-	{`apostrophes at the ends`, "K=''v''\n", `stop 1: this is read as the name of a variable and has a character that no name can have`, readings{
+	{`apostrophes at the ends`, "K=''v''\n", `stop 1: invalid character in a variable name`, readings{
 		Docker:       `K=''v''`,
 		Standalone:   `K='v'`,
 		VariableLoad: `K=v`,
@@ -204,12 +204,12 @@ var measured = []struct {
 		Godotenv:    `A=1 ; K=2`,
 	}},
 	{`not UTF-8`, "K=\xff\n", "K=\xff", readings{
-		Docker:   `stop 1: the line is not UTF-8`,
+		Docker:   `stop 1: the line is not valid UTF-8`,
 		Godotenv: `K=�`,
 	}},
 	{`bracket in a name`, "K[0]=v\n", `K[0]=v`, readings{
-		EnvFromFile: `stop 1: the line is not of the form KEY=value`,
-		Godotenv:    `stop 1: this is read as the name of a variable and has a character that no name can have`,
+		EnvFromFile: `stop 1: the line is not KEY=value`,
+		Godotenv:    `stop 1: invalid character in a variable name`,
 	}},
 	{`saved secret`, "K= # secret\n", `K=# secret`, readings{
 		Docker:      `K= # secret`,

@@ -26,19 +26,22 @@ const (
 	maxCopied    = 256 << 20 // bytes a library may copy or look at again before it is not asked
 )
 
-// What readers stop at.
+// Reason is why a reader stops, in words that hold no text of the file.
+type Reason string
+
+// The reasons.
 const (
-	badName       = "this is read as the name of a variable and has a character that no name can have"
-	blankInName   = "the name of a variable has a blank in it"
-	noName        = "a value without a name before the equals sign"
-	nothingAfter  = "nothing follows the word export"
-	notClosed     = "a quote is opened here and never closed"
-	notAssignment = "the line is not of the form KEY=value"
-	lineTooLong   = "a line of 64 KiB or more"
-	notUTF8       = "the line is not UTF-8"
-	badReference  = "${ is not followed by the name of a variable and }"
-	required      = "a ${NAME:?} or ${NAME?} demands a variable that is not set"
-	tooLarge      = "references make the values too large to be worked out"
+	BadName         Reason = "invalid character in a variable name"
+	SpaceInName     Reason = "the variable name contains a space"
+	NoName          Reason = "no variable name before the equals sign"
+	NothingAfter    Reason = "nothing follows `export`"
+	NotClosed       Reason = "missing closing quote"
+	NotAssignment   Reason = "the line is not KEY=value"
+	LineTooLong     Reason = "the line is 64 KiB or longer"
+	NotUTF8         Reason = "the line is not valid UTF-8"
+	BadReference    Reason = "invalid variable reference after `${`"
+	MissingRequired Reason = "`${NAME:?}` requires a variable that is not set"
+	TooLarge        Reason = "the references expand to more than can be computed"
 )
 
 // walk is the way of one reader through a file, with positions.
@@ -81,9 +84,9 @@ func bomLength(content []byte) int {
 }
 
 // fail ends the walk at offset i of the view.
-func (w *walk) fail(message string, i int) {
+func (w *walk) fail(message Reason, i int) {
 	w.err = &Error{Message: message, Offset: w.at(source.Span{Start: i, End: i}).Start}
-	w.alone = w.alone || message == tooLarge
+	w.alone = w.alone || message == TooLarge
 }
 
 // found is an assignment in terms of the view: name, value as written, whole statement.
@@ -112,7 +115,7 @@ func (w *walk) record(a Assignment, i int) {
 	w.vars[a.Key] = variable{value, a.DependsOn}
 	w.longest = max(w.longest, len(value))
 	if w.total += len(value); w.total > maxTotal+2*len(w.view.Value) {
-		w.fail(tooLarge, i)
+		w.fail(TooLarge, i)
 	}
 }
 
