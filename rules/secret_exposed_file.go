@@ -118,7 +118,7 @@ func (x exposure) fixes(f *envfile.File) []finding.Fix {
 	case len(edits) > 0:
 		return fixes("add "+f.Name+" to "+andList(to), edits...)
 	case x.tracked:
-		return []finding.Fix{{Message: "take " + f.Name + " out of git's index, as that command does", Unsafe: true, Untrack: f.File}}
+		return []finding.Fix{{Message: "untrack " + f.Name + ", as `git rm --cached` does", Unsafe: true, Untrack: f.File}}
 	}
 	return nil
 }
