@@ -29,6 +29,9 @@ func (b *builder) agentPlans() []plan {
 		if b.Client != nil {
 			base = append(base, b.Client.Layer)
 		}
+		if a.Set != nil {
+			base = append([]setting.Layer{*a.Set}, base...)
+		}
 		// Which components exist is not looked at. What only some of them set may be meant for
 		// the others, so their plan is open.
 		for _, part := range append([]helm.Part{{}}, a.Parts...) {

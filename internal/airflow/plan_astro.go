@@ -7,9 +7,11 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/load/shell"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // describedDeployment is what one source sets on a Deployment.
@@ -168,6 +170,8 @@ func (b *builder) envFilePlans(compose composed) []plan {
 			continue // no service runs with .env and the image alone
 		case local && compose.overridesSome:
 			p.open = true // what some services lack may be meant for the others
+		case p.target == setting.NonAstro && p.layers[0].Origin == setting.FromEnvFile && b.isProcessFile(p.layers[0].File):
+			continue // the process has its own plan
 		case !b.isAstroProject() && p.layers[0].Origin == setting.FromEnvFile:
 			if compose.envFiles[p.layers[0].File] {
 				continue // the Compose services read this file
@@ -239,4 +243,11 @@ func (b *builder) otherImagePlans() []plan {
 		})
 	}
 	return out
+}
+
+// isProcessFile reports whether a process that another file starts reads an env file.
+func (b *builder) isProcessFile(f *source.File) bool {
+	return slices.ContainsFunc(b.processes, func(p load.Process) bool {
+		return slices.ContainsFunc(p.Layers, func(l setting.Layer) bool { return l.File == f })
+	})
 }

@@ -25,6 +25,13 @@ func (b *builder) infrastructurePlans() []plan {
 			install: packages.Unknown("the image is not built here"),
 		})
 	}
+	for _, p := range b.processes {
+		starter := p.Layers[len(p.Layers)-1].File
+		out = append(out, plan{
+			target: setting.NonAstro, part: path.Join(starter.Name, p.Name), layers: p.Layers, template: load.IsTemplate(starter.Name), open: true,
+			install: packages.Unknown("the image is not built here"),
+		})
+	}
 	for _, l := range b.scripts.Runs {
 		out = append(out, plan{
 			target: setting.NonAstro, part: l.File.Name, layers: []setting.Layer{*l}, template: load.IsTemplate(l.File.Name), open: true,
@@ -90,6 +97,9 @@ func (b *builder) chartPlans() []plan {
 	var out []plan
 	for _, r := range b.releases {
 		layers := []setting.Layer{valuesLayer(r.File, r.Env), valuesLayer(r.File, r.Config)}
+		if r.Set != nil {
+			layers = append([]setting.Layer{*r.Set}, layers...)
+		}
 		name := cmp.Or(r.Role, r.File.Name)
 		if r.At != "" {
 			name += " " + r.At

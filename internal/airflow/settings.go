@@ -26,6 +26,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/terraform"
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -88,10 +89,9 @@ func (s *Settings) CLIReads(f *envfile.File) bool {
 
 // Analyzer makes the Settings of a project from the results of the loaders.
 var Analyzer = &analysis.Analyzer{
-	Name: "settings",
-	Doc:  "what each Airflow of the project sees: variables after precedence, backend, kwargs, packages",
-	Requires: []*analysis.Analyzer{load.Input, envfile.Analyzer, requirements.Analyzer, dockerimage.Analyzer, yamlfile.Analyzer, helm.Analyzer,
-		deployment.Analyzer, terraform.Analyzer, shell.Analyzer, compose.Analyzer, cfg.Analyzer, manifest.Analyzer, airflowsettings.Analyzer},
+	Name:       "settings",
+	Doc:        "what each Airflow of the project sees: variables after precedence, backend, kwargs, packages",
+	Requires:   append([]*analysis.Analyzer{load.Input, yamlfile.Analyzer}, registry.Analyzers()...),
 	ResultType: reflect.TypeFor[*Settings](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		return newBuilder(pass.ResultOf).build(), nil
@@ -141,6 +141,7 @@ type builder struct {
 	infra        *terraform.Infrastructure
 	manifests    *manifest.Manifests
 	scripts      *shell.Scripts
+	processes    []load.Process // those of formats without a type of their own
 
 	docs        documents
 	described   []describedDeployment // the Deployments that files and commands describe
@@ -166,18 +167,55 @@ func newBuilder(results map[*analysis.Analyzer]any) *builder {
 		helmSets:     map[string]bool{},
 	}
 	images := results[dockerimage.Analyzer].(*dockerimage.Images)
-	values := results[helm.Analyzer].(*helm.Values)
-	b.Images, b.Agents, b.Commands = images.Files, slices.Concat(values.Agents, b.infra.Helm.Agents), b.scripts.Commands
-	b.releases = slices.Concat(values.Releases, b.infra.Helm.Releases)
+	b.Images, b.Commands = images.Files, b.scripts.Commands
 	b.Deployments = slices.Concat(results[deployment.Analyzer].(*deployment.Files).Sources, b.infra.Sources)
-	b.Problems = slices.Concat(b.Files.Problems, images.Problems, values.Problems, b.scripts.Problems, b.infra.Problems, b.infra.Helm.Problems,
+	b.Problems = slices.Concat(b.Files.Problems, images.Problems, b.scripts.Problems, b.infra.Problems,
 		b.manifests.Problems, b.composeFiles.Problems, b.configs.Problems)
+	for _, a := range registry.Analyzers() {
+		switch r := results[a].(type) {
+		case *helm.Values:
+			b.addValues(r)
+		case *load.Result:
+			b.processes = append(b.processes, r.Processes...)
+			b.Problems = append(b.Problems, r.Problems...)
+		}
+	}
+	b.addValues(&b.infra.Helm)
+	b.dropDeclared()
 	for _, l := range b.scripts.HelmSets {
 		for _, v := range l.Vars {
 			b.helmSets[v.Name.Value] = true
 		}
 	}
 	return b
+}
+
+// addValues adds the Helm values that a loader found.
+func (b *builder) addValues(v *helm.Values) {
+	b.Agents = append(b.Agents, v.Agents...)
+	b.releases = append(b.releases, v.Releases...)
+	b.Problems = append(b.Problems, v.Problems...)
+}
+
+// dropDeclared drops the sets of values files that are a part of a declared set: they are not
+// deployed by themselves.
+func (b *builder) dropDeclared() {
+	declared := map[*source.File]bool{}
+	for _, a := range b.Agents {
+		for _, f := range a.Files {
+			declared[f] = declared[f] || a.Declared
+		}
+	}
+	for _, r := range b.releases {
+		for _, f := range r.Files {
+			declared[f] = declared[f] || r.Declared
+		}
+	}
+	isPart := func(files []*source.File) bool {
+		return !slices.ContainsFunc(files, func(f *source.File) bool { return !declared[f] })
+	}
+	b.Agents = slices.DeleteFunc(b.Agents, func(a *helm.Agent) bool { return !a.Declared && a.Role == "" && isPart(a.Files) })
+	b.releases = slices.DeleteFunc(b.releases, func(r *helm.Release) bool { return !r.Declared && r.Role == "" && isPart(r.Files) })
 }
 
 func (b *builder) build() *Settings {

@@ -14,3 +14,19 @@ type DeploymentSource struct {
 	// it printed of the Environment Manager.
 	FromCLIOutput, Manager bool
 }
+
+// Result is what a loader returns that needs no type of its own: the processes that its files
+// start, outside Astro.
+type Result struct {
+	Processes []Process
+	Problems  []Problem
+}
+
+// Process is one process that runs Airflow, or may, with the sources of its variables.
+type Process struct {
+	// Name tells several of one file apart; empty where there is nothing to tell.
+	Name string
+	// Layers are the sources, highest precedence first. The last is of the file that starts the
+	// process.
+	Layers []setting.Layer
+}

@@ -25,6 +25,12 @@ type Agent struct {
 	Role string
 	// Alone is set for a file that nothing tells is deployed with another, or is not.
 	Alone bool
+	// Files are the files of the set. Declared tells that another file says that they are deployed
+	// together.
+	Files    []*source.File
+	Declared bool
+	// Set is what overrides the values files, as --set does; nil if there is none.
+	Set *setting.Layer
 	// SecretBackend is the top-level key, which the chart hands to the agents as
 	// AIRFLOW__SECRETS__BACKEND; nil if it is not set.
 	SecretBackend *setting.Variable
@@ -122,7 +128,7 @@ type agentFile struct {
 }
 
 func (s stack) agent() *Agent {
-	a := &Agent{File: s[0].File}
+	a := &Agent{File: s[0].File, Files: s.files()}
 	if f, n := s.get("secretBackend"); n != nil && n.Kind == yaml.ScalarNode {
 		k, _ := yamltext.Lookup(f.root, "secretBackend")
 		a.SecretBackend = f.variable("AIRFLOW__SECRETS__BACKEND", f.Span(k), n)

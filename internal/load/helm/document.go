@@ -20,6 +20,11 @@ type Document struct {
 	at        string     // the key that the values are at; empty for a file for -f
 }
 
+// NewDocument returns the values at a node of a document.
+func NewDocument(y *yamlfile.YAML, doc, root *yaml.Node) Document {
+	return Document{YAML: y, doc: doc, root: root}
+}
+
 // documentsOf finds values: of a file for -f, of a HelmRelease of Flux (spec.values), of an
 // Application of Argo CD (helm.valuesObject, helm.values).
 func documentsOf(y *yamlfile.YAML) []Document {

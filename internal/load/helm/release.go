@@ -23,6 +23,12 @@ type Release struct {
 	Role string
 	// Alone is set for a file that nothing tells is deployed with another, or is not.
 	Alone bool
+	// Files are the files of the set. Declared tells that another file says that they are deployed
+	// together.
+	Files    []*source.File
+	Declared bool
+	// Set is what overrides the values files, as --set does; nil if there is none.
+	Set *setting.Layer
 	// At is the key that the values of a subchart stand under, "" for those at the top.
 	At string
 	// Config is `config`, which the chart renders into airflow.cfg; Env is `env`, `extraEnv`
@@ -151,7 +157,7 @@ func newRelease(s stack, at string) (*Release, []load.Problem) {
 	if len(s) == 0 {
 		return nil, nil
 	}
-	r := &release{Release: &Release{File: s[0].File, At: at}, stack: s}
+	r := &release{Release: &Release{File: s[0].File, Files: s.files(), At: at}, stack: s}
 	r.section("secrets")
 	r.section("workers")
 	s.each(func(f *valuesFile, k, v *yaml.Node) {

@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"gopkg.in/yaml.v3"
 )
@@ -21,6 +22,15 @@ type valuesFile struct {
 // stack is what `helm upgrade -f a.yaml -f b.yaml` merges, the file given last first. Maps
 // are merged key by key; of all else the first file's counts.
 type stack []*valuesFile
+
+// files returns the files of the stack.
+func (s stack) files() []*source.File {
+	var out []*source.File
+	for _, f := range s {
+		out = append(out, f.File)
+	}
+	return out
+}
 
 // get is the value at a path of maps.
 func (s stack) get(keys ...string) (*valuesFile, *yaml.Node) {

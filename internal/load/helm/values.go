@@ -6,6 +6,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -122,4 +123,44 @@ func (out *Values) Add(d Document) bool {
 		return true
 	}
 	return newCollected(out).add(d)
+}
+
+// Declare adds a release that a file of another format describes: its name, its values from the
+// lowest precedence to the highest, and what overrides them (nil for nothing). by is the file that
+// describes it. The checks of values files are left to their own loader.
+func (out *Values) Declare(by *source.File, name string, docs []Document, set *setting.Layer) {
+	var s stack
+	own := &Values{}
+	c := newCollected(own)
+	for _, d := range docs {
+		f := &valuesFile{d.YAML, d.root}
+		s = append(stack{f}, s...)
+		c.take(f, "", false)
+		c.subcharts(f, "", false)
+	}
+	if s.ofAgent() {
+		for _, f := range s {
+			if f.File == by {
+				(&agentFile{own, f}).check()
+			}
+		}
+		a := s.agent()
+		a.Role, a.Declared, a.Set = name, true, set
+		out.Agents = append(out.Agents, a)
+	} else {
+		for _, at := range c.keys {
+			if r, _ := newRelease(s.below(at), at); r != nil {
+				r.Role, r.Declared, r.Set = name, true, set
+				out.Releases = append(out.Releases, r)
+			}
+		}
+		if len(c.keys) == 0 && set != nil && len(set.Vars) > 0 {
+			out.Releases = append(out.Releases, &Release{File: by, Files: []*source.File{by}, Declared: true, Role: name, Set: set, Open: true})
+		}
+	}
+	for _, p := range own.Problems {
+		if p.File == by {
+			out.Problems = append(out.Problems, p)
+		}
+	}
 }

@@ -9,16 +9,8 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/load/cfg"
-	"github.com/astrosecrets/astrosecrets/internal/load/compose"
-	"github.com/astrosecrets/astrosecrets/internal/load/deployment"
-	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
-	"github.com/astrosecrets/astrosecrets/internal/load/helm"
-	"github.com/astrosecrets/astrosecrets/internal/load/requirements"
 	"github.com/astrosecrets/astrosecrets/internal/load/shell"
-	"github.com/astrosecrets/astrosecrets/internal/load/terraform"
-	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
@@ -28,21 +20,6 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// loaders are all that read files.
-var loaders = []*analysis.Analyzer{yamlfile.Analyzer, helm.Analyzer, terraform.Analyzer, compose.Analyzer, deployment.Analyzer, shell.Analyzer, cfg.Analyzer, dockerimage.Analyzer, requirements.Analyzer, envfile.Analyzer}
-
-// fileNames are a name for each format that sets variables or packages, the two that decide which
-// Dockerfile an image is, and a file that --deployment names.
-var fileNames = func() []string {
-	var out []string
-	for _, f := range Formats() {
-		if f.Origin != "" || f.Kind == load.KindRequirements || f.Kind == load.KindYAML {
-			out = append(out, f.Examples[0])
-		}
-	}
-	return append(out, "Dockerfile.client", "dump")
-}()
-
 // texts are written in place of what a file holds.
 var texts = []string{`{"a": "b", "c_d": [1, null]}`, "x", `a$b %{{ c }} ${d} "e" 'f' \g #h`, "", "é\u2028 `x`: - |"}
 
@@ -50,19 +27,26 @@ var texts = []string{`{"a": "b", "c_d": [1, null]}`, "x", `a$b %{{ c }} ${d} "e"
 // in the file, each mark it offers can be set, and what is rewritten reads as it was meant.
 func FuzzLoaders(f *testing.F) {
 	for _, a := range seeds(f) {
-		f.Add(string(a.Data), uint8(kindOf(a.Name)))
+		f.Add(string(a.Data), a.Name, uint8(0))
 	}
-	f.Add(" # KEY VALUE SECRET SCOPE\n 1 A b false W\n 2 K **** true\n", uint8(slices.Index(fileNames, "dump")))
-	f.Add(`[{"objectKey": "A", "environmentVariable": {"isSecret": true}}]`, uint8(slices.Index(fileNames, "dump")))
-	f.Fuzz(func(t *testing.T, content string, kind uint8) {
-		name := fileNames[int(kind)%len(fileNames)]
+	for _, format := range Formats() {
+		for i, name := range format.Examples {
+			f.Add("AIRFLOW__SECRETS__BACKEND=a.B\n", name, uint8(i))
+		}
+	}
+	f.Add(" # KEY VALUE SECRET SCOPE\n 1 A b false W\n 2 K **** true\n", "dump", uint8(1))
+	f.Add(`[{"objectKey": "A", "environmentVariable": {"isSecret": true}}]`, "dump", uint8(1))
+	f.Fuzz(func(t *testing.T, content, name string, kind uint8) {
+		if KindOf(name) == load.KindNone {
+			name = "dump"
+		}
 		if strings.HasSuffix(name, "ml") {
 			content += "\n# astro AIRFLOW__SECRETS"
 		}
 		if strings.HasPrefix(name, "Dockerfile") { // without a FROM there is no image to set variables in
 			content = "FROM a\n" + content
 		}
-		text := texts[int(kind)/len(fileNames)%len(texts)]
+		text := texts[int(kind)%len(texts)]
 		vars := loadAll(t, name, content)
 		for _, v := range vars {
 			if v.Value.Quoting == nil || !v.Value.IsResolved() || v.UnresolvedReason != "" || !setting.IsVariableName(v.Name.Value) {
@@ -123,21 +107,6 @@ func seeds(f *testing.F) []txtar.File {
 	return out
 }
 
-// kindOf is the index of a name of the same format.
-func kindOf(name string) int {
-	for i, n := range fileNames {
-		if filepath.Base(n) == filepath.Base(name) {
-			return i
-		}
-	}
-	for i, n := range fileNames {
-		if KindOf(n) == KindOf(name) {
-			return i
-		}
-	}
-	return 0
-}
-
 // loadAll runs all loaders on one file, looks at their results and returns the variables.
 func loadAll(t *testing.T, name, content string) []*setting.Variable {
 	file := source.New(name, name, []byte(content))
@@ -148,14 +117,23 @@ func loadAll(t *testing.T, name, content string) []*setting.Variable {
 	}
 	w := &inspector{t: t, name: name, size: len(content), seen: map[any]bool{}}
 	results := map[*analysis.Analyzer]any{load.Input: in}
-	for _, a := range loaders {
-		pass := &analysis.Pass{Analyzer: a, ResultOf: results}
-		out, err := a.Run(pass)
+	var run func(a *analysis.Analyzer)
+	run = func(a *analysis.Analyzer) {
+		if results[a] != nil {
+			return
+		}
+		for _, needed := range a.Requires {
+			run(needed)
+		}
+		out, err := a.Run(&analysis.Pass{Analyzer: a, ResultOf: results})
 		if err != nil {
 			t.Fatal(err)
 		}
 		results[a] = out
 		w.walk(reflect.ValueOf(out))
+	}
+	for _, a := range Analyzers() {
+		run(a)
 	}
 	vars := w.vars // of a .env each reader has its own, and what one is given the others may refuse
 	for _, e := range results[envfile.Analyzer].(*envfile.Files).Files {

@@ -2,7 +2,10 @@ package registry
 
 import (
 	"path"
+	"slices"
 	"sync"
+
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
@@ -54,6 +57,17 @@ func Always(name string) bool {
 	n := load.NewName(name)
 	k, _ := namingOf(n)
 	return k.Always != nil && k.Always(n)
+}
+
+// Analyzers returns the loaders, each once, in the order of the formats.
+func Analyzers() []*analysis.Analyzer {
+	var out []*analysis.Analyzer
+	for _, f := range Formats() {
+		if f.Load != nil && !slices.Contains(out, f.Load) {
+			out = append(out, f.Load)
+		}
+	}
+	return out
 }
 
 // ExposureOf returns who can read the values of an origin.
