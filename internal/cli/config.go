@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/config"
+	"github.com/astrosecrets/astrosecrets/internal/configure"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
@@ -71,7 +72,7 @@ func (c *configs) of(p *files.Project) (config.Set, error) {
 type configured struct {
 	*files.Project
 	*setup
-	given load.Overrides
+	overrides load.Overrides
 }
 
 // setup is what a configuration asks of a run.
@@ -89,14 +90,11 @@ func (c *configs) project(p *files.Project) (*configured, error) {
 	if len(set) == 0 {
 		return &configured{Project: p, setup: &c.plain}, nil
 	}
-	out := &configured{Project: p, setup: c.setup(set)}
-	if err := out.apply(); err != nil {
+	own, err := configure.New(p, set, c.plain.opts)
+	if err != nil || own == nil {
 		return nil, err
 	}
-	if len(out.Names) == 0 {
-		return nil, nil
-	}
-	return out, nil
+	return &configured{Project: own.Project, setup: &setup{set, own.Options}, overrides: own.Overrides}, nil
 }
 
 var errExcluded = usagef("nothing to check: the configuration excludes every file")
@@ -119,77 +117,11 @@ func (c *configs) projects(list []*files.Project) ([]*configured, error) {
 	return out, nil
 }
 
-// setup adds to what the command line asks for what a configuration does.
-func (c *configs) setup(set config.Set) *setup {
-	opts := c.plain.opts
-	if len(opts.Targets) == 0 {
-		opts.Targets = set.Targets()
-	}
-	opts.Severity = set.Severity
-	for _, f := range set {
-		for _, s := range f.Suppressions {
-			opts.Suppressions = append(opts.Suppressions, &lint.Suppression{
-				Rules: []string{s.Rule}, Reason: s.Reason, Range: source.Range{File: f.File, Span: s.Span},
-				Covers: func(file *source.File) bool {
-					abs, err := filepath.Abs(filepath.FromSlash(file.Path))
-					return err == nil && f.Covers(s, abs)
-				},
-			})
-		}
-	}
-	return &setup{set, opts}
-}
-
-// apply takes from the configuration what it says of the project's files.
-func (c *configured) apply() error {
-	dir, err := filepath.Abs(filepath.FromSlash(c.Root))
-	if err != nil {
-		return err
-	}
-	if slices.ContainsFunc(c.config, func(f *config.Config) bool { return len(f.Exclude) > 0 }) {
-		c.Names = slices.DeleteFunc(slices.Clone(c.Names), func(name string) bool {
-			return c.config.Excluded(filepath.Join(dir, filepath.FromSlash(name)))
-		})
-	}
-	c.given.Runtime, c.given.Airflow = c.config.Image()
-	c.given.Backends = c.config.Backends()
-	for _, role := range c.config.Roles() {
-		c.role(dir, role)
-	}
-	return nil
-}
-
 // files reads the project with what the configuration tells of it.
 func (c *configured) files(fsys files.FS) *load.Files {
 	files := c.Load(fsys)
-	files.Overrides = c.given
+	files.Overrides = c.overrides
 	return files
-}
-
-// role takes over a role that has a file in this project, which lies in dir; its other files
-// may lie outside of it.
-func (c *configured) role(dir string, r config.Role) {
-	out := load.Role{Name: r.Name}
-	var missing []string
-	inside := false
-	for _, abs := range r.Files {
-		name, err := filepath.Rel(dir, abs)
-		if err != nil {
-			return
-		}
-		name = filepath.ToSlash(name)
-		out.Files = append(out.Files, name)
-		inside = inside || !strings.HasPrefix(name, "../")
-		if !slices.Contains(c.Names, name) {
-			missing = append(missing, name)
-		}
-	}
-	if !inside {
-		return
-	}
-	c.given.Values = append(c.given.Values, out)
-	c.Names = append(slices.Clone(c.Names), missing...)
-	slices.Sort(c.Names)
 }
 
 // unused are the suppressions of the configuration that no project needed.

@@ -123,7 +123,7 @@ func envFiles(where string, conf *configs) ([]envFile, error) {
 			if registry.KindOf(f.Name) != load.KindDotenv {
 				continue
 			}
-			out = append(out, envFile{envfile.New(f), p.given.Backends})
+			out = append(out, envFile{envfile.New(f), p.overrides.Backends})
 		}
 	}
 	if len(out) == 0 {

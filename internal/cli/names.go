@@ -147,7 +147,7 @@ type projectNames struct {
 
 func newProjectNames(ctx context.Context, p *configured, o *namesFlags, stores []store.Source) (*projectNames, error) {
 	loaded := p.LoadAll(files.Disk{})
-	loaded.Overrides = p.given
+	loaded.Overrides = p.overrides
 	settings, err := airflow.Load(ctx, loaded)
 	if err != nil {
 		return nil, err
