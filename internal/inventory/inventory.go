@@ -54,7 +54,7 @@ type Item struct {
 // Spot is a place that refers to something.
 type Spot struct {
 	Path string
-	names.Place
+	*names.Place
 }
 
 // Answer is what is known of one id on one target.
@@ -62,7 +62,7 @@ type Answer int
 
 // The answers.
 const (
-	// Unknown: no listing of the store was given, or it does not cover the secret.
+	// Unknown: there is no listing of the store, or it does not cover the secret.
 	Unknown Answer = iota
 	// Present: the store has the secret.
 	Present
@@ -113,8 +113,8 @@ func New(in Input) *Inventory {
 		if s.Err != nil {
 			out.Unread = append(out.Unread, s)
 		}
-		for _, p := range s.Places {
-			b.add(Spot{s.Path, p})
+		for i := range s.Places {
+			b.add(Spot{s.Path, &s.Places[i]})
 		}
 	}
 	b.options(in.Settings)
@@ -182,7 +182,7 @@ func (b *builder) options(s *airflow.Settings) {
 				return
 			}
 			at := v.Value.File.Position(r.Start)
-			b.add(Spot{v.Value.File.Name, names.Place{Reference: r, Line: at.Line, Column: at.Column}})
+			b.add(Spot{v.Value.File.Name, &names.Place{Reference: r, Line: at.Line, Column: at.Column}})
 		})
 	}
 }

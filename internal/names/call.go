@@ -165,7 +165,7 @@ func (w *walker) isSuper(e *python.Expr) bool {
 func (w *walker) isHookPath(path string) bool { return strings.HasSuffix(path, "Hook") }
 
 // class reads what the provider data say of a class: a first argument that is an id, and ids
-// that are used if none is given.
+// that are used if none is set.
 func (w *walker) class(class *python.Expr, args []python.Arg, open bool) {
 	paths := w.scope.paths(class)
 	if len(paths) != 1 {
@@ -175,12 +175,12 @@ func (w *walker) class(class *python.Expr, args []python.Arg, open bool) {
 	if user == nil {
 		return
 	}
-	given := map[string]bool{}
+	set := map[string]bool{}
 	for i, a := range args {
-		given[a.Name] = true
+		set[a.Name] = true
 		open = open || a.Star > 0
 		if i == 0 && a.Name == "" && a.Star == 0 && user.First != "" {
-			given[user.First] = true
+			set[user.First] = true
 			w.connection(a.Value, false)
 		}
 	}
@@ -189,7 +189,7 @@ func (w *walker) class(class *python.Expr, args []python.Arg, open bool) {
 	}
 	names := make([]string, 0, len(user.Connections))
 	for name, id := range user.Connections {
-		if id != "" && !given[name] && (user.Hook || !w.given[name]) {
+		if id != "" && !set[name] && (user.Hook || !w.defaults[name]) {
 			names = append(names, name)
 		}
 	}
@@ -291,19 +291,19 @@ func (w *walker) files(e *python.Expr, extensions []string) {
 
 // defaultArgs looks for default_args, which take the place of an operator's own default.
 func (w *walker) defaultArgs(list []*python.Stmt) {
-	w.given = map[string]bool{}
+	w.defaults = map[string]bool{}
 	see := func(e *python.Expr) bool {
 		switch e.Kind {
 		case python.Dict:
 			for _, a := range e.Args {
 				if key, ok := w.m.Text(a.Key); ok && isConnKey(key.Value) {
-					w.given[key.Value] = true
+					w.defaults[key.Value] = true
 				}
 			}
 		case python.Subscript:
 			if len(e.Args) == 1 {
 				if key, ok := w.m.Text(e.Args[0].Value); ok && isConnKey(key.Value) {
-					w.given[key.Value] = true
+					w.defaults[key.Value] = true
 				}
 			}
 		case python.Call:
@@ -315,7 +315,7 @@ func (w *walker) defaultArgs(list []*python.Stmt) {
 			if path, _ := e.X.Path(); path == "dict" || strings.HasSuffix(path, ".update") {
 				for _, a := range e.Args {
 					if isConnKey(a.Name) {
-						w.given[a.Name] = true
+						w.defaults[a.Name] = true
 					}
 				}
 			}

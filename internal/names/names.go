@@ -57,8 +57,6 @@ type File struct {
 	Imports []string
 	// Constants are the strings that names of the file are bound to, once and for all.
 	Constants map[string]string
-	// Comments are the comments of the file: their start and end in bytes.
-	Comments [][2]int
 	// Err says why the rest of the file could not be read; Airflow cannot import such a file.
 	Err error
 }

@@ -20,8 +20,6 @@ type Source struct {
 	// Path is relative to the root of the project, with slashes.
 	Path   string
 	Places []Place
-	// Comments are the comments of a Python file: their start and end in bytes.
-	Comments [][2]int
 	// Err says why the file was not read, or not all of it.
 	Err error
 }
@@ -49,7 +47,7 @@ var errTooLarge = errors.New("the file is larger than 4 MiB")
 // unless another file imports it. Sources are sorted by path; only files with references, or
 // with an error, are among them. Files may be read at the same time by several goroutines.
 func Scan(fsys fs.FS, o Options) ([]Source, error) {
-	s := &scan{fsys: fsys, templates: map[string]bool{}, constants: map[string]map[string]string{}}
+	s := &scan{fsys: fsys, templates: map[string]bool{}, imports: map[string]bool{}, constants: map[string]map[string]string{}}
 	var todo []string
 	ignored := map[string]string{} // module to file
 	keep := func(name string) bool {
@@ -93,7 +91,7 @@ type scan struct {
 
 	mu        sync.Mutex
 	out       []Source
-	imports   []string // paths of modules that files import and that were not followed yet
+	imports   map[string]bool // paths of modules that files import and that were not followed yet
 	templates map[string]bool
 	constants map[string]map[string]string // by the path of the module
 }
@@ -120,7 +118,7 @@ func (s *scan) read(files []string) {
 // reached returns the ignored files that the files read so far import, each once.
 func (s *scan) reached(ignored map[string]string) []string {
 	var out []string
-	for _, m := range s.imports {
+	for m := range s.imports {
 		for _, base := range []string{"", "dags/", "plugins/"} {
 			if f, ok := ignored[base+m]; ok {
 				delete(ignored, base+m)
@@ -128,7 +126,7 @@ func (s *scan) reached(ignored map[string]string) []string {
 			}
 		}
 	}
-	s.imports = nil
+	clear(s.imports)
 	slices.Sort(out)
 	return out
 }
@@ -154,7 +152,7 @@ func (s *scan) file(parser *python.Parser, name string) {
 		switch path.Ext(name) {
 		case ".py":
 			f := read(parser, string(content), &s.known)
-			src.Err, src.Comments = atLine(content, f.Err), f.Comments
+			src.Err = atLine(content, f.Err)
 			src.Places = places(content, f.References)
 			s.follow(name, f)
 		case ".yaml", ".yml":
@@ -162,16 +160,13 @@ func (s *scan) file(parser *python.Parser, name string) {
 		default:
 			list := Jinja(string(content))
 			for i := range list {
-				list[i].ID = strings.Clone(list[i].ID)
+				list[i].ID = s.known.text(list[i].ID)
 			}
 			src.Places = places(content, list)
 		}
 	}
 	if len(src.Places) == 0 && src.Err == nil {
 		return
-	}
-	if len(src.Places) == 0 {
-		src.Comments = nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -199,7 +194,7 @@ func (s *scan) follow(name string, f *File) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, m := range f.Imports {
-		s.imports = append(s.imports, modulePath(path.Dir(name), m))
+		s.imports[modulePath(path.Dir(name), m)] = true
 	}
 	for _, t := range templates {
 		s.templates[t] = true

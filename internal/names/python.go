@@ -12,10 +12,30 @@ import (
 // Python finds the references in a Python file.
 func Python(src string) *File { return read(new(python.Parser), src, &classes{}) }
 
-// classes remembers what the provider data say of class paths, for all files of a project.
+// classes remembers what the provider data say of class paths, and ids, for all files of a project.
 type classes struct {
 	mu    sync.Mutex
 	found map[string]*schema.ConnectionUser // nil for a class that is not known
+	texts map[string]string
+}
+
+// text returns a copy of a part of a file's text, the same one for equal parts, so that neither the
+// file nor many copies of an id stay in memory.
+func (c *classes) text(s string) string {
+	if s == "" {
+		return ""
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	have, ok := c.texts[s]
+	if !ok {
+		if c.texts == nil {
+			c.texts = map[string]string{}
+		}
+		have = strings.Clone(s)
+		c.texts[have] = have
+	}
+	return have
 }
 
 // find returns what is known of a class, or nil.
@@ -45,9 +65,6 @@ func read(parser *python.Parser, src string, known *classes) *File {
 		out.Err = m.Err
 		return out
 	}
-	for _, c := range m.Comments {
-		out.Comments = append(out.Comments, [2]int{c.Start, c.End})
-	}
 	w := &walker{m: m, scope: newScope(m), file: out, seen: map[*python.Expr]bool{}, known: known}
 	w.defaultArgs(m.Body)
 	w.statements(m.Body)
@@ -69,8 +86,8 @@ type walker struct {
 	// seen are expressions that are dealt with: a literal that Airflow does not render, a call
 	// that was read with another.
 	seen map[*python.Expr]bool
-	// given are the parameters for connection ids that default_args sets somewhere in the file.
-	given map[string]bool
+	// defaults are the parameters for connection ids that default_args sets somewhere in the file.
+	defaults map[string]bool
 	// openDefaults is set if default_args of the file cannot be determined from it.
 	openDefaults bool
 }
@@ -79,7 +96,7 @@ func (w *walker) add(r Reference) {
 	if w.guarded && r.Use == Required {
 		r.Use = Optional
 	}
-	r.ID, r.Symbol = strings.Clone(r.ID), strings.Clone(r.Symbol) // not a part of the whole file's text
+	r.ID, r.Symbol = w.known.text(r.ID), w.known.text(r.Symbol)
 	w.file.References = append(w.file.References, r)
 }
 
@@ -88,9 +105,9 @@ func (w *walker) statements(list []*python.Stmt) {
 		switch s.Kind {
 		case python.Import:
 			for _, i := range s.Imports {
-				w.file.Imports = append(w.file.Imports, strings.Clone(i.Module))
+				w.file.Imports = append(w.file.Imports, w.known.text(i.Module))
 				if i.Name != "" && i.Name != "*" {
-					w.file.Imports = append(w.file.Imports, strings.TrimSuffix(i.Module, ".")+"."+i.Name)
+					w.file.Imports = append(w.file.Imports, w.known.text(strings.TrimSuffix(i.Module, ".")+"."+i.Name))
 				}
 			}
 			continue
