@@ -51,11 +51,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				Help:   "Rename it to " + airflow.NameIn(v, meant) + ".",
 			})
 			f.Span = v.Name.Span
-			if e.Lookup(meant) == nil {
+			if e.Lookup(meant) == nil && !p.setInFileOf(v, meant) {
 				if edit, ok := v.Name.Rewrite(meant); ok {
 					f.Fixes = fixes("rename it to "+strings.ReplaceAll(airflow.NameIn(v, meant), "`", ""), edit)
 				}
-			} else if right := e.Lookup(meant); right.UnresolvedReason == "" && right.Value.IsResolved() && right.Value.Value == "" {
+			} else if right := e.Lookup(meant); right != nil && right.UnresolvedReason == "" && right.Value.IsResolved() && right.Value.Value == "" {
 				f.Help = "Set the value in " + airflow.NameIn(v, meant) + ", which is empty."
 			} else {
 				f.Help = "Remove it: " + airflow.NameIn(v, meant) + " is set as well."
@@ -65,6 +65,17 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		})
 	}
 })
+
+// setInFileOf reports whether the file of a variable sets a name too, for any of its readers.
+func (p *pass) setInFileOf(v *setting.Variable, name string) bool {
+	found := false
+	for _, e := range p.Environments {
+		e.Vars(func(_ *setting.Layer, o *setting.Variable) {
+			found = found || o.Name.Value == name && o.Name.File == v.Name.File
+		})
+	}
+	return found
+}
 
 // suffixed reports the forms NAME_CMD and NAME_SECRET where Airflow does not read them. It has
 // them for sensitive options only. The _SECRET form of the kwargs was run: up to 3.1 Airflow drops

@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -147,10 +148,42 @@ func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dot
 		return
 	}
 	var why string
-	if out.Fixes, why = portable(f, st, name, all); why != "" {
+	out.Fixes, why = portable(f, st, name, all)
+	switch cause := causeOf(f, st); {
+	case why != "":
 		out.Help = why
+	case cause != "":
+		out.Help = capital(cause) + "."
+		for i := range out.Fixes {
+			out.Fixes[i].Message = cause
+		}
 	}
 	p.report(out)
+}
+
+// causeOf says what to change in a statement whose value is on one line without quotes already, as
+// a verb phrase. It is empty for any other statement.
+func causeOf(f *envfile.File, st *dotenv.Statement) string {
+	value := f.Slice(st.Value)
+	if value == "" || strings.ContainsAny(value[:1], "\"'`") || strings.Contains(value, "\n") {
+		return ""
+	}
+	line := f.LineSpan(st.Line)
+	before := f.Slice(source.Span{Start: line.Start, End: st.Key.Start})
+	after := f.Slice(source.Span{Start: st.Key.End, End: st.Value.Start})
+	switch {
+	case strings.Contains(before, "export"):
+		return "remove `export`"
+	case strings.HasPrefix(before, "\ufeff"):
+		return "remove the byte order mark (BOM) at the start of the file"
+	case strings.TrimSpace(after) != after:
+		return "remove the spaces around `=`"
+	case strings.Contains(f.Slice(source.Span{Start: st.Value.End, End: line.End}), "#"):
+		return "remove the comment after the value"
+	case strings.Contains(value, "$") && value[0] == '{':
+		return `write the dollar sign as \u0024`
+	}
+	return ""
 }
 
 // intention is what was meant, in the canonical form: what the first reader sees that takes the
@@ -189,6 +222,8 @@ func (p *pass) verdict(f *envfile.File, name string, all []seen, wrong []dotenv.
 	switch {
 	case !all[i].set && f.Read(worst).Err != nil && worst != dotenv.VariableLoad:
 		m.Effect = stops[worst]
+	case opt.Role == airflow.RoleKwargs && all[i].set && len(pyjson.Parse(all[i].effective).Faults) == 0:
+		m.Effect = there + " Airflow starts the backend with other kwargs."
 	case opt.Role == airflow.RoleKwargs && all[i].set:
 		m.Effect = there + " the value is not the intended JSON, so Airflow starts the backend without these kwargs."
 	case opt.Role == airflow.RoleKwargs:

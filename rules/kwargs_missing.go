@@ -1,9 +1,12 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
@@ -29,7 +32,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	p.backends(func(b *airflow.Backend) {
 		name := b.Section.Env(airflow.RoleKwargs)
 		empty := b.Kwargs != nil && b.Kwargs.Empty()
-		if b.Spec == nil || b.Kwargs != nil && !empty || len(b.PerKey) > 0 || b.Env.MaySetExternally(name) || misnamedKwargs(b) || p.brokenValues(b) ||
+		if b.Spec == nil || b.Kwargs != nil && !empty || len(b.PerKey) > 0 || b.Env.MaySetExternally(name) || misnamedKwargs(b) || p.brokenValues(b) || p.brokenENV(name) ||
 			b.Section == airflow.Workers && b.Env.Secrets.Kwargs != nil {
 			return
 		}
@@ -66,4 +69,10 @@ func (p *pass) brokenValues(b *airflow.Backend) bool {
 	}
 	return wrongTypes.has(p.Problems, func(problem load.Problem) bool { return !problem.Scalar }) ||
 		invalidYAML.has(p.Problems, func(load.Problem) bool { return true })
+}
+
+// brokenENV reports whether an ENV instruction that BuildKit refuses sets a variable:
+// kwargs/invalid-json reports it.
+func (p *pass) brokenENV(name string) bool {
+	return slices.ContainsFunc(p.Broken, func(r dockerimage.RefusedVariable) bool { return r.Name.Value == name })
 }
