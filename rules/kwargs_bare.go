@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -109,6 +110,6 @@ func isPlaceholderValue(v *setting.Variable) bool {
 	if v == nil {
 		return false
 	}
-	_, _, ok := placeholder(v.Value.Value)
+	_, _, ok := placeholder.Find(v.Value.Value)
 	return ok
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -19,11 +20,11 @@ var kwargsPlaceholder = define(Rule{
 	Doc: Doc{
 		Why: `The text is a placeholder. Airflow passes it to the backend as is: the backend uses a vault that does not exist, and
 Airflow continues with environment variables and the metadata database.
-It is an error if the placeholder breaks the JSON, if it is a template expression ({env}, {{ env }}) that no reader of
-the file renders, if the kwarg does not take a string, and in the output that --deployment reads. In other places, such
-as "<your-vault-url>" in quotes, it is a note: something may replace it before Airflow reads the file, and the files do
-not show that. If nothing does, make it an error in the configuration (below).
-In a file that is copied (.env.example, .env.template, .env.dist) placeholders are correct and not reported.`,
+It is an error in a .env that git does not track, because its readers take the text as it is, wherever it breaks the JSON,
+if the kwarg does not take a string, and in the output that --deployment reads. It is a warning in a file that something may
+fill in before it is used: a .env that git tracks, Helm values, a script. In a file that is copied (.env.example,
+.env.template, .env.dist), and where the marker of a known tool shows who fills it in (sops, argocd-vault-plugin, Replace
+Tokens, 1Password), nothing is reported.`,
 		Bad: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
@@ -76,7 +77,11 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 	if v.Kind != pyjson.String {
 		return
 	}
-	i, j, ok := placeholder(v.Text.Value)
+	key := m.Key.Text.Value
+	i, j, ok := placeholder.Find(v.Text.Value)
+	if !ok && isCredentialKwarg(b, key) && placeholder.IsFiller(v.Text.Value) {
+		i, j, ok = 0, len(v.Text.Value), true
+	}
 	if !ok {
 		return
 	}
@@ -84,15 +89,12 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 	if !k.Text.IsResolvedIn(at.Start, at.End) || refAt(k, at) != nil {
 		return
 	}
-	key := m.Key.Text.Value
-	switch {
-	case v == m.Value && takesNoText(b, key):
+	severity, effect := p.replaceable(k.Env, k.Var, v.Text.Value[i:j])
+	if v == m.Value && takesNoText(b, key) {
 		p.report(placeholderAt(k, at, key, Error, usedAsIs, ", without quotes"))
-	case p.certain(v.Text.Value[i:j], k.Var):
-		p.report(placeholderAt(k, at, key, Error, usedAsIs, ""))
-	default:
-		p.report(placeholderAt(k, at, key, Note, unlessReplaced, ""))
+		return
 	}
+	p.report(placeholderAt(k, at, key, severity, effect, ""))
 }
 
 // The effects of a placeholder in the kwargs.
@@ -112,11 +114,33 @@ func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, ef
 	return f
 }
 
-// certain reports whether nothing replaces a placeholder: a template expression in a file that no
-// template engine reads, and the output of a Deployment. Any other may be replaced by a script
-// before Airflow reads the file.
-func (p *pass) certain(text string, v *setting.Variable) bool {
-	return strings.HasPrefix(text, "{") || slices.ContainsFunc(p.Deployments, func(d *load.DeploymentSource) bool { return d.FromCLIOutput && d.File == v.Value.File })
+// replaceable says how sure it is that nothing replaces a placeholder before Airflow reads the file.
+// The readers of a .env take it as it is, and no reader renders {name}. A file that git tracks and
+// a script may be filled in by a pipeline, and Ansible or helmfile renders {{ name }} in values.
+func (p *pass) replaceable(e *airflow.Environment, v *setting.Variable, text string) (Severity, string) {
+	l := e.LayerOf(v)
+	if l == nil {
+		return Warning, unlessReplaced
+	}
+	printed := slices.ContainsFunc(p.Deployments, func(d *load.DeploymentSource) bool { return d.FromCLIOutput && d.File == l.File })
+	tracked, known := ask(p.Settings.Files.Tracked, l.File.Name)
+	expression := strings.HasPrefix(text, "{{")
+	switch {
+	case printed, l.Origin == setting.FromEnvFile && !(known && tracked), strings.HasPrefix(text, "{") && !expression:
+		return Error, usedAsIs
+	case expression && (l.Origin == setting.FromValues || l.Origin == setting.FromManifest):
+		return Note, unlessReplaced
+	}
+	return Warning, unlessReplaced
+}
+
+// isCredentialKwarg reports a kwarg that holds a credential.
+func isCredentialKwarg(b *airflow.Backend, name string) bool {
+	if b.Spec == nil {
+		return false
+	}
+	kwarg := b.Spec.Kwarg(name)
+	return kwarg != nil && kwarg.Credential
 }
 
 // takesNoText reports a kwarg between whose quotes nothing can be right.
@@ -135,11 +159,8 @@ func (p *pass) referredPlaceholders(k *airflow.Kwargs) {
 		if !r.Set || !isPlaceholderValue(v) {
 			continue
 		}
-		i, j, _ := placeholder(v.Value.Value)
-		severity, effect := Note, "Unless something replaces it first, Airflow puts the text into the kwargs as is."
-		if p.certain(v.Value.Value[i:j], v) {
-			severity, effect = Error, "Airflow puts the text into the kwargs as is."
-		}
+		i, j, _ := placeholder.Find(v.Value.Value)
+		severity, effect := p.replaceable(k.Env, v, v.Value.Value[i:j])
 		p.report(finding.Finding{
 			Range: source.Range{File: v.Value.File, Span: v.Value.At(i, j)}, Key: v.Name.Value, Targets: names(k.Env.Target), Severity: severity,
 			Message: finding.Message{Text: "placeholder in place of the value of this variable", Effect: effect, Help: "Write the value."},
@@ -149,76 +170,6 @@ func (p *pass) referredPlaceholders(k *airflow.Kwargs) {
 }
 
 func isPlaceholder(k *airflow.Kwargs, at source.Span) bool {
-	_, _, ok := placeholder(k.Text.Value[at.Start:at.End])
+	_, _, ok := placeholder.Find(k.Text.Value[at.Start:at.End])
 	return ok
-}
-
-// placeholder finds the part of a value that was meant to be replaced: <your-vault-url>,
-// {env}, {{ vault_url }}, YOUR_VAULT, your-project-id. Positions are bytes of s.
-func placeholder(s string) (i, j int, ok bool) {
-	for _, b := range []struct{ open, end string }{{"<", ">"}, {"{{", "}}"}, {"{", "}"}, {"[", "]"}} {
-		start := strings.Index(s, b.open)
-		if start < 0 || start > 0 && s[start-1] == '$' {
-			continue // ${NAME} is a reference
-		}
-		n := strings.Index(s[start:], b.end)
-		if n < 0 {
-			continue
-		}
-		inside := strings.TrimSpace(s[start+len(b.open) : start+n])
-		end := start + n + len(b.end)
-		if inside == "" || !templateWord(inside) || b.open == "{" && strings.Contains(inside, ": ") || b.open == "[" && (start > 0 || end < len(s)) {
-			continue
-		}
-		if b.open == "<" { // <<<NAME>>> is one placeholder
-			for start > 0 && s[start-1] == '<' {
-				start--
-			}
-			for end < len(s) && s[end] == '>' {
-				end++
-			}
-		}
-		return start, end, true
-	}
-	return yourWord(s)
-}
-
-// templateWord reports text that reads like the name of a value to fill in.
-func templateWord(s string) bool {
-	letters := 0
-	for _, r := range s {
-		switch {
-		case r|0x20 >= 'a' && r|0x20 <= 'z':
-			letters++
-		case r >= '0' && r <= '9', strings.ContainsRune("_-. /:'()<", r), r > 127:
-		default:
-			return false
-		}
-	}
-	return letters > 0 && len(s) <= 60
-}
-
-// yourWord finds YOUR_VAULT, your-project-id, my-vault-name-here, CHANGEME, xxx.
-func yourWord(s string) (i, j int, ok bool) {
-	lower := strings.ToLower(s)
-	for _, word := range []string{"your_", "your-", "<your", "seu_", "seu-"} {
-		at := strings.Index(lower, word)
-		if at < 0 || at > 0 && isWord(lower[at-1]) {
-			continue
-		}
-		end := at
-		for end < len(s) && isWord(lower[end]) {
-			end++
-		}
-		return at, end, true
-	}
-	switch strings.Trim(lower, "_- ") {
-	case "changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me", "todo", "tbd", "placeholder", "...", "…", "xxx", "xxxx", "xxxxx", "xxxxxx", "xxxxxxxx":
-		return 0, len(s), true
-	}
-	return 0, 0, false
-}
-
-func isWord(c byte) bool {
-	return c == '_' || c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z'
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
+	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -92,7 +93,7 @@ func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
 		return false
 	}
 	kwarg := b.Spec.Kwarg(pk.Kwarg)
-	_, _, template := placeholder(v.Value.Value)
+	_, _, template := placeholder.Find(v.Value.Value)
 	return kwarg != nil && kwarg.Credential && !template
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -38,19 +39,18 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 	},
 }, func(p *pass) {
 	p.sections(func(b *airflow.Backend) {
-		for _, c := range realCredentials(b) {
-			better := ""
-			if kwarg := b.Spec.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {
-				better = "Better use " + kwarg.Safer + "."
-			}
-			p.plaintext(b.Env, b.Kwargs.Var, on(b.Kwargs, c.Value.Span, c.Name, inPlainText(c.Name)), better)
-		}
+		p.plainKwargs(b)
 		for _, pk := range b.PerKey {
 			if perKeyCredential(b, pk) {
 				p.plaintext(b.Env, pk.Var, onVariable(b.Env, pk.Var, inPlainText(pk.Kwarg)), "")
 			}
 		}
 	})
+	for _, e := range p.Environments {
+		for _, b := range e.OverriddenKwargs() {
+			p.plainKwargs(b)
+		}
+	}
 	for _, e := range p.Environments {
 		e.Vars(func(_ *setting.Layer, v *setting.Variable) { p.plainVariable(e, v) })
 	}
@@ -64,6 +64,19 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 	p.markedValues()
 	p.localConnections()
 })
+
+// plainKwargs reports the credentials of kwargs.
+func (p *pass) plainKwargs(b *airflow.Backend) {
+	for _, c := range realCredentials(b) {
+		better := ""
+		if b.Spec != nil {
+			if kwarg := b.Spec.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {
+				better = "Better use " + kwarg.Safer + "."
+			}
+		}
+		p.plaintext(b.Env, b.Kwargs.Var, on(b.Kwargs, c.Value.Span, c.Name, inPlainText(c.Name)), better)
+	}
+}
 
 // localConnections reports passwords in an airflow_settings.yaml that is committed.
 func (p *pass) localConnections() {
@@ -210,7 +223,7 @@ func (p *pass) markedValues() {
 			if _, said := airflow.PlainSecret(v); said {
 				continue
 			}
-			if _, _, template := placeholder(v.Value.Value); template || airflow.Dummy(v.Value.Value, "", "") {
+			if _, _, template := placeholder.Find(v.Value.Value); template || placeholder.IsCredential(v.Value.Value) {
 				continue
 			}
 			p.report(finding.Finding{

@@ -42,7 +42,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		hosted = hosted || b.Env.Target == setting.Hosted && b.Kwargs != nil
 	})
 	p.sections(func(b *airflow.Backend) {
-		if b.Env.Template || len(realCredentials(b)) == 0 || b.Spec.Identity == "" || hosted && b.Env.Target != setting.Remote {
+		if b.Env.Template || b.Spec == nil || b.Spec.Identity == "" || len(realCredentials(b)) == 0 || hosted && b.Env.Target != setting.Remote {
 			return
 		}
 		l := b.Env.LayerOf(b.Kwargs.Var)

@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -190,7 +191,7 @@ func isTemplateText(v *pyjson.Value) bool {
 	if v.Kind != pyjson.String {
 		return false
 	}
-	_, _, ok := placeholder(v.Text.Value)
+	_, _, ok := placeholder.Find(v.Text.Value)
 	return ok
 }
 

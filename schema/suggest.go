@@ -91,3 +91,14 @@ func (b *Backend) ValueAfterRename(name string) string {
 func fold(name string) string {
 	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "-", "_")
 }
+
+// CredentialKwarg returns the kwarg of any built-in backend that has this name and holds a
+// credential; nil if there is none.
+func CredentialKwarg(name string) *Kwarg {
+	for _, b := range Backends() {
+		if k := b.Kwarg(name); k != nil && k.Credential {
+			return k
+		}
+	}
+	return nil
+}

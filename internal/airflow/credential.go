@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/load/airflowsettings"
+	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -18,7 +19,7 @@ var secretNames = []string{
 
 // PlainSecret finds the credential in a variable that is no option of the backend: the
 // password of a connection, in URI or JSON form, or the value of a well-known name. The
-// span counts bytes of the value. References, placeholders and dummies are none.
+// span counts bytes of the value. References, placeholders and samples are none.
 func PlainSecret(v *setting.Variable) (at source.Span, ok bool) {
 	value := v.Value.Value
 	if v.UnresolvedReason != "" || value == "" {
@@ -35,7 +36,7 @@ func PlainSecret(v *setting.Variable) (at source.Span, ok bool) {
 	default:
 		return at, false
 	}
-	if !v.Value.IsResolvedIn(at.Start, at.End) || Dummy(value[at.Start:at.End], user, host) {
+	if !v.Value.IsResolvedIn(at.Start, at.End) || IsSample(value[at.Start:at.End], user, host) {
 		return at, false
 	}
 	return at, true
@@ -49,7 +50,7 @@ func LocalSecret(c *airflowsettings.Connection) (at source.Span, ok bool) {
 			return at, false
 		}
 	}
-	return at, c.Password.IsResolvedIn(at.Start, at.End) && !Dummy(c.Password.Value[at.Start:at.End], user, host)
+	return at, c.Password.IsResolvedIn(at.Start, at.End) && !IsSample(c.Password.Value[at.Start:at.End], user, host)
 }
 
 func contains(list []string, s string) bool {
@@ -114,45 +115,8 @@ func connectionPassword(value string) (at source.Span, user, host string, ok boo
 	return at, user, host, true
 }
 
-// dummies are passwords that protect nothing: what examples and containers on the laptop use.
-var dummies = []string{
-	"password", "passwd", "pass", "pwd", "secret", "changeme", "change-me", "change_me", "postgres", "airflow", "admin", "root", "test",
-	"testing", "example", "dummy", "fake", "foo", "bar", "user", "username", "guest", "none", "null", "mysql", "token", "mypassword",
-	"my_password", "my-password", "my-secret", "mysecret", "placeholder", "redacted", "secret_key", "12345", "123456", "1234", "minio", "minio123", "minioadmin",
-}
-
-// localHosts are hosts that only the laptop reaches.
-var localHosts = []string{"localhost", "127.0.0.1", "host.docker.internal", "postgres", "mysql", "redis", "db", "host", "hostname"}
-
-// saysSo reports text with a word of its own that calls it a sham, as emulators of a cloud are
-// given: mock_secret_key, fake-token.
-func saysSo(lower string) bool {
-	for word := range strings.FieldsFuncSeq(lower, func(r rune) bool { return r == '_' || r == '-' || r == '.' || r == ' ' }) {
-		if word == "mock" || word == "fake" || word == "dummy" {
-			return true
-		}
-	}
-	return false
-}
-
-// Dummy reports text that stands where a credential belongs and is none: a reference, a
-// placeholder, a word that examples use, the password of a database on the laptop.
-func Dummy(secret, user, host string) bool {
-	lower := strings.ToLower(strings.Trim(secret, "\"' "))
-	host, _, _ = strings.Cut(strings.ToLower(host), ":")
-	switch {
-	case lower == "", strings.Trim(lower, "*x•.") == "":
-		return true
-	case strings.ContainsAny(lower, "<>"), strings.Contains(lower, "{{"), strings.Contains(lower, "${"), strings.HasPrefix(lower, "$"), strings.HasPrefix(lower, "%("):
-		return true
-	case strings.HasPrefix(lower, "{") && strings.HasSuffix(lower, "}"), strings.HasPrefix(lower, "[") && strings.HasSuffix(lower, "]"):
-		return true
-	case strings.HasPrefix(lower, "your"), strings.HasPrefix(lower, "my-"), strings.HasPrefix(lower, "my_"), strings.Contains(lower, "your_"), strings.Contains(lower, "your-"), strings.Contains(lower, "placeholder"):
-		return true
-	case saysSo(lower):
-		return true
-	case user != "" && lower == strings.ToLower(user), contains(dummies, lower), contains(localHosts, host):
-		return true
-	}
-	return false
+// IsSample reports a password that protects nothing: a placeholder, the name of its user, or the
+// password of a service that only the local machine reaches.
+func IsSample(secret, user, host string) bool {
+	return placeholder.IsCredential(secret) || user != "" && strings.EqualFold(strings.Trim(secret, "\"' "), user) || placeholder.IsLocal(host)
 }

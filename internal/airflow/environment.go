@@ -227,11 +227,26 @@ func (e *Environment) resolve() {
 	}
 }
 
+// classPath returns the value of a class after the expansion that Airflow applies to every option.
+// It fails where the files do not determine it.
+func (e *Environment) classPath(v *setting.Variable) (string, bool) {
+	if v == nil || v.UnresolvedReason != "" || !v.Value.IsResolved() {
+		return "", false
+	}
+	text, _ := Expand(v.Value.Value, nil, func(name string) (string, bool) {
+		w := e.vars[name]
+		if w == nil || w == v || w.UnresolvedReason != "" || !w.Value.IsResolved() {
+			return "", false
+		}
+		return w.Value.Value, true
+	})
+	return text.Value, text.IsResolved()
+}
+
 func (e *Environment) backend(s Section) *Backend {
 	b := &Backend{Section: s, Env: e, Class: e.vars[s.Env(RoleBackend)]}
 	b.violations = sync.OnceValue(func() []schema.Violation { return b.Spec.Validate(b.Arguments(), b.Versions()) })
-	if b.Class != nil && b.Class.UnresolvedReason == "" && b.Class.Value.IsResolved() {
-		value := b.Class.Value.Value
+	if value, ok := e.classPath(b.Class); ok {
 		b.Path = strings.Trim(value, "\"' \t\r\n")
 		b.Malformed = b.Path != value
 		if def, class, ok := LookupBackend(e.custom, b.Path); ok {

@@ -10,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/load/shell"
+	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -218,7 +219,7 @@ func withoutPlaceholders(l setting.Layer) setting.Layer {
 	vars := make([]*setting.Variable, len(l.Vars))
 	for i, v := range l.Vars {
 		vars[i] = v
-		if text := strings.Trim(v.Value.Value, "\"' \t"); v.UnresolvedReason == "" && (text == "" || text == "{}" || strings.HasPrefix(text, "{{") || !strings.HasPrefix(text, "{") && Dummy(text, "", "")) {
+		if text := strings.Trim(v.Value.Value, "\"' \t"); v.UnresolvedReason == "" && (text == "" || text == "{}" || strings.HasPrefix(text, "{{") || !strings.HasPrefix(text, "{") && placeholder.IsCredential(text)) {
 			unresolved := *v
 			unresolved.UnresolvedReason = "it is to be filled in"
 			vars[i] = &unresolved

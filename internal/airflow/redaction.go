@@ -3,9 +3,11 @@ package airflow
 import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
+	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // Views returns what may be displayed of some files: the structure of their formats and, of the
@@ -131,22 +133,18 @@ type Credential struct {
 	Placeholder bool
 }
 
-// Credentials are the kwargs of the JSON that hold a secret in plain text. A reference to
-// an environment variable is none, nor is what the files do not tell.
+// Credentials returns the kwargs of the JSON that hold a credential in plain text. A reference to an
+// environment variable is not one, nor is a value that the files do not determine. Without a known
+// class the name of the kwarg decides: a credential is one whatever class reads it.
 func (b *Backend) Credentials() []Credential {
 	k := b.Kwargs
-	if b.Spec == nil || k == nil || k.Object() == nil {
+	if k == nil || k.Object() == nil {
 		return nil
 	}
 	var out []Credential
 	for _, m := range k.Object().Members {
-		kwarg := b.Spec.Kwarg(m.Key.Text.Value)
-		if kwarg == nil {
-			if right, _ := b.Spec.SuggestKwarg(m.Key.Text.Value); right != "" && b.Spec.ValueAfterRename(m.Key.Text.Value) != "env" {
-				kwarg = b.Spec.Kwarg(right) // a misspelt key still carries the secret
-			}
-		}
-		if kwarg == nil || !kwarg.Credential || !k.Determined(m.Value) {
+		kwarg := b.credentialKwarg(m.Key.Text.Value)
+		if kwarg == nil || !k.Determined(m.Value) {
 			continue
 		}
 		switch m.Value.Kind {
@@ -158,7 +156,47 @@ func (b *Backend) Credentials() []Credential {
 		default:
 			continue
 		}
-		out = append(out, Credential{kwarg.Name, m.Key, m.Value, m.Value.Kind == pyjson.String && redact.IsPlaceholder(m.Value.Text.Value)})
+		out = append(out, Credential{kwarg.Name, m.Key, m.Value, m.Value.Kind == pyjson.String && isPlaceholder(m.Value.Text.Value)})
 	}
 	return out
+}
+
+// credentialKwarg returns the kwarg that a key means, if it holds a credential; nil otherwise. A
+// misspelled key still carries the credential.
+func (b *Backend) credentialKwarg(key string) *schema.Kwarg {
+	if b.Spec == nil {
+		return schema.CredentialKwarg(key)
+	}
+	kwarg := b.Spec.Kwarg(key)
+	if kwarg == nil {
+		if right, _ := b.Spec.SuggestKwarg(key); right != "" && b.Spec.ValueAfterRename(key) != "env" {
+			kwarg = b.Spec.Kwarg(right)
+		}
+	}
+	if kwarg == nil || !kwarg.Credential {
+		return nil
+	}
+	return kwarg
+}
+
+// OverriddenKwargs returns the kwargs of the environment's sources that another source overrides,
+// without a class. Airflow does not read them, and a credential in them is exposed all the same.
+func (e *Environment) OverriddenKwargs() []*Backend {
+	var out []*Backend
+	for i := range e.Layers {
+		for _, v := range e.Layers[i].Vars {
+			opt, ok := ParseOption(v.Name.Value)
+			if ok && opt.Role == RoleKwargs && opt.Suffix == "" && e.vars[v.Name.Value] != v {
+				out = append(out, &Backend{Section: opt.Section, Env: e, Kwargs: newKwargs(v, e)})
+			}
+		}
+	}
+	return out
+}
+
+// isPlaceholder reports a kwarg that nobody takes for a credential. A short word is one: a Vault
+// server in development mode takes the token root.
+func isPlaceholder(text string) bool {
+	_, _, found := placeholder.Find(text)
+	return found || placeholder.IsFiller(text)
 }

@@ -4,7 +4,9 @@ import (
 	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
+	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -45,6 +47,11 @@ func (b *builder) plans() []plan {
 
 // resolve makes the environment of a plan. Each plan is resolved once.
 func (b *builder) resolve(p plan) *Environment {
+	for i := range p.layers {
+		for _, v := range p.layers[i].Vars {
+			leaveToTools(v)
+		}
+	}
 	e := &Environment{
 		Target: p.target, Part: p.part, Layers: p.layers, Template: p.template, Install: p.install, Airflow: p.airflow,
 		open: p.open, external: p.external, custom: b.Files.Overrides.Backends, docs: b.docs,
@@ -136,4 +143,16 @@ func appendUnique(list []plan, p plan) []plan {
 		}
 	}
 	return append(list, p)
+}
+
+// leaveToTools marks the parts of a value as unresolved that a tool replaces before Airflow reads
+// the file: the files do not determine them.
+func leaveToTools(v *setting.Variable) {
+	for _, m := range placeholder.Markers(v.Value.Value) {
+		at := source.Span{Start: m.Start, End: m.End}
+		if v.Value.IsResolvedIn(at.Start, at.End) {
+			v.Value.Unresolved = append(slices.Clip(v.Value.Unresolved), at)
+		}
+	}
+	slices.SortFunc(v.Value.Unresolved, func(a, b source.Span) int { return a.Start - b.Start })
 }

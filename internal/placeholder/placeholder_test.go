@@ -1,0 +1,70 @@
+package placeholder
+
+import "testing"
+
+func TestFind(t *testing.T) {
+	for s, want := range map[string]string{
+		"<your-vault-url>": "<your-vault-url>", "https://<name>.vault.azure.net/": "<name>", "<<<NAME>>>": "<<<NAME>>>",
+		"https://kv-{env}.vault": "{env}", "{{ vault_url }}": "{{ vault_url }}", "YOUR_VAULT": "YOUR_VAULT", "x/your-project-id/y": "your-project-id",
+		"changeme": "changeme", "xxxx": "xxxx", "********": "********", "...": "...", "00000000-0000-0000-0000-000000000000": "00000000-0000-0000-0000-000000000000",
+		"${NAME}": "", "a value": "", "(?P<env>my|prod)_.*": "", "[a-z]": "[a-z]", "x[a-z]": "", "": "", "aaa": "", "{\"a\": 1}": "",
+	} {
+		i, j, ok := Find(s)
+		if got := s[i:j]; got != want || ok != (want != "") {
+			t.Errorf("Find(%q) = %q, %t, want %q", s, got, ok, want)
+		}
+	}
+}
+
+func TestIsCredential(t *testing.T) {
+	for _, s := range []string{
+		"", "xxx", "yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy", "yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyy", "00000000-0000-0000-0000-000000000000", "****", "••••",
+		"aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "12345678-1234-1234-1234-123456789012", "01234567-89ab-cdef-0123-456789abcdef",
+		"hvs.xxxxxxxx", "hvs...", "s.XXXX", "AKIAXXXXXXXXXXXXXXXX", "my-token", "token-goes-here", "your-secret", "<secret>", "$TOKEN", "{{ x }}", "%(x)s",
+		"fake-token", "mock_secret_key", "changeme", "'password'", "PLACEHOLDER_X", "secret_here", "some-example-key",
+	} {
+		if !IsCredential(s) {
+			t.Errorf("%q is taken for a credential", s)
+		}
+	}
+	for _, s := range []string{
+		"hunter2", "Sommerregen", "correct-horse-battery", "hvs.CAESIJ", "Inv3nted~Qw3rTy", "12345678-1234-1234-1234-123456789abf", "aaaaaaab", "Tr0ub4dor", "heresy", "xkcd",
+	} {
+		if IsCredential(s) {
+			t.Errorf("%q is taken for a placeholder", s)
+		}
+	}
+}
+
+func TestMarkers(t *testing.T) {
+	for s, want := range map[string][]string{
+		"ENC[AES256_GCM,data:abc,type:str]":                {"ENC[AES256_GCM,data:abc,type:str]"},
+		"<path:secret/data/af#kwargs>":                     {"<path:secret/data/af#kwargs>"},
+		`{"u": "#{Url}#", "t": "__TENANT__"}`:              {"#{Url}#", "__TENANT__"},
+		`{"u": "op://vault/item/url", "v": 1}`:             {"op://vault/item/url"},
+		"op://vault/item/field":                            {"op://vault/item/field"},
+		"ref+vault://a/b#/c":                               {"ref+vault://a/b#/c"},
+		"https://#{Name}.vault.azure.net":                  {"#{Name}"},
+		"AIRFLOW__SECRETS__BACKEND":                        nil,
+		"__lower__ <your-url> ${X} {{ y }} # {comment} ##": nil,
+	} {
+		got := Markers(s)
+		if len(got) != len(want) {
+			t.Errorf("Markers(%q) = %v, want %q", s, got, want)
+			continue
+		}
+		for i, m := range got {
+			if s[m.Start:m.End] != want[i] || m.Tool == "" {
+				t.Errorf("Markers(%q)[%d] = %q by %q, want %q", s, i, s[m.Start:m.End], m.Tool, want[i])
+			}
+		}
+	}
+}
+
+func TestIsLocal(t *testing.T) {
+	for host, want := range map[string]bool{"localhost": true, "Localhost:5432": true, "postgres": true, "db.example.com": false, "": false} {
+		if got := IsLocal(host); got != want {
+			t.Errorf("IsLocal(%q) = %t, want %t", host, got, want)
+		}
+	}
+}
