@@ -4,18 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path"
-	"path/filepath"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/config"
-	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
@@ -46,27 +39,29 @@ func tagsOf(rule finding.RuleID) []int {
 func (s *server) diagnose(ctx context.Context, w work) work {
 	open, err := s.openRoots(ctx)
 	if err != nil {
-		return s.given(ctx, w, err)
+		return s.remaining(ctx, w, err)
 	}
 	wanted := open
 	if s.wanted().Diagnose == wholeWorkspace {
 		all, err := s.work.Roots(ctx)
 		if err != nil {
-			return s.given(ctx, w, err)
+			return s.remaining(ctx, w, err)
 		}
 		wanted = union(set(all), open)
 	}
 	for root := range s.out.roots() {
-		if !wanted[root] {
+		if !wanted[root] && root != configurationRoot {
 			s.forget(root)
 			s.out.update(ctx, root, nil, nil, nil)
 		}
 	}
+	s.kept.keep(wanted)
+	defer func() { s.unusedSuppressions(ctx, wanted) }()
 	todo := w.roots
 	for p := range w.paths {
 		root, err := s.work.Owner(ctx, p)
 		if err != nil {
-			return s.given(ctx, w, err)
+			return s.remaining(ctx, w, err)
 		}
 		todo = union(todo, set([]string{root}))
 	}
@@ -92,8 +87,8 @@ func (s *server) diagnose(ctx context.Context, w work) work {
 	return work{}
 }
 
-// given is what is left of work that could not be begun: all of it if it was canceled.
-func (s *server) given(ctx context.Context, w work, err error) work {
+// remaining is what is left of work that could not be begun: all of it if it was canceled.
+func (s *server) remaining(ctx context.Context, w work, err error) work {
 	if ctx.Err() != nil {
 		return w
 	}
@@ -143,6 +138,7 @@ func (s *server) diagnoseProject(ctx context.Context, root string, open bool) er
 		s.latest[root] = res
 		s.mu.Unlock()
 	}
+	s.kept.put(root, res)
 	s.out.update(ctx, root, s.diagnostics(res), res.Docs, own)
 	return nil
 }
@@ -254,29 +250,6 @@ func paragraphs(m finding.Message) string {
 		}
 	}
 	return text
-}
-
-// configDiagnostic is what is wrong with a configuration file.
-func (s *server) configDiagnostic(wrong *config.Error) (string, protocol.Diagnostic) {
-	file := wrong.Path
-	if !filepath.IsAbs(filepath.FromSlash(file)) {
-		if dir, err := os.Getwd(); err == nil {
-			file = path.Join(filepath.ToSlash(dir), file)
-		}
-	}
-	d := protocol.Diagnostic{Severity: protocol.SeverityError, Source: "astrosecrets", Code: "configuration", Message: source.Redact(wrong.Message)}
-	text := document.NewText(nil)
-	if doc := s.docs.Get(file); doc != nil {
-		text = doc.Text
-	} else if content, err := (files.Disk{}).ReadFile(file); err == nil {
-		text = document.NewText(content)
-	}
-	start, end := text.Line(wrong.Line - 1)
-	for n := 1; n < wrong.Column && start < end; n++ { // the column counts code points
-		start += len(string([]rune(string(text.Bytes[start:min(end, start+4)]))[:1]))
-	}
-	d.Range = text.Range(min(start, end), end, s.unit())
-	return file, d
 }
 
 // logf writes a line to the log. No argument may hold text of a file.

@@ -33,7 +33,7 @@ func (v *view) aboutVariable(list []site, at int) (string, source.Span) {
 		for _, s := range list {
 			if b := backendOf(s, opt.Section); b != nil && b.Kwargs != nil && b.Kwargs.Var == s.v {
 				if m := memberAt(b.Kwargs, at); m != nil {
-					return v.aboutKwarg(list, b, m), union2(b.Kwargs.File(m.Key.Span), b.Kwargs.File(m.Value.Span))
+					return v.aboutKwarg(list, b, m), spanOf(b.Kwargs.File(m.Key.Span), b.Kwargs.File(m.Value.Span))
 				}
 			}
 		}
@@ -179,7 +179,8 @@ func memberAt(k *airflow.Kwargs, at int) *pyjson.Member {
 	return nil
 }
 
-func union2(a, b source.Span) source.Span {
+// spanOf is the span from the start of the first to the end of the last of two.
+func spanOf(a, b source.Span) source.Span {
 	return source.Span{Start: min(a.Start, b.Start), End: max(a.End, b.End)}
 }
 

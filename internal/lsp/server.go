@@ -49,6 +49,7 @@ type server struct {
 	work *workspace.Workspace
 	jobs *scheduler
 	out  *publisher
+	kept *suppressions
 	runs chan struct{} // holds a token while the core runs: one run at a time
 	made chan struct{} // closed when all of the above is set
 
@@ -69,7 +70,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opts Options) bool 
 	defer cancel()
 	docs := &document.Store{}
 	s := &server{
-		opts: opts, docs: docs, encoding: document.UTF16, runs: make(chan struct{}, 1), made: make(chan struct{}),
+		kept: &suppressions{}, opts: opts, docs: docs, encoding: document.UTF16, runs: make(chan struct{}, 1), made: make(chan struct{}),
 		work:     workspace.New(docs, lint.Options{Rules: rules.All()}),
 		requests: map[jsonrpc2.ID]context.CancelFunc{}, latest: map[string]*workspace.Result{},
 	}

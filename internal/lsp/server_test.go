@@ -192,6 +192,33 @@ func TestWatchedFiles(t *testing.T) {
 	c.finish()
 }
 
+// TestUnusedSuppression expects suppressions of the configuration that no project needs to be
+// reported, if all projects are checked.
+func TestUnusedSuppression(t *testing.T) {
+	files := map[string]string{".astrosecrets.yaml": "root: true\nsuppressions:\n  - path: \"**/.env\"\n    rule: kwargs/unknown-key\n    reason: known\n"}
+	for name, content := range astro(class + typo) {
+		files["one/"+name] = content
+	}
+	for name, content := range astro(class + right) {
+		files["two/"+name] = content
+	}
+	dir := project(t, files)
+	c := start(t, capable, `{"diagnose": "workspace"}`, dir)
+	conf := uriOf(filepath.Join(dir, ".astrosecrets.yaml"))
+	uri := c.open(filepath.Join(dir, "one", ".env"))
+	if list := c.settled(uri); slices.Contains(codes(list), "kwargs/unknown-key") {
+		t.Fatalf("got %v", list)
+	}
+	c.put(uri, class+right)
+	p := c.wait(conf, "a suppression that nothing needs is not reported", func(p protocol.PublishDiagnosticsParams) bool { return len(p.Diagnostics) == 1 })
+	if d := p.Diagnostics[0]; d.Code != "project/unused-suppression" || d.Range.Start.Line != 2 {
+		t.Errorf("got %+v", d)
+	}
+	c.put(uri, class+typo)
+	c.wait(conf, "it is needed again", func(p protocol.PublishDiagnosticsParams) bool { return len(p.Diagnostics) == 0 })
+	c.finish()
+}
+
 // TestGit expects the findings that depend on git to follow its index.
 func TestGit(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {

@@ -24,6 +24,8 @@ type Result struct {
 	Files *load.Files
 	// Docs are the open documents of that moment, by path.
 	Docs map[string]*document.Document
+	// Options are those of the run, with what the configuration says.
+	Options lint.Options
 	// Config is what is wrong with a configuration file; the project is then not checked.
 	Config *config.Error
 }
@@ -63,6 +65,7 @@ func (w *Workspace) run(ctx context.Context, root string, try map[string][]byte,
 	if err != nil || c == nil {
 		return out, err
 	}
+	out.Options = c.Options
 	out.Files = c.Load(fsys)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -111,7 +114,7 @@ func (w *Workspace) project(ctx context.Context, root string, docs map[string]*d
 		*p = *have
 	}
 	for name := range docs {
-		if _, known := t.owner[name]; known || !within(root, name) || !relevant(name) || exists(name) {
+		if _, known := t.owner[name]; known || !Within(root, name) || !relevant(name) || exists(name) {
 			continue
 		}
 		if owner, err := w.Owner(ctx, name); err != nil || owner != root {

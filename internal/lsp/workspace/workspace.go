@@ -124,7 +124,7 @@ func (w *Workspace) Owner(ctx context.Context, file string) (string, error) {
 	if relevant(file) && exists(file) {
 		return "", nil
 	}
-	for dir := path.Dir(file); within(base, dir); dir = path.Dir(dir) {
+	for dir := path.Dir(file); Within(base, dir); dir = path.Dir(dir) {
 		if t.projects[dir] != nil {
 			return dir, nil
 		}
@@ -143,7 +143,7 @@ func (w *Workspace) Owner(ctx context.Context, file string) (string, error) {
 // be in the home directory of the user.
 func (w *Workspace) base(file string) (dir string, walk bool) {
 	for _, folder := range w.Folders() {
-		if within(folder, file) {
+		if Within(folder, file) {
 			return folder, true
 		}
 	}
@@ -185,7 +185,7 @@ func (t *tree) add(p *files.Project) {
 	}
 }
 
-// within reports whether a path is a directory or below it.
-func within(dir, file string) bool {
+// Within reports whether a path is a directory or below it.
+func Within(dir, file string) bool {
 	return file == dir || strings.HasPrefix(file, strings.TrimSuffix(dir, "/")+"/")
 }

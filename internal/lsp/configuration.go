@@ -1,0 +1,151 @@
+package lsp
+
+import (
+	"context"
+	"os"
+	"path"
+	"path/filepath"
+	"sync"
+
+	"github.com/astrosecrets/astrosecrets/internal/config"
+	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
+	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
+	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// configurationRoot stands for the configuration files where diagnostics are kept by project.
+const configurationRoot = "configuration"
+
+// absolute is the path of a configuration file, which the core has relative to the working directory.
+func absolute(file string) string {
+	if filepath.IsAbs(filepath.FromSlash(file)) {
+		return file
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return file
+	}
+	return path.Join(filepath.ToSlash(dir), file)
+}
+
+// configDiagnostic is what is wrong with a configuration file.
+func (s *server) configDiagnostic(wrong *config.Error) (string, protocol.Diagnostic) {
+	file := absolute(wrong.Path)
+	d := protocol.Diagnostic{Severity: protocol.SeverityError, Source: "astrosecrets", Code: "configuration", Message: source.Redact(wrong.Message)}
+	text := document.NewText(nil)
+	if doc := s.docs.Get(file); doc != nil {
+		text = doc.Text
+	} else if content, err := (files.Disk{}).ReadFile(file); err == nil {
+		text = document.NewText(content)
+	}
+	start, end := text.Line(wrong.Line - 1)
+	for n := 1; n < wrong.Column && start < end; n++ { // the column counts code points
+		start += len(string([]rune(string(text.Bytes[start:min(end, start+4)]))[:1]))
+	}
+	d.Range = text.Range(min(start, end), end, s.unit())
+	return file, d
+}
+
+// entry is a suppression of a configuration file.
+type entry struct {
+	file string
+	span source.Span
+}
+
+// suppressions knows for each project the suppressions of the configuration, and which of them its
+// findings need.
+type suppressions struct {
+	mu     sync.Mutex
+	byRoot map[string]usage
+}
+
+type usage struct {
+	all  []*lint.Suppression
+	used map[entry]bool
+	opts lint.Options
+}
+
+func entryOf(s *lint.Suppression) entry { return entry{absolute(s.File.Path), s.Span} }
+
+// put takes over what a check of a project says.
+func (k *suppressions) put(root string, res *workspace.Result) {
+	u := usage{all: res.Options.Suppressions, used: map[entry]bool{}, opts: res.Options}
+	for _, s := range res.Suppressed {
+		if s.External() {
+			u.used[entryOf(s)] = true
+		}
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.byRoot == nil {
+		k.byRoot = map[string]usage{}
+	}
+	k.byRoot[root] = u
+}
+
+// keep forgets the projects that are no longer checked.
+func (k *suppressions) keep(wanted map[string]bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for root := range k.byRoot {
+		if !wanted[root] {
+			delete(k.byRoot, root)
+		}
+	}
+}
+
+// unused are the findings about suppressions that no project needs. complete tells whether each of
+// the wanted projects was checked: else nobody can say.
+func (k *suppressions) unused(wanted map[string]bool) (out []*finding.Finding, complete bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	used, seen := map[entry]bool{}, map[entry]bool{}
+	for root := range wanted {
+		u, ok := k.byRoot[root]
+		if !ok {
+			return nil, false
+		}
+		for e := range u.used {
+			used[e] = true
+		}
+	}
+	for _, root := range sorted(wanted) {
+		u := k.byRoot[root]
+		for _, s := range u.all {
+			if e := entryOf(s); !used[e] && !seen[e] {
+				seen[e] = true
+				if f := lint.Unused(s, u.opts, root); f != nil {
+					out = append(out, f)
+				}
+			}
+		}
+	}
+	return out, true
+}
+
+// unusedSuppressions reports the suppressions of configuration files that no project needs. Only
+// who checks all projects knows that.
+func (s *server) unusedSuppressions(ctx context.Context, wanted map[string]bool) {
+	found := map[string][]protocol.Diagnostic{}
+	if s.wanted().Diagnose == wholeWorkspace {
+		list, complete := s.kept.unused(wanted)
+		if !complete {
+			return
+		}
+		at := newMapper(&workspace.Result{}, s.unit())
+		for _, f := range list {
+			file := absolute(f.File.Path)
+			for _, folder := range s.work.Folders() {
+				if workspace.Within(folder, file) {
+					found[file] = append(found[file], s.diagnostic(at, f))
+					break
+				}
+			}
+		}
+	}
+	s.out.update(ctx, configurationRoot, found, s.docs.All(), nil)
+}
