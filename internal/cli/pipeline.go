@@ -17,6 +17,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -104,80 +106,106 @@ func send(ctx context.Context, next chan<- *configured, c *configured) error {
 	}
 }
 
-// project checks one project; with --fix it fixes and checks again until nothing changes.
+// project checks one project. With --fix and --diff it makes the fixes in memory and checks again
+// until nothing changes; then --fix writes the files and checks what is on disk.
 func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *checked {
 	c := &checked{setup: p.setup}
-	fsys := j.fs
-	untracked := map[string]bool{} // by --diff
-	past := fix.Past{}
-	for round := 0; ; round++ {
-		files := p.files(fsys)
-		files.MarkUntracked(untracked)
-		files.Stores = j.stores
-		res := runner.Run(files, p.opts)
-		if j.flags.diff && round > 0 { // what was found stays what is on disk
-			plan := fix.NewPlan(res.Findings, j.flags.unsafe)
-			if round == fix.MaxRounds || past.WouldRevert(plan) {
-				return c
-			}
-			if fsys = c.preview(plan, fsys, untracked); fsys == nil {
-				return c
-			}
-			continue
-		}
-		c.findings, c.suppressed = res.Findings, res.Suppressed
-		if len(res.Failures) > 0 || c.rare != nil {
-			c.add().failures = res.Failures
-		}
-		if len(p.opts.Suppressions) > 0 {
-			c.add().files = files.All
-		}
-		c.idle = files.HasNoSettings()
-		c.Project = describe(p.Root, files.Count(), res, p.opts.Targets)
-		if !j.flags.fix && !j.flags.diff || round == fix.MaxRounds || ctx.Err() != nil {
-			return c
-		}
+	res, read := j.check(p, runner, j.fs, nil)
+	c.take(p, res, read)
+	if !j.flags.fix && !j.flags.diff {
+		return c
+	}
+	session := &fix.Session{}
+	untracked := map[string]bool{}
+	var diffs [][]byte
+	for range fix.MaxRounds {
 		plan := fix.NewPlan(res.Findings, j.flags.unsafe)
-		if plan.Empty() || past.WouldRevert(plan) {
-			return c
+		if plan.Empty() || ctx.Err() != nil || !session.Apply(plan) {
+			break
 		}
+		for _, f := range plan.Untrack {
+			untracked[f.Name] = true
+		}
+		res, read = j.check(p, runner, files.Overlay{FS: j.fs, Files: clean(session.Contents())}, untracked)
 		if j.flags.diff {
-			if fsys = c.preview(plan, fsys, untracked); fsys == nil {
+			text, err := diffOf(plan, res, read)
+			if err != nil {
+				c.add().failures = append(c.add().failures, err)
 				return c
 			}
-			continue
-		}
-		if err := plan.Write(func(f *source.File, content []byte) error {
-			return writeFile(ctx, repository(p.Root), f, content)
-		}, func(f *source.File) error { return p.Untrack(f.Name) }, &c.add().fixed); err != nil {
-			c.add().failures = append(c.add().failures, err)
-			return c
+			diffs = append(diffs, text)
 		}
 	}
+	if j.flags.diff { // what was found stays what is on disk
+		if len(session.Rounds) > 0 {
+			c.add().diff = bytes.Join(diffs[:len(session.Rounds)], nil)
+		}
+		return c
+	}
+	if len(session.Rounds) == 0 || ctx.Err() != nil {
+		return c
+	}
+	if c.rare != nil {
+		c.rare.failures = nil // those of the last run count
+	}
+	if err := session.Write(func(f *source.File, content []byte) error {
+		return writeFile(ctx, repository(p.Root), f, content)
+	}, func(f *source.File) error { return p.Untrack(f.Name) }, &c.add().fixed); err != nil {
+		c.add().failures = append(c.add().failures, err)
+	}
+	res, read = j.check(p, runner, j.fs, nil)
+	c.take(p, res, read)
+	return c
 }
 
-// preview adds what a plan changes to the diff and returns the files as they would then
-// be; nil if it changes nothing. What a fix makes room for comes in a diff of its own, on
-// top of the one before, as --fix applies them.
-func (c *checked) preview(plan *fix.Plan, under files.FS, untracked map[string]bool) files.FS {
-	if plan.Empty() {
-		return nil
+// check runs the rules over a project as a file system has it.
+func (j *job) check(p *configured, runner *lint.Runner, fsys files.FS, untracked map[string]bool) (*lint.Result, *load.Files) {
+	read := p.files(fsys)
+	read.MarkUntracked(untracked)
+	read.Stores = j.stores
+	return runner.Run(read, p.opts), read
+}
+
+// take keeps what a run found.
+func (c *checked) take(p *configured, res *lint.Result, read *load.Files) {
+	c.findings, c.suppressed = res.Findings, res.Suppressed
+	if len(res.Failures) > 0 {
+		c.add().failures = append(c.add().failures, res.Failures...)
 	}
+	if len(p.opts.Suppressions) > 0 {
+		c.add().files = read.All
+	}
+	c.idle = read.HasNoSettings()
+	c.Project = describe(p.Root, read.Count(), res, p.opts.Targets)
+}
+
+// diffOf returns the diff of a plan, whose files a later run has read with the edits made.
+func diffOf(plan *fix.Plan, res *lint.Result, read *load.Files) ([]byte, error) {
+	wanted := map[*source.File]bool{}
+	for _, e := range plan.Files {
+		if f := read.ByPath(e.File.Path); f != nil {
+			wanted[f] = true
+		}
+	}
+	views := res.Settings.Views(wanted, nil)
 	var b bytes.Buffer
-	if err := plan.Diff(&b); err != nil {
-		c.add().failures = append(c.add().failures, err)
-		return nil
+	err := plan.Diff(&b, func(path string) *redact.View {
+		f := read.ByPath(path)
+		if f == nil || !wanted[f] {
+			return nil
+		}
+		return views.Of(f)
+	})
+	return b.Bytes(), err
+}
+
+// clean returns contents by clean paths, as an overlay has them.
+func clean(contents map[string][]byte) map[string][]byte {
+	out := make(map[string][]byte, len(contents))
+	for name, content := range contents {
+		out[path.Clean(name)] = content
 	}
-	c.add().diff = append(c.add().diff, b.Bytes()...)
-	over := files.Overlay{FS: under, Files: map[string][]byte{}}
-	for _, f := range plan.Files {
-		over.Files[path.Clean(f.File.Path)] = f.Apply()
-	}
-	under = over
-	for _, f := range plan.Untrack {
-		untracked[f.Name] = true
-	}
-	return under
+	return out
 }
 
 // writeFile puts new content in place of what was read, or makes a file that was not there.

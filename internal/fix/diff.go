@@ -1,8 +1,10 @@
 package fix
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/redact"
@@ -16,10 +18,20 @@ const context = 2
 // both sides, in the lines around a change too, and so is inserted text that may carry
 // hidden bytes: the diff of a file that is shown in full can be applied by patch(1),
 // any other is only to be read. A file that git is to track no longer is a comment.
-func (p *Plan) Diff(w io.Writer) error {
+//
+// after returns what may be displayed of a file with its edits made, nil if that is not known: then
+// inserted text that may carry redacted bytes is masked as a whole. after may be nil.
+func (p *Plan) Diff(w io.Writer, after func(path string) *redact.View) error {
 	var b strings.Builder
 	for _, e := range p.Files {
-		e.diff(&b)
+		var now *redact.View
+		if after != nil {
+			now = after(e.File.Path)
+		}
+		if now != nil && !bytes.Equal(now.File.Content, e.Apply()) {
+			now = nil
+		}
+		e.diff(&b, now)
 	}
 	for _, f := range p.Untrack {
 		fmt.Fprintf(&b, "# git rm --cached %s\n", source.Printable(source.ShellPath(f.Path)))
@@ -34,7 +46,7 @@ type region struct {
 	edits       []Edit
 }
 
-func (e *Edited) diff(b *strings.Builder) {
+func (e *Edited) diff(b *strings.Builder, now *redact.View) {
 	name := source.Printable(e.File.Path)
 	old := name
 	if e.File.Absent {
@@ -48,13 +60,13 @@ func (e *Edited) diff(b *strings.Builder) {
 		for j < len(regions) && e.lineOf(regions[j].Start)-e.lineOf(regions[j-1].End) <= 2*context {
 			j++
 		}
-		grown += e.hunk(b, regions[i:j], grown)
+		grown += e.hunk(b, regions[i:j], grown, now)
 		i = j
 	}
 }
 
 // hunk writes regions that lie close together and returns how many lines they add.
-func (e *Edited) hunk(b *strings.Builder, regions []region, grown int) int {
+func (e *Edited) hunk(b *strings.Builder, regions []region, grown int, now *redact.View) int {
 	var out hunk
 	first := e.lineOf(regions[0].Start)
 	at := max(0, first-context)
@@ -66,7 +78,11 @@ func (e *Edited) hunk(b *strings.Builder, regions []region, grown int) int {
 		for ; at < e.lineOf(r.End); at++ {
 			out.add('-', e.line(at))
 		}
-		for _, l := range e.rewritten(r) {
+		lines := e.rewritten(r)
+		if now != nil {
+			lines = e.displayed(r, now)
+		}
+		for _, l := range lines {
 			out.add('+', l)
 		}
 	}
@@ -201,6 +217,31 @@ func (e *Edited) rewritten(r region) []line {
 	}
 	t.source(e.View, source.Span{Start: at, End: r.End})
 	return t.close(r.End == len(e.File.Content))
+}
+
+// displayed returns what a region reads with its edits made, as the view of the new file displays it.
+func (e *Edited) displayed(r region, now *redact.View) []line {
+	start := r.Start
+	for _, edit := range e.Edits {
+		if edit.Span.End <= r.Start && !slices.Contains(r.edits, edit) {
+			start += len(edit.Text) - edit.Span.Len()
+		}
+	}
+	end := start + r.Len()
+	for _, edit := range r.edits {
+		end += len(edit.Text) - edit.Span.Len()
+	}
+	var out []line
+	f := now.File
+	for n := f.LineAt(start); start < end; n++ {
+		s := f.LineSpan(n)
+		out = append(out, line{now.Text(s), s.End == len(f.Content)})
+		if n == f.LineCount() {
+			break
+		}
+		start = f.LineSpan(n + 1).Start
+	}
+	return out
 }
 
 // tape collects rendered pieces and cuts them into lines.

@@ -12,13 +12,16 @@ import (
 const gram = 4
 
 // Guard tells edits that may be shown from those that carry text of a file that must
-// not be. The zero value is ready; it remembers the files it has seen.
+// not be. The zero value is ready; it remembers the files it has seen last.
 type Guard struct {
-	files map[*source.File]*grams
+	files map[*source.File]*texts
 }
 
-// grams are all substrings of length gram of what a file hides and of what it shows.
-type grams struct{ hidden, shown map[string]bool }
+// texts are what a file redacts and what it shows.
+type texts struct{ hidden, shown string }
+
+// maxGuarded is how many files a Guard remembers: the findings of a project come together.
+const maxGuarded = 64
 
 // Shows reports whether a fix may be printed: no edit of it replaces hidden text by
 // something made of it, or inserts text that shares gram bytes with what the files
@@ -82,50 +85,27 @@ func (g *Guard) repeats(f *finding.Finding, x finding.Fix, e finding.Edit) bool 
 		hidden := false
 		for _, file := range files {
 			in := g.of(f.Views.Of(file))
-			if in.shown[piece] {
+			if strings.Contains(in.shown, piece) {
 				return
 			}
-			hidden = hidden || in.hidden[piece]
+			hidden = hidden || strings.Contains(in.hidden, piece)
 		}
 		found = hidden
 	})
 	return found
 }
 
-// of indexes a file. A piece that is half shown is hidden.
-func (g *Guard) of(v *redact.View) *grams {
-	f := v.File
-	if in := g.files[f]; in != nil {
+// of returns the texts of a file.
+func (g *Guard) of(v *redact.View) *texts {
+	if in := g.files[v.File]; in != nil {
 		return in
 	}
-	in := &grams{map[string]bool{}, map[string]bool{}}
-	all := source.Span{End: len(f.Content)}
-	shown := make([]bool, len(f.Content))
-	for _, c := range v.Cells(all) {
-		for i := c.Span.Start; i < c.Span.End; i++ {
-			shown[i] = !c.Masked
-		}
+	if g.files == nil || len(g.files) >= maxGuarded {
+		g.files = map[*source.File]*texts{}
 	}
-	content := string(f.Content)
-	run := 0 // how many bytes in a row are shown, the present one included
-	hid := 0 // and how many hidden
-	for i := range len(content) {
-		if shown[i] {
-			run, hid = run+1, 0
-		} else {
-			run, hid = 0, hid+1
-		}
-		switch piece := content[max(0, i+1-gram) : i+1]; {
-		case run >= gram:
-			in.shown[piece] = true
-		case hid >= gram:
-			in.hidden[piece] = true
-		}
-	}
-	if g.files == nil {
-		g.files = map[*source.File]*grams{}
-	}
-	g.files[f] = in
+	in := &texts{}
+	in.hidden, in.shown = v.Split()
+	g.files[v.File] = in
 	return in
 }
 

@@ -17,6 +17,8 @@ type Plan struct {
 	// Applied is the number of fixes whose edits are all in the plan; Conflicts the
 	// number of those left out because they overlap others or do not fit their file.
 	Applied, Conflicts int
+	// Made are the fixes whose edits are in the plan.
+	Made []Made
 	// Files are the files to change, sorted by path.
 	Files []*Edited
 	// Untrack are the files that git is to track no longer, sorted by path.
@@ -114,6 +116,11 @@ func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 		return // nothing would change: no fix
 	}
 	p.Applied++
+	at := f.Range
+	if len(x.Edits) > 0 {
+		at = x.Edits[0].Range
+	}
+	p.Made = append(p.Made, Made{Path: at.File.Path, Line: at.File.LineAt(at.Span.Start), Rule: f.Rule, Message: x.Message})
 	for _, c := range changes {
 		e := p.byPath[c.view.File.Path]
 		if e == nil {

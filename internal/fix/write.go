@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // MaxRounds bounds apply, check again, apply: fixes that undo each other must not go on
 // for ever.
-const MaxRounds = 10
+const MaxRounds = 20
 
 // Writer puts the new content of a file in place of what was read. It refuses when the
 // file is no longer what File.Content says.
@@ -23,9 +24,21 @@ type Outcome struct {
 	// Applied is the number of fixes made; Conflicts the number of fixes that the last
 	// round had to leave out.
 	Applied, Conflicts int
+	// Made are the fixes made, in order.
+	Made []Made
 	// Files are the paths of the files written, Untracked of those that git tracks no
 	// longer: sorted and without repetition.
 	Files, Untracked []string
+}
+
+// Made is a fix that was made.
+type Made struct {
+	// Path and Line are where it begins, in the file as it was in that round.
+	Path string
+	Line int
+	Rule finding.RuleID
+	// Message says what the fix does.
+	Message string
 }
 
 // Write writes every file of the plan, and adds what it did to an outcome. It stops at

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -113,6 +114,20 @@ type run struct {
 func (r *run) finish(f *finding.Finding) {
 	f.Project = r.files.Root
 	f.Fixes = slices.DeleteFunc(slices.Clone(f.Fixes), r.mustNotEdit)
+	for i := range f.Fixes {
+		f.Fixes[i].Edits = withLineEnds(f.Fixes[i].Edits)
+	}
+}
+
+// withLineEnds returns edits whose lines end as those of their files do.
+func withLineEnds(edits []finding.Edit) []finding.Edit {
+	out := slices.Clone(edits)
+	for i, e := range out {
+		if strings.Contains(e.Text, "\n") && e.File.EOL() == "\r\n" {
+			out[i].Text = strings.ReplaceAll(strings.ReplaceAll(e.Text, "\r\n", "\n"), "\n", "\r\n")
+		}
+	}
+	return out
 }
 
 // mustNotEdit reports a fix of a file that is not text, which cannot be written, or of the output

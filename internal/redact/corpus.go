@@ -23,16 +23,17 @@ func NewCorpus(views Views) *Corpus {
 	c := &Corpus{paths: map[string]bool{}}
 	for f, v := range views {
 		c.paths[f.Path], c.paths[f.Name] = true, true
-		redacted, shown := v.split()
+		redacted, shown := v.Split()
+		redacted = withoutComments(redacted)
 		c.redacted = append(c.redacted, newText(redacted))
 		c.shown = append(c.shown, newText(shown))
 	}
 	return c
 }
 
-// split returns the text that a view redacts but for lines that are comments, and the text that
-// it shows. Parts that are not next to each other are separated by a zero.
-func (v *View) split() (redacted, shown string) {
+// Split returns the text that a view redacts and the text that it shows. Parts that are not next
+// to each other are separated by a zero.
+func (v *View) Split() (redacted, shown string) {
 	var hidden, open strings.Builder
 	content := v.File.Content
 	at := 0
@@ -48,7 +49,7 @@ func (v *View) split() (redacted, shown string) {
 		at = s.End
 	}
 	add(&hidden, source.Span{Start: at, End: len(content)})
-	return withoutComments(hidden.String()), open.String()
+	return hidden.String(), open.String()
 }
 
 // withoutComments leaves out the lines that are comments in most formats.

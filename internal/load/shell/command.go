@@ -166,7 +166,8 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 			}
 			return nil
 		}
-		flag, arg, has := strings.Cut(w.Value, "=")
+		// In a file whose lines end with CR LF the last word has the CR.
+		flag, arg, has := strings.Cut(strings.TrimSuffix(w.Value, "\r"), "=")
 		switch {
 		case strings.HasPrefix(flag, "--") && w.IsResolvedIn(0, len(flag)):
 			var val *word
@@ -227,7 +228,11 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 	}
 	if c.Secret == setting.Plain {
 		c.MarkEdits = func() []finding.Edit {
-			if e, ok := s.Edit(whole.End, whole.End, " --secret"); ok {
+			at := whole.End
+			if at > whole.Start && s.Value[at-1] == '\r' {
+				at--
+			}
+			if e, ok := s.Edit(at, at, " --secret"); ok {
 				return []finding.Edit{e}
 			}
 			return nil

@@ -1,0 +1,57 @@
+package fix
+
+import (
+	"testing"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// turn is a plan that makes one content of another.
+func turn(from, to string) *Plan {
+	f := source.New(".env", ".env", []byte(from))
+	return NewPlan([]*finding.Finding{{
+		Rule: "a/b", Range: source.Range{File: f},
+		Fixes: []finding.Fix{{Message: "turn it", Edits: []finding.Edit{{Range: source.Range{File: f, Span: source.Span{End: len(from)}}, Text: to}}}},
+	}}, false)
+}
+
+// Fixes that undo each other end where the circle begins, so that the next run changes nothing.
+func TestSessionConverges(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		steps  []string // contents, the first on disk
+		want   string   // "" for the content on disk
+		rounds int
+	}{
+		{"no circle", []string{"a", "b", "c"}, "c", 2},
+		{"back to the start", []string{"a", "b", "a"}, "", 0},
+		{"back to the second", []string{"a", "b", "c", "b"}, "b", 1},
+		{"three in the circle", []string{"a", "b", "c", "d", "b"}, "b", 1},
+	} {
+		var s Session
+		for i := 1; i < len(test.steps); i++ {
+			last := i == len(test.steps)-1
+			if more := s.Apply(turn(test.steps[i-1], test.steps[i])); !more && !last {
+				t.Fatalf("%s: step %d ends it", test.name, i)
+			}
+		}
+		wrote := ""
+		var sum Outcome
+		if err := s.Write(func(_ *source.File, content []byte) error { wrote = string(content); return nil }, nil, &sum); err != nil {
+			t.Fatal(err)
+		}
+		if wrote != test.want || len(s.Rounds) != test.rounds || sum.Applied != test.rounds || len(sum.Made) != test.rounds {
+			t.Errorf("%s: wrote %q after %d rounds, want %q after %d; %+v", test.name, wrote, len(s.Rounds), test.want, test.rounds, sum)
+		}
+	}
+}
+
+func TestMade(t *testing.T) {
+	f := file("etl/.env", "A=1\nB=2\n")
+	x := found(put(f, 0, "2", "3"))
+	p := NewPlan([]*finding.Finding{x}, false)
+	if len(p.Made) != 1 || p.Made[0] != (Made{"etl/.env", 2, "values/expansion", "mend it"}) {
+		t.Errorf("%+v", p.Made)
+	}
+}
