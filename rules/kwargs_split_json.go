@@ -23,8 +23,12 @@ var splitJSON = problemTable{
 	}},
 	load.ShellStripsQuotes: {fix: "put the JSON in single quotes", message: func(problem load.Problem) finding.Message {
 		m := finding.Message{Text: "the shell strips the double quotes of this JSON", Effect: withoutKwargs, Help: "Put the JSON in single quotes."}
+		if problem.Name != "" {
+			//leakcheck:ok the name is that of a program
+			m.Text, m.Help = problem.Name+" strips the double quotes of this JSON", "Put the assignment, name and value, in single quotes."
+		}
 		if problem.Spaces {
-			m.Text = "the shell strips the double quotes of this JSON and splits it on spaces"
+			m.Text += " and splits it on spaces"
 		}
 		return m
 	}},

@@ -83,7 +83,7 @@ const (
 	ChartConfigNotString   // an option below config: Name, Type, Encoded
 	HelmSetList            // helm reads the braces of --set as a list
 
-	ShellStripsQuotes   // the shell takes the quotes of JSON away: Spaces
+	ShellStripsQuotes   // the shell, or the program in Name, takes the quotes of JSON away: Spaces, Name
 	PipelineInsertsJSON // a pipeline inserts JSON into a command line: Name
 	GcloudSplitsJSON    // gcloud ends an option at a comma of the JSON
 

@@ -28,17 +28,18 @@ func Run(t *testing.T, a *analysis.Analyzer, files ...string) any {
 		}
 		return load.KindNone
 	})
-	return runOn(t, a, in)
+	return RunOn(t, a, in)
 }
 
-func runOn(t *testing.T, a *analysis.Analyzer, in *load.Files) any {
+// RunOn returns the result of a loader over files, after those that it requires.
+func RunOn(t *testing.T, a *analysis.Analyzer, in *load.Files) any {
 	t.Helper()
 	if a == load.Input {
 		return in
 	}
 	pass := &analysis.Pass{Analyzer: a, ResultOf: map[*analysis.Analyzer]any{}}
 	for _, req := range a.Requires {
-		pass.ResultOf[req] = runOn(t, req, in)
+		pass.ResultOf[req] = RunOn(t, req, in)
 	}
 	out, err := a.Run(pass)
 	if err != nil {
