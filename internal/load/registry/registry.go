@@ -16,6 +16,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
 	"github.com/astrosecrets/astrosecrets/internal/load/requirements"
 	"github.com/astrosecrets/astrosecrets/internal/load/shell"
+	"github.com/astrosecrets/astrosecrets/internal/load/systemd"
 	"github.com/astrosecrets/astrosecrets/internal/load/terraform"
 )
 
@@ -37,6 +38,7 @@ func Formats() []load.Format {
 		shell.ScriptFormat(),
 		shell.MakefileFormat(),
 		cfg.Format(),
+		systemd.Format(),
 		manifest.Format(),
 		airflowsettings.Format(),
 		dagfile.Format(),
