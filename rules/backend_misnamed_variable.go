@@ -36,6 +36,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			name := v.Name.Value
 			if opt, ok := airflow.ParseOption(name); ok {
 				p.suffixed(e, v, opt)
+				if f, ok := laterOption(e, v); ok && opt.Role == airflow.RoleOther {
+					p.report(f)
+				}
 				return
 			}
 			meant, ok := airflow.Misnamed(name)
@@ -51,6 +54,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				Help:   "Rename it to " + airflow.NameIn(v, meant) + ".",
 			})
 			f.Span = v.Name.Span
+			if team, _, ok := airflow.TeamOption(name); ok {
+				f.Text = fmt.Sprintf("the secrets backend has no options for a team, such as %s", quote(team))
+				f.Effect = "The secrets backend is not team-aware, so Airflow silently ignores this variable."
+				f.Help = "Set " + airflow.NameIn(v, meant) + " for all teams, or remove this variable."
+				p.report(f)
+				return
+			}
 			if e.Lookup(meant) == nil && !p.setInFileOf(v, meant) {
 				if edit, ok := v.Name.Rewrite(meant); ok {
 					f.Fixes = fixes("rename it to "+strings.ReplaceAll(airflow.NameIn(v, meant), "`", ""), edit)
@@ -75,6 +85,23 @@ func (p *pass) setInFileOf(v *setting.Variable, name string) bool {
 		})
 	}
 	return found
+}
+
+// laterOption reports an option of [secrets] that the Airflow of the environment does not have yet.
+// An option that no release has may be somebody's own, which a DAG reads with conf.get.
+func laterOption(e *airflow.Environment, v *setting.Variable) (finding.Finding, bool) {
+	name, ok := strings.CutPrefix(v.Name.Value, "AIRFLOW__SECRETS__")
+	option := schema.FindOption("secrets", name)
+	if !ok || option == nil || option.Since == "" || len(e.Airflow) == 0 || option.Support(e.Airflow) != schema.None {
+		return finding.Finding{}, false
+	}
+	f := onVariable(e, v, finding.Message{
+		Text:   fmt.Sprintf("this Airflow has no option %s in [secrets]", quote(option.Name)),
+		Effect: fmt.Sprintf("Airflow %s silently ignores it.", airflowName(e.Airflow)),
+		Help:   "Remove it, or use Airflow " + option.Since + " or newer.",
+	})
+	f.Span, f.Severity = v.Name.Span, Warning
+	return f, true
 }
 
 // suffixed reports the forms NAME_CMD and NAME_SECRET where Airflow does not read them. It has

@@ -57,6 +57,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		f := onVariable(b.Env, b.Class, finding.Message{Text: "unknown backend class" + class(b), Effect: cannotImport, Help: "Write the path of an existing class."})
+		if schema.IsModule(b.Path) {
+			f.Text, f.Effect = "the path names a module, not a class", "Airflow raises TypeError ('module' object is not callable), so no airflow command starts."
+		}
 		if len(meant) > 0 {
 			f.Help = "Write `" + meant[0] + "`."
 			if e, ok := b.Class.Value.Rewrite(meant[0]); ok {

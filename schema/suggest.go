@@ -102,3 +102,13 @@ func CredentialKwarg(name string) *Kwarg {
 	}
 	return nil
 }
+
+// IsModule reports the path of a module, or of a package, that contains a known backend class.
+func IsModule(path string) bool {
+	for class := range index().Classes {
+		if strings.HasPrefix(class, path+".") {
+			return true
+		}
+	}
+	return false
+}

@@ -99,9 +99,10 @@ func (s Section) Env(r Role) string {
 	return ""
 }
 
-// Misnamed tells which option a variable was meant to set that Airflow reads nothing
-// from: an underscore missing, a letter wrong, an option that does not exist. Names that
-// only resemble ours by chance (AIRFLOW__SECRETS_MANAGER__…) are left alone.
+// Misnamed returns the option that a variable was probably meant to set, where Airflow reads nothing
+// of that name: an underscore missing, a letter wrong, two letters swapped, an option that does not
+// exist, the form of a team. Names that only resemble ours (AIRFLOW__SECRETS_MANAGER__…) are left
+// alone.
 func Misnamed(name string) (meant string, ok bool) {
 	bare := strings.TrimPrefix(strings.Trim(name, "\ufeff \t"), "export ")
 	if _, known := ParseOption(strings.TrimPrefix(bare, "ENV ")); known {
@@ -114,10 +115,13 @@ func Misnamed(name string) (meant string, ok bool) {
 	if key, ok := strings.CutPrefix(upper, "AIRFLOW__SECRETS__BACKEND_KWARGS__"); ok && key != "" {
 		return "AIRFLOW__SECRETS__BACKEND_KWARG__" + key, true
 	}
-	// Without underscores the right names differ from each other by whole words, so
-	// what is near one of them is meant for it.
+	if _, option, ok := TeamOption(upper); ok {
+		return option, true
+	}
+	// Without underscores the right names differ from each other by whole words, so what is near one
+	// of them is meant for it.
 	squeezed := strings.ReplaceAll(upper, "_", "")
-	if !strings.HasPrefix(squeezed, "AIRFLOWSECRET") && !strings.HasPrefix(squeezed, "AIRFLOWWORKERSSECRET") {
+	if len(squeezed) < len("AIRFLOWSECRETSBACKEND")-2 || !strings.Contains(squeezed, "BACKEND") || !strings.Contains(squeezed, "SECRET") {
 		return "", false
 	}
 	for _, o := range options {
@@ -129,6 +133,20 @@ func Misnamed(name string) (meant string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// TeamOption splits the name of an option of one team, AIRFLOW__<TEAM>___SECTION__OPTION (Airflow
+// 3.2.0 and newer), where the option is one of the secrets backend. The secrets backend is not
+// team-aware, so Airflow reads nothing of this name.
+func TeamOption(name string) (team, option string, ok bool) {
+	rest, ok := strings.CutPrefix(name, "AIRFLOW__")
+	team, option, found := strings.Cut(rest, "___")
+	if !ok || !found || team == "" {
+		return "", "", false
+	}
+	option = "AIRFLOW__" + option
+	_, known := ParseOption(option)
+	return team, option, known
 }
 
 // NameIn is how the file of a variable would name another setting, for messages: a variable
@@ -155,7 +173,10 @@ var invented = map[string]string{
 
 	"AIRFLOW__CORE__SECRETS_BACKEND_KWARGS":    "AIRFLOW__SECRETS__BACKEND_KWARGS",
 	"AIRFLOW__SECRETS__SECRETS_BACKEND_KWARGS": "AIRFLOW__SECRETS__BACKEND_KWARGS",
-	// A section that is called as the option is.
+	// [workers] calls its options secrets_backend and secrets_backend_kwargs.
+	"AIRFLOW__WORKERS__BACKEND":        "AIRFLOW__WORKERS__SECRETS_BACKEND",
+	"AIRFLOW__WORKERS__BACKEND_KWARGS": "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS",
+	// A section with the name of the option.
 	"AIRFLOW__SECRETS_BACKEND__BACKEND":        "AIRFLOW__SECRETS__BACKEND",
 	"AIRFLOW__SECRETS_BACKEND__BACKEND_KWARGS": "AIRFLOW__SECRETS__BACKEND_KWARGS",
 	"AIRFLOW__SECRETS_BACKEND__CLASS":          "AIRFLOW__SECRETS__BACKEND",

@@ -1,7 +1,9 @@
 package airflow
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/load"
@@ -26,12 +28,40 @@ func overrideImage(img *dockerimage.Image, g load.Overrides) {
 // misspelling. A custom class may have the same name in another package.
 const maxTypos = 5
 
-// IsLikelyCustomClass reports an unknown path that may well be a class of somebody's own; like are the
-// known ones that are like it.
+// IsLikelyCustomClass reports an unknown path that may well be a custom class; like are the known
+// classes that resemble it.
 func IsLikelyCustomClass(path string, like []string) bool {
-	// What has no dot is no path of a module, so it is nobody's own class either.
-	return strings.Contains(path, ".") && !schema.NeverExisted(path) && !schema.KnownPackage(path) &&
+	return !CannotExist(path) && !schema.NeverExisted(path) && !schema.KnownPackage(path) &&
 		(len(like) == 0 || fuzzy.Distance(path, like[0], maxTypos) == maxTypos)
+}
+
+// CannotExist reports a path that no module of Python can have, or that lies in the package airflow
+// where only Airflow's own modules are: `airflow` is a module, `apache_airflow` and `Airflow` are not.
+// Distributions of others may add packages below airflow.providers.
+func CannotExist(path string) bool {
+	segments := strings.Split(path, ".")
+	if len(segments) < 2 || slices.ContainsFunc(segments, func(s string) bool { return !isPythonName(s) }) {
+		return true
+	}
+	switch root := segments[0]; {
+	case root == "apache_airflow", root != "airflow" && strings.EqualFold(root, "airflow"):
+		return true
+	case root != "airflow":
+		return false
+	case segments[1] != "providers":
+		return true
+	}
+	return len(segments) < 5 || schema.IsModule(path)
+}
+
+// isPythonName reports an identifier of Python.
+func isPythonName(s string) bool {
+	for i, r := range s {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // closestBackend returns the one backend that an unknown class path can be a misspelling of, nil
