@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"github.com/astrosecrets/astrosecrets/internal/format/pyre"
+
 	"fmt"
 	"regexp"
 	"slices"
@@ -111,7 +113,11 @@ func replaceAll(list []replacement, text, sep string) string {
 // request returns the name in the request, "" if it is the name itself.
 func (b *Backend) request(kwargs map[string]any, in, name string) string {
 	for _, r := range b.names.Mount.Requests {
-		if r.Kwarg == "" || equal(b.value(kwargs, r.Kwarg), r.Value) {
+		value := b.value(kwargs, r.Kwarg)
+		if value == true {
+			value = 1.0 // as Python has it
+		}
+		if r.Kwarg == "" || equal(value, r.Value) {
 			request := strings.NewReplacer("{mount}", in, "{name}", name).Replace(r.Format)
 			return strings.TrimPrefix(replaceAll(b.names.Mount.Replace, request, ""), "/") // the URL ends in a slash
 		}
@@ -153,8 +159,11 @@ func (b *Backend) matches(kwargs map[string]any, kwarg, id string, holds func(Ra
 		if pattern == "" {
 			return Lookups{}, false
 		}
+		if pyre.Check(pattern) != nil {
+			return Lookups{Why: Undetermined, Detail: kwarg + " is not a valid regular expression, so the lookup raises re.error"}, true
+		}
 		re, err := regexp.Compile(`(?i)\A(?:` + pattern + `)`)
-		if err != nil {
+		if err != nil || strings.Contains(pattern, "[:") || strings.Contains(pattern, "{,") { // Go has another meaning for these
 			return Lookups{Why: Undetermined, Detail: kwarg + " is a pattern that only Python can evaluate"}, true
 		}
 		if !re.MatchString(id) {

@@ -25,9 +25,11 @@ type lookupJSON struct {
 	Backend string   `json:"backend"`
 	Names   []string `json:"names"`
 	In      string   `json:"in,omitempty"`
-	Request string   `json:"request,omitempty"`
-	Why     string   `json:"why,omitempty"`
-	Varies  bool     `json:"varies,omitempty"`
+	// Request is the name in the request where it differs from the name; Requests are those of all names, if there are several.
+	Request  string   `json:"request,omitempty"`
+	Requests []string `json:"requests,omitempty"`
+	Why      string   `json:"why,omitempty"`
+	Varies   bool     `json:"varies,omitempty"`
 }
 
 func runLookup(_ context.Context, s Streams, args []string) (int, error) {
@@ -89,6 +91,9 @@ func runLookup(_ context.Context, s Streams, args []string) (int, error) {
 				continue
 			}
 			for _, b := range e.Backends() {
+				if b.Section == airflow.Workers && schema.FindOption("workers", "secrets_backend").Support(e.Airflow) == schema.None {
+					continue // these releases do not read the option
+				}
 				if l, ok := look(p.Root, b, kind, rest[1]); ok && !slices.ContainsFunc(found, l.same) {
 					found = append(found, l)
 				}
@@ -129,7 +134,16 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJ
 			n.Name, n.In, n.Request = redact.Mask, "", ""
 		}
 		out.Names = append(out.Names, n.Name)
-		out.In, out.Request = n.In, n.Request
+		out.In = n.In
+		if n.Request != "" {
+			out.Requests = append(out.Requests, n.Request)
+		}
+	}
+	if len(out.Requests) > 0 {
+		out.Request = out.Requests[0]
+	}
+	if len(out.Requests) == 1 {
+		out.Requests = nil
 	}
 	return out, true
 }
@@ -190,7 +204,10 @@ func lookupText(found []lookupJSON, several bool) string {
 			if l.In != "" {
 				b.WriteString("  in " + l.In)
 			}
-			if l.Request != "" {
+			switch {
+			case len(l.Requests) > 0:
+				b.WriteString("  (requests " + strings.Join(l.Requests, ", ") + ")")
+			case l.Request != "":
 				b.WriteString("  (request " + l.Request + ")")
 			}
 			if l.Why != "" {
