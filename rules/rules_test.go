@@ -180,7 +180,10 @@ func loadFiles(m memoryFS) *load.Files {
 
 func check(t *testing.T, m memoryFS) *lint.Result {
 	t.Helper()
-	res := lint.Run(loadFiles(m), lint.Options{Rules: rules.All()})
+	res, err := lint.Run(t.Context(), loadFiles(m), lint.Options{Rules: rules.All()})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, err := range res.Failures {
 		t.Fatal(err)
 	}

@@ -81,7 +81,10 @@ data:
 `, `"url": "http://vault:8200"`},
 	} {
 		f := source.New(c.name, c.name, []byte(c.content))
-		res := lint.Run(&load.Files{Root: ".", All: []*source.File{f}}, lint.Options{Rules: rules.All()})
+		res, err := lint.Run(t.Context(), &load.Files{Root: ".", All: []*source.File{f}}, lint.Options{Rules: rules.All()})
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, err := range res.Failures {
 			t.Fatal(err)
 		}

@@ -315,7 +315,10 @@ func TestPanicsKeepSecrets(t *testing.T) {
 		"a stack":  func() (any, error) { return deep(credential, 4), nil },
 	} {
 		bad := &rules.Rule{ID: "a/b", Severity: finding.Error, Analyzer: &analysis.Analyzer{Name: "a_b", Doc: "panics", Run: func(*analysis.Pass) (any, error) { return run() }}}
-		res := lint.Run(&load.Files{Root: "."}, lint.Options{Rules: []*rules.Rule{bad}})
+		res, err := lint.Run(t.Context(), &load.Files{Root: "."}, lint.Options{Rules: []*rules.Rule{bad}})
+		if err != nil {
+			t.Fatal(err)
+		}
 		if len(res.Failures) == 0 {
 			t.Errorf("%s: nothing failed", name)
 		}

@@ -11,10 +11,8 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/files"
-	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/rules"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -32,7 +30,7 @@ type lookupJSON struct {
 	Varies   bool     `json:"varies,omitempty"`
 }
 
-func runLookup(_ context.Context, s Streams, args []string) (int, error) {
+func runLookup(ctx context.Context, s Streams, args []string) (int, error) {
 	fs := newFlags("lookup")
 	format := fs.String("format", "text", "text or json")
 	targets := fs.StringSlice("target", nil, "only these `TARGETS`: local, hosted, remote")
@@ -81,10 +79,9 @@ func runLookup(_ context.Context, s Streams, args []string) (int, error) {
 		if len(only) == 0 {
 			only = p.opts.Targets
 		}
-		res := lint.Run(p.files(files.Disk{}), lint.Options{Rules: rules.All()})
-		settings := res.Settings
-		if settings == nil {
-			return 0, errors.Join(res.Failures...)
+		settings, err := airflow.Load(ctx, p.files(files.Disk{}))
+		if err != nil {
+			return 0, err
 		}
 		for _, e := range settings.Environments {
 			if len(only) > 0 && !slices.Contains(only, string(e.Target)) {

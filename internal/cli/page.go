@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io/fs"
 	"path"
@@ -85,7 +86,8 @@ func (e example) run(root string) (*load.Files, *lint.Result) {
 		files.Tracked = func(name string) (bool, bool) { return slices.Contains(tracked, name), true }
 		files.Ignored = func(name string) (bool, bool) { return ignored.Match(name, false).Ignored, true }
 	}
-	return files, lint.Run(files, lint.Options{Rules: rules.All()})
+	res, _ := lint.Run(context.Background(), files, lint.Options{Rules: rules.All()}) // the error is that of the context
+	return files, res
 }
 
 // check is what the program says of an example, without the summary.

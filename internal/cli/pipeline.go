@@ -110,7 +110,10 @@ func send(ctx context.Context, next chan<- *configured, c *configured) error {
 // until nothing changes; then --fix writes the files and checks what is on disk.
 func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *checked {
 	c := &checked{setup: p.setup}
-	res, read := j.check(p, runner, j.fs, nil)
+	res, read, err := j.check(ctx, p, runner, j.fs, nil)
+	if err != nil {
+		return c // the walk reports that the run was stopped
+	}
 	c.take(p, res, read)
 	if !j.flags.fix && !j.flags.diff {
 		return c
@@ -126,7 +129,9 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 		for _, f := range plan.Untrack {
 			untracked[f.Name] = true
 		}
-		res, read = j.check(p, runner, files.Overlay{FS: j.fs, Files: clean(session.Contents())}, untracked)
+		if res, read, err = j.check(ctx, p, runner, files.Overlay{FS: j.fs, Files: clean(session.Contents())}, untracked); err != nil {
+			return c
+		}
 		if j.flags.diff {
 			text, err := diffOf(plan, res, read)
 			if err != nil {
@@ -153,17 +158,19 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 	}, func(f *source.File) error { return p.Untrack(f.Name) }, &c.add().fixed); err != nil {
 		c.add().failures = append(c.add().failures, err)
 	}
-	res, read = j.check(p, runner, j.fs, nil)
-	c.take(p, res, read)
+	if res, read, err = j.check(ctx, p, runner, j.fs, nil); err == nil {
+		c.take(p, res, read)
+	}
 	return c
 }
 
 // check runs the rules over a project as a file system has it.
-func (j *job) check(p *configured, runner *lint.Runner, fsys files.FS, untracked map[string]bool) (*lint.Result, *load.Files) {
+func (j *job) check(ctx context.Context, p *configured, runner *lint.Runner, fsys files.FS, untracked map[string]bool) (*lint.Result, *load.Files, error) {
 	read := p.files(fsys)
 	read.MarkUntracked(untracked)
 	read.Stores = j.stores
-	return runner.Run(read, p.opts), read
+	res, err := runner.Run(ctx, read, p.opts)
+	return res, read, err
 }
 
 // take keeps what a run found.

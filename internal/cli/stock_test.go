@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -44,7 +45,8 @@ func (t tree) names() []string { return slices.Sorted(maps.Keys(t)) }
 // check runs all rules over it.
 func (t tree) check(runner *lint.Runner) *lint.Result {
 	p := &files.Project{Root: ".", Names: t.names()}
-	return runner.Run(p.Load(t), lint.Options{Rules: rules.All()})
+	res, _ := runner.Run(context.Background(), p.Load(t), lint.Options{Rules: rules.All()}) // the error is that of the context
+	return res
 }
 
 // stock is what trees are made of: the fixtures, and all their files.

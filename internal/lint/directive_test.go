@@ -9,9 +9,14 @@ import (
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
-func analyse(name, text string) *Result {
+func analyze(t *testing.T, name, text string) *Result {
+	t.Helper()
 	f := source.New(name, name, []byte(text))
-	return Run(&load.Files{Root: ".", All: []*source.File{f}}, Options{Rules: rules.All()})
+	res, err := Run(t.Context(), &load.Files{Root: ".", All: []*source.File{f}}, Options{Rules: rules.All()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
 }
 
 const (
@@ -42,7 +47,7 @@ func TestDirective(t *testing.T) {
 		"in a quoted value": {backend + "X='a\n" + comment + "b'\n" + kwargs, 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			res := analyse(".env", c.text)
+			res := analyze(t, ".env", c.text)
 			if len(res.Failures) > 0 {
 				t.Fatal(res.Failures)
 			}
@@ -62,8 +67,8 @@ func TestDirective(t *testing.T) {
 // A suppression does not change the identity of what stays.
 func TestFingerprintsStay(t *testing.T) {
 	two := strings.Replace(kwargs, `"x"}`, `"x", "vault_urn": "y"}`, 1)
-	before := analyse(".env", backend+two).Findings
-	after := analyse(".env", "# astrosecrets: ignore-file secret -- why\n"+backend+two).Findings
+	before := analyze(t, ".env", backend+two).Findings
+	after := analyze(t, ".env", "# astrosecrets: ignore-file secret -- why\n"+backend+two).Findings
 	ids := map[string]bool{}
 	for _, f := range before {
 		ids[f.Fingerprint] = true

@@ -47,6 +47,9 @@ func (r *run) display(a, b []*finding.Finding, settings *airflow.Settings) {
 // redactWords redacts the words of a finding. Its key is left out if it may be a value.
 func redactWords(f *finding.Finding, corpus *redact.Corpus) {
 	f.Text, f.Effect, f.Help = corpus.Message(f.Text), corpus.Message(f.Effect), corpus.Message(f.Help)
+	for i := range f.Details {
+		f.Details[i] = corpus.Message(f.Details[i])
+	}
 	for i := range f.Related {
 		f.Related[i].Message = corpus.Message(f.Related[i].Message)
 	}

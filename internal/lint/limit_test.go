@@ -20,7 +20,10 @@ func TestFindingsOfOneValueAreLimited(t *testing.T) {
 	content := "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n" +
 		`AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com", ` + strings.Join(keys, ", ") + "}\n"
 	f := source.New(".env", ".env", []byte(content))
-	res := lint.Run(&load.Files{Root: ".", All: []*source.File{f}}, lint.Options{Rules: rules.All()})
+	res, err := lint.Run(t.Context(), &load.Files{Root: ".", All: []*source.File{f}}, lint.Options{Rules: rules.All()})
+	if err != nil {
+		t.Fatal(err)
+	}
 	n, said := 0, ""
 	for _, x := range res.Findings {
 		if x.Rule == "kwargs/unknown-key" {

@@ -3,6 +3,7 @@
 package lint
 
 import (
+	"context"
 	"go/token"
 	"go/types"
 	"slices"
@@ -49,12 +50,15 @@ type Runner struct {
 	pkg     *types.Package // there must be one; it stands for no code
 }
 
-// Run analyses one project on its own.
-func Run(files *load.Files, opts Options) *Result { return new(Runner).Run(files, opts) }
+// Run analyses one project on its own. The error is that of the context.
+func Run(ctx context.Context, files *load.Files, opts Options) (*Result, error) {
+	return new(Runner).Run(ctx, files, opts)
+}
 
 // Run analyses one project: the analyzers of the rules, and whatever they require, each
-// once, in the order of what they depend on.
-func (x *Runner) Run(files *load.Files, opts Options) *Result {
+// once, in the order of what they depend on. It stops before the next analyzer if the context is
+// done; the error is then that of the context.
+func (x *Runner) Run(ctx context.Context, files *load.Files, opts Options) (*Result, error) {
 	r := &run{files: files, fset: token.NewFileSet()}
 	files.Register(r.fset)
 	for _, f := range files.All {
@@ -70,6 +74,9 @@ func (x *Runner) Run(files *load.Files, opts Options) *Result {
 
 	out := &Result{}
 	for _, rule := range opts.Rules {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		for _, f := range x.findings(rule.Analyzer) {
 			r.finish(f)
 			opts.adjust(f)
@@ -97,7 +104,7 @@ func (x *Runner) Run(files *load.Files, opts Options) *Result {
 	slices.SortStableFunc(all, compare)
 	fingerprint(all)
 	out.Failures = append(out.Failures, r.failures...)
-	return out
+	return out, nil
 }
 
 // run is what belongs to one project.

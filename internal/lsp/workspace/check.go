@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/baseline"
 	"github.com/astrosecrets/astrosecrets/internal/config"
 	"github.com/astrosecrets/astrosecrets/internal/configure"
@@ -71,16 +72,17 @@ func (w *Workspace) run(ctx context.Context, root string, try map[string][]byte,
 		return nil, err
 	}
 	if settings {
-		c.Options.Rules = c.Options.Rules[:1] // the settings are a by-product of any rule
+		s, err := airflow.Load(ctx, out.Files)
+		if err != nil {
+			return nil, err
+		}
+		out.Result = &lint.Result{Settings: s}
+		return out, nil
 	}
-	out.Result = lint.Run(out.Files, c.Options)
-	if err := ctx.Err(); err != nil {
+	if out.Result, err = lint.Run(ctx, out.Files, c.Options); err != nil {
 		return nil, err
 	}
-	if !settings {
-		err = out.subtract(fsys, set.Baseline())
-	}
-	return out, err
+	return out, out.subtract(fsys, set.Baseline())
 }
 
 // subtract takes the findings out that a baseline has.

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -46,7 +47,10 @@ func Ours(line Line, versions map[string]string, c Case) (*Verdict, error) {
 	}
 	inputs["requirements-client.txt"], inputs["values.yaml"] = pins.String(), values.String()
 	p := &files.Project{Root: ".", Names: slices.Sorted(maps.Keys(inputs))}
-	result := lint.Run(p.LoadAll(inputs), lint.Options{Rules: rules.All()})
+	result, err := lint.Run(context.Background(), p.LoadAll(inputs), lint.Options{Rules: rules.All()})
+	if err != nil {
+		return nil, err
+	}
 	for _, err := range result.Failures {
 		return nil, err
 	}
