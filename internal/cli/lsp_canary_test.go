@@ -36,6 +36,7 @@ func TestLanguageServerCanaries(t *testing.T) {
 		g := &garden{r: rand.New(rand.NewPCG(seed, 2))}
 		dir := filepath.Join(t.TempDir(), "p")
 		files := g.files()
+		files["dags/etl.py"] = []byte(g.sow("dags/etl.py", dagWithCredentials))
 		for name, content := range files {
 			put(t, filepath.Join(dir, name), content)
 		}
@@ -59,6 +60,17 @@ func TestLanguageServerCanaries(t *testing.T) {
 		t.Errorf("%d answers, %d files with diagnostics: nothing was tested", answers, found)
 	}
 }
+
+// dagWithCredentials has credentials where a DAG may have them, and ids that look like some.
+const dagWithCredentials = `from airflow.hooks.base import BaseHook
+from airflow.models import Variable
+
+token = "%"
+conn = BaseHook.get_connection("%")
+uri = BaseHook.get_connection("postgres://u:%@host/db")
+key = Variable.get("api_key", default_var="%")
+other = Variable.get("hvs.%")  # %
+`
 
 // editor is a client that only calls.
 type editor struct {
