@@ -66,7 +66,7 @@ const dagWithCredentials = `from airflow.hooks.base import BaseHook
 from airflow.models import Variable
 
 token = "%"
-conn = BaseHook.get_connection("%")
+conn = BaseHook.get_connection("db")
 uri = BaseHook.get_connection("postgres://u:%@host/db")
 key = Variable.get("api_key", default_var="%")
 other = Variable.get("hvs.%")  # %

@@ -46,7 +46,7 @@ func TestHover(t *testing.T) {
 
 func TestHoverInDAG(t *testing.T) {
 	files := astro(class + right)
-	dag := "from airflow.models import Variable\nfrom airflow.hooks.base import BaseHook\n\nc = BaseHook.get_connection(\"db_main\")\nv = Variable.get('ä_key')\n"
+	dag := "from airflow.models import Variable\nfrom airflow.hooks.base import BaseHook\n\nc = BaseHook.get_connection(\"db_main\")\nv = Variable.get('my_key')\n"
 	files["dags/etl.py"] = dag
 	dir := project(t, files)
 	c := start(t, capable, "", dir)
