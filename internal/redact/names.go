@@ -42,7 +42,7 @@ func IsKnownName(s string) bool {
 	case formatWords()[s]:
 		return true
 	}
-	for _, prefix := range []string{"secrets.", "secrets-", "workers.", "workers-"} { // MWAA, Cloud Composer
+	for _, prefix := range []string{"secrets.", "secrets-", "workers.", "workers-", "config.secrets.", "config.workers."} { // MWAA, Cloud Composer, the chart
 		if option, ok := strings.CutPrefix(s, prefix); ok && isOption(option) {
 			return true
 		}

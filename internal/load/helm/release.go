@@ -264,7 +264,7 @@ func expressions(t *mapped.String) mapped.String {
 		}
 		b.Append(t, at, at+open)
 		// A hole is written as it stands; nothing is decoded inside an expression.
-		b.AddUnresolved(t.Source(at+open, at+open+1).Start, t.Value[at+open:at+open+end+2])
+		b.AddUnresolved(t.Source(at+open, at+open+1).Start, mapped.ExpressionPrefix(t.Value[at+open:at+open+end+2]))
 		at += open + end + 2
 	}
 	b.Append(t, at, len(t.Value))

@@ -107,6 +107,12 @@ func (h *SetValues) Add(items []SetItem) {
 	}
 }
 
+// AddLiteral adds one item whose value helm takes as it is. A template expression in it is
+// unresolved.
+func (h *SetValues) AddLiteral(name, value mapped.String) {
+	h.Add([]SetItem{{key: expressions(&name), value: expressions(&value)}})
+}
+
 // set adds one variable, and says what helm makes of JSON.
 func (h *SetValues) set(option string, name mapped.String, it SetItem) {
 	n := h.at(name)

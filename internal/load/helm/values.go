@@ -125,41 +125,54 @@ func (out *Values) Add(d Document) bool {
 	return newCollected(out).add(d)
 }
 
-// Declare adds a release that a file of another format describes: its name, its values from the
-// lowest precedence to the highest, and what overrides them (nil for nothing). by is the file that
-// describes it. The checks of values files are left to their own loader.
-func (out *Values) Declare(by *source.File, name string, docs []Document, set *setting.Layer) {
-	var s stack
-	own := &Values{}
+// Declaration is a release that a file of another format describes.
+type Declaration struct {
+	// By is the file, Name the name of the release in it.
+	By   *source.File
+	Name string
+	// Docs are the values, from the lowest precedence to the highest. Set overrides them, as --set
+	// does; nil for nothing.
+	Docs []Document
+	Set  *setting.Layer
+	// Open is set where more values than these are merged.
+	Open bool
+}
+
+// Declare adds a release. What is wrong with a values file is left to the loader of values files.
+func (out *Values) Declare(d Declaration) {
+	own, s := &Values{}, stack(nil)
 	c := newCollected(own)
-	for _, d := range docs {
-		f := &valuesFile{d.YAML, d.root}
+	for _, doc := range d.Docs {
+		f := &valuesFile{doc.YAML, doc.root}
 		s = append(stack{f}, s...)
 		c.take(f, "", false)
 		c.subcharts(f, "", false)
 	}
-	if s.ofAgent() {
+	set := d.Set
+	if set != nil && len(set.Vars) == 0 {
+		set = nil
+	}
+	switch {
+	case s.ofAgent():
 		for _, f := range s {
-			if f.File == by {
+			if f.File == d.By {
 				(&agentFile{own, f}).check()
 			}
 		}
 		a := s.agent()
-		a.Role, a.Declared, a.Set = name, true, set
+		a.Role, a.Declared, a.Set, a.Open = d.Name, true, set, a.Open || d.Open
 		out.Agents = append(out.Agents, a)
-	} else {
-		for _, at := range c.keys {
-			if r, _ := newRelease(s.below(at), at); r != nil {
-				r.Role, r.Declared, r.Set = name, true, set
-				out.Releases = append(out.Releases, r)
-			}
-		}
-		if len(c.keys) == 0 && set != nil && len(set.Vars) > 0 {
-			out.Releases = append(out.Releases, &Release{File: by, Files: []*source.File{by}, Declared: true, Role: name, Set: set, Open: true})
+	case len(c.keys) == 0 && set != nil:
+		out.Releases = append(out.Releases, &Release{File: d.By, Files: []*source.File{d.By}, Declared: true, Role: d.Name, Set: set, Open: true})
+	}
+	for _, at := range c.keys {
+		if r, _ := newRelease(s.below(at), at); r != nil && !s.ofAgent() {
+			r.Role, r.Declared, r.Set, r.Open = d.Name, true, set, r.Open || d.Open
+			out.Releases = append(out.Releases, r)
 		}
 	}
 	for _, p := range own.Problems {
-		if p.File == by {
+		if p.File == d.By {
 			out.Problems = append(out.Problems, p)
 		}
 	}

@@ -60,4 +60,5 @@ func (y *YAML) IsUnresolved(n *yaml.Node) bool {
 	return t.IsUnresolved()
 }
 
+// Parse reads a file that is YAML, whatever its kind.
 func Parse(f *source.File) *YAML { return &YAML{File: f, Stream: yamltext.Parse(f.Content)} }
