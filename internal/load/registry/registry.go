@@ -11,6 +11,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/load/helm"
+	"github.com/astrosecrets/astrosecrets/internal/load/helmfile"
 	"github.com/astrosecrets/astrosecrets/internal/load/ignorefile"
 	"github.com/astrosecrets/astrosecrets/internal/load/manifest"
 	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
@@ -29,6 +30,7 @@ func Formats() []load.Format {
 		envfile.Format(),
 		requirements.Format(),
 		dockerimage.Format(),
+		helmfile.Format(),
 		compose.Format(),
 		helm.AgentFormat(),
 		helm.ChartFormat(),

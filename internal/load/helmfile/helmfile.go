@@ -1,0 +1,146 @@
+// Package helmfile reads helmfile.yaml: which values files, inline values and set items each of its
+// releases merges. What the values say, package helm knows.
+package helmfile
+
+import (
+	"path"
+	"reflect"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/helm"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+	"gopkg.in/yaml.v3"
+)
+
+const kind = load.Kind("helmfile")
+
+// Format describes helmfile.yaml and the files of helmfile.d.
+func Format() load.Format {
+	return load.Format{
+		Naming: load.Naming{
+			Kind: kind, Comment: load.HashComments(), Tokens: yamlfile.FileTokens, Match: isHelmfile,
+			Hook: []string{`(^|/)helmfile\.ya?ml(\.gotmpl)?$`, `(^|/)helmfile\.d/[^/]*\.ya?ml(\.gotmpl)?$`},
+			// It may name values files and nothing else that concerns Airflow.
+			Always: load.AlwaysRead,
+		},
+		Examples: []string{"helmfile.yaml", "deploy/helmfile.d/airflow.yaml", "helmfile.yaml.gotmpl"},
+		Origin:   setting.FromValues, Exposure: load.ExposedInRelease, Load: Analyzer,
+		Rows: []load.Row{load.Variables.Row("`helmfile.yaml` and `helmfile.d`: `values` and `set` of a release, in their order", "helmfile, then Helm", "remote, or none")},
+	}
+}
+
+func isHelmfile(n load.Name) bool {
+	name := strings.TrimSuffix(n.Lower, ".gotmpl")
+	return name == "helmfile.yaml" || name == "helmfile.yml" || n.Dir == "helmfile.d" && (path.Ext(name) == ".yaml" || path.Ext(name) == ".yml")
+}
+
+// Analyzer loads helmfiles. A part of a file that only a template engine can read has no releases.
+var Analyzer = &analysis.Analyzer{
+	Name:       "helmfile",
+	Doc:        "releases of helmfile",
+	Requires:   []*analysis.Analyzer{load.Input},
+	ResultType: reflect.TypeFor[*helm.Values](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		out, files := &helm.Values{}, load.FilesOf(pass)
+		for _, f := range files.OfKind(kind) {
+			if len(f.Content) == 0 {
+				continue
+			}
+			r := reader{files, yamlfile.Parse(f)}
+			for _, doc := range r.Docs {
+				list := yamltext.Resolve(yamltext.Get(doc, "releases"))
+				if list == nil || list.Kind != yaml.SequenceNode {
+					continue
+				}
+				for _, release := range list.Content {
+					out.Declare(r.release(doc, yamltext.Resolve(release)))
+				}
+			}
+		}
+		return out, nil
+	},
+}
+
+// reader reads one helmfile.
+type reader struct {
+	files *load.Files
+	*yamlfile.YAML
+}
+
+// release returns what a release merges. Templates, secrets and values that are not found leave it
+// open.
+func (r reader) release(doc, n *yaml.Node) (d helm.Declaration) {
+	d.By = r.File
+	if name := yamltext.Get(n, "name"); name != nil && name.Kind == yaml.ScalarNode {
+		d.Name = name.Value
+	}
+	for _, key := range []string{"inherit", "secrets", "valuesTemplate", "setTemplate", "<<"} {
+		d.Open = d.Open || yamltext.Get(n, key) != nil
+	}
+	if values := yamltext.Resolve(yamltext.Get(n, "values")); values != nil && values.Kind == yaml.SequenceNode {
+		for _, item := range values.Content {
+			item = yamltext.Resolve(item)
+			if item.Kind == yaml.MappingNode {
+				d.Docs = append(d.Docs, helm.NewDocument(r.YAML, doc, item))
+			} else if inner, ok := r.valuesFile(item); ok {
+				d.Docs = append(d.Docs, inner)
+			} else {
+				d.Open = true
+			}
+		}
+	}
+	d.Set = r.set(n)
+	return d
+}
+
+// valuesFile returns the values of a file that an item names, relative to the helmfile.
+func (r reader) valuesFile(item *yaml.Node) (helm.Document, bool) {
+	if item.Kind != yaml.ScalarNode || item.Value == "" || path.IsAbs(item.Value) {
+		return helm.Document{}, false
+	}
+	f := r.files.Named(path.Join(path.Dir(r.Name), item.Value))
+	if f == nil || len(f.Content) == 0 || r.files.Kind(f) != load.KindYAML {
+		return helm.Document{}, false
+	}
+	y := yamlfile.Parse(f)
+	for _, doc := range y.Docs {
+		if root := yamltext.Get(doc); root != nil && root.Kind == yaml.MappingNode {
+			return helm.NewDocument(y, doc, root), true
+		}
+	}
+	return helm.Document{}, false
+}
+
+// set reads the items of set and setString. Helmfile escapes braces and commas of a value, so that
+// helm takes it as it is.
+func (r reader) set(n *yaml.Node) *setting.Layer {
+	quoting := map[source.Span]mapped.Encoder{}
+	h := helm.NewSetValues(r.File, "`helmfile apply`", func(t mapped.String) setting.Scalar {
+		return setting.Scalar{String: t, File: r.File, Quoting: quoting[t.Span]}
+	})
+	for _, key := range []string{"set", "setString"} {
+		list := yamltext.Resolve(yamltext.Get(n, key))
+		if list == nil || list.Kind != yaml.SequenceNode {
+			continue
+		}
+		for _, item := range list.Content {
+			name, value := yamltext.Get(yamltext.Resolve(item), "name"), yamltext.Resolve(yamltext.Get(yamltext.Resolve(item), "value"))
+			if name == nil || value == nil || name.Kind != yaml.ScalarNode || value.Kind != yaml.ScalarNode {
+				continue
+			}
+			text := r.Stream.Scalar(value)
+			quoting[text.Span] = r.Quoting(value)
+			h.AddLiteral(r.Stream.Scalar(name), text)
+		}
+	}
+	l, _ := h.Result() // only braces, which are escaped, are a problem
+	l.Origin = setting.FromValues
+	return l
+}
