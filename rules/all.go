@@ -16,6 +16,7 @@ var all = sync.OnceValue(func() []*Rule {
 		backendMisnamedVariable,
 		backendMissing,
 		backendMovedClass,
+		backendSecretOption,
 		backendUnknownClass,
 		envDuplicateKey,
 		envReadersDisagree,

@@ -42,6 +42,19 @@ func FindOption(section, name string) *Option {
 	return optionTable().names[strings.ToLower(section)+"."+strings.ToLower(name)]
 }
 
+// IsOptionName reports the name of an option of any section, or its form with _cmd or _secret.
+func IsOptionName(name string) bool {
+	name = strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(name), "_secret"), "_cmd")
+	for _, list := range optionTable().sections {
+		for _, o := range list {
+			if o.Name == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Env returns the environment variable that sets the option.
 func (o *Option) Env() string {
 	return "AIRFLOW__" + strings.ToUpper(o.Section) + "__" + strings.ToUpper(o.Name)

@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // Section is an airflow.cfg section that can name a secrets backend.
@@ -133,6 +134,23 @@ func Misnamed(name string) (meant string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// SecretOption returns the option that a variable takes from a secret (…_SECRET); nil for another
+// variable and for the options of the secrets backend itself.
+func SecretOption(name string) *schema.Option {
+	if !setting.IsSecretOption(name) {
+		return nil
+	}
+	rest := strings.TrimSuffix(strings.TrimPrefix(name, "AIRFLOW__"), "_SECRET")
+	section, option, ok := strings.Cut(rest, "__")
+	if !ok || section == "SECRETS" || section == "WORKERS" {
+		return nil
+	}
+	if o := schema.FindOption(section, option); o != nil && o.Sensitive != nil {
+		return o
+	}
+	return nil
 }
 
 // TeamOption splits the name of an option of one team, AIRFLOW__<TEAM>___SECTION__OPTION (Airflow

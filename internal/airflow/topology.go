@@ -100,7 +100,7 @@ func isBackendOption(v *setting.Variable) bool {
 		return true
 	}
 	_, meant := Misnamed(v.Name.Value)
-	return meant
+	return meant || SecretOption(v.Name.Value) != nil
 }
 
 // signature returns what decides on the backend of a plan: the options it sets, the variables

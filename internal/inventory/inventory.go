@@ -178,8 +178,8 @@ func (b *builder) options(s *airflow.Settings) {
 			switch _, option, _ := strings.Cut(strings.TrimPrefix(name, "AIRFLOW__"), "__"); {
 			case option == "REMOTE_LOG_CONN_ID":
 				r.Kind = schema.Connection
-			case !strings.HasSuffix(option, "_SECRET") || !readsSecret[strings.TrimSuffix(option, "_SECRET")]:
-				return
+			case airflow.SecretOption(name) == nil || !isSecretName(v.Value.Value) || e.Lookup(strings.TrimSuffix(name, "_SECRET")) != nil:
+				return // backend/secret-option reports what is not a name
 			}
 			at := v.Value.File.Position(r.Start)
 			b.add(Spot{v.Value.File.Name, &names.Place{Reference: r, Line: at.Line, Column: at.Column}})
@@ -187,8 +187,7 @@ func (b *builder) options(s *airflow.Settings) {
 	}
 }
 
-// readsSecret are the options whose _SECRET form Airflow reads: those that it declares sensitive
-// (airflow/configuration.py, sensitive_config_values of 2.11 and 3.x).
-var readsSecret = map[string]bool{"SQL_ALCHEMY_CONN": true, "SQL_ALCHEMY_CONN_ASYNC": true, "SQL_ALCHEMY_ENGINE_ARGS": true, "FERNET_KEY": true, "BROKER_URL": true,
-	"RESULT_BACKEND": true, "FLOWER_BASIC_AUTH": true, "CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS": true, "SECRET_KEY": true, "JWT_SECRET": true, "JWT_PRIVATE_KEY_PATH": true,
-	"INTERNAL_API_SECRET_KEY": true, "SMTP_PASSWORD": true, "PASSWORD": true, "SENTRY_DSN": true, "API_KEY": true, "CLIENT_SECRET": true}
+// isSecretName reports text that can be meant as the name of a secret.
+func isSecretName(value string) bool {
+	return !strings.Contains(value, "://") && !strings.ContainsAny(value, "\"' \t")
+}

@@ -43,6 +43,8 @@ var relevanceMarkers = [][]byte{
 	[]byte("AIRFLOW__SECRET__"), []byte("secretBackend"), []byte("backend_kwargs"), []byte("commonEnv"),
 	[]byte("secrets.backend"), []byte("secrets-backend"), []byte("deployment var"), []byte("astro env "),
 	[]byte("[secrets]"), []byte("[Secrets]"), []byte("secrets_backend"), []byte("is_secret"), []byte("env_file"),
+	[]byte("_CONN_SECRET"), []byte("_conn_secret"), []byte("FERNET_KEY_SECRET"), []byte("fernet_key_secret"), // options that a backend answers
+	[]byte("RESULT_BACKEND_SECRET"), []byte("result_backend_secret"), []byte("BROKER_URL_SECRET"), []byte("broker_url_secret"),
 	[]byte("[tool.astro"),        // the manifest of Astro CLI 2
 	[]byte("airflow.providers."), // config.secrets.backend of the official chart, the kwargs in another file
 }

@@ -51,7 +51,7 @@ func IsKnownName(s string) bool {
 }
 
 func isOption(s string) bool {
-	return schema.FindOption("secrets", s) != nil || schema.FindOption("workers", s) != nil
+	return schema.IsOptionName(s)
 }
 
 // IsKnownKwarg reports a kwarg of some backend of the catalogue, or a well-known mistake for one.

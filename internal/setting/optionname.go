@@ -7,12 +7,12 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// managedOption is the variable of an option as MWAA ("secrets.backend"), Composer
-// ("secrets-backend") and everybody else names it; empty for what is none of [secrets]. A
-// name that is only nearly right is taken too, so that it can be reported.
+// VariableOf returns the variable of an option as MWAA ("secrets.backend"), Composer
+// ("secrets-backend") and everybody else names it; empty for a name that does not concern the
+// secrets backend. A name that is only nearly right is taken too, so that it can be reported.
 func VariableOf(key string) string {
 	if strings.HasPrefix(key, "AIRFLOW") {
-		if strings.Contains(key, "SECRET") && strings.Contains(key, "BACKEND") {
+		if strings.Contains(key, "SECRET") && strings.Contains(key, "BACKEND") || IsSecretOption(key) {
 			return key
 		}
 		return ""
@@ -29,13 +29,19 @@ func VariableOf(key string) string {
 	return strings.ToUpper("AIRFLOW__" + section + "__" + strings.NewReplacer("-", "__", ".", "__").Replace(option))
 }
 
-// foreign reports that secretBackend is a key of something else: its value is a word and no
+// IsSecretOption reports a variable that names a secret in place of the value of an option:
+// AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_SECRET.
+func IsSecretOption(name string) bool {
+	return strings.HasPrefix(name, "AIRFLOW__") && strings.HasSuffix(name, "_SECRET")
+}
+
+// IsOtherChartsKey reports that secretBackend is a key of something else: its value is a word and no
 // class, with its module or without.
 func IsOtherChartsKey(key string, value mapped.String) bool {
 	return key == "secretBackend" && value.IsResolved() && !strings.ContainsAny(value.Value, ".B")
 }
 
-// managedStyle is what stands between section and option, "" in the name of a variable.
+// OptionStyle returns what separates section and option, "" in the name of a variable.
 func OptionStyle(key string) string {
 	if i := strings.IndexAny(key, ".-"); i > 0 {
 		return key[i : i+1]
@@ -43,13 +49,13 @@ func OptionStyle(key string) string {
 	return ""
 }
 
-// Namer is the Quoting of a name that is not written as a variable.
+// Namer is the Encoder of a name that the file does not write as a variable.
 type Namer interface {
-	// Named is what the file would call a variable of Airflow, for messages.
+	// Named returns the name that the file has for a variable of Airflow, for messages.
 	Named(env string) string
 }
 
-// managedName writes the name of an option as MWAA and Composer have it.
+// OptionName writes the name of an option as MWAA and Composer have it.
 type OptionName struct{ Style string }
 
 func (n OptionName) option(env string) string {
@@ -68,8 +74,8 @@ func (n OptionName) Requote(_ *mapped.String, env string) (string, bool) {
 	return n.option(env), strings.HasPrefix(env, "AIRFLOW__")
 }
 
-// named is a name as a reader sees it, standing in span. Where the file names it otherwise
-// (`backend` in [secrets]) each byte of it comes from all of the span.
+// NameAt returns a name as a reader sees it, for the bytes at span. Where the file names it
+// differently (`backend` in [secrets]) each byte of it comes from all of the span.
 func NameAt(value string, span source.Span) mapped.String {
 	if len(value) != span.Len() {
 		return mapped.String{Value: value, Span: span}
@@ -79,7 +85,7 @@ func NameAt(value string, span source.Span) mapped.String {
 	return t
 }
 
-// verbatim writes names: in every format a variable's name is written as it is.
+// NameEncoder writes names. Every format writes the name of a variable as it is.
 type NameEncoder struct{}
 
 func (NameEncoder) Encode(_ *mapped.String, _, _ int, s string) (string, bool) {
@@ -88,6 +94,7 @@ func (NameEncoder) Encode(_ *mapped.String, _, _ int, s string) (string, bool) {
 
 func (NameEncoder) Requote(_ *mapped.String, s string) (string, bool) { return s, IsVariableName(s) }
 
+// IsVariableName reports letters, digits and underscores.
 func IsVariableName(s string) bool {
 	for _, r := range s {
 		if r != '_' && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9') {
@@ -97,13 +104,15 @@ func IsVariableName(s string) bool {
 	return s != ""
 }
 
-// variableOf is the environment variable that sets the same as an option, if the option
+// OptionVariable returns the environment variable that sets the same as an option, if the option
 // may concern a secrets backend. A section keeps its case: Airflow knows [secrets] alone.
 func OptionVariable(section, option string) (string, bool) {
 	lower := strings.ToLower(section)
 	switch {
 	case strings.HasPrefix(option, "backend_kwarg__"), strings.HasPrefix(option, "secrets_backend_kwarg__"):
 		return "", false // only as environment variables
+	case strings.HasSuffix(option, "_secret") && lower != "secrets" && lower != "workers":
+		section = strings.ToUpper(section)
 	case strings.HasPrefix(lower, "secret"),
 		lower == "workers" && strings.HasPrefix(option, "secret"),
 		strings.Contains(option, "secrets_backend"):
@@ -116,7 +125,7 @@ func OptionVariable(section, option string) (string, bool) {
 	return "AIRFLOW__" + section + "__" + strings.ToUpper(option), true
 }
 
-// optionName writes the name of an option in place of another of the same section.
+// CfgOptionName writes the name of an option in place of another of the same section.
 type CfgOptionName struct{ Section string }
 
 func (CfgOptionName) Encode(*mapped.String, int, int, string) (string, bool) { return "", false }
@@ -135,7 +144,7 @@ func (CfgOptionName) Named(env string) string {
 	return "`" + strings.ToLower(option) + "` in [" + strings.ToLower(section) + "]"
 }
 
-// isKwargs reports the variables whose value is JSON.
+// IsKwargs reports the variables whose value is JSON.
 func IsKwargs(name string) bool {
 	return name == "AIRFLOW__SECRETS__BACKEND_KWARGS" || name == "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS"
 }
