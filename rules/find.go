@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 )
 
 // CheckName says what is wrong with a word that should be a rule id or a family; "" if it is one.
@@ -13,11 +14,12 @@ func CheckName(word string) string {
 	if slices.ContainsFunc(All(), func(r *Rule) bool { return r.ID.Matches(word) }) {
 		return ""
 	}
-	hint := ""
+	hint, shown := "", redact.Word(word)
 	if best, ok := Nearest(word); ok {
+		shown = word
 		hint = fmt.Sprintf(" (did you mean %s?)", best)
 	}
-	return fmt.Sprintf("there is no rule or family %q%s; `astrosecrets rules` lists them", word, hint)
+	return fmt.Sprintf("there is no rule or family %q%s; `astrosecrets rules` lists them", shown, hint)
 }
 
 // Nearest returns the rule that was probably meant by a word; false if none is near. A word may

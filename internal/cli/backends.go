@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -65,7 +65,7 @@ func findBackend(name string) (*schema.Backend, error) {
 	if best, ok := fuzzy.Best(name, ids); ok {
 		hint = fmt.Sprintf(" (did you mean %s?)", best)
 	}
-	return nil, usagef("there is no backend %q%s; `astrosecrets backends` lists them", source.RedactWord(name), hint)
+	return nil, usagef("there is no backend %q%s; `astrosecrets backends` lists them", redact.Word(name), hint)
 }
 
 type kwargJSON struct {

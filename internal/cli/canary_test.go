@@ -179,8 +179,14 @@ func (g *garden) commands(dir string) [][]string {
 	)
 }
 
-// argument is a flag that takes no credential, with one.
+// argument is a flag that takes no credential, with one. The name of a file that is not there is repeated: a
+// password of words in its place looks like one.
 func (g *garden) argument() string {
+	if g.r.IntN(2) == 0 {
+		return g.sow("arguments", g.pick("--token=%", "--fail-on=%", "--target=%", "--only=%", "--format=%", "-f=%", "--color=%"))
+	}
+	g.machine = true
+	defer func() { g.machine = false }()
 	return g.sow("arguments", g.pick("--token=%", "--deployment-id=%", "--fail-on=%", "--target=%", "--only=%", "--format=%", "-f=%", "--color=%", "%", "--config=%", "--baseline=%", "--deployment=%"))
 }
 

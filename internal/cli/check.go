@@ -13,8 +13,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/names/store"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 
 	"github.com/spf13/pflag"
@@ -111,7 +111,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	if o.failOn != "never" {
 		level, ok := finding.ParseSeverity(o.failOn)
 		if !ok {
-			return nil, usagef("--fail-on: %q is not error, warning, note or never", source.RedactWord(o.failOn))
+			return nil, usagef("--fail-on: %q is not error, warning, note or never", redact.Word(o.failOn, "error", "warning", "note", "never"))
 		}
 		j.failOn = level
 	}
@@ -138,7 +138,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 func knownTargets(list []string) error {
 	for _, t := range list {
 		if !slices.Contains(setting.Targets(), setting.Target(t)) {
-			return usagef("--target: %q is not local, hosted or remote", source.RedactWord(t))
+			return usagef("--target: %q is not local, hosted or remote", redact.Word(t, "local", "hosted", "remote"))
 		}
 	}
 	return nil
@@ -180,7 +180,7 @@ func selectRules(only, skip []string) ([]*rules.Rule, error) {
 	all := rules.All()
 	for _, word := range slices.Concat(only, skip) {
 		if !slices.ContainsFunc(all, func(r *rules.Rule) bool { return r.ID.Matches(word) }) {
-			return nil, usagef("there is no rule or family %q%s; `astrosecrets rules` lists them", source.RedactWord(word), didYouMean(word, all))
+			return nil, usagef("there is no rule or family %q%s; `astrosecrets rules` lists them", redact.Word(word, ruleNames()...), didYouMean(word, all))
 		}
 	}
 	var out []*rules.Rule
@@ -209,7 +209,7 @@ func parseOutputs(list []string) ([]output, error) {
 	for _, f := range list {
 		format, file, _ := strings.Cut(f, "=")
 		if !slices.Contains(formats, format) {
-			return nil, usagef("--format: %q is not one of %s", source.RedactWord(format), strings.Join(formats, ", "))
+			return nil, usagef("--format: %q is not one of %s", redact.Word(format, formats...), strings.Join(formats, ", "))
 		}
 		if file == "" && slices.ContainsFunc(out, func(o output) bool { return o.file == "" }) {
 			return nil, usagef("--format: only one format can go to standard output; write the others to files: %s=FILE", format)

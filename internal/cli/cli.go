@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/spf13/pflag"
@@ -93,7 +94,7 @@ func dispatch(ctx context.Context, s Streams, args []string) (int, error) {
 		}
 		if word := args[0]; !strings.HasPrefix(word, "-") && !strings.ContainsAny(word, "./\\") {
 			if _, err := os.Stat(word); err != nil {
-				return 0, usagef("%q is neither a command nor a path; commands are %s", source.RedactWord(word), strings.Join(commandNames(), ", "))
+				return 0, usagef("%q is neither a command nor a path; commands are %s", redact.Word(word, commandNames()...), strings.Join(commandNames(), ", "))
 			}
 		}
 	}
@@ -149,7 +150,7 @@ func parse(fs *pflag.FlagSet, s Streams, args []string) ([]string, error) {
 	if err != nil {
 		said := err.Error() // it repeats what was typed
 		for _, a := range args {
-			if flag, value, ok := strings.Cut(a, "="); ok && source.RedactWord(value) != value {
+			if flag, value, ok := strings.Cut(a, "="); ok && redact.Word(value) != value {
 				said = strings.ReplaceAll(said, a, flag+"="+source.Mask)
 				said = strings.ReplaceAll(said, strconv.Quote(value), source.Mask)
 			}

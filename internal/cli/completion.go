@@ -6,9 +6,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/spf13/pflag"
-
-	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 func runCompletion(_ context.Context, s Streams, args []string) (int, error) {
@@ -22,7 +21,7 @@ func runCompletion(_ context.Context, s Streams, args []string) (int, error) {
 	}
 	script, ok := map[string]func() string{"bash": bash, "zsh": zsh, "fish": fish, "powershell": powershell}[rest[0]]
 	if !ok {
-		return 0, usagef("completion: %q is not bash, zsh, fish or powershell", source.RedactWord(rest[0]))
+		return 0, usagef("completion: %q is not bash, zsh, fish or powershell", redact.Word(rest[0]))
 	}
 	_, err = io.WriteString(s.Out, script())
 	return exitClean, err

@@ -37,6 +37,44 @@ type detector struct {
 	encoded map[uint64]int // window of an encoding with capitals
 	maybe   [1 << 16]bool  // of a hash of the window: most lookups end here
 	labels  []string
+	words   map[uint64]int // pieces of passwords that people choose; they are shorter
+}
+
+// wordWindow is how many bytes of a password that people choose are a leak.
+const wordWindow = 6
+
+// watchWord looks out for every piece of a password that people choose, in any case. What comes between
+// its characters counts too: else the ends of two words look like one.
+func (d *detector) watchWord(password, label string) {
+	if d.words == nil {
+		d.words = map[uint64]int{}
+	}
+	d.labels = append(d.labels, label)
+	d.eachWord([]byte(password), func(key uint64, _ int) { d.words[key] = len(d.labels) - 1 })
+	if len(password) > window {
+		d.watch(password, label) // encoded
+	}
+}
+
+func (d *detector) eachWord(text []byte, what func(key uint64, end int)) {
+	var key uint64
+	for i, c := range text {
+		if key = (key<<8 | uint64(lower(c))) & (1<<(8*wordWindow) - 1); i+1 >= wordWindow {
+			what(key, i+1)
+		}
+	}
+}
+
+func (d *detector) scanWords(text []byte) (leak string) {
+	if d.words == nil {
+		return ""
+	}
+	d.eachWord(text, func(key uint64, end int) {
+		if n, ok := d.words[key]; ok && leak == "" {
+			leak = fmt.Sprintf("piece %q of %s in …%s…", text[end-wordWindow:end], d.labels[n], text[max(0, end-160):min(len(text), end+60)])
+		}
+	})
+	return leak
 }
 
 // watch looks out for every piece of a credential, as it is and encoded.
@@ -83,6 +121,11 @@ func hash(key uint64) uint16 { return uint16(key * 0x9e3779b97f4a7c15 >> 48) }
 // find looks for a piece in a text as it is, with its escapes undone, and without what may
 // come between the characters: line ends and indents, colours, the zeros of UTF-16.
 func (d *detector) find(text []byte) string {
+	for _, view := range [][]byte{text, unescaped(text)} {
+		if leak := d.scanWords(view); leak != "" {
+			return leak
+		}
+	}
 	for _, view := range [][]byte{text, unescaped(text), closedUp(text)} {
 		if leak := d.scan(view); leak != "" {
 			return leak

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
@@ -29,7 +29,7 @@ func runRules(_ context.Context, s Streams, args []string) (int, error) {
 		return exitClean, writeJSON(s.Out, ruleList())
 	case "text":
 	default:
-		return 0, usagef("--format: %q is not text or json", source.RedactWord(*format))
+		return 0, usagef("--format: %q is not text or json", redact.Word(*format))
 	}
 	var b strings.Builder
 	for _, r := range rules.All() {
@@ -77,7 +77,7 @@ func runExplain(_ context.Context, s Streams, args []string) (int, error) {
 	}
 	r, ok := rules.ByID(rules.RuleID(rest[0]))
 	if !ok {
-		return 0, usagef("there is no rule %q%s; `astrosecrets rules` lists them", source.RedactWord(rest[0]), didYouMean(rest[0], rules.All()))
+		return 0, usagef("there is no rule %q%s; `astrosecrets rules` lists them", redact.Word(rest[0], ruleNames()...), didYouMean(rest[0], rules.All()))
 	}
 	page, err := rulePage(r)
 	if err != nil {

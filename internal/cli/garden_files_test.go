@@ -32,6 +32,11 @@ var kwargsTemplates = []string{
 	`{"vault_url": "https://x.vault.azure.net", "client_secret": "<%>"}`, `{"client_secret": "{{ % }}"}`, `{"client_secret": "YOUR_%"}`,
 	`{\"client_secret\": \"%\"}`, `{"auth_type": "hvs.%", "url": "hvs.%"}`, `{"region_name": "glpat-%", "sep": "hvs.%"}`,
 	`{"password": "%", "username": "u", "auth_type": "userpass", "url": "http://v:8200", "sep": "%"}`,
+	`{"url": "https://vault:8200", "auth_type": "userpass", "username": "u", "password", "%"}`, `{"client_secret"; "%", "vault_url": "https://x.vault.azure.net/"}`,
+	`{"token" = "%"}`, `{"token" => "%", "url": "http://v:8200"}`, `{"token": "%" "url": "http://v:8200"}`, `{"token": "%, "url": "http://v:8200"}`, `{"token: "%", "url": "http://v:8200"}`,
+	`{"url": "https://vault:8200/?sig=%&code=%", "token": "%"}`, `{"username": "%", "password": "svc-airflow", "auth_type": "userpass", "url": "http://v:8200"}`,
+	`{"vault_url": "%", "client_secret": "x"}`, `{"mount_point": "%", "token": "x"}`, `{"connections_path": "%", "token": "secret"}`, `{"region_name": "%"}`, `{"project_id": "%", "%": true}`,
+	`{"token": "abc"def%", "%"}`, `{"token": "x"}, "%"`, `{"token": "%"`, `"token": "%"}`, `{"token": %, "url": http://v:8200}`,
 	`{"connections_file_path": "/x/%", "variables_file_path": "hvs.%"}`, "{\n  \"client_secret\": \"%\",\n  \"vault_url\": \"https://x.vault.azure.net\"\n}",
 }
 
@@ -47,6 +52,7 @@ func (g *garden) env() string {
 		g.pick("AIRFLOW__SECRETS__BACKEND_KWARG__CLIENT_SECRET=%\n", "AIRFLOW__SECRETS__BACKEND_KWARG__TOKEN=%\n", "AIRFLOW__SECRETS__BACKEND_KWARG__NONSENSE=%\n", "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS="+g.kwargs()+"\n", "AIRFLOW__SECRETS__BACKEND_CONF="+g.kwargs()+"\n", "") +
 		g.pick("AIRFLOW_CONN_DB=postgres://user:%@host:5432/db?sslmode=require\n", "AIRFLOW_CONN_DB='{\"conn_type\": \"postgres\", \"password\": \"%\", \"extra\": {\"token\": \"%\"}}'\n", "AIRFLOW_CONN_DB=%\n") +
 		g.pick("AWS_SECRET_ACCESS_KEY=%\n", "VAULT_TOKEN=%\n", "export AZURE_CLIENT_SECRET=\"%\"\n", "DB_PASSWORD = '%'\n", "MY_API_KEY: %\n", "AIRFLOW__CORE__FERNET_KEY=%\n", "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=postgresql://u:%@h/d\n", "AIRFLOW__SECRETS__BACKEND_KWARGS_SECRET=%\n", "AIRFLOW__SECRETS__BACKEND_KWARGS_CMD=echo %\n", "AIRFLOW_VAR_API_TOKEN=%\n", "PRIVATE_KEY=\"-----BEGIN PRIVATE KEY-----\n%\n-----END PRIVATE KEY-----\"\n") +
+		g.pick("", "", "%=1\n", "export %=1\n", "%\n", "DB_PW=%\n", "WEBHOOK=https://hooks.example.com/services/%\n", "AIRFLOW_CONN_B=\"postgres://u:abc\n%\n%=@host/db\"\n", "K='%\n%\n") +
 		g.pick("", "PLAIN=1\n", "SNOWFLAKE_PASSWORD=%", kwargsName+"= # secret\n", kwargsName+"="+g.kwargs())
 }
 
@@ -55,7 +61,7 @@ func (g *garden) docker(image string) string {
 		g.pick("", "# ENV TOKEN=%\n", "ARG TOKEN=%\n", "ENV TOKEN=%\n", "ENV "+backendName+" "+g.class()+"\n", "LABEL token=%\n") +
 		"ENV " + backendName + "=" + g.class() + "\n" +
 		"ENV " + kwargsName + g.pick("=", "=", " ") + g.quote(g.kwargs()) + "\n" +
-		g.pick("ENV AIRFLOW_CONN_X=\"http://a:%@b\" B=%\n", "RUN pip install --extra-index-url https://user:%@pypi.example.com/simple apache-airflow-providers-hashicorp==99\n", "ENV AIRFLOW__SECRETS__BACKEND_KWARG__TOKEN=%\n", "RUN export VAULT_TOKEN=% && pip uninstall -y apache-airflow-providers-hashicorp\n", "RUN --mount=type=secret,id=% uv pip install \"apache-airflow-providers-amazn @ git+https://%@github.com/a/b\"\n", "ENV %\n", "COPY --from=% a b\n",
+		g.pick("ENV AIRFLOW_CONN_X=\"http://a:%@b\" B=%\n", "RUN pip install --extra-index-url https://user:%@pypi.example.com/simple apache-airflow-providers-hashicorp==99\n", "ENV AIRFLOW__SECRETS__BACKEND_KWARG__TOKEN=%\n", "RUN export VAULT_TOKEN=% && pip uninstall -y apache-airflow-providers-hashicorp\n", "RUN --mount=type=secret,id=% uv pip install \"apache-airflow-providers-amazn @ git+https://%@github.com/a/b\"\n", "ENV %\n", "ENV DB_PASSWORD=% %\n", "ENV DB_PASSWORD=\"% %\n", "ENV %=x\n", "RUN pip install apache-airflow-providers-azure \"%\"\n", "COPY --from=% a b\n",
 			"COPY <<E /r.txt\n%\nE\n", "ARG T=%\nENV "+kwargsName+"={\"token\":\"$T\"}\n", "FROM %:x AS y\n", "ADD https://u:%@h/requirements.txt requirements.txt\n")
 }
 
@@ -68,7 +74,7 @@ func (g *garden) agentValues() string {
 	return "resourceNamePrefix: a\nagentToken: %\nsecretBackend: " + g.class() + "\n" +
 		"commonEnv:\n  - name: " + kwargsName + "\n    value: " + g.quote(g.kwargs()) + "\n" +
 		"  - name: VAULT_TOKEN\n    value: %\n" +
-		g.pick("secretBackendKwargs: '%'\n", "extra:\n  password: \"%\"\n", "# token: %\n", "imagePullSecretData: %\n", "commonEnv: %\n", "workers:\n  - name: w\n    env:\n      - name: %\n        value: x\n",
+		g.pick("secretBackendKwargs: '%'\n", "extra:\n  password: \"%\"\n", "# token: %\n", "imagePullSecretData: %\n", "commonEnv: %\n", "%: x\n", "secretBackends: %\n", "workers:\n  - name: w\n    env:\n      - name: %\n        value: x\n",
 			"workers:\n  - name: w\n    env:\n      - name: "+kwargsName+"\n        value: |\n          "+g.kwargs()+"\n",
 			g.pick("dagProcessor", "triggerer", "sentinel")+":\n  env:\n    - {name: "+kwargsName+", value: "+g.quote(g.kwargs())+"}\n    - name: AIRFLOW_CONN_X\n      value: http://u:%@h\n    - name: VAULT_TOKEN\n      value: '%'\n",
 			"openLineage:\n  apiKey: %\n", "annotations:\n  a: &a %\n  b: *a\n", "loggingSidecar: {token: %}\nxcomBackend: %\n")

@@ -19,6 +19,7 @@ type garden struct {
 	r        *rand.Rand
 	detector detector
 	stdin    string
+	machine  bool           // no password of words now
 	planted  map[string]int // how many canaries each file got
 }
 
@@ -209,8 +210,15 @@ func (g *garden) word(n int, of string) string {
 	return string(b)
 }
 
-// canary is a new credential in the shape of some service's.
+// canary is a new credential: a password that people choose, or one in the shape of some service's.
 func (g *garden) canary(file string, n int) string {
+	if g.r.IntN(2) == 0 && !g.machine {
+		c, parts := g.human()
+		for _, p := range parts {
+			g.detector.watchWord(p, fmt.Sprintf("%s in %s (%d)", strconv.Quote(c), file, n))
+		}
+		return c
+	}
 	parts := []string{g.word(24, letters)}
 	between, before := "", ""
 	switch g.r.IntN(9) {

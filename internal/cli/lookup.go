@@ -53,7 +53,7 @@ func runLookup(ctx context.Context, s Streams, args []string) (int, error) {
 		"conn": schema.Connection, "connection": schema.Connection, "variable": schema.Variable, "var": schema.Variable, "config": schema.Config,
 	}[rest[0]]
 	if !ok {
-		return 0, usagef("lookup: %q is not conn, variable or config", source.RedactWord(rest[0]))
+		return 0, usagef("lookup: %q is not conn, variable or config", redact.Word(rest[0]))
 	}
 	dir := "."
 	if len(rest) == 3 {

@@ -17,6 +17,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -319,7 +320,7 @@ func newTextStyle(when string, s Streams) (textStyle, error) {
 	case "auto":
 		t.color = ok && s.Getenv("NO_COLOR") == "" && s.Getenv("TERM") != "dumb"
 	default:
-		return t, usagef("--color: %q is not auto, always or never", source.RedactWord(when))
+		return t, usagef("--color: %q is not auto, always or never", redact.Word(when))
 	}
 	return t, nil
 }

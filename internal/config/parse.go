@@ -11,6 +11,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -95,16 +96,16 @@ func unknownKey(name string, list []key) string {
 		"skip":         "use severity, with off for what shall not run",
 		"rules":        "use severity",
 	}[name]; ok {
-		return fmt.Sprintf("there is no key %s: %s", quote(name), why)
+		return fmt.Sprintf("there is no key %s: %s", quote(name, name), why)
 	}
 	var names []string
 	for _, k := range list {
 		names = append(names, k.name)
 	}
 	if best, ok := fuzzy.Best(strings.ToLower(name), names); ok {
-		return fmt.Sprintf("there is no key %s (did you mean %q?)", quote(name), best)
+		return fmt.Sprintf("there is no key %s (did you mean %q?)", quote(name, names...), best)
 	}
-	return fmt.Sprintf("there is no key %s; the keys are %s", quote(name), strings.Join(names, ", "))
+	return fmt.Sprintf("there is no key %s; the keys are %s", quote(name, names...), strings.Join(names, ", "))
 }
 
 // pairs walks a map and refuses a key that stands twice.
@@ -175,7 +176,7 @@ func (p *parser) word(n *yaml.Node, words ...string) string {
 		if best, ok := fuzzy.Best(strings.ToLower(s), words); ok {
 			hint = fmt.Sprintf(" (did you mean %s?)", best)
 		}
-		p.at(n, "%s is not %s%s", quote(s), strings.Join(words, ", "), hint)
+		p.at(n, "%s is not %s%s", quote(s, words...), strings.Join(words, ", "), hint)
 	}
 	return s
 }
@@ -258,11 +259,11 @@ func (p *parser) backend(n *yaml.Node) {
 		}
 		return
 	case err != nil:
-		p.at(n, "%s: %s", filepath.ToSlash(n.Value), err)
+		p.at(n, "%s: %s", fileName(n.Value), err)
 		return
 	}
 	if _, _, known := schema.Lookup(b.Class); known {
-		p.at(n, "%s: x-class: %s is built in and cannot be redefined", filepath.ToSlash(n.Value), b.Class)
+		p.at(n, "%s: x-class: %s is built in and cannot be redefined", fileName(n.Value), b.Class)
 	}
 	p.Backends = append(p.Backends, b)
 }
@@ -275,7 +276,7 @@ func (p *parser) values(n *yaml.Node) {
 			name := p.path(n)
 			if p.err == nil {
 				if info, err := os.Stat(name); err != nil || info.IsDir() {
-					p.at(n, "there is no file %s beside this configuration", filepath.ToSlash(n.Value))
+					p.at(n, "there is no file %s beside this configuration", fileName(n.Value))
 				}
 			}
 			role.Files = append(role.Files, name)
@@ -323,4 +324,14 @@ func (p *parser) fail(offset int, format string, args ...any) {
 }
 
 // quote repeats a word of the configuration that a person may have meant for one of ours.
-func quote(s string) string { return `"` + source.RedactWord(s) + `"` }
+func quote(s string, meant ...string) string { return `"` + redact.Word(s, meant...) + `"` }
+
+// fileName repeats the name of a file that a configuration refers to, if it is one of a kind that it
+// can refer to.
+func fileName(name string) string {
+	switch filepath.Ext(name) {
+	case ".yaml", ".yml", ".json":
+		return filepath.ToSlash(name)
+	}
+	return redact.Mask
+}

@@ -1,8 +1,10 @@
 package redact
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -105,8 +107,9 @@ func requirement(text string) []source.Span {
 
 // onlyFile returns the name of a requirements or constraints file, "" for other text.
 func onlyFile(s string) string {
-	base := s[strings.LastIndexByte(s, '/')+1:]
-	if (strings.HasPrefix(base, "requirements") || strings.HasPrefix(base, "constraints") || strings.HasSuffix(base, ".txt")) && strings.Trim(s, letters+digits+"/._-") == "" && !strings.Contains(s, "//") {
+	name, _, _ := strings.Cut(strings.TrimPrefix(s[strings.LastIndexByte(s[:max(0, strings.LastIndexByte(s, '/'))], '/')+1:], "/"), ".")
+	known := strings.HasPrefix(name, "requirements") || strings.HasPrefix(name, "constraints")
+	if known && len(name) <= 32 && len(s) <= 80 && strings.Trim(s, letters+digits+"/._-") == "" && !strings.Contains(s, "//") {
 		return s
 	}
 	return ""
@@ -125,10 +128,14 @@ func isDistribution(name string) bool {
 // extrasKnown reports that what follows the name of a package has no words but those of versions,
 // extras and markers.
 func extrasKnown(rest string) bool {
-	return !slices.ContainsFunc(strings.FieldsFunc(rest, func(r rune) bool { return r < 'a' || r > 'z' }), func(w string) bool {
-		return len(w) > 3 && !requirementWords()[w]
+	return !slices.ContainsFunc(strings.FieldsFunc(rest, func(r rune) bool { return r != '.' && r != '*' && (r < '0' || r > '9') && (r < 'a' || r > 'z') }), func(w string) bool {
+		return !requirementWords()[w] && !versionShape().MatchString(w)
 	})
 }
+
+var versionShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\d{1,4}(\.\d{1,4}){0,4}(\.\*)?((a|b|rc|\.post|\.dev)\d{0,3})?|[a-z]{1,3}|\.|\*)$`)
+})
 
 // isPattern reports a line of an ignore file that names files which projects usually have.
 func isPattern(line string) bool {

@@ -40,20 +40,6 @@ func LooksLikeIdentifier(s string) bool {
 	return digits <= 6
 }
 
-// RedactWord is a word that a person typed, fit to be repeated to them: what cannot be meant for a
-// word of ours, a credential in the wrong place perhaps, is masked.
-func RedactWord(s string) string {
-	const small, capitals, digits = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
-	switch {
-	case s == "":
-		return s
-	case strings.Trim(s, small+capitals+digits+"_./*- ,=") != "", TokenLike(s), strings.ContainsAny(s, digits) && strings.ContainsAny(s, capitals),
-		!LooksLikeIdentifier(strings.NewReplacer("/", " ", "*", " ", ",", " ", "=", " ").Replace(s)):
-		return Mask
-	}
-	return s
-}
-
 // scrambled reports a word in which capitals, small letters and digits change places more
 // often than in any name.
 func scrambled(w string) bool {

@@ -1,0 +1,23 @@
+package redact
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
+)
+
+// Word returns a word that a person typed where one of a few is expected, fit to be repeated to
+// them. What is too long to be harmless and resembles none of those that may be meant, or a
+// known name, is masked: it may be a credential in the wrong place.
+func Word(s string, meant ...string) string {
+	if len(s) <= Piece && strings.Trim(s, letters+digits+"_-./") == "" || IsKnownName(s) || isWord(s) || contains(meant, s) || len(s) <= 12 && strings.Trim(s, digits+".-") == "" {
+		return s
+	}
+	if strings.Trim(s, letters+"_-./*[]") != "" || len(s) > 80 {
+		return Mask
+	}
+	if _, near := fuzzy.Best(s, meant); near {
+		return s
+	}
+	return Mask
+}
