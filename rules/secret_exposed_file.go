@@ -23,8 +23,8 @@ var secretExposedFile = define(Rule{
 		Why: "`astro dev init` writes a .gitignore and a .dockerignore that keep .env out of the repository and out of the image. Where\n" +
 			"a line is gone, `git add .` commits the credential, and the COPY of the Runtime image takes the file into a layer that\n" +
 			"everybody who can pull the image reads. A file that git tracks stays tracked whatever .gitignore says, until\n" +
-			"`git rm --cached` takes it out of the index; --unsafe-fixes does the same (unsafe, because whoever pulls that commit\n" +
-			"loses the file). The credential stays in the history: replace it.",
+			"`git rm --cached` takes it out of the index (whoever pulls that commit loses the file). The credential stays in the\n" +
+			"history: replace it.",
 		Bad: `
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:11.8.0
@@ -79,8 +79,8 @@ func (p *pass) exposureOfEnv(f *envfile.File) (x exposure) {
 	}
 	tracked, known := ask(p.Settings.Files.Tracked, f.Name)
 	ignored, ignoreKnown := ask(p.Settings.Files.Ignored, f.Name)
-	switch x.tracked = known && tracked; {
-	case x.tracked:
+	switch {
+	case known && tracked:
 		x.say("git tracks it", "Everybody who can read the repository can read the credential, and the history keeps it.",
 			"Run `git rm --cached "+source.ShellPath(f.Path)+"`, which keeps the file, and replace the credential.")
 	case known && ignoreKnown && !ignored:
@@ -101,8 +101,7 @@ func (x *exposure) say(what, effect, help string) {
 	x.what, x.effects, x.helps = append(x.what, what), append(x.effects, effect), append(x.helps, help)
 }
 
-// fixes add the lines that are missing; what git tracks it is to track no longer when those
-// are there. That is not safe: whoever pulls the next commit loses the file.
+// fixes returns the edits that add the missing lines to the ignore files.
 func (x exposure) fixes(f *envfile.File) []finding.Fix {
 	var to []string
 	var edits []finding.Edit
@@ -114,13 +113,10 @@ func (x exposure) fixes(f *envfile.File) []finding.Fix {
 		to = append(to, name)
 		edits = append(edits, appendLine(file, ignorePattern(f.Name)))
 	}
-	switch {
-	case len(edits) > 0:
-		return fixes("add "+f.Name+" to "+andList(to), edits...)
-	case x.tracked:
-		return []finding.Fix{{Message: "untrack " + f.Name + ", as `git rm --cached` does", Unsafe: true, Untrack: f.File}}
+	if len(edits) == 0 {
+		return nil
 	}
-	return nil
+	return fixes("add "+f.Name+" to "+andList(to), edits...)
 }
 
 // exposedBy reports whether the env file that holds a variable is exposed.

@@ -110,7 +110,7 @@ func send(ctx context.Context, next chan<- *configured, c *configured) error {
 // until nothing changes; then --fix writes the files and checks what is on disk.
 func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *checked {
 	c := &checked{setup: p.setup}
-	res, read, err := j.check(ctx, p, runner, j.fs, nil)
+	res, read, err := j.check(ctx, p, runner, j.fs)
 	if err != nil {
 		return c // the walk reports that the run was stopped
 	}
@@ -119,17 +119,13 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 		return c
 	}
 	session := &fix.Session{}
-	untracked := map[string]bool{}
 	var diffs [][]byte
 	for range fix.MaxRounds {
 		plan := fix.NewPlan(res.Findings, j.flags.unsafe)
 		if plan.Empty() || ctx.Err() != nil || !session.Apply(plan) {
 			break
 		}
-		for _, f := range plan.Untrack {
-			untracked[f.Name] = true
-		}
-		if res, read, err = j.check(ctx, p, runner, files.Overlay{FS: j.fs, Files: clean(session.Contents())}, untracked); err != nil {
+		if res, read, err = j.check(ctx, p, runner, files.Overlay{FS: j.fs, Files: clean(session.Contents())}); err != nil {
 			return c
 		}
 		if j.flags.diff {
@@ -155,19 +151,18 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 	}
 	if err := session.Write(func(f *source.File, content []byte) error {
 		return writeFile(ctx, repository(p.Root), f, content)
-	}, func(f *source.File) error { return p.Untrack(f.Name) }, &c.add().fixed); err != nil {
+	}, &c.add().fixed); err != nil {
 		c.add().failures = append(c.add().failures, err)
 	}
-	if res, read, err = j.check(ctx, p, runner, j.fs, nil); err == nil {
+	if res, read, err = j.check(ctx, p, runner, j.fs); err == nil {
 		c.take(p, res, read)
 	}
 	return c
 }
 
 // check runs the rules over a project as a file system has it.
-func (j *job) check(ctx context.Context, p *configured, runner *lint.Runner, fsys files.FS, untracked map[string]bool) (*lint.Result, *load.Files, error) {
+func (j *job) check(ctx context.Context, p *configured, runner *lint.Runner, fsys files.FS) (*lint.Result, *load.Files, error) {
 	read := p.files(fsys)
-	read.MarkUntracked(untracked)
 	read.Stores = j.stores
 	res, err := runner.Run(ctx, read, p.opts)
 	return res, read, err

@@ -88,7 +88,6 @@ func (j *job) run(ctx context.Context) (int, error) {
 		sum.Conflicts += rare.fixed.Conflicts
 		sum.Made = append(sum.Made, rare.fixed.Made...)
 		sum.Files = append(sum.Files, rare.fixed.Files...)
-		sum.Untracked = append(sum.Untracked, rare.fixed.Untracked...)
 	}
 	r.Findings = append(r.Findings, j.unused(all)...)
 	code := j.exit(r.Findings)
@@ -114,15 +113,12 @@ func (j *job) run(ctx context.Context) (int, error) {
 		return code, nil
 	}
 	if j.flags.fix && (sum.Applied > 0 || sum.Conflicts > 0) {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: %s in %s\n", count(sum.Applied, "fix", "fixes")+" applied", count(len(sum.Files)+len(sum.Untracked), "file", "files"))
+		fmt.Fprintf(j.streams.Err, "astrosecrets: %s in %s\n", count(sum.Applied, "fix", "fixes")+" applied", count(len(sum.Files), "file", "files"))
 	}
 	if j.flags.fix && !j.flags.quiet {
 		for _, m := range sum.Made {
 			fmt.Fprintf(j.streams.Err, "astrosecrets: %s:%d: %s [%s]\n", m.Path, m.Line, m.Message, m.Rule)
 		}
-	}
-	for _, name := range sum.Untracked {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: git tracks %s no longer; if it was committed before, whoever pulls the next commit loses the file\n", name)
 	}
 	r.Invocation.ExitCode = code
 	r.Invocation.Dir, r.Invocation.Root, r.Prefix = where()

@@ -84,20 +84,6 @@ func (r *repositories) ask(root string, out *load.Files) {
 	}
 }
 
-// Untrack has git track a file of the project no longer; see gitindex.Repo.Untrack.
-func (p *Project) Untrack(name string) error {
-	dir := filepath.FromSlash(p.Root)
-	repo := p.repos.of(dir)
-	if repo == nil {
-		return gitindex.ErrNoRepository
-	}
-	in, err := repo.Rel(filepath.Join(dir, filepath.FromSlash(name)))
-	if err != nil {
-		return err
-	}
-	return repo.Untrack(in)
-}
-
 // ignoreRules are the rules in force in the directories of a work tree that were asked for.
 type ignoreRules struct {
 	repo *gitindex.Repo

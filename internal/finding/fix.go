@@ -9,9 +9,6 @@ type Fix struct {
 	Message string // a verb phrase: "quote the value"
 	Edits   []Edit
 	Unsafe  bool
-	// Untrack is a file that git is to track no longer, which no edit of a file can do; nil
-	// for none.
-	Untrack *source.File
 }
 
 // Edit replaces a range of a file.

@@ -17,7 +17,7 @@ const context = 2
 // Diff writes the plan as a unified diff for people. What a file hides is masked on
 // both sides, in the lines around a change too, and so is inserted text that may carry
 // hidden bytes: the diff of a file that is shown in full can be applied by patch(1),
-// any other is only to be read. A file that git is to track no longer is a comment.
+// any other is only to be read.
 //
 // after returns what may be displayed of a file with its edits made, nil if that is not known: then
 // inserted text that may carry redacted bytes is masked as a whole. after may be nil.
@@ -32,9 +32,6 @@ func (p *Plan) Diff(w io.Writer, after func(path string) *redact.View) error {
 			now = nil
 		}
 		e.diff(&b, now)
-	}
-	for _, f := range p.Untrack {
-		fmt.Fprintf(&b, "# git rm --cached %s\n", source.Printable(source.ShellPath(f.Path)))
 	}
 	_, err := io.WriteString(w, b.String()) //leakcheck:ok lines are masked by line and rewritten
 	return err

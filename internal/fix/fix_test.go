@@ -353,7 +353,7 @@ func TestWrite(t *testing.T) {
 		return nil
 	}
 	for range 2 {
-		if err := p.Write(write, nil, &sum); err != nil {
+		if err := p.Write(write, &sum); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -370,37 +370,8 @@ func TestWrite(t *testing.T) {
 			return changed
 		}
 		return nil
-	}, nil, &sum)
-	if !errors.Is(err, changed) || err.Error() != "fix b: it changed since it was read" || !slices.Equal(sum.Files, []string{"a"}) {
-		t.Errorf("error %v, outcome %+v", err, sum)
-	}
-}
-
-// What no edit can do is a part of the plan like any other, once for each file.
-func TestUntrack(t *testing.T) {
-	a, b := file("a", "1\n"), file("b c", "1\n")
-	forget := func(f *source.File) *finding.Finding {
-		return &finding.Finding{Range: source.Range{File: f}, Fixes: []finding.Fix{{Message: "untrack", Unsafe: true, Untrack: f}}}
-	}
-	all := []*finding.Finding{forget(b), forget(a), forget(a), found(put(a, 0, "1", "2"))}
-	if p := NewPlan(all[:3], false); !p.Empty() {
-		t.Errorf("an unsafe fix is chosen: %+v", p)
-	}
-	p := NewPlan(all, true)
-	var diff strings.Builder
-	if err := p.Diff(&diff, nil); err != nil || !strings.HasSuffix(diff.String(), "# git rm --cached a\n# git rm --cached 'b c'\n") {
-		t.Errorf("%v\n%s", err, diff.String())
-	}
-	var sum Outcome
-	write := func(*source.File, []byte) error { return nil }
-	busy := errors.New("git is at work")
-	err := p.Write(write, func(f *source.File) error {
-		if f == b {
-			return busy
-		}
-		return nil
 	}, &sum)
-	if !errors.Is(err, busy) || err.Error() != "b c stays tracked: git is at work" || !slices.Equal(sum.Untracked, []string{"a"}) {
+	if !errors.Is(err, changed) || err.Error() != "fix b: it changed since it was read" || !slices.Equal(sum.Files, []string{"a"}) {
 		t.Errorf("error %v, outcome %+v", err, sum)
 	}
 }

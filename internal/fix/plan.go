@@ -21,8 +21,6 @@ type Plan struct {
 	Made []Made
 	// Files are the files to change, sorted by path.
 	Files []*Edited
-	// Untrack are the files that git is to track no longer, sorted by path.
-	Untrack []*source.File
 
 	byPath map[string]*Edited
 }
@@ -58,7 +56,6 @@ func NewPlan(findings []*finding.Finding, unsafe bool) *Plan {
 		}
 	}
 	slices.SortFunc(p.Files, func(a, b *Edited) int { return cmp.Compare(a.File.Path, b.File.Path) })
-	slices.SortFunc(p.Untrack, func(a, b *source.File) int { return cmp.Compare(a.Path, b.Path) })
 	return p
 }
 
@@ -110,9 +107,7 @@ func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 		}
 		changes = append(changes, c)
 	}
-	if x.Untrack != nil && !slices.Contains(p.Untrack, x.Untrack) {
-		p.Untrack = append(p.Untrack, x.Untrack)
-	} else if len(changes) == 0 {
+	if len(changes) == 0 {
 		return // nothing would change: no fix
 	}
 	p.Applied++

@@ -39,13 +39,11 @@ func (s *Session) Apply(plan *Plan) bool {
 			delete(next, e.File.Path)
 		}
 	}
-	if len(plan.Untrack) == 0 {
-		key := next.sum()
-		for i, before := range s.states {
-			if before.sum() == key {
-				s.states, s.Rounds = s.states[:i+1], s.Rounds[:i]
-				return false
-			}
+	key := next.sum()
+	for i, before := range s.states {
+		if before.sum() == key {
+			s.states, s.Rounds = s.states[:i+1], s.Rounds[:i]
+			return false
 		}
 	}
 	s.states = append(s.states, next)
@@ -79,7 +77,7 @@ func (s *Session) Contents() map[string][]byte {
 
 // Write writes the changed files and adds what was done to an outcome. It stops at the first file that
 // cannot be written; those before it stay written.
-func (s *Session) Write(write Writer, untrack Untracker, sum *Outcome) error {
+func (s *Session) Write(write Writer, sum *Outcome) error {
 	all := &Plan{}
 	contents := s.Contents()
 	for _, path := range slices.Sorted(maps.Keys(contents)) {
@@ -88,10 +86,9 @@ func (s *Session) Write(write Writer, untrack Untracker, sum *Outcome) error {
 		all.Files = append(all.Files, e)
 	}
 	for _, round := range s.Rounds {
-		all.Untrack = append(all.Untrack, round.Untrack...)
 		all.Applied += round.Applied
 		all.Conflicts = round.Conflicts
 		sum.Made = append(sum.Made, round.Made...)
 	}
-	return all.Write(write, untrack, sum)
+	return all.Write(write, sum)
 }

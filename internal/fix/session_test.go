@@ -38,7 +38,7 @@ func TestSessionConverges(t *testing.T) {
 		}
 		wrote := ""
 		var sum Outcome
-		if err := s.Write(func(_ *source.File, content []byte) error { wrote = string(content); return nil }, nil, &sum); err != nil {
+		if err := s.Write(func(_ *source.File, content []byte) error { wrote = string(content); return nil }, &sum); err != nil {
 			t.Fatal(err)
 		}
 		if wrote != test.want || len(s.Rounds) != test.rounds || sum.Applied != test.rounds || len(sum.Made) != test.rounds {

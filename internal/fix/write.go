@@ -16,9 +16,6 @@ const MaxRounds = 20
 // file is no longer what File.Content says.
 type Writer func(f *source.File, content []byte) error
 
-// Untracker has git track a file no longer.
-type Untracker func(f *source.File) error
-
 // Outcome is what fixing has done so far, over all its rounds.
 type Outcome struct {
 	// Applied is the number of fixes made; Conflicts the number of fixes that the last
@@ -26,9 +23,8 @@ type Outcome struct {
 	Applied, Conflicts int
 	// Made are the fixes made, in order.
 	Made []Made
-	// Files are the paths of the files written, Untracked of those that git tracks no
-	// longer: sorted and without repetition.
-	Files, Untracked []string
+	// Files are the paths of the files written, sorted and without repetition.
+	Files []string
 }
 
 // Made is a fix that was made.
@@ -43,7 +39,7 @@ type Made struct {
 
 // Write writes every file of the plan, and adds what it did to an outcome. It stops at
 // the first file that cannot be written; those before it stay written.
-func (p *Plan) Write(write Writer, untrack Untracker, sum *Outcome) error {
+func (p *Plan) Write(write Writer, sum *Outcome) error {
 	sum.Conflicts = p.Conflicts
 	for _, e := range p.Files {
 		if err := write(e.File, e.Apply()); err != nil {
@@ -52,18 +48,12 @@ func (p *Plan) Write(write Writer, untrack Untracker, sum *Outcome) error {
 		}
 		sum.Files = with(sum.Files, e.File.Path)
 	}
-	for _, f := range p.Untrack {
-		if err := untrack(f); err != nil {
-			return fmt.Errorf("%s stays tracked: %w", f.Path, err)
-		}
-		sum.Untracked = with(sum.Untracked, f.Path)
-	}
 	sum.Applied += p.Applied
 	return nil
 }
 
 // Empty reports whether the plan changes nothing: the loop is done.
-func (p *Plan) Empty() bool { return len(p.Files)+len(p.Untrack) == 0 }
+func (p *Plan) Empty() bool { return len(p.Files) == 0 }
 
 // with is a sorted list with a path in it.
 func with(list []string, path string) []string {

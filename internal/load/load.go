@@ -134,16 +134,6 @@ func (f *Files) HasNoSettings() bool {
 	return !f.Airflow && !slices.ContainsFunc(f.All, func(file *source.File) bool { return !file.Absent && f.Kind(file) != KindIgnore })
 }
 
-// MarkUntracked answers of some files that git does not track them.
-func (f *Files) MarkUntracked(names map[string]bool) {
-	if tracked := f.Tracked; tracked != nil && len(names) > 0 {
-		f.Tracked = func(name string) (bool, bool) {
-			is, known := tracked(name)
-			return is && !names[name], known
-		}
-	}
-}
-
 // ByPath is the file with that path relative to the working directory, or nil.
 func (f *Files) ByPath(p string) *source.File {
 	for _, file := range f.All {

@@ -19,10 +19,10 @@ type change struct {
 	text string
 }
 
-// changes are the edits of a fix. It is false for a fix that an editor cannot make: one of the git
-// index, of a byte order mark, of a file in another encoding.
+// changes are the edits of a fix. It is false for a fix that an editor cannot make: one of a
+// byte order mark, of a file in another encoding.
 func (m *mapper) changes(x finding.Fix) ([]change, bool) {
-	if x.Untrack != nil || len(x.Edits) == 0 {
+	if len(x.Edits) == 0 {
 		return nil, false
 	}
 	var out []change

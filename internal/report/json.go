@@ -63,7 +63,6 @@ type jsonFix struct {
 	Message string     `json:"message"`
 	Safe    bool       `json:"safe"`
 	Edits   []jsonEdit `json:"edits"`
-	Untrack string     `json:"untrack,omitempty"`
 }
 
 type jsonEdit struct {
@@ -109,9 +108,6 @@ func JSON(w io.Writer, r *Report) error {
 		}
 		for _, x := range showable(&guard, f) {
 			jx := jsonFix{Message: printable(x.Message), Safe: !x.Unsafe, Edits: []jsonEdit{}}
-			if x.Untrack != nil {
-				jx.Untrack = x.Untrack.Path
-			}
 			for _, e := range x.Edits {
 				start, end := ends(e.File, e.Span)
 				jx.Edits = append(jx.Edits, jsonEdit{e.File.Path, start, end, e.Text})
@@ -127,7 +123,7 @@ func JSON(w io.Writer, r *Report) error {
 func showable(guard *fix.Guard, f *finding.Finding) []finding.Fix {
 	var out []finding.Fix
 	for _, x := range f.Fixes {
-		if (len(x.Edits) > 0 || x.Untrack != nil) && guard.Shows(f, x) {
+		if len(x.Edits) > 0 && guard.Shows(f, x) {
 			out = append(out, x)
 		}
 	}
