@@ -10,6 +10,7 @@ var backendMalformed = define(Rule{
 	Title:    "The backend class contains quotes or whitespace",
 	Severity: Error,
 	Fix:      Safe,
+	Defers:   []RuleID{"env/readers-disagree", "env/unreadable"},
 	Doc: Doc{
 		Why: `Some readers keep quotes and whitespace as a part of the value: docker --env-file, Compose for a quoted list item,
 airflow.cfg. Airflow does not strip them and cannot import a class of that name.`,
@@ -29,7 +30,7 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 	},
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
-		if !b.Malformed || b.Path == "" || p.misreadClass(b.Class) {
+		if !b.Malformed || b.Path == "" {
 			return
 		}
 		f := onVariable(b.Env, b.Class, finding.Message{

@@ -11,6 +11,7 @@ var backendUnknownClass = define(Rule{
 	Title:    "The backend class does not exist",
 	Severity: Error,
 	Fix:      Safe,
+	Defers:   []RuleID{"env/readers-disagree", "env/unreadable"},
 	Doc: Doc{
 		Why: `Airflow imports the class when it starts. If it cannot, no airflow command starts and no DAG is parsed. A class of
 an unknown package may be a custom one: that is a note, because the files do not show what the image contains.`,
@@ -28,7 +29,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	p.backends(func(b *airflow.Backend) {
-		if b.Path == "" || b.SpecClass != nil || p.misreadClass(b.Class) {
+		if b.Path == "" || b.SpecClass != nil {
 			return
 		}
 		if _, ok := schema.ThirdParty(b.Path); ok {

@@ -92,14 +92,6 @@ func (p *pass) misread(v *setting.Variable) bool {
 // misreadBy is the question that misread answers.
 type misreadBy struct{ v *setting.Variable }
 
-// misreadClass is misread for a class.
-func (p *pass) misreadClass(v *setting.Variable) bool {
-	return p.reads(v, func(value string) bool {
-		_, _, ok := schema.Lookup(value)
-		return ok
-	})
-}
-
 // reads reports a variable of a .env whose value is right for one of its readers.
 func (p *pass) reads(v *setting.Variable, right func(value string) bool) bool {
 	for _, f := range p.EnvFiles {

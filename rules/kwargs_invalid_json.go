@@ -16,6 +16,7 @@ var kwargsInvalidJSON = define(Rule{
 	Title:    "The kwargs are not valid JSON",
 	Severity: Error,
 	Fix:      Safe,
+	Defers:   []RuleID{"env/readers-disagree", "env/unreadable"},
 	Doc: Doc{
 		Why: `Airflow reads the kwargs with Python's json.loads. If they are not JSON, Airflow logs one warning and drops all of
 them: the backend starts with its defaults and finds no secrets. Airflow before 2.4.1 does not log the warning. Single
@@ -41,7 +42,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	}
 	p.backends(func(b *airflow.Backend) {
 		k := b.Kwargs
-		if k == nil || !k.Faulty() || p.misread(k.Var) || envfile.IsSavedPlaceholder(k.Var.Value.Value) {
+		if k == nil || !k.Faulty() || envfile.IsSavedPlaceholder(k.Var.Value.Value) {
 			return // env/readers-disagree reports the reader that causes it
 		}
 		targets := []setting.Target{b.Env.Target}

@@ -16,6 +16,7 @@ var providerMissing = define(Rule{
 	Title:    "The provider package of the backend is not installed",
 	Severity: Error,
 	Fix:      Safe,
+	Defers:   []RuleID{"provider/wrong-file"},
 	Doc: Doc{
 		Why: `The class is part of a provider package. If the image does not have the package, Airflow cannot import the class and
 does not start. Runtime 4.2 to 12 bundle the amazon, google and microsoft-azure providers; Runtime 3.x (Airflow 3), -slim images
@@ -48,8 +49,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		switch {
 		case status != packages.Absent && status != packages.Removed:
 			return
-		case p.wrongFile(b, dist), p.misspelling(in, dist) != nil:
-			return // provider/wrong-file and provider/misspelled name the cause
+		case p.misspelling(in, dist) != nil:
+			return // provider/misspelled names the cause
 		}
 		f := onVariable(b.Env, b.Class, finding.Message{
 			Text: dist + " is not installed", Effect: capital(imageName(in)) + " does not contain it. " + cannotImport,

@@ -49,6 +49,9 @@ type Rule struct {
 	// Since is the first release of astrosecrets with the rule.
 	Since string
 	Tags  []string
+	// Defers are the rules whose findings about the same thing make this rule's superfluous. The
+	// driver drops the latter: a finding that overlaps theirs, or that is about the same credential.
+	Defers []RuleID
 	// SecuritySeverity is a CVSS-like score ("0.1" to "10.0") where the rule guards a
 	// credential; empty otherwise.
 	SecuritySeverity string

@@ -294,6 +294,11 @@ func TestRuleSet(t *testing.T) {
 		if r.Title == "" || strings.HasSuffix(r.Title, ".") || r.Doc.Why == "" || r.Doc.Bad == "" || r.Doc.Good == "" || r.Severity == 0 {
 			t.Errorf("%s: the documentation has a gap", r.ID)
 		}
+		for _, to := range r.Defers {
+			if _, ok := rules.ByID(to); !ok || to == r.ID {
+				t.Errorf("%s defers to %q, which is not another rule", r.ID, to)
+			}
+		}
 		if got, ok := rules.ByID(r.ID); !ok || got != r {
 			t.Errorf("ByID does not find %s", r.ID)
 		}

@@ -8,7 +8,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -117,16 +116,6 @@ func (x exposure) fixes(f *envfile.File) []finding.Fix {
 		return nil
 	}
 	return fixes("add "+f.Name+" to "+andList(to), edits...)
-}
-
-// exposedBy reports whether the env file that holds a variable is exposed.
-func (p *pass) exposedBy(v *setting.Variable) bool {
-	for _, f := range p.EnvFiles {
-		if f.File == v.Value.File {
-			return len(p.exposureOfEnv(f).what) > 0
-		}
-	}
-	return false
 }
 
 // ignorePattern is the line that ignores a file, for git and for Docker.

@@ -14,6 +14,7 @@ var secretStaticCredential = define(Rule{
 	Severity:         Note,
 	SecuritySeverity: "2.0",
 	Tags:             []string{"security"},
+	Defers:           []RuleID{"secret/plaintext"},
 	Doc: Doc{
 		Why: `A credential in the kwargs must be hidden, replaced in time and marked as secret wherever it goes. The platform can give
 the process an identity instead, so that nothing can leak. The note appears where no other rule reports the credential. On
@@ -45,12 +46,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if b.Env.Template || b.Spec == nil || b.Spec.Identity == "" || len(realCredentials(b)) == 0 || hosted && b.Env.Target != setting.Remote {
 			return
 		}
-		l := b.Env.LayerOf(b.Kwargs.Var)
-		if l == nil {
+		if b.Env.LayerOf(b.Kwargs.Var) == nil {
 			return
-		}
-		if p.readersOf(b.Env, l).severity != 0 {
-			return // secret/plaintext reports it
 		}
 		c := realCredentials(b)[0]
 		f := on(b.Kwargs, c.Key.Span, c.Name, finding.Message{

@@ -15,6 +15,7 @@ var secretUnproven = define(Rule{
 	Severity:         Note,
 	SecuritySeverity: "5.0",
 	Tags:             []string{"security"},
+	Defers:           []RuleID{"secret/exposed-file", "secret/not-marked"},
 	Doc: Doc{
 		Why: "`astro deployment variable create --load` uploads every variable of the file unmarked, unless the command has\n" +
 			"--secret. Everybody with access to the Deployment can read an unmarked value in the Astro UI. The files alone do not\n" +
@@ -43,13 +44,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		v := b.Kwargs.Var
-		if p.exposedBy(v) {
-			return // secret/exposed-file reports what is worse
-		}
 		c := p.loadedBy(v.Value.File)
-		if c != nil && !c.Update && c.Secret == setting.Plain {
-			return // secret/not-marked reports it
-		}
 		f := onVariable(b.Env, v, finding.Message{
 			Text: "cannot verify that the variable is marked as secret on the Deployment",
 			Help: fmt.Sprintf("Mark it with `astro deployment variable update --deployment-id <id> --load --env %s --secret`.", source.ShellPath(v.Value.File.Name)),

@@ -88,7 +88,7 @@ func (x *Runner) Run(ctx context.Context, files *load.Files, opts Options) (*Res
 	out.Settings, _ = x.action(airflow.Analyzer).result.(*airflow.Settings)
 	// A suppression is of use even where only a target that is not asked for needs it, and
 	// a finding keeps its identity when one of its equals is suppressed.
-	out.Findings = limit(out.Findings, out.Settings)
+	out.Findings = limit(withoutDeferred(out.Findings, opts.Rules), out.Settings)
 	raw := slices.Clone(out.Findings)
 	kept, suppressed := r.suppress(out.Findings, out.Settings, opts)
 	r.display(raw, kept, out.Settings)
