@@ -20,7 +20,7 @@ func (p *pass) violations(id string) {
 	p.perKeyOnly(id)
 	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		var said []string
-		meant := asMeant(b, k)
+		var meant func(v schema.Violation) bool // worked out for the first violation that needs it
 		for _, v := range b.Violations() {
 			// A set that belongs together is broken once, however many of its keys need the rest.
 			if v.Rule != id || reportedElsewhere(b, v) || v.For != "" && (slices.Contains(said, v.Message) || absent(b, v.For)) {
@@ -33,6 +33,9 @@ func (p *pass) violations(id string) {
 			}
 			if len(v.Missing) > 0 && (k.Faulty() || unread(b, v.Missing)) {
 				continue // it may be there, in a part that cannot be read or in a variable
+			}
+			if meant == nil {
+				meant = asMeant(b, k)
 			}
 			if !meant(v) || outdone(b, v) {
 				continue

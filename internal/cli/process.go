@@ -41,10 +41,9 @@ func untilInterrupted(ctx context.Context) (context.Context, context.CancelFunc)
 	}
 }
 
-// collectRarely is for runs over many projects. A run is short and what it keeps is little:
-// collecting rarely costs some tens of megabytes. Where a run keeps much, the limit makes it as
-// often as need be.
+// collectRarely is for runs over many projects: collecting rarely saves time, and the limit makes
+// it as often as need be for a run to stay small.
 func collectRarely() {
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(256 << 20)
+	debug.SetMemoryLimit(48 << 20)
 }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -56,11 +58,12 @@ func (q *Quoting) Requote(t *mapped.String, s string) (string, bool) {
 }
 
 // first is the first text that, put in place of e.Span, is proven.
-func (q *Quoting) first(e Edit, texts []string, token source.Span, want string) (string, bool) {
+func (q *Quoting) first(e Edit, texts iter.Seq[string], token source.Span, want string) (string, bool) {
 	if e.Span.Start < 0 || e.Span.End > len(q.content) || e.Span.Start > e.Span.End {
 		return "", false
 	}
-	for _, e.Text = range texts {
+	for text := range texts {
+		e.Text = text
 		after := source.Span{Start: token.Start, End: token.End + len(e.Text) - e.Span.Len()}
 		if q.proven([]Edit{e}, token, after, "", want) == nil {
 			return e.Text, true
@@ -156,31 +159,53 @@ func sameValues(was, now map[string]string) bool {
 }
 
 // quotings are the ways to write s, simplest first.
-func quotings(s string) []string {
-	out := []string{s}
-	for _, q := range []string{`'`, `"`} {
-		for _, text := range spellings(s) {
-			out = append(out, q+text+q)
+func quotings(s string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if !yield(s) {
+			return
+		}
+		for _, q := range []string{`'`, `"`} {
+			for text := range spellings(s) {
+				if !yield(q + text + q) {
+					return
+				}
+			}
 		}
 	}
-	return out
 }
 
 // spellings are the ways to write s within quotes that are there, simplest first.
-func spellings(s string) []string {
-	out := []string{s}
-	add := func(pairs ...string) {
-		if text := strings.NewReplacer(pairs...).Replace(s); text != out[len(out)-1] && text != s {
-			out = append(out, text)
+func spellings(s string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if !yield(s) || !strings.ContainsAny(s, "\"'\\$\n\r") {
+			return
+		}
+		last := s
+		for _, r := range replacers() {
+			if text := r.Replace(s); text != last && text != s {
+				if !yield(text) {
+					return
+				}
+				last = text
+			}
 		}
 	}
-	add(`"`, `\"`)
-	add(`'`, `\'`)
-	add(`\`, `\\`)
-	add(`$`, `$$`)
-	add(`$`, `\$`)
-	add(`"`, `\"`, `$`, `\$`)
-	add(`\`, `\\`, `"`, `\"`, `$`, `\$`)
-	add(`\`, `\\`, `"`, `\"`, `$`, `\$`, "\n", `\n`, "\r", `\r`)
-	return out
 }
+
+// replacers write what some reader would take for something else.
+var replacers = sync.OnceValue(func() []*strings.Replacer {
+	var out []*strings.Replacer
+	for _, pairs := range [][]string{
+		{`"`, `\"`},
+		{`'`, `\'`},
+		{`\`, `\\`},
+		{`$`, `$$`},
+		{`$`, `\$`},
+		{`"`, `\"`, `$`, `\$`},
+		{`\`, `\\`, `"`, `\"`, `$`, `\$`},
+		{`\`, `\\`, `"`, `\"`, `$`, `\$`, "\n", `\n`, "\r", `\r`},
+	} {
+		out = append(out, strings.NewReplacer(pairs...))
+	}
+	return out
+})

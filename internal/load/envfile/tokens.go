@@ -1,6 +1,7 @@
 package envfile
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
@@ -10,8 +11,14 @@ import (
 
 // dotenvTokens adds the names of a .env file, what precedes them and the equals signs.
 func tokens(s *load.TokenList) {
-	agreed := agreedNames(s.File)
-	for _, st := range dotenv.Scan(s.File.Content).Statements {
+	statements := dotenv.Scan(s.File.Content).Statements
+	var agreed map[int]bool
+	if slices.ContainsFunc(statements, func(st dotenv.Statement) bool {
+		return st.Kind == dotenv.Assigns && !strings.HasPrefix(s.File.Slice(st.Key), "AIRFLOW")
+	}) { // it takes six readers to know
+		agreed = agreedNames(s.File)
+	}
+	for _, st := range statements {
 		if st.Kind != dotenv.Assigns {
 			continue
 		}
