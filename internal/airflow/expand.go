@@ -26,7 +26,7 @@ type Ref struct {
 // part of the result is a hole. The positions of the result are offsets in value.
 //
 // (os.path.expanduser, which expand_env_var applies too, only matters where the value
-// starts with `~`; see HomeRelative.)
+// starts with `~`.)
 func Expand(value string, holes []source.Span, lookup func(name string) (string, bool)) (mapped.String, []Ref) {
 	var b mapped.Builder
 	var refs []Ref
@@ -125,6 +125,3 @@ func reference(text string) (name string, n int) {
 	}
 	return text[1:n], n
 }
-
-// HomeRelative reports whether os.path.expanduser would change the value.
-func HomeRelative(value string) bool { return strings.HasPrefix(value, "~") }

@@ -59,15 +59,6 @@ func NewPlan(findings []*finding.Finding, unsafe bool) *Plan {
 	return p
 }
 
-// Apply is the new content of a file; it is the old one where the plan has no edit for
-// it. A file is known by its path.
-func (p *Plan) Apply(f *source.File) []byte {
-	if e := p.byPath[f.Path]; e != nil {
-		return e.Apply()
-	}
-	return f.Content
-}
-
 // Apply is the content of the file with its edits made.
 func (e *Edited) Apply() []byte {
 	var out []byte

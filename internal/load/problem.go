@@ -87,14 +87,6 @@ const (
 	PipelineInsertsJSON // a pipeline inserts JSON into a command line: Name
 	GcloudSplitsJSON    // gcloud ends an option at a comma of the JSON
 
-	endOfKinds
+	// LastProblem is the last of the kinds above.
+	LastProblem = GcloudSplitsJSON
 )
-
-// ProblemKinds returns all kinds.
-func ProblemKinds() []ProblemKind {
-	var out []ProblemKind
-	for k := FileUnreadable; k < endOfKinds; k++ {
-		out = append(out, k)
-	}
-	return out
-}

@@ -47,10 +47,6 @@ type Env struct {
 	Value mapped.String // as the image gets it
 	// Literal is the value as written, with only line continuations taken out.
 	Literal mapped.String
-	Form    Form
-	// LosesQuotes tells that quotes inside the value are not part of it:
-	// K={"a":"b"} yields {a:b}.
-	LosesQuotes bool
 	// DependsOn are the variables Value was made from that this file does not set, in
 	// order of name. Unless the base image sets them they are empty, and so they are in Value.
 	DependsOn []string
@@ -66,18 +62,6 @@ type Arg struct {
 	HasDefault bool
 	Span       source.Span // the ARG instruction
 }
-
-// Form is how an ENV value is quoted.
-type Form string
-
-// The forms. Mixed has quotes around or in parts of it; Legacy is `ENV name value`.
-const (
-	Bare   Form = "bare"
-	Single Form = "single"
-	Double Form = "double"
-	Mixed  Form = "mixed"
-	Legacy Form = "legacy"
-)
 
 // Error is something that makes BuildKit refuse the file.
 type Error struct {

@@ -14,30 +14,28 @@ import (
 func TestEnv(t *testing.T) {
 	type want struct {
 		name, value, literal string
-		form                 Form
-		loses                bool
 		depends              string
 	}
 	for _, c := range []struct {
 		text string
 		want []want
 	}{
-		{`ENV K=v`, []want{{"K", "v", "v", Bare, false, ""}}},
-		{`env K=`, []want{{"K", "", "", Bare, false, ""}}},
-		{`ENV K='{"a": "b"}' J=2`, []want{{"K", `{"a": "b"}`, `'{"a": "b"}'`, Single, false, ""}, {"J", "2", "2", Bare, false, ""}}},
-		{`ENV K="{\"a\": \"b\"}"`, []want{{"K", `{"a": "b"}`, `"{\"a\": \"b\"}"`, Double, false, ""}}},
-		{`ENV K={"a":"b"}`, []want{{"K", `{a:b}`, `{"a":"b"}`, Mixed, true, ""}}},
-		{`ENV K={\"a\":\ \"b\"}`, []want{{"K", `{"a": "b"}`, `{\"a\":\ \"b\"}`, Bare, false, ""}}},
-		{`ENV K {"a": "b"}`, []want{{"K", `{a: b}`, `{"a": "b"}`, Legacy, true, ""}}},
-		{`ENV K '{"a": "b"}'`, []want{{"K", `{"a": "b"}`, `'{"a": "b"}'`, Legacy, false, ""}}},
-		{`ENV K = v`, []want{{"K", "= v", "= v", Legacy, false, ""}}},
-		{"ENV K='{\"a\": \\\n# why\n\n  \"b\"}' \\\n  J=2", []want{{"K", `{"a":   "b"}`, `'{"a":   "b"}'`, Single, false, ""}, {"J", "2", "2", Bare, false, ""}}},
-		{`ENV K="$V/${W:-x}/$NO" J='$V'`, []want{{"K", "val/x/", `"$V/${W:-x}/$NO"`, Double, false, "NO W"}, {"J", "$V", "'$V'", Single, false, ""}}},
-		{"ENV K=$NO\nENV J=$K.", []want{{"K", "", "$NO", Bare, false, "NO"}, {"J", ".", "$K.", Bare, false, "NO"}}},
-		{`ENV K='a'"b"c`, []want{{"K", "abc", `'a'"b"c`, Mixed, true, ""}}},
-		{"ENV K=\ufeffx", []want{{"K", "x", "\ufeffx", Bare, false, ""}}}, // the lexer drops a byte order mark
-		{`ENV $V=x`, []want{{"val", "x", "x", Bare, false, ""}}},
-		{"ENV V=new K=$V", []want{{"V", "new", "new", Bare, false, ""}, {"K", "val", "$V", Bare, false, ""}}}, // both see the ENV before
+		{`ENV K=v`, []want{{"K", "v", "v", ""}}},
+		{`env K=`, []want{{"K", "", "", ""}}},
+		{`ENV K='{"a": "b"}' J=2`, []want{{"K", `{"a": "b"}`, `'{"a": "b"}'`, ""}, {"J", "2", "2", ""}}},
+		{`ENV K="{\"a\": \"b\"}"`, []want{{"K", `{"a": "b"}`, `"{\"a\": \"b\"}"`, ""}}},
+		{`ENV K={"a":"b"}`, []want{{"K", `{a:b}`, `{"a":"b"}`, ""}}},
+		{`ENV K={\"a\":\ \"b\"}`, []want{{"K", `{"a": "b"}`, `{\"a\":\ \"b\"}`, ""}}},
+		{`ENV K {"a": "b"}`, []want{{"K", `{a: b}`, `{"a": "b"}`, ""}}},
+		{`ENV K '{"a": "b"}'`, []want{{"K", `{"a": "b"}`, `'{"a": "b"}'`, ""}}},
+		{`ENV K = v`, []want{{"K", "= v", "= v", ""}}},
+		{"ENV K='{\"a\": \\\n# why\n\n  \"b\"}' \\\n  J=2", []want{{"K", `{"a":   "b"}`, `'{"a":   "b"}'`, ""}, {"J", "2", "2", ""}}},
+		{`ENV K="$V/${W:-x}/$NO" J='$V'`, []want{{"K", "val/x/", `"$V/${W:-x}/$NO"`, "NO W"}, {"J", "$V", "'$V'", ""}}},
+		{"ENV K=$NO\nENV J=$K.", []want{{"K", "", "$NO", "NO"}, {"J", ".", "$K.", "NO"}}},
+		{`ENV K='a'"b"c`, []want{{"K", "abc", `'a'"b"c`, ""}}},
+		{"ENV K=\ufeffx", []want{{"K", "x", "\ufeffx", ""}}}, // the lexer drops a byte order mark
+		{`ENV $V=x`, []want{{"val", "x", "x", ""}}},
+		{"ENV V=new K=$V", []want{{"V", "new", "new", ""}, {"K", "val", "$V", ""}}}, // both see the ENV before
 	} {
 		for _, eol := range []string{"\n", "\r\n"} {
 			for _, bom := range []string{"", "\ufeff"} {
@@ -49,7 +47,7 @@ func TestEnv(t *testing.T) {
 				}
 				var got []want
 				for _, e := range f.Final().Env {
-					got = append(got, want{e.Name.Value, e.Value.Value, e.Literal.Value, e.Form, e.LosesQuotes, strings.Join(e.DependsOn, " ")})
+					got = append(got, want{e.Name.Value, e.Value.Value, e.Literal.Value, strings.Join(e.DependsOn, " ")})
 				}
 				if !reflect.DeepEqual(got, c.want) {
 					t.Errorf("%q:\n got %+v\nwant %+v", content, got, c.want)

@@ -108,31 +108,14 @@ func rawPairs(line string, list []pair) []raw {
 func (r *reader) entry(in *instruction, p pair, name mapped.String, w word, raws []raw, i int) Env {
 	e := Env{
 		Name: name, Value: w.String, Literal: in.line.Slice(p.value.Start, p.value.End),
-		Form: form(p, w), DependsOn: w.dependsOn, Span: in.span,
+		DependsOn: w.dependsOn, Span: in.span,
 	}
-	whole := len(w.regions) == 1 && w.regions[0].Start-1 == e.Value.Span.Start && w.regions[0].End+1 == e.Value.Span.End
-	e.LosesQuotes = len(w.regions) > 0 && !whole
 	if !w.coarse && !w.unknown {
 		q := r.quoting(in, w.String, raws, i)
 		q.regions, q.used, q.legacy = w.regions, w.used, p.legacy
 		e.Quoting = q
 	}
 	return e
-}
-
-// form names the quoting of a value.
-func form(p pair, w word) Form {
-	switch {
-	case p.legacy:
-		return Legacy
-	case len(w.regions) == 0:
-		return Bare
-	case len(w.regions) > 1 || w.regions[0].Start-1 != w.Span.Start || w.regions[0].End+1 != w.Span.End:
-		return Mixed
-	case w.regions[0].quote == '\'':
-		return Single
-	}
-	return Double
 }
 
 // refusal says what is wrong with an ENV that BuildKit refuses at word bad: which name

@@ -18,15 +18,27 @@ func randomValue(rng *rand.Rand) string {
 	return b.String()
 }
 
-// written is a value in one of the quotings, or in parts of several.
-func written(rng *rand.Rand, escape byte, form Form, value string) (string, bool) {
-	q := quoting{escape: escape, legacy: form == Legacy}
-	switch form {
-	case Single:
+// form is how an ENV value is quoted: mixed has quotes around or in parts of it, legacy is
+// `ENV name value`.
+type form int
+
+const (
+	bare form = iota
+	single
+	double
+	mixed
+	legacy
+)
+
+// written returns a value in one of the forms; it is false where the form cannot hold the value.
+func written(rng *rand.Rand, escape byte, f form, value string) (string, bool) {
+	q := quoting{escape: escape, legacy: f == legacy}
+	switch f {
+	case single:
 		return "'" + value + "'", !strings.Contains(value, "'")
-	case Double:
+	case double:
 		return `"` + q.in('"', value) + `"`, true
-	case Bare, Legacy:
+	case bare, legacy:
 		return q.in(0, value), true
 	}
 	var b strings.Builder
@@ -70,7 +82,7 @@ func apply(content string, at source.Span, text string) string {
 func TestQuoting(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	var tried, encoded, requoted [5]int
-	forms := []Form{Bare, Single, Double, Mixed, Legacy}
+	forms := []form{bare, single, double, mixed, legacy}
 	for n := range 2500 {
 		k := n % len(forms)
 		form := forms[k]
@@ -87,21 +99,21 @@ func TestQuoting(t *testing.T) {
 			continue
 		}
 		line := "ENV K=" + broken(rng, escape, eol, text) + " J='x y'"
-		if form == Legacy {
+		if form == legacy {
 			line = "ENV K " + broken(rng, escape, eol, text)
 		}
 		content := head + "FROM x" + eol + "ENV A=val" + eol + line + eol + "ENV L=\"m\"" + eol
 		f := Parse([]byte(content))
 		check(t, f, []byte(content))
 		if len(f.Errors) > 0 || len(f.Stages[0].Env) < 3 {
-			if form == Legacy || strings.HasPrefix(value, " ") {
+			if form == legacy || strings.HasPrefix(value, " ") {
 				continue // a legacy value may look like pairs, or be cut at its end
 			}
 			t.Fatalf("%q: %+v", content, f.Errors)
 		}
 		e := f.Stages[0].Env[1]
 		if e.Value.Value != value {
-			if form == Legacy {
+			if form == legacy {
 				continue
 			}
 			t.Fatalf("%q: value %q, want %q", content, e.Value.Value, value)

@@ -44,19 +44,9 @@ type Extra struct {
 // Span is the requirement without comment and options.
 func (r *Requirement) Span() source.Span { return r.Text.Span }
 
-// ParseRequirement reads a requirement as pip takes it from its command line or a line
-// of a requirements file without options: PEP 508, a URL, a path or a wheel file. With
-// an error it still returns the name where there is one. A text with holes is never an
-// error: what they stand for may make it right.
-func ParseRequirement(t mapped.String) (*Requirement, error) {
-	r, err := parseWord(t)
-	if err != nil {
-		return r, err
-	}
-	return r, nil
-}
-
-// parseWord is parse_req_from_line of pip.
+// parseWord reads a requirement as pip takes it from its command line or a line of a requirements
+// file without options (parse_req_from_line): PEP 508, a URL, a path or a wheel file. With an error
+// it still returns the name, if there is one. A text that is partly unresolved is never an error.
 func parseWord(t mapped.String) (*Requirement, *Error) {
 	r := &Requirement{Text: trim(&t)}
 	separator := ";"

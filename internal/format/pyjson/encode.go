@@ -36,11 +36,6 @@ func QuoteWith(s string, escape func(rune) bool) string {
 	return b.String()
 }
 
-// ASCII is an escape for QuoteWith that leaves only printable ASCII, without the given characters.
-func ASCII(without string) func(rune) bool {
-	return func(r rune) bool { return r > '~' || strings.ContainsRune(without, r) }
-}
-
 type encoder struct {
 	*strings.Builder
 	escape func(rune) bool

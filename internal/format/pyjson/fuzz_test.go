@@ -56,8 +56,8 @@ func check(t *testing.T, text string) {
 		t.Fatalf("%q: unwrapped without a fault", text)
 	}
 	if len(d.Faults) == 0 {
-		out := EncodeWith(d.Root, ASCII("$#'`"))
-		if again := Parse(out); len(again.Faults) > 0 || EncodeWith(again.Root, ASCII("")) != EncodeWith(d.Root, ASCII("")) {
+		out := EncodeWith(d.Root, ascii("$#'`"))
+		if again := Parse(out); len(again.Faults) > 0 || EncodeWith(again.Root, ascii("")) != EncodeWith(d.Root, ascii("")) {
 			t.Fatalf("%q does not survive as %q", text, out)
 		}
 	}

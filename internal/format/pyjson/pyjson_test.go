@@ -230,11 +230,11 @@ func TestEncode(t *testing.T) {
 		if got := Quote(c.s); got != c.plain {
 			t.Errorf("%q: %s, want %s", c.s, got, c.plain)
 		}
-		if got := QuoteWith(c.s, ASCII("$'")); got != c.ascii {
+		if got := QuoteWith(c.s, ascii("$'")); got != c.ascii {
 			t.Errorf("%q: %s, want %s", c.s, got, c.ascii)
 		}
 	}
-	if got := QuoteWith(`a"\`, ASCII(`"\`)); got != `"a\u0022\u005c"` {
+	if got := QuoteWith(`a"\`, ascii(`"\`)); got != `"a\u0022\u005c"` {
 		t.Error(got)
 	}
 	v := map[string]any{"b": []any{1, 1.5, json.Number("2"), nil, true}, "a": "x"}
@@ -268,4 +268,9 @@ func TestDepth(t *testing.T) {
 	if d := Parse("[-" + strings.Repeat("1", 4301) + "]"); len(d.Faults) != 1 || d.Faults[0].Kind != HugeInteger {
 		t.Error(d.kinds())
 	}
+}
+
+// ascii returns an escape for QuoteWith that leaves only printable ASCII, without the given characters.
+func ascii(without string) func(rune) bool {
+	return func(r rune) bool { return r > '~' || strings.ContainsRune(without, r) }
 }

@@ -76,7 +76,7 @@ func canonical(v *Value) string {
 		}
 		return "[" + b.String() + "]"
 	case String:
-		return QuoteWith(v.Text.Value, ASCII(""))
+		return QuoteWith(v.Text.Value, ascii(""))
 	case Int:
 		if v.Text.Value == "-0" {
 			return "0"

@@ -139,10 +139,3 @@ func (f *agentFile) checkValue(value *yaml.Node, set func(name string) bool) {
 		i += 1 + next
 	}
 }
-
-func withArticle(noun string) string {
-	if noun == "null" {
-		return noun
-	}
-	return "a " + noun
-}
