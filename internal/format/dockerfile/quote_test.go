@@ -149,9 +149,9 @@ func TestQuoting(t *testing.T) {
 		same("requote", apply(content, e.Value.Span, enc), s)
 	}
 	for k, form := range forms {
-		t.Logf("%s: %d values, %d encoded, %d requoted", form, tried[k], encoded[k], requoted[k])
+		t.Logf("%v: %d values, %d encoded, %d requoted", form, tried[k], encoded[k], requoted[k])
 		if tried[k] < 150 || encoded[k] < tried[k]/4 {
-			t.Errorf("%s: %d values, %d encoded, %d requoted", form, tried[k], encoded[k], requoted[k])
+			t.Errorf("%v: %d values, %d encoded, %d requoted", form, tried[k], encoded[k], requoted[k])
 		}
 	}
 }
