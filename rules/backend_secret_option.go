@@ -71,7 +71,7 @@ func unanswered(e *airflow.Environment, v *setting.Variable, option *schema.Opti
 		})
 		f.Severity, f.Span = Warning, v.Name.Span
 		return f, true
-	case b.SpecClass != nil && (b.Kwargs == nil || b.Kwargs.Known()) && b.LookupNames(schema.Config, value).Why == schema.Disabled:
+	case b.SpecClass != nil && (b.Kwargs == nil || b.Kwargs.Known()) && b.LookupNames(schema.Config, value).Why == schema.Disabled: //leakcheck:ok only the reason is used
 		f := onVariable(e, v, finding.Message{
 			Text: "the backend does not look up options", Effect: usesDefault,
 			Help: "Set the prefix or path of options in the kwargs, or set " + airflow.NameIn(v, option.Env()) + ".",

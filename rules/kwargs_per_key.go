@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
@@ -60,7 +61,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 			if word := pk.Var.Value.Value; slices.Contains(kwarg.Types, "boolean") && slices.Contains(kwarg.Types, "string") &&
 				(strings.EqualFold(word, "true") || strings.EqualFold(word, "false")) {
 				p.report(onVariable(b.Env, pk.Var, finding.Message{
-					Text:   fmt.Sprintf("`%s` gets the string %q, not the JSON value", kwarg.Name, word),
+					Text:   fmt.Sprintf("`%s` gets a string, not the JSON value `%s`", kwarg.Name, strconv.FormatBool(strings.EqualFold(word, "true"))),
 					Effect: "A variable for a single kwarg always passes a string, so the backend takes it for a name or a path.", Help: intoKwargs(b, kwarg.Name),
 				}))
 			}

@@ -24,7 +24,6 @@ var splitJSON = problemTable{
 	load.ShellStripsQuotes: {fix: "put the JSON in single quotes", message: func(problem load.Problem) finding.Message {
 		m := finding.Message{Text: "the shell strips the double quotes of this JSON", Effect: withoutKwargs, Help: "Put the JSON in single quotes."}
 		if problem.Name != "" {
-			//leakcheck:ok the name is that of a program
 			m.Text, m.Help = problem.Name+" strips the double quotes of this JSON", "Put the assignment, name and value, in single quotes."
 		}
 		if problem.Spaces {
@@ -36,8 +35,7 @@ var splitJSON = problemTable{
 		return finding.Message{
 			Text:   "the pipeline inserts the JSON here, and the shell strips its double quotes",
 			Effect: withoutKwargs + " Whoever can change the value can run commands here.",
-			//leakcheck:ok the name is that of the kwargs
-			Help: "Pass the value as an environment variable (`env:` of the step) and write \"" + problem.Name + "=$NAME\".",
+			Help:   "Pass the value as an environment variable (`env:` of the step) and write \"" + problem.Name + "=$NAME\".",
 		}
 	}},
 	load.GcloudSplitsJSON: {message: always("gcloud splits this value at the commas of the JSON",

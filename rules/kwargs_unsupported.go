@@ -56,7 +56,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			f := onVariable(b.Env, pk.Var, finding.Message{
 				Text:   "Airflow reads variables for single kwargs only from 3.2.0 on",
 				Effect: airflowRelease(b.Env.Airflow) + " silently ignores this variable.",
-				Help:   intoKwargs(b, pk.Kwarg),
+				Help:   fmt.Sprintf("Set %s in %s.", quote(pk.Kwarg), b.Section.Env(airflow.RoleKwargs)),
 			})
 			f.Span = pk.Var.Name.Span
 			p.report(f)

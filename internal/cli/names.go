@@ -89,7 +89,6 @@ func runNames(ctx context.Context, s Streams, args []string) (int, error) {
 	}
 	switch {
 	case o.commands:
-		//leakcheck:ok namesCommands redacts each command
 		_, err = io.WriteString(s.Out, printableLines(namesCommands(out)))
 	case o.format == "json":
 		err = writeJSON(s.Out, namesReport(out, o.unused))

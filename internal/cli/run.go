@@ -222,7 +222,7 @@ func (j *job) write(ctx context.Context, o output, r *report.Report) error {
 		return err
 	}
 	if o.file != "" {
-		return writeReport(ctx, o.file, b.Bytes())
+		return writeReport(ctx, o.file, b.Bytes()) //leakcheck:ok a report shows files by Cells alone
 	}
 	_, err = j.streams.Out.Write(b.Bytes()) //leakcheck:ok a report shows files by Cells alone
 	return err
@@ -240,7 +240,7 @@ func writeReport(ctx context.Context, name string, content []byte) error {
 		return err
 	}
 	defer f.Close()
-	_, err = f.Write(content) //leakcheck:ok a report shows files by Cells alone
+	_, err = f.Write(content)
 	return err
 }
 

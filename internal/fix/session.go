@@ -39,9 +39,9 @@ func (s *Session) Apply(plan *Plan) bool {
 			delete(next, e.File.Path)
 		}
 	}
-	key := next.sum()
+	key := next.sum() //leakcheck:ok a hash
 	for i, before := range s.states {
-		if before.sum() == key {
+		if before.sum() == key { //leakcheck:ok a hash
 			s.states, s.Rounds = s.states[:i+1], s.Rounds[:i]
 			return false
 		}

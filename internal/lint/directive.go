@@ -185,7 +185,7 @@ func (d *directive) token(kind source.TokenKind, start, end int) {
 
 // knownRules returns the names that are rules; what is none may be anything.
 func knownRules(names []string) []string {
-	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !isRuleName(n) })
+	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !isRuleName(n) }) //leakcheck:ok only the answer of isRuleName is used
 }
 
 // isRuleName reports a rule id, a family, or what was meant for one.
@@ -322,10 +322,11 @@ func (d *directive) finding(rule *rules.Rule, ran func(string) bool) *finding.Fi
 	if len(idle) == 0 {
 		return nil
 	}
-	f.Message = unneeded(idle, "here")
+	f.Message = unneeded(idle, "here") //leakcheck:ok names of rules that ran
 	if len(keep) == 0 {
 		f.Fixes = []finding.Fix{{Message: "remove the comment", Edits: []finding.Edit{d.remove}}}
 	} else {
+		//leakcheck:ok names of rules that ran
 		f.Fixes = []finding.Fix{{Message: "remove " + fuzzy.And(idle), Edits: []finding.Edit{{Range: source.Range{File: d.File, Span: d.list}, Text: " " + strings.Join(keep, ", ")}}}}
 	}
 	return f

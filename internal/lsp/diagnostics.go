@@ -254,7 +254,7 @@ func paragraphs(m finding.Message) string {
 
 // logf writes a line to the log. No argument may hold text of a file.
 func (s *server) logf(format string, args ...any) {
-	fmt.Fprintf(s.opts.Log, "astrosecrets lsp: "+format+"\n", args...) //leakcheck:ok kinds of errors alone
+	fmt.Fprintf(s.opts.Log, "astrosecrets lsp: "+format+"\n", args...)
 }
 
 // kindOf names an error by its type: its text may quote a file.

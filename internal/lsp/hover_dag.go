@@ -57,7 +57,7 @@ func (s *server) hoverReference(ctx context.Context, doc *document.Document, at 
 		}
 		var lines []string
 		for _, e := range res.Result.Settings.Environments {
-			lines = appendNew(lines, lookups(e, r.Kind, r.ID)...)
+			lines = appendNew(lines, lookups(e, r.Kind, r.ID)...) //leakcheck:ok the id of a DAG, which isID has checked
 		}
 		if len(lines) == 0 {
 			return nil, nil

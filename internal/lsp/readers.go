@@ -180,7 +180,7 @@ func (s *server) showReaders(args []json.RawMessage) (answer, error) {
 			}
 		}
 		if !s.showsResults() {
-			s.notify(ctx, protocol.ShowMessage, protocol.MessageParams{Type: protocol.MessageInfo, Message: text})
+			s.notify(ctx, protocol.ShowMessage, protocol.MessageParams{Type: protocol.MessageInfo, Message: text}) //leakcheck:ok showAll redacts each value
 		}
 		return text, nil
 	}, nil

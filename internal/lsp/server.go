@@ -268,7 +268,7 @@ func (s *server) tracef(ctx context.Context, format string, args ...any) {
 	on := s.trace
 	s.mu.Unlock()
 	if on {
-		s.notify(ctx, protocol.LogTrace, protocol.LogTraceParams{Message: fmt.Sprintf(format, args...)}) //leakcheck:ok names of methods and numbers
+		s.notify(ctx, protocol.LogTrace, protocol.LogTraceParams{Message: fmt.Sprintf(format, args...)})
 	}
 }
 

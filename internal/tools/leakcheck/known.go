@@ -40,6 +40,9 @@ var sanitizers = map[string]bool{
 	"(*" + module + "internal/airflow.Backend).ClassName": true,
 	module + "internal/airflow.NameIn":                    true, // names of options
 	module + "rules.quote":                                true,
+	module + "rules.named":                                true,
+	module + "internal/lint.knownRules":                   true, // ids of rules
+	module + "internal/redact.Word":                       true,
 	module + "internal/lint.key":                          true, // empty where it may be a credential
 	"(*" + module + "internal/lint.run).said":             true,
 }
