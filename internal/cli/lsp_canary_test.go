@@ -61,7 +61,7 @@ func TestLanguageServerCanaries(t *testing.T) {
 	}
 }
 
-// dagWithCredentials has credentials where a DAG may have them, and ids that look like some.
+// dagWithCredentials has credentials where a DAG may have them. An id is a name, and is shown.
 const dagWithCredentials = `from airflow.hooks.base import BaseHook
 from airflow.models import Variable
 
@@ -69,7 +69,7 @@ token = "%"
 conn = BaseHook.get_connection("db")
 uri = BaseHook.get_connection("postgres://u:%@host/db")
 key = Variable.get("api_key", default_var="%")
-other = Variable.get("hvs.%")  # %
+other = Variable.get("region")  # %
 `
 
 // editor is a client that only calls.
