@@ -13,7 +13,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/baseline"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
@@ -49,7 +49,7 @@ func (j *job) applyBaselines(ctx context.Context, all []*checked) error {
 func (j *job) compare(name string, all []*checked) error {
 	f, err := readBaseline(name)
 	if err != nil {
-		return usageError{fmt.Errorf("baseline: %w", err)}
+		return usageError{fmt.Errorf("baseline: %w", withoutName(name, err))}
 	}
 	dir, err := directory(name)
 	if err != nil {
@@ -75,10 +75,10 @@ func (j *job) compare(name string, all []*checked) error {
 	})
 	for _, e := range stale {
 		key := ""
-		if e.Key != "" {
+		if redact.IsKnownName(e.Key) || redact.IsVariableName(e.Key) { // anybody may have written it
 			key = " (" + e.Key + ")"
 		}
-		fmt.Fprintf(j.streams.Err, "astrosecrets: stale in the baseline: %s\n", source.Redact(e.Path+": "+e.Rule+key))
+		fmt.Fprintf(j.streams.Err, "astrosecrets: stale in the baseline: %s: %s%s\n", e.Path, redact.Word(e.Rule, ruleNames()...), key)
 	}
 	if len(stale) > 0 {
 		fmt.Fprintf(j.streams.Err, "astrosecrets: %s mended; write the baseline anew with --write-baseline, so that they stay mended\n", count(len(stale), "finding is", "findings are"))
@@ -141,4 +141,14 @@ func readBaseline(name string) (*baseline.File, error) {
 func directory(name string) (string, error) {
 	abs, err := filepath.Abs(name)
 	return filepath.Dir(abs), err
+}
+
+// withoutName returns an error without the name of the file, unless that is the name of a baseline: what
+// the configuration names may be anything.
+func withoutName(name string, err error) error {
+	var inner *fs.PathError
+	if filepath.Ext(name) != ".json" && errors.As(err, &inner) {
+		return inner.Err
+	}
+	return err
 }

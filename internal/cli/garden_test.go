@@ -214,8 +214,12 @@ func (g *garden) word(n int, of string) string {
 func (g *garden) canary(file string, n int) string {
 	if g.r.IntN(2) == 0 && !g.machine {
 		c, parts := g.human()
+		watch := g.detector.watchWord
+		if strings.HasPrefix(c, "-----BEGIN") { // random text: six characters of it are in some word
+			watch = g.detector.watch
+		}
 		for _, p := range parts {
-			g.detector.watchWord(p, fmt.Sprintf("%s in %s (%d)", strconv.Quote(c), file, n))
+			watch(p, fmt.Sprintf("%s in %s (%d)", strconv.Quote(c), file, n))
 		}
 		return c
 	}

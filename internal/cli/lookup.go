@@ -161,19 +161,22 @@ func isNaming(b *airflow.Backend) bool {
 	for _, c := range b.Credentials() {
 		credentials = append(credentials, c.Value.Text.Value)
 	}
-	fits := func(text string) bool {
+	fits := func(kwarg, text string) bool {
+		if kwarg == "sep" {
+			return len(text) <= 3
+		}
 		return redact.IsNamePart(text) && !slices.ContainsFunc(credentials, func(c string) bool {
 			return len(text) >= redact.Piece && strings.Contains(c, text) || len(c) >= redact.Piece && strings.Contains(text, c)
 		})
 	}
 	for _, name := range b.Spec.NamingKwargs() {
 		if b.Kwargs != nil && b.Kwargs.Object() != nil {
-			if m := b.Kwargs.Object().Member(name); m != nil && !fits(m.Value.Text.Value) {
+			if m := b.Kwargs.Object().Member(name); m != nil && !fits(name, m.Value.Text.Value) {
 				return false
 			}
 		}
 		for _, pk := range b.PerKey {
-			if pk.Kwarg == name && !fits(pk.Var.Value.Value) {
+			if pk.Kwarg == name && !fits(name, pk.Var.Value.Value) {
 				return false
 			}
 		}

@@ -39,7 +39,6 @@ func TestSpeed(t *testing.T) {
 	for name, dir := range programs {
 		build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", filepath.Join(bin, name), dir)
 		build.Env = append(os.Environ(), "CGO_ENABLED=0") // as it is released
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
@@ -84,7 +83,12 @@ func measure(t *testing.T, name string, args ...string) cost {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	c := cost{wall: time.Since(start), processor: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
+	return costOf(cmd, time.Since(start))
+}
+
+// costOf is what a process took that has ended.
+func costOf(cmd *exec.Cmd, wall time.Duration) cost {
+	c := cost{wall: wall, processor: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		c.peak = float64(usage.Maxrss) / 1024 // KiB on Linux
 	}

@@ -14,8 +14,12 @@ import (
 // once and only if a rule asks.
 type repositories struct {
 	mu   sync.Mutex
-	open map[string]*gitindex.Repo
+	open map[string]*gitindex.Repo // by directory; nil for one outside of a repository
+	same map[workTree]*gitindex.Repo
 }
+
+// workTree identifies a repository: several directories are in one.
+type workTree struct{ gitDir, root string }
 
 // of is the repository that a directory is in; nil outside of one.
 func (r *repositories) of(dir string) *gitindex.Repo {
@@ -28,14 +32,15 @@ func (r *repositories) of(dir string) *gitindex.Repo {
 	if err != nil {
 		repo = nil
 	}
-	for _, have := range r.open { // another project of the same repository
-		if repo != nil && have != nil && have.GitDir == repo.GitDir && have.Root == repo.Root {
-			repo = have
-			break
-		}
-	}
 	if r.open == nil {
-		r.open = map[string]*gitindex.Repo{}
+		r.open, r.same = map[string]*gitindex.Repo{}, map[workTree]*gitindex.Repo{}
+	}
+	if repo != nil {
+		id := workTree{repo.GitDir, repo.Root}
+		if have := r.same[id]; have != nil { // another project of the same repository
+			repo = have
+		}
+		r.same[id] = repo
 	}
 	r.open[dir] = repo
 	return repo
