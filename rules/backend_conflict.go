@@ -5,6 +5,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var backendConflict = define(Rule{
@@ -61,13 +62,13 @@ func (p *pass) workersTooEarly(e *airflow.Environment) {
 		vars = append(vars, own.Var)
 	}
 	for _, v := range vars {
-		f := onVariable(e, v, finding.Message{
+		f := check.AtVariable(e, v, finding.Message{
 			Text:   "Airflow has a backend of its own for workers only from 3.0.0 on",
 			Effect: airflowRelease(e.Airflow) + " silently ignores this setting.",
 			Help:   "Set AIRFLOW__SECRETS__BACKEND and its kwargs.",
 		})
 		f.Span, f.Severity = v.Name.Span, Error
-		p.report(f)
+		p.Add(f)
 	}
 }
 
@@ -86,13 +87,13 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 				v.Value.Value == b.Class.Value.Value || l.File == winner.File {
 				continue
 			}
-			f := onVariable(b.Env, v, finding.Message{
+			f := check.AtVariable(b.Env, v, finding.Message{
 				Text:   "another source overrides this backend class",
 				Effect: "Airflow uses the class from " + winner.File.Path + ", so this one has no effect.",
 				Help:   "Set the class in one place only.",
 			})
 			f.Related = []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the class that Airflow uses"}}
-			p.report(f)
+			p.Add(f)
 		}
 	}
 }
@@ -104,12 +105,12 @@ func (p *pass) workersWithoutKwargs(e *airflow.Environment) {
 	if w.Class == nil || w.Kwargs != nil || len(w.PerKey) > 0 || s.Kwargs == nil || e.MaySetExternally(airflow.Workers.Env(airflow.RoleKwargs)) {
 		return
 	}
-	f := onVariable(e, w.Class, finding.Message{
+	f := check.AtVariable(e, w.Class, finding.Message{
 		Text:   "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS is not set for this class",
 		Effect: "Workers start the backend with its defaults and ignore AIRFLOW__SECRETS__BACKEND_KWARGS.",
 		Help:   "Set the kwargs for workers too, or remove the class for workers.",
 	})
 	f.Severity = Error
 	f.Related = []finding.Related{{Range: source.Range{File: s.Kwargs.Var.Name.File, Span: s.Kwargs.Var.Name.Span}, Message: "workers do not read these kwargs"}}
-	p.report(f)
+	p.Add(f)
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var backendMalformed = define(Rule{
@@ -29,16 +30,16 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		if !b.Malformed || b.Path == "" {
 			return
 		}
-		f := onVariable(b.Env, b.Class, finding.Message{
+		f := check.AtVariable(b.Env, b.Class, finding.Message{
 			Text: "the backend class contains quotes or whitespace", Effect: cannotImport, Help: "Write the path of the class without quotes and whitespace.",
 		})
 		if e, ok := b.Class.Value.Rewrite(b.Path); ok {
-			f.Fixes = fixes("remove the quotes and whitespace", e)
+			f.Fixes = check.SafeFix("remove the quotes and whitespace", e)
 		}
-		p.report(f)
+		p.Add(f)
 	})
 })

@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -37,33 +38,33 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if opt, ok := airflow.ParseOption(name); ok {
 				p.suffixed(e, v, opt)
 				if f, ok := laterOption(e, v); ok && opt.Role == airflow.RoleOther {
-					p.report(f)
+					p.Add(f)
 				}
 				return
 			}
 			meant, ok := airflow.Misnamed(name)
 			if !ok {
 				if f, ok := strayKwarg(e, v); ok {
-					p.report(f)
+					p.Add(f)
 				}
 				return
 			}
-			f := onVariable(e, v, finding.Message{
+			f := check.AtVariable(e, v, finding.Message{
 				Text:   fmt.Sprintf("Airflow reads no %s of this name", noun(v)),
 				Effect: "Airflow silently ignores it.",
 				Help:   "Rename it to " + airflow.NameIn(v, meant) + ".",
 			})
 			f.Span = v.Name.Span
 			if team, _, ok := airflow.TeamOption(name); ok {
-				f.Text = fmt.Sprintf("the secrets backend has no options for a team, such as %s", quote(team))
+				f.Text = fmt.Sprintf("the secrets backend has no options for a team, such as %s", check.Quote(team))
 				f.Effect = "The secrets backend is not team-aware, so Airflow silently ignores this variable."
 				f.Help = "Set " + airflow.NameIn(v, meant) + " for all teams, or remove this variable."
-				p.report(f)
+				p.Add(f)
 				return
 			}
 			if e.Lookup(meant) == nil && !p.setInFileOf(v, meant) {
 				if edit, ok := v.Name.Rewrite(meant); ok {
-					f.Fixes = fixes("rename it to "+strings.ReplaceAll(airflow.NameIn(v, meant), "`", ""), edit)
+					f.Fixes = check.SafeFix("rename it to "+strings.ReplaceAll(airflow.NameIn(v, meant), "`", ""), edit)
 				}
 			} else if right := e.Lookup(meant); right != nil && right.UnresolvedReason == "" && right.Value.IsResolved() && right.Value.Value == "" {
 				f.Help = "Set the value in " + airflow.NameIn(v, meant) + ", which is empty."
@@ -71,7 +72,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				f.Help = "Remove it: " + airflow.NameIn(v, meant) + " is set as well."
 				f.Severity = Warning
 			}
-			p.report(f)
+			p.Add(f)
 		})
 	}
 })
@@ -95,8 +96,8 @@ func laterOption(e *airflow.Environment, v *setting.Variable) (finding.Finding, 
 	if !ok || option == nil || option.Since == "" || len(e.Airflow) == 0 || option.Support(e.Airflow) != schema.None {
 		return finding.Finding{}, false
 	}
-	f := onVariable(e, v, finding.Message{
-		Text:   fmt.Sprintf("this Airflow has no option %s in [secrets]", quote(option.Name)),
+	f := check.AtVariable(e, v, finding.Message{
+		Text:   fmt.Sprintf("this Airflow has no option %s in [secrets]", check.Quote(option.Name)),
 		Effect: fmt.Sprintf("Airflow %s silently ignores it.", airflowName(e.Airflow)),
 		Help:   "Remove it, or use Airflow " + option.Since + " or newer.",
 	})
@@ -110,7 +111,7 @@ func laterOption(e *airflow.Environment, v *setting.Variable) (finding.Finding, 
 func (p *pass) suffixed(e *airflow.Environment, v *setting.Variable, opt airflow.Option) {
 	name := opt.Section.Env(opt.Role)
 	right := airflow.NameIn(v, name)
-	f := onVariable(e, v, finding.Message{Help: "Set the value in " + right + "."})
+	f := check.AtVariable(e, v, finding.Message{Help: "Set the value in " + right + "."})
 	f.Span = v.Name.Span
 	switch {
 	case opt.Suffix == "":
@@ -138,7 +139,7 @@ func (p *pass) suffixed(e *airflow.Environment, v *setting.Variable, opt airflow
 	default:
 		return
 	}
-	p.report(f)
+	p.Add(f)
 }
 
 // noun is what a file sets: a variable, or an option under its own name.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var backendMissing = define(Rule{
@@ -25,12 +26,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		if b.Class != nil || b.Env.MaySetExternally(b.Section.Env(airflow.RoleBackend)) || misnamed(b.Env, b.Section) {
 			return
 		}
 		name := b.Section.Env(airflow.RoleBackend)
-		v, m := b.Any(), finding.Message{Text: name + " is not set" + here(b.Env), Effect: "Airflow never reads the kwargs.", Help: "Set the class next to the kwargs."}
+		v, m := b.Any(), finding.Message{Text: name + " is not set" + check.ForTarget(b.Env), Effect: "Airflow never reads the kwargs.", Help: "Set the class next to the kwargs."}
 		if empty := b.Env.Lookup(name); empty != nil {
 			if b.Any().Value.File != empty.Value.File || b.Any().Value.Value == "" {
 				return // this target disables the backend
@@ -41,8 +42,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			m.Effect = "Workers ignore these kwargs and use those of [secrets]."
 			m.Help = strings.TrimSuffix(m.Help, ".") + ", or remove the kwargs for workers."
 		}
-		f := onVariable(b.Env, v, m)
+		f := check.AtVariable(b.Env, v, m)
 		f.Span = v.Name.Span
-		p.report(f)
+		p.Add(f)
 	})
 })

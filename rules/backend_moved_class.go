@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -29,7 +30,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		c := b.SpecClass
 		if c == nil || c.Replacement == "" {
 			return
@@ -37,7 +38,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		versions := b.Env.Install.Possible(c.Distribution, b.Spec)
 		gone := schema.Range{Since: c.Until}
 		old := schema.Range{Since: c.DeprecatedSince}
-		f := onVariable(b.Env, b.Class, finding.Message{Help: "Write `" + c.Replacement + "`."})
+		f := check.AtVariable(b.Env, b.Class, finding.Message{Help: "Write `" + c.Replacement + "`."})
 		switch {
 		case c.Until != "" && (len(versions) == 0 || versions.All(gone)):
 			f.Text, f.Effect = fmt.Sprintf("this class path was removed in %s %s", c.Distribution, c.Until), cannotImport
@@ -52,8 +53,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		if e, ok := b.Class.Value.Rewrite(c.Replacement); ok {
-			f.Fixes = fixes("write "+c.Replacement, e)
+			f.Fixes = check.SafeFix("write "+c.Replacement, e)
 		}
-		p.report(f)
+		p.Add(f)
 	})
 })

@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -44,7 +45,7 @@ AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_SECRET=metadata-database
 				return
 			}
 			if f, ok := unanswered(e, v, option); ok {
-				p.report(f)
+				p.Add(f)
 			}
 		})
 	}
@@ -56,23 +57,23 @@ func unanswered(e *airflow.Environment, v *setting.Variable, option *schema.Opti
 	value, b := v.Value.Value, e.Secrets
 	switch {
 	case strings.Contains(value, "://"):
-		return onVariable(e, v, finding.Message{
+		return check.AtVariable(e, v, finding.Message{
 			Text: "a URL in place of the name of a secret", Effect: "Airflow looks the URL up as a name. " + usesDefault,
 			Help: fmt.Sprintf("Store the URL as a secret and write its name, or set %s.", airflow.NameIn(v, option.Env())),
 		}), true
 	case strings.ContainsAny(value, "\"' \t"):
-		return onVariable(e, v, finding.Message{
+		return check.AtVariable(e, v, finding.Message{
 			Text: "the name of the secret contains quotes or whitespace", Effect: usesDefault, Help: "Write the name without quotes and whitespace.",
 		}), true
 	case b.Class == nil && !e.MaySetExternally(airflow.Secrets.Env(airflow.RoleBackend)):
-		f := onVariable(e, v, finding.Message{
+		f := check.AtVariable(e, v, finding.Message{
 			Text: "no secrets backend answers this option", Effect: usesDefault,
 			Help: fmt.Sprintf("Set %s, or set %s.", airflow.NameIn(v, airflow.Secrets.Env(airflow.RoleBackend)), airflow.NameIn(v, option.Env())),
 		})
 		f.Severity, f.Span = Warning, v.Name.Span
 		return f, true
 	case b.SpecClass != nil && (b.Kwargs == nil || b.Kwargs.Known()) && b.LookupNames(schema.Config, value).Why == schema.Disabled: //leakcheck:ok only the reason is used
-		f := onVariable(e, v, finding.Message{
+		f := check.AtVariable(e, v, finding.Message{
 			Text: "the backend does not look up options", Effect: usesDefault,
 			Help: "Set the prefix or path of options in the kwargs, or set " + airflow.NameIn(v, option.Env()) + ".",
 		})

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -28,7 +29,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		if b.Path == "" || b.SpecClass != nil {
 			return
 		}
@@ -36,38 +37,38 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		if why, ok := schema.Builtin(b.Path); ok {
-			f := onVariable(b.Env, b.Class, finding.Message{Text: why, Effect: "Airflow searches this source twice. Nothing else changes.", Help: "Remove the setting."})
+			f := check.AtVariable(b.Env, b.Class, finding.Message{Text: why, Effect: "Airflow searches this source twice. Nothing else changes.", Help: "Remove the setting."})
 			f.Severity = Warning
 			if k := b.Kwargs; k != nil && !k.Faulty() && k.Object() != nil && len(k.Object().Members) > 0 {
 				f.Severity = Error
 				f.Effect = "It takes no kwargs: Airflow raises TypeError, so no airflow command starts."
 				f.Help = "Remove the setting and its kwargs."
 			}
-			p.report(f)
+			p.Add(f)
 			return
 		}
 		meant := schema.Suggest(b.Path)
 		if airflow.IsLikelyCustomClass(b.Path, meant) {
-			f := onVariable(b.Env, b.Class, finding.Message{
+			f := check.AtVariable(b.Env, b.Class, finding.Message{
 				Text:   "unknown backend class" + class(b),
 				Effect: "Its kwargs are not checked, and the files do not show whether the image contains the class.",
 				Help:   "Describe the class under `backends` in .astrosecrets.yaml to check its kwargs.",
 			})
 			f.Severity = Note
-			p.report(f)
+			p.Add(f)
 			return
 		}
-		f := onVariable(b.Env, b.Class, finding.Message{Text: "unknown backend class" + class(b), Effect: cannotImport, Help: "Write the path of an existing class."})
+		f := check.AtVariable(b.Env, b.Class, finding.Message{Text: "unknown backend class" + class(b), Effect: cannotImport, Help: "Write the path of an existing class."})
 		if schema.IsModule(b.Path) {
 			f.Text, f.Effect = "the path names a module, not a class", "Airflow raises TypeError ('module' object is not callable), so no airflow command starts."
 		}
 		if len(meant) > 0 {
 			f.Help = "Write `" + meant[0] + "`."
 			if e, ok := b.Class.Value.Rewrite(meant[0]); ok {
-				f.Fixes = fixes("write "+meant[0], e)
+				f.Fixes = check.SafeFix("write "+meant[0], e)
 			}
 		}
-		p.report(f)
+		p.Add(f)
 	})
 })
 
@@ -76,7 +77,7 @@ func class(b *airflow.Backend) string {
 	if b.ClassName() != b.Path {
 		return ""
 	}
-	return " " + quote(b.Path)
+	return " " + check.Quote(b.Path)
 }
 
 // cannotImport is the effect of a class that cannot be imported.

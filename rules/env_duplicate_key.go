@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var envDuplicateKey = define(Rule{
@@ -45,10 +46,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if f.Slice(one.Value) == f.Slice(st.Value) {
 				continue // the same value twice is read alike by all
 			}
-			p.report(finding.Finding{
+			p.Add(finding.Finding{
 				Range: source.Range{File: f.File, Span: st.Key}, Key: name,
 				Message: finding.Message{
-					Text:   named("duplicate variable", name),
+					Text:   check.Named("duplicate variable", name),
 					Effect: "`astro deployment variable create --load` uses the first value, every other reader this one.",
 					Help:   "Remove one of the two lines.",
 				},

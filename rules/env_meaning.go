@@ -5,10 +5,9 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
-	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -37,26 +36,17 @@ func compared(name string) bool {
 	return mean != nil
 }
 
-// jsonObject takes kwargs: two texts mean the same if they are the same object.
-func jsonObject(s string) (string, bool) {
-	doc := pyjson.Parse(s)
-	if len(doc.Faults) > 0 || doc.Root == nil || doc.Root.Kind != pyjson.Object {
-		return "", false
-	}
-	return pyjson.Encode(doc.Root), true
-}
-
 // kwargsObject is jsonObject of text in which a variable may stand for an object.
 func kwargsObject(s string) (string, bool) {
 	doc := pyjson.Parse(s)
 	if len(doc.Faults) != 1 || doc.Faults[0].Kind != pyjson.Variable {
-		return jsonObject(s)
+		return check.JSONObject(s)
 	}
 	bare := append([]source.Span{doc.Faults[0].Span}, doc.Faults[0].Also...)
 	for _, at := range slices.Backward(bare) {
 		s = s[:at.Start] + pyjson.Quote(s[at.Start:at.End]) + s[at.End:]
 	}
-	return jsonObject(s)
+	return check.JSONObject(s)
 }
 
 // classPath takes a class that exists, or at least something of a class path's form.
@@ -76,38 +66,6 @@ func loosely(s string) (string, bool) {
 		return pyjson.Encode(doc.Root), true
 	}
 	return strings.Trim(s, "\"' \t\r\n"), s != ""
-}
-
-// misread reports kwargs of a .env that one of its readers takes for JSON: then the text is
-// right, and another reader's view of it is what went wrong.
-func (p *pass) misread(v *setting.Variable) bool {
-	return p.Once(misreadBy{v}, func() bool {
-		return p.reads(v, func(value string) bool {
-			_, ok := jsonObject(value)
-			return ok
-		})
-	})
-}
-
-// misreadBy is the question that misread answers.
-type misreadBy struct{ v *setting.Variable }
-
-// reads reports a variable of a .env whose value is right for one of its readers.
-func (p *pass) reads(v *setting.Variable, right func(value string) bool) bool {
-	for _, f := range p.EnvFiles {
-		if f.File != v.Value.File || f.Template || !f.ByCLI {
-			continue
-		}
-		if st, ok := f.Script.At(v.Value.Span.Start); ok && bareLines(f, st) && right(f.Slice(st.Value)) {
-			return true
-		}
-		for _, r := range dotenv.Readers() {
-			if a, ok := f.Read(r).Lookup(v.Name.Value); ok && a.State == dotenv.Set && right(a.Value.Value) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // defOf is the backend whose kwargs a variable holds, for masking; nil if none is known.

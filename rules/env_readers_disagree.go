@@ -12,6 +12,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var envReadersDisagree = define(Rule{
@@ -144,7 +145,7 @@ func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dot
 		out.Span = st.Key
 	}
 	if !ours { // no fix: several lines can be easier to read
-		p.report(out)
+		p.Add(out)
 		return
 	}
 	var why string
@@ -153,12 +154,12 @@ func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dot
 	case why != "":
 		out.Help = why
 	case cause != "":
-		out.Help = capital(cause) + "."
+		out.Help = check.Capital(cause) + "."
 		for i := range out.Fixes {
 			out.Fixes[i].Message = cause
 		}
 	}
-	p.report(out)
+	p.Add(out)
 }
 
 // causeOf says what to change in a statement whose value is on one line without quotes already, as

@@ -11,6 +11,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var envUnreadable = define(Rule{
@@ -74,19 +75,19 @@ func (p *pass) instructions(f *envfile.File) {
 		return
 	}
 	out := finding.Finding{
-		Range: source.Range{File: f.File, Span: at[0]}, Key: "ENV", Targets: names(setting.Local, setting.Hosted),
+		Range: source.Range{File: f.File, Span: at[0]}, Key: "ENV", Targets: check.TargetNames(setting.Local, setting.Hosted),
 		Message: finding.Message{
 			Text: "ENV belongs in a Dockerfile",
 			Effect: envfile.Commands[dotenv.Compose] + " and " + envfile.Commands[dotenv.Docker] + " stop at the space after it and do not start. " +
 				envfile.Commands[dotenv.VariableLoad] + " reads ENV as part of the name, so the Deployment does not get the variable.",
 			Help: "Remove ENV.",
 		},
-		Fixes: fixes("remove ENV", edits...),
+		Fixes: check.SafeFix("remove ENV", edits...),
 	}
 	for _, also := range at[1:min(len(at), 4)] {
 		out.Related = append(out.Related, finding.Related{Range: source.Range{File: f.File, Span: also}, Message: "also here"})
 	}
-	p.report(out)
+	p.Add(out)
 }
 
 // bareLines reports kwargs over several lines without quotes, which no reader reads as one value.
@@ -97,7 +98,7 @@ func (p *pass) bareLines(f *envfile.File) {
 			continue
 		}
 		out := finding.Finding{
-			Range: source.Range{File: f.File, Span: st.Value}, Key: f.Slice(st.Key), Targets: names(setting.Local, setting.Hosted),
+			Range: source.Range{File: f.File, Span: st.Value}, Key: f.Slice(st.Key), Targets: check.TargetNames(setting.Local, setting.Hosted),
 			Message: finding.Message{
 				Text: "a value without quotes ends with its line",
 				Effect: envfile.Commands[dotenv.Compose] + " stops at the next line and does not start. " +
@@ -108,21 +109,13 @@ func (p *pass) bareLines(f *envfile.File) {
 		if text, ok := dotenv.Portable(f.Slice(st.Value)); ok {
 			out.Fixes, _ = rewritten(f, st, text, "write the JSON on one line")
 		}
-		p.report(out)
+		p.Add(out)
 	}
 }
 
 func bareKwargs(f *envfile.File, st *dotenv.Statement) bool {
 	opt, ours := airflow.ParseOption(f.Slice(st.Key))
-	return ours && opt.Role == airflow.RoleKwargs && bareLines(f, st)
-}
-
-func bareLines(f *envfile.File, st *dotenv.Statement) bool {
-	if st.Kind != dotenv.Assigns || st.Value.Len() == 0 {
-		return false
-	}
-	text := f.Slice(st.Value)
-	return text[0] == '{' && strings.Contains(text, "\n")
+	return ours && opt.Role == airflow.RoleKwargs && check.HasBareLines(f, st)
 }
 
 // plainFile reports a file in which no reader can stop.
@@ -176,8 +169,8 @@ func (p *pass) unreadable(f *envfile.File, r dotenv.Reader, t setting.Target, ef
 	if span.Len() == 0 && err.Line > 0 && err.Line <= f.LineCount() {
 		span = f.LineSpan(err.Line)
 	}
-	p.report(finding.Finding{
-		Range: source.Range{File: f.File, Span: span}, Key: string(r), Targets: names(t), Severity: severity,
+	p.Add(finding.Finding{
+		Range: source.Range{File: f.File, Span: span}, Key: string(r), Targets: check.TargetNames(t), Severity: severity,
 		Message: finding.Message{
 			Text: fmt.Sprintf("%s stops here: %s", envfile.Commands[r], err.Message), Effect: effect, Help: cmp.Or(stopHelp[err.Message], "Correct the line."),
 		},

@@ -60,7 +60,7 @@ func (p *pass) reportBareVariables(b *airflow.Backend, fault pyjson.Fault, targe
 			f.Fixes[i].Unsafe = !safe
 		}
 	}
-	p.report(f)
+	p.Add(f)
 }
 
 // refAt is the reference that a span of Text is about, nil if there is none.

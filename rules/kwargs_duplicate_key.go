@@ -5,6 +5,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var kwargsDuplicateKey = define(Rule{
@@ -25,7 +26,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		k := b.Kwargs
 		if k == nil || k.Object() == nil {
 			return
@@ -39,13 +40,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if m.Key.Kind != pyjson.String || kept.Key == m.Key {
 				continue
 			}
-			f := on(k, m.Key.Span, m.Key.Text.Value, finding.Message{
-				Text:   named("duplicate key", m.Key.Text.Value) + " in the kwargs",
+			f := check.AtKwargs(k, m.Key.Span, m.Key.Text.Value, finding.Message{
+				Text:   check.Named("duplicate key", m.Key.Text.Value) + " in the kwargs",
 				Effect: "Airflow uses the last value, so this one has no effect.",
 				Help:   "Remove one of the two.",
 			})
 			f.Related = []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.File(kept.Key.Span)}, Message: "the value that Airflow uses"}}
-			p.report(f)
+			p.Add(f)
 		}
 	})
 })

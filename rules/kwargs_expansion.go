@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var kwargsExpansion = define(Rule{
@@ -34,7 +35,7 @@ apache-airflow-providers-hashicorp
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		k := b.Kwargs
 		if k == nil || k.Doc == nil || b.IsCustomClass() {
 			return
@@ -44,13 +45,13 @@ apache-airflow-providers-hashicorp
 				continue
 			}
 			// The name is not repeated: it may be a piece of a password with a dollar sign.
-			f := onVariable(b.Env, k.Var, finding.Message{
+			f := check.AtVariable(b.Env, k.Var, finding.Message{
 				Text:   "Airflow replaces this part of the value with an environment variable",
 				Effect: "Airflow expands $NAME and ${NAME} before it reads the JSON. It keeps the text if no variable has that name.",
 				Help:   `Write the dollar sign as \u0024 if it is part of the value.`,
 			})
 			f.Span = k.Var.Value.Source(ref.Span.Start, ref.Span.End)
-			p.report(f)
+			p.Add(f)
 		}
 	})
 })

@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var kwargsInvalidJSON = define(Rule{
@@ -34,13 +35,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.problems(splitJSON)
+	p.AddProblems(splitJSON)
 	for _, v := range p.Broken {
 		if opt, ok := airflow.ParseOption(v.Name.Value); ok {
 			p.refused(v.Variable, opt)
 		}
 	}
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		k := b.Kwargs
 		if k == nil || !k.Faulty() || envfile.IsSavedPlaceholder(k.Var.Value.Value) {
 			return // env/readers-disagree reports the reader that causes it
@@ -70,7 +71,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if len(fault.Edits) > 0 && certain {
 				f.Fixes = k.Fix("write it as JSON", fault.Edits...)
 			}
-			p.report(f)
+			p.Add(f)
 		}
 	})
 })
@@ -97,8 +98,8 @@ func commented(k *airflow.Kwargs, fault pyjson.Fault) bool {
 // invalid is a finding about all places of one fault.
 func invalid(b *airflow.Backend, fault pyjson.Fault, places []source.Span, targets []setting.Target) finding.Finding {
 	k := b.Kwargs
-	f := on(k, places[0], k.Var.Name.Value+"/"+string(fault.Kind), jsonMessage(b, fault.Kind))
-	f.Targets = names(targets...)
+	f := check.AtKwargs(k, places[0], k.Var.Name.Value+"/"+string(fault.Kind), jsonMessage(b, fault.Kind))
+	f.Targets = check.TargetNames(targets...)
 	if line := f.File.LineSpan(f.File.LineAt(f.Span.Start)); fault.Kind == pyjson.Comment && f.Span.End > line.End {
 		f.Span.End = line.End // what it takes in beyond its line it was not meant to
 	}
@@ -120,10 +121,10 @@ func (p *pass) refused(v *setting.Variable, opt airflow.Option) {
 	}
 	if opt.Role == airflow.RoleKwargs {
 		if e, ok := v.Value.Requote(v.Value.Value); ok {
-			f.Fixes = fixes("put it in single quotes", e)
+			f.Fixes = check.SafeFix("put it in single quotes", e)
 		}
 	}
-	p.report(f)
+	p.Add(f)
 }
 
 // otherTargetsView returns how another target reads the same kwargs if they are not JSON there either; nil

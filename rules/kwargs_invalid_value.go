@@ -24,8 +24,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.violations("kwargs/invalid-value")
-	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+	p.AddViolations("kwargs/invalid-value")
+	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		p.lookupPatterns(b, k)
 		p.localhost(b, k)
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var kwargsMissing = define(Rule{
@@ -29,7 +30,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		name := b.Section.Env(airflow.RoleKwargs)
 		empty := b.Kwargs != nil && b.Kwargs.Empty()
 		if b.Spec == nil || b.Kwargs != nil && !empty || len(b.PerKey) > 0 || b.Env.MaySetExternally(name) || misnamedKwargs(b) || p.brokenValues(b) || p.brokenENV(name) ||
@@ -40,13 +41,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if v.Keyword != "required" && v.Rule != "kwargs/missing" && v.Rule != "kwargs/incomplete" {
 				continue
 			}
-			severity, needed := variable(b, v)
+			severity, needed := check.SubstituteSeverity(b, v)
 			if !needed {
 				continue
 			}
-			f := onVariable(b.Env, b.Class, finding.Message{Text: name + " is not set" + here(b.Env) + ": " + v.Message, Effect: v.Effect, Help: v.Help})
+			f := check.AtVariable(b.Env, b.Class, finding.Message{Text: name + " is not set" + check.ForTarget(b.Env) + ": " + v.Message, Effect: v.Effect, Help: v.Help})
 			if empty {
-				f = onVariable(b.Env, b.Kwargs.Var, finding.Message{Text: "the kwargs are empty: " + v.Message, Effect: v.Effect, Help: v.Help})
+				f = check.AtVariable(b.Env, b.Kwargs.Var, finding.Message{Text: "the kwargs are empty: " + v.Message, Effect: v.Effect, Help: v.Help})
 				f.Span = b.Kwargs.Var.Name.Span
 			}
 			if s, ok := finding.ParseSeverity(v.Severity); ok {
@@ -55,7 +56,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if severity != 0 {
 				f.Severity = severity
 			}
-			p.report(f)
+			p.Add(f)
 			return
 		}
 	})
@@ -67,8 +68,8 @@ func (p *pass) brokenValues(b *airflow.Backend) bool {
 	if b.Env.Target != setting.Remote {
 		return false
 	}
-	return wrongTypes.has(p.Problems, func(problem load.Problem) bool { return !problem.Scalar }) ||
-		invalidYAML.has(p.Problems, func(load.Problem) bool { return true })
+	return wrongTypes.Has(p.Problems, func(problem load.Problem) bool { return !problem.Scalar }) ||
+		invalidYAML.Has(p.Problems, func(load.Problem) bool { return true })
 }
 
 // brokenENV reports whether an ENV instruction that BuildKit refuses sets a variable:

@@ -4,6 +4,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -27,13 +28,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		k := b.Kwargs
 		if k == nil || !k.Known() || k.Faulty() || k.Doc.Root == nil || k.Doc.Root.Kind == pyjson.Object || !k.Determined(k.Doc.Root) {
 			return
 		}
 		root := k.Doc.Root
-		f := on(k, root.Span, k.Var.Name.Value, finding.Message{
+		f := check.AtKwargs(k, root.Span, k.Var.Name.Value, finding.Message{
 			Text:   "expected a JSON object for the kwargs, found " + article(root.Kind.String()),
 			Effect: notObjectEffect(b, root),
 			Help:   "Write the kwargs as a JSON object: {\"name\": \"value\"}.",
@@ -43,7 +44,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				f.Fixes = k.Fix("remove the quotes", edits...)
 			}
 		}
-		p.report(f)
+		p.Add(f)
 	})
 })
 

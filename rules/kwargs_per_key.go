@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -33,7 +34,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		if !b.Env.ReadsPerKey() {
 			return // kwargs/unsupported reports them
 		}
@@ -44,37 +45,37 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 			kwarg := b.Spec.Kwarg(pk.Kwarg)
 			if kwarg == nil {
 				right, advice := b.Spec.SuggestKwarg(pk.Kwarg)
-				f := onVariable(b.Env, pk.Var, unknownKwarg(b, pk.Kwarg, right, advice))
+				f := check.AtVariable(b.Env, pk.Var, unknownKwarg(b, pk.Kwarg, right, advice))
 				f.Span = pk.Var.Name.Span
-				p.report(f)
+				p.Add(f)
 				continue
 			}
 			if b.Spec.Supported(kwarg.Name, b.Versions()) == schema.None {
 				continue // kwargs/unsupported judges the release
 			}
 			if len(kwarg.Types) > 0 && !slices.Contains(kwarg.Types, "string") {
-				p.report(onVariable(b.Env, pk.Var, finding.Message{
-					Text:   fmt.Sprintf("`%s` must be %s, and this variable passes a string", kwarg.Name, article(orList(kwarg.Types))),
+				p.Add(check.AtVariable(b.Env, pk.Var, finding.Message{
+					Text:   fmt.Sprintf("`%s` must be %s, and this variable passes a string", kwarg.Name, article(check.OrList(kwarg.Types))),
 					Effect: perKeyEffect(b, kwarg.Name), Help: intoKwargs(b, kwarg.Name),
 				}))
 			}
 			if word := pk.Var.Value.Value; slices.Contains(kwarg.Types, "boolean") && slices.Contains(kwarg.Types, "string") &&
 				(strings.EqualFold(word, "true") || strings.EqualFold(word, "false")) {
-				p.report(onVariable(b.Env, pk.Var, finding.Message{
+				p.Add(check.AtVariable(b.Env, pk.Var, finding.Message{
 					Text:   fmt.Sprintf("`%s` gets a string, not the JSON value `%s`", kwarg.Name, strconv.FormatBool(strings.EqualFold(word, "true"))),
 					Effect: "A variable for a single kwarg always passes a string, so the backend takes it for a name or a path.", Help: intoKwargs(b, kwarg.Name),
 				}))
 			}
 			leaky := schema.Range{Until: "3.3.0"}
 			if kwarg.Credential && len(b.Env.Airflow) > 0 && b.Env.Airflow.All(leaky) {
-				f := onVariable(b.Env, pk.Var, finding.Message{
+				f := check.AtVariable(b.Env, pk.Var, finding.Message{
 					Text:   fmt.Sprintf("the Config API shows the credential `%s` unmasked", kwarg.Name),
 					Effect: "Airflow before 3.3.0 shows the values of these variables to everybody who may read its configuration (CVE-2026-48892).",
 					Help:   "Upgrade to Airflow 3.3.0, or set the kwarg in " + b.Section.Env(airflow.RoleKwargs) + ".",
 				})
 				f.Span, f.Severity = pk.Var.Name.Span, Warning
 				f.Credentials = []source.Range{{File: pk.Var.Value.File, Span: pk.Var.Value.Span}}
-				p.report(f)
+				p.Add(f)
 			}
 		}
 	})

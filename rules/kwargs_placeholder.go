@@ -11,6 +11,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var kwargsPlaceholder = define(Rule{
@@ -37,7 +38,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://kv-prod.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		k := b.Kwargs
 		if k == nil || k.Doc == nil || b.Env.Template {
 			return
@@ -67,7 +68,7 @@ func (p *pass) brokenByPlaceholders(b *airflow.Backend, k *airflow.Kwargs) {
 			if m := bareAt(k, at); m != nil && !takesObject(b, at) {
 				key, how = m.Key.Text.Value, ", in double quotes"
 			}
-			p.report(placeholderAt(k, at, key, Error, "The text is not JSON. "+droppedKwargs(b), how))
+			p.Add(placeholderAt(k, at, key, Error, "The text is not JSON. "+droppedKwargs(b), how))
 		}
 	}
 }
@@ -91,10 +92,10 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 	}
 	severity, effect := p.replaceable(k.Env, k.Var, v.Text.Value[i:j])
 	if v == m.Value && takesNoText(b, key) {
-		p.report(placeholderAt(k, at, key, Error, usedAsIs, ", without quotes"))
+		p.Add(placeholderAt(k, at, key, Error, usedAsIs, ", without quotes"))
 		return
 	}
-	p.report(placeholderAt(k, at, key, severity, effect, ""))
+	p.Add(placeholderAt(k, at, key, severity, effect, ""))
 }
 
 // The effects of a placeholder in the kwargs.
@@ -107,9 +108,9 @@ const (
 func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, effect, how string) finding.Finding {
 	m := finding.Message{Text: "placeholder in place of a value", Effect: effect, Help: "Write the value" + how + "."}
 	if source.LooksLikeIdentifier(key) {
-		m.Text, m.Help = "placeholder in place of the value of "+quote(key), "Write the value of "+quote(key)+how+"."
+		m.Text, m.Help = "placeholder in place of the value of "+check.Quote(key), "Write the value of "+check.Quote(key)+how+"."
 	}
-	f := on(k, at, key, m)
+	f := check.AtKwargs(k, at, key, m)
 	f.Severity = s
 	return f
 }
@@ -161,8 +162,8 @@ func (p *pass) referredPlaceholders(k *airflow.Kwargs) {
 		}
 		i, j, _ := placeholder.Find(v.Value.Value)
 		severity, effect := p.replaceable(k.Env, v, v.Value.Value[i:j])
-		p.report(finding.Finding{
-			Range: source.Range{File: v.Value.File, Span: v.Value.At(i, j)}, Key: v.Name.Value, Targets: names(k.Env.Target), Severity: severity,
+		p.Add(finding.Finding{
+			Range: source.Range{File: v.Value.File, Span: v.Value.At(i, j)}, Key: v.Name.Value, Targets: check.TargetNames(k.Env.Target), Severity: severity,
 			Message: finding.Message{Text: "placeholder in place of the value of this variable", Effect: effect, Help: "Write the value."},
 			Related: []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.Var.Value.At(r.Span.Start, r.Span.End)}, Message: "the kwargs refer to it here"}},
 		})

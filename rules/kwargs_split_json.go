@@ -3,14 +3,15 @@ package rules
 import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 const withoutKwargs = "Airflow gets text that is not JSON and starts the backend without kwargs."
 
 // splitJSON are the problems of JSON that a program changes before Airflow reads it;
 // kwargs/invalid-json reports them.
-var splitJSON = problemTable{
-	load.CfgUnindented: {fix: "indent the value", message: func(problem load.Problem) finding.Message {
+var splitJSON = check.ProblemTable{
+	load.CfgUnindented: {Fix: "indent the value", Message: func(problem load.Problem) finding.Message {
 		m := finding.Message{
 			Text:   "the value ends before this line, because the line is not indented",
 			Effect: "Airflow reads only the part above as kwargs and starts the backend without kwargs.",
@@ -21,7 +22,7 @@ var splitJSON = problemTable{
 		}
 		return m
 	}},
-	load.ShellStripsQuotes: {fix: "put the JSON in single quotes", message: func(problem load.Problem) finding.Message {
+	load.ShellStripsQuotes: {Fix: "put the JSON in single quotes", Message: func(problem load.Problem) finding.Message {
 		m := finding.Message{Text: "the shell strips the double quotes of this JSON", Effect: withoutKwargs, Help: "Put the JSON in single quotes."}
 		if problem.Name != "" {
 			m.Text, m.Help = problem.Name+" strips the double quotes of this JSON", "Put the assignment, name and value, in single quotes."
@@ -31,13 +32,13 @@ var splitJSON = problemTable{
 		}
 		return m
 	}},
-	load.PipelineInsertsJSON: {message: func(problem load.Problem) finding.Message {
+	load.PipelineInsertsJSON: {Message: func(problem load.Problem) finding.Message {
 		return finding.Message{
 			Text:   "the pipeline inserts the JSON here, and the shell strips its double quotes",
 			Effect: withoutKwargs + " Whoever can change the value can run commands here.",
 			Help:   "Pass the value as an environment variable (`env:` of the step) and write \"" + problem.Name + "=$NAME\".",
 		}
 	}},
-	load.GcloudSplitsJSON: {message: always("gcloud splits this value at the commas of the JSON",
+	load.GcloudSplitsJSON: {Message: check.Always("gcloud splits this value at the commas of the JSON",
 		"gcloud stops with `Bad syntax for dict arg`, so nothing is set.", "Start the value of the flag with ^|^ and put | between the options.")},
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -31,8 +32,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.violations("kwargs/unknown-key")
-	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+	p.AddViolations("kwargs/unknown-key")
+	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		for _, m := range k.Object().Members {
 			if m.Key.Kind != pyjson.String || !k.Determined(m.Key) {
 				continue
@@ -42,11 +43,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue // kwargs/unsupported judges the release
 			}
 			right, advice := b.Spec.SuggestKwarg(name)
-			f := on(k, m.Key.Span, name, unknownKwarg(b, name, right, advice))
+			f := check.AtKwargs(k, m.Key.Span, name, unknownKwarg(b, name, right, advice))
 			if right != "" && !k.Has(right) {
 				f.Fixes = p.renamed(b, m, right)
 			}
-			p.report(f)
+			p.Add(f)
 		}
 	})
 })
@@ -64,18 +65,18 @@ func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []find
 		}
 		edits = append(edits, pyjson.Edit{Span: m.Value.Span, New: pyjson.Quote("$" + name)})
 	}
-	return p.fit(b, "rename it to "+right, edits...)
+	return p.KwargsFix(b, "rename it to "+right, edits...)
 }
 
 // unknownKwarg is the message about a name that the backend does not know. right is the kwarg
 // that was probably meant, advice what the data says about the name.
 func unknownKwarg(b *airflow.Backend, name, right, advice string) finding.Message {
-	m := finding.Message{Text: named("unknown kwarg", name) + " for " + b.Spec.Title, Effect: unknownEffect(b, b.Versions()), Help: "Remove it."}
+	m := finding.Message{Text: check.Named("unknown kwarg", name) + " for " + b.Spec.Title, Effect: unknownEffect(b, b.Versions()), Help: "Remove it."}
 	switch {
 	case advice != "":
 		m.Help = strings.TrimSuffix(advice, ".") + "."
 	case right != "":
-		m.Help = "Rename it to " + quote(right) + "."
+		m.Help = "Rename it to " + check.Quote(right) + "."
 	}
 	return m
 }

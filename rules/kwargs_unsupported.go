@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -35,44 +36,44 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.violations("kwargs/unsupported")
-	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+	p.AddViolations("kwargs/unsupported")
+	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		for _, m := range k.Object().Members {
-			if m.Key.Kind != pyjson.String || !k.Determined(m.Key) || !absent(b, m.Key.Text.Value) {
+			if m.Key.Kind != pyjson.String || !k.Determined(m.Key) || !check.IsUnavailable(b, m.Key.Text.Value) {
 				continue
 			}
 			kwarg := b.Spec.Kwarg(m.Key.Text.Value)
-			f := on(k, m.Key.Span, kwarg.Name, noKwarg(b, kwarg))
+			f := check.AtKwargs(k, m.Key.Span, kwarg.Name, noKwarg(b, kwarg))
 			f.Severity = proven(b.Versions())
-			p.report(f)
+			p.Add(f)
 		}
 	})
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		for _, pk := range b.PerKey {
 			if b.Env.ReadsPerKey() {
 				p.tooNew(b, pk)
 				continue
 			}
-			f := onVariable(b.Env, pk.Var, finding.Message{
+			f := check.AtVariable(b.Env, pk.Var, finding.Message{
 				Text:   "Airflow reads variables for single kwargs only from 3.2.0 on",
 				Effect: airflowRelease(b.Env.Airflow) + " silently ignores this variable.",
-				Help:   fmt.Sprintf("Set %s in %s.", quote(pk.Kwarg), b.Section.Env(airflow.RoleKwargs)),
+				Help:   fmt.Sprintf("Set %s in %s.", check.Quote(pk.Kwarg), b.Section.Env(airflow.RoleKwargs)),
 			})
 			f.Span = pk.Var.Name.Span
-			p.report(f)
+			p.Add(f)
 		}
 	})
 })
 
 // tooNew speaks of a variable for a kwarg that no release at hand has.
 func (p *pass) tooNew(b *airflow.Backend, pk airflow.PerKey) {
-	if b.Spec == nil || !absent(b, pk.Kwarg) {
+	if b.Spec == nil || !check.IsUnavailable(b, pk.Kwarg) {
 		return
 	}
-	f := onVariable(b.Env, pk.Var, noKwarg(b, b.Spec.Kwarg(pk.Kwarg)))
+	f := check.AtVariable(b.Env, pk.Var, noKwarg(b, b.Spec.Kwarg(pk.Kwarg)))
 	f.Span = pk.Var.Name.Span
 	f.Severity = proven(b.Versions())
-	p.report(f)
+	p.Add(f)
 }
 
 // proven is the severity of what is wrong with all of these releases. Where the files tell no

@@ -18,4 +18,4 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.Az
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "airflow-connections"}
 `,
 	},
-}, func(p *pass) { p.violations("kwargs/wrong-type") })
+}, func(p *pass) { p.AddViolations("kwargs/wrong-type") })

@@ -10,13 +10,14 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyre"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // lookupPatterns reports lookup patterns that Python does not compile, and patterns that are made
 // for the middle of an id although Python matches them from its start.
 func (p *pass) lookupPatterns(b *airflow.Backend, k *airflow.Kwargs) {
-	for _, kind := range kinds {
+	for _, kind := range check.Kinds() {
 		name := b.Spec.PatternKwarg(kind)
 		m := k.Member(name)
 		if name == "" || m == nil || b.SampleNames(kind).Why == schema.Disabled || m.Value.Kind != pyjson.String || !k.Determined(m.Value) {
@@ -27,7 +28,7 @@ func (p *pass) lookupPatterns(b *airflow.Backend, k *airflow.Kwargs) {
 			if !raised(err, b) {
 				continue
 			}
-			p.report(on(k, m.Value.Span, name, finding.Message{
+			p.Add(check.AtKwargs(k, m.Value.Span, name, finding.Message{
 				Text:   fmt.Sprintf("invalid regular expression in `%s`: %s", name, reason(err)),
 				Effect: fmt.Sprintf("Every lookup of a %s raises re.error, and Airflow continues with environment variables and the metadata database.", kind),
 				Help:   "Correct the pattern, or remove the kwarg.",
@@ -35,13 +36,13 @@ func (p *pass) lookupPatterns(b *airflow.Backend, k *airflow.Kwargs) {
 			continue
 		}
 		if startsInside(pattern) {
-			f := on(k, m.Value.Span, name, finding.Message{
+			f := check.AtKwargs(k, m.Value.Span, name, finding.Message{
 				Text:   fmt.Sprintf("the pattern in `%s` is matched from the start of the id", name),
 				Effect: fmt.Sprintf("It fits only ids that begin with this text, so other %ss are silently not looked up in the store.", kind),
 				Help:   "Begin the pattern with `.*`, or with `^` if the ids do begin like this.",
 			})
 			f.Severity = Warning
-			p.report(f)
+			p.Add(f)
 		}
 	}
 }

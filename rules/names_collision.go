@@ -83,6 +83,6 @@ writer = BaseHook.get_connection("my_db_writer")
 		if other := p.spots(c.one); len(other) > 0 {
 			f.Related = []finding.Related{{Range: other[0], Message: fmt.Sprintf("`%s` is used here", idOf(c.one))}}
 		}
-		p.report(f)
+		p.Add(f)
 	}
 })

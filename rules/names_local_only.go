@@ -83,6 +83,6 @@ db = BaseHook.get_connection("my_db")
 		if file := p.Settings.Files.Named(i.Local.Path); file != nil {
 			f.Related = []finding.Related{{Range: source.Range{File: file, Span: source.Span{Start: i.Local.Start, End: i.Local.End}}, Message: "it is defined here"}}
 		}
-		p.report(f)
+		p.Add(f)
 	}
 })

@@ -68,7 +68,7 @@ db = BaseHook.get_connection("my_db")
 			m.Help = fmt.Sprintf("The store has `%s`. Create the secret under the name that Airflow looks up, or correct the id.", source.Redact(s.Near))
 		}
 		if f, ok := p.onItem(i, targets, m); ok {
-			p.report(f)
+			p.Add(f)
 		}
 	}
 })

@@ -54,7 +54,7 @@ bucket = Variable.get("team_bucket")
 			Effect: "Airflow does not ask the store for it. Only the environment or the metadata database can answer.",
 			Help:   "Extend the pattern if the secret is in the store.",
 		}); ok {
-			p.report(f)
+			p.Add(f)
 		}
 	}
 })

@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -28,13 +29,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
-		if !legible(b) {
+	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+		if !check.HasReadableKwargs(b) {
 			return
 		}
 		first := map[schema.Name]schema.Kind{}
-		for _, kind := range kinds {
-			for _, name := range asked(b, kind) {
+		for _, kind := range check.Kinds() {
+			for _, name := range check.StoreNames(b, kind) {
 				other, clash := first[name]
 				if !clash {
 					first[name] = kind
@@ -51,7 +52,7 @@ func (p *pass) collision(b *airflow.Backend, k *airflow.Kwargs, one, two schema.
 	var at []source.Span
 	var key string
 	for _, kind := range []schema.Kind{two, one} {
-		if m := prefixMember(b, kind); m != nil {
+		if m := check.PrefixMember(b, kind); m != nil {
 			at = append(at, m.Value.Span)
 			if key == "" {
 				key = m.Key.Text.Value
@@ -61,7 +62,7 @@ func (p *pass) collision(b *airflow.Backend, k *airflow.Kwargs, one, two schema.
 	if len(at) == 0 {
 		return
 	}
-	f := on(k, at[0], key, finding.Message{
+	f := check.AtKwargs(k, at[0], key, finding.Message{
 		Text:   fmt.Sprintf("%ss and %ss use the same secret names", one, two),
 		Effect: fmt.Sprintf("A %s and a %s with the same id use the same secret.", one, two),
 		Help:   "Set different prefixes, or set the prefix of the kind that this store does not hold to null.",
@@ -69,5 +70,5 @@ func (p *pass) collision(b *airflow.Backend, k *airflow.Kwargs, one, two schema.
 	if len(at) > 1 {
 		f.Related = []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.File(at[1])}, Message: "the other prefix"}}
 	}
-	p.report(f)
+	p.Add(f)
 }

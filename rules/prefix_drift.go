@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -75,11 +76,11 @@ func oneFile(list []*airflow.Backend) bool {
 
 // drift compares the names two targets ask for.
 func (p *pass) drift(a, b *airflow.Backend) bool {
-	if a.Spec != b.Spec || !legible(a) || !legible(b) {
+	if a.Spec != b.Spec || !check.HasReadableKwargs(a) || !check.HasReadableKwargs(b) {
 		return false
 	}
 	for _, kind := range []schema.Kind{schema.Connection, schema.Variable} {
-		one, two := asked(a, kind), asked(b, kind)
+		one, two := check.StoreNames(a, kind), check.StoreNames(b, kind)
 		if len(one) == 0 || len(two) == 0 || unstaged(one[0].Name) == unstaged(two[0].Name) && unstaged(one[0].In) == unstaged(two[0].In) {
 			continue
 		}
@@ -88,12 +89,12 @@ func (p *pass) drift(a, b *airflow.Backend) bool {
 		if file == other {
 			continue // the readers of one file differ, or a name is in it twice: other rules report that
 		}
-		p.report(finding.Finding{
-			Range: source.Range{File: file, Span: span}, Key: string(kind), Targets: names(a.Env.Target, b.Env.Target),
+		p.Add(finding.Finding{
+			Range: source.Range{File: file, Span: span}, Key: string(kind), Targets: check.TargetNames(a.Env.Target, b.Env.Target),
 			Message: finding.Message{
 				Text: fmt.Sprintf("different secret names for a %s: %s and %s", kind, shownName(two[0].Name), shownName(one[0].Name)),
 				Effect: fmt.Sprintf("Airflow %s looks up the first name, Airflow %s the second. Each finds only its own secret.",
-					places[b.Env.Target], places[a.Env.Target]),
+					check.PlaceOf(b.Env.Target), check.PlaceOf(a.Env.Target)),
 				Help: "Use the same prefix and `sep` in both places.",
 			},
 			Related: []finding.Related{{Range: source.Range{File: other, Span: otherSpan}, Message: "the other place"}},
@@ -134,7 +135,7 @@ func unstaged(name string) string {
 
 // prefixPlace is where a backend's prefix of a kind is set, or the kwargs where it is not.
 func prefixPlace(b *airflow.Backend, kind schema.Kind) (*source.File, source.Span) {
-	if m := prefixMember(b, kind); m != nil {
+	if m := check.PrefixMember(b, kind); m != nil {
 		return b.Kwargs.Var.Value.File, b.Kwargs.File(m.Value.Span)
 	}
 	var v *setting.Variable

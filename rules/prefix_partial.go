@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -29,12 +30,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
-		if !legible(b) {
+	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+		if !check.HasReadableKwargs(b) {
 			return
 		}
 		// Lookups of configuration are rare: its prefix is not considered here.
-		c, v := prefixMember(b, schema.Connection), prefixMember(b, schema.Variable)
+		c, v := check.PrefixMember(b, schema.Connection), check.PrefixMember(b, schema.Variable)
 		for _, pair := range [][2]*pyjson.Member{{c, v}, {v, c}} {
 			m, other := pair[0], pair[1]
 			if m == nil || m.Value.Text.Value != "" {
@@ -49,7 +50,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			case set && (value == "" || value == nil), other != nil && other.Value.Text.Value == "":
 				continue
 			}
-			p.report(on(k, m.Value.Span, m.Key.Text.Value, finding.Message{
+			p.Add(check.AtKwargs(k, m.Value.Span, m.Key.Text.Value, finding.Message{
 				Text:   fmt.Sprintf("only the prefix for %ss is empty", kind),
 				Effect: fmt.Sprintf("Airflow looks up %ss without a prefix, and %ss with one.", kind, rest),
 				Help:   fmt.Sprintf("Set `%s` to \"\" too, or to null if the store holds no %s.", name, rest),

@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var prefixPath = define(Rule{
@@ -29,15 +30,15 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 `,
 	},
 }, func(p *pass) {
-	p.violations("prefix/path")
-	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
-		if !legible(b) {
+	p.AddViolations("prefix/path")
+	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+		if !check.HasReadableKwargs(b) {
 			return
 		}
 		p.mountPath(b, k)
-		for _, kind := range kinds {
-			m := prefixMember(b, kind)
-			names := asked(b, kind)
+		for _, kind := range check.Kinds() {
+			m := check.PrefixMember(b, kind)
+			names := check.StoreNames(b, kind)
 			if m == nil || len(names) == 0 || names[0].In == "" {
 				continue
 			}
@@ -47,16 +48,16 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 				continue
 			}
 			at := k.Inner(m.Value, 0, n)
-			f := on(k, at, m.Key.Text.Value, finding.Message{
+			f := check.AtKwargs(k, at, m.Key.Text.Value, finding.Message{
 				Text:   "the path repeats the mount point or `data/`",
 				Effect: fmt.Sprintf("The Vault client adds them itself and requests `%s<id>`, so every lookup silently finds nothing.", strings.TrimSuffix(names[0].Request, airflow.SampleID)),
 				Help:   "Remove this part of the path.",
 			})
-			f.Fixes = p.fit(b, "remove the repeated part", pyjson.Edit{Span: at})
+			f.Fixes = p.KwargsFix(b, "remove the repeated part", pyjson.Edit{Span: at})
 			if !strings.Contains(path[:n], "data/") && names[0].In != "secret" || !strings.HasPrefix(strings.TrimPrefix(path, "/"), names[0].In) {
 				f.Severity = Warning // a folder may have that name
 			}
-			p.report(f)
+			p.Add(f)
 		}
 	})
 })
@@ -68,8 +69,8 @@ func (p *pass) mountPath(b *airflow.Backend, k *airflow.Kwargs) {
 		if v.Rule != "prefix/path" || len(v.Path) == 0 || v.Path[0] != "mount_point" {
 			continue
 		}
-		if f, ok := violation(b, k, v); ok {
-			p.report(f)
+		if f, ok := check.AtViolation(b, k, v); ok {
+			p.Add(f)
 		}
 	}
 }

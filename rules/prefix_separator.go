@@ -19,4 +19,4 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.Az
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "sep": "-"}
 `,
 	},
-}, func(p *pass) { p.violations("prefix/separator") })
+}, func(p *pass) { p.AddViolations("prefix/separator") })

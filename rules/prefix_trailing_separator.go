@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var prefixTrailingSeparator = define(Rule{
@@ -31,8 +32,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 `,
 	},
 }, func(p *pass) {
-	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
-		if !legible(b) {
+	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+		if !check.HasReadableKwargs(b) {
 			return
 		}
 		kwargs := b.Arguments()
@@ -40,29 +41,29 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 		if sep == "" {
 			return
 		}
-		for _, kind := range kinds {
-			m := prefixMember(b, kind)
+		for _, kind := range check.Kinds() {
+			m := check.PrefixMember(b, kind)
 			if m == nil || !strings.HasSuffix(m.Value.Text.Value, sep) {
 				continue
 			}
 			prefix := m.Value.Text.Value
 			bare := strings.TrimRight(prefix, sep)
-			names := asked(b, kind)
+			names := check.StoreNames(b, kind)
 			if bare == "" || names == nil {
 				continue
 			}
-			f := on(k, k.Inner(m.Value, len(bare), len(prefix)), m.Key.Text.Value, finding.Message{
+			f := check.AtKwargs(k, k.Inner(m.Value, len(bare), len(prefix)), m.Key.Text.Value, finding.Message{
 				Text:   "the prefix ends with the separator",
 				Effect: fmt.Sprintf("The backend adds the separator itself and looks up %s, with a doubled separator.", shownName(names[0].Name)),
 				Help:   "Remove the separator from the prefix.",
 			})
-			stripped := askedWith(b, with(kwargs, m.Key.Text.Value, bare), kind)
+			stripped := check.StoreNamesWith(b, check.WithKwarg(kwargs, m.Key.Text.Value, bare), kind)
 			if slices.Equal(names, stripped) {
 				f.Severity = Note
 				f.Effect = "The backend strips it and adds the separator itself, so the secret names do not change."
 			}
-			f.Fixes = p.fit(b, "remove the separator", pyjson.Edit{Span: k.Inner(m.Value, len(bare), len(prefix))})
-			p.report(f)
+			f.Fixes = p.KwargsFix(b, "remove the separator", pyjson.Edit{Span: k.Inner(m.Value, len(bare), len(prefix))})
+			p.Add(f)
 		}
 	})
 })

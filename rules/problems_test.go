@@ -6,11 +6,12 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
 	"github.com/astrosecrets/astrosecrets/internal/format/dockerfile"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 // Each kind of problem is reported by one rule, in words that are complete.
 func TestProblemTables(t *testing.T) {
-	tables := map[string]problemTable{
+	tables := map[string]check.ProblemTable{
 		"project/unreadable-file": unreadableFiles, "project/invalid-airflow-cfg": cfgRefusals, "project/invalid-compose-file": composeRefusals,
 		"project/invalid-dockerfile": dockerfileRefusals, "values/invalid-yaml": invalidYAML, "values/unknown-key": unknownKeys,
 		"values/duplicate-name": duplicateNames, "values/expansion": expansions, "values/wrong-type": wrongTypes, "kwargs/invalid-json": splitJSON,
@@ -24,7 +25,7 @@ func TestProblemTables(t *testing.T) {
 			}
 			found++
 			problem := load.Problem{Kind: kind, Name: "name", Type: "list", Detail: "why", Dockerfile: dockerfile.Syntax, Cfg: airflowcfg.NoSection}
-			if m := words.message(problem); m.Text == "" || m.Effect == "" || m.Help == "" {
+			if m := words.Message(problem); m.Text == "" || m.Effect == "" || m.Help == "" {
 				t.Errorf("%s, kind %d: a part is missing in %+v", name, kind, m)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var projectInvalidAirflowCfg = define(Rule{
@@ -29,16 +30,16 @@ backend = airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBacke
 backend_kwargs = {"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "team-a"}
 `,
 	},
-}, func(p *pass) { p.problems(cfgRefusals) })
+}, func(p *pass) { p.AddProblems(cfgRefusals) })
 
 // refusedByConfigparser is the effect of an exception that configparser raises.
 func refusedByConfigparser(exception string) string {
 	return "configparser refuses the file (" + exception + "), so no airflow command starts."
 }
 
-var cfgRefusals = problemTable{
-	load.CfgRefused: {message: func(problem load.Problem) finding.Message { return cfgWords[problem.Cfg] }},
-	load.CfgPercent: {fix: "write %%", message: func(problem load.Problem) finding.Message {
+var cfgRefusals = check.ProblemTable{
+	load.CfgRefused: {Message: func(problem load.Problem) finding.Message { return cfgWords[problem.Cfg] }},
+	load.CfgPercent: {Fix: "write %%", Message: func(problem load.Problem) finding.Message {
 		const help = "Write %% for a percent sign."
 		if problem.Cfg == airflowcfg.BadPercent {
 			return finding.Message{

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var projectInvalidComposeFile = define(Rule{
@@ -33,17 +34,17 @@ services:
       AIRFLOW__SECRETS__BACKEND_KWARGS: '{"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "conn"}'
 `,
 	},
-}, func(p *pass) { p.problems(composeRefusals) })
+}, func(p *pass) { p.AddProblems(composeRefusals) })
 
 const composeStops = "Compose refuses the file, so no container starts."
 
-var composeRefusals = problemTable{
-	load.ComposeInvalidYAML: {message: func(problem load.Problem) finding.Message {
+var composeRefusals = check.ProblemTable{
+	load.ComposeInvalidYAML: {Message: func(problem load.Problem) finding.Message {
 		return finding.Message{Text: "invalid YAML: " + problem.Detail, Effect: composeStops, Help: "Correct the YAML at this line."}
 	}},
-	load.ComposeDuplicateName: {message: always("duplicate name in this map", composeStops, "Remove one of the two entries.")},
-	load.ComposeNotString: {fix: "put it in single quotes", message: func(problem load.Problem) finding.Message {
-		return finding.Message{Text: expected("a string", "", problem), Effect: composeStops, Help: "Write the JSON as a string, in single quotes."}
+	load.ComposeDuplicateName: {Message: check.Always("duplicate name in this map", composeStops, "Remove one of the two entries.")},
+	load.ComposeNotString: {Fix: "put it in single quotes", Message: func(problem load.Problem) finding.Message {
+		return finding.Message{Text: check.Expected("a string", "", problem), Effect: composeStops, Help: "Write the JSON as a string, in single quotes."}
 	}},
-	load.ComposeInterpolation: {message: always("this `$` does not start a valid variable reference", composeStops, "Write `$$` for a dollar sign.")},
+	load.ComposeInterpolation: {Message: check.Always("this `$` does not start a valid variable reference", composeStops, "Write `$$` for a dollar sign.")},
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dockerfile"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var projectInvalidDockerfile = define(Rule{
@@ -26,21 +27,21 @@ ENV AIRFLOW__CORE__PARALLELISM=16
 `,
 	},
 }, func(p *pass) {
-	p.problems(dockerfileRefusals)
+	p.AddProblems(dockerfileRefusals)
 	for _, v := range p.Broken {
 		if _, ours := airflow.ParseOption(v.Name.Value); ours {
 			continue // kwargs/invalid-json says it of the kwargs
 		}
 		f := finding.Finding{Range: v.Problem.Range, Message: dockerfileWords[v.Problem.Dockerfile], Key: v.Name.Value}
 		if e, ok := v.Value.Requote(v.Value.Value); ok {
-			f.Fixes = fixes("put the value in quotes", e)
+			f.Fixes = check.SafeFix("put the value in quotes", e)
 		}
-		p.report(f)
+		p.Add(f)
 	}
 })
 
-var dockerfileRefusals = problemTable{
-	load.DockerfileRefused: {message: func(problem load.Problem) finding.Message { return dockerfileWords[problem.Dockerfile] }},
+var dockerfileRefusals = check.ProblemTable{
+	load.DockerfileRefused: {Message: func(problem load.Problem) finding.Message { return dockerfileWords[problem.Dockerfile] }},
 }
 
 const buildStops = "BuildKit refuses the instruction, so the image build fails."

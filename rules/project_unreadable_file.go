@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var projectUnreadableFile = define(Rule{
@@ -19,27 +20,27 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.Az
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
 `,
 	},
-}, func(p *pass) { p.problems(unreadableFiles) })
+}, func(p *pass) { p.AddProblems(unreadableFiles) })
 
 const notChecked = "What the file configures is not checked."
 
-var unreadableFiles = problemTable{
-	load.FileUnreadable: {message: func(problem load.Problem) finding.Message {
+var unreadableFiles = check.ProblemTable{
+	load.FileUnreadable: {Message: func(problem load.Problem) finding.Message {
 		return finding.Message{Text: "cannot read this file: " + problem.Detail, Effect: notChecked, Help: "Make the file readable, or exclude it in .astrosecrets.yaml."}
 	}},
-	load.DirectoryUnreadable: {message: func(problem load.Problem) finding.Message {
+	load.DirectoryUnreadable: {Message: func(problem load.Problem) finding.Message {
 		return finding.Message{
 			Text: "cannot read this directory: " + problem.Detail, Effect: "What its files configure is not checked.",
 			Help: "Make the directory readable, or exclude it in .astrosecrets.yaml.",
 		}
 	}},
-	load.LinkBroken: {message: func(problem load.Problem) finding.Message {
+	load.LinkBroken: {Message: func(problem load.Problem) finding.Message {
 		return finding.Message{Text: "cannot follow this symbolic link: " + problem.Detail, Effect: notChecked, Help: "Correct the link, or remove it."}
 	}},
-	load.LinkOutside: {severity: func(load.Problem) Severity { return Note }, message: always("this symbolic link leads out of the tree, so it is not followed", notChecked,
+	load.LinkOutside: {Severity: func(load.Problem) Severity { return Note }, Message: check.Always("this symbolic link leads out of the tree, so it is not followed", notChecked,
 		"Check the file that it names by itself.")},
-	load.FileIsUTF16: {message: always("the file is UTF-16, not UTF-8",
+	load.FileIsUTF16: {Message: check.Always("the file is UTF-16, not UTF-8",
 		"The programs that read this file expect UTF-8, so they refuse it or read other names. "+notChecked, "Save the file as UTF-8.")},
-	load.FileIsBinary:  {message: always("the file is binary: it contains a NUL byte", notChecked, "Save the file as UTF-8 text.")},
-	load.FileIsNotUTF8: {message: always("the file is not valid UTF-8", notChecked, "Save the file as UTF-8.")},
+	load.FileIsBinary:  {Message: check.Always("the file is binary: it contains a NUL byte", notChecked, "Save the file as UTF-8 text.")},
+	load.FileIsNotUTF8: {Message: check.Always("the file is not valid UTF-8", notChecked, "Save the file as UTF-8.")},
 }

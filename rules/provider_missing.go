@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var providerMissing = define(Rule{
@@ -43,7 +44,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		dist, status := provider(b)
 		in := b.Env.Install
 		switch {
@@ -52,8 +53,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		case p.misspelling(in, dist) != nil:
 			return // provider/misspelled names the cause
 		}
-		f := onVariable(b.Env, b.Class, finding.Message{
-			Text: dist + " is not installed", Effect: capital(imageName(in)) + " does not contain it. " + cannotImport,
+		f := check.AtVariable(b.Env, b.Class, finding.Message{
+			Text: dist + " is not installed", Effect: check.Capital(imageName(in)) + " does not contain it. " + cannotImport,
 			Help: fmt.Sprintf("Add it to %s%s.", requirementsName(b.Env), ownAgentImage(b.Env)),
 		})
 		f.Key = dist
@@ -62,9 +63,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			f.Text, f.Effect, f.Help = "the image build uninstalls "+dist, cannotImport, "Remove the line that uninstalls it."
 			f.Related = []finding.Related{{Range: source.Range{File: at.File, Span: at.Span}, Message: "uninstalled here"}}
 		} else if in.RequirementsFile != nil {
-			f.Fixes = fixes("add "+dist+" to "+in.RequirementsFile.Name, appendLine(in.RequirementsFile.File, dist))
+			f.Fixes = check.SafeFix("add "+dist+" to "+in.RequirementsFile.Name, appendLine(in.RequirementsFile.File, dist))
 		}
-		p.report(f)
+		p.Add(f)
 	})
 })
 

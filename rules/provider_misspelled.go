@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -53,13 +54,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				return // Airflow 1.10 needs the backport
 			}
 			f := finding.Finding{
-				Range: source.Range{File: pkg.File, Span: pkg.NameSpan}, Key: name, Targets: names(e.Target),
+				Range: source.Range{File: pkg.File, Span: pkg.NameSpan}, Key: name, Targets: check.TargetNames(e.Target),
 				Message: finding.Message{
 					Text:   "no package of this name exists",
 					Effect: "pip finds no such distribution, so the image build fails.",
 					Help:   fmt.Sprintf("Write `%s`, the provider package.", right),
 				},
-				Fixes: fixes("write "+right, finding.Edit{Range: source.Range{File: pkg.File, Span: pkg.NameSpan}, Text: right}),
+				Fixes: check.SafeFix("write "+right, finding.Edit{Range: source.Range{File: pkg.File, Span: pkg.NameSpan}, Text: right}),
 			}
 			if backport {
 				if len(pkg.Specifiers) > 0 { // the provider has other releases than the backport
@@ -68,7 +69,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				f.Text = "this package is a backport for Airflow 1.10"
 				f.Effect = "It requires Airflow 1.10, so pip stops the image build or replaces the Airflow of the image."
 			}
-			p.report(f)
+			p.Add(f)
 		})
 	}
 })

@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -38,7 +39,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		dist, status := provider(b)
 		if status != packages.Present || b.Env.Install == nil {
 			return
@@ -52,7 +53,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if pin == nil {
 			return
 		}
-		f := finding.Finding{Range: source.Range{File: pin.File, Span: pin.Span}, Key: dist, Targets: names(b.Env.Target)}
+		f := finding.Finding{Range: source.Range{File: pin.File, Span: pin.Span}, Key: dist, Targets: check.TargetNames(b.Env.Target)}
 		allowed := b.Env.Install.Allowed(b.Spec)
 		class := schema.Range{Since: b.SpecClass.Since, Until: b.SpecClass.Until}
 		switch {
@@ -69,19 +70,19 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			oldest := b.Spec.Releases.MinimumAirflow(allowed[0].String())
 			f.Message = finding.Message{
 				Text:   fmt.Sprintf("every release allowed by this pin requires Airflow %s or newer", oldest),
-				Effect: fmt.Sprintf("%s has Airflow %s, so pip stops the image build or replaces its Airflow.", capital(imageName(b.Env.Install)), airflowName(b.Env.Airflow)),
+				Effect: fmt.Sprintf("%s has Airflow %s, so pip stops the image build or replaces its Airflow.", check.Capital(imageName(b.Env.Install)), airflowName(b.Env.Airflow)),
 				Help:   "Pin an older release of the provider, or use a newer Runtime.",
 			}
 		default:
 			return
 		}
 		f.Related = []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the backend that needs it"}}
-		p.report(f)
+		p.Add(f)
 	})
 })
 
 // lastSegment returns the class name of a class path, in backquotes.
-func lastSegment(path string) string { return quote(path[strings.LastIndexByte(path, '.')+1:]) }
+func lastSegment(path string) string { return check.Quote(path[strings.LastIndexByte(path, '.')+1:]) }
 
 // airflowName returns the Airflow of an image for a sentence: "2.5.3" or "3.1".
 func airflowName(vs schema.Versions) string {

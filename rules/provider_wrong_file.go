@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var providerWrongFile = define(Rule{
@@ -50,14 +51,14 @@ commonEnv:
 `,
 	},
 }, func(p *pass) {
-	p.backends(func(b *airflow.Backend) {
+	p.Backends(func(b *airflow.Backend) {
 		dist, status := provider(b)
 		if status != packages.Absent || !p.wrongFile(b, dist) {
 			return
 		}
 		r := p.hostedRequirement(dist)
 		f := finding.Finding{
-			Range: source.Range{File: r.File, Span: r.Span}, Key: dist, Targets: names(setting.Remote),
+			Range: source.Range{File: r.File, Span: r.Span}, Key: dist, Targets: check.TargetNames(setting.Remote),
 			Message: finding.Message{
 				Text:   dist + " is not in requirements-client.txt",
 				Effect: "`astro remote deploy` builds the agents' image from that file. " + cannotImport,
@@ -71,9 +72,9 @@ commonEnv:
 			if extra || len(source.FindSecrets(line)) > 0 { // a token in a URL is not copied
 				line = dist
 			}
-			f.Fixes = fixes("add it to "+home.Name, appendLine(home.File, line))
+			f.Fixes = check.SafeFix("add it to "+home.Name, appendLine(home.File, line))
 		}
-		p.report(f)
+		p.Add(f)
 	})
 })
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/load/shell"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -73,7 +74,7 @@ func (p *pass) credentialsIn(v *setting.Variable) (what string, at []source.Rang
 // realCredentials returns the credentials of the kwargs without placeholders.
 func realCredentials(b *airflow.Backend) []airflow.Credential {
 	return slices.DeleteFunc(b.Credentials(), func(c airflow.Credential) bool {
-		return c.Placeholder || isTemplateText(c.Value)
+		return c.Placeholder || check.IsTemplateText(c.Value)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 
 	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -52,9 +53,9 @@ AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.exa
 			continue
 		}
 		if x := p.exposureOfEnv(f); len(x.what) > 0 {
-			p.report(finding.Finding{
+			p.Add(finding.Finding{
 				Range: source.Range{File: f.File, Span: v.Name.Span}, Key: v.Name.Value, Credentials: all,
-				Message: finding.Message{Text: "this file contains a credential and " + andList(x.what), Effect: strings.Join(x.effects, " "), Help: strings.Join(x.helps, " ")},
+				Message: finding.Message{Text: "this file contains a credential and " + check.AndList(x.what), Effect: strings.Join(x.effects, " "), Help: strings.Join(x.helps, " ")},
 				Fixes:   x.fixes(f),
 			})
 		}
@@ -115,7 +116,7 @@ func (x exposure) fixes(f *envfile.File) []finding.Fix {
 	if len(edits) == 0 {
 		return nil
 	}
-	return fixes("add "+f.Name+" to "+andList(to), edits...)
+	return check.SafeFix("add "+f.Name+" to "+check.AndList(to), edits...)
 }
 
 // ignorePattern is the line that ignores a file, for git and for Docker.

@@ -10,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/shell"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var secretNotMarked = define(Rule{
@@ -71,9 +72,9 @@ func (p *pass) unmarked(v *setting.Variable, d *load.DeploymentSource) {
 		held = []source.Range{{File: v.Value.File, Span: v.Value.Span}}
 	}
 	f := finding.Finding{
-		Range: source.Range{File: v.Name.File, Span: v.MarkSpan}, Key: name, Severity: severity, Targets: names(setting.Hosted), Credentials: held,
+		Range: source.Range{File: v.Name.File, Span: v.MarkSpan}, Key: name, Severity: severity, Targets: check.TargetNames(setting.Hosted), Credentials: held,
 		Message: finding.Message{
-			Text: named("variable", name) + " is not marked as secret", Help: "Mark it as secret here.",
+			Text: check.Named("variable", name) + " is not marked as secret", Help: "Mark it as secret here.",
 			Effect: "Everybody with access to the Deployment can read " + what + " in the Astro UI.",
 		},
 	}
@@ -84,7 +85,7 @@ func (p *pass) unmarked(v *setting.Variable, d *load.DeploymentSource) {
 		}
 	}
 	f.Fixes = markFix("mark it as secret", v.MarkEdits)
-	p.report(f)
+	p.Add(f)
 }
 
 // markHelp says how to mark a variable of a Deployment that exists. A command with the value as an
@@ -93,7 +94,7 @@ func markHelp(d *load.DeploymentSource, name string) string {
 	if d.Manager {
 		return "Delete it, and create it again as a secret in the Astro UI: the Environment Manager cannot mark it afterwards."
 	}
-	return "Mark " + quote(name) + " as secret in the Astro UI."
+	return "Mark " + check.Quote(name) + " as secret in the Astro UI."
 }
 
 // sensitive says why a variable should be marked: an error if it holds a credential, a
@@ -145,7 +146,7 @@ func (p *pass) loadedUnmarked(c *shell.Command) {
 		return
 	}
 	f := finding.Finding{
-		Range: source.Range{File: c.File, Span: c.Span}, Key: c.From, Severity: severity, Targets: names(setting.Hosted), Credentials: all,
+		Range: source.Range{File: c.File, Span: c.Span}, Key: c.From, Severity: severity, Targets: check.TargetNames(setting.Hosted), Credentials: all,
 	}
 	f.Message = finding.Message{
 		Text:   "this command uploads every variable of " + cmp.Or(file, "the file") + " unmarked",
@@ -154,12 +155,12 @@ func (p *pass) loadedUnmarked(c *shell.Command) {
 	}
 	switch {
 	case severity == Error:
-		f.Effect = "Everybody with access to the Deployment can read the credential in " + named("variable", what) + " in the Astro UI."
+		f.Effect = "Everybody with access to the Deployment can read the credential in " + check.Named("variable", what) + " in the Astro UI."
 	case what != "":
-		f.Effect = "Everybody with access to the Deployment can read " + quote(what) + " in the Astro UI. Astro's documentation marks it as secret."
+		f.Effect = "Everybody with access to the Deployment can read " + check.Quote(what) + " in the Astro UI. Astro's documentation marks it as secret."
 	}
 	f.Fixes = markFix("add --secret", c.MarkEdits)
-	p.report(f)
+	p.Add(f)
 }
 
 // markFix is the fix of some edits, if there are any.
@@ -168,7 +169,7 @@ func markFix(message string, edits func() []finding.Edit) []finding.Fix {
 		return nil
 	}
 	if list := edits(); len(list) > 0 {
-		return fixes(message, list...)
+		return check.SafeFix(message, list...)
 	}
 	return nil
 }

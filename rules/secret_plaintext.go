@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -38,11 +39,11 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 `,
 	},
 }, func(p *pass) {
-	p.sections(func(b *airflow.Backend) {
+	p.Sections(func(b *airflow.Backend) {
 		p.plainKwargs(b)
 		for _, pk := range b.PerKey {
 			if perKeyCredential(b, pk) {
-				p.plaintext(b.Env, pk.Var, onVariable(b.Env, pk.Var, inPlainText(pk.Kwarg)), "")
+				p.plaintext(b.Env, pk.Var, check.AtVariable(b.Env, pk.Var, inPlainText(pk.Kwarg)), "")
 			}
 		}
 	})
@@ -74,7 +75,7 @@ func (p *pass) plainKwargs(b *airflow.Backend) {
 				better = "Better use " + kwarg.Safer + "."
 			}
 		}
-		p.plaintext(b.Env, b.Kwargs.Var, on(b.Kwargs, c.Value.Span, c.Name, inPlainText(c.Name)), better)
+		p.plaintext(b.Env, b.Kwargs.Var, check.AtKwargs(b.Kwargs, c.Value.Span, c.Name, inPlainText(c.Name)), better)
 	}
 }
 
@@ -89,10 +90,10 @@ func (p *pass) localConnections() {
 			return
 		}
 		span := c.Password.At(at.Start, at.End)
-		p.report(finding.Finding{
-			Range: source.Range{File: c.Password.File, Span: span}, Key: c.ID, Targets: names(setting.Local), Credentials: []source.Range{{File: c.Password.File, Span: span}},
+		p.Add(finding.Finding{
+			Range: source.Range{File: c.Password.File, Span: span}, Key: c.ID, Targets: check.TargetNames(setting.Local), Credentials: []source.Range{{File: c.Password.File, Span: span}},
 			Message: finding.Message{
-				Text:   named("password of the connection", c.ID) + " in plain text",
+				Text:   check.Named("password of the connection", c.ID) + " in plain text",
 				Effect: "git tracks this file, so everybody who can read the repository can read the password.",
 				Help:   "Add the file to .gitignore, run `git rm --cached " + source.ShellPath(c.Password.File.Path) + "`, and replace the credential.",
 			},
@@ -116,7 +117,7 @@ func (p *pass) described() []setting.Layer {
 
 // inPlainText is the message about a credential under a name.
 func inPlainText(name string) finding.Message {
-	return finding.Message{Text: named("credential", name) + " in plain text"}
+	return finding.Message{Text: check.Named("credential", name) + " in plain text"}
 }
 
 // plainVariable reports a variable outside the backend's options that holds a credential.
@@ -125,7 +126,7 @@ func (p *pass) plainVariable(e *airflow.Environment, v *setting.Variable) {
 	if !ok {
 		return
 	}
-	f := onVariable(e, v, finding.Message{Text: named("variable", v.Name.Value) + " contains a credential in plain text"})
+	f := check.AtVariable(e, v, finding.Message{Text: check.Named("variable", v.Name.Value) + " contains a credential in plain text"})
 	f.Span = v.Value.At(at.Start, at.End)
 	p.plaintext(e, v, f, "")
 }
@@ -147,7 +148,7 @@ func (p *pass) plaintext(e *airflow.Environment, v *setting.Variable, f finding.
 	}
 	f.Effect, f.Help = x.effect, strings.TrimSpace(x.help+" "+better)
 	f.Severity, f.Credentials = x.severity, []source.Range{{File: f.File, Span: f.Span}}
-	p.report(f)
+	p.Add(f)
 }
 
 // readers says who can read the values of a source, and what to do; severity 0 if nobody can who
@@ -226,10 +227,10 @@ func (p *pass) markedValues() {
 			if _, _, template := placeholder.Find(v.Value.Value); template || placeholder.IsCredential(v.Value.Value) {
 				continue
 			}
-			p.report(finding.Finding{
-				Range: source.Range{File: v.Value.File, Span: v.Value.Span}, Key: v.Name.Value, Severity: x.severity, Targets: names(setting.Hosted),
+			p.Add(finding.Finding{
+				Range: source.Range{File: v.Value.File, Span: v.Value.Span}, Key: v.Name.Value, Severity: x.severity, Targets: check.TargetNames(setting.Hosted),
 				Credentials: []source.Range{{File: v.Value.File, Span: v.Value.Span}},
-				Message:     finding.Message{Text: named("variable", v.Name.Value) + " is marked as secret, and its value is in plain text", Effect: x.effect, Help: x.help},
+				Message:     finding.Message{Text: check.Named("variable", v.Name.Value) + " is marked as secret, and its value is in plain text", Effect: x.effect, Help: x.help},
 			})
 		}
 	}
@@ -241,7 +242,7 @@ const secretName = "airflow-secrets-backend"
 // referToSecret says how to make a Secret and pass it to the containers: the agent chart takes a
 // reference in place of the value, the official chart has a list of its own.
 func referToSecret(e *airflow.Environment, v *setting.Variable, fixed bool) string {
-	name := strings.Trim(quote(v.Name.Value), "`")
+	name := strings.Trim(check.Quote(v.Name.Value), "`")
 	create := "Run `kubectl create secret generic " + secretName + " --from-file=" + name + "=FILE`"
 	if e.Target == setting.Remote || fixed {
 		return create + ", refer to it with a secretKeyRef, and replace the credential."

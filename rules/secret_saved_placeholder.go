@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var secretSavedPlaceholder = define(Rule{
@@ -44,8 +45,8 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.
 			if rest.Start > rest.End || !envfile.IsSavedPlaceholder(f.Slice(rest)) {
 				continue
 			}
-			p.report(finding.Finding{
-				Range: source.Range{File: f.File, Span: rest}, Key: f.Slice(st.Key), Targets: names(setting.Hosted),
+			p.Add(finding.Finding{
+				Range: source.Range{File: f.File, Span: rest}, Key: f.Slice(st.Key), Targets: check.TargetNames(setting.Hosted),
 				Fixes: []finding.Fix{{Message: "remove the line", Unsafe: true, Edits: []finding.Edit{{Range: source.Range{File: f.File, Span: wholeLine(f.File, st.Line)}}}}},
 				Message: finding.Message{
 					Text:   "this line is the placeholder of a secret that `variable list --save` cannot read",

@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var secretStaticCredential = define(Rule{
@@ -39,10 +40,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 }, func(p *pass) {
 	// On a Deployment the mark is what counts: secret/unproven and secret/not-marked.
 	hosted := false
-	p.sections(func(b *airflow.Backend) {
+	p.Sections(func(b *airflow.Backend) {
 		hosted = hosted || b.Env.Target == setting.Hosted && b.Kwargs != nil
 	})
-	p.sections(func(b *airflow.Backend) {
+	p.Sections(func(b *airflow.Backend) {
 		if b.Env.Template || b.Spec == nil || b.Spec.Identity == "" || len(realCredentials(b)) == 0 || hosted && b.Env.Target != setting.Remote {
 			return
 		}
@@ -50,10 +51,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		c := realCredentials(b)[0]
-		f := on(b.Kwargs, c.Key.Span, c.Name, finding.Message{
+		f := check.AtKwargs(b.Kwargs, c.Key.Span, c.Name, finding.Message{
 			Text: fmt.Sprintf("a workload identity can replace the static credential `%s`", c.Name), Help: b.Spec.Identity,
 		})
 		f.Credentials = kwargsPlaces(b, []airflow.Credential{c})
-		p.report(f)
+		p.Add(f)
 	})
 })

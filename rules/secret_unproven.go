@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var secretUnproven = define(Rule{
@@ -35,7 +36,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	if p.markedEvidence() != nil {
 		return
 	}
-	p.sections(func(b *airflow.Backend) {
+	p.Sections(func(b *airflow.Backend) {
 		if b.Env.Target != setting.Hosted || b.Env.Template || len(b.Credentials()) == 0 { // a placeholder will be one
 			return
 		}
@@ -45,7 +46,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 		v := b.Kwargs.Var
 		c := p.loadedBy(v.Value.File)
-		f := onVariable(b.Env, v, finding.Message{
+		f := check.AtVariable(b.Env, v, finding.Message{
 			Text: "cannot verify that the variable is marked as secret on the Deployment",
 			Help: fmt.Sprintf("Mark it with `astro deployment variable update --deployment-id <id> --load --env %s --secret`.", source.ShellPath(v.Value.File.Name)),
 		})
@@ -55,6 +56,6 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			f.Help = "Add --secret to the command, or pass the output of `astro deployment inspect` to --deployment."
 			f.Related = []finding.Related{{Range: source.Range{File: c.File, Span: c.Span}, Message: "`update --load` does not change the mark"}}
 		}
-		p.report(f)
+		p.Add(f)
 	})
 })

@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -34,9 +35,9 @@ func strayKwarg(e *airflow.Environment, v *setting.Variable) (finding.Finding, b
 	if kwarg == "" {
 		return finding.Finding{}, false
 	}
-	f := onVariable(e, v, finding.Message{
+	f := check.AtVariable(e, v, finding.Message{
 		Text:   fmt.Sprintf("Airflow reads no %s of this name", noun(v)),
-		Effect: fmt.Sprintf("Airflow silently ignores it. %s is a kwarg of %s.", quote(kwarg), b.Spec.Title),
+		Effect: fmt.Sprintf("Airflow silently ignores it. %s is a kwarg of %s.", check.Quote(kwarg), b.Spec.Title),
 		Help:   "Set it in the JSON of " + airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs)),
 	})
 	if v.DisplayName == "" && len(e.Airflow) > 0 && e.ReadsPerKey() {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var valuesDuplicateName = define(Rule{
@@ -31,13 +32,13 @@ commonEnv:
     value: '{"vault_url": "https://contoso.vault.azure.net/"}'
 `,
 	},
-}, func(p *pass) { p.problems(duplicateNames) })
+}, func(p *pass) { p.AddProblems(duplicateNames) })
 
-var duplicateNames = problemTable{
-	load.ValuesDuplicateKey: {message: func(problem load.Problem) finding.Message {
+var duplicateNames = check.ProblemTable{
+	load.ValuesDuplicateKey: {Message: func(problem load.Problem) finding.Message {
 		return finding.Message{Text: "duplicate key `" + problem.Name + "`", Effect: "Helm keeps the last one, so the first has no effect.", Help: "Merge the two into one key."}
 	}},
-	load.ValuesDuplicateName: {message: func(problem load.Problem) finding.Message {
+	load.ValuesDuplicateName: {Message: func(problem load.Problem) finding.Message {
 		return finding.Message{
 			Text:   "duplicate name in this list of variables",
 			Effect: fmt.Sprintf("Kubernetes keeps the last one, so the item on line %d has no effect.", problem.Line), Help: "Remove one of the two items.",

@@ -1,6 +1,9 @@
 package rules
 
-import "github.com/astrosecrets/astrosecrets/internal/load"
+import (
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/rules/check"
+)
 
 var valuesExpansion = define(Rule{
 	ID:       "values/expansion",
@@ -24,9 +27,9 @@ commonEnv:
     value: '{"vault_url": "https://contoso.vault.azure.net/"}'
 `,
 	},
-}, func(p *pass) { p.problems(expansions) })
+}, func(p *pass) { p.AddProblems(expansions) })
 
-var expansions = problemTable{
-	load.ValuesExpansion: {message: always("no variable of this name is set above, so Kubernetes does not expand it",
+var expansions = check.ProblemTable{
+	load.ValuesExpansion: {Message: check.Always("no variable of this name is set above, so Kubernetes does not expand it",
 		"The agents get the text `$(…)` as it is.", "Set the variable above this one, or write `$$(…)` if the text is meant.")},
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var valuesInvalidYAML = define(Rule{
@@ -27,10 +28,10 @@ commonEnv:
     value: '{"vault_url": "https://contoso.vault.azure.net/"}'
 `,
 	},
-}, func(p *pass) { p.problems(invalidYAML) })
+}, func(p *pass) { p.AddProblems(invalidYAML) })
 
-var invalidYAML = problemTable{
-	load.ValuesInvalidYAML: {message: func(problem load.Problem) finding.Message {
+var invalidYAML = check.ProblemTable{
+	load.ValuesInvalidYAML: {Message: func(problem load.Problem) finding.Message {
 		return finding.Message{Text: "invalid YAML: " + problem.Detail, Effect: "`helm upgrade` refuses the file and changes nothing.", Help: "Correct the YAML at this line."}
 	}},
 }

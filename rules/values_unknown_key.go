@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var valuesUnknownKey = define(Rule{
@@ -30,11 +31,11 @@ commonEnv:
     value: '{"vault_url": "https://contoso.vault.azure.net/"}'
 `,
 	},
-}, func(p *pass) { p.problems(unknownKeys) })
+}, func(p *pass) { p.AddProblems(unknownKeys) })
 
-var unknownKeys = problemTable{
-	load.ValuesUnknownKey: {message: func(problem load.Problem) finding.Message {
-		m := finding.Message{Text: named("unknown key", problem.Name) + " for the chart", Effect: "Helm silently ignores it.", Help: "Remove it, or correct its name."}
+var unknownKeys = check.ProblemTable{
+	load.ValuesUnknownKey: {Message: func(problem load.Problem) finding.Message {
+		m := finding.Message{Text: check.Named("unknown key", problem.Name) + " for the chart", Effect: "Helm silently ignores it.", Help: "Remove it, or correct its name."}
 		switch {
 		case strings.Contains(strings.ToLower(problem.Name), "kwargs"):
 			m.Help = "Put the kwargs into commonEnv, as an item with the name AIRFLOW__SECRETS__BACKEND_KWARGS."

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
 var valuesWrongType = define(Rule{
@@ -29,51 +30,51 @@ commonEnv:
     value: '{"vault_url": "https://contoso.vault.azure.net/"}'
 `,
 	},
-}, func(p *pass) { p.problems(wrongTypes) })
+}, func(p *pass) { p.AddProblems(wrongTypes) })
 
 const upgradeFails = "Kubernetes refuses the Deployment, so `helm upgrade` fails."
 
-var wrongTypes = problemTable{
-	load.ValuesNotMap: {message: always("expected a map of keys and values, found a list", "`helm upgrade` refuses the file and changes nothing.",
+var wrongTypes = check.ProblemTable{
+	load.ValuesNotMap: {Message: check.Always("expected a map of keys and values, found a list", "`helm upgrade` refuses the file and changes nothing.",
 		"Write the keys of the chart at the top level.")},
-	load.ValuesBackendNotString: {message: func(problem load.Problem) finding.Message {
-		return finding.Message{Text: expected("a string", "`secretBackend`", problem), Effect: "The agents get text that is not a class path, and do not start.", Help: "Write the path of the class."}
+	load.ValuesBackendNotString: {Message: func(problem load.Problem) finding.Message {
+		return finding.Message{Text: check.Expected("a string", "`secretBackend`", problem), Effect: "The agents get text that is not a class path, and do not start.", Help: "Write the path of the class."}
 	}},
-	load.ValuesEnvNotList: {message: func(problem load.Problem) finding.Message {
+	load.ValuesEnvNotList: {Message: func(problem load.Problem) finding.Message {
 		return finding.Message{
-			Text: expected("a list", "`"+problem.Name+"`", problem), Effect: "`helm upgrade` fails, or the agents start without these variables.",
+			Text: check.Expected("a list", "`"+problem.Name+"`", problem), Effect: "`helm upgrade` fails, or the agents start without these variables.",
 			Help: "Write a list of items with `name` and `value`.",
 		}
 	}},
-	load.ValuesEnvItem: {message: func(problem load.Problem) finding.Message {
+	load.ValuesEnvItem: {Message: func(problem load.Problem) finding.Message {
 		return finding.Message{Text: "this item of `" + problem.Name + "` has no `name`", Effect: upgradeFails, Help: "Write it with `name` and `value`."}
 	}},
 	load.ValuesEnvNotString: {
-		fix: "write it as a string",
-		severity: func(problem load.Problem) Severity {
+		Fix: "write it as a string",
+		Severity: func(problem load.Problem) Severity {
 			if problem.Scalar { // a template that quotes every value lets it pass
 				return Warning
 			}
 			return Error
 		},
-		message: func(problem load.Problem) finding.Message {
-			m := finding.Message{Text: expected("a string", "`value`", problem), Effect: upgradeFails, Help: asText(problem)}
+		Message: func(problem load.Problem) finding.Message {
+			m := finding.Message{Text: check.Expected("a string", "`value`", problem), Effect: upgradeFails, Help: asText(problem)}
 			if problem.Scalar {
 				m.Effect, m.Help = "Kubernetes refuses it and `helm upgrade` fails, unless the chart quotes the value.", "Put it in quotes."
 			}
 			return m
 		},
 	},
-	load.ChartEnvNotString: {fix: "write it as a string", message: func(problem load.Problem) finding.Message {
-		return finding.Message{Text: expected("a string", "`value`", problem), Effect: "`helm upgrade` fails, or Airflow gets text that is not JSON.", Help: asText(problem)}
+	load.ChartEnvNotString: {Fix: "write it as a string", Message: func(problem load.Problem) finding.Message {
+		return finding.Message{Text: check.Expected("a string", "`value`", problem), Effect: "`helm upgrade` fails, or Airflow gets text that is not JSON.", Help: asText(problem)}
 	}},
-	load.ChartConfigNotString: {fix: "write it as a string", message: func(problem load.Problem) finding.Message {
+	load.ChartConfigNotString: {Fix: "write it as a string", Message: func(problem load.Problem) finding.Message {
 		return finding.Message{
-			Text: expected("a string", "`"+problem.Name+"`", problem), Effect: "The chart writes it into airflow.cfg as Go prints it, which is not JSON.",
+			Text: check.Expected("a string", "`"+problem.Name+"`", problem), Effect: "The chart writes it into airflow.cfg as Go prints it, which is not JSON.",
 			Help: asText(problem),
 		}
 	}},
-	load.HelmSetList: {message: always("helm reads the braces as a list and splits it at each comma",
+	load.HelmSetList: {Message: check.Always("helm reads the braces as a list and splits it at each comma",
 		"The chart gets a list, so Airflow gets text that is not JSON.", "Put the kwargs into a values file, or write a backslash before each brace and comma.")},
 }
 

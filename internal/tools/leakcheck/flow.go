@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -316,7 +317,7 @@ func (s *state) sink(pos token.Pos, f flow, v ssa.Value, where string) {
 // shownField looks at what is stored in a field that reports print.
 func (s *state) shownField(in *ssa.Store, a *ssa.FieldAddr, f flow) {
 	field := structOf(a.X.Type()).Field(a.Field)
-	if !printed(owner(a.X.Type()), field) || field.Name() == "Key" && in.Parent().Pkg.Pkg.Path() == module+"rules" {
+	if !printed(owner(a.X.Type()), field) || field.Name() == "Key" && strings.HasPrefix(in.Parent().Pkg.Pkg.Path(), module+"rules") {
 		return // package lint looks at the keys that rules give
 	}
 	pos := in.Pos()

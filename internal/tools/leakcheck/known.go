@@ -39,8 +39,8 @@ var sanitizers = map[string]bool{
 	module + "internal/airflow.MaskedValue":               true,
 	"(*" + module + "internal/airflow.Backend).ClassName": true,
 	module + "internal/airflow.NameIn":                    true, // names of options
-	module + "rules.quote":                                true,
-	module + "rules.named":                                true,
+	module + "rules/check.Quote":                          true,
+	module + "rules/check.Named":                          true,
 	module + "internal/lint.knownRules":                   true, // ids of rules
 	module + "internal/redact.Word":                       true,
 	module + "internal/lint.key":                          true, // empty where it may be a credential

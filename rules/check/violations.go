@@ -1,4 +1,4 @@
-package rules
+package check
 
 import (
 	"maps"
@@ -13,21 +13,20 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// violations reports what the backend's schema finds wrong with the kwargs under this
-// rule's id. The schema knows the messages; what it says of a value that the files do
-// not tell is dropped.
-func (p *pass) violations(id string) {
+// AddViolations adds what the schemas of the backends report under a rule's id, with the words of
+// the schema. Values that cannot be determined from the files are not judged.
+func (p *Pass) AddViolations(id string) {
 	p.perKeyOnly(id)
-	p.kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		var said []string
-		var meant func(v schema.Violation) bool // worked out for the first violation that needs it
+		var meant func(v schema.Violation) bool // computed for the first violation that needs it
 		for _, v := range b.Violations() {
 			// A set that belongs together is broken once, however many of its keys need the rest.
-			if v.Rule != id || reportedElsewhere(b, v) || v.For != "" && (slices.Contains(said, v.Message) || absent(b, v.For)) {
+			if v.Rule != id || reportedElsewhere(b, v) || v.For != "" && (slices.Contains(said, v.Message) || IsUnavailable(b, v.For)) {
 				continue
 			}
 			said = append(said, v.Message)
-			severity, needed := variable(b, v)
+			severity, needed := SubstituteSeverity(b, v)
 			if !needed {
 				continue
 			}
@@ -37,14 +36,14 @@ func (p *pass) violations(id string) {
 			if meant == nil {
 				meant = asMeant(b, k)
 			}
-			if !meant(v) || outdone(b, v) {
+			if !meant(v) || supersededByError(b, v) {
 				continue
 			}
-			if f, ok := violation(b, k, v); ok {
+			if f, ok := AtViolation(b, k, v); ok {
 				if severity != 0 {
 					f.Severity = severity
 				}
-				p.report(f)
+				p.Add(f)
 			}
 		}
 	})
@@ -56,65 +55,65 @@ func reportedElsewhere(b *airflow.Backend, v schema.Violation) bool {
 	return v.OnKey && len(v.Path) == 1 && b.Spec.Kwarg(v.Path[0]) == nil || v.Rule == "prefix/path" && !b.Spec.IsCustom()
 }
 
-// perKeyOnly is violations for kwargs that stand in variables of their own alone.
-func (p *pass) perKeyOnly(id string) {
-	p.backends(func(b *airflow.Backend) {
+// perKeyOnly adds the violations of kwargs that are set only by variables for single kwargs.
+func (p *Pass) perKeyOnly(id string) {
+	p.Backends(func(b *airflow.Backend) {
 		if b.Spec == nil || b.Class == nil || b.Kwargs != nil && !b.Kwargs.Empty() || len(b.PerKey) == 0 || !b.Env.ReadsPerKey() ||
 			b.Env.MaySetExternally(b.Section.Env(airflow.RoleKwargs)) {
 			return
 		}
 		for _, v := range b.Violations() {
-			severity, needed := variable(b, v)
-			if v.Rule != id || !needed || absent(b, v.For) {
+			severity, needed := SubstituteSeverity(b, v)
+			if v.Rule != id || !needed || IsUnavailable(b, v.For) {
 				continue
 			}
-			f := onVariable(b.Env, b.Class, words(v))
+			f := AtVariable(b.Env, b.Class, MessageOf(v))
 			if len(v.Path) > 0 {
 				var ok bool
 				if f, ok = onPerKey(b, v); !ok {
 					continue
 				}
 			} else if own := b.PerKeyVariable(v.For); own != nil {
-				f = onVariable(b.Env, own, words(v))
+				f = AtVariable(b.Env, own, MessageOf(v))
 				f.Span = own.Name.Span
 			}
 			if f.Severity, _ = finding.ParseSeverity(v.Severity); severity != 0 {
 				f.Severity = severity
 			}
-			p.report(f)
+			p.Add(f)
 		}
 	})
 }
 
-// words returns what the schema says of a violation.
-func words(v schema.Violation) finding.Message {
+// MessageOf returns what the schema says of a violation.
+func MessageOf(v schema.Violation) finding.Message {
 	return finding.Message{Text: v.Message, Effect: v.Effect, Help: v.Help}
 }
 
 // maxMessage is the length (bytes) that a message keeps to.
 const maxMessage = 120
 
-// onPerKey places a violation at the variable that sets the kwarg. That it passes text
-// where something else is needed kwargs/per-key says.
+// onPerKey returns a violation at the variable that sets the kwarg. kwargs/per-key reports a wrong
+// type.
 func onPerKey(b *airflow.Backend, v schema.Violation) (finding.Finding, bool) {
 	own := b.PerKeyVariable(v.Path[0])
 	if own == nil || v.Keyword == "type" {
 		return finding.Finding{}, false
 	}
-	f := onVariable(b.Env, own, words(v))
+	f := AtVariable(b.Env, own, MessageOf(v))
 	f.Key = v.Path[0]
 	f.Severity, _ = finding.ParseSeverity(v.Severity)
 	return f, true
 }
 
-// violation places what the schema says at the value it speaks of.
-func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (finding.Finding, bool) {
+// AtViolation returns a violation at the value that it is about; false if the value cannot be judged.
+func AtViolation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (finding.Finding, bool) {
 	if len(v.Path) > 0 && b.PerKeyVariable(v.Path[0]) != nil {
 		return onPerKey(b, v)
 	}
 	for _, name := range v.Of {
 		if own := b.PerKeyVariable(name); own != nil { // it beats what stands in the JSON
-			f := onVariable(b.Env, own, words(v))
+			f := AtVariable(b.Env, own, MessageOf(v))
 			f.Key = name
 			f.Severity, _ = finding.ParseSeverity(v.Severity)
 			return f, true
@@ -133,13 +132,13 @@ func violation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (findi
 		if len(v.Missing) > 0 {
 			key = v.Missing[0]
 		}
-	} else if !v.OnKey && (!k.Determined(at) || isTemplateText(at)) {
+	} else if !v.OnKey && (!k.Determined(at) || IsTemplateText(at)) {
 		return finding.Finding{}, false
 	}
-	if missing := " (missing: " + andList(v.Missing) + ")"; len(v.Missing) > 0 && v.For != "" && len(v.Message)+len(missing) <= maxMessage {
+	if missing := " (missing: " + AndList(v.Missing) + ")"; len(v.Missing) > 0 && v.For != "" && len(v.Message)+len(missing) <= maxMessage {
 		v.Message += missing
 	}
-	f := on(k, span, key, words(v))
+	f := AtKwargs(k, span, key, MessageOf(v))
 	if s, ok := finding.ParseSeverity(v.Severity); ok {
 		f.Severity = s
 	}
@@ -172,8 +171,8 @@ func valueAt(v *pyjson.Value, path []string, onKey bool) (*pyjson.Value, source.
 	return v, span
 }
 
-// objectSpan is the narrowest place for a complaint about the object as a whole: the
-// key that needs the missing ones, the last of those it speaks of, else the opening brace.
+// objectSpan returns the narrowest place for a violation of the whole object: the key that needs
+// the missing ones, the last key that the violation is about, else the opening brace.
 func objectSpan(k *airflow.Kwargs, v schema.Violation) source.Span {
 	o := k.Object()
 	if m := o.Member(v.For); m != nil {
@@ -188,9 +187,9 @@ func objectSpan(k *airflow.Kwargs, v schema.Violation) source.Span {
 	return span
 }
 
-// isTemplateText reports a value that was not filled in yet: kwargs/placeholder says so,
-// and whatever it is replaced by may be right.
-func isTemplateText(v *pyjson.Value) bool {
+// IsTemplateText reports a string with a placeholder. kwargs/placeholder reports it, and the value
+// that replaces it may be right.
+func IsTemplateText(v *pyjson.Value) bool {
 	if v.Kind != pyjson.String {
 		return false
 	}
@@ -198,9 +197,9 @@ func isTemplateText(v *pyjson.Value) bool {
 	return ok
 }
 
-// asMeant tells which violations are left when each misspelt key is read as what was
-// meant and each value of the wrong type as one of the right type: of the others
-// kwargs/unknown-key and kwargs/wrong-type say all there is to say.
+// asMeant returns a filter for the violations that remain if each misspelled key is read as the right
+// one and each value of the wrong type as one of the right type. kwargs/unknown-key and
+// kwargs/wrong-type report the others.
 func asMeant(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) bool {
 	meant := map[string]string{}
 	for _, m := range k.Object().Members {
@@ -237,39 +236,39 @@ func asMeant(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) boo
 	}
 }
 
-// outdone reports a softer word on what an error speaks of for the releases at hand.
-func outdone(b *airflow.Backend, v schema.Violation) bool {
-	return v.Severity != Error.String() && slices.ContainsFunc(b.Violations(), func(o schema.Violation) bool {
-		return o.Severity == Error.String() && o.Rule == v.Rule && o.Keyword == v.Keyword && o.For == v.For &&
+// supersededByError reports a warning or note about something that is an error for the same releases.
+func supersededByError(b *airflow.Backend, v schema.Violation) bool {
+	return v.Severity != finding.Error.String() && slices.ContainsFunc(b.Violations(), func(o schema.Violation) bool {
+		return o.Severity == finding.Error.String() && o.Rule == v.Rule && o.Keyword == v.Keyword && o.For == v.For &&
 			slices.Equal(o.Path, v.Path) && slices.Equal(o.Missing, v.Missing) && slices.Equal(o.Of, v.Of)
 	})
 }
 
-// absent reports a kwarg of ours that no release at hand has: kwargs/unsupported says so, and
-// what else it would need is beside the point.
-func absent(b *airflow.Backend, name string) bool {
+// IsUnavailable reports a known kwarg that no possible release has. kwargs/unsupported reports it.
+func IsUnavailable(b *airflow.Backend, name string) bool {
 	return b.Spec.Kwarg(name) != nil && b.Spec.Supported(name, b.Versions()) == schema.None
 }
 
-// unread reports that a missing key stands in a variable of its own, which this Airflow
-// does not read: kwargs/unsupported says so.
+// unread reports a missing key that a variable for a single kwarg sets, which this Airflow does not
+// read. kwargs/unsupported reports it.
 func unread(b *airflow.Backend, missing []string) bool {
 	return !b.Env.ReadsPerKey() && slices.ContainsFunc(b.PerKey, func(pk airflow.PerKey) bool { return slices.Contains(missing, pk.Kwarg) })
 }
 
-// variable looks at a kwarg that an environment variable can stand in for (VAULT_TOKEN):
-// with the variable nothing is missing; without it, it is if the files are all there is.
-func variable(b *airflow.Backend, v schema.Violation) (severity Severity, needed bool) {
+// SubstituteSeverity returns the severity of a missing kwarg that an environment variable can replace
+// (VAULT_TOKEN), 0 for that of the violation. It is not needed if the variable is set, and a note if
+// something outside the files may set it.
+func SubstituteSeverity(b *airflow.Backend, v schema.Violation) (severity finding.Severity, needed bool) {
 	if len(v.Env) == 0 {
 		return 0, true
 	}
-	severity = Warning
+	severity = finding.Warning
 	for _, name := range v.Env {
 		if b.Env.Lookup(name) != nil {
 			return 0, false
 		}
 		if b.Env.MaySetExternally(name) {
-			severity = Note
+			severity = finding.Note
 		}
 	}
 	return severity, true

@@ -1,0 +1,137 @@
+package check
+
+import (
+	"go/token"
+	"slices"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Pass is what a rule sees: the settings of the project, and ways to add findings.
+type Pass struct {
+	*analysis.Pass
+	*airflow.Settings
+	id       finding.RuleID
+	severity finding.Severity
+	found    []*finding.Finding
+}
+
+// NewPass returns the pass of a rule with an id and a default severity.
+func NewPass(ap *analysis.Pass, id finding.RuleID, severity finding.Severity) *Pass {
+	return &Pass{Pass: ap, Settings: ap.ResultOf[airflow.Analyzer].(*airflow.Settings), id: id, severity: severity}
+}
+
+// Findings returns what the rule reported.
+func (p *Pass) Findings() []*finding.Finding { return p.found }
+
+// Add adds a finding of the rule to its result, and reports it to the driver as well, as
+// every analyzer does. A severity of zero is that of the rule.
+func (p *Pass) Add(f finding.Finding) {
+	f.Rule = p.id
+	if f.Severity == 0 {
+		f.Severity = p.severity
+	}
+	p.found = append(p.found, &f)
+	p.Report(p.diagnostic(&f))
+}
+
+// diagnostic returns what go/analysis can say of a finding.
+func (p *Pass) diagnostic(f *finding.Finding) analysis.Diagnostic {
+	out := analysis.Diagnostic{Message: f.Message.String()}
+	out.Pos, out.End = p.positions(f.Range)
+	for _, r := range f.Related {
+		pos, end := p.positions(r.Range)
+		out.Related = append(out.Related, analysis.RelatedInformation{Pos: pos, End: end, Message: r.Message})
+	}
+	for _, fix := range f.Fixes {
+		suggested := analysis.SuggestedFix{Message: fix.Message}
+		for _, e := range fix.Edits {
+			pos, end := p.positions(e.Range)
+			suggested.TextEdits = append(suggested.TextEdits, analysis.TextEdit{Pos: pos, End: end, NewText: []byte(e.Text)})
+		}
+		out.SuggestedFixes = append(out.SuggestedFixes, suggested)
+	}
+	return out
+}
+
+func (p *Pass) positions(r source.Range) (pos, end token.Pos) {
+	return p.Settings.Files.Pos(r.File, r.Span.Start), p.Settings.Files.Pos(r.File, r.Span.End)
+}
+
+// TargetNames returns the names of targets, each once. An Airflow outside Astro has none.
+func TargetNames(targets ...setting.Target) []string {
+	var out []string
+	for _, t := range targets {
+		if name := t.Name(); name != "" && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// Backends calls f for each section of each environment that configures a backend and that the
+// Airflow of the environment reads.
+func (p *Pass) Backends(f func(b *airflow.Backend)) {
+	p.Sections(func(b *airflow.Backend) {
+		if !b.Unread() { // backend/conflict speaks of those
+			f(b)
+		}
+	})
+}
+
+// Sections calls f for each section of each environment that configures a backend, whether Airflow
+// reads it or not: a credential is a credential in either.
+func (p *Pass) Sections(f func(b *airflow.Backend)) {
+	for _, e := range p.Environments {
+		for _, b := range e.Backends() {
+			f(b)
+		}
+	}
+}
+
+// Kwargs calls f for all kwargs that can be judged: a JSON object, for a known class.
+func (p *Pass) Kwargs(f func(b *airflow.Backend, k *airflow.Kwargs)) {
+	p.Backends(func(b *airflow.Backend) {
+		if b.Spec != nil && b.Kwargs != nil && b.Kwargs.Object() != nil && !(b.Kwargs.Faulty() && p.ReadsElsewhere(b.Kwargs.Var)) {
+			f(b, b.Kwargs)
+		}
+	})
+}
+
+// KwargsFix returns a fix of kwargs. There is none if another environment uses the same text for
+// another class: what is right for one class is wrong for the other.
+func (p *Pass) KwargsFix(b *airflow.Backend, message string, edits ...pyjson.Edit) []finding.Fix {
+	at, shared := b.Kwargs.Var.Value, false
+	p.Backends(func(o *airflow.Backend) {
+		if o.Kwargs != nil && o.Spec != b.Spec {
+			v := o.Kwargs.Var.Value
+			shared = shared || v.File == at.File && v.Span.Overlaps(at.Span)
+		}
+	})
+	if shared {
+		return nil
+	}
+	return b.Kwargs.Fix(message, edits...)
+}
+
+// AtKwargs returns a finding about a part of kwargs: a span of the text that json.loads gets.
+func AtKwargs(k *airflow.Kwargs, span source.Span, key string, message finding.Message) finding.Finding {
+	return finding.Finding{
+		Range: source.Range{File: k.Var.Value.File, Span: k.File(span)}, Message: message, Key: key,
+		Targets: TargetNames(k.Env.Target),
+	}
+}
+
+// AtVariable returns a finding about the value of a variable.
+func AtVariable(e *airflow.Environment, v *setting.Variable, message finding.Message) finding.Finding {
+	return finding.Finding{
+		Range: source.Range{File: v.Value.File, Span: v.Value.Span}, Message: message, Key: v.Name.Value,
+		Targets: TargetNames(e.Target),
+	}
+}
