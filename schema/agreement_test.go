@@ -11,8 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/schema"
 	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // prune removes what does not hold for the versions, so that a judge who knows nothing of versions

@@ -293,8 +293,8 @@ func (c *checker) leaf(e *jsonschema.ValidationError) {
 	case keyword == "enum" && inMeta && strings.Contains(e.KeywordLocation, "/propertyNames"):
 		c.fail(n.key, "unknown key %q in %s%s", last, annotationOf(path), didYouMean(last, parent.texts("enum"), "the keys are "+andList(parent.texts("enum"))))
 	case keyword == "enum" && inMeta:
-		allowed, word := parent.texts("enum"), ""
-		word, _ = n.value.(string)
+		allowed := parent.texts("enum")
+		word, _ := n.value.(string)
 		c.fail(n.start, "%s cannot be %s%s", named(path), shownValue(n.value), didYouMean(word, allowed, "write "+orList(allowed)))
 	case keyword == "type":
 		types := []string{strings.TrimPrefix(strings.Split(e.Message, ", but got")[0], "expected ")}

@@ -6,8 +6,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/spf13/pflag"
+
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 )
 
 func runCompletion(_ context.Context, s Streams, args []string) (int, error) {

@@ -1,4 +1,4 @@
-// Package near finds the word that was probably meant.
+// Package fuzzy finds the word that was probably meant.
 package fuzzy
 
 // Best is the candidate nearest to word, if one is near enough to be what was meant: at

@@ -6,8 +6,9 @@ import (
 	"reflect"
 	"runtime/debug"
 
-	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 )
 
 // action is one analyzer with the Pass that it is handed for every project.

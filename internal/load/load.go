@@ -178,4 +178,5 @@ func (f *Files) OfKind(k Kind) []*source.File {
 	return f.kinds[k]
 }
 
+// FilesOf returns the files that a loader reads.
 func FilesOf(pass *analysis.Pass) *Files { return pass.ResultOf[Input].(*Files) }

@@ -6,7 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// structure collects the tokens of a file.
+// TokenList collects the tokens of a file.
 type TokenList struct {
 	File   *source.File
 	Tokens []source.Token
@@ -16,16 +16,17 @@ type TokenList struct {
 	IsRead func(name string) bool
 }
 
-// fileName adds the name of a file if it is one of a kind that is read.
+// AddFileName adds the name of a file if it is one of a kind that is read.
 func (s *TokenList) AddFileName(name string, at source.Span) {
 	if s.Reads(name) {
 		s.Add(source.FileName, at)
 	}
 }
 
-// reads reports whether a file of this name is of a kind that is read.
+// Reads reports whether a file of this name is of a kind that is read.
 func (s *TokenList) Reads(name string) bool { return s.IsRead(strings.TrimPrefix(name, "./")) }
 
+// Add adds tokens of a kind.
 func (s *TokenList) Add(kind source.TokenKind, spans ...source.Span) {
 	for _, at := range spans {
 		if at.Len() > 0 {
@@ -34,7 +35,7 @@ func (s *TokenList) Add(kind source.TokenKind, spans ...source.Span) {
 	}
 }
 
-// between adds the punctuation between two parts of a file.
+// Between adds the punctuation between two parts of a file.
 func (s *TokenList) Between(a, b source.Span) {
 	s.Add(source.Punctuation, source.Span{Start: a.End, End: max(a.End, b.Start)})
 }

@@ -86,7 +86,7 @@ func (s *server) fixAll(ctx context.Context, res *workspace.Result, path string)
 	if file == nil || !m.edits(file, source.Span{Start: m.of(file).shift}) {
 		return nil, false, nil
 	}
-	content := file.Content
+	var content []byte
 	past := fix.Past{}
 	for round := 0; round < fix.MaxRounds; round++ {
 		plan := fix.NewPlan(safeIn(m, res.Findings, path), false)

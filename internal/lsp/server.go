@@ -203,7 +203,7 @@ func (s *server) notified(ctx context.Context, req *jsonrpc2.Request) error {
 	}
 	handle, ok := notifications()[req.Method]
 	if !ok || s.admit(req.Method) != nil {
-		return nil
+		return nil //nolint:nilerr // a notification has no answer
 	}
 	return handle(s, ctx, req)
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// escaped writes values of one format inside the values of another: dollar signs of
+// Nested writes values of one format inside the values of another: dollar signs of
 // Compose, percent signs of airflow.cfg inside a scalar of YAML. What it hands out has been
 // read again.
 type Nested struct {
@@ -18,7 +18,7 @@ type Nested struct {
 	Sign    string // what the inner format doubles
 }
 
-// text is the inner value with places in the file.
+// Text is the inner value with places in the file.
 func (e *Nested) Text() String { return e.Inner.Rebase(&e.Outer) }
 
 // Encode implements source.Quoting.
@@ -57,7 +57,7 @@ func (e *Nested) reads(text, want string, holes int) bool {
 	return got.Value == want && len(got.Unresolved) <= holes
 }
 
-// harmlessPrefix is the start of an expression that breaks no string it stands in.
+// ExpressionPrefix is the start of an expression that breaks no string it stands in.
 func ExpressionPrefix(expr string) string {
 	if i := strings.IndexAny(expr, "\"'\\\n\r\t"); i > 0 {
 		return expr[:i]

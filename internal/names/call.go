@@ -100,7 +100,7 @@ func (w *walker) method(e *python.Expr) bool {
 	if e.X.Kind != python.Attribute {
 		return false
 	}
-	owner := ""
+	var owner string
 	switch {
 	case w.isClass(e.X.X, "Variable"):
 		owner = "Variable"

@@ -31,9 +31,7 @@ func GitHub(w io.Writer, r *Report) error {
 		for _, p := range r.parts(f) {
 			body = append(body, p.label+": "+p.text)
 		}
-		for _, l := range details(f) {
-			body = append(body, l)
-		}
+		body = append(body, details(f)...)
 		for _, rel := range f.Related {
 			body = append(body, place(rel.File, rel.Span)+": "+printable(rel.Message))
 		}

@@ -66,10 +66,10 @@ func (n OptionName) option(env string) string {
 // Named implements Namer.
 func (n OptionName) Named(env string) string { return "`" + n.option(env) + "`" }
 
-// Encode implements source.Quoting.
+// Encode implements mapped.Encoder.
 func (OptionName) Encode(*mapped.String, int, int, string) (string, bool) { return "", false }
 
-// Requote implements source.Quoting.
+// Requote implements mapped.Encoder.
 func (n OptionName) Requote(_ *mapped.String, env string) (string, bool) {
 	return n.option(env), strings.HasPrefix(env, "AIRFLOW__")
 }
@@ -88,10 +88,12 @@ func NameAt(value string, span source.Span) mapped.String {
 // NameEncoder writes names. Every format writes the name of a variable as it is.
 type NameEncoder struct{}
 
+// Encode implements mapped.Encoder.
 func (NameEncoder) Encode(_ *mapped.String, _, _ int, s string) (string, bool) {
 	return s, IsVariableName(s)
 }
 
+// Requote implements mapped.Encoder.
 func (NameEncoder) Requote(_ *mapped.String, s string) (string, bool) { return s, IsVariableName(s) }
 
 // IsVariableName reports letters, digits and underscores.
@@ -128,8 +130,10 @@ func OptionVariable(section, option string) (string, bool) {
 // CfgOptionName writes the name of an option in place of another of the same section.
 type CfgOptionName struct{ Section string }
 
+// Encode implements mapped.Encoder.
 func (CfgOptionName) Encode(*mapped.String, int, int, string) (string, bool) { return "", false }
 
+// Requote implements mapped.Encoder.
 func (q CfgOptionName) Requote(_ *mapped.String, env string) (string, bool) {
 	option, ok := strings.CutPrefix(env, "AIRFLOW__"+strings.ToUpper(q.Section)+"__")
 	if !ok || q.Section != strings.ToLower(q.Section) {

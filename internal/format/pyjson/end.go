@@ -1,6 +1,6 @@
 package pyjson
 
-// jsonEnd is the offset behind the object that begins at from, -1 if it does not end on
+// ObjectEnd is the offset behind the object that begins at from, -1 if it does not end on
 // its line.
 func ObjectEnd(s string, from int) int {
 	depth, quoted := 0, false

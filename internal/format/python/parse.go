@@ -18,7 +18,7 @@ type Parser struct {
 // Parse reads a file as the function Parse does.
 func (r *Parser) Parse(src string) *Module {
 	m := &Module{src: src}
-	supported := true
+	var supported bool
 	m.narrow, supported = encoding(src)
 	if !supported {
 		m.Err = &SyntaxError{0, "the declared encoding is not supported"}

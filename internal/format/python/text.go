@@ -173,7 +173,7 @@ func escape(b *strings.Builder, s string, bytes bool) int {
 		b.WriteByte(v)
 		return 2
 	}
-	digits := 0
+	var digits int
 	switch {
 	case c == '\n':
 		return 2

@@ -19,7 +19,7 @@ type Files struct {
 	Problems []load.Problem
 }
 
-// Config is one airflow.cfg.
+// File is one airflow.cfg.
 type File struct {
 	*source.File
 	// Template is set for a file that is made to be copied or rendered.

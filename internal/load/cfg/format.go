@@ -7,7 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// airflowCfgNames returns what the names of airflow.cfg and similar names say.
+// Names returns what the names of airflow.cfg and similar names say.
 func Names() load.Naming {
 	return load.Naming{
 		Tokens: tokens,

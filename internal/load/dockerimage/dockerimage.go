@@ -46,7 +46,7 @@ type Image struct {
 	Opaque string
 }
 
-// Refused is a variable of an ENV instruction that BuildKit refuses: its value is what was meant.
+// RefusedVariable is a variable of an ENV instruction that BuildKit refuses: its value is what was meant.
 type RefusedVariable struct {
 	*setting.Variable
 	Problem load.Problem
@@ -59,7 +59,7 @@ type PipRun struct {
 	File func(name string) []string
 }
 
-// Dockerfiles loads Dockerfile, Dockerfile.client and their like.
+// Analyzer loads Dockerfile, Dockerfile.client and their like.
 var Analyzer = &analysis.Analyzer{
 	Name:       "dockerfile",
 	Doc:        "Dockerfiles as BuildKit reads them",
@@ -175,7 +175,7 @@ func (img *Image) run(run *dockerfile.Run) {
 	}
 }
 
-// NamedImage is an image that is not built here but named by a values file; false where
+// Named is an image that is not built here but named by a values file; false where
 // nothing is known of it.
 func Named(ref *setting.Scalar) (*Image, bool) {
 	base, ok := schema.ParseImage(ref.Value)

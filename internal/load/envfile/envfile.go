@@ -15,10 +15,10 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// EnvFiles are the .env-like files of a project.
+// Files are the .env-like files of a project.
 type Files struct{ Files []*File }
 
-// EnvFile is one .env-like file. Each reader's view of it is worked out when asked for.
+// File is one .env-like file. Each reader's view of it is worked out when asked for.
 type File struct {
 	*source.File
 	// Main is set for the .env that the CLI takes without being told a name.
@@ -35,7 +35,7 @@ type File struct {
 	all      *dotenv.Quoting
 }
 
-// EnvReading is an EnvFile as one reader sees it.
+// Reading is a File as one reader sees it.
 type Reading struct {
 	*dotenv.Reading
 	Layer setting.Layer
@@ -56,7 +56,7 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// NewEnvFile is a file as the readers of .env files see it.
+// New is a file as the readers of .env files see it.
 func New(f *source.File) *File {
 	return &File{
 		File: f, Main: f.Name == ".env", ByCLI: byCLI(f.Name), Template: load.IsTemplate(f.Name),

@@ -15,7 +15,7 @@ func names() load.Naming {
 	}
 }
 
-// ignorefileFormat describes .gitignore and .dockerignore.
+// Format describes .gitignore and .dockerignore.
 func Format() load.Format {
 	return load.Format{
 		Naming: names(), Examples: []string{".gitignore", ".dockerignore", "Dockerfile.dockerignore"},

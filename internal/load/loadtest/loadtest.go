@@ -1,3 +1,4 @@
+// Package loadtest holds what the tests of the loaders share.
 package loadtest
 
 import (
@@ -13,7 +14,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// run gives the result of a loader over files that are given as name and content in turn.
+// Run gives the result of a loader over files that are given as name and content in turn.
 func Run(t *testing.T, a *analysis.Analyzer, files ...string) any {
 	t.Helper()
 	in := &load.Files{Root: "."}
@@ -48,7 +49,7 @@ func RunOn(t *testing.T, a *analysis.Analyzer, in *load.Files) any {
 	return out
 }
 
-// describe writes variables as name=value@source, the value ~ where nothing is known.
+// Describe writes variables as name=value@source, the value ~ where nothing is known.
 func Describe(vars []*setting.Variable) string {
 	var out []string
 	for _, v := range vars {
@@ -61,10 +62,10 @@ func Describe(vars []*setting.Variable) string {
 	return strings.Join(out, " ")
 }
 
-// changed applies random changes to the variable K of texts, and reads them back.
+// Changed applies random changes to the variable K of texts, and reads them back.
 func Changed(t *testing.T, texts []string, read func(text string) *setting.Variable) {
 	t.Helper()
-	rnd := rand.New(rand.NewPCG(5, 6))
+	rnd := rand.New(rand.NewPCG(5, 6)) //nolint:gosec // a test that can be repeated
 	news := []string{"", "x", "$", "a$b", "${", "%", "{\"a\": 1}", "'", "\"", "\\", "é", "x\ny", " lead", ": "}
 	written := 0
 	for range 3000 {
@@ -94,6 +95,7 @@ func Changed(t *testing.T, texts []string, read func(text string) *setting.Varia
 	}
 }
 
+// Last returns the last variable K, nil if there is none.
 func Last(vars []*setting.Variable) *setting.Variable {
 	for _, v := range vars {
 		if v.Name.Value == "K" {

@@ -1,3 +1,4 @@
+// Package pyproject describes pyproject.toml, the manifest of Astro CLI 2.
 package pyproject
 
 import "github.com/astrosecrets/astrosecrets/internal/load"
@@ -11,7 +12,7 @@ func names() load.Naming {
 	}
 }
 
-// pyprojectFormat describes the manifest of Astro CLI 2.
+// Format describes the manifest of Astro CLI 2.
 func Format() load.Format {
 	return load.Format{
 		Naming: names(), Examples: []string{"pyproject.toml"},

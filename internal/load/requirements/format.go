@@ -19,7 +19,7 @@ func names() load.Naming {
 	}
 }
 
-// requirementsFormat describes requirements and constraints files.
+// Format describes requirements and constraints files.
 func Format() load.Format {
 	return load.Format{
 		Naming: names(), Load: Analyzer, Examples: []string{"requirements.txt", "requirements-client.txt", "requirements.in", "constraints.txt"},

@@ -1,3 +1,4 @@
+// Package requirements loads requirements and constraints files as pip reads them.
 package requirements
 
 import (
@@ -11,18 +12,18 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Requirements are the requirements and constraints files of a project, by name.
+// Files are the requirements and constraints files of a project, by name.
 type Files struct {
 	byName map[string]*File
 }
 
-// RequirementsFile is one of them.
+// File is one of them.
 type File struct {
 	*source.File
 	Parsed *pip.File
 }
 
-// PipFiles loads requirements.txt and the files it may include.
+// Analyzer loads requirements.txt and the files it may include.
 var Analyzer = &analysis.Analyzer{
 	Name:       "requirements",
 	Doc:        "requirements and constraints files as pip reads them",

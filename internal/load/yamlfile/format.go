@@ -2,7 +2,7 @@ package yamlfile
 
 import "github.com/astrosecrets/astrosecrets/internal/load"
 
-// yamlNames returns what the names of YAML files; their content tells the formats apart say.
+// Names returns what the names of YAML files; their content tells the formats apart say.
 func Names() load.Naming {
 	return load.Naming{
 		Tokens: FileTokens,

@@ -6,9 +6,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// markReference makes holes of what a tool fills in before the file is used: envsubst's
+// MarkReference makes holes of what a tool fills in before the file is used: envsubst's
 // ${NAME} and a template's {{ name }}. Without them, nothing is left of the value.
-func MarkReference(y *YAML, v *setting.Variable) {
+func MarkReference(_ *YAML, v *setting.Variable) {
 	if text := v.Value.Value; wholeExpression(text) {
 		v.UnresolvedReason = "it is filled in from elsewhere"
 	}

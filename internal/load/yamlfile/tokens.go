@@ -16,10 +16,10 @@ import (
 // maxKey is the length in bytes of the longest key of a mapping that is taken for a name.
 const maxKey = 64
 
-// nameKeys are the keys whose value is the name of a variable.
+// NameKeys are the keys whose value is the name of a variable.
 var NameKeys = map[string]bool{"name": true, "Name": true, "key": true, "objectKey": true}
 
-// yamlTokens adds the keys, the punctuation and the booleans of a YAML file, the names in its lists,
+// Tokens adds the keys, the punctuation and the booleans of a YAML file, the names in its lists,
 // and the structure of the shell commands in it.
 func Tokens(s *load.TokenList, y *YAML) {
 	if y.Err != nil || y.LooksTemplated() {
@@ -111,7 +111,7 @@ func itemTokens(s *load.TokenList, y *YAML, item *yaml.Node) {
 	s.Add(source.Punctuation, text.Source(at, at+1))
 }
 
-// yamlFileTokens adds the structure of a YAML file.
+// FileTokens adds the structure of a YAML file.
 func FileTokens(s *load.TokenList) {
 	Tokens(s, &YAML{File: s.File, Stream: yamltext.Parse(s.File.Content)})
 }

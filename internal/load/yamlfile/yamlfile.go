@@ -12,10 +12,10 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// YAMLFiles are the YAML files of a project, each parsed once.
+// Files are the YAML files of a project, each parsed once.
 type Files struct{ Files []*YAML }
 
-// YAMLFile is one of them.
+// YAML is one of them.
 type YAML struct {
 	*source.File
 	*yamltext.Stream
@@ -26,7 +26,7 @@ type YAML struct {
 	JSON bool
 }
 
-// YAML loads the YAML files that concern a secrets backend. What they are (values of a
+// Analyzer loads the YAML files that concern a secrets backend. What they are (values of a
 // chart, a Compose file, a Deployment file, a workflow) other loaders decide.
 var Analyzer = &analysis.Analyzer{
 	Name:       "yaml",
@@ -45,12 +45,12 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// scalar is the value of a node.
+// Value is the value of a node.
 func (y *YAML) Value(n *yaml.Node) setting.Scalar {
 	return setting.Scalar{String: y.Stream.Scalar(n), File: y.File, Quoting: y.Quoting(n)}
 }
 
-// untold reports a scalar that is an expression of a template, and nothing else: it may stand
+// IsUnresolved reports a scalar that is an expression of a template, and nothing else: it may stand
 // for anything.
 func (y *YAML) IsUnresolved(n *yaml.Node) bool {
 	if n = yamltext.Resolve(n); n.Kind != yaml.ScalarNode || n.Value == "" {

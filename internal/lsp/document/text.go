@@ -107,7 +107,7 @@ func (t *Text) Position(offset int, e Encoding) protocol.Position {
 	start, end := t.Line(n)
 	before := t.Bytes[start:min(offset, end)]
 	if e == UTF8 {
-		return protocol.Position{Line: uint32(n), Character: uint32(len(before))} //nolint:gosec // a file has at most 16 MB
+		return protocol.Position{Line: uint32(n), Character: uint32(len(before))}
 	}
 	units := 0
 	for len(before) > 0 {
@@ -115,7 +115,7 @@ func (t *Text) Position(offset int, e Encoding) protocol.Position {
 		units += max(1, utf16.RuneLen(r))
 		before = before[size:]
 	}
-	return protocol.Position{Line: uint32(n), Character: uint32(units)} //nolint:gosec // as above
+	return protocol.Position{Line: uint32(n), Character: uint32(units)}
 }
 
 // Range is the range of a span of bytes.
