@@ -22,7 +22,7 @@ func (b *builder) infrastructurePlans() []plan {
 	for _, d := range slices.Concat(b.infra.Elsewhere, b.manifests.Sources) {
 		out = append(out, plan{
 			target: setting.NonAstro, part: path.Join(d.File.Name, d.Name), layers: []setting.Layer{d.Layer}, open: true,
-			install: packages.Unknown("the image is not built here"),
+			install: elsewhere(d.Airflow),
 		})
 	}
 	for _, p := range b.processes {
@@ -49,6 +49,16 @@ func (b *builder) infrastructurePlans() []plan {
 		})
 	}
 	return out
+}
+
+// elsewhere returns what an image holds that is not built here; release is the release or series
+// of Airflow that the files state, empty where they state none.
+func elsewhere(release string) *packages.Install {
+	in := packages.Unknown("the image is not built here")
+	if release != "" {
+		in.SetAirflow(release)
+	}
+	return in
 }
 
 // withAirflowCfg puts airflow.cfg below the variables of the plans that may read it. An Astro

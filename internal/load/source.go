@@ -13,6 +13,9 @@ type DeploymentSource struct {
 	// FromCLIOutput is set for what Astro itself printed of a Deployment as it is, Manager for what
 	// it printed of the Environment Manager.
 	FromCLIOutput, Manager bool
+	// Airflow is the release or series of Airflow that the source states ("2.9.2", "2.9"); empty
+	// where it states none.
+	Airflow string
 }
 
 // Result is what a loader returns that needs no type of its own: the processes that its files
