@@ -41,6 +41,7 @@ var all = sync.OnceValue(func() []*Rule {
 		prefixCharset,
 		prefixCollision,
 		prefixDrift,
+		prefixLetterCase,
 		prefixPartial,
 		prefixPath,
 		prefixSeparator,
