@@ -33,8 +33,9 @@ var rawCalls = map[string]bool{
 
 // sanitizers return text that may be shown, whatever they are given.
 var sanitizers = map[string]bool{
-	"(*" + module + "internal/source.File).Cells":         true,
-	"(*" + module + "internal/source.File).Masked":        true,
+	"(*" + module + "internal/redact.View).Cells":         true,
+	"(*" + module + "internal/redact.View).Text":          true,
+	"(*" + module + "internal/redact.Corpus).Message":     true,
 	module + "internal/source.Redact":                     true,
 	module + "internal/airflow.MaskedValue":               true,
 	"(*" + module + "internal/airflow.Backend).ClassName": true,
@@ -43,8 +44,6 @@ var sanitizers = map[string]bool{
 	module + "rules/check.Named":                          true,
 	module + "internal/lint.knownRules":                   true, // ids of rules
 	module + "internal/redact.Word":                       true,
-	module + "internal/lint.key":                          true, // empty where it may be a credential
-	"(*" + module + "internal/lint.run).said":             true,
 }
 
 // writers are packages that put the text of a file back where it came from.

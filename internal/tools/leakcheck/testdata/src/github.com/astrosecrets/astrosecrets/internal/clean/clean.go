@@ -10,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -24,7 +25,7 @@ func compared(t mapped.String) error {
 
 func character(t mapped.String) error { return fmt.Errorf("a stray %q", t.Value[0]) }
 
-func masked(f *source.File) { fmt.Println(f.Path, f.Masked(0, 3)) }
+func masked(v *redact.View) { fmt.Println(v.File.Path, v.Text(0, 3)) }
 
 func second(t mapped.String) finding.Message {
 	return finding.Message{Text: source.Redact("it says " + t.Value)}
