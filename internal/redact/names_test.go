@@ -51,7 +51,7 @@ func TestTokens(t *testing.T) {
 		{source.Requirement, "harborside==1.0", Mask}, {source.Requirement, "apache-airflow[celery]==2.10.5", "apache-airflow[celery]==2.10.5"},
 		{source.Requirement, "pandas==535c6c2491446af5", "pandas" + Mask}, {source.Requirement, "pandas @ https://u:p@h/x", "pandas" + " " + Mask}, {source.Requirement, "install", "install"},
 		{source.Requirement, "-r requirements.txt", "-r requirements.txt"}, {source.Requirement, "-r harborside.txt", "-r " + Mask}, {source.Requirement, "--index-url=https://u:p@h", "--index-url=" + Mask},
-		{source.Requirement, "--harborside", Mask},
+		{source.Requirement, "--harborside", Mask}, {source.Requirement, "apache-airflow-providers-hashicorpmoonlight", Mask}, {source.Requirement, "apache-airflow-providers-azure==1", "apache-airflow-providers-azure==1"},
 		{source.Pattern, ".env", ".env"}, {source.Pattern, "*.log", "*.log"}, {source.Pattern, "harborside", Mask}, {source.Pattern, "!logs/", "!logs/"},
 		{0, "anything", Mask},
 	} {

@@ -121,8 +121,15 @@ func isDistribution(name string) bool {
 	if strings.Trim(lower, digits+"abcdefghijklmnopqrstuvwxyz-.") != "" || len(lower) > 60 {
 		return false
 	}
-	return strings.HasPrefix(lower, "apache-airflow") || strings.HasPrefix(lower, "airflow-provider") || strings.HasPrefix(lower, "astro-") || strings.HasPrefix(lower, "astronomer-") ||
-		popularPackages()[lower]
+	if popularPackages()[lower] || slices.Contains(schema.Distributions(), lower) {
+		return true
+	}
+	for _, prefix := range []string{"apache-airflow", "airflow-provider", "astro-", "astronomer-"} {
+		if rest, ok := strings.CutPrefix(lower, prefix); ok { // a credential may have been joined to it
+			return !slices.ContainsFunc(strings.Split(rest, "-"), func(w string) bool { return len(w) > 12 || strings.ContainsAny(w, digits+".") })
+		}
+	}
+	return false
 }
 
 // extrasKnown reports that what follows the name of a package has no words but those of versions,
