@@ -127,7 +127,7 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJ
 	l := b.LookupNames(kind, id)
 	out.Why, out.Varies = l.Detail, l.Varies
 	for _, n := range l.Names {
-		if !isNaming(b) {
+		if !b.MayShowNames() {
 			n.Name, n.In, n.Request = redact.Mask, "", ""
 		}
 		out.Names = append(out.Names, n.Name)
@@ -152,36 +152,6 @@ func shownPart(part string) string {
 		return part
 	}
 	return source.Mask
-}
-
-// isNaming reports whether what a name is made of may be displayed: prefixes and separators of the
-// characters that names have, which repeat nothing of a credential.
-func isNaming(b *airflow.Backend) bool {
-	var credentials []string
-	for _, c := range b.Credentials() {
-		credentials = append(credentials, c.Value.Text.Value)
-	}
-	fits := func(kwarg, text string) bool {
-		if kwarg == "sep" {
-			return len(text) <= 3
-		}
-		return redact.IsNamePart(text) && !slices.ContainsFunc(credentials, func(c string) bool {
-			return len(text) >= redact.Piece && strings.Contains(c, text) || len(c) >= redact.Piece && strings.Contains(text, c)
-		})
-	}
-	for _, name := range b.Spec.NamingKwargs() {
-		if b.Kwargs != nil && b.Kwargs.Object() != nil {
-			if m := b.Kwargs.Object().Member(name); m != nil && !fits(name, m.Value.Text.Value) {
-				return false
-			}
-		}
-		for _, pk := range b.PerKey {
-			if pk.Kwarg == name && !fits(name, pk.Var.Value.Value) {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 func lookupText(found []lookupJSON, several bool) string {

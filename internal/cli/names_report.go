@@ -28,7 +28,7 @@ const maxDisplayed = 600
 
 // secretName is the name of a secret as reports have it.
 func secretName(b *inventory.Backend, n schema.Name) string {
-	if !isNaming(b.Backend) {
+	if !b.Backend.MayShowNames() {
 		return source.Mask
 	}
 	name := displayed(n.Name)
@@ -102,7 +102,7 @@ func (p *projectNames) state(i *inventory.Item, n int) nameStateJSON {
 	if s.Unusable != "" {
 		out.Why = s.Unusable
 	}
-	if s.Near != "" && isNaming(b.Backend) {
+	if s.Near != "" && b.Backend.MayShowNames() {
 		out.Near = displayed(s.Near)
 	}
 	return out

@@ -152,7 +152,7 @@ func namesCommands(projects []*projectNames) string {
 		for _, i := range p.Items {
 			for k := range i.States {
 				s, be := &i.States[k], p.Backends[k]
-				if s.Answer != inventory.Missing || i.Use == names.Default || i.Use == names.Written || !isNaming(be.Backend) {
+				if s.Answer != inventory.Missing || i.Use == names.Default || i.Use == names.Written || !be.Backend.MayShowNames() {
 					continue
 				}
 				command, ok := be.Command(i, s)

@@ -46,7 +46,7 @@ func (s *server) inlayHints(req *jsonrpc2.Request) (answer, error) {
 						continue
 					}
 					label := source.Redact(l.Names[0].Name)
-					if credentialInName(b) {
+					if !b.MayShowNames() {
 						label = source.Mask
 					}
 					out = append(out, protocol.InlayHint{

@@ -286,11 +286,11 @@ func secretNames(b *airflow.Backend, kind schema.Kind, id string) string {
 	l := b.LookupNames(kind, id)
 	var names []string
 	for _, n := range l.Names {
-		name := source.Redact(n.Name)
-		if credentialInName(b) {
-			name = source.Mask
+		if !b.MayShowNames() {
+			names = append(names, code(source.Mask))
+			continue
 		}
-		text := code(name)
+		text := code(source.Redact(n.Name))
 		if n.In != "" {
 			text += " in " + code(source.Redact(n.In))
 		}
@@ -307,21 +307,4 @@ func secretNames(b *airflow.Backend, kind schema.Kind, id string) string {
 		text += ", not in every release that may be installed"
 	}
 	return text
-}
-
-// credentialInName reports a prefix or separator that looks like a credential: every name repeats it.
-func credentialInName(b *airflow.Backend) bool {
-	for _, name := range b.Spec.NamingKwargs() {
-		if b.Kwargs != nil && b.Kwargs.Object() != nil {
-			if m := b.Kwargs.Object().Member(name); m != nil && len(source.FindSecrets(m.Value.Text.Value)) > 0 {
-				return true
-			}
-		}
-		for _, pk := range b.PerKey {
-			if pk.Kwarg == name && len(source.FindSecrets(pk.Var.Value.Value)) > 0 {
-				return true
-			}
-		}
-	}
-	return false
 }

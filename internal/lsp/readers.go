@@ -11,6 +11,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -143,6 +144,24 @@ func (v *view) envFile() (*envfile.File, *schema.Backend) {
 	return nil, nil
 }
 
+// shownName is a name as it may be displayed: a known one, or one with the shape of a variable that
+// every reader of the file takes for a name. To some readers a part of a value is one.
+func shownName(f *envfile.File, name string) string {
+	if redact.IsKnownName(name) {
+		return name
+	}
+	for _, r := range dotenv.Readers() {
+		reading := f.Read(r).Reading
+		if _, sees := reading.Lookup(name); !sees && reading.Err == nil {
+			return redact.Mask
+		}
+	}
+	if !redact.IsVariableName(name) {
+		return redact.Mask
+	}
+	return name
+}
+
 // nameAt is the name of the variable whose statement covers a line of a .env file; "" if there is
 // none, or if it is no name.
 func nameAt(f *envfile.File, line int) string {
@@ -189,7 +208,7 @@ func (s *server) showReaders(args []json.RawMessage) (answer, error) {
 // showAll is the table of the variable on a line, or of every variable where there is none.
 func showAll(f *envfile.File, spec *schema.Backend, line int) string {
 	if name := nameAt(f, line); name != "" {
-		return code(name) + "\n\n" + readersTable(f, name, spec)
+		return code(shownName(f, name)) + "\n\n" + readersTable(f, name, spec)
 	}
 	var b strings.Builder
 	done := map[string]bool{}
@@ -199,7 +218,7 @@ func showAll(f *envfile.File, spec *schema.Backend, line int) string {
 			continue
 		}
 		done[name] = true
-		b.WriteString(code(name) + "\n\n" + readersTable(f, name, spec) + "\n")
+		b.WriteString(code(shownName(f, name)) + "\n\n" + readersTable(f, name, spec) + "\n")
 	}
 	if b.Len() == 0 {
 		return "No reader sees a variable in this file."
