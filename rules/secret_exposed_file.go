@@ -66,8 +66,6 @@ AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.exa
 type exposure struct {
 	what, effects, helps []string
 	add                  []*source.File // the ignore files that lack it
-	// tracked is set where git tracks the file, which no line of an ignore file changes.
-	tracked bool
 }
 
 // exposureOfEnv returns how an env file that holds a credential is exposed.

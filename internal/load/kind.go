@@ -36,7 +36,7 @@ func HashLines() *Comment { return &Comment{Leaders: []string{"#"}} }
 // AlwaysRead is the Always of a kind whose files are all read.
 func AlwaysRead(Name) bool { return true }
 
-// IsLetter reports a letter of ASCII.
+// IsLetter reports an ASCII letter.
 func IsLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 var relevanceMarkers = [][]byte{
@@ -50,8 +50,8 @@ var relevanceMarkers = [][]byte{
 	[]byte("airflow.providers."), // config.secrets.backend of the official chart, the kwargs in another file
 }
 
-// MentionsBackend reports whether a file's bytes hold anything that concerns a secrets backend.
-// Most files of a repository do not, and are not looked at further.
+// MentionsBackend reports whether a file mentions a secrets backend. Most files of a repository do
+// not, and are not read further.
 func MentionsBackend(content []byte) bool {
 	if len(content) > 1 && content[0]^content[1] == 0xfe^0xff && content[0] >= 0xfe { // UTF-16: it is read, to be refused
 		content = bytes.ReplaceAll(content, []byte{0}, nil)

@@ -24,8 +24,7 @@ type Files struct {
 	// Root is the project's directory relative to the working directory.
 	Root string
 	// All is every file, sorted by name.
-	All []*source.File
-	// Dirs are directories that stand where a file was looked for (a directory .env).
+	All      []*source.File
 	Problems []Problem
 	// Tracked tells whether git tracks a file; known is false outside a repository.
 	Tracked func(name string) (tracked, known bool)
@@ -53,10 +52,10 @@ type Files struct {
 	kinds  map[Kind][]*source.File
 }
 
-// Overrides is what a configuration tells.
+// Overrides is what the configuration says about a project beyond its files.
 type Overrides struct {
-	// Runtime is a tag of Astro Runtime, Airflow a release or series of Airflow: what the
-	// images hold, whatever their FROM says. Empty where the files are to tell.
+	// Runtime is a tag of Astro Runtime, Airflow a release or series of Airflow: they override the
+	// FROM of the images. Empty if the files determine them.
 	Runtime, Airflow string
 	// Backends are classes of the user's own.
 	Backends []*schema.Backend
@@ -64,7 +63,7 @@ type Overrides struct {
 	Values []Role
 }
 
-// Role is one way Helm is called, with the names of its files in the order of -f.
+// Role is one call of Helm, with the names of its files in the order of -f.
 type Role struct {
 	Name  string
 	Files []string
@@ -87,7 +86,7 @@ func (f *Files) Pos(file *source.File, offset int) token.Pos {
 	return token.Pos(base + offset)
 }
 
-// Named is the file of that name (relative to the project's root), or nil.
+// Named returns the file of that name, relative to the root of the project; nil if there is none.
 func (f *Files) Named(name string) *source.File {
 	if f.byName == nil {
 		f.byName = make(map[string]*source.File, len(f.All))
@@ -117,7 +116,7 @@ func (f *Files) Open(name string) *source.File {
 	return file
 }
 
-// Count is the number of files that there are.
+// Count returns the number of files that exist.
 func (f *Files) Count() int {
 	n := 0
 	for _, file := range f.All {
@@ -128,13 +127,13 @@ func (f *Files) Count() int {
 	return n
 }
 
-// HasNoSettings reports that nothing was read which may configure a backend: an ignore file by itself
-// does not.
+// HasNoSettings reports that no file was read that may configure a backend. Ignore files do not
+// count.
 func (f *Files) HasNoSettings() bool {
 	return !f.Airflow && !slices.ContainsFunc(f.All, func(file *source.File) bool { return !file.Absent && f.Kind(file) != KindIgnore })
 }
 
-// ByPath is the file with that path relative to the working directory, or nil.
+// ByPath returns the file with a path relative to the working directory; nil if there is none.
 func (f *Files) ByPath(p string) *source.File {
 	for _, file := range f.All {
 		if file.Path == p {
@@ -144,8 +143,8 @@ func (f *Files) ByPath(p string) *source.File {
 	return nil
 }
 
-// Input is where the driver puts the Files of the project under analysis. It is never
-// run: its result is set before any other analyzer's turn.
+// Input is where the driver puts the Files of the project. It is never run: its result is set
+// before any other analyzer runs.
 var Input = &analysis.Analyzer{
 	Name:       "input",
 	Doc:        "the files of the project (set by the driver)",
@@ -178,5 +177,5 @@ func (f *Files) OfKind(k Kind) []*source.File {
 	return f.kinds[k]
 }
 
-// FilesOf returns the files that a loader reads.
+// FilesOf returns the files of the project that an analyzer runs on.
 func FilesOf(pass *analysis.Pass) *Files { return pass.ResultOf[Input].(*Files) }

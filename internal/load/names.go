@@ -7,22 +7,22 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// codeExtensions are the endings under which env is a module of a program.
+// codeExtensions are the extensions under which env is a module of a program.
 var codeExtensions = map[string]bool{
 	"py": true, "js": true, "mjs": true, "cjs": true, "ts": true, "d.ts": true, "tsx": true, "go": true, "rb": true, "java": true, "kt": true,
 	"php": true, "rs": true, "sh": true, "bash": true, "yaml": true, "yml": true, "json": true, "toml": true, "md": true, "html": true, "tf": true,
 }
 
-// engineExtensions are the endings of what a template engine renders: the text itself is of no format yet.
+// engineExtensions are the extensions of what a template engine renders.
 var engineExtensions = map[string]bool{
 	"tmpl": true, "tpl": true, "gotmpl": true, "tftpl": true, "j2": true, "jinja": true, "jinja2": true, "erb": true, "mustache": true,
 }
 
-// Base is the last element of a file's name.
+// Base returns the last element of the name of a file.
 func Base(f *source.File) string { return path.Base(f.Name) }
 
-// IsTemplate reports whether a file is a template to be copied: placeholders are
-// right there.
+// IsTemplate reports a file that is copied or rendered before it is used. Placeholders belong in
+// it.
 func IsTemplate(name string) bool {
 	base := strings.ToLower(path.Base(name))
 	for _, part := range strings.FieldsFunc(base, func(r rune) bool { return r == '.' || r == '_' || r == '-' }) {

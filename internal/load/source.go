@@ -4,8 +4,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// DeploymentSource is what one source says of the variables of one Deployment: a Deployment file,
-// a Terraform resource, the commands of a script that name the same Deployment.
+// DeploymentSource is what one source says about the variables of one Deployment: a Deployment
+// file, a Terraform resource, the commands of a script that name the same Deployment.
 type DeploymentSource struct {
 	setting.Layer
 	// Name tells several of one file apart; empty where there is nothing to tell.

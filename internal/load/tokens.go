@@ -6,7 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// TokenList collects the tokens of a file.
+// TokenList collects the tokens of a file: what may be displayed, if the names in it are known.
 type TokenList struct {
 	File   *source.File
 	Tokens []source.Token
@@ -16,17 +16,17 @@ type TokenList struct {
 	IsRead func(name string) bool
 }
 
-// AddFileName adds the name of a file if it is one of a kind that is read.
+// AddFileName adds the name of a file, if files of this name are read.
 func (s *TokenList) AddFileName(name string, at source.Span) {
 	if s.Reads(name) {
 		s.Add(source.FileName, at)
 	}
 }
 
-// Reads reports whether a file of this name is of a kind that is read.
+// Reads reports whether files of this name are read.
 func (s *TokenList) Reads(name string) bool { return s.IsRead(strings.TrimPrefix(name, "./")) }
 
-// Add adds tokens of a kind.
+// Add adds tokens of a kind. Empty spans are left out.
 func (s *TokenList) Add(kind source.TokenKind, spans ...source.Span) {
 	for _, at := range spans {
 		if at.Len() > 0 {

@@ -6,9 +6,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// Nested writes values of one format inside the values of another: dollar signs of
-// Compose, percent signs of airflow.cfg inside a scalar of YAML. What it hands out has been
-// read again.
+// Nested writes values of one format inside the values of another, such as dollar signs of Compose
+// or percent signs of airflow.cfg in a scalar of YAML. It verifies what it writes by reading it
+// again.
 type Nested struct {
 	Outer   String  // the value of the outer format
 	Inner   String  // read from outer.Value[from:], its positions are offsets in outer.Value
@@ -18,10 +18,10 @@ type Nested struct {
 	Sign    string // what the inner format doubles
 }
 
-// Text is the inner value with places in the file.
+// Text returns the inner value, mapped to the file.
 func (e *Nested) Text() String { return e.Inner.Rebase(&e.Outer) }
 
-// Encode implements source.Quoting.
+// Encode implements Encoder.
 func (e *Nested) Encode(t *String, i, j int, s string) (string, bool) {
 	at := e.Inner.Source(i, j)
 	if e.Outer.Source(at.Start, at.End) != t.Source(i, j) {
@@ -30,7 +30,7 @@ func (e *Nested) Encode(t *String, i, j int, s string) (string, bool) {
 	return e.write(t, at, s, t.Value[:i]+s+t.Value[j:])
 }
 
-// Requote implements source.Quoting.
+// Requote implements Encoder.
 func (e *Nested) Requote(_ *String, s string) (string, bool) {
 	if e.From > 0 { // the outer value has more than this one
 		return "", false
@@ -57,7 +57,8 @@ func (e *Nested) reads(text, want string, holes int) bool {
 	return got.Value == want && len(got.Unresolved) <= holes
 }
 
-// ExpressionPrefix is the start of an expression that breaks no string it stands in.
+// ExpressionPrefix returns the start of an expression that breaks no string that it is in: it ends
+// before the first quote, backslash or line break.
 func ExpressionPrefix(expr string) string {
 	if i := strings.IndexAny(expr, "\"'\\\n\r\t"); i > 0 {
 		return expr[:i]

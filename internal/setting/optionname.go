@@ -130,7 +130,7 @@ func OptionVariable(section, option string) (string, bool) {
 // CfgOptionName writes the name of an option in place of another of the same section.
 type CfgOptionName struct{ Section string }
 
-// Encode implements mapped.Encoder.
+// Encode implements mapped.Encoder: a part of a name cannot be written.
 func (CfgOptionName) Encode(*mapped.String, int, int, string) (string, bool) { return "", false }
 
 // Requote implements mapped.Encoder.

@@ -13,23 +13,23 @@ import (
 type Scalar struct {
 	mapped.String
 	File *source.File
-	// Quoting writes a new value here; nil where nothing can be rewritten.
+	// Quoting writes a new value here; nil if the value cannot be rewritten.
 	Quoting mapped.Encoder
 }
 
-// At is the part [i, j) of the decoded value as a span of the file.
+// At returns the part [i, j) of the decoded value as a span of the file.
 func (s *Scalar) At(i, j int) source.Span { return s.Source(i, j) }
 
-// Edit replaces the decoded bytes [i, j) by text, in the quoting that stands there or,
-// where that cannot carry the text, by writing the whole value anew.
+// Edit replaces the decoded bytes [i, j) by text: in the quoting that the value has or, if that
+// cannot hold the text, by writing the whole value again.
 func (s *Scalar) Edit(i, j int, text string) (finding.Edit, bool) {
 	if s.Quoting == nil {
 		return finding.Edit{}, false
 	}
-	if s.Value == "" { // nothing in the file stands for it but its quotes
+	if s.Value == "" { // the file has nothing of it but its quotes
 		return s.requote(text)
 	}
-	if at := s.Source(i, j); s.own(i, j, at) {
+	if at := s.Source(i, j); s.spanIsExclusive(i, j, at) {
 		if enc, ok := s.Quoting.Encode(&s.String, i, j, text); ok {
 			return finding.Edit{Range: source.Range{File: s.File, Span: at}, Text: enc}, true
 		}
@@ -37,7 +37,7 @@ func (s *Scalar) Edit(i, j int, text string) (finding.Edit, bool) {
 	return s.requote(s.Value[:i] + text + s.Value[j:])
 }
 
-// Rewrite puts text in place of the whole value, touching no byte it need not.
+// Rewrite replaces the whole value by text and changes as few bytes as possible.
 func (s *Scalar) Rewrite(text string) (finding.Edit, bool) {
 	if s.Quoting == nil {
 		return finding.Edit{}, false
@@ -53,12 +53,12 @@ func (s *Scalar) Rewrite(text string) (finding.Edit, bool) {
 	return s.Edit(i, len(s.Value)-k, text[i:len(text)-k])
 }
 
-// own reports that a span stands for the decoded bytes [i, j) and for nothing beside them.
-func (s *Scalar) own(i, j int, at source.Span) bool {
+// spanIsExclusive reports that a span is of the decoded bytes [i, j) and of no others.
+func (s *Scalar) spanIsExclusive(i, j int, at source.Span) bool {
 	return (i == 0 || s.Source(i-1, i).End <= at.Start) && (j == len(s.Value) || s.Source(j, j+1).Start >= at.End)
 }
 
-// Requote writes the whole value anew, in whatever quoting the format has for it.
+// Requote writes the whole value again, in a quoting of the format that can hold it.
 func (s *Scalar) Requote(text string) (finding.Edit, bool) {
 	if s.Quoting == nil {
 		return finding.Edit{}, false

@@ -14,16 +14,16 @@ type Variable struct {
 	UnresolvedReason string
 	// Secrecy is the mark the source gives the variable.
 	Secrecy Secrecy
-	// MarkSpan is where the mark stands (is_secret: false), if it does.
+	// MarkSpan is the place of the mark (is_secret: false), if there is one.
 	MarkSpan source.Span
-	// MarkEdits mark it as secret; nil, or none, where that cannot be written here. They
-	// are worked out when asked for: each is proved by reading the file again.
+	// MarkEdits mark it as secret; nil, or none, if that cannot be written here. They are
+	// computed when they are asked for, because each is verified by reading the file again.
 	MarkEdits func() []finding.Edit
 	// EntrySpan is the `value: …` of a Kubernetes EnvVar, which a reference can replace.
 	EntrySpan source.Span
 	// Raw is the value token as the file writes it, before any decoding.
 	Raw source.Span
-	// DisplayName is how the file names the setting where that is no environment variable:
+	// DisplayName is how the file names the setting if that is not an environment variable:
 	// "`backend` in [secrets]". Name then is the variable that sets the same.
 	DisplayName string
 	// DependsOn are variables the value was made from that the file does not set.

@@ -1,7 +1,7 @@
 package pyjson
 
-// ObjectEnd is the offset behind the object that begins at from, -1 if it does not end on
-// its line.
+// ObjectEnd returns the offset of the end of the object that starts at from; -1 if it does not end
+// on its line.
 func ObjectEnd(s string, from int) int {
 	depth, quoted := 0, false
 	for i := from; i < len(s) && s[i] != '\n'; i++ {

@@ -1,3 +1,4 @@
+// Package airflowsettings reads the connections of airflow_settings.yaml that have a password.
 package airflowsettings
 
 import (
@@ -14,11 +15,11 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// LocalConnections are the connections of airflow_settings.yaml, which `astro dev start`
-// writes into the database of the laptop.
+// Connections are the connections of airflow_settings.yaml, which `astro dev start` writes into its
+// database.
 type Connections struct{ List []*Connection }
 
-// LocalConnection is one of them, with what tells its password: conn_password, or conn_uri.
+// Connection is one of them, with the scalar that holds its password: conn_password or conn_uri.
 type Connection struct {
 	ID          string
 	Login, Host string
@@ -27,7 +28,7 @@ type Connection struct {
 	URI bool
 }
 
-// AirflowSettings loads airflow_settings.yaml, if a connection in it may have a password.
+// Analyzer loads airflow_settings.yaml, if a connection in it may have a password.
 var Analyzer = &analysis.Analyzer{
 	Name:       "airflowsettings",
 	Doc:        "connections of airflow_settings.yaml",
@@ -53,7 +54,8 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// filled reports a key with something behind it. `astro dev init` writes the keys alone.
+// filled reports whether a key has a value somewhere. `astro dev init` writes the keys without
+// values.
 func filled(content []byte, key string) bool {
 	for {
 		i := bytes.Index(content, []byte(key))

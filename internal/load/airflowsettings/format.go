@@ -5,7 +5,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 )
 
-// airflowsettingsFormat describes airflow_settings.yaml.
+// Format describes airflow_settings.yaml.
 func Format() load.Format {
 	return load.Format{
 		Naming: yamlfile.Names(), Load: Analyzer, Examples: []string{"airflow_settings.yaml"},

@@ -1,3 +1,4 @@
+// Package astroconfig describes .astro/config.yaml. Package airflow reads the mode in it.
 package astroconfig
 
 import (
@@ -5,7 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 )
 
-// astroConfigNames returns what the names of the configuration of the Astro CLI say.
+// names returns how the name .astro/config.yaml is recognized.
 func names() load.Naming {
 	return load.Naming{
 		Tokens: yamlfile.FileTokens,
@@ -16,7 +17,7 @@ func names() load.Naming {
 	}
 }
 
-// astroconfigFormat describes the configuration of the Astro CLI.
+// Format describes the configuration of the Astro CLI.
 func Format() load.Format {
 	return load.Format{
 		Naming: names(), Examples: []string{".astro/config.yaml"},

@@ -1,3 +1,5 @@
+// Package cfg reads airflow.cfg: the options that concern a secrets backend, under the names of the
+// environment variables that set the same.
 package cfg
 
 import (
@@ -12,7 +14,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Configs are the airflow.cfg files of a project.
+// Files are the airflow.cfg files of a project.
 type Files struct {
 	Files []*File
 	// Problems are what configparser refuses.
@@ -30,7 +32,7 @@ type File struct {
 	Layer setting.Layer
 }
 
-// AirflowCfg loads airflow.cfg.
+// Analyzer loads airflow.cfg as configparser reads it.
 var Analyzer = &analysis.Analyzer{
 	Name:       "airflowcfg",
 	Doc:        "airflow.cfg as configparser reads it",
@@ -68,7 +70,7 @@ func (out *Files) add(f *source.File) {
 				out.percent(f, o, e)
 			}
 			if o.Section == "secrets" || o.Section == "workers" {
-				value.Unresolved = []source.Span{{Start: 0, End: len(value.Value)}} // nobody gets this value
+				value.Unresolved = []source.Span{{Start: 0, End: len(value.Value)}} // no program gets this value
 			}
 		}
 		if value.Value == "" {

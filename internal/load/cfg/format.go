@@ -7,7 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// Names returns what the names of airflow.cfg and similar names say.
+// Names returns how the names of airflow.cfg are recognized.
 func Names() load.Naming {
 	return load.Naming{
 		Tokens: tokens,
@@ -19,7 +19,7 @@ func Names() load.Naming {
 	}
 }
 
-// cfgFormat describes airflow.cfg and similar names.
+// Format describes airflow.cfg.
 func Format() load.Format {
 	return load.Format{
 		Naming: Names(), Load: Analyzer, Examples: []string{"airflow.cfg", "config/airflow.cfg.j2", "prod-airflow.cfg"}, Origin: setting.FromAirflowCfg, Exposure: load.ExposedUsually,

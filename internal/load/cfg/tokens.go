@@ -6,7 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// cfgTokens adds the options of an airflow.cfg, and what configparser refuses.
+// tokens adds the options of an airflow.cfg, and what configparser refuses.
 func tokens(s *load.TokenList) {
 	parsed := airflowcfg.Parse(s.File.Content)
 	if len(parsed.Errors) > 0 {

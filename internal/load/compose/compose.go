@@ -1,3 +1,5 @@
+// Package compose reads Compose files: the services with their environment, env files, image and
+// build, after `extends`, anchors and interpolation.
 package compose
 
 import (
@@ -15,18 +17,18 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Composes are the Compose files of a project.
+// Files are the Compose files of a project.
 type Files struct {
 	Files []*File
 	// Problems are what Compose refuses.
 	Problems []load.Problem
 }
 
-// Compose is one Compose file.
+// File is one Compose file.
 type File struct {
 	*source.File
-	// Services have what they extend put in. Mappings under x-… that set an environment and
-	// that no service of the file uses are among them, as Fragments.
+	// Services include what they extend. Mappings under x-… that set an environment and that no
+	// service of the file uses are among them, as Fragments.
 	Services []*Service
 }
 
@@ -34,29 +36,29 @@ type File struct {
 type Service struct {
 	Name     string
 	Fragment bool
-	// Vars are `environment`, the last of a name winning. A variable that several services
+	// Vars are `environment`, the last of a name has precedence. A variable that several services
 	// get from one anchor is the same *Variable in each.
 	Vars []*setting.Variable
-	// EnvFiles are `env_file`, of which later ones win over earlier ones.
+	// EnvFiles are `env_file`; later ones override earlier ones.
 	EnvFiles []EnvRef
 	// Image is `image`, nil if there is none.
 	Image *setting.Scalar
 	// Built is set with `build`; Dockerfile is its name relative to the project's root, ""
-	// where the file does not tell.
+	// if it is unknown.
 	Built      bool
 	Dockerfile string
 }
 
 // EnvRef is an entry of env_file.
 type EnvRef struct {
-	// Name is relative to the project's root, "" where the file does not tell.
+	// Name is relative to the project's root, "" if it is unknown.
 	Name string
 	// Raw is set for `format: raw`: no quotes and no variables.
 	Raw bool
 }
 
-// ComposeFiles loads docker-compose.override.yml, compose.yaml, docker-stack.yml and
-// whatever else has services.
+// Analyzer loads docker-compose.override.yml, compose.yaml, docker-stack.yml and every other file
+// with services.
 var Analyzer = &analysis.Analyzer{
 	Name:       "compose",
 	Doc:        "Compose files as docker compose and the Astro CLI read them",
@@ -92,8 +94,8 @@ func isComposeName(name string) bool {
 	return strings.Contains(base, "compose") || strings.HasPrefix(base, "docker-stack")
 }
 
-// isCompose takes a map with a map of services, and under the name of a Compose file also
-// fragments that others include.
+// IsCompose reports a document with a map of services. A file with the name of a Compose file may
+// also hold fragments that others include.
 func IsCompose(name string, root *yaml.Node) bool {
 	if root == nil || root.Kind != yaml.MappingNode || yamltext.Get(root, "apiVersion") != nil {
 		return false
@@ -122,7 +124,7 @@ type document struct {
 	root *yaml.Node
 }
 
-// composer collects the Compose files.
+// collector collects the Compose files.
 type collector struct {
 	out   *Files
 	files map[string]*document
@@ -165,7 +167,7 @@ func (r *collector) add(f *document) {
 	}
 }
 
-// maxExtends bounds a chain of services that extend each other; Compose refuses a circle.
+// maxExtends bounds a chain of services that extend each other; Compose refuses a cycle.
 const maxExtends = 20
 
 // service adds what a node says to s, after what it extends.
@@ -217,8 +219,8 @@ func (r *collector) extended(f *document, n *yaml.Node) (*yaml.Node, *document) 
 // field is a pair of a mapping, aliases resolved.
 type field struct{ key, value *yaml.Node }
 
-// effective is a mapping as yaml.v3, and with it Compose, decodes it: what stands in it wins
-// over what it merges, of several merged mappings the first.
+// effective returns a mapping as yaml.v3, and with it Compose, decodes it: its own pairs override
+// those that it merges, and of several merged mappings the first has precedence.
 func effective(n *yaml.Node) map[string]field {
 	out := map[string]field{}
 	for _, p := range pairs(n, map[*yaml.Node]bool{}) {

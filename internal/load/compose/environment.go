@@ -36,7 +36,7 @@ func (r *collector) environment(f *document, n *yaml.Node) []*setting.Variable {
 			}
 		}
 		list := pairs(n, map[*yaml.Node]bool{})
-		for i := len(list) - 1; i >= 0; i-- { // so that the last one wins
+		for i := len(list) - 1; i >= 0; i-- { // the last one has precedence
 			p := list[i]
 			add(p.key, func() *setting.Variable { return r.entry(f, p.key, p.value) })
 		}
@@ -78,12 +78,13 @@ func (r *collector) entry(f *document, k, n *yaml.Node) *setting.Variable {
 	return v
 }
 
-// value is a scalar after interpolation; bad are places of the file.
+// value returns a scalar after interpolation, and the places that Compose refuses.
 func (r *collector) value(f *document, n *yaml.Node) (setting.Scalar, []source.Span) {
 	return interpolated(f.YAML, n, 0)
 }
 
-// interpolated is the part of a scalar from byte from on, after interpolation.
+// interpolated returns the part of a scalar from a byte offset on, after interpolation, and the
+// places that Compose refuses.
 func interpolated(f *yamlfile.YAML, n *yaml.Node, from int) (setting.Scalar, []source.Span) {
 	e := &mapped.Nested{Outer: f.Stream.Scalar(n), From: from, Encoder: f.Quoting(n), Sign: "$"}
 	e.Read = func(t *mapped.String) mapped.String { out, _ := interpolate(t); return out }
@@ -99,7 +100,7 @@ func interpolated(f *yamlfile.YAML, n *yaml.Node, from int) (setting.Scalar, []s
 		t.Span = e.Outer.Span
 	}
 	if len(bad) > 0 {
-		t.Unresolved = []source.Span{{Start: 0, End: len(t.Value)}} // nobody gets this value
+		t.Unresolved = []source.Span{{Start: 0, End: len(t.Value)}} // no program gets this value
 	}
 	return setting.Scalar{String: t, File: f.File, Quoting: e}, bad
 }

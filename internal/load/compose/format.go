@@ -6,7 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// composeFormat describes Compose files.
+// Format describes Compose files.
 func Format() load.Format {
 	return load.Format{
 		Naming: yamlfile.Names(), Load: Analyzer, Examples: []string{"docker-compose.override.yml", "compose.yaml"}, Origin: setting.FromCompose, Exposure: load.ExposedUsually,

@@ -8,11 +8,10 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// interpolate replaces the variables of a Compose file as compose-go does (its template
-// package): $NAME and ${NAME}, the latter with a default or a message, and "$$" for a
-// dollar sign. Where the values come from, the shell that runs it, no file tells: each is a
-// hole. A dollar sign before anything else stays. bad are "${" that begin nothing, byte
-// ranges of t.Value: Compose refuses the file.
+// interpolate replaces the variables of a Compose file as the template package of compose-go does:
+// $NAME and ${NAME}, the latter with a default or a message, and "$$" for a dollar sign. The values
+// come from the shell that runs Compose, so each is unresolved. A dollar sign before anything else
+// stays. bad are the byte ranges of t.Value with a "${" that Compose refuses.
 func interpolate(t *mapped.String) (out mapped.String, bad []source.Span) {
 	var b mapped.Builder
 	s := t.Value
@@ -45,8 +44,8 @@ func interpolate(t *mapped.String) (out mapped.String, bad []source.Span) {
 	return text, bad
 }
 
-// substitution is the length of the variable that s, which begins with a dollar sign,
-// begins with: 0 if there is none. It is not ok for a "${" that Compose refuses.
+// substitution returns the length of the variable at the start of s, which begins with a dollar
+// sign; 0 if there is none. It is not ok for a "${" that Compose refuses.
 func substitution(s string) (length int, ok bool) {
 	if len(s) < 2 || s[1] != '{' {
 		if n := identifier(s[1:]); n > 0 {
@@ -85,7 +84,7 @@ func substitution(s string) (length int, ok bool) {
 	return last + 1, true
 }
 
-// identifier is the length of the name that s begins with.
+// identifier returns the length of the name at the start of s.
 func identifier(s string) int {
 	n := 0
 	for n < len(s) && (s[n] == '_' || load.IsLetter(s[n]) || n > 0 && s[n] >= '0' && s[n] <= '9') {

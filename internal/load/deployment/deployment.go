@@ -1,3 +1,5 @@
+// Package deployment reads Deployment files, and what the Astro CLI prints of a Deployment and of
+// its variables.
 package deployment
 
 import (
@@ -54,7 +56,7 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// stream takes the Deployments of a file's documents.
+// stream adds the Deployments of the documents of a file.
 func (out *Files) stream(y *yamlfile.YAML, dump bool) {
 	for _, doc := range y.Docs {
 		root := yamltext.Get(doc)
@@ -92,7 +94,7 @@ func deploymentVars(y *yamlfile.YAML, list *yaml.Node, dump bool) []*setting.Var
 		}
 		v := deployedVariable(y, key, item, "value")
 		readMark(y, v, item, "is_secret")
-		if dump { // what was printed is not mended
+		if dump { // output cannot be fixed
 			v.MarkEdits = nil
 		}
 		out = append(out, v)
@@ -131,7 +133,7 @@ func environmentObjects(y *yamlfile.YAML, root *yaml.Node) []*setting.Variable {
 	return out
 }
 
-// deployedVariable is the variable that an item with a value describes.
+// deployedVariable returns the variable that an item with a value describes.
 func deployedVariable(y *yamlfile.YAML, key, item *yaml.Node, valueKey string) *setting.Variable {
 	v := &setting.Variable{
 		Name: setting.Scalar{String: y.Stream.Scalar(key), File: y.File, Quoting: y.Quoting(key)},
@@ -144,11 +146,11 @@ func deployedVariable(y *yamlfile.YAML, key, item *yaml.Node, valueKey string) *
 		return v
 	}
 	v.Value, v.Raw = y.Value(value), y.Span(value)
-	yamlfile.MarkReference(y, v)
+	yamlfile.MarkReference(v)
 	return v
 }
 
-// readMark reads the mark of a variable and what would set it.
+// readMark reads the mark of a variable, and how to set it.
 func readMark(y *yamlfile.YAML, v *setting.Variable, item *yaml.Node, name string) {
 	k, n := yamltext.Lookup(item, name)
 	n = yamltext.Resolve(n)
@@ -176,7 +178,7 @@ func readMark(y *yamlfile.YAML, v *setting.Variable, item *yaml.Node, name strin
 	}
 }
 
-// isTable recognises what `astro deployment variable list` prints.
+// IsTable reports what `astro deployment variable list` prints.
 func IsTable(content []byte) bool {
 	for line := range strings.Lines(string(content)) {
 		if f := strings.Fields(line); len(f) >= 4 && f[0] == "#" && f[1] == "KEY" && f[2] == "VALUE" && f[3] == "SECRET" {
@@ -186,8 +188,8 @@ func IsTable(content []byte) bool {
 	return false
 }
 
-// table reads the rows below the header: number, key, value (of a secret: ****), mark,
-// and for environment objects the scope and an id. A value may hold blanks.
+// table reads the rows below the header: number, key, value (**** for a secret), mark, and for
+// environment objects the scope and an id. A value may contain spaces.
 func (out *Files) table(f *source.File) {
 	d := &load.DeploymentSource{Layer: setting.Layer{File: f, Consumer: "`astro deployment variable list`", Origin: setting.FromDeployment}, FromCLIOutput: true}
 	tail := -1 // columns after SECRET
@@ -197,7 +199,7 @@ func (out *Files) table(f *source.File) {
 		if tail < 0 {
 			if len(words) >= 4 && f.Slice(words[1]) == "KEY" && f.Slice(words[3]) == "SECRET" {
 				tail = 0
-				if len(words) > 4 { // an id may be blank
+				if len(words) > 4 { // an id may be empty
 					tail = len(words) - 4
 				}
 			}
@@ -243,16 +245,16 @@ func row(f *source.File, words []source.Span, tail int) *setting.Variable {
 	return v
 }
 
-// wordsOf are the runs of a line without blanks.
+// wordsOf returns the words of a line.
 func wordsOf(f *source.File, line source.Span) []source.Span {
 	var out []source.Span
 	at := -1
 	for i := line.Start; i <= line.End; i++ {
-		blank := i == line.End || f.Content[i] == ' ' || f.Content[i] == '\t' || f.Content[i] == '|'
+		space := i == line.End || f.Content[i] == ' ' || f.Content[i] == '\t' || f.Content[i] == '|'
 		switch {
-		case !blank && at < 0:
+		case !space && at < 0:
 			at = i
-		case blank && at >= 0:
+		case space && at >= 0:
 			out = append(out, source.Span{Start: at, End: i})
 			at = -1
 		}

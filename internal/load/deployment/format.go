@@ -6,7 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// deploymentFormat describes Deployment files.
+// Format describes Deployment files.
 func Format() load.Format {
 	return load.Format{
 		Naming: yamlfile.Names(), Load: Analyzer, Examples: []string{"deployment.yaml"}, Origin: setting.FromDeployment, Exposure: load.ExposedDeployment,

@@ -5,7 +5,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// tableTokens adds the header, the names and the marks of what `astro deployment variable list` prints.
+// TableTokens adds the header, the names and the marks of what `astro deployment variable list`
+// prints.
 func TableTokens(s *load.TokenList) {
 	f, head := s.File, -1
 	for n := 1; n <= f.LineCount(); n++ {

@@ -1,3 +1,5 @@
+// Package dockerimage reads Dockerfiles: the base image, the variables and the pip commands of the
+// stages that the last stage is built on.
 package dockerimage
 
 import (
@@ -24,15 +26,15 @@ type Images struct {
 	Problems []load.Problem
 }
 
-// Image is the image a Dockerfile makes: its last stage and what that is built on.
+// Image is the image that a Dockerfile makes: its last stage and the stages that it is built on.
 type Image struct {
 	*source.File
-	// Template is set for a Dockerfile that is made to be copied.
+	// Template is set for a Dockerfile that is copied before it is used.
 	Template bool
 	// Client is set for the image of Remote Execution agents.
 	Client bool
-	// Ref is the base image as FROM names it; Base is what is known of it, Known false
-	// where it is somebody's own.
+	// Ref is the base image as FROM names it. Base is what is known of it; Known is false for a
+	// custom image.
 	Ref   mapped.String
 	Base  schema.Image
 	Known bool
@@ -41,12 +43,12 @@ type Image struct {
 	Broken []RefusedVariable
 	// Pip are the pip and uv commands in order.
 	Pip []PipRun
-	// Opaque is a command that installs packages in a way we do not follow; empty if
-	// there is none.
+	// Opaque is a command that installs packages in a way that is not read; empty if there is none.
 	Opaque string
 }
 
-// RefusedVariable is a variable of an ENV instruction that BuildKit refuses: its value is what was meant.
+// RefusedVariable is a variable of an ENV instruction that BuildKit refuses, with the value that
+// was meant.
 type RefusedVariable struct {
 	*setting.Variable
 	Problem load.Problem
@@ -59,7 +61,7 @@ type PipRun struct {
 	File func(name string) []string
 }
 
-// Analyzer loads Dockerfile, Dockerfile.client and their like.
+// Analyzer loads Dockerfile, Dockerfile.client and similar names as BuildKit reads them.
 var Analyzer = &analysis.Analyzer{
 	Name:       "dockerfile",
 	Doc:        "Dockerfiles as BuildKit reads them",
@@ -84,7 +86,7 @@ func (out *Images) add(f *source.File) {
 	if !img.Template && !customFrontend(f.Content) {
 		for _, e := range parsed.Errors {
 			if e.Kind == dockerfile.NoStage && e.Span.Len() == 0 {
-				continue // all of it is a comment: nobody builds it
+				continue // all of it is a comment, so it is not built
 			}
 			out.refused(img, e)
 		}
@@ -114,8 +116,8 @@ func (out *Images) add(f *source.File) {
 	}
 }
 
-// refused reports what stops the build. Of a variable with a value the rules speak: what is lost
-// with it they know.
+// refused records what stops the build. A refused variable with a value is left to the rules, which
+// know what is lost with it.
 func (out *Images) refused(img *Image, e dockerfile.Error) {
 	problem := load.Problem{Kind: load.DockerfileRefused, Range: source.Range{File: img.File, Span: e.Span}, Dockerfile: e.Kind}
 	if e.Name.Value == "" || e.Quoting == nil {
@@ -129,8 +131,8 @@ func (out *Images) refused(img *Image, e dockerfile.Error) {
 	}, problem})
 }
 
-// customFrontend reports a Dockerfile that another frontend than Docker's own reads
-// (`# syntax=…`): it may have instructions of its own.
+// customFrontend reports a Dockerfile that names another frontend than Docker's own (`# syntax=…`).
+// It may have instructions of its own.
 func customFrontend(content []byte) bool {
 	for line := range bytes.Lines(content) {
 		text := strings.TrimSpace(strings.TrimPrefix(string(line), "\ufeff"))
@@ -145,7 +147,7 @@ func customFrontend(content []byte) bool {
 	return false
 }
 
-// installers are commands that bring packages from files we do not read.
+// installers are commands that install packages from files that are not read.
 var installers = map[string][]string{
 	"uv": {"sync"}, "poetry": {"install", "add"}, "pipenv": {"install", "sync"}, "pdm": {"install", "sync", "add"},
 	"conda": {"install", "env"}, "mamba": {"install", "env"}, "micromamba": {"install", "env"},
@@ -175,8 +177,7 @@ func (img *Image) run(run *dockerfile.Run) {
 	}
 }
 
-// Named is an image that is not built here but named by a values file; false where
-// nothing is known of it.
+// Named returns an image that a values file names; false if nothing is known of it.
 func Named(ref *setting.Scalar) (*Image, bool) {
 	base, ok := schema.ParseImage(ref.Value)
 	if !ok {

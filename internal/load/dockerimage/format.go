@@ -5,7 +5,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// dockerfileNames returns what the names of Dockerfiles say.
+// names returns how the names of Dockerfiles are recognized.
 func names() load.Naming {
 	return load.Naming{
 		Tokens: tokens,
@@ -16,7 +16,7 @@ func names() load.Naming {
 	}
 }
 
-// dockerimageFormat describes Dockerfiles.
+// Format describes Dockerfiles.
 func Format() load.Format {
 	return load.Format{
 		Naming: names(), Load: Analyzer, Examples: []string{"Dockerfile", "Dockerfile.client", "x.dockerfile", "Dockerfile-airflow", "Dockerfile_dev", "Containerfile", "dev.Containerfile"}, Origin: setting.FromDockerfile, Exposure: load.ExposedInImage,

@@ -7,8 +7,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load"
 )
 
-// isDockerfile takes Dockerfile, Dockerfile.client, Dockerfile-airflow, dev.dockerfile and
-// the Containerfile of Podman.
+// isDockerfile reports Dockerfile, Dockerfile.client, Dockerfile-airflow, dev.dockerfile and the
+// Containerfile of Podman.
 func isDockerfile(lower string) bool {
 	for _, name := range [...]string{"dockerfile", "containerfile"} {
 		rest, ok := strings.CutPrefix(lower, name)

@@ -10,7 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// dockerfileTokens adds the keywords, the names of variables, the base image and the pip commands of a
+// tokens adds the keywords, the names of variables, the base image and the pip commands of a
 // Dockerfile.
 func tokens(s *load.TokenList) {
 	f := s.File
@@ -49,8 +49,8 @@ func tokens(s *load.TokenList) {
 	}
 }
 
-// variableTokens adds the name of a variable and what separates it from its value. Where a quote
-// is not closed a piece of a value can be in the place of a name.
+// variableTokens adds the name of a variable and what separates it from its value. If a quote is
+// not closed, a piece of a value can be in the place of a name.
 func variableTokens(s *load.TokenList, name mapped.String, value source.Span) {
 	if strings.ToUpper(name.Value) == name.Value {
 		s.Add(s.NameKind, name.Span)
@@ -58,7 +58,7 @@ func variableTokens(s *load.TokenList, name mapped.String, value source.Span) {
 	s.Between(name.Span, value)
 }
 
-// pipTokens adds the words of a pip command. An option may carry the URL of an index with a password.
+// pipTokens adds the words of a pip command.
 func pipTokens(s *load.TokenList, words []mapped.String) {
 	if _, ok := pip.ParseArgs(words); !ok {
 		return
@@ -68,7 +68,7 @@ func pipTokens(s *load.TokenList, words []mapped.String) {
 	}
 }
 
-// instruction is the keyword that an instruction starts with.
+// instruction returns the keyword of an instruction.
 func instruction(f *source.File, s source.Span) source.Span {
 	end := s.Start
 	for end < s.End && load.IsLetter(f.Content[end]) {

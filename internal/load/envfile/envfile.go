@@ -1,3 +1,4 @@
+// Package envfile reads .env and similar files as each of their readers sees them.
 package envfile
 
 import (
@@ -15,20 +16,20 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Files are the .env-like files of a project.
+// Files are the env files of a project.
 type Files struct{ Files []*File }
 
-// File is one .env-like file. Each reader's view of it is worked out when asked for.
+// File is one env file. What a reader sees of it is computed when it is asked for.
 type File struct {
 	*source.File
-	// Main is set for the .env that the CLI takes without being told a name.
+	// Main is set for .env, which the CLI reads if no name is given.
 	Main bool
-	// ByCLI is set for a name that the Astro CLI's readers are pointed at: .env, .env.prod, the
-	// files of a directory .env. Another name (airflow.env) has other readers.
+	// ByCLI is set for names that commands of the Astro CLI read: .env, .env.prod, the files of a
+	// directory .env. A file of another name (airflow.env) has other readers.
 	ByCLI bool
-	// Template is set for .env.example and its like.
+	// Template is set for .env.example and similar names.
 	Template bool
-	// Script says where things stand.
+	// Script has the places of its statements.
 	Script *dotenv.Script
 
 	readings map[dotenv.Reader]*Reading
@@ -41,7 +42,7 @@ type Reading struct {
 	Layer setting.Layer
 }
 
-// Dotenv loads .env, the files of a directory .env, .env.prod, prod.env and the like.
+// Analyzer loads .env, the files of a directory .env, .env.prod, prod.env and similar names.
 var Analyzer = &analysis.Analyzer{
 	Name:       "dotenv",
 	Doc:        ".env files as each of their readers sees them",
@@ -56,7 +57,7 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// New is a file as the readers of .env files see it.
+// New returns a file as the readers of .env files see it.
 func New(f *source.File) *File {
 	return &File{
 		File: f, Main: f.Name == ".env", ByCLI: byCLI(f.Name), Template: load.IsTemplate(f.Name),
@@ -79,7 +80,7 @@ var Commands = map[dotenv.Reader]string{
 	dotenv.Godotenv:     "godotenv",
 }
 
-// Read is the file as one reader sees it.
+// Read returns the file as one reader sees it.
 func (e *File) Read(r dotenv.Reader) *Reading {
 	if have := e.readings[r]; have != nil {
 		return have
@@ -104,9 +105,9 @@ func (e *File) Read(r dotenv.Reader) *Reading {
 	return out
 }
 
-// meant is what a file would say without the ENV that people copy from a Dockerfile: no
-// reader takes such a line for what it says, and what it says is judged all the same. Compose
-// leaves blanks before a name out, so that nothing moves.
+// meant returns what a file would say without the ENV that people copy from a Dockerfile. No reader
+// takes such a line as it was meant; its value is judged all the same. Compose ignores spaces
+// before a name, so no position changes.
 func (e *File) meant(r *dotenv.Reading) *dotenv.Reading {
 	var content []byte
 	for i := range e.Script.Statements {
@@ -123,8 +124,8 @@ func (e *File) meant(r *dotenv.Reading) *dotenv.Reading {
 	return dotenv.Read(dotenv.Compose, content)
 }
 
-// either writes a value so that every reader takes it, or else so that the one does for
-// which the finding holds.
+// fallbackEncoder writes a value so that every reader takes it or, if that is not possible, so that
+// the reader does for which the finding holds.
 type fallbackEncoder struct{ all, own mapped.Encoder }
 
 func (q fallbackEncoder) Encode(t *mapped.String, i, j int, s string) (string, bool) {

@@ -7,7 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// dotenvNames returns what the names of .env and similar names say.
+// names returns how the names of env files are recognized.
 func names() load.Naming {
 	return load.Naming{
 		Tokens: tokens,
@@ -27,7 +27,7 @@ func names() load.Naming {
 	}
 }
 
-// envfileFormat describes .env and similar names.
+// Format describes .env and similar names.
 func Format() load.Format {
 	return load.Format{
 		Naming: names(), Load: Analyzer, Examples: []string{".env", ".env.prod", ".env_example", "prod.env", "a/airflow.env.sh", ".envs-common", ".env/one", "env", "config/env.prod", "airflow-env", "docker_env", "etc/sysconfig/airflow-worker", "etc/default/airflow"}, Origin: setting.FromEnvFile, Exposure: load.ExposedTemplate,

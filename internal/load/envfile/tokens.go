@@ -9,7 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// dotenvTokens adds the names of a .env file, what precedes them and the equals signs.
+// tokens adds the names of a .env file, what precedes them, and the equals signs.
 func tokens(s *load.TokenList) {
 	statements := dotenv.Scan(s.File.Content).Statements
 	var agreed map[int]bool

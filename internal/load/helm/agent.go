@@ -23,7 +23,7 @@ type Agent struct {
 	File *source.File
 	// Role is the name that the configuration gives the set; empty without one.
 	Role string
-	// Alone is set for a file that nothing tells is deployed with another, or is not.
+	// Alone is set for a single file: it is unknown whether others are deployed with it.
 	Alone bool
 	// Files are the files of the set. Declared tells that another file says that they are deployed
 	// together.
@@ -31,14 +31,14 @@ type Agent struct {
 	Declared bool
 	// Set is what overrides the values files, as --set does; nil if there is none.
 	Set *setting.Layer
-	// SecretBackend is the top-level key, which the chart hands to the agents as
+	// SecretBackend is the top-level key, which the chart passes to the agents as
 	// AIRFLOW__SECRETS__BACKEND; nil if it is not set.
 	SecretBackend *setting.Variable
 	// Common is commonEnv.
 	Common []*setting.Variable
 	// Parts are the components with an env of their own.
 	Parts []Part
-	// Open tells that variables may come from elsewhere too.
+	// Open is set if variables may come from elsewhere too.
 	Open bool
 	// Images are the image references that the values name.
 	Images []setting.Scalar
@@ -67,30 +67,30 @@ type Part struct {
 	Vars []*setting.Variable
 }
 
-// unreadable reports a values file that is no YAML, or no map.
-func (c *Values) unreadable(y *yamlfile.YAML) {
+// unreadable reports a values file that is not YAML, or not a map.
+func (out *Values) unreadable(y *yamlfile.YAML) {
 	looks := strings.Contains(load.Base(y.File), "values") || IsAgentValues(y.Content)
 	switch {
 	case !looks || y.LooksTemplated():
 	case y.Err != nil:
-		c.problem(y.File, y.Err.Span, load.Problem{Kind: load.ValuesInvalidYAML, Detail: y.Err.Message})
+		out.problem(y.File, y.Err.Span, load.Problem{Kind: load.ValuesInvalidYAML, Detail: y.Err.Message})
 	default:
 		for _, doc := range y.Docs {
 			if root := yamltext.Get(doc); root != nil && root.Kind == yaml.SequenceNode {
 				s := y.Span(root)
-				c.problem(y.File, source.Span{Start: s.Start, End: min(s.Start+1, s.End)}, load.Problem{Kind: load.ValuesNotMap})
+				out.problem(y.File, source.Span{Start: s.Start, End: min(s.Start+1, s.End)}, load.Problem{Kind: load.ValuesNotMap})
 			}
 		}
 	}
 }
 
-func (c *Values) problem(f *source.File, s source.Span, p load.Problem) {
+func (out *Values) problem(f *source.File, s source.Span, p load.Problem) {
 	p.Range, p.Targets = source.Range{File: f, Span: s}, []setting.Target{setting.Remote}
-	c.Problems = append(c.Problems, p)
+	out.Problems = append(out.Problems, p)
 }
 
-// agentKeys are top-level keys of the chart: those that only it has, and those that another
-// chart may have as well.
+// agentKeys are top-level keys that only the agent's chart has; sharedKeys are keys that other charts
+// may have too.
 var (
 	agentKeys  = []string{"astroDeploymentAPIURL", "agentTokenSecretName", "xcomBackend", "dagBundleConfigList"}
 	sharedKeys = []string{"secretBackend", "commonEnv", "agentToken", "agentTokenFile"}
@@ -101,7 +101,7 @@ func hasKey(root *yaml.Node, keys []string) bool {
 		slices.ContainsFunc(keys, func(key string) bool { k, _ := yamltext.Lookup(root, key); return k != nil })
 }
 
-// isAgent reports values of the agent's chart.
+// IsAgent reports values of the agent's chart.
 func IsAgent(root *yaml.Node) bool {
 	if hasKey(root, agentKeys) {
 		return true
@@ -110,7 +110,7 @@ func IsAgent(root *yaml.Node) bool {
 		return false
 	}
 	class, env := yamltext.Get(root, "secretBackend"), yamltext.Get(root, "commonEnv")
-	if class != nil && (class.Kind != yaml.ScalarNode && env != nil || strings.ContainsAny(class.Value, ".B")) { // see foreign
+	if class != nil && (class.Kind != yaml.ScalarNode && env != nil || strings.ContainsAny(class.Value, ".B")) { // see setting.IsOtherChartsKey
 		return true
 	}
 	airflow := false
@@ -121,12 +121,13 @@ func IsAgent(root *yaml.Node) bool {
 	return airflow
 }
 
-// agentFile is one values file of the chart, to be checked.
+// agentFile is a values file of the agent's chart, with what is found in it.
 type agentFile struct {
 	*Values
 	*valuesFile
 }
 
+// agent returns the agents that a stack of values describes.
 func (s stack) agent() *Agent {
 	a := &Agent{File: s[0].File, Files: s.files()}
 	if f, n := s.get("secretBackend"); n != nil && n.Kind == yaml.ScalarNode {
@@ -168,10 +169,10 @@ func (a *Agent) image(f *valuesFile, n *yaml.Node) {
 	}
 }
 
-// env reads a list of Kubernetes EnvVar. The last of equal names wins.
+// env reads a list of Kubernetes EnvVar. The last of equal names has precedence.
 func (f *valuesFile) env(list *yaml.Node) []*setting.Variable {
 	if list.Kind != yaml.SequenceNode {
-		return nil // check has said so
+		return nil // check reports it
 	}
 	var out []*setting.Variable
 	for _, item := range list.Content {
@@ -198,7 +199,7 @@ func (f *valuesFile) env(list *yaml.Node) []*setting.Variable {
 	return out
 }
 
-// open reports a list of EnvVar that is not told in full.
+// open reports a list of EnvVar with an unresolved part.
 func (f *valuesFile) open(list *yaml.Node) bool {
 	return f.IsUnresolved(list) || list.Kind == yaml.SequenceNode && slices.ContainsFunc(list.Content, func(item *yaml.Node) bool {
 		name := yamltext.Resolve(yamltext.Get(yamltext.Resolve(item), "name"))

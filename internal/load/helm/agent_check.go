@@ -13,8 +13,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// chartKeys are the top-level keys of the chart, up to version 2.3.0 (facts: its
-// annotated values and its release notes).
+// chartKeys are the top-level keys of the agent's chart up to version 2.3.0, from its annotated
+// values and release notes.
 var chartKeys = []string{
 	"resourceNamePrefix", "createNamespace", "namespace", "astroDeploymentAPIURL", "imagePullSecretName", "imagePullSecretData",
 	"agentTokenSecretName", "agentToken", "agentTokenFile", "secretBackend", "xcomBackend", "stateStoreBackend", "dagBundleConfigList",
@@ -25,7 +25,7 @@ var chartKeys = []string{
 // check looks for what the chart or Kubernetes would refuse or ignore.
 func (f *agentFile) check() {
 	for k := range yamltext.Pairs(f.root) {
-		if strings.Contains(strings.ToLower(k.Value), "secretbackend") || strings.HasPrefix(strings.ToLower(k.Value), "commonenv") || near1(k.Value) {
+		if strings.Contains(strings.ToLower(k.Value), "secretbackend") || strings.HasPrefix(strings.ToLower(k.Value), "commonenv") || nearKey(k.Value) {
 			if !slices.Contains(chartKeys, k.Value) {
 				f.unknownKey(k)
 			}
@@ -52,8 +52,8 @@ func (f *agentFile) check() {
 	}
 }
 
-// near1 reports a key that is a slip of the pen away from one we read.
-func near1(key string) bool {
+// nearKey reports a key that is at most two typing errors away from one that is read.
+func nearKey(key string) bool {
 	best, ok := fuzzy.Best(key, []string{"secretBackend", "commonEnv"})
 	return ok && fuzzy.Distance(key, best, 3) <= 2
 }
@@ -68,7 +68,7 @@ func (f *agentFile) wrongType(n *yaml.Node, p load.Problem) {
 		return
 	}
 	s := f.Span(n)
-	if n.Kind != yaml.ScalarNode { // a collection can be long: its first key or bracket tells enough
+	if n.Kind != yaml.ScalarNode { // a collection can be long: its first key or bracket is enough
 		s = source.Span{Start: s.Start, End: min(s.End, f.LineSpan(f.LineAt(s.Start)).End)}
 		if n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0 && len(n.Content) > 0 {
 			s = f.Span(n.Content[0])
@@ -77,8 +77,8 @@ func (f *agentFile) wrongType(n *yaml.Node, p load.Problem) {
 	f.problem(f.File, s, p)
 }
 
-// checkEnv checks a list of EnvVar as the Kubernetes API does, and returns its names. above
-// are names that are set already.
+// checkEnv checks a list of EnvVar as the Kubernetes API does, and returns its names. above are the
+// names that are set already.
 func (f *agentFile) checkEnv(what string, n *yaml.Node, above map[string]*yaml.Node) map[string]*yaml.Node {
 	n = yamltext.Resolve(n)
 	if n == nil || yamltext.TypeName(n) == "null" {
@@ -105,7 +105,7 @@ func (f *agentFile) checkEnv(what string, n *yaml.Node, above map[string]*yaml.N
 	return seen
 }
 
-// checkValue checks the value of an EnvVar; set tells which names it can refer to.
+// checkValue checks the value of an EnvVar; set reports the names that it can refer to.
 func (f *agentFile) checkValue(value *yaml.Node, set func(name string) bool) {
 	if value == nil {
 		return
@@ -129,7 +129,7 @@ func (f *agentFile) checkValue(value *yaml.Node, set func(name string) bool) {
 			return
 		}
 		escaped := i > 0 && text.Value[i-1] == '$' // Kubernetes' own escape
-		if !escaped && !set(text.Value[i+2:i+n]) { // what stands above was meant to be put in here
+		if !escaped && !set(text.Value[i+2:i+n]) { // a variable above was meant
 			f.problem(f.File, text.Source(i, i+n+1), load.Problem{Kind: load.ValuesExpansion})
 		}
 		next := strings.Index(text.Value[i+1:], "$(")

@@ -25,7 +25,7 @@ func NewDocument(y *yamlfile.YAML, doc, root *yaml.Node) Document {
 	return Document{YAML: y, doc: doc, root: root}
 }
 
-// documentsOf finds values: of a file for -f, of a HelmRelease of Flux (spec.values), of an
+// documentsOf returns the values in a file: a file for -f, a HelmRelease of Flux (spec.values), an
 // Application of Argo CD (helm.valuesObject, helm.values).
 func documentsOf(y *yamlfile.YAML) []Document {
 	var out []Document
@@ -43,11 +43,11 @@ func documentsOf(y *yamlfile.YAML) []Document {
 	return out
 }
 
-// maxSpec bounds how deep in a spec values are looked for: an ApplicationSet has them at
+// maxSpec bounds how deep in a spec values are searched: an ApplicationSet has them at
 // spec.template.spec.sources[].helm.values.
 const maxSpec = 8
 
-// embeddedDocuments finds the values that a resource hands to Helm, below one of its nodes.
+// embeddedDocuments returns the values that a resource passes to Helm, below one of its nodes.
 func embeddedDocuments(y *yamlfile.YAML, doc, n *yaml.Node, key string, depth int) []Document {
 	var out []Document
 	if n = yamltext.Resolve(n); n == nil || depth > maxSpec {
@@ -75,7 +75,7 @@ func embeddedDocuments(y *yamlfile.YAML, doc, n *yaml.Node, key string, depth in
 	return out
 }
 
-// ParseDocuments are the values in a text that a file holds.
+// ParseDocuments returns the values in a text that a file holds. at is the key of the text.
 func ParseDocuments(f *source.File, t mapped.String, q mapped.Encoder, at string) []Document {
 	var out []Document
 	inner := &yamlfile.YAML{File: f, Stream: yamltext.ParseText(t, q)}

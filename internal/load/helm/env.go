@@ -14,14 +14,15 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// list reads env: a list, or a string with a list in it, as extraEnv of the official chart is.
+// list reads a list of variables: a list, or a string with a list in it, as extraEnv of the
+// official chart is.
 func (s stack) list(keys ...string) []*setting.Variable {
 	f, n := s.get(keys...)
 	switch {
 	case n == nil:
 		return nil
 	case n.Kind == yaml.SequenceNode:
-		// `env` the chart writes out as names and values, and a valueFrom would be lost.
+		// The chart writes `env` as names and values, and drops a valueFrom.
 		return envItems(f.YAML, n, keys[len(keys)-1] == "extraEnv")
 	case n.Kind != yaml.ScalarNode || n.Value == "":
 		return nil
@@ -36,7 +37,8 @@ func (s stack) list(keys ...string) []*setting.Variable {
 	return out
 }
 
-// objects reports the variables of ours in env that have a map or a list where text belongs.
+// objects reports the variables of a backend in env that have a map or a list where a string
+// belongs.
 func (s stack) objects(keys ...string) []load.Problem {
 	f, list := s.get(keys...)
 	if list == nil || list.Kind != yaml.SequenceNode {
@@ -49,7 +51,7 @@ func (s stack) objects(keys ...string) []load.Problem {
 			continue
 		}
 		span := f.Span(value)
-		if strings.Contains(f.Slice(span), "{{") { // an expression, which YAML takes for maps
+		if strings.Contains(f.Slice(span), "{{") { // an expression, which YAML reads as maps
 			continue
 		}
 		out = append(out, load.Problem{
@@ -60,8 +62,8 @@ func (s stack) objects(keys ...string) []load.Problem {
 	return out
 }
 
-// envItems reads a list of Kubernetes EnvVar. The last of equal names wins. refer tells whether
-// a reference can take the place of a value.
+// envItems reads a list of Kubernetes EnvVar. The last of equal names has precedence. refer is set
+// if a reference can take the place of a value.
 func envItems(y *yamlfile.YAML, list *yaml.Node, refer bool) []*setting.Variable {
 	var out []*setting.Variable
 	for _, item := range list.Content {
@@ -92,7 +94,7 @@ func envItems(y *yamlfile.YAML, list *yaml.Node, refer bool) []*setting.Variable
 	return out
 }
 
-// renderedVariable is a name and a value, {{ … }} in it left open.
+// renderedVariable returns a variable whose template expressions are unresolved.
 func renderedVariable(y *yamlfile.YAML, name, value *yaml.Node) *setting.Variable {
 	return &setting.Variable{
 		Name:  setting.Scalar{String: setting.NameAt(name.Value, y.Span(name)), File: y.File, Quoting: setting.NameEncoder{}},

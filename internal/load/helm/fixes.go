@@ -13,9 +13,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// asJSON is the fix that writes a map or a list as the JSON text that was meant. percent is
-// what a percent sign becomes. There is none where something would be lost: a comment, an
-// anchor, an expression of a template.
+// asJSON returns the fix that writes a map or a list as JSON text. percent is what a percent sign
+// becomes. There is none if something would be lost: a comment, an anchor, a template expression.
 func asJSON(y *yamlfile.YAML, n *yaml.Node, percent string) []finding.Fix {
 	whole := y.Span(n)
 	if y.Encoded {
@@ -45,7 +44,7 @@ func asJSON(y *yamlfile.YAML, n *yaml.Node, percent string) []finding.Fix {
 	return []finding.Fix{{Edits: []finding.Edit{{Range: source.Range{File: y.File, Span: whole}, Text: text}}}}
 }
 
-// quotedScalar is the fix that makes text of a scalar which stands without quotes.
+// quotedScalar returns the fix that puts a scalar in quotes.
 func quotedScalar(y *yamlfile.YAML, n *yaml.Node) []finding.Fix {
 	mark := "'"
 	if y.Encoded {
@@ -54,7 +53,7 @@ func quotedScalar(y *yamlfile.YAML, n *yaml.Node) []finding.Fix {
 	return []finding.Fix{{Edits: []finding.Edit{{Range: source.Range{File: y.File, Span: y.Span(n)}, Text: mark + n.Value + mark}}}}
 }
 
-// entrySpan is where a key and its value stand, so that both can be replaced.
+// entrySpan returns the place of a key and its value, so that a reference can replace both.
 func entrySpan(y *yamlfile.YAML, k, v *yaml.Node) source.Span {
 	if y.Encoded {
 		return source.Span{}
@@ -62,7 +61,7 @@ func entrySpan(y *yamlfile.YAML, k, v *yaml.Node) source.Span {
 	return source.Span{Start: y.Span(k).Start, End: y.Span(v).End}
 }
 
-// writeJSON writes a node as JSON, as Helm reads it; false where it is none.
+// writeJSON writes a node as the JSON that Helm reads; false if it cannot be written.
 func writeJSON(b *strings.Builder, n *yaml.Node) bool {
 	n = yamltext.Resolve(n)
 	switch n.Kind {

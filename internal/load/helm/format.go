@@ -6,7 +6,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// agentFormat describes the values of the Remote Execution agent's chart, and what passes values to Helm.
+// AgentFormat describes the values of the Remote Execution agent's chart, and what passes values to
+// Helm.
 func AgentFormat() load.Format {
 	return load.Format{
 		Naming: yamlfile.Names(), Load: Analyzer, Examples: []string{"values.yaml", "values-prod.yaml"}, Origin: setting.FromValues, Exposure: load.ExposedInRelease,
@@ -17,7 +18,7 @@ func AgentFormat() load.Format {
 	}
 }
 
-// chartFormat describes the values of the official Airflow chart.
+// ChartFormat describes the values of the official Airflow chart.
 func ChartFormat() load.Format {
 	return load.Format{
 		Naming: yamlfile.Names(), Load: Analyzer, Examples: []string{"airflow-values.yaml"}, Origin: setting.FromValues, Exposure: load.ExposedInRelease,

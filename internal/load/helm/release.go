@@ -21,7 +21,7 @@ type Release struct {
 	File *source.File
 	// Role is the name that the configuration gives the set; empty without one.
 	Role string
-	// Alone is set for a file that nothing tells is deployed with another, or is not.
+	// Alone is set for a single file: it is unknown whether others are deployed with it.
 	Alone bool
 	// Files are the files of the set. Declared tells that another file says that they are deployed
 	// together.
@@ -29,14 +29,14 @@ type Release struct {
 	Declared bool
 	// Set is what overrides the values files, as --set does; nil if there is none.
 	Set *setting.Layer
-	// At is the key that the values of a subchart stand under, "" for those at the top.
+	// At is the key of the values of a subchart, "" for those at the top.
 	At string
 	// Config is `config`, which the chart renders into airflow.cfg; Env is `env`, `extraEnv`
 	// and what `config` holds under names of environment variables.
 	Config, Env []*setting.Variable
 	// Parts are the components with an env of their own.
 	Parts []Part
-	// Open tells that variables may come from elsewhere too: Secrets, ConfigMaps.
+	// Open is set if variables may come from elsewhere too: Secrets, ConfigMaps.
 	Open bool
 	// Image is the image that the values name, with its tag; Ref.Value is "" if they name
 	// none. Version is airflowVersion.
@@ -53,14 +53,15 @@ func (r *Release) Names(to map[string]bool) {
 	}
 }
 
-// collected are the values files that have something to say, by the key of the subchart.
+// collected are the values files that configure Airflow, by the key of the subchart.
 type collected struct {
 	out   *Values
 	keys  []string
 	byKey map[string][]*valuesFile
-	alone map[*valuesFile]*Release // what each says by itself
+	alone map[*valuesFile]*Release // each without the others
 }
 
+// newCollected returns a collector that adds to out.
 func newCollected(out *Values) *collected {
 	if out.used == nil {
 		out.used = map[*yaml.Node]bool{}
@@ -69,7 +70,7 @@ func newCollected(out *Values) *collected {
 }
 
 // add adds the values of a document, and those of subcharts in it. It reports whether the chart
-// itself has something to say.
+// itself configures Airflow.
 func (c *collected) add(d Document) bool {
 	f, before := &valuesFile{d.YAML, d.root}, len(c.out.Releases)
 	taken := c.take(f, d.at, d.at != "")
@@ -82,8 +83,8 @@ func (c *collected) add(d Document) bool {
 	return taken
 }
 
-// take adds a file if it has something to say. What a resource hands to Helm is whole: no other
-// file is laid over it.
+// take adds a file if it configures Airflow. What a resource passes to Helm is whole: no other file
+// is merged over it.
 func (c *collected) take(f *valuesFile, at string, whole bool) bool {
 	r, problems := newRelease(stack{f}, at)
 	if r == nil {
@@ -102,8 +103,7 @@ func (c *collected) take(f *valuesFile, at string, whole bool) bool {
 	return true
 }
 
-// subcharts takes the values of charts that are a part of the one, and of their parts, which
-// stand under keys joined by dots.
+// subcharts adds the values of subcharts, at keys joined by dots.
 func (c *collected) subcharts(f *valuesFile, at string, whole bool) (some bool) {
 	for k, n := range yamltext.Pairs(f.root) {
 		if n = yamltext.Resolve(n); n.Kind != yaml.MappingNode || components[k.Value] || k.Value == "config" || strings.Count(at, ".") > 1 {
@@ -117,7 +117,7 @@ func (c *collected) subcharts(f *valuesFile, at string, whole bool) (some bool) 
 	return some
 }
 
-// stack makes the releases: those that the configuration names, then what is left.
+// stack makes the releases: the declared ones, then one for each other file.
 func (c *collected) stack(declared []namedStack) {
 	inRole := map[*source.File]bool{}
 	for _, set := range declared {
@@ -146,13 +146,13 @@ func (c *collected) stack(declared []namedStack) {
 	}
 }
 
-// components are the keys of the chart that take an env of their own.
+// components are the keys of the chart that have an env of their own.
 var components = map[string]bool{
 	"scheduler": true, "workers": true, "webserver": true, "apiServer": true, "triggerer": true, "dagProcessor": true,
 	"migrateDatabaseJob": true, "createUserJob": true, "cleanup": true, "flower": true, "statsd": true,
 }
 
-// newRelease reads a stack of values; it is nil where they have nothing to say.
+// newRelease returns the release of a stack of values; nil if they do not configure Airflow.
 func newRelease(s stack, at string) (*Release, []load.Problem) {
 	if len(s) == 0 {
 		return nil, nil
@@ -230,8 +230,7 @@ func (r *release) section(section string) {
 	}, "config", section)
 }
 
-// inConfig is a value as Airflow gets it by way of airflow.cfg: percent signs are doubled
-// there too.
+// inConfig returns a value as Airflow gets it through airflow.cfg, where percent signs are doubled.
 func inConfig(y *yamlfile.YAML, n *yaml.Node) setting.Scalar {
 	read := func(t *mapped.String) mapped.String {
 		out, _ := airflowcfg.Interpolate(t, func(string) bool { return true })
@@ -245,8 +244,7 @@ func inConfig(y *yamlfile.YAML, n *yaml.Node) setting.Scalar {
 	return setting.Scalar{String: t, File: y.File, Quoting: e}
 }
 
-// markReference makes holes of {{ … }}, which the chart evaluates. A value that was not
-// filled in looks alike only where no template engine is at work.
+// expressions marks each {{ … }}, which the chart evaluates, as unresolved.
 func expressions(t *mapped.String) mapped.String {
 	if !strings.Contains(t.Value, "{{") {
 		return *t
@@ -263,7 +261,6 @@ func expressions(t *mapped.String) mapped.String {
 			break
 		}
 		b.Append(t, at, at+open)
-		// A hole is written as it stands; nothing is decoded inside an expression.
 		b.AddUnresolved(t.Source(at+open, at+open+1).Start, mapped.ExpressionPrefix(t.Value[at+open:at+open+end+2]))
 		at += open + end + 2
 	}

@@ -11,15 +11,15 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// helmItem is one item of `helm --set`.
+// SetItem is one item of `helm --set`.
 type SetItem struct {
 	key, value mapped.String
-	list       bool // it stands in braces
+	list       bool // it is in braces
 }
 
-// helmItems reads KEY=VALUE,KEY=VALUE as helm does (pkg/strvals): a comma ends an item, a
-// backslash makes the next character a plain one, braces make a list. What stands in braces is
-// given to its last brace, as it was meant. A literal has neither.
+// ParseSet reads KEY=VALUE,KEY=VALUE as helm does (pkg/strvals): a comma ends an item, a backslash
+// escapes the next character, braces make a list. The value of a list is all that is in the braces,
+// as it was meant. A literal has neither lists nor escapes.
 func ParseSet(t *mapped.String, literal bool) []SetItem {
 	var out []SetItem
 	for at := 0; at < len(t.Value); {
@@ -48,8 +48,8 @@ func ParseSet(t *mapped.String, literal bool) []SetItem {
 	return out
 }
 
-// helmUntil is the text from an offset to one of the stops, its backslashes undone, and where
-// that ends.
+// textUntil returns the text from an offset to one of the stops without its backslashes, and where
+// it ends.
 func textUntil(t *mapped.String, from int, stops string) (text mapped.String, end int) {
 	var b mapped.Builder
 	done, i := from, from
@@ -73,7 +73,7 @@ func textUntil(t *mapped.String, from int, stops string) (text mapped.String, en
 	return b.Text(t.Source(from, i)), i
 }
 
-// helmValues collects what one release is given by --set.
+// SetValues collects what --set gives to one release.
 type SetValues struct {
 	layer    setting.Layer
 	problems []load.Problem
@@ -83,6 +83,8 @@ type SetValues struct {
 	order    []string
 }
 
+// NewSetValues returns a collector for what a file passes to helm. at returns a part of the text as
+// a value of the file.
 func NewSetValues(f *source.File, reader string, at func(mapped.String) setting.Scalar) *SetValues {
 	return &SetValues{
 		layer: setting.Layer{File: f, Consumer: reader, Origin: setting.FromCommand}, at: at,
@@ -90,7 +92,7 @@ func NewSetValues(f *source.File, reader string, at func(mapped.String) setting.
 	}
 }
 
-// take adds the items of one flag.
+// Add adds the items of one flag.
 func (h *SetValues) Add(items []SetItem) {
 	for _, it := range items {
 		if !it.key.IsResolved() {
@@ -113,7 +115,7 @@ func (h *SetValues) AddLiteral(name, value mapped.String) {
 	h.Add([]SetItem{{key: expressions(&name), value: expressions(&value)}})
 }
 
-// set adds one variable, and says what helm makes of JSON.
+// set adds one variable, and reports JSON that helm reads as a list.
 func (h *SetValues) set(option string, name mapped.String, it SetItem) {
 	n := h.at(name)
 	v := &setting.Variable{Name: setting.Scalar{String: setting.NameAt(option, n.Span), File: n.File, Quoting: nil}, Value: h.at(it.value), DisplayName: "`" + it.key.Value + "`"}
@@ -132,7 +134,8 @@ func (h *SetValues) set(option string, name mapped.String, it SetItem) {
 	h.layer.Vars = append(h.layer.Vars, v)
 }
 
-// done pairs the names and values of env lists, and gives what was set.
+// Result returns the layer of what was set, after pairing the names and values of env lists, and
+// the problems.
 func (h *SetValues) Result() (*setting.Layer, []load.Problem) {
 	for _, item := range h.order {
 		name := h.names[item]

@@ -13,14 +13,14 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// valuesFile is the Helm values of one file, or what stands in it for a subchart.
+// valuesFile is the Helm values of one file, or the part of them for a subchart.
 type valuesFile struct {
 	*yamlfile.YAML
 	root *yaml.Node
 }
 
-// stack is what `helm upgrade -f a.yaml -f b.yaml` merges, the file given last first. Maps
-// are merged key by key; of all else the first file's counts.
+// stack is what `helm upgrade -f a.yaml -f b.yaml` merges, the last file first. Maps are merged key
+// by key; for everything else the first file that has it has precedence.
 type stack []*valuesFile
 
 // files returns the files of the stack.
@@ -32,7 +32,7 @@ func (s stack) files() []*source.File {
 	return out
 }
 
-// get is the value at a path of maps.
+// get returns the value at a path of keys, and the file that it is from.
 func (s stack) get(keys ...string) (*valuesFile, *yaml.Node) {
 	for _, f := range s {
 		if n := yamltext.Resolve(yamltext.Get(f.root, keys...)); n != nil && yamltext.TypeName(n) != "null" {
@@ -42,7 +42,7 @@ func (s stack) get(keys ...string) (*valuesFile, *yaml.Node) {
 	return nil, nil
 }
 
-// each calls do for every key of the map at a path, and the file that counts for it.
+// each calls do for every key of the map at a path, with the file that has precedence for it.
 func (s stack) each(do func(f *valuesFile, key, value *yaml.Node), keys ...string) {
 	seen := map[string]bool{}
 	for _, f := range s {
@@ -59,7 +59,7 @@ func (s stack) each(do func(f *valuesFile, key, value *yaml.Node), keys ...strin
 	}
 }
 
-// below is what the files say under keys joined by dots; all of it under "".
+// below returns the part of the files at keys joined by dots; all of it for "".
 func (s stack) below(key string) stack {
 	if key == "" {
 		return s
@@ -73,8 +73,9 @@ func (s stack) below(key string) stack {
 	return out
 }
 
-// overlays sorts values files into what is deployed: in each directory values.yaml alone, or
-// with each of the others laid over it. Without one nobody knows which go together.
+// overlays returns the sets of files that are deployed together: in each directory values.yaml
+// alone, or each of the others merged over it. Without a values.yaml it is unknown which files
+// belong together.
 func overlays(files []*valuesFile) []stack {
 	byDir := map[string][]*valuesFile{}
 	var dirs []string

@@ -1,3 +1,5 @@
+// Package helm reads Helm values of the charts that run Airflow: of the Remote Execution agent, of
+// the official chart and of charts like it. It merges values files as Helm does.
 package helm
 
 import (
@@ -28,7 +30,7 @@ type Values struct {
 // Uses reports whether a document holds values of a release.
 func (out *Values) Uses(doc *yaml.Node) bool { return out.used[doc] }
 
-// HelmAnalyzer loads values files, and what resources of Flux and Argo CD pass to Helm.
+// Analyzer loads values files, and what resources of Flux and Argo CD pass to Helm.
 var Analyzer = &analysis.Analyzer{
 	Name:       "helm",
 	Doc:        "Helm values of the Remote Execution agent and of Airflow charts",

@@ -1,8 +1,10 @@
+// Package ignorefile describes .gitignore and .dockerignore. Package files/ignore reads their
+// rules.
 package ignorefile
 
 import "github.com/astrosecrets/astrosecrets/internal/load"
 
-// ignoreNames returns what the names of .gitignore and .dockerignore say.
+// names returns how the names of ignore files are recognized.
 func names() load.Naming {
 	return load.Naming{
 		Tokens: tokens,

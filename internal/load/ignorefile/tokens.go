@@ -7,7 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// patternTokens adds the lines of an ignore file; a comment may hold anything.
+// tokens adds the lines of an ignore file without its comments, which may hold anything.
 func tokens(s *load.TokenList) {
 	for n := 1; n <= s.File.LineCount(); n++ {
 		if line := s.File.LineSpan(n); !strings.HasPrefix(s.File.Slice(line), "#") {

@@ -1,3 +1,5 @@
+// Package kubernetes has what values files and manifests share: how a container gets the value of
+// an EnvVar.
 package kubernetes
 
 import (
@@ -11,8 +13,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// kubernetes is the value of an EnvVar as its container gets it: $(NAME) is replaced by a
-// variable that stands above it, which is left open here, and $$ is a dollar sign
+// Expand returns the value of an EnvVar as its container gets it. Kubernetes replaces $(NAME) by a
+// variable that is set above it, which is unresolved here, and $$ by a dollar sign
 // (k8s.io/kubernetes third_party/forked/golang/expansion). Any other dollar sign stays.
 func Expand(t *mapped.String) mapped.String {
 	if !strings.Contains(t.Value, "$(") && !strings.Contains(t.Value, "$$") {
@@ -43,8 +45,8 @@ func Expand(t *mapped.String) mapped.String {
 	return b.Text(t.Span)
 }
 
-// containerValue is a scalar of an EnvVar as the container gets it, after what read makes of
-// it. Without a quoting it cannot be rewritten.
+// Value returns a scalar of an EnvVar as the container gets it, after read. Without an encoder it
+// cannot be rewritten.
 func Value(y *yamlfile.YAML, outer mapped.String, q mapped.Encoder, read func(t *mapped.String) mapped.String) setting.Scalar {
 	e := &mapped.Nested{Outer: outer, Encoder: q, Read: func(t *mapped.String) mapped.String {
 		out := read(t)
@@ -60,7 +62,7 @@ func Value(y *yamlfile.YAML, outer mapped.String, q mapped.Encoder, read func(t 
 	return setting.Scalar{String: t, File: y.File, Quoting: e}
 }
 
-// source1 names what a valueFrom refers to.
+// SourceOf names what a valueFrom refers to.
 func SourceOf(from *yaml.Node) string {
 	for k := range yamltext.Pairs(from) {
 		switch k.Value {

@@ -1,4 +1,4 @@
-// Package loadtest holds what the tests of the loaders share.
+// Package loadtest runs a loader in a test.
 package loadtest
 
 import (
@@ -14,7 +14,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Run gives the result of a loader over files that are given as name and content in turn.
+// Run returns the result of a loader over files, given as name and content in turn. It knows the
+// kinds of YAML files and airflow.cfg.
 func Run(t *testing.T, a *analysis.Analyzer, files ...string) any {
 	t.Helper()
 	in := &load.Files{Root: "."}
@@ -49,7 +50,7 @@ func RunOn(t *testing.T, a *analysis.Analyzer, in *load.Files) any {
 	return out
 }
 
-// Describe writes variables as name=value@source, the value ~ where nothing is known.
+// Describe writes variables as name=value@source, with ~ for an unresolved value.
 func Describe(vars []*setting.Variable) string {
 	var out []string
 	for _, v := range vars {
@@ -95,7 +96,7 @@ func Changed(t *testing.T, texts []string, read func(text string) *setting.Varia
 	}
 }
 
-// Last returns the last variable K, nil if there is none.
+// Last returns the last variable, nil if there is none.
 func Last(vars []*setting.Variable) *setting.Variable {
 	for _, v := range vars {
 		if v.Name.Value == "K" {

@@ -13,7 +13,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// cfg takes an airflow.cfg that stands in a manifest, as a ConfigMap has it: key is its name.
+// cfg reads an airflow.cfg in a manifest, as a ConfigMap has it. key is its name.
 func (out *Manifests) cfg(y *yamlfile.YAML, key, value *yaml.Node) {
 	if !cfg.Names().Match(load.NewName(key.Value)) || value.Kind != yaml.ScalarNode || !strings.Contains(value.Value, "\n") {
 		return

@@ -5,7 +5,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// jsonNames returns what the names of JSON files that may set variables of a container say.
+// names returns how the names of JSON files with variables are recognized.
 func names() load.Naming {
 	return load.Naming{
 		Tokens: jsonTokens,
@@ -15,7 +15,7 @@ func names() load.Naming {
 	}
 }
 
-// manifestFormat describes Kubernetes manifests, task definitions and similar documents.
+// Format describes Kubernetes manifests, task definitions and similar documents.
 func Format() load.Format {
 	return load.Format{
 		Naming: names(), Load: Analyzer, Examples: []string{"deployment.json", ".devcontainer/devcontainer.json", "ecs/taskdef.json", "task-definition.json"}, Origin: setting.FromManifest, Exposure: load.ExposedUsually,

@@ -1,3 +1,5 @@
+// Package manifest reads variables of the secrets backend in YAML and JSON files that no other
+// loader reads: Kubernetes manifests, task definitions, pipelines, CloudFormation.
 package manifest
 
 import (
@@ -18,17 +20,17 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Manifests are the places of YAML and JSON files that set variables of the secrets backend
-// in a format of nobody's in particular: the data of a ConfigMap, the env of a container, a
-// task definition, the env of a pipeline, the options of MWAA in CloudFormation. Each map or
-// list is a source of its own.
+// Manifests are the places of YAML and JSON files without a format of their own that set variables
+// of the secrets backend: the data of a ConfigMap, the env of a container, a task definition, the
+// env of a pipeline, the options of MWAA in CloudFormation. Each map or list is a source of its
+// own.
 type Manifests struct {
 	Sources []*load.DeploymentSource
 	// Problems are what Airflow refuses.
 	Problems []load.Problem
 }
 
-// ManifestFiles loads what no other loader took.
+// Analyzer loads what no other loader reads.
 var Analyzer = &analysis.Analyzer{
 	Name:       "manifest",
 	Doc:        "variables in Kubernetes manifests, pipelines and other YAML and JSON",
@@ -60,7 +62,7 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// withoutComments puts blanks in place of the lines that JSON with comments has as such.
+// withoutComments replaces the comment lines of JSON with comments by spaces.
 func withoutComments(content []byte) []byte {
 	if !bytes.Contains(content, []byte("//")) {
 		return content
@@ -81,7 +83,7 @@ func withoutComments(content []byte) []byte {
 	return out
 }
 
-// walk takes what is set below a node.
+// walk adds what is set below a node.
 func (out *Manifests) walk(y *yamlfile.YAML, root *yaml.Node) {
 	secret := false
 	if kind := yamltext.Get(root, "kind"); kind != nil {
@@ -99,7 +101,7 @@ func (out *Manifests) walk(y *yamlfile.YAML, root *yaml.Node) {
 				if v := yamltext.Resolve(v); k.Value == "secretBackend" && setting.IsOtherChartsKey(k.Value, y.Stream.Scalar(v)) {
 					continue
 				}
-				if v := manifestVariable(y, setting.VariableOf(k.Value), k, yamltext.Resolve(v), k); v != nil {
+				if v := manifestVariable(y, setting.VariableOf(k.Value), k, yamltext.Resolve(v)); v != nil {
 					vars = append(vars, v)
 				}
 			}
@@ -117,7 +119,8 @@ func (out *Manifests) walk(y *yamlfile.YAML, root *yaml.Node) {
 	})
 }
 
-// manifestItem is an item of a list: {name, value} in whatever case, or "NAME=value".
+// manifestItem returns the variable of an item of a list: {name, value} in either case, or
+// "NAME=value".
 func manifestItem(y *yamlfile.YAML, item *yaml.Node) *setting.Variable {
 	if item.Kind == yaml.ScalarNode {
 		text := y.Stream.Scalar(item)
@@ -130,19 +133,19 @@ func manifestItem(y *yamlfile.YAML, item *yaml.Node) *setting.Variable {
 			Name:  setting.Scalar{String: name, File: y.File, Quoting: nil},
 			Value: kubernetes.Value(y, value, nil, markTemplates), Raw: value.Span,
 		}
-		yamlfile.MarkReference(y, v)
+		yamlfile.MarkReference(v)
 		return v
 	}
 	for _, keys := range [...][2]string{{"name", "value"}, {"Name", "Value"}} {
 		if name := yamltext.Get(item, keys[0]); name != nil && name.Kind == yaml.ScalarNode && setting.VariableOf(name.Value) == name.Value {
-			k, value := yamltext.Lookup(item, keys[1])
+			_, value := yamltext.Lookup(item, keys[1])
 			if value == nil {
 				if from := yamltext.Get(item, "valueFrom"); from != nil {
-					return manifestVariable(y, name.Value, name, from, name)
+					return manifestVariable(y, name.Value, name, from)
 				}
 				return nil
 			}
-			return manifestVariable(y, name.Value, name, yamltext.Resolve(value), k)
+			return manifestVariable(y, name.Value, name, yamltext.Resolve(value))
 		}
 	}
 	return nil
@@ -150,8 +153,8 @@ func manifestItem(y *yamlfile.YAML, item *yaml.Node) *setting.Variable {
 
 // manifestVariable is a variable with the value of a node; nil if it is no name of ours. A
 // value that is no text, or that a tag makes one of, is not known.
-func manifestVariable(y *yamlfile.YAML, env string, name, value, key *yaml.Node) *setting.Variable {
-	// AIRFLOW_SECRETS_BACKEND may be a pipeline's own variable, which hands the value on.
+func manifestVariable(y *yamlfile.YAML, env string, name, value *yaml.Node) *setting.Variable {
+	// AIRFLOW_SECRETS_BACKEND may be a pipeline's own variable, which passes the value on.
 	if env == "" || name.Kind != yaml.ScalarNode || strings.HasPrefix(name.Value, "AIRFLOW") && !strings.HasPrefix(name.Value, "AIRFLOW__") {
 		return nil
 	}
@@ -168,11 +171,11 @@ func manifestVariable(y *yamlfile.YAML, env string, name, value, key *yaml.Node)
 		quoting = nil
 	}
 	v.Value = kubernetes.Value(y, y.Stream.Scalar(value), quoting, markTemplates)
-	yamlfile.MarkReference(y, v)
+	yamlfile.MarkReference(v)
 	return v
 }
 
-// filledIn makes holes of what some tool may put in before Airflow gets the value: {{ … }}
+// markTemplates marks what a tool may replace before Airflow gets the value as unresolved: {{ … }}
 // of a template, ${{ … }} of a pipeline, ${NAME} of envsubst.
 func markTemplates(t *mapped.String) mapped.String {
 	if !strings.Contains(t.Value, "${") && !strings.Contains(t.Value, "{{") {

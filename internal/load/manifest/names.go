@@ -8,7 +8,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 )
 
-// isManifest takes the JSON files that may set variables of a container: most JSON is data.
+// isManifest reports the names of JSON files that may set variables of a container. Most JSON is
+// data.
 func isManifest(lower string) bool {
 	for _, part := range [...]string{"deployment", "devcontainer", "airflow", "mwaa", "composer-env", "taskdef", "task-def", "task_def"} {
 		if strings.Contains(lower, part) {

@@ -1,9 +1,10 @@
-// Package pyproject describes pyproject.toml, the manifest of Astro CLI 2.
+// Package pyproject describes pyproject.toml, the manifest of Astro CLI 2. Package airflow looks
+// for its table.
 package pyproject
 
 import "github.com/astrosecrets/astrosecrets/internal/load"
 
-// pyprojectNames returns what the names of the manifest of Astro CLI 2 say.
+// names returns how the name pyproject.toml is recognized.
 func names() load.Naming {
 	return load.Naming{
 		Kind:  load.KindPyproject,
@@ -12,7 +13,7 @@ func names() load.Naming {
 	}
 }
 
-// Format describes the manifest of Astro CLI 2.
+// Format describes pyproject.toml.
 func Format() load.Format {
 	return load.Format{
 		Naming: names(), Examples: []string{"pyproject.toml"},

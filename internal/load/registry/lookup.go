@@ -26,20 +26,20 @@ var namings = sync.OnceValue(func() []load.Naming {
 	return out
 })
 
-// namingOf returns what the name of a file says; ok is false for a file that is not read.
-func namingOf(n load.Name) (k load.Naming, ok bool) {
+// namingOf returns what the name of a file says, the zero Naming for a file that is not read.
+func namingOf(n load.Name) load.Naming {
 	for _, k := range namings() {
 		if k.Match(n) {
-			return k, true
+			return k
 		}
 	}
-	return load.Naming{}, false
+	return load.Naming{}
 }
 
 // KindOf returns as what kind a file is read, by its name alone (relative to the root of the
 // project, with slashes); KindNone if it is not read.
 func KindOf(name string) load.Kind {
-	k, _ := namingOf(load.NewName(name))
+	k := namingOf(load.NewName(name))
 	return k.Kind
 }
 
@@ -48,14 +48,14 @@ func CommentOf(name string) *load.Comment {
 	if path.Ext(name) == ".py" { // no settings are read from it, but findings may be in it
 		return load.HashComments()
 	}
-	k, _ := namingOf(load.NewName(name))
+	k := namingOf(load.NewName(name))
 	return k.Comment
 }
 
 // Always reports whether a file of this name belongs to a project whatever it holds.
 func Always(name string) bool {
 	n := load.NewName(name)
-	k, _ := namingOf(n)
+	k := namingOf(n)
 	return k.Always != nil && k.Always(n)
 }
 

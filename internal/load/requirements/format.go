@@ -6,7 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load"
 )
 
-// requirementsNames returns what the names of requirements and constraints files say.
+// names returns how the names of requirements files are recognized.
 func names() load.Naming {
 	return load.Naming{
 		Tokens: tokens,

@@ -1,4 +1,4 @@
-// Package requirements loads requirements and constraints files as pip reads them.
+// Package requirements reads requirements and constraints files as pip does.
 package requirements
 
 import (
@@ -23,7 +23,7 @@ type File struct {
 	Parsed *pip.File
 }
 
-// Analyzer loads requirements.txt and the files it may include.
+// Analyzer loads requirements.txt and the files that it may include.
 var Analyzer = &analysis.Analyzer{
 	Name:       "requirements",
 	Doc:        "requirements and constraints files as pip reads them",
@@ -39,11 +39,11 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// Named is the file of that name, or nil.
+// Named returns the file of that name; nil if there is none.
 func (r *Files) Named(name string) *File { return r.byName[path.Clean(name)] }
 
-// Based are the files whose last element of the path is base, for a name that only a
-// Dockerfile knows (/tmp/requirements.txt).
+// Based returns the files whose last element is base, for a path that only a Dockerfile knows
+// (/tmp/requirements.txt).
 func (r *Files) Based(base string) []*File {
 	var out []*File
 	for name, f := range r.byName {

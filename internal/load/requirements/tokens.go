@@ -6,7 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// requirementsTokens adds the lines of a requirements file that pip understands.
+// tokens adds the lines of a requirements file that pip understands.
 func tokens(s *load.TokenList) {
 	parsed := pip.Parse(s.File.Content)
 	s.Add(source.Credential, parsed.Userinfo...)

@@ -16,7 +16,7 @@ import (
 // options of Airflow, as section-option=value.
 var composerFlags = []string{"--update-airflow-configs", "--airflow-configs"}
 
-// composer takes the options that gcloud sets for an environment of Cloud Composer.
+// cloudComposer adds the options that gcloud sets for an environment of Cloud Composer.
 func (out *Scripts) cloudComposer(s *script, n *syntax.CallExpr, base int) {
 	if len(n.Args) < 4 || n.Args[0].Lit() != "gcloud" {
 		return
@@ -38,8 +38,8 @@ func (out *Scripts) cloudComposer(s *script, n *syntax.CallExpr, base int) {
 	}
 }
 
-// options reads what gcloud calls a dictionary: items with commas between them, or with what
-// stands between two ^ at the start. Nothing quotes a comma (gcloud topic escaping).
+// options reads what gcloud calls a dictionary: items separated by commas, or by the text between
+// two ^ at the start. No quoting protects a comma (gcloud topic escaping).
 func (out *Scripts) options(s *script, l *setting.Layer, t mapped.String) {
 	between, at := ",", 0
 	if rest, ok := strings.CutPrefix(t.Value, "^"); ok {

@@ -13,8 +13,8 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Command is one `astro deployment variable create|update` or `astro env variable
-// create|update` in a script.
+// Command is one `astro deployment variable create|update` or `astro env variable create|update` in
+// a script.
 type Command struct {
 	*source.File
 	// Span is the command from `astro` to its last word.
@@ -23,11 +23,11 @@ type Command struct {
 	Manager bool
 	// Update is set for update, which keeps the mark of a variable that exists.
 	Update bool
-	// Secret is Marked with --secret, MarkNone where a word that the files do not tell may
-	// hold the flag, else Unmarked.
+	// Secret is setting.Secret with --secret, SecrecyUnknown if an unresolved word may be the flag,
+	// else Plain.
 	Secret setting.Secrecy
-	// Load is set where the command reads a file; From is its name, and FromSpan where it
-	// stands (the flag, where the command names none and takes .env).
+	// Load is set if the command reads a file. From is its name and FromSpan the place of it: the
+	// flag, if the command names no file and takes .env.
 	Load     bool
 	From     string
 	FromSpan source.Span
@@ -35,12 +35,12 @@ type Command struct {
 	Vars []*setting.Variable
 	// MarkEdits add --secret; see Variable.
 	MarkEdits func() []finding.Edit
-	// Deployment is how the command names its Deployment, as written; only good for
-	// telling whether two commands mean the same one.
+	// Deployment is how the command names its Deployment, as written. Two commands with the same
+	// text mean the same Deployment.
 	Deployment string
 }
 
-// Reader is the command as people type it.
+// Reader returns the command as people type it.
 func (c *Command) Reader() string {
 	verb := "create"
 	if c.Update {
@@ -52,7 +52,7 @@ func (c *Command) Reader() string {
 	return "`astro deployment variable " + verb + "`"
 }
 
-// script finds the commands of a script, and what it exports.
+// script adds the commands of a script, and what it exports.
 func (out *Scripts) script(s *script) {
 	exports := &setting.Layer{File: s.File, Consumer: "the script", Origin: setting.FromShell}
 	s.parse(func(n syntax.Node, base int) {
@@ -79,7 +79,7 @@ func (out *Scripts) script(s *script) {
 	}
 }
 
-// assign takes NAME=value of a script that sets variables for others.
+// assign adds NAME=value of a script that sets variables for others.
 func (out *Scripts) assign(s *script, l *setting.Layer, a *syntax.Assign, base int) {
 	if a.Name == nil || a.Value == nil || a.Append || a.Index != nil || !strings.HasPrefix(a.Name.Value, "AIRFLOW") {
 		return
@@ -114,7 +114,7 @@ func oneOf(word string, list []string) bool {
 	return false
 }
 
-// call looks for one of our commands in a simple command.
+// call adds a simple command that sets variables.
 func (out *Scripts) call(s *script, n *syntax.CallExpr, base int) {
 	if i, manager := commandStart(n); i >= 0 {
 		var words []*word
@@ -151,7 +151,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 	c := &Command{File: s.File, Manager: manager, Update: update, From: ".env", Secret: setting.Plain}
 	whole := source.Span{Start: words[0].Span.Start, End: words[0].Span.End}
 	var key, value *word
-	taken := 0 // words up to here are part of a value that the shell tore apart
+	taken := 0 // words up to here are part of a value that the shell splits
 	for i := 4; i < len(words); i++ {
 		w := words[i]
 		whole.End = max(whole.End, w.Span.End)
@@ -189,7 +189,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 			if val == nil {
 				val = next()
 			}
-			c.option(s, flag, val, &key, &value)
+			c.option(flag, val, &key, &value)
 		case len(w.Value) > 1 && w.Value[0] == '-' && w.IsResolved():
 			for j := 1; j < len(w.Value); j++ {
 				switch w.Value[j] {
@@ -204,7 +204,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 				if j+1 == len(w.Value) {
 					val = next()
 				}
-				c.option(s, "-"+w.Value[j:j+1], val, &key, &value)
+				c.option("-"+w.Value[j:j+1], val, &key, &value)
 				break
 			}
 		default:
@@ -224,7 +224,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 	}
 	c.Span = s.Source(whole.Start, whole.End)
 	if c.Secret == setting.Plain && words[len(words)-1].Span.End < taken {
-		c.Secret = setting.SecrecyUnknown // the shell ends the command within the value, and --secret may stand behind it
+		c.Secret = setting.SecrecyUnknown // the shell ends the command within the value, and --secret may follow it
 	}
 	if c.Secret == setting.Plain {
 		c.MarkEdits = func() []finding.Edit {
@@ -247,8 +247,8 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 	out.Commands = append(out.Commands, c)
 }
 
-// mark is what the command says of the variables it names: without --secret, update
-// leaves the mark as it is.
+// mark returns the mark of the variables that the command names. Without --secret, update leaves
+// the mark as it is.
 func (c *Command) mark() setting.Secrecy {
 	if c.Update && c.Secret == setting.Plain {
 		return setting.SecrecyUnknown
@@ -256,8 +256,8 @@ func (c *Command) mark() setting.Secrecy {
 	return c.Secret
 }
 
-// option takes the value of a flag.
-func (c *Command) option(s *script, flag string, val *word, key, value **word) {
+// option stores the value of a flag.
+func (c *Command) option(flag string, val *word, key, value **word) {
 	if val == nil {
 		return
 	}
@@ -279,11 +279,11 @@ func (c *Command) option(s *script, flag string, val *word, key, value **word) {
 	}
 }
 
-// named is the variable of --key NAME --value VALUE.
+// named returns the variable of --key NAME --value VALUE.
 func (out *Scripts) named(s *script, key, value *word) *setting.Variable {
 	q := shellQuoting{form: "bare"}
 	switch {
-	case value.glued && value.quoted(): // the quotes may hold the flag too, or but a part of the value
+	case value.glued && value.quoted(): // the quotes may hold the flag too, or only a part of the value
 		v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, nil)}
 		v.Raw = v.Value.Span
 		return v
@@ -298,9 +298,9 @@ func (out *Scripts) named(s *script, key, value *word) *setting.Variable {
 	return v
 }
 
-// variable is NAME=value as the command or the environment gets it. JSON that the shell
-// would tear apart is reported here, and taken as it was meant, so that the rest can be
-// judged too; end is then where it ends in the script, else 0.
+// variable returns NAME=value as the command or the environment gets it. JSON that the shell would
+// split is a problem; it is read as it was meant, so that the rest can be judged. end is then its
+// end in the script, else 0.
 func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Variable, end int) {
 	name, value, q, ok := w.split()
 	if !ok {

@@ -9,10 +9,10 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// starters are commands that give variables to a container, or to a program.
+// starters are commands that give variables to a container or a program.
 var starters = []string{"docker", "podman", "nerdctl", "kubectl", "oc", "env"}
 
-// handedOn takes what one of them gets: docker run -e NAME=value, kubectl create secret
+// containerEnv adds what one of them gets: docker run -e NAME=value, kubectl create secret
 // --from-literal=NAME=value.
 func (out *Scripts) containerEnv(s *script, n *syntax.CallExpr, base int) {
 	starts := false

@@ -6,7 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// workflowFormat describes the shell commands in pipelines.
+// WorkflowFormat describes the shell commands in pipelines.
 func WorkflowFormat() load.Format {
 	return load.Format{
 		Naming: yamlfile.Names(), Load: Analyzer, MoreTokens: workflowTokens, Examples: []string{".github/workflows/w.yml"}, Origin: setting.FromCommand, Exposure: load.ExposedScript,
@@ -17,7 +17,7 @@ func WorkflowFormat() load.Format {
 	}
 }
 
-// shellNames returns what the names of shell scripts say.
+// scriptNames returns how the names of shell scripts are recognized.
 func scriptNames() load.Naming {
 	return load.Naming{
 		Tokens: scriptTokens,
@@ -27,7 +27,7 @@ func scriptNames() load.Naming {
 	}
 }
 
-// scriptFormat describes shell scripts.
+// ScriptFormat describes shell scripts.
 func ScriptFormat() load.Format {
 	return load.Format{
 		Naming: scriptNames(), Load: Analyzer, Examples: []string{"a.sh", "a.bash", ".envrc"}, Origin: setting.FromShell, Exposure: load.ExposedIfTracked,
@@ -37,7 +37,7 @@ func ScriptFormat() load.Format {
 	}
 }
 
-// makefileNames returns what the names of Makefiles say.
+// makefileNames returns how the names of Makefiles are recognized.
 func makefileNames() load.Naming {
 	return load.Naming{
 		Tokens: makefileTokens,
@@ -47,7 +47,7 @@ func makefileNames() load.Naming {
 	}
 }
 
-// makefileFormat describes Makefiles.
+// MakefileFormat describes Makefiles.
 func MakefileFormat() load.Format {
 	return load.Format{
 		Naming: makefileNames(), Load: Analyzer, Examples: []string{"Makefile", "x.mk"}, Origin: setting.FromCommand, Exposure: load.ExposedScript,

@@ -11,7 +11,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// helm takes the --set flags of helm install, upgrade and template.
+// helm adds the --set flags of helm install, upgrade and template.
 func (out *Scripts) helm(s *script, n *syntax.CallExpr, base int) {
 	start := -1
 	for i, a := range n.Args[:min(3, len(n.Args))] { // sudo helm

@@ -12,8 +12,8 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// parse gives every simple command and declaration of a script to visit. A script that
-// is no shell throughout (a template, a dialect) is read line by line where it matters.
+// parse calls visit for every simple command and declaration of a script. Text that is not shell
+// throughout (a template, a dialect) is parsed line by line where it may matter.
 func (s *script) parse(visit func(node syntax.Node, base int)) {
 	text := s.plain()
 	if file, ok := ParseShell(text); ok {
@@ -52,20 +52,21 @@ func lineAfter(s string, at int) int {
 	return len(s)
 }
 
+// ParseShell parses a script; false if it is not shell.
 func ParseShell(text string) (file *syntax.File, ok bool) {
-	defer func() { // the parser is somebody else's, the script anybody's
+	defer func() { // a parser of a library must not stop the program
 		if recover() != nil {
 			file, ok = nil, false
 		}
 	}()
-	if strings.IndexByte(text, 0) >= 0 { // the parser passes over it, and its offsets are wrong from there on
+	if strings.IndexByte(text, 0) >= 0 { // the parser ignores it, and its offsets are wrong after it
 		return nil, false
 	}
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
 	return file, err == nil
 }
 
-// plain is the script with letters in place of what is no shell: expressions that are
+// plain returns the script with letters in place of what is not shell: expressions that are
 // replaced before, and <placeholders>, which a shell would take for redirections.
 func (s *script) plain() string {
 	text := []byte(s.Value)
@@ -86,7 +87,7 @@ func (s *script) plain() string {
 	return string(text)
 }
 
-// placeholderLen is the length of <your-deployment-id> at the start of s, 0 if there is none.
+// placeholderLen returns the length of <your-deployment-id> at the start of s, 0 if there is none.
 func placeholderLen(s []byte) int {
 	if len(s) < 3 || s[0] != '<' || !load.IsLetter(s[1]) {
 		return 0
@@ -103,17 +104,17 @@ func placeholderLen(s []byte) int {
 	return 0
 }
 
-// word is one word of a command as the command gets it. Its text's positions are offsets
-// in the script.
+// word is one word of a command as the command gets it. The positions of its text are offsets in
+// the script.
 type word struct {
 	mapped.String
 	parts []syntax.WordPart
 	base  int
-	// glued is set for the part behind the flag of --flag=value or -fvalue.
+	// glued is set for the value in --flag=value or -fvalue.
 	glued bool
 }
 
-// behind is the word without its first n bytes, a flag.
+// behind returns the word without its first n bytes, a flag.
 func (w *word) behind(n int) *word {
 	return &word{String: w.Slice(n, len(w.Value)), parts: w.parts, base: w.base, glued: true}
 }
@@ -125,8 +126,8 @@ func (w *word) quoted() bool {
 
 func (w *word) at(p syntax.Pos) int { return w.base + int(p.Offset()) }
 
-// word decodes a word of the shell: quotes and escapes undone, what the shell puts in left
-// open. base is where the parsed text begins in the script.
+// word decodes a word of the shell: quotes and escapes are undone, and what the shell inserts is
+// unresolved. base is the offset of the parsed text in the script.
 func (s *script) word(w *syntax.Word, base int) *word {
 	out := &word{parts: w.Parts, base: base}
 	var b mapped.Builder
@@ -159,8 +160,8 @@ func (s *script) parts(b *mapped.Builder, w *word, parts []syntax.WordPart, quot
 	}
 }
 
-// literal copies a span; a backslash before a byte that escapes takes goes, and with a line
-// break the line break too. What is no part of the shell stays a hole.
+// literal copies a span. A backslash before a byte that escapes reports is dropped, and a line
+// break after it too. What is not part of the shell is unresolved.
 func (s *script) literal(b *mapped.Builder, at source.Span, escapes func(c byte) bool) {
 	for i := at.Start; i < at.End; {
 		if h, ok := s.holeAt(i); ok {
@@ -200,7 +201,7 @@ func (s *script) holeAt(i int) (source.Span, bool) {
 
 // shellQuoting writes a value in a word of the shell.
 type shellQuoting struct {
-	// form is the quoting that stands there: "bare", "single", "double", "mixed".
+	// form is the quoting of the value: "bare", "single", "double", "mixed".
 	form string
 	// wrapped tells that the quotes hold the name as well: "NAME=value".
 	wrapped bool
@@ -230,7 +231,7 @@ func (q shellQuoting) Requote(t *mapped.String, s string) (string, bool) {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'", true
 }
 
-// split takes NAME=value apart. raw is the value as the script writes it.
+// split splits NAME=value. Its encoder writes the value in the quoting of the word.
 func (w *word) split() (name, value mapped.String, q shellQuoting, ok bool) {
 	eq := strings.IndexByte(w.Value, '=')
 	if eq <= 0 || !w.IsResolvedIn(0, eq+1) || !setting.IsVariableName(w.Value[:eq]) {

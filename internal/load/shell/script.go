@@ -1,3 +1,5 @@
+// Package shell reads shell commands in scripts, Makefiles and pipelines: those of the Astro CLI,
+// of helm, of gcloud, of programs that start containers, and what scripts export.
 package shell
 
 import (
@@ -30,8 +32,8 @@ type Scripts struct {
 	Problems []load.Problem
 }
 
-// ShellScripts finds shell commands in scripts, Makefiles, and the steps of GitHub
-// workflows, GitLab CI, Azure Pipelines and CircleCI.
+// Analyzer finds shell commands in scripts, Makefiles, and the steps of GitHub workflows, GitLab
+// CI, Azure Pipelines and CircleCI.
 var Analyzer = &analysis.Analyzer{
 	Name:       "shell",
 	Doc:        "commands that create variables of a Deployment",
@@ -61,32 +63,32 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// script is a piece of shell: a file, or a value in one, with what stands in it for
-// something that is put in before the shell sees it (Holes).
+// script is a piece of shell: a file, or a value in one. What is replaced before the shell sees it
+// is unresolved.
 type script struct {
 	setting.Scalar
 	// exports tells that what it sets is meant for others: it is a file of its own.
 	exports bool
 }
 
-// file takes a shell script.
+// file adds a shell script.
 func (out *Scripts) file(f *source.File) {
 	out.script(&script{fileScalar(f), true})
 }
 
-// fileScalar is all of a file as one value.
+// fileScalar returns all of a file as one value.
 func fileScalar(f *source.File) setting.Scalar {
 	return setting.Scalar{String: mapped.Plain(0, string(f.Content)), File: f, Quoting: rawEncoder{}}
 }
 
-// asIs writes text as it is.
+// rawEncoder writes text as it is.
 type rawEncoder struct{}
 
 func (rawEncoder) Encode(_ *mapped.String, _, _ int, s string) (string, bool) { return s, true }
 func (rawEncoder) Requote(_ *mapped.String, s string) (string, bool)          { return s, true }
 
-// stepKey reports a key under which pipelines hold shell: GitHub and CircleCI `run`,
-// CircleCI `command`, GitLab and Bitbucket `script`, Azure `script` and `bash`.
+// stepKey reports a key whose value is shell in a pipeline: GitHub and CircleCI `run`, CircleCI
+// `command`, GitLab and Bitbucket `script`, Azure `script` and `bash`.
 func stepKey(key string) bool {
 	switch key {
 	case "run", "command", "script", "before_script", "after_script", "after-script", "bash", "inlineScript", "cmd", "cmds", "args":
@@ -123,7 +125,7 @@ func stepScripts(y *yamlfile.YAML) []*script {
 	return out
 }
 
-// stepScript returns the script that a step runs, nil if it is none of interest.
+// stepScript returns the script that a step runs, nil if it does not matter.
 func stepScript(y *yamlfile.YAML, n *yaml.Node) *script {
 	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, "variable") && !strings.Contains(n.Value, " var") &&
 		!strings.Contains(n.Value, "AIRFLOW__") && !strings.Contains(n.Value, "gcloud composer") && !strings.Contains(n.Value, "helm ") {
@@ -134,8 +136,8 @@ func stepScript(y *yamlfile.YAML, n *yaml.Node) *script {
 	return s
 }
 
-// expressionsIn finds what a CI service replaces before the shell starts: ${{ … }} of
-// GitHub and Azure, $[[ … ]] of GitLab, << parameters.name >> of CircleCI.
+// expressionsIn returns what a CI service replaces before the shell starts: ${{ … }} of GitHub and
+// Azure, $[[ … ]] of GitLab, << parameters.name >> of CircleCI.
 func expressionsIn(s string) []source.Span {
 	var out []source.Span
 	for i := 0; i < len(s); i++ {
@@ -160,8 +162,8 @@ func expressionsIn(s string) []source.Span {
 	return out
 }
 
-// recipes returns the recipe lines of a Makefile. Each is a script of its own, `$$` is a
-// dollar, any other `$` is Make's.
+// recipes returns the recipe lines of a Makefile, each a script of its own. `$$` is a dollar sign;
+// Make expands any other `$`.
 func recipes(f *source.File) []*script {
 	var out []*script
 	src := string(f.Content)
@@ -217,7 +219,7 @@ func recipe(f *source.File, at, end int) *script {
 	return &script{Scalar: setting.Scalar{String: b.Text(source.Span{Start: at, End: end}), File: f, Quoting: makeQuoting{}}}
 }
 
-// closing is the length of a reference in parentheses or braces, all of s if it is open.
+// closing returns the length of a reference in parentheses or braces, all of s if it is not closed.
 func closing(s string) int {
 	depth := 0
 	for i := range len(s) {
@@ -242,8 +244,8 @@ func (makeQuoting) Encode(_ *mapped.String, _, _ int, s string) (string, bool) {
 
 func (q makeQuoting) Requote(t *mapped.String, s string) (string, bool) { return q.Encode(t, 0, 0, s) }
 
-// within is a shell value inside a script that itself stands in a file: what the inner
-// quoting writes, the outer one writes again.
+// embeddedEncoder writes a shell value in a script that is itself a value of a file: the outer
+// encoder encodes what the inner one writes.
 type embeddedEncoder struct {
 	inner mapped.String
 	q     mapped.Encoder
@@ -267,7 +269,7 @@ func (w embeddedEncoder) Requote(_ *mapped.String, s string) (string, bool) {
 	return w.outer.Quoting.Encode(&w.outer.String, w.inner.Span.Start, w.inner.Span.End, text)
 }
 
-// value is a part of the script as a value of the file.
+// value returns a part of the script as a value of the file.
 func (s *script) value(t mapped.String, q mapped.Encoder) setting.Scalar {
 	out := setting.Scalar{String: t.Rebase(&s.String), File: s.File, Quoting: nil}
 	if q != nil {

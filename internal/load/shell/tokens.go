@@ -13,8 +13,8 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// shellTokens adds the words of a script that its language or a command of ours fixes, and the names
-// of variables that are assigned.
+// shellTokens adds the words of a script that the language or the Astro CLI fixes, and the names of
+// variables that are assigned.
 func shellTokens(s *load.TokenList, in *script) {
 	add := func(kind source.TokenKind, at source.Span) {
 		if at.Len() > 0 {

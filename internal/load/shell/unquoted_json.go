@@ -9,8 +9,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// torn finds JSON of which the shell eats the quotation marks: {"a": "b"} without quotes
-// around it, or with double quotes that its own end. meant is the JSON as written.
+// unquotedJSON finds JSON whose quotes the shell strips: {"a": "b"} without quotes around it, or in
+// double quotes that its own end. meant is the JSON as written.
 func (s *script) unquotedJSON(w *word, value mapped.String, q shellQuoting) (meant mapped.String, fix []finding.Fix, ok bool) {
 	from := value.Span.Start
 	if from >= len(s.Value) || s.Value[from] != '{' && !(strings.HasPrefix(s.Value[from:], `"{"`) || strings.HasPrefix(s.Value[from:], `"{ "`)) {

@@ -14,12 +14,12 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// sortVars puts variables in the order of the file: hclsyntax keeps attributes in a map.
+// sortVars sorts variables in the order of the file. hclsyntax keeps attributes in a map.
 func sortVars(vars []*setting.Variable) {
 	slices.SortFunc(vars, func(a, b *setting.Variable) int { return a.Name.Span.Start - b.Name.Span.Start })
 }
 
-// resolve follows local.NAME and parentheses to what is written.
+// resolve follows local.NAME and parentheses to the expression that is written.
 func (m *module) resolve(e hclsyntax.Expression) (*module, hclsyntax.Expression) {
 	for range 8 {
 		switch x := e.(type) {
@@ -49,7 +49,7 @@ func (m *module) resolve(e hclsyntax.Expression) (*module, hclsyntax.Expression)
 	return m, e
 }
 
-// key is the text of a key of an object: a bare name is itself.
+// key returns the text of a key of an object. A bare name is itself.
 func (m *module) key(e hclsyntax.Expression) mapped.String {
 	if k, ok := e.(*hclsyntax.ObjectConsKeyExpr); ok {
 		at := span(k.Range())
@@ -61,7 +61,7 @@ func (m *module) key(e hclsyntax.Expression) mapped.String {
 	return m.text(e)
 }
 
-// text is the value of an expression as far as the file tells it.
+// text returns the value of an expression as far as the file determines it.
 func (m *module) text(e hclsyntax.Expression) mapped.String {
 	var b mapped.Builder
 	m.append(&b, e)
@@ -97,7 +97,7 @@ func (m *module) append(b *mapped.Builder, e hclsyntax.Expression) {
 	}
 }
 
-// hole leaves an expression open. What stands for it breaks no text it is put in.
+// hole adds an unresolved expression. The text for it breaks no string that it is put in.
 func (m *module) hole(b *mapped.Builder, r hcl.Range) {
 	at := span(r)
 	if at.Start > 1 && m.Content[at.Start-1] == '{' && m.Content[at.Start-2] == '$' {
@@ -119,8 +119,8 @@ func (m *module) hole(b *mapped.Builder, r hcl.Range) {
 	}
 }
 
-// literal adds a literal part of a template: of a quoted string its escapes undone, of a
-// here-document perhaps without its indentation. escape writes it again for JSON.
+// literal adds a literal part of a template: of a quoted string with its escapes undone, of a
+// here-document without its indentation. escape, if not nil, encodes it for JSON.
 func (m *module) literal(b *mapped.Builder, lit *hclsyntax.LiteralValueExpr, escape func(string) string) {
 	if lit.Val.IsNull() || !lit.Val.IsKnown() || lit.Val.Type().FriendlyName() != "string" {
 		at := span(lit.SrcRange)
@@ -188,8 +188,8 @@ func (m *module) literal(b *mapped.Builder, lit *hclsyntax.LiteralValueExpr, esc
 	}
 }
 
-// flushed finds the lines of a value in the source of a here-document, each of which may have
-// been indented there.
+// flushed returns the lines of a value in the source of a here-document, where each may be
+// indented.
 func flushed(src, value string) (lines []source.Span, ok bool) {
 	at := 0
 	for line := range strings.Lines(value) {
@@ -207,7 +207,7 @@ func flushed(src, value string) (lines []source.Span, ok bool) {
 	return lines, strings.Trim(src[at:], " \t") == ""
 }
 
-// hclEscape decodes what stands at the start of a quoted string: n bytes stand for s.
+// hclEscape decodes the start of a quoted string: n bytes are s.
 func hclEscape(src string) (n int, s string) {
 	if strings.HasPrefix(src, "$${") || strings.HasPrefix(src, "%%{") {
 		return 2, src[:1]
@@ -237,7 +237,8 @@ func hclEscape(src string) (n int, s string) {
 	return 2, src[1:2]
 }
 
-// quoting is how an expression's value can be changed: a string without line breaks.
+// quoting returns the encoder of an expression's value: of a string without line breaks; nil for
+// any other.
 func (m *module) quoting(e hclsyntax.Expression) mapped.Encoder {
 	if t, ok := e.(*hclsyntax.TemplateExpr); ok && m.Content[t.SrcRange.Start.Byte] == '"' {
 		return hclQuoting{}

@@ -5,7 +5,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// terraformNames returns what the names of Terraform files say.
+// names returns how the names of Terraform files are recognized.
 func names() load.Naming {
 	return load.Naming{
 		Tokens: tokens,
@@ -15,7 +15,7 @@ func names() load.Naming {
 	}
 }
 
-// terraformFormat describes Terraform files.
+// Format describes Terraform files.
 func Format() load.Format {
 	return load.Format{
 		Naming: names(), Load: Analyzer, Examples: []string{"m.tf", "p.tfvars", "terragrunt.hcl"}, Origin: setting.FromTerraform, Exposure: load.ExposedState,

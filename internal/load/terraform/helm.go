@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// release takes the values that a helm_release writes out: in here-documents, and in calls of
-// yamlencode. It returns what it took for the values of a chart we know.
+// release adds the values of a helm_release: here-documents and calls of yamlencode. It returns the
+// places of the values of known charts.
 func (out *Infrastructure) release(m *module, b *hclsyntax.Block) (taken []place) {
 	a := b.Body.Attributes["values"]
 	if a == nil {
@@ -51,7 +51,7 @@ func (out *Infrastructure) release(m *module, b *hclsyntax.Block) (taken []place
 	return taken
 }
 
-// hasSet reports that more values are laid over those of a helm_release: set, set_list,
+// hasSet reports that more values are merged over those of a helm_release: set, set_list,
 // set_sensitive, set_wo.
 func hasSet(b *hclsyntax.Body) bool {
 	for name := range b.Attributes {
@@ -62,7 +62,7 @@ func hasSet(b *hclsyntax.Body) bool {
 	return slices.ContainsFunc(b.Blocks, func(c *hclsyntax.Block) bool { return strings.HasPrefix(c.Type, "set") || c.Type == "dynamic" })
 }
 
-// sets takes the set blocks of a helm_release, or the lists of objects in their place.
+// sets adds the set blocks of a helm_release, or the lists of objects in their place.
 func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
 	h := helm.NewSetValues(m.File, "`terraform apply`", func(t mapped.String) setting.Scalar { return setting.Scalar{String: t, File: m.File, Quoting: nil} })
 	one := func(name, value, kind hclsyntax.Expression) {

@@ -10,18 +10,19 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// encoded is what jsonencode makes of an expression. For yamlencode it is as good: JSON is YAML.
+// encoded returns what jsonencode makes of an expression. It serves for yamlencode too, because
+// JSON is YAML.
 func (m *module) encoded(e hclsyntax.Expression) mapped.String {
 	var b mapped.Builder
 	m.json(&b, e, 0)
 	return b.Text(span(e.Range()))
 }
 
-// maxJSONDepth bounds the nesting that jsonencode is followed into.
+// maxJSONDepth bounds the nesting of jsonencode.
 const maxJSONDepth = 20
 
-// json writes what jsonencode makes of an expression. Every byte comes from the part of
-// the source that it stands for; what is no literal is a hole.
+// json writes what jsonencode makes of an expression. Every byte is mapped to the part of the
+// source that it comes from; anything but a literal is unresolved.
 func (m *module) json(b *mapped.Builder, e hclsyntax.Expression, depth int) {
 	if depth > maxJSONDepth {
 		m.hole(b, e.Range())
@@ -109,8 +110,8 @@ func (m *module) jsonKey(b *mapped.Builder, e hclsyntax.Expression) {
 	b.Escape(at.End-1, 1, `"`)
 }
 
-// jsonEscape writes text as it stands inside a JSON string, which is read as YAML too: that takes
-// some characters for blanks and breaks.
+// jsonEscape writes text inside a JSON string that is also read as YAML, which takes some
+// characters for spaces and line breaks.
 func jsonEscape(s string) string {
 	quoted := pyjson.QuoteWith(s, func(r rune) bool {
 		return r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 || r == 0xfeff
@@ -118,13 +119,13 @@ func jsonEscape(s string) string {
 	return quoted[1 : len(quoted)-1]
 }
 
-// encoded writes into the strings of an expression that is encoded.
+// jsonencodeEncoder writes into the strings of an expression inside jsonencode.
 type jsonencodeEncoder struct {
 	in   *module
 	expr hclsyntax.Expression
 }
 
-// Encode implements source.Quoting for a part of a string that is written out.
+// Encode implements mapped.Encoder for a part of a string literal.
 func (q jsonencodeEncoder) Encode(t *mapped.String, i, j int, text string) (string, bool) {
 	var value string
 	if json.Unmarshal([]byte(`"`+text+`"`), &value) != nil {
@@ -147,5 +148,5 @@ func (q jsonencodeEncoder) Encode(t *mapped.String, i, j int, text string) (stri
 	return hclQuoting{}.Encode(t, i, j, value)
 }
 
-// Requote implements source.Quoting.
+// Requote implements mapped.Encoder.
 func (jsonencodeEncoder) Requote(*mapped.String, string) (string, bool) { return "", false }

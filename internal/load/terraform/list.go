@@ -9,22 +9,22 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// placed is an expression and the module that it stands in.
+// placed is an expression with its module.
 type placed struct {
 	in   *module
 	expr hclsyntax.Expression
 }
 
-// items are the items that an expression tells of a list: those written out, also as a part of a
-// longer list, and a "for" expression in place of those that it makes.
+// items returns the items of a list as far as they are written: also the parts of a concatenated
+// list, and a "for" expression in place of what it makes.
 func (m *module) items(e hclsyntax.Expression) []placed {
 	l := lister{left: maxItems}
 	l.take(placed{m, e}, false)
 	return l.out
 }
 
-// maxItems bounds the lists that a list is made of: locals that refer to locals many times each
-// would make it endless.
+// maxItems bounds the lists that a list is made of. Locals that refer to locals many times would
+// make it endless.
 const maxItems = 10_000
 
 type lister struct {
@@ -32,7 +32,7 @@ type lister struct {
 	left int
 }
 
-// take adds the items of a list; flat tells that lists among them are taken apart.
+// take adds the items of a list. flat is set if lists among them are flattened.
 func (l *lister) take(p placed, flat bool) {
 	if l.left--; l.left < 0 {
 		return
@@ -60,11 +60,11 @@ func (l *lister) take(p placed, flat bool) {
 	}
 }
 
-// looped are the variables that a "for" expression makes of a map which is written out:
+// looped returns the variables that a "for" expression makes of a map that is written out:
 //
 //	[for k, v in local.env : { key = k, value = v, is_secret = true }]
 //
-// or with value = v.value where the map holds objects. What it makes otherwise is not told.
+// or with value = v.value, if the map holds objects. Anything else is unresolved.
 func (m *module) looped(loop *hclsyntax.ForExpr) []*setting.Variable {
 	each, ok := loop.ValExpr.(*hclsyntax.ObjectConsExpr)
 	if !ok || loop.KeyExpr != nil || loop.KeyVar == "" {
@@ -73,9 +73,9 @@ func (m *module) looped(loop *hclsyntax.ForExpr) []*setting.Variable {
 	return m.each(loop.CollExpr, []string{loop.KeyVar}, []string{loop.ValVar}, m.member(each, "key"), m.member(each, "value"), m.member(each, "is_secret"))
 }
 
-// each are the variables that something repeated for each item of a map sets. keyRef and valueRef
-// are what an item's key and value are called in the expressions of the name, the value and the
-// mark, which may be nil.
+// each returns the variables that something repeated for each item of a map sets. keyRef and
+// valueRef are the names of an item's key and value in the expressions of name, value and mark. The
+// mark may be nil.
 func (m *module) each(coll hclsyntax.Expression, keyRef, valueRef []string, name, value, mark hclsyntax.Expression) []*setting.Variable {
 	in, coll := m.resolve(coll)
 	of, ok := coll.(*hclsyntax.ObjectConsExpr)
@@ -107,8 +107,8 @@ func (m *module) each(coll hclsyntax.Expression, keyRef, valueRef []string, name
 	return out
 }
 
-// part is what an expression takes from the value of an item, which it calls ref: all of it, or
-// a member; nil where it is something else.
+// part returns what an expression takes from the value of an item, which it calls ref: all of it,
+// or a member; nil for anything else.
 func (m *module) part(e hclsyntax.Expression, ref []string, value hclsyntax.Expression) hclsyntax.Expression {
 	names := reference(e)
 	switch n := len(ref); {
@@ -123,7 +123,7 @@ func (m *module) part(e hclsyntax.Expression, ref []string, value hclsyntax.Expr
 	return nil
 }
 
-// reference are the names of a.b.c; nil for an expression that is something else.
+// reference returns the names of a.b.c; nil for any other expression.
 func reference(e hclsyntax.Expression) []string {
 	ref, ok := e.(*hclsyntax.ScopeTraversalExpr)
 	if !ok {

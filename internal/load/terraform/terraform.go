@@ -1,3 +1,5 @@
+// Package terraform reads Terraform files: Deployments on Astro, helm_release, and the options of
+// an Airflow outside Astro. Values that the files do not determine are unresolved.
 package terraform
 
 import (
@@ -19,12 +21,12 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Infrastructure is what Terraform files say: Deployments on Astro, and the settings of
-// Airflow somewhere else (MWAA, Composer, a container), which have no target of ours.
+// Infrastructure is what Terraform files say: Deployments on Astro, and the options of an Airflow
+// outside Astro (MWAA, Composer, a container).
 type Infrastructure struct {
 	Sources   []*load.DeploymentSource
 	Elsewhere []*load.DeploymentSource
-	// Problems are what helm makes of a value that Terraform sets.
+	// Problems are values that Helm misreads.
 	Problems []load.Problem
 
 	// Helm are the values that helm_release passes to Helm.
@@ -33,8 +35,8 @@ type Infrastructure struct {
 	scopes map[scope]*load.DeploymentSource
 }
 
-// Terraform loads *.tf, *.tfvars and *.hcl files. Only what is written there is known: variables,
-// data and other resources are holes.
+// Analyzer loads *.tf, *.tfvars and *.hcl files. Only what is written in them is known: variables,
+// data and other resources are unresolved.
 var Analyzer = &analysis.Analyzer{
 	Name:       "terraform",
 	Doc:        "Terraform resources that set variables of Airflow",
@@ -64,10 +66,9 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// parseHCL reads a file; nil if it is no HCL at all, and sound if nothing in it had to be
-// passed over. What Terraform thinks of that it will say itself.
+// parseHCL parses a file; nil if it is not HCL. sound is set if the parser skipped nothing.
 func parseHCL(f *source.File) (body *hclsyntax.Body, sound bool) {
-	defer func() { // the parser is somebody else's, the file anybody's
+	defer func() { // a parser of a library must not stop the program
 		if recover() != nil {
 			body = nil
 		}
@@ -108,12 +109,12 @@ func (m *module) collect() {
 	}
 }
 
-// span is a range as ours. What the parser could not read to its end has none.
+// span returns a range as a span. A range that the parser could not complete is empty.
 func span(r hcl.Range) source.Span {
 	return source.Span{Start: r.Start.Byte, End: max(r.Start.Byte, r.End.Byte)}
 }
 
-// module takes what a file sets.
+// module adds what a file sets.
 func (out *Infrastructure) module(m *module) {
 	elsewhere := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
 	for _, b := range m.body.Blocks {
@@ -143,8 +144,8 @@ func (out *Infrastructure) module(m *module) {
 	}
 }
 
-// deployment is the astro_deployment resource: environment_variables is a list of objects
-// with key, value and is_secret (docs/resources/deployment.md of the provider).
+// deployment adds the astro_deployment resource: environment_variables is a list of objects with
+// key, value and is_secret (docs/resources/deployment.md of the provider).
 func (out *Infrastructure) deployment(m *module, b *hclsyntax.Block) {
 	a := b.Body.Attributes["environment_variables"]
 	if a == nil {
@@ -161,7 +162,7 @@ func (out *Infrastructure) deployment(m *module, b *hclsyntax.Block) {
 	out.Sources = append(out.Sources, d)
 }
 
-// object is the astro_environment_object resource, one or one for each item of a map.
+// object adds the astro_environment_object resource: one variable, or one for each item of a map.
 func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
 	attrs := b.Body.Attributes
 	if kind := attrs["object_type"]; kind != nil {
@@ -224,10 +225,12 @@ func (out *Infrastructure) set(m *module, b *hclsyntax.Block, v *setting.Variabl
 	d.Vars = append(d.Vars, v)
 }
 
-// scope is what environment objects are for: what their directory calls by one expression.
+// scope identifies what environment objects belong to: the expression that their directory has for
+// it.
 type scope struct{ dir, entity string }
 
-// attributeAfter adds an attribute on a line of its own below another one, aligned with it.
+// attributeAfter returns the edit that adds an attribute on a line of its own below another one,
+// aligned with it.
 func (m *module) attributeAfter(a *hclsyntax.Attribute, name, value string) []finding.Edit {
 	if a == nil {
 		return nil
@@ -241,7 +244,7 @@ func (m *module) attributeAfter(a *hclsyntax.Attribute, name, value string) []fi
 	return []finding.Edit{{Range: source.Range{File: m.File, Span: source.Span{Start: line.End, End: line.End}}, Text: m.EOL() + indent + name + pad + "= " + value}}
 }
 
-// item is an object with a key (or name), a value and perhaps a mark.
+// item returns the variable of an object with a key (or name), a value and perhaps a mark.
 func (m *module) item(e hclsyntax.Expression, keyName string) *setting.Variable {
 	o, ok := e.(*hclsyntax.ObjectConsExpr)
 	if !ok {
@@ -258,7 +261,7 @@ func (m *module) item(e hclsyntax.Expression, keyName string) *setting.Variable 
 	return v
 }
 
-// member is the value of a key of an object.
+// member returns the value of a key of an object.
 func (m *module) member(o *hclsyntax.ObjectConsExpr, name string) hclsyntax.Expression {
 	for _, it := range o.Items {
 		if k := m.key(it.KeyExpr); k.IsResolved() && k.Value == name {
@@ -288,7 +291,7 @@ func (m *module) mark(v *setting.Variable, e hclsyntax.Expression) {
 	}
 }
 
-// variable is a variable of that name with the value of an expression.
+// variable returns the variable of that name with the value of an expression.
 func (m *module) variable(name mapped.String, value hclsyntax.Expression) *setting.Variable {
 	if !name.IsResolved() || !setting.IsVariableName(name.Value) {
 		return nil
@@ -308,8 +311,8 @@ func (m *module) variable(name mapped.String, value hclsyntax.Expression) *setti
 	return v
 }
 
-// settings finds what a block sets for an Airflow that is not on Astro, but for what was taken
-// for something else.
+// settings returns what a block sets for an Airflow outside Astro. Places that were taken for
+// something else are left out.
 func (m *module) settings(b *hclsyntax.Body, taken []place) []*load.DeploymentSource {
 	d := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
 	var all func(b *hclsyntax.Body)
@@ -340,8 +343,8 @@ func (m *module) settings(b *hclsyntax.Body, taken []place) []*load.DeploymentSo
 	return []*load.DeploymentSource{d}
 }
 
-// expressionSettings finds maps of options, and lists of {name, value}, at any depth, also in
-// the locals that an expression is made of.
+// expressionSettings returns the maps of options, and the lists of {name, value}, at any depth,
+// also in the locals of an expression.
 func (m *module) expressionSettings(e hclsyntax.Expression) []*setting.Variable {
 	return m.settingsIn(e, map[hclsyntax.Expression]bool{})
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// terraformTokens adds the names of attributes, keys and functions, and the punctuation around them.
+// tokens adds the names of attributes, keys and functions, and the punctuation around them.
 func tokens(s *load.TokenList) {
 	body, _ := parseHCL(s.File)
 	if body == nil {

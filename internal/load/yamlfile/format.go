@@ -2,7 +2,7 @@ package yamlfile
 
 import "github.com/astrosecrets/astrosecrets/internal/load"
 
-// Names returns what the names of YAML files; their content tells the formats apart say.
+// Names returns how the names of YAML files are recognized. The content tells their formats apart.
 func Names() load.Naming {
 	return load.Naming{
 		Tokens: FileTokens,

@@ -6,9 +6,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// MarkReference makes holes of what a tool fills in before the file is used: envsubst's
-// ${NAME} and a template's {{ name }}. Without them, nothing is left of the value.
-func MarkReference(_ *YAML, v *setting.Variable) {
+// MarkReference marks a variable as unresolved if its value is one expression that a tool replaces
+// before the file is used: ${NAME} of envsubst, {{ name }} of a template.
+func MarkReference(v *setting.Variable) {
 	if text := v.Value.Value; wholeExpression(text) {
 		v.UnresolvedReason = "it is filled in from elsewhere"
 	}

@@ -19,8 +19,8 @@ const maxKey = 64
 // NameKeys are the keys whose value is the name of a variable.
 var NameKeys = map[string]bool{"name": true, "Name": true, "key": true, "objectKey": true}
 
-// Tokens adds the keys, the punctuation and the booleans of a YAML file, the names in its lists,
-// and the structure of the shell commands in it.
+// Tokens adds the keys, the punctuation and the booleans of a YAML file, and the names in its
+// lists.
 func Tokens(s *load.TokenList, y *YAML) {
 	if y.Err != nil || y.LooksTemplated() {
 		s.NameKind = source.Word
@@ -65,7 +65,7 @@ func nodeTokens(s *load.TokenList, y *YAML, n *yaml.Node) {
 	}
 }
 
-// valueTokens adds a value that its key says to be a name, an image, a file or a boolean.
+// valueTokens adds a value whose key says that it is a name, an image, a file or a boolean.
 func valueTokens(s *load.TokenList, y *YAML, key string, v *yaml.Node) {
 	if v.Kind != yaml.ScalarNode {
 		if key == "env_file" && v.Kind == yaml.SequenceNode {
@@ -111,7 +111,7 @@ func itemTokens(s *load.TokenList, y *YAML, item *yaml.Node) {
 	s.Add(source.Punctuation, text.Source(at, at+1))
 }
 
-// FileTokens adds the structure of a YAML file.
+// FileTokens adds the tokens of a YAML file.
 func FileTokens(s *load.TokenList) {
 	Tokens(s, &YAML{File: s.File, Stream: yamltext.Parse(s.File.Content)})
 }

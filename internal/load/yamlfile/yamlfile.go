@@ -1,3 +1,5 @@
+// Package yamlfile has what the loaders of YAML files share: each file parsed once, and the tokens
+// that may be displayed.
 package yamlfile
 
 import (
@@ -15,7 +17,7 @@ import (
 // Files are the YAML files of a project, each parsed once.
 type Files struct{ Files []*YAML }
 
-// YAML is one of them.
+// YAML is one YAML file.
 type YAML struct {
 	*source.File
 	*yamltext.Stream
@@ -26,8 +28,8 @@ type YAML struct {
 	JSON bool
 }
 
-// Analyzer loads the YAML files that concern a secrets backend. What they are (values of a
-// chart, a Compose file, a Deployment file, a workflow) other loaders decide.
+// Analyzer loads the YAML files that mention a secrets backend. Other loaders decide whether they
+// are values of a chart, a Compose file, a Deployment file or a workflow.
 var Analyzer = &analysis.Analyzer{
 	Name:       "yaml",
 	Doc:        "YAML files with the place of every byte",
@@ -45,13 +47,12 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// Value is the value of a node.
+// Value returns the value of a scalar node.
 func (y *YAML) Value(n *yaml.Node) setting.Scalar {
 	return setting.Scalar{String: y.Stream.Scalar(n), File: y.File, Quoting: y.Quoting(n)}
 }
 
-// IsUnresolved reports a scalar that is an expression of a template, and nothing else: it may stand
-// for anything.
+// IsUnresolved reports a scalar that is one template expression. It may be anything.
 func (y *YAML) IsUnresolved(n *yaml.Node) bool {
 	if n = yamltext.Resolve(n); n.Kind != yaml.ScalarNode || n.Value == "" {
 		return false
