@@ -46,6 +46,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if !ok {
 				if f, ok := strayKwarg(e, v); ok {
 					p.Add(f)
+				} else if f, ok := misplacedClass(e, v); ok {
+					p.Add(f)
 				}
 				return
 			}
@@ -86,6 +88,28 @@ func (p *pass) setInFileOf(v *setting.Variable, name string) bool {
 		})
 	}
 	return found
+}
+
+// misplacedClass reports the class of a secrets backend as the option `backend` of another section.
+func misplacedClass(e *airflow.Environment, v *setting.Variable) (finding.Finding, bool) {
+	rest, prefixed := strings.CutPrefix(v.Name.Value, "AIRFLOW__")
+	section, ok := strings.CutSuffix(rest, "__BACKEND")
+	if !prefixed || !ok || v.UnresolvedReason != "" || !v.Value.IsResolved() {
+		return finding.Finding{}, false
+	}
+	if _, _, known := schema.Lookup(v.Value.Value); !known {
+		return finding.Finding{}, false
+	}
+	f := check.AtVariable(e, v, finding.Message{
+		Text:   "the class of a secrets backend in the section " + check.Quote(strings.ToLower(section)),
+		Effect: "Airflow reads the class from [secrets] only, so it has no secrets backend.",
+		Help:   "Put the option below the header [secrets], and check that the header is not commented out.",
+	})
+	f.Span = v.Name.Span
+	if v.DisplayName == "" {
+		f.Help = "Rename it to `AIRFLOW__SECRETS__BACKEND`."
+	}
+	return f, true
 }
 
 // laterOption reports an option of [secrets] that the Airflow of the environment does not have yet.

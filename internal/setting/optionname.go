@@ -116,7 +116,7 @@ func OptionVariable(section, option string) (string, bool) {
 	case strings.HasSuffix(option, "_secret") && lower != "secrets" && lower != "workers":
 		section = strings.ToUpper(section)
 	case strings.HasPrefix(lower, "secret"),
-		lower == "workers" && strings.HasPrefix(option, "secret"),
+		lower == "workers" && (strings.HasPrefix(option, "secret") || strings.HasPrefix(option, "backend")),
 		strings.Contains(option, "secrets_backend"):
 	default:
 		return "", false

@@ -4,6 +4,7 @@ package cfg
 
 import (
 	"reflect"
+	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
@@ -61,10 +62,13 @@ func (out *Files) add(f *source.File) {
 	for i := range parsed.Options {
 		o := &parsed.Options[i]
 		name, ours := setting.OptionVariable(o.Section, o.Name)
+		value, errs := parsed.Value(i)
+		if !ours && o.Name == "backend" && strings.Contains(value.Value, ".secrets.") { // a class below another header
+			name, ours = "AIRFLOW__"+strings.ToUpper(o.Section)+"__BACKEND", true
+		}
 		if !ours {
 			continue
 		}
-		value, errs := parsed.Value(i)
 		if len(errs) > 0 && !c.Template {
 			for _, e := range errs {
 				out.percent(f, o, e)

@@ -159,6 +159,7 @@ func newRelease(s stack, at string) (*Release, []load.Problem) {
 	}
 	r := &release{Release: &Release{File: s[0].File, Files: s.files(), At: at}, stack: s}
 	r.section("secrets")
+	r.section("secret") // a misspelling, which airflow.cfg then has too
 	r.section("workers")
 	s.each(func(f *valuesFile, k, v *yaml.Node) {
 		if strings.HasPrefix(k.Value, "AIRFLOW_") && v.Kind == yaml.ScalarNode {

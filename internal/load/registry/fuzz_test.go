@@ -61,6 +61,9 @@ func FuzzLoaders(f *testing.F) {
 			if v.Name.Value == "AIRFLOW__SECRETS__BACKEND" && !strings.ContainsAny(text, ".B") && content[v.Name.Span.Start:v.Name.Span.End] == "secretBackend" {
 				continue // the class tells whose secretBackend it is
 			}
+			if name == "airflow.cfg" && !strings.HasPrefix(v.Name.Value, "AIRFLOW__SECRETS") && !strings.HasPrefix(v.Name.Value, "AIRFLOW__WORKERS") {
+				continue // the class tells that the option belongs to [secrets]
+			}
 			mentions := func(s string) int { return strings.Count(strings.ToLower(s), "airflow") }
 			if strings.HasSuffix(name, "ml") && mentions(content)-1 <= mentions(v.Value.Value) {
 				continue // the value alone tells that the file is about Airflow: the last is a comment

@@ -317,8 +317,14 @@ func (m *module) settings(b *hclsyntax.Body, taken []place) []*load.DeploymentSo
 	d := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
 	var all func(b *hclsyntax.Body)
 	all = func(b *hclsyntax.Body) {
-		for _, a := range b.Attributes {
-			d.Vars = append(d.Vars, m.expressionSettings(a.Expr)...)
+		for name, a := range b.Attributes {
+			vars := m.expressionSettings(a.Expr)
+			if name == "airflow_config_overrides" {
+				for _, v := range vars {
+					nameAsComposer(v)
+				}
+			}
+			d.Vars = append(d.Vars, vars...)
 		}
 		if name, value := b.Attributes["name"], b.Attributes["value"]; name != nil && value != nil { // env of a container
 			if t := m.text(name.Expr); t.IsResolved() && strings.HasPrefix(t.Value, "AIRFLOW__") && setting.VariableOf(t.Value) != "" {
@@ -341,6 +347,17 @@ func (m *module) settings(b *hclsyntax.Body, taken []place) []*load.DeploymentSo
 	}
 	sortVars(d.Vars)
 	return []*load.DeploymentSource{d}
+}
+
+// nameAsComposer keeps the name of an option that has a dot, as MWAA writes it. Cloud Composer
+// separates section and option by a dash and refuses another name.
+func nameAsComposer(v *setting.Variable) {
+	name, ok := v.Name.Quoting.(setting.OptionName)
+	if !ok || name.Style != "." {
+		return
+	}
+	v.Name.String = setting.NameAt(strings.Trim(v.DisplayName, "`"), v.Name.Span)
+	v.Name.Quoting = setting.OptionName{Style: "-"}
 }
 
 // expressionSettings returns the maps of options, and the lists of {name, value}, at any depth,
