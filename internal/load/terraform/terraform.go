@@ -349,17 +349,6 @@ func (m *module) settings(b *hclsyntax.Body, taken []place) []*load.DeploymentSo
 	return []*load.DeploymentSource{d}
 }
 
-// nameAsComposer keeps the name of an option that has a dot, as MWAA writes it. Cloud Composer
-// separates section and option by a dash and refuses another name.
-func nameAsComposer(v *setting.Variable) {
-	name, ok := v.Name.Quoting.(setting.OptionName)
-	if !ok || name.Style != "." {
-		return
-	}
-	v.Name.String = setting.NameAt(strings.Trim(v.DisplayName, "`"), v.Name.Span)
-	v.Name.Quoting = setting.OptionName{Style: "-"}
-}
-
 // expressionSettings returns the maps of options, and the lists of {name, value}, at any depth,
 // also in the locals of an expression.
 func (m *module) expressionSettings(e hclsyntax.Expression) []*setting.Variable {
