@@ -6,6 +6,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -38,8 +39,8 @@ func compared(name string) bool {
 
 // kwargsObject is jsonObject of text in which a variable may stand for an object.
 func kwargsObject(s string) (string, bool) {
-	doc := pyjson.Parse(s)
-	if len(doc.Faults) != 1 || doc.Faults[0].Kind != pyjson.Variable {
+	doc := repair.Parse(s)
+	if len(doc.Faults) != 1 || doc.Faults[0].Kind != repair.Variable {
 		return check.JSONObject(s)
 	}
 	bare := append([]source.Span{doc.Faults[0].Span}, doc.Faults[0].Also...)
@@ -62,7 +63,7 @@ func exact(s string) (string, bool) { return s, true }
 // loosely takes a connection or variable: JSON by its meaning, anything else by its text
 // without the quotes around it, which Airflow's users put there for the shell.
 func loosely(s string) (string, bool) {
-	if doc := pyjson.Parse(s); len(doc.Faults) == 0 && doc.Root != nil {
+	if doc := repair.Parse(s); len(doc.Faults) == 0 && doc.Root != nil {
 		return pyjson.Encode(doc.Root), true
 	}
 	return strings.Trim(s, "\"' \t\r\n"), s != ""

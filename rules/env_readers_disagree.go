@@ -8,7 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
-	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -223,7 +223,7 @@ func (p *pass) verdict(f *envfile.File, name string, all []seen, wrong []dotenv.
 	switch {
 	case !all[i].set && f.Read(worst).Err != nil && worst != dotenv.VariableLoad:
 		m.Effect = stops[worst]
-	case opt.Role == airflow.RoleKwargs && all[i].set && len(pyjson.Parse(all[i].effective).Faults) == 0:
+	case opt.Role == airflow.RoleKwargs && all[i].set && len(repair.Parse(all[i].effective).Faults) == 0:
 		m.Effect = there + " Airflow starts the backend with other kwargs."
 	case opt.Role == airflow.RoleKwargs && all[i].set:
 		m.Effect = there + " the value is not the intended JSON, so Airflow starts the backend without these kwargs."

@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -14,7 +15,7 @@ import (
 // reportBareVariables reports variables and template expressions without quotes. Where the
 // backend takes an object or a number, the value of the variable may be one. Placeholders are
 // reported by kwargs/placeholder.
-func (p *pass) reportBareVariables(b *airflow.Backend, fault pyjson.Fault, targets []setting.Target) {
+func (p *pass) reportBareVariables(b *airflow.Backend, fault repair.Fault, targets []setting.Target) {
 	k := b.Kwargs
 	var places []source.Span
 	for _, at := range append([]source.Span{fault.Span}, fault.Also...) {
@@ -24,7 +25,7 @@ func (p *pass) reportBareVariables(b *airflow.Backend, fault pyjson.Fault, targe
 			if v := k.Referred(ref.Name); isPlaceholderValue(v) {
 				continue
 			}
-		case takesObject(b, at), fault.Kind == pyjson.Template && isPlaceholder(k, at):
+		case takesObject(b, at), fault.Kind == repair.Template && isPlaceholder(k, at):
 			continue
 		}
 		places = append(places, at)
@@ -39,7 +40,7 @@ func (p *pass) reportBareVariables(b *airflow.Backend, fault pyjson.Fault, targe
 		f.Text = "the value of this variable contains a quote, a backslash or a line break that breaks the JSON"
 		f.Help = "Escape the character in the value of the variable."
 	}
-	var edits []pyjson.Edit
+	var edits []repair.Edit
 	safe := true
 	for _, at := range places {
 		ref := refAt(k, at)
@@ -48,7 +49,7 @@ func (p *pass) reportBareVariables(b *airflow.Backend, fault pyjson.Fault, targe
 			break
 		}
 		safe = safe && ref.Broken
-		edits = append(edits, pyjson.Edit{Span: source.Span{Start: at.Start, End: at.Start}, New: `"`}, pyjson.Edit{Span: source.Span{Start: at.End, End: at.End}, New: `"`})
+		edits = append(edits, repair.Edit{Span: source.Span{Start: at.Start, End: at.Start}, New: `"`}, repair.Edit{Span: source.Span{Start: at.End, End: at.End}, New: `"`})
 		if v := k.Referred(ref.Name); v != nil && v.Value.Value == "" && len(v.DependsOn) > 0 {
 			f.Related = append(f.Related, finding.Related{Range: source.Range{File: v.Name.File, Span: v.Name.Span}, Message: "set here from a variable that the build does not have, so it is empty unless the container sets it"})
 		}
@@ -79,7 +80,7 @@ func quotable(k *airflow.Kwargs, ref *airflow.Ref) bool {
 		return !ref.Set
 	}
 	v := k.Referred(ref.Name)
-	return ref.Bare && v != nil && len(pyjson.Parse(`"`+v.Value.Value+`"`).Faults) == 0
+	return ref.Bare && v != nil && len(repair.Parse(`"`+v.Value.Value+`"`).Faults) == 0
 }
 
 // bareAt is the key whose whole value stands at a span without quotes, nil if there is none.

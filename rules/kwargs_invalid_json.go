@@ -5,7 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -60,10 +60,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if i == maxFaults {
 				break
 			}
-			if fault.Kind == pyjson.Empty && k.Text.Value == "" || commented(k, fault) {
+			if fault.Kind == repair.Empty && k.Text.Value == "" || commented(k, fault) {
 				continue
 			}
-			if fault.Kind == pyjson.Variable || fault.Kind == pyjson.Template {
+			if fault.Kind == repair.Variable || fault.Kind == repair.Template {
 				p.reportBareVariables(b, fault, targets)
 				continue
 			}
@@ -81,13 +81,13 @@ const maxFaults = 50
 
 // commented reports a brace that is missing because a comment takes it in, as it does all that
 // follows where the lines of a YAML string were folded into one.
-func commented(k *airflow.Kwargs, fault pyjson.Fault) bool {
-	if fault.Kind != pyjson.MissingClose {
+func commented(k *airflow.Kwargs, fault repair.Fault) bool {
+	if fault.Kind != repair.MissingClose {
 		return false
 	}
 	for _, other := range k.Doc.Faults {
 		for _, at := range append(other.Also, other.Span) {
-			if other.Kind == pyjson.Comment && at.End == len(k.Text.Value) && strings.Contains(k.Text.Value[at.Start:], "}") {
+			if other.Kind == repair.Comment && at.End == len(k.Text.Value) && strings.Contains(k.Text.Value[at.Start:], "}") {
 				return true
 			}
 		}
@@ -96,11 +96,11 @@ func commented(k *airflow.Kwargs, fault pyjson.Fault) bool {
 }
 
 // invalid is a finding about all places of one fault.
-func invalid(b *airflow.Backend, fault pyjson.Fault, places []source.Span, targets []setting.Target) finding.Finding {
+func invalid(b *airflow.Backend, fault repair.Fault, places []source.Span, targets []setting.Target) finding.Finding {
 	k := b.Kwargs
 	f := check.AtKwargs(k, places[0], k.Var.Name.Value+"/"+string(fault.Kind), jsonMessage(b, fault.Kind))
 	f.Targets = check.TargetNames(targets...)
-	if line := f.File.LineSpan(f.File.LineAt(f.Span.Start)); fault.Kind == pyjson.Comment && f.Span.End > line.End {
+	if line := f.File.LineSpan(f.File.LineAt(f.Span.Start)); fault.Kind == repair.Comment && f.Span.End > line.End {
 		f.Span.End = line.End // what it takes in beyond its line it was not meant to
 	}
 	for _, also := range places[1:] {

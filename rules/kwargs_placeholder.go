@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
@@ -57,7 +58,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://kv-prod.vault.azure.net/
 // brokenByPlaceholders reports the placeholders that break the JSON.
 func (p *pass) brokenByPlaceholders(b *airflow.Backend, k *airflow.Kwargs) {
 	for _, fault := range k.Faults() {
-		if fault.Kind != pyjson.Template {
+		if fault.Kind != repair.Template {
 			continue
 		}
 		for _, at := range append([]source.Span{fault.Span}, fault.Also...) {

@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -54,7 +55,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 
 // renamed puts the right key in place of a wrong one, and makes its value fit.
 func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []finding.Fix {
-	edits := []pyjson.Edit{{Span: m.Key.Span, New: pyjson.Quote(right)}}
+	edits := []repair.Edit{{Span: m.Key.Span, New: pyjson.Quote(right)}}
 	switch b.Spec.ValueAfterRename(m.Key.Text.Value) {
 	case "other":
 		return nil
@@ -63,7 +64,7 @@ func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []find
 		if m.Value.Kind != pyjson.String || strings.ToUpper(name) != name || !source.LooksLikeIdentifier(name) {
 			return nil
 		}
-		edits = append(edits, pyjson.Edit{Span: m.Value.Span, New: pyjson.Quote("$" + name)})
+		edits = append(edits, repair.Edit{Span: m.Value.Span, New: pyjson.Quote("$" + name)})
 	}
 	return p.KwargsFix(b, "rename it to "+right, edits...)
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
@@ -53,7 +53,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 				Effect: fmt.Sprintf("The Vault client adds them itself and requests `%s<id>`, so every lookup silently finds nothing.", strings.TrimSuffix(names[0].Request, airflow.SampleID)),
 				Help:   "Remove this part of the path.",
 			})
-			f.Fixes = p.KwargsFix(b, "remove the repeated part", pyjson.Edit{Span: at})
+			f.Fixes = p.KwargsFix(b, "remove the repeated part", repair.Edit{Span: at})
 			if !strings.Contains(path[:n], "data/") && names[0].In != "secret" || !strings.HasPrefix(strings.TrimPrefix(path, "/"), names[0].In) {
 				f.Severity = Warning // a folder may have that name
 			}

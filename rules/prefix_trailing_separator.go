@@ -7,7 +7,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
@@ -62,7 +62,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 				f.Severity = Note
 				f.Effect = "The backend strips it and adds the separator itself, so the secret names do not change."
 			}
-			f.Fixes = p.KwargsFix(b, "remove the separator", pyjson.Edit{Span: k.Inner(m.Value, len(bare), len(prefix))})
+			f.Fixes = p.KwargsFix(b, "remove the separator", repair.Edit{Span: k.Inner(m.Value, len(bare), len(prefix))})
 			p.Add(f)
 		}
 	})

@@ -19,6 +19,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
@@ -350,8 +351,8 @@ func TestFixedEnvReadsAlike(t *testing.T) {
 		before := archive.Files[i].Data
 		meant := ""
 		for _, r := range dotenv.Readers() {
-			if a, ok := dotenv.Read(r, before).Lookup(name); ok && meant == "" && len(a.DependsOn) == 0 && len(pyjson.Parse(a.Value.Value).Faults) == 0 {
-				meant = pyjson.Encode(pyjson.Parse(a.Value.Value).Root)
+			if a, ok := dotenv.Read(r, before).Lookup(name); ok && meant == "" && len(a.DependsOn) == 0 && len(repair.Parse(a.Value.Value).Faults) == 0 {
+				meant = pyjson.Encode(repair.Parse(a.Value.Value).Root)
 			}
 		}
 		if meant == "" {
@@ -376,7 +377,7 @@ func TestFixedEnvReadsAlike(t *testing.T) {
 				t.Errorf("%s: %s reads other kwargs after the fix", file, r)
 			}
 		}
-		if got := pyjson.Encode(pyjson.Parse(first).Root); got != meant && !strings.Contains(meant, "$") {
+		if got := pyjson.Encode(repair.Parse(first).Root); got != meant && !strings.Contains(meant, "$") {
 			t.Errorf("%s: the kwargs mean %s after the fix, and meant %s", file, got, meant)
 		}
 		if others > 0 && !strings.Contains(string(before), "AIRFLOW_CONN_") {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/load/airflowsettings"
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
@@ -74,7 +75,7 @@ func connectionPassword(value string) (at source.Span, user, host string, ok boo
 	whole := trimmed(value)
 	text := value[whole.Start:whole.End]
 	if strings.HasPrefix(text, "{") {
-		doc := pyjson.Parse(value)
+		doc := repair.Parse(value)
 		if doc.Root == nil || doc.Root.Kind != pyjson.Object {
 			return at, "", "", false
 		}

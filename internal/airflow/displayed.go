@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -12,7 +13,7 @@ import (
 
 // displayed returns the parts of the text of kwargs that may be displayed, in order: punctuation,
 // known keys, and the values of known kwargs that have the shape of the kwarg. spec may be nil.
-func displayed(text string, doc *pyjson.Document, spec *schema.Backend) []source.Span {
+func displayed(text string, doc *repair.Document, spec *schema.Backend) []source.Span {
 	if doc.Root == nil || doc.Root.Kind != pyjson.Object {
 		return nil
 	}
@@ -24,10 +25,10 @@ func displayed(text string, doc *pyjson.Document, spec *schema.Backend) []source
 
 // isCertain reports that a key of the document is a key and a value a value: nothing is missing
 // but for quotes of another kind, and commas that do not matter.
-func isCertain(doc *pyjson.Document) bool {
-	return !slices.ContainsFunc(doc.Faults, func(f pyjson.Fault) bool {
+func isCertain(doc *repair.Document) bool {
+	return !slices.ContainsFunc(doc.Faults, func(f repair.Fault) bool {
 		switch f.Kind {
-		case pyjson.WrappedQuotes, pyjson.EscapedQuotes, pyjson.PythonLiteral, pyjson.TrailingComma, pyjson.ByteOrderMark, pyjson.SingleQuotes, pyjson.DoubledQuotes:
+		case repair.WrappedQuotes, repair.EscapedQuotes, repair.PythonLiteral, repair.TrailingComma, repair.ByteOrderMark, repair.SingleQuotes, repair.DoubledQuotes:
 			return false
 		}
 		return true
@@ -56,7 +57,7 @@ func (d *display) object(o *pyjson.Value) {
 		}
 		d.gap(at, m.Key.Span.Start)
 		name := m.Key.Text.Value
-		if !m.Key.Doubtful && redact.KwargName(d.spec, name, strings.Contains(d.text[m.Key.Span.End:m.Value.Span.Start], ":")) {
+		if !m.Key.Ambiguous && redact.KwargName(d.spec, name, strings.Contains(d.text[m.Key.Span.End:m.Value.Span.Start], ":")) {
 			d.add(m.Key.Span)
 		} else {
 			d.quotes(m.Key.Span)
@@ -90,7 +91,7 @@ func (d *display) quotes(s source.Span) {
 
 // value adds what may be displayed of the value of a kwarg.
 func (d *display) value(name string, v *pyjson.Value) {
-	if v.Doubtful { // where it ends in this broken text is a guess
+	if v.Ambiguous { // where it ends in this broken text is a guess
 		return
 	}
 	var kwarg *schema.Kwarg

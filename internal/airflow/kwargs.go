@@ -6,6 +6,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -21,7 +22,7 @@ type Kwargs struct {
 	Refs []Ref
 	// Doc is Text read as Python reads JSON. It is nil where the files do not tell the
 	// value at all.
-	Doc *pyjson.Document
+	Doc *repair.Document
 }
 
 func newKwargs(v *setting.Variable, e *Environment) *Kwargs {
@@ -34,12 +35,12 @@ func newKwargs(v *setting.Variable, e *Environment) *Kwargs {
 }
 
 // documents are the texts of one project that were parsed: its environments mostly read the same.
-type documents map[string]*pyjson.Document
+type documents map[string]*repair.Document
 
-func (d documents) parse(text string) *pyjson.Document {
+func (d documents) parse(text string) *repair.Document {
 	doc, ok := d[text]
 	if !ok {
-		doc = pyjson.Parse(text)
+		doc = repair.Parse(text)
 		if d != nil {
 			d[text] = doc
 		}
@@ -67,11 +68,11 @@ func (k *Kwargs) Faulty() bool { return k.Doc != nil && len(k.Faults()) > 0 }
 
 // Faults are what is wrong with the JSON. A fault at a part that the files do not tell (a
 // template expression, a variable of the host) is none: what will stand there may be right.
-func (k *Kwargs) Faults() []pyjson.Fault {
+func (k *Kwargs) Faults() []repair.Fault {
 	if k.Doc == nil {
 		return nil
 	}
-	var out []pyjson.Fault
+	var out []repair.Fault
 	for _, f := range k.Doc.Faults {
 		if !k.open(k.Text.Source(f.Span.Start, f.Span.End)) {
 			out = append(out, f)
@@ -83,7 +84,7 @@ func (k *Kwargs) Faults() []pyjson.Fault {
 // HasUnresolvedFault reports a fault at a part that the files do not tell. The edits of the other faults
 // make no JSON by themselves then.
 func (k *Kwargs) HasUnresolvedFault() bool {
-	return k.Doc != nil && slices.ContainsFunc(k.Doc.Faults, func(f pyjson.Fault) bool {
+	return k.Doc != nil && slices.ContainsFunc(k.Doc.Faults, func(f repair.Fault) bool {
 		return k.open(k.Text.Source(f.Span.Start, f.Span.End))
 	})
 }
@@ -150,9 +151,9 @@ func (k *Kwargs) Determined(v *pyjson.Value) bool {
 
 // garbled reports a string with a fault in its text, not only in its quotes.
 func (k *Kwargs) garbled(v *pyjson.Value) bool {
-	return v.Kind == pyjson.String && slices.ContainsFunc(k.Doc.Faults, func(f pyjson.Fault) bool {
+	return v.Kind == pyjson.String && slices.ContainsFunc(k.Doc.Faults, func(f repair.Fault) bool {
 		switch f.Kind {
-		case pyjson.UnterminatedText, pyjson.ControlCharacter, pyjson.InvalidEscape, pyjson.InnerQuotes:
+		case repair.UnterminatedText, repair.ControlCharacter, repair.InvalidEscape, repair.InnerQuotes:
 			return slices.ContainsFunc(append([]source.Span{f.Span}, f.Also...), func(s source.Span) bool { return v.Span.Start <= s.Start && s.Start <= v.Span.End })
 		}
 		return false
@@ -168,7 +169,7 @@ const maxSeparateEdits = 32
 
 // Fix makes edits of Text (positions in its value) into a fix of the file, re-encoded in
 // the quoting that stands there. It fails where an edit touches an expanded reference.
-func (k *Kwargs) Fix(message string, edits ...pyjson.Edit) []finding.Fix {
+func (k *Kwargs) Fix(message string, edits ...repair.Edit) []finding.Fix {
 	raw := k.Var.Value.Value
 	if k.Var.Value.Quoting == nil {
 		return nil

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 )
 
 const classLine = "AIRFLOW__SECRETS__BACKEND=" + azure
@@ -75,7 +75,7 @@ func TestKwargsBrokenReference(t *testing.T) {
 		t.Errorf("sep is %q, %t beside a broken reference", text, known)
 	}
 	faults := k.Faults()
-	if len(faults) != 1 || faults[0].Kind != pyjson.Variable {
+	if len(faults) != 1 || faults[0].Kind != repair.Variable {
 		t.Fatalf("faults are %v, want one at the reference", faults)
 	}
 	file := k.Var.Value.File
@@ -102,7 +102,7 @@ func TestKwargsUnresolved(t *testing.T) {
 func TestKwargsFix(t *testing.T) {
 	k := kwargs(t, `{"conections_prefix": "x", "r": "$REF"}`, "REF=1")
 	key := k.Member("conections_prefix").Key
-	fix := k.Fix("rename", pyjson.Edit{Span: key.Span, New: `"connections_prefix"`})
+	fix := k.Fix("rename", repair.Edit{Span: key.Span, New: `"connections_prefix"`})
 	if len(fix) != 1 || len(fix[0].Edits) != 1 {
 		t.Fatalf("the fix is %+v, want one edit", fix)
 	}
@@ -111,7 +111,7 @@ func TestKwargsFix(t *testing.T) {
 	if got := content[:e.Span.Start] + e.Text + content[e.Span.End:]; !strings.Contains(got, `{"connections_prefix": "x"`) {
 		t.Errorf("the file becomes %q", got)
 	}
-	if fix := k.Fix("touch a reference", pyjson.Edit{Span: k.Member("r").Value.Span, New: `"y"`}); fix != nil {
+	if fix := k.Fix("touch a reference", repair.Edit{Span: k.Member("r").Value.Span, New: `"y"`}); fix != nil {
 		t.Errorf("an edit of an expanded reference is offered: %+v", fix)
 	}
 }

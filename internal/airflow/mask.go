@@ -3,7 +3,7 @@ package airflow
 import (
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -16,7 +16,7 @@ func MaskedValue(name, value string, def *schema.Backend) string {
 	opt, ours := ParseOption(name)
 	switch {
 	case ours && opt.Role == RoleKwargs && opt.Suffix == "":
-		doc := pyjson.Parse(value)
+		doc := repair.Parse(value)
 		return masked(value, displayed(value, doc, def))
 	case ours && opt.Role == RoleKwarg:
 		if def != nil {

@@ -2,6 +2,7 @@ package airflow
 
 import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -15,13 +16,13 @@ func (k *Kwargs) expand() {
 		return
 	}
 	written, _ := Expand(k.Var.Value.Value, k.Var.Value.Unresolved, func(string) (string, bool) { return "", false })
-	doc := pyjson.Parse(written.Value)
+	doc := repair.Parse(written.Value)
 	if doc.Root == nil || doc.Root.Kind != pyjson.Object {
 		return
 	}
 	var bare []source.Span
 	for _, f := range doc.Faults {
-		if f.Kind == pyjson.Variable {
+		if f.Kind == repair.Variable {
 			bare = append(append(bare, f.Span), f.Also...)
 		}
 	}
@@ -37,7 +38,7 @@ func (k *Kwargs) expand() {
 			if !r.Bare {
 				value = `"` + value + `"`
 			}
-			r.Broken = len(pyjson.Parse(value).Faults) > 0
+			r.Broken = len(repair.Parse(value).Faults) > 0
 			broken[r.Name] = broken[r.Name] || r.Broken
 		}
 	}
@@ -86,15 +87,15 @@ func (k *Kwargs) anySet() bool {
 }
 
 // endsString are the references inside a string whose value would end it.
-func (k *Kwargs) endsString() []pyjson.Fault {
-	var out []pyjson.Fault
+func (k *Kwargs) endsString() []repair.Fault {
+	var out []repair.Fault
 	for _, r := range k.Refs {
 		if !r.Broken || r.Bare {
 			continue
 		}
 		for _, h := range k.Text.Unresolved {
 			if k.Text.Source(h.Start, h.End) == r.Span {
-				out = append(out, pyjson.Fault{Kind: pyjson.Variable, Span: h})
+				out = append(out, repair.Fault{Kind: repair.Variable, Span: h})
 			}
 		}
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
@@ -106,7 +106,7 @@ func (p *Pass) Kwargs(f func(b *airflow.Backend, k *airflow.Kwargs)) {
 
 // KwargsFix returns a fix of kwargs. There is none if another environment uses the same text for
 // another class: what is right for one class is wrong for the other.
-func (p *Pass) KwargsFix(b *airflow.Backend, message string, edits ...pyjson.Edit) []finding.Fix {
+func (p *Pass) KwargsFix(b *airflow.Backend, message string, edits ...repair.Edit) []finding.Fix {
 	at, shared := b.Kwargs.Var.Value, false
 	p.Backends(func(o *airflow.Backend) {
 		if o.Kwargs != nil && o.Spec != b.Spec {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
@@ -43,7 +44,7 @@ func (p *Pass) reads(v *setting.Variable, right func(value string) bool) bool {
 
 // JSONObject returns the canonical form of a JSON object; false if the text is not one.
 func JSONObject(s string) (string, bool) {
-	doc := pyjson.Parse(s)
+	doc := repair.Parse(s)
 	if len(doc.Faults) > 0 || doc.Root == nil || doc.Root.Kind != pyjson.Object {
 		return "", false
 	}

@@ -1,3 +1,11 @@
+// Package pyjson reads and writes JSON exactly as Python's json module does, which is how Airflow
+// reads AIRFLOW__SECRETS__BACKEND_KWARGS. Package repair reads what is not valid.
+//
+// Where Python and encoding/json differ, Python is followed (observed with CPython 3.8 to 3.13):
+// NaN, Infinity and -Infinity are numbers; the last of duplicate keys has precedence; a lone
+// surrogate \ud800 is a character; a leading U+FEFF is an error; an integer of more than 4300 digits
+// raises ValueError; nesting raises RecursionError (994 levels up to 3.11, 1497 in 3.12, 9998 in
+// 3.13, less the frames that are already on the stack: see MaxDepth).
 package pyjson
 
 import (
@@ -34,10 +42,10 @@ func (k Kind) String() string { return kindNames[k] }
 // Value is a JSON value and where it stands.
 type Value struct {
 	Kind Kind
-	// Doubtful says of a key or value of a broken document, and of all that is in it, that
+	// Ambiguous says of a key or value of a broken document, and of all that is in it, that
 	// what it belongs to or where it ends is a guess: it may be anything, a credential among
 	// other things.
-	Doubtful bool
+	Ambiguous bool
 	// Span is the whole value in the text: quotes, brackets included.
 	Span source.Span
 	// Text is a scalar's content. String: the decoded text, a lone surrogate in it as the

@@ -1,4 +1,4 @@
-package pyjson
+package repair
 
 import (
 	"strings"

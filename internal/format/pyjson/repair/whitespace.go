@@ -1,4 +1,4 @@
-package pyjson
+package repair
 
 import (
 	"strings"
@@ -6,20 +6,20 @@ import (
 	"unicode/utf8"
 )
 
-// ink is the offset of the next byte that is no JSON blank.
-func (p *parser) ink(i int) int {
-	for i < len(p.text) && jsonBlank(p.text[i]) {
+// skipSpace returns the offset of the next byte that is no JSON blank.
+func (p *parser) skipSpace(i int) int {
+	for i < len(p.text) && isJSONSpace(p.text[i]) {
 		i++
 	}
 	return i
 }
 
-// skip is ink that knows other blanks, too.
+// skip is skipSpace that knows other blanks, too.
 func (p *parser) skip(i int) int {
 	for i < len(p.text) {
 		n := 1
-		if !jsonBlank(p.text[i]) {
-			n = p.otherBlank(i) + p.strayBackslash(i)
+		if !isJSONSpace(p.text[i]) {
+			n = p.otherSpace(i) + p.strayBackslash(i)
 		}
 		if n == 0 {
 			break
@@ -29,15 +29,16 @@ func (p *parser) skip(i int) int {
 	return i
 }
 
-func jsonBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+func isJSONSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// blank skips what may stand between tokens, and what people put there.
-func (p *parser) blank() {
+// skipFiller skips what may be between tokens, and what people put there: comments, line
+// continuations, spaces of other alphabets.
+func (p *parser) skipFiller() {
 	for !p.done() {
 		i := p.pos
 		c := p.text[i]
 		switch {
-		case jsonBlank(c):
+		case isJSONSpace(c):
 			p.pos++
 		case p.commentAt(i):
 			p.comment()
@@ -49,9 +50,9 @@ func (p *parser) blank() {
 			n := p.strayBackslash(i)
 			p.fault(StrayBackslash, i, i+1, p.replace(i, i+n, " "))
 			p.pos += n
-		case p.otherBlank(i) > 0:
-			n := p.otherBlank(i)
-			p.fault(OtherBlank, i, i+n, p.replace(i, i+n, " "))
+		case p.otherSpace(i) > 0:
+			n := p.otherSpace(i)
+			p.fault(OtherSpace, i, i+n, p.replace(i, i+n, " "))
 			p.pos += n
 		default:
 			return
@@ -70,9 +71,9 @@ func (p *parser) statement(i int) int {
 	return 0
 }
 
-// otherBlank is the length of a blank at i that JSON does not have, those without width
+// otherSpace is the length of a blank at i that JSON does not have, those without width
 // included; 0 if there is none.
-func (p *parser) otherBlank(i int) int {
+func (p *parser) otherSpace(i int) int {
 	if c := p.peek(i); c != '\f' && c != '\v' && c < utf8.RuneSelf {
 		return 0
 	}
@@ -170,7 +171,7 @@ func (p *parser) keyAhead(i int) bool {
 		return true
 	}
 	_, m := p.quoteAt(j + 1)
-	return n > 0 && c != '=' || c == 0 || m > 0 || jsonBlank(c) || strings.IndexByte("{[$<", c) >= 0
+	return n > 0 && c != '=' || c == 0 || m > 0 || isJSONSpace(c) || strings.IndexByte("{[$<", c) >= 0
 }
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' }

@@ -1,9 +1,11 @@
-package pyjson
+package repair
 
 import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 )
 
 // maxCount is how many digits a number has that is surely none of an account or a project.
@@ -11,22 +13,22 @@ const maxCount = 9
 
 // literal reads true, false, null or a number as Python has them, if that is all there is
 // before the next delimiter; nil otherwise.
-func (p *parser) literal() *Value {
+func (p *parser) literal() *pyjson.Value {
 	i := p.pos
-	kind, n := Null, 0
+	kind, n := pyjson.Null, 0
 	switch p.text[i] {
 	case 't', 'f', 'n', 'N', 'I':
-		for _, w := range keywords {
-			if p.has(i, w.text) {
-				kind, n = w.kind, len(w.text)
+		for _, w := range pyjson.Keywords() {
+			if p.has(i, w.Text) {
+				kind, n = w.Kind, len(w.Text)
 				break
 			}
 		}
 	default:
 		if p.has(i, "-Infinity") {
-			kind, n = Float, len("-Infinity")
+			kind, n = pyjson.Float, len("-Infinity")
 		} else {
-			kind, n = number(p.text[i:])
+			kind, n = pyjson.Number(p.text[i:])
 		}
 	}
 	j := i + n
@@ -36,10 +38,10 @@ func (p *parser) literal() *Value {
 	if !p.edge(j) {
 		return nil
 	}
-	if kind == Int && len(strings.TrimPrefix(p.text[i:j], "-")) > MaxIntDigits {
+	if kind == pyjson.Int && len(strings.TrimPrefix(p.text[i:j], "-")) > pyjson.MaxIntDigits {
 		p.fault(HugeInteger, i, j)
 	}
-	if kind == Float || kind == Int && n > maxCount {
+	if kind == pyjson.Float || kind == pyjson.Int && n > maxCount {
 		p.doubtful = true
 	}
 	return p.scalar(kind, i, j, p.text[i:j])
@@ -53,9 +55,9 @@ func (p *parser) edge(i int) bool {
 
 // keyword reports whether true, false or null stands at i, in whatever spelling.
 func (p *parser) keyword(i int) bool {
-	for _, w := range keywords {
-		if p.has(i, w.text) {
-			return p.edge(i + len(w.text))
+	for _, w := range pyjson.Keywords() {
+		if p.has(i, w.Text) {
+			return p.edge(i + len(w.Text))
 		}
 	}
 	for _, o := range others {
@@ -67,59 +69,19 @@ func (p *parser) keyword(i int) bool {
 }
 
 // otherLiteral reads what other languages write for true, false or null; nil if it is none.
-func (p *parser) otherLiteral() *Value {
+func (p *parser) otherLiteral() *pyjson.Value {
 	i := p.pos
 	for _, o := range others {
 		if j := i + len(o.text); p.has(i, o.text) && p.edge(j) {
 			p.fault(o.kind, i, j, p.replace(i, j, o.json))
-			kind := Bool
+			kind := pyjson.Bool
 			if o.json == "null" {
-				kind = Null
+				kind = pyjson.Null
 			}
 			return p.scalar(kind, i, j, o.json)
 		}
 	}
 	return nil
-}
-
-var keywords = [...]struct {
-	text string
-	kind Kind
-}{{"true", Bool}, {"false", Bool}, {"null", Null}, {"NaN", Float}, {"Infinity", Float}}
-
-// number is the kind and the length of the JSON number that s begins with, 0 if it is none.
-func number(s string) (Kind, int) {
-	digits := func(i int) int {
-		for i < len(s) && digit(s[i]) {
-			i++
-		}
-		return i
-	}
-	i := 0
-	if s != "" && s[0] == '-' {
-		i++
-	}
-	n := digits(i)
-	if n == i {
-		return Int, 0
-	}
-	if s[i] == '0' {
-		n = i + 1
-	}
-	kind := Int
-	if n < len(s) && s[n] == '.' && digits(n+1) > n+1 {
-		kind, n = Float, digits(n+1)
-	}
-	if n < len(s) && s[n]|0x20 == 'e' {
-		e := n + 1
-		if e < len(s) && (s[e] == '+' || s[e] == '-') {
-			e++
-		}
-		if digits(e) > e {
-			kind, n = Float, digits(e)
-		}
-	}
-	return kind, n
 }
 
 // others are the words that other languages have for JSON's.
@@ -142,7 +104,7 @@ type word struct {
 }
 
 // bare reads what stands without quotes where a key or a value should be. It may be empty.
-func (p *parser) bare(at place) *Value {
+func (p *parser) bare(at place) *pyjson.Value {
 	i := p.pos
 	w := p.word(at)
 	text := p.text[i:w.end]
@@ -161,17 +123,17 @@ func (p *parser) bare(at place) *Value {
 		}
 		p.fault(kind, i, w.end)
 		v := p.unknown(i, w.end)
-		v.Doubtful = w.call
+		v.Ambiguous = w.call
 		return v
 	}
 	if at != inKey {
 		if json, ok := numeral(text); ok {
 			if json == "" {
 				p.fault(NumberForm, i, w.end)
-				return p.scalar(String, i, w.end, text)
+				return p.scalar(pyjson.String, i, w.end, text)
 			}
 			p.fault(NumberForm, i, w.end, p.replace(i, w.end, json))
-			kind, _ := number(json)
+			kind, _ := pyjson.Number(json)
 			return p.scalar(kind, i, w.end, json)
 		}
 	} else {
@@ -183,8 +145,8 @@ func (p *parser) bare(at place) *Value {
 	} else {
 		p.fault(BareWord, i, w.end, p.insert(i, `"`), p.insert(w.end, `"`))
 	}
-	v := p.scalar(String, i, w.end, text)
-	v.Doubtful = doubtful || strings.Contains(text, " ") || at == inKey && strings.TrimFunc(text, isWord) != ""
+	v := p.scalar(pyjson.String, i, w.end, text)
+	v.Ambiguous = doubtful || strings.Contains(text, " ") || at == inKey && strings.TrimFunc(text, isWord) != ""
 	return v
 }
 
@@ -201,13 +163,13 @@ func ambiguous(word string) bool {
 }
 
 // unopened reads a string whose opening quote is missing, up to its closing one at q.
-func (p *parser) unopened(q int) *Value {
+func (p *parser) unopened(q int) *pyjson.Value {
 	i := p.pos
 	p.quotes++
 	p.fault(UnterminatedText, i, i, p.insert(i, `"`))
 	text := p.decode(i, i, q, q+1, "", innerNone)
 	p.pos, p.end = q+1, q+1
-	return &Value{Kind: String, Span: text.Span, Text: text}
+	return &pyjson.Value{Kind: pyjson.String, Span: text.Span, Text: text}
 }
 
 // word finds the end of the bare text at pos.
@@ -237,7 +199,7 @@ func (p *parser) word(at place) word {
 				return w.from(start)
 			}
 			w.template = true
-		case p.otherBlank(i) > 0 || p.strayBackslash(i) > 0 || p.has(i, "/*") && p.upTo(i, "*/", i) > 0:
+		case p.otherSpace(i) > 0 || p.strayBackslash(i) > 0 || p.has(i, "/*") && p.upTo(i, "*/", i) > 0:
 			return w.from(start)
 		case c == ' ' || c == '\t':
 			for i++; p.peek(i) == ' ' || p.peek(i) == '\t'; {
@@ -295,7 +257,7 @@ func (p *parser) template(i int) int {
 		j := i + len(t.open)
 		switch t.open {
 		case "{{":
-			if k := p.ink(j); p.peek(k) == '{' || p.peek(k) == '}' || p.keyAhead(k) {
+			if k := p.skipSpace(j); p.peek(k) == '{' || p.peek(k) == '}' || p.keyAhead(k) {
 				continue
 			}
 		case "{", "__", "%", "@": // a name and nothing else
@@ -356,7 +318,7 @@ func numeral(s string) (string, bool) {
 		sign, t = strings.TrimPrefix(t[:1], "+"), t[1:]
 	}
 	isNumber := func(s string) bool {
-		_, n := number(s)
+		_, n := pyjson.Number(s)
 		return n > 0 && n == len(s)
 	}
 	switch {

@@ -1,11 +1,14 @@
-package pyjson
+package repair
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -18,6 +21,7 @@ func check(t *testing.T, text string) {
 			t.Fatalf("%q: %s at %v", text, what, s)
 		}
 	}
+	checkAgreement(t, text)
 	kinds := map[FaultKind]bool{}
 	last := -1
 	for _, f := range d.Faults {
@@ -33,10 +37,10 @@ func check(t *testing.T, text string) {
 		}
 	}
 	n := 0
-	d.Root.Walk(func(v *Value) {
+	d.Root.Walk(func(v *pyjson.Value) {
 		n++
 		in("value", v.Span)
-		if v.Doubtful && len(d.Faults) == 0 {
+		if v.Ambiguous && len(d.Faults) == 0 {
 			t.Fatalf("%q: doubtful at %v", text, v.Span)
 		}
 		for i := range len(v.Text.Value) + 1 {
@@ -48,7 +52,7 @@ func check(t *testing.T, text string) {
 	d.Root.Any()
 	if fixed, ok := d.Repaired(); ok {
 		again := Parse(fixed)
-		if len(again.Faults) > 0 || Encode(again.Root) != Encode(d.Root) {
+		if len(again.Faults) > 0 || pyjson.Encode(again.Root) != pyjson.Encode(d.Root) {
 			t.Fatalf("%q is repaired to %q, which has %v", text, fixed, again.kinds())
 		}
 	}
@@ -56,8 +60,8 @@ func check(t *testing.T, text string) {
 		t.Fatalf("%q: unwrapped without a fault", text)
 	}
 	if len(d.Faults) == 0 {
-		out := EncodeWith(d.Root, ascii("$#'`"))
-		if again := Parse(out); len(again.Faults) > 0 || EncodeWith(again.Root, ascii("")) != EncodeWith(d.Root, ascii("")) {
+		out := pyjson.EncodeWith(d.Root, ascii("$#'`"))
+		if again := Parse(out); len(again.Faults) > 0 || pyjson.EncodeWith(again.Root, ascii("")) != pyjson.EncodeWith(d.Root, ascii("")) {
 			t.Fatalf("%q does not survive as %q", text, out)
 		}
 	}
@@ -77,6 +81,33 @@ func check(t *testing.T, text string) {
 			}
 		}
 	}
+}
+
+// checkAgreement holds the two parsers to each other: the one that repairs finds no fault if and only
+// if the strict one accepts the text, and then both give the same tree.
+func checkAgreement(t *testing.T, text string) {
+	t.Helper()
+	tolerant := parse(mapped.Plain(0, text), nil, 0)
+	strict, err := pyjson.Read(text)
+	if (err == nil) != (len(tolerant.Faults) == 0) {
+		t.Fatalf("%q: %v, faults %v", text, err, tolerant.kinds())
+	}
+	if err == nil && places(strict) != places(tolerant.Root) {
+		t.Fatalf("%q is\n%s and\n%s", text, places(strict), places(tolerant.Root))
+	}
+}
+
+// places writes each value of a tree with its place and the places of its text.
+func places(root *pyjson.Value) string {
+	var b strings.Builder
+	root.Walk(func(v *pyjson.Value) {
+		fmt.Fprintf(&b, "%v %v %q", v.Kind, v.Span, v.Text.Value)
+		for i := range min(len(v.Text.Value), 100) {
+			fmt.Fprintf(&b, " %v", v.Text.Source(i, i+1))
+		}
+		b.WriteByte('\n')
+	})
+	return b.String()
 }
 
 func FuzzParse(f *testing.F) {

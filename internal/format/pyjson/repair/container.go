@@ -1,11 +1,15 @@
-package pyjson
+package repair
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+)
 
 // nest reads a container.
-func (p *parser) nest(open byte, kind Kind) *Value {
-	start, v := p.pos, &Value{Kind: kind}
-	if p.depth >= MaxDepth {
+func (p *parser) nest(open byte, kind pyjson.Kind) *pyjson.Value {
+	start, v := p.pos, &pyjson.Value{Kind: kind}
+	if p.depth >= pyjson.MaxDepth {
 		p.fault(TooDeep, start, start+1)
 		p.skipNest()
 		return p.unknown(start, p.end)
@@ -29,12 +33,12 @@ func (p *parser) nest(open byte, kind Kind) *Value {
 	}
 	p.depth--
 	v.Span = p.span(start, p.end)
-	v.Doubtful = v.Doubtful || p.strange > strange
+	v.Ambiguous = v.Ambiguous || p.strange > strange
 	return v
 }
 
 // tuple reads a Python tuple, or a single value in round brackets.
-func (p *parser) tuple(v *Value) {
+func (p *parser) tuple(v *pyjson.Value) {
 	start := p.pos - 1
 	p.open[2]++
 	comma := p.list(')', func() { v.Items = append(v.Items, p.value(inArray)) })
@@ -95,7 +99,7 @@ func (p *parser) list(end byte, item func()) bool {
 	defer func() { p.open[kind]-- }()
 	comma, first := -1, true
 	for {
-		p.blank()
+		p.skipFiller()
 		if p.done() {
 			if comma >= 0 { // cut off: what the comma was to be followed by is not known
 				p.fault(TrailingComma, comma, comma+1)
@@ -133,7 +137,7 @@ func (p *parser) list(end byte, item func()) bool {
 				p.strange++
 			}
 			return comma >= 0
-		case closing && c != end && p.peek(p.ink(at+1)) == end:
+		case closing && c != end && p.peek(p.skipSpace(at+1)) == end:
 			p.drop(ExtraClose, at, at+1)
 			p.pos++
 			continue
@@ -166,14 +170,14 @@ func (p *parser) list(end byte, item func()) bool {
 }
 
 // members reads the members of an object up to and including its closing brace.
-func (p *parser) members(v *Value) {
+func (p *parser) members(v *pyjson.Value) {
 	extra := 0
 	p.list('}', func() {
 		for p.text[p.pos] == '{' && p.template(p.pos) == 0 && len(v.Members) == 0 {
 			p.drop(ExtraOpen, p.pos, p.pos+1)
 			p.pos++
 			extra++
-			if p.blank(); p.done() {
+			if p.skipFiller(); p.done() {
 				return
 			}
 		}
@@ -185,8 +189,8 @@ func (p *parser) members(v *Value) {
 			p.member(v)
 		}
 		for ; extra > 0; extra-- {
-			p.blank()
-			if p.peek(p.pos) != '}' || p.peek(p.ink(p.pos+1)) != '}' {
+			p.skipFiller()
+			if p.peek(p.pos) != '}' || p.peek(p.skipSpace(p.pos+1)) != '}' {
 				break
 			}
 			p.drop(ExtraOpen, p.pos, p.pos+1)
@@ -200,7 +204,7 @@ func (p *parser) members(v *Value) {
 func (p *parser) ellipsis() int {
 	for _, dots := range [...]string{"...", "…"} {
 		if p.has(p.pos, dots) {
-			if next := p.ink(p.pos + len(dots)); next >= len(p.text) || p.text[next] == ',' || p.text[next] == '}' {
+			if next := p.skipSpace(p.pos + len(dots)); next >= len(p.text) || p.text[next] == ',' || p.text[next] == '}' {
 				return len(dots)
 			}
 		}
@@ -209,8 +213,8 @@ func (p *parser) ellipsis() int {
 }
 
 // member reads a key and its value.
-func (p *parser) member(v *Value) {
-	var m Member
+func (p *parser) member(v *pyjson.Value) {
+	var m pyjson.Member
 	switch c := p.text[p.pos]; c {
 	case ':', '=':
 		m.Key = p.unknown(p.pos, p.pos)
@@ -223,7 +227,7 @@ func (p *parser) member(v *Value) {
 		m.Key = p.unknown(p.pos, p.pos)
 		p.fault(MissingKey, p.pos, p.pos)
 		m.Value = p.value(inObject)
-		m.Value.Doubtful = true
+		m.Value.Ambiguous = true
 		v.Members = append(v.Members, m)
 		return
 	default:
@@ -239,17 +243,17 @@ func (p *parser) member(v *Value) {
 	}
 	after := p.end
 	colon := p.colon()
-	p.blank()
+	p.skipFiller()
 	c := p.peek(p.pos)
 	_, closing := closer(c)
 	switch {
 	case p.done(), c == ',', c == ';', closing:
-		if colon || m.Key.Kind != Unknown {
+		if colon || m.Key.Kind != pyjson.Unknown {
 			p.fault(MissingValue, p.end, p.end)
 		}
 		m.Value = p.unknown(p.end, p.end)
-	case !colon && (m.Key.Kind == Unknown || p.keyAhead(p.pos)):
-		if m.Key.Kind != Unknown { // a template between members needs no value
+	case !colon && (m.Key.Kind == pyjson.Unknown || p.keyAhead(p.pos)):
+		if m.Key.Kind != pyjson.Unknown { // a template between members needs no value
 			p.fault(MissingValue, p.end, p.end)
 		}
 		m.Value = p.unknown(p.end, p.end)
@@ -260,14 +264,14 @@ func (p *parser) member(v *Value) {
 		m.Value = p.value(inObject)
 	}
 	if !colon || m.Value.Span.Len() == 0 { // it may be a value
-		m.Key.Doubtful = true
+		m.Key.Ambiguous = true
 	}
 	v.Members = append(v.Members, m)
 }
 
 // colon reads what separates key and value, and reports whether there is anything.
 func (p *parser) colon() bool {
-	p.blank()
+	p.skipFiller()
 	i := p.pos
 	switch {
 	case p.done():
@@ -284,7 +288,7 @@ func (p *parser) colon() bool {
 		return false
 	}
 	p.end = p.pos
-	for p.blank(); p.peek(p.pos) == ':' || p.peek(p.pos) == '='; p.blank() {
+	for p.skipFiller(); p.peek(p.pos) == ':' || p.peek(p.pos) == '='; p.skipFiller() {
 		p.fault(Unexpected, p.pos, p.pos+1)
 		p.pos++
 		p.strange++

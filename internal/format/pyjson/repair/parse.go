@@ -1,8 +1,9 @@
-package pyjson
+package repair
 
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -25,7 +26,7 @@ type parser struct {
 	plural int
 	found  []finding
 
-	strange  int                    // places met that make their container Doubtful
+	strange  int                    // places met that make their container Ambiguous
 	quotes   int                    // quoted strings met
 	bareKeys int                    // keys without quotes met
 	doubtful bool                   // a number was met that can have been a string
@@ -74,7 +75,7 @@ func (p *parser) has(i int, s string) bool {
 func (p *parser) done() bool { return p.pos >= len(p.text) }
 
 // unknown is the value of [i, j), which the text does not tell.
-func (p *parser) unknown(i, j int) *Value {
+func (p *parser) unknown(i, j int) *pyjson.Value {
 	span := p.span(i, j)
 	var b mapped.Builder
 	b.Append(p.in, i, j)
@@ -82,11 +83,11 @@ func (p *parser) unknown(i, j int) *Value {
 	if i < j {
 		t.Unresolved = []source.Span{{Start: 0, End: j - i}}
 	}
-	return &Value{Kind: Unknown, Span: span, Text: t}
+	return &pyjson.Value{Kind: pyjson.Unknown, Span: span, Text: t}
 }
 
 // scalar is the value of [i, j), which JSON writes s.
-func (p *parser) scalar(kind Kind, i, j int, s string) *Value {
+func (p *parser) scalar(kind pyjson.Kind, i, j int, s string) *pyjson.Value {
 	span := p.span(i, j)
 	var b mapped.Builder
 	if s == p.text[i:j] {
@@ -95,23 +96,23 @@ func (p *parser) scalar(kind Kind, i, j int, s string) *Value {
 		b.Escape(span.Start, span.Len(), s)
 	}
 	p.pos, p.end = j, j
-	return &Value{Kind: kind, Span: span, Text: b.Text(span)}
+	return &pyjson.Value{Kind: kind, Span: span, Text: b.Text(span)}
 }
 
 // document reads the whole text.
-func (p *parser) document() *Value {
+func (p *parser) document() *pyjson.Value {
 	if p.has(0, "\ufeff") {
 		p.drop(ByteOrderMark, 0, len("\ufeff"))
 		p.pos = len("\ufeff")
 	}
-	p.blank()
+	p.skipFiller()
 	if p.done() {
 		p.fault(Empty, 0, len(p.text))
 		return nil
 	}
 	p.assignment()
 	start := p.pos
-	var root *Value
+	var root *pyjson.Value
 	if p.keyAhead(p.pos) {
 		root = p.membersOnly()
 	} else {
@@ -144,14 +145,14 @@ func (p *parser) assignment() {
 	if p.peek(i) != '=' {
 		return
 	}
-	if i = p.ink(i + 1); p.peek(i) == '{' || p.peek(i) == '[' {
+	if i = p.skipSpace(i + 1); p.peek(i) == '{' || p.peek(i) == '[' {
 		p.drop(TextBefore, p.pos, i)
 		p.pos = i
 	}
 }
 
 // membersOnly reads members that no braces enclose.
-func (p *parser) membersOnly() *Value {
+func (p *parser) membersOnly() *pyjson.Value {
 	start := p.pos
 	_, quoted := p.quoteAt(start)
 	brace := func(i int, s string) {
@@ -160,7 +161,7 @@ func (p *parser) membersOnly() *Value {
 		}
 	}
 	brace(start, "{")
-	root := &Value{Kind: Object}
+	root := &pyjson.Value{Kind: pyjson.Object}
 	p.open[0]++
 	p.members(root)
 	if string(p.missing) == "}" {
@@ -172,11 +173,11 @@ func (p *parser) membersOnly() *Value {
 }
 
 // reopen goes on with the members of the root where one brace too many has closed it.
-func (p *parser) reopen(root *Value) {
-	for root.Kind == Object && len(p.missing) == 0 && p.text[p.end-1] == '}' {
+func (p *parser) reopen(root *pyjson.Value) {
+	for root.Kind == pyjson.Object && len(p.missing) == 0 && p.text[p.end-1] == '}' {
 		at := p.end - 1
-		p.blank()
-		if p.peek(p.pos) != ',' || !p.keyAhead(p.ink(p.pos+1)) {
+		p.skipFiller()
+		if p.peek(p.pos) != ',' || !p.keyAhead(p.skipSpace(p.pos+1)) {
 			return
 		}
 		p.drop(ExtraClose, at, at+1)
@@ -188,23 +189,23 @@ func (p *parser) reopen(root *Value) {
 }
 
 // doubt marks what in a broken document does not look like the one key or value it was taken for.
-func doubt(v *Value) {
-	if t := v.Text.Value; v.Kind == String && strings.Contains(t, ", ") && strings.Contains(t, ": ") {
-		v.Doubtful = true
+func doubt(v *pyjson.Value) {
+	if t := v.Text.Value; v.Kind == pyjson.String && strings.Contains(t, ", ") && strings.Contains(t, ": ") {
+		v.Ambiguous = true
 	}
 	for _, m := range v.Members {
 		k := m.Key
-		if k.Kind == Unknown || k.Text.Value == "" || strings.ContainsAny(k.Text.Value, ":,;=\"'`“”‘’„{}[]()\n") {
-			k.Doubtful = true
+		if k.Kind == pyjson.Unknown || k.Text.Value == "" || strings.ContainsAny(k.Text.Value, ":,;=\"'`“”‘’„{}[]()\n") {
+			k.Ambiguous = true
 		}
-		m.Value.Doubtful = m.Value.Doubtful || k.Doubtful
+		m.Value.Ambiguous = m.Value.Ambiguous || k.Ambiguous
 	}
 }
 
 // rest reads what stands after the value.
 func (p *parser) rest() {
 	for {
-		p.blank()
+		p.skipFiller()
 		if p.done() {
 			return
 		}
@@ -226,7 +227,7 @@ func (p *parser) rest() {
 }
 
 // value reads a value; there is at least one byte, and no separator.
-func (p *parser) value(at place) *Value {
+func (p *parser) value(at place) *pyjson.Value {
 	if v := p.literal(); v != nil {
 		return v
 	}
@@ -246,9 +247,9 @@ func (p *parser) value(at place) *Value {
 	}
 	switch c := p.text[p.pos]; {
 	case c == '{' && p.template(p.pos) == 0:
-		return p.nest('{', Object)
+		return p.nest('{', pyjson.Object)
 	case c == '[', c == '(':
-		return p.nest(c, Array)
+		return p.nest(c, pyjson.Array)
 	}
 	return p.bare(at)
 }

@@ -1,4 +1,4 @@
-package pyjson
+package repair
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 )
 
 // sloppy writes JSON with one or several of the mistakes people make.
@@ -23,7 +25,7 @@ func (w *sloppy) blank() {
 	switch {
 	case w.have(Comment):
 		w.WriteString(w.pick(" # it's \"so\"\n", " // { [\n", "/* , */", " # x\r\n"))
-	case w.have(OtherBlank):
+	case w.have(OtherSpace):
 		w.WriteString(w.pick("\u00a0", "\u200b", "\f", "\u3000"))
 	case w.have(StrayBackslash):
 		w.WriteString(w.pick("\\\n", `\n `, `\t `))
@@ -178,7 +180,7 @@ func exact(v any) string {
 	case pairs:
 		var out []string
 		for _, p := range v {
-			out = append(out, Quote(p.key)+":"+exact(p.value))
+			out = append(out, pyjson.Quote(p.key)+":"+exact(p.value))
 		}
 		return "{" + strings.Join(out, ",") + "}"
 	case []any:
@@ -188,13 +190,13 @@ func exact(v any) string {
 		}
 		return "[" + strings.Join(out, ",") + "]"
 	}
-	return Encode(v)
+	return pyjson.Encode(v)
 }
 
 // Whatever mistakes are made, alone and together: the tree is what was meant, and the edits
 // of all faults make JSON of the text that means it.
 func TestRepair(t *testing.T) {
-	inside := []FaultKind{Comment, OtherBlank, StrayBackslash, EqualsSign, Tuple, PythonLiteral, Undefined, NumberForm,
+	inside := []FaultKind{Comment, OtherSpace, StrayBackslash, EqualsSign, Tuple, PythonLiteral, Undefined, NumberForm,
 		MissingComma, TrailingComma, BareWord, SingleQuotes, TypographicQuotes, PythonString, DoubledQuotes,
 		ControlCharacter, InvalidEscape, UnterminatedText}
 	seen := map[FaultKind]int{}
@@ -242,7 +244,7 @@ func TestRepair(t *testing.T) {
 		}
 		d := Parse(text)
 		want := exact(v)
-		if got := Encode(d.Root); got != want {
+		if got := pyjson.Encode(d.Root); got != want {
 			t.Errorf("seed %d %v\n%s\nrecovered %s\nwant      %s", seed, d.kinds(), text, got, want)
 			continue
 		}
@@ -251,7 +253,7 @@ func TestRepair(t *testing.T) {
 			t.Errorf("seed %d: no repair for %v\n%s", seed, d.kinds(), text)
 			continue
 		}
-		if again := Parse(fixed); len(again.Faults) > 0 || Encode(again.Root) != want {
+		if again := Parse(fixed); len(again.Faults) > 0 || pyjson.Encode(again.Root) != want {
 			t.Errorf("seed %d: %v is left\n%s\n%s", seed, again.kinds(), text, fixed)
 		}
 		for _, f := range d.Faults {

@@ -1,14 +1,16 @@
-package pyjson
+package repair
 
 import (
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 )
 
 // A credential in a document that is broken in one or two places is found under its key, or
-// not shown: no key and no other value that is not Doubtful holds it.
+// not shown: no key and no other value that is not Ambiguous holds it.
 func TestCredentialInBrokenDocument(t *testing.T) {
 	const secret, name = "hvs.5ecret", "token"
 	texts := []string{
@@ -44,9 +46,9 @@ func TestCredentialInBrokenDocument(t *testing.T) {
 			}
 		}
 		at := strings.Index(text, secret)
-		var walk func(v *Value, key string, under bool)
-		walk = func(v *Value, key string, under bool) {
-			if v.Doubtful { // hidden
+		var walk func(v *pyjson.Value, key string, under bool)
+		walk = func(v *pyjson.Value, key string, under bool) {
+			if v.Ambiguous { // hidden
 				return
 			}
 			for _, m := range v.Members {
@@ -62,7 +64,7 @@ func TestCredentialInBrokenDocument(t *testing.T) {
 			}
 			if under {
 				found++
-			} else if v.Kind != Unknown {
+			} else if v.Kind != pyjson.Unknown {
 				t.Errorf("%q: shown as %s: %v", text, key, Parse(text).kinds())
 			}
 		}

@@ -1,4 +1,4 @@
-package pyjson
+package repair
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ import (
 // unwrap takes off quotes that stand around a whole object or array.
 func unwrap(in *mapped.String, known []finding) (mapped.String, []finding, bool) {
 	p := parser{in: in, text: in.Value}
-	start := p.ink(0)
+	start := p.skipSpace(0)
 	family, size := p.quoteAt(start)
 	if family == noQuote {
 		return mapped.String{}, nil, false
@@ -19,7 +19,7 @@ func unwrap(in *mapped.String, known []finding) (mapped.String, []finding, bool)
 	for size == 1 && body < start+3 && p.has(body, open) {
 		body++
 	}
-	if c := p.peek(p.ink(body)); c != '{' && c != '[' {
+	if c := p.peek(p.skipSpace(body)); c != '{' && c != '[' {
 		return mapped.String{}, nil, false
 	}
 	end := len(strings.TrimRight(p.text, " \t\r\n"))
@@ -69,7 +69,7 @@ func unescape(in *mapped.String, known []finding) (mapped.String, []finding, boo
 		if s == "\n" {
 			e = p.replace(i, i+n, s)
 		}
-		e.weak = true
+		e.yields = true
 		found = add(found, EscapedQuotes, p.span(i, i+1), e)
 	}
 	for i := 0; i+1 < len(p.text); i++ {

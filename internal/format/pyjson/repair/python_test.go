@@ -1,4 +1,4 @@
-package pyjson
+package repair
 
 import (
 	"bufio"
@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 )
 
 // TestPython compares with what CPython made of the same text. Each line of the vectors is
@@ -56,10 +58,10 @@ func TestPython(t *testing.T) {
 	t.Logf("%d vectors, %d valid", n, valid)
 }
 
-func canonical(v *Value) string {
+func canonical(v *pyjson.Value) string {
 	var b strings.Builder
 	switch v.Kind {
-	case Object:
+	case pyjson.Object:
 		for i, m := range v.Members {
 			if i > 0 {
 				b.WriteByte(',')
@@ -67,7 +69,7 @@ func canonical(v *Value) string {
 			b.WriteString(canonical(m.Key) + ":" + canonical(m.Value))
 		}
 		return "{" + b.String() + "}"
-	case Array:
+	case pyjson.Array:
 		for i, e := range v.Items {
 			if i > 0 {
 				b.WriteByte(',')
@@ -75,13 +77,13 @@ func canonical(v *Value) string {
 			b.WriteString(canonical(e))
 		}
 		return "[" + b.String() + "]"
-	case String:
-		return QuoteWith(v.Text.Value, ascii(""))
-	case Int:
+	case pyjson.String:
+		return pyjson.QuoteWith(v.Text.Value, ascii(""))
+	case pyjson.Int:
 		if v.Text.Value == "-0" {
 			return "0"
 		}
-	case Float:
+	case pyjson.Float:
 		f, _ := strconv.ParseFloat(v.Text.Value, 64)
 		if math.IsNaN(f) {
 			return "Fnan"

@@ -1,30 +1,15 @@
-// Package pyjson reads JSON exactly as Python's json.loads takes it, which is how Airflow
-// reads AIRFLOW__SECRETS__BACKEND_KWARGS, and says what is wrong when it does not.
-//
-// Where Python and encoding/json differ, Python is followed (observed with CPython 3.8 to
-// 3.13): NaN, Infinity and -Infinity are numbers; of duplicate keys the last wins; a lone
-// surrogate \ud800 is a character; a leading U+FEFF is an error; an integer of more than
-// 4300 digits raises ValueError; nesting raises RecursionError (994 levels up to 3.11, 1497
-// in 3.12, 9998 in 3.13, less the frames that are already on the stack: see MaxDepth).
-//
-// Text that is not JSON still gives a tree: what a person would recognise in it, as far as it
-// can be recognised, and a Fault for each kind of mistake.
-package pyjson
+// Package repair reads text that was meant as JSON: the value that a person would recognize in it, a
+// Fault for each kind of mistake, and edits that make valid JSON of the text where the right text is
+// certain. Package pyjson decides what is valid.
+package repair
 
 import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
-
-// MaxDepth is how deeply containers may nest. Python up to 3.11 gives up at 994 levels on an
-// empty stack; Airflow has some frames of its own by the time it parses.
-const MaxDepth = 900
-
-// MaxIntDigits is how many digits an integer may have before int() refuses it
-// (sys.int_info.default_max_str_digits).
-const MaxIntDigits = 4300
 
 // maxLayers bounds how often a document may be quoted or escaped as a whole.
 const maxLayers = 4
@@ -32,19 +17,22 @@ const maxLayers = 4
 // Document is a text read as JSON. All positions are byte offsets in that text.
 type Document struct {
 	// Root is the value, partial where there are Faults; nil if there is none at all.
-	Root *Value
-	// Faults tell why Python refuses the text, one of a kind, ordered by where the kind
-	// first shows. There are none if and only if json.loads succeeds.
+	Root *pyjson.Value
+	// Faults say why Python refuses the text, one of each kind, ordered by the first place of the kind.
+	// There are none if and only if json.loads succeeds.
 	Faults []Fault
 
 	text string
 }
 
-// Parse reads text as json.loads does.
+// Parse reads text as json.loads does and, if that refuses it, as a person would.
 func Parse(text string) *Document {
+	if root, err := pyjson.Read(text); err == nil {
+		return &Document{Root: root, text: text}
+	}
 	d := parse(mapped.Plain(0, text), nil, 0)
 	d.text = text
-	d.prove()
+	d.verifyRepairs()
 	return d
 }
 
@@ -67,7 +55,7 @@ func parse(in mapped.String, known []finding, layer int) *Document {
 // in turn ("{\"a\": 1}", quotes included): what is meant, with WrappedQuotes as its first
 // fault. It reports false for any other document.
 func (d *Document) Unwrapped() (*Document, bool) {
-	if len(d.Faults) > 0 || d.Root == nil || d.Root.Kind != String {
+	if len(d.Faults) > 0 || d.Root == nil || d.Root.Kind != pyjson.String {
 		return nil, false
 	}
 	in := mapped.Plain(0, d.text)
@@ -77,7 +65,7 @@ func (d *Document) Unwrapped() (*Document, bool) {
 	}
 	out := parse(inner, found, 1)
 	out.text = d.text
-	out.prove()
+	out.verifyRepairs()
 	return out, true
 }
 
@@ -114,9 +102,9 @@ func (d *Document) edits() (out []Edit, whole, ok bool) {
 			// was found last, further in, knows better.
 			last := out[n-1]
 			switch {
-			case !e.weak && !last.weak:
+			case !e.yields && !last.yields:
 				return nil, whole, false
-			case e.weak && (!last.weak || e.order < last.order):
+			case e.yields && (!last.yields || e.order < last.order):
 				continue
 			}
 			out = out[:n-1]
@@ -136,15 +124,15 @@ func (d *Document) Repaired() (string, bool) {
 	return Apply(d.text, edits), true
 }
 
-// prove keeps edits only where they hold: the repaired text must be JSON, and mean the tree
+// verifyRepairs keeps edits only where they hold: the repaired text must be JSON, and mean the tree
 // that was recovered. Where some faults have no remedy, fewer of them must be left.
-func (d *Document) prove() {
+func (d *Document) verifyRepairs() {
 	edits, whole, ok := d.edits()
 	if !ok || len(edits) == 0 {
 		return
 	}
 	again := parse(mapped.Plain(0, Apply(d.text, edits)), nil, maxLayers)
-	if whole && len(again.Faults) == 0 && Encode(again.Root) == Encode(d.Root) || !whole && len(again.Faults) < len(d.Faults) {
+	if whole && len(again.Faults) == 0 && pyjson.Encode(again.Root) == pyjson.Encode(d.Root) || !whole && len(again.Faults) < len(d.Faults) {
 		return
 	}
 	for i := range d.Faults {

@@ -1,9 +1,10 @@
-package pyjson
+package repair
 
 import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -56,7 +57,7 @@ func (p *parser) prefix(at place) int {
 }
 
 // str reads a string in whatever quotes.
-func (p *parser) str(at place) *Value {
+func (p *parser) str(at place) *pyjson.Value {
 	start := p.pos
 	family, size := p.quoteAt(start)
 	p.quotes++
@@ -69,7 +70,7 @@ func (p *parser) str(at place) *Value {
 		p.fault(InnerQuotes, start, body)
 		p.pos = body
 		v := p.value(at)
-		if p.blank(); p.peek(p.pos) == '"' {
+		if p.skipFiller(); p.peek(p.pos) == '"' {
 			p.fault(InnerQuotes, p.pos, p.pos+1)
 			p.pos++
 			p.end = p.pos
@@ -79,7 +80,7 @@ func (p *parser) str(at place) *Value {
 	p.delimiter(start, body)
 	inner := innerNone
 	if len(e.inner) > 0 {
-		inner = innerDoubtful
+		inner = innerAmbiguous
 		if len(e.inner)%2 == 0 && !strings.ContainsAny(p.text[body:e.body], "\n{}[]") {
 			inner = innerSure
 		}
@@ -96,7 +97,7 @@ func (p *parser) str(at place) *Value {
 	}
 	p.pos, p.end = e.next, e.next
 	alien := foreign(p.text[start:body]) != "" && (at == atTop || severalWords(text.Value))
-	return &Value{Kind: String, Span: text.Span, Text: text, Doubtful: !e.sure || e.passed || alien}
+	return &pyjson.Value{Kind: pyjson.String, Span: text.Span, Text: text, Ambiguous: !e.sure || e.passed || alien}
 }
 
 // foreign is the fault of a quote that is none of JSON, "" for JSON's own.
@@ -119,13 +120,13 @@ func (p *parser) delimiter(i, j int) {
 
 // repeated reads """text""" and ""text"": Python's long strings, and what CSV, shells and
 // YAML write for a quote inside of quotes. It returns nil where there is none.
-func (p *parser) repeated(at place) *Value {
+func (p *parser) repeated(at place) *pyjson.Value {
 	start, c := p.pos, p.text[p.pos]
 	n := 1
 	for n < 3 && p.peek(start+n) == c {
 		n++
 	}
-	if n == 1 || c >= utf8.RuneSelf || n == 2 && (p.closes(start+2, at) || jsonBlank(p.peek(start+2)) && p.ends(start+2, at)) {
+	if n == 1 || c >= utf8.RuneSelf || n == 2 && (p.closes(start+2, at) || isJSONSpace(p.peek(start+2)) && p.ends(start+2, at)) {
 		return nil
 	}
 	body := start + n
@@ -142,7 +143,7 @@ func (p *parser) repeated(at place) *Value {
 	text := p.decode(start, body, e, e+n, kind, innerNone)
 	p.fault(kind, e, e+n, p.replace(e, e+n, `"`))
 	p.pos, p.end = e+n, e+n
-	return &Value{Kind: String, Span: text.Span, Text: text, Doubtful: at == atTop || severalWords(text.Value)}
+	return &pyjson.Value{Kind: pyjson.String, Span: text.Span, Text: text, Ambiguous: at == atTop || severalWords(text.Value)}
 }
 
 // severalWords reports whether the content of a string in quotes that are none of JSON may be
@@ -315,7 +316,7 @@ func (p *parser) ends(i int, at place) bool {
 // opens with the quote at q: it is the offset where the string must have ended, or 0.
 func (p *parser) overrun(body, q int, at place) int {
 	i, line := q, false
-	for i > body && jsonBlank(p.text[i-1]) {
+	for i > body && isJSONSpace(p.text[i-1]) {
 		i--
 		line = line || p.text[i] == '\n'
 	}

@@ -1,10 +1,9 @@
-package pyjson
+package repair
 
 import (
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
@@ -14,7 +13,7 @@ type inner uint8
 
 const (
 	innerNone inner = iota
-	innerDoubtful
+	innerAmbiguous
 	innerSure
 )
 
@@ -36,7 +35,7 @@ func (p *parser) decode(start, body, end, next int, kind FaultKind, in inner) ma
 			p.control(i, end)
 		case c == '"' && kind != "":
 			p.fault(kind, i, i+1, p.replace(i, i+1, `\"`))
-		case c == '"' && in == innerDoubtful:
+		case c == '"' && in == innerAmbiguous:
 			p.fault(InnerQuotes, i, i+1)
 		case c == '"' && in == innerSure:
 			p.fault(InnerQuotes, i, i+1, p.replace(i, i+1, `\"`))
@@ -53,8 +52,8 @@ func (p *parser) decode(start, body, end, next int, kind FaultKind, in inner) ma
 	return b.Text(p.span(start, next))
 }
 
-// escapes are the letters JSON has after a backslash, and what they stand for.
-const escapes, escaped = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
+// escapes are the letters that JSON has after a backslash.
+const escapes = `"\/bfnrtu`
 
 // escape decodes the escape at i and returns its length. What JSON does not know stays as it
 // is, except where there is only one way to understand it.
@@ -63,10 +62,10 @@ func (p *parser) escape(i, end int, kind FaultKind) (int, string) {
 		p.fault(InvalidEscape, i, i+1)
 		return 1, `\`
 	}
-	c := p.text[i+1]
-	if k := strings.IndexByte(escapes, c); k >= 0 {
-		return 2, escaped[k : k+1]
+	if n, text := pyjson.Unescape(p.text[i:end]); n > 0 {
+		return n, text
 	}
+	c := p.text[i+1]
 	repair := func(n int, value, json string) (int, string) {
 		if c != '\'' || kind == "" {
 			kind = InvalidEscape
@@ -75,20 +74,6 @@ func (p *parser) escape(i, end int, kind FaultKind) (int, string) {
 		return n, value
 	}
 	switch c {
-	case 'u':
-		if r, ok := p.hex(i+2, 4, end); ok {
-			if utf16.IsSurrogate(r) && p.has(i+6, `\u`) {
-				if low, ok := p.hex(i+8, 4, end); ok {
-					if full := utf16.DecodeRune(r, low); full != utf8.RuneError {
-						return 12, string(full)
-					}
-				}
-			}
-			if utf16.IsSurrogate(r) {
-				return 6, string(appendSurrogate(nil, r))
-			}
-			return 6, string(r)
-		}
 	case 'x': // Python, JavaScript
 		if r, ok := p.hex(i+2, 2, end); ok {
 			return repair(4, string(r), `\u00`+p.text[i+2:i+4])
@@ -131,7 +116,7 @@ func (p *parser) windowsPath(body, end int) bool {
 		return false
 	}
 	for i := 2; i+1 < len(s); i++ {
-		if s[i] == '\\' && strings.IndexByte(escapes+"u", s[i+1]) < 0 {
+		if s[i] == '\\' && strings.IndexByte(escapes, s[i+1]) < 0 {
 			return true
 		}
 	}
@@ -146,5 +131,5 @@ func (p *parser) control(i, end int) {
 		p.fault(ControlCharacter, i, i+1)
 		return
 	}
-	p.fault(ControlCharacter, i, i+1, p.replace(i, i+1, strings.Trim(Quote(string(rune(c))), `"`)))
+	p.fault(ControlCharacter, i, i+1, p.replace(i, i+1, strings.Trim(pyjson.Quote(string(rune(c))), `"`)))
 }

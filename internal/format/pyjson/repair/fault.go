@@ -1,4 +1,4 @@
-package pyjson
+package repair
 
 import (
 	"slices"
@@ -23,8 +23,8 @@ type Edit struct {
 	Span source.Span
 	New  string
 
-	order int  // as found: orders insertions at one place
-	weak  bool // gives way to another edit of the same bytes
+	order  int  // as found: orders insertions at one place
+	yields bool // gives way to another edit of the same bytes
 }
 
 // FaultKind names a kind of mistake.
@@ -67,7 +67,7 @@ const (
 	ExtraClose        FaultKind = "extra-close"
 	Comment           FaultKind = "comment"
 	StrayBackslash    FaultKind = "stray-backslash"
-	OtherBlank        FaultKind = "other-blank"
+	OtherSpace        FaultKind = "other-space"
 	ControlCharacter  FaultKind = "control-character"
 	InvalidEscape     FaultKind = "invalid-escape"
 	TooDeep           FaultKind = "too-deep"
