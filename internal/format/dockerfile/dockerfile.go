@@ -1,7 +1,7 @@
-// Package dockerfile reads a Dockerfile as BuildKit does and keeps, for every value,
-// where each of its bytes came from. BuildKit's own parser and shell lexer decide what
-// an instruction says; this package adds the byte positions they do not have, and goes
-// on after an instruction they refuse. It opens no file.
+// Package dockerfile reads a Dockerfile as BuildKit does, and maps every byte of a value to the file.
+// BuildKit's shell lexer expands the words; the lines are parsed here, with the byte positions that
+// BuildKit's parser lacks, and tests compare the two. It goes on after an instruction that BuildKit
+// refuses. It opens no file.
 package dockerfile
 
 import (

@@ -126,7 +126,7 @@ func (r *reader) refusal(in *instruction, args source.Span, list []pair, words [
 	if len(words) > 0 {
 		e.Span = line.Source(words[bad].Start, words[bad].End)
 	}
-	at := culprit(line.Value, list, bad, refused)
+	at := blamedPair(line.Value, list, bad, refused)
 	if at < 0 {
 		if refused == EnvNoValue && len(words) > 0 {
 			e.Name = line.Slice(words[0].Start, words[0].End)
@@ -152,11 +152,11 @@ func (r *reader) refusal(in *instruction, args source.Span, list []pair, words [
 	return e, sound
 }
 
-// culprit is the pair whose value is to blame for the refusal at word bad: one that
+// blamedPair returns the pair whose value is to blame for the refusal at word bad: one that
 // opens a bracket and does not close it, or else the last one, if it is that word or goes
 // over into it; only those with a proper name, since no value mends another. It is negative
 // where there is none.
-func culprit(line string, list []pair, bad int, refused Kind) int {
+func blamedPair(line string, list []pair, bad int, refused Kind) int {
 	last := -1
 	for i, p := range list[:min(bad+1, len(list))] {
 		if !proper(line[p.name.Start:p.name.End]) {

@@ -9,10 +9,10 @@ import (
 
 // The two readers the Astro CLI brings itself. What they do is measured with v1.45.0.
 
-// walkStandalone is standalone mode: trimmed lines, one pair of quotes around the value
+// traceStandalone is standalone mode: trimmed lines, one pair of quotes around the value
 // taken off, nothing else undone. A line without "=" is passed over without a word.
-func walkStandalone(content []byte) *walk {
-	w := newWalk(content, 0)
+func traceStandalone(content []byte) *tracer {
+	w := newTracer(content, 0)
 	s := w.view.Value
 	var end int
 	for start := 0; start < len(s) && w.err == nil; start = end + 1 {
@@ -41,11 +41,11 @@ func walkStandalone(content []byte) *walk {
 	return w
 }
 
-// walkVariableLoad is `astro deployment variable create --load`: names as they stand, values
+// traceVariableLoad is `astro deployment variable create --load`: names as they stand, values
 // without any quotes and then blanks at their ends, the first of two assignments counts.
 // A line too long ends the reading with a message, and what was read before is created.
-func walkVariableLoad(content []byte) *walk {
-	w := newWalk(content, 0)
+func traceVariableLoad(content []byte) *tracer {
+	w := newTracer(content, 0)
 	long, at := lines(content, func(start int, line string) bool {
 		if line == "" || line[0] == '#' {
 			return true

@@ -27,11 +27,11 @@ func callCompose(content []byte) (map[string]string, error) {
 	return dotenv.ParseWithLookup(bytes.NewReader(content), unset)
 }
 
-// walkCompose follows compose-go's dotenv: statements may share a line, a name ends at "=",
+// traceCompose follows compose-go's dotenv: statements may share a line, a name ends at "=",
 // ":" or the end of the line, quoted values span lines.
-func walkCompose(content []byte) *walk {
+func traceCompose(content []byte) *tracer {
 	silence()
-	w := newWalk(content, bomLength(content))
+	w := newTracer(content, bomLength(content))
 	s := w.view.Value
 	for i := w.statement(0); i < len(s) && w.err == nil; i = w.statement(i) {
 		i = w.composeStatement(i)
@@ -40,7 +40,7 @@ func walkCompose(content []byte) *walk {
 }
 
 // composeStatement reads the statement at i and returns the offset after it.
-func (w *walk) composeStatement(i int) int {
+func (w *tracer) composeStatement(i int) int {
 	s := w.view.Value
 	f := found{statement: source.Span{Start: i}}
 	if n := len("export"); strings.HasPrefix(s[i:], "export") && i+n < len(s) && regexpBlank(s[i+n]) {
@@ -86,7 +86,7 @@ func (w *walk) composeStatement(i int) int {
 }
 
 // composeValue decodes the value at v and returns the offset after it.
-func (w *walk) composeValue(v int, f *found) (next int, ok bool) {
+func (w *tracer) composeValue(v int, f *found) (next int, ok bool) {
 	s := w.view.Value
 	if v == len(s) || s[v] != '"' && s[v] != '\'' {
 		line, _, _ := strings.Cut(s[v:], "\n")
@@ -175,7 +175,7 @@ func unquoted(escape string) string {
 
 // composeExpand puts the values of references in place. What a reference is, and what
 // it yields, the library says; only where it ends is worked out here.
-func (w *walk) composeExpand(t mapped.String, f *found) bool {
+func (w *tracer) composeExpand(t mapped.String, f *found) bool {
 	s := t.Value
 	if !strings.Contains(s, "$") {
 		f.value = t

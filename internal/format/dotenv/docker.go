@@ -24,9 +24,9 @@ func callDocker(content []byte) (map[string]string, error) {
 	return out, nil
 }
 
-// walkDocker follows docker's kvfile: a line is a name, "=", and a value as it stands.
-func walkDocker(content []byte) *walk {
-	w := newWalk(content, 0)
+// traceDocker follows docker's kvfile: a line is a name, "=", and a value as it stands.
+func traceDocker(content []byte) *tracer {
+	w := newTracer(content, 0)
 	long, at := lines(content, func(start int, line string) bool {
 		if !utf8.ValidString(line) {
 			w.fail(NotUTF8, start)

@@ -1,11 +1,9 @@
-// Package dotenv reads a .env file as the programs around Astro read it, each in its own
-// way, and says where in the file every byte of every value stands. Bytes in, values out:
-// it knows nothing of rules, reports or credentials.
+// Package dotenv reads a .env file as each of the programs around Astro reads it, and maps every byte
+// of a value to the file. It knows nothing of rules, reports or credentials.
 //
-// Four of the readers are the real libraries. A library answers with a map and no
-// positions, so each has a companion here, a walk, that takes the same way through the
-// file and keeps count. The library decides the value; the walk is believed about the
-// position only as far as it comes to the same value.
+// Four of the readers are the real libraries. A library returns a map without positions, so each has
+// a tracer here that reads the file in the same way and keeps the positions. The library decides the
+// value; the positions of the tracer count as far as it gets the same value.
 package dotenv
 
 import (
@@ -38,26 +36,26 @@ const (
 	Godotenv Reader = "godotenv"
 )
 
-// reader is how a file is read: by the walk alone, or by a library with the walk beside it.
+// reader is how a file is read: by a tracer alone, or by a library with a tracer for the positions.
 type reader struct {
-	name Reader
-	walk func(content []byte) *walk
-	// call asks the library; nil where the walk is the reader.
+	name  Reader
+	trace func(content []byte) *tracer
+	// call calls the library; nil if the tracer is the reader.
 	call func(content []byte) (map[string]string, error)
-	// firstWins tells which of two assignments of one variable counts.
-	firstWins bool
-	// keeps tells that what was read before an error stays set.
+	// keepsFirst is set if the first of two assignments of one variable counts, not the last.
+	keepsFirst bool
+	// keeps is set if what was read before an error stays set.
 	keeps bool
 }
 
 func readers() []reader {
 	return []reader{
-		{name: Compose, walk: walkCompose, call: callCompose},
-		{name: Docker, walk: walkDocker, call: callDocker},
-		{name: Standalone, walk: walkStandalone},
-		{name: VariableLoad, walk: walkVariableLoad, firstWins: true, keeps: true},
-		{name: EnvFromFile, walk: walkGotenv, call: callGotenv},
-		{name: Godotenv, walk: walkGodotenv, call: callGodotenv},
+		{name: Compose, trace: traceCompose, call: callCompose},
+		{name: Docker, trace: traceDocker, call: callDocker},
+		{name: Standalone, trace: traceStandalone},
+		{name: VariableLoad, trace: traceVariableLoad, keepsFirst: true, keeps: true},
+		{name: EnvFromFile, trace: traceGotenv, call: callGotenv},
+		{name: Godotenv, trace: traceGodotenv, call: callGodotenv},
 	}
 }
 
@@ -125,7 +123,7 @@ type Reading struct {
 	Err *Error
 
 	index map[string]int
-	exact bool // the walk came to the library's answer
+	exact bool // the trace came to the library's answer
 }
 
 // Lookup is the assignment that counts for key.
@@ -182,10 +180,10 @@ func Read(r Reader, content []byte) *Reading {
 		return &Reading{Reader: r, Err: &Error{Message: "no reader of this name"}}
 	}
 	d := readers()[i]
-	w := d.walk(content)
+	w := d.trace(content)
 	out := &Reading{Reader: r, Assignments: w.list, Passed: w.passed, Err: w.err, exact: true}
 	if d.call != nil && !w.alone {
-		answer, err := ask(d.call, w.without(content))
+		answer, err := callLibrary(d.call, w.without(content))
 		switch {
 		case err != nil && w.err == nil:
 			out.Err = &Error{Message: "this reader cannot read the file"}
@@ -193,7 +191,7 @@ func Read(r Reader, content []byte) *Reading {
 		case err == nil:
 			out.exact = w.err == nil
 			out.Err = nil
-			out.index = winners(w.list, false)
+			out.index = effective(w.list, false)
 			if !w.agrees(out.index, answer) {
 				out.exact = false
 				out.Assignments = reconcile(content, w.list, out.index, answer)
@@ -208,13 +206,13 @@ func Read(r Reader, content []byte) *Reading {
 			out.Assignments = nil
 		}
 	}
-	out.index = winners(out.Assignments, d.firstWins)
+	out.index = effective(out.Assignments, d.keepsFirst)
 	return out
 }
 
-// ask calls a library and takes a panic for an error: whatever it cannot take, its users
+// callLibrary calls a library and takes a panic for an error: whatever it cannot take, its users
 // cannot either.
-func ask(call func([]byte) (map[string]string, error), content []byte) (answer map[string]string, err error) {
+func callLibrary(call func([]byte) (map[string]string, error), content []byte) (answer map[string]string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the library panics")
@@ -223,8 +221,8 @@ func ask(call func([]byte) (map[string]string, error), content []byte) (answer m
 	return call(content)
 }
 
-// winners says which assignment counts for each key, and marks the others.
-func winners(list []Assignment, firstWins bool) map[string]int {
+// effective returns which assignment of each key the reader keeps, and marks the others.
+func effective(list []Assignment, keepsFirst bool) map[string]int {
 	index := make(map[string]int, len(list))
 	for i := range list {
 		a := &list[i]
@@ -233,7 +231,7 @@ func winners(list []Assignment, firstWins bool) map[string]int {
 		}
 		before, dup := index[a.Key]
 		switch {
-		case dup && firstWins:
+		case dup && keepsFirst:
 			a.State = Overridden
 			continue
 		case dup:
@@ -244,7 +242,7 @@ func winners(list []Assignment, firstWins bool) map[string]int {
 	return index
 }
 
-// reconcile makes list say what the library says, where the walk came to something else:
+// reconcile makes list say what the library says, where the trace came to something else:
 // values are taken from the library, positions from the nearest thing known.
 func reconcile(content []byte, list []Assignment, index map[string]int, answer map[string]string) []Assignment {
 	var out []Assignment

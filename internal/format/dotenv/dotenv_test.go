@@ -259,8 +259,8 @@ func TestAlign(t *testing.T) {
 
 func TestReconcile(t *testing.T) {
 	content := []byte("A=1\nB=2\nC=3\n")
-	w := walkDocker(content)
-	index := winners(w.list, false)
+	w := traceDocker(content)
+	index := effective(w.list, false)
 	list := reconcile(content, w.list, index, map[string]string{"A": "1", "B": "x2", "D": "4"})
 	got := render(&Reading{Assignments: list})
 	if got != "A=1 ; D=4 ; B=x2" {

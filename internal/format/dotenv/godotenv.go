@@ -16,10 +16,10 @@ func callGodotenv(content []byte) (map[string]string, error) {
 	return godotenv.UnmarshalBytes(content)
 }
 
-// walkGodotenv follows godotenv: statements may share a line, names are looked at byte by
+// traceGodotenv follows godotenv: statements may share a line, names are looked at byte by
 // byte, a byte order mark is no name, "\r\n" is "\n".
-func walkGodotenv(content []byte) *walk {
-	w := newWalk(content, 0)
+func traceGodotenv(content []byte) *tracer {
+	w := newTracer(content, 0)
 	w.view = withoutCR(content)
 	s := w.view.Value
 	for i := w.statement(0); i < len(s) && w.err == nil; i = w.statement(i) {
@@ -46,7 +46,7 @@ func withoutCR(content []byte) mapped.String {
 }
 
 // godotenvStatement reads the statement at i and returns the offset after it.
-func (w *walk) godotenvStatement(i int) int {
+func (w *tracer) godotenvStatement(i int) int {
 	s := w.view.Value
 	start := i
 	if n := i + len("export"); strings.HasPrefix(s[i:], "export") {
@@ -86,7 +86,7 @@ func (w *walk) godotenvStatement(i int) int {
 
 // countBlankless counts what the library looks at to see that no blank follows the word
 // export: everything up to the next blank, however far.
-func (w *walk) countBlankless(i int) {
+func (w *tracer) countBlankless(i int) {
 	if w.copied > maxCopied {
 		return
 	}
@@ -98,7 +98,7 @@ func (w *walk) countBlankless(i int) {
 }
 
 // godotenvValue decodes the value at v and returns the offset after it.
-func (w *walk) godotenvValue(v int, f *found) (next int, ok bool) {
+func (w *tracer) godotenvValue(v int, f *found) (next int, ok bool) {
 	s := w.view.Value
 	if v == len(s) || s[v] != '"' && s[v] != '\'' {
 		next = len(s)
@@ -137,7 +137,7 @@ func godotenvComment(s string, v, end int) int {
 }
 
 // wellFormed is a range of the view with U+FFFD for every byte that is not UTF-8.
-func (w *walk) wellFormed(within source.Span) mapped.String {
+func (w *tracer) wellFormed(within source.Span) mapped.String {
 	s := w.view.Value
 	if utf8.ValidString(s[within.Start:within.End]) {
 		return w.view.Slice(within.Start, within.End)
@@ -206,13 +206,13 @@ func replaceEscapes(t mapped.String, with func(c string) (string, bool)) mapped.
 }
 
 // godotenvExpand puts the values of references in place; what is not set is blank.
-func (w *walk) godotenvExpand(t mapped.String, f *found) bool {
+func (w *tracer) godotenvExpand(t mapped.String, f *found) bool {
 	return w.expand(t, f, true)
 }
 
 // expand is the expansion of godotenv and gotenv: an optional backslash, "$", an optional
 // "(" (godotenv), "{", name of capitals, digits and underscores, "}": each may be missing.
-func (w *walk) expand(t mapped.String, f *found, paren bool) bool {
+func (w *tracer) expand(t mapped.String, f *found, paren bool) bool {
 	s := t.Value
 	if !w.affordable(&t) {
 		w.fail(TooLarge, f.token.Start)

@@ -32,10 +32,10 @@ func callGotenv(content []byte) (map[string]string, error) {
 	return out, nil
 }
 
-// walkGotenv follows gotenv: line by line, and a line whose value opens a quote and does
+// traceGotenv follows gotenv: line by line, and a line whose value opens a quote and does
 // not end in it is continued by the next ones.
-func walkGotenv(content []byte) *walk {
-	w := newWalk(content, bomLength(content))
+func traceGotenv(content []byte) *tracer {
+	w := newTracer(content, bomLength(content))
 	if utf16(content) {
 		w.view = decodeUTF16(content)
 	} else if bomLength(content) > 0 { // decoded, which replaces what is not UTF-8
@@ -143,7 +143,7 @@ func gotenvOpens(line string) string {
 }
 
 // gotenvContinue adds lines until one closes the quote. end is the offset after first.
-func (w *walk) gotenvContinue(first mapped.String, end int, quote string, next func() (int, string, error)) (mapped.String, error) {
+func (w *tracer) gotenvContinue(first mapped.String, end int, quote string, next func() (int, string, error)) (mapped.String, error) {
 	var b mapped.Builder
 	b.Append(&first, 0, len(first.Value))
 	for {
@@ -165,7 +165,7 @@ func (w *walk) gotenvContinue(first mapped.String, end int, quote string, next f
 }
 
 // gotenvStatement reads one statement, which starts at offset i of the view.
-func (w *walk) gotenvStatement(line mapped.String, i int) {
+func (w *tracer) gotenvStatement(line mapped.String, i int) {
 	key, value, ok := gotenvMatch(line.Value)
 	if !ok {
 		w.fail(NotAssignment, i)
@@ -192,7 +192,7 @@ func (w *walk) gotenvStatement(line mapped.String, i int) {
 }
 
 // addText is add for a statement that has been put together from lines.
-func (w *walk) addText(line mapped.String, key, token source.Span, f found) {
+func (w *tracer) addText(line mapped.String, key, token source.Span, f found) {
 	value := f.value
 	value.Span = token
 	name := line.Slice(key.Start, key.End)

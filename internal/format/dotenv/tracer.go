@@ -44,10 +44,10 @@ const (
 	TooLarge        Reason = "the references expand to more than can be computed"
 )
 
-// walk is the way of one reader through a file, with positions.
-type walk struct {
+// tracer reads a file as one reader does, with positions.
+type tracer struct {
 	// view is the file as the reader sees it: decoded, byte order mark and carriage
-	// returns gone. Positions in a walk are offsets in view until they leave it.
+	// returns gone. Positions in a tracer are offsets in view until they leave it.
 	view   mapped.String
 	list   []Assignment
 	passed []Line
@@ -70,9 +70,9 @@ type variable struct {
 	dependsOn []string
 }
 
-// newWalk is a walk over content without its first skip bytes.
-func newWalk(content []byte, skip int) *walk {
-	return &walk{view: mapped.Plain(skip, string(content[skip:])), vars: map[string]variable{}}
+// newTracer returns a tracer over content without its first skip bytes.
+func newTracer(content []byte, skip int) *tracer {
+	return &tracer{view: mapped.Plain(skip, string(content[skip:])), vars: map[string]variable{}}
 }
 
 // bomLength is the length of a UTF-8 byte order mark at the start of content.
@@ -83,8 +83,8 @@ func bomLength(content []byte) int {
 	return 0
 }
 
-// fail ends the walk at offset i of the view.
-func (w *walk) fail(message Reason, i int) {
+// fail ends the trace at offset i of the view.
+func (w *tracer) fail(message Reason, i int) {
 	w.err = &Error{Message: message, Offset: w.at(source.Span{Start: i, End: i}).Start}
 	w.alone = w.alone || message == TooLarge
 }
@@ -98,7 +98,7 @@ type found struct {
 }
 
 // add notes an assignment and makes it known to the references that follow.
-func (w *walk) add(f found) {
+func (w *tracer) add(f found) {
 	key := w.view.Value[f.key.Start:f.key.End]
 	f.value.Span = w.at(f.token)
 	w.record(Assignment{Key: key, KeySpan: w.at(f.key), Value: f.value,
@@ -106,7 +106,7 @@ func (w *walk) add(f found) {
 }
 
 // record is add for what is in terms of the file already; i is where it starts in the view.
-func (w *walk) record(a Assignment, i int) {
+func (w *tracer) record(a Assignment, i int) {
 	w.list = append(w.list, a)
 	if a.State != Set {
 		return
@@ -120,15 +120,15 @@ func (w *walk) record(a Assignment, i int) {
 }
 
 // at is the place in the file of a range of the view.
-func (w *walk) at(s source.Span) source.Span {
+func (w *tracer) at(s source.Span) source.Span {
 	if len(w.view.Value) == 0 {
 		return source.Span{}
 	}
 	return w.view.Source(s.Start, s.End)
 }
 
-// agrees reports whether the walk came to the library's answer.
-func (w *walk) agrees(index map[string]int, answer map[string]string) bool {
+// agrees reports whether the trace came to the library's answer.
+func (w *tracer) agrees(index map[string]int, answer map[string]string) bool {
 	if w.err != nil || len(index) != len(answer) {
 		return false
 	}
@@ -141,7 +141,7 @@ func (w *walk) agrees(index map[string]int, answer map[string]string) bool {
 }
 
 // without is content without the cuts.
-func (w *walk) without(content []byte) []byte {
+func (w *tracer) without(content []byte) []byte {
 	if len(w.cuts) == 0 {
 		return content
 	}
@@ -155,7 +155,7 @@ func (w *walk) without(content []byte) []byte {
 }
 
 // statement skips blank lines and comments from offset i on, as compose-go and godotenv do.
-func (w *walk) statement(i int) int {
+func (w *tracer) statement(i int) int {
 	s := w.view.Value
 	first, comments := -1, 0
 	for {
@@ -182,7 +182,7 @@ func (w *walk) statement(i int) int {
 }
 
 // resolve is the value of a reference, and notes what it depends on.
-func (w *walk) resolve(name string, dependsOn *[]string) (string, bool) {
+func (w *tracer) resolve(name string, dependsOn *[]string) (string, bool) {
 	v, ok := w.vars[name]
 	names := v.dependsOn
 	if !ok {
@@ -205,7 +205,7 @@ func hole(holes *[]source.Span, b *mapped.Builder, from int, shell bool) {
 }
 
 // affordable reports whether the references in t can be worked out.
-func (w *walk) affordable(t *mapped.String) bool {
+func (w *tracer) affordable(t *mapped.String) bool {
 	n := strings.Count(t.Value, "$")
 	return n == 0 || n*w.longest+len(t.Value) <= maxReference
 }
