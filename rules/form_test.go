@@ -21,6 +21,8 @@ const (
 )
 
 // unwanted are words that the project does not use; each has a standard term.
+//
+//nolint:misspell // it lists the words that are not used
 var unwanted = regexp.MustCompile(`(?i)\b(blanks?|mend(s|ed)?|stands?|untold|a word|told|look-ups?|laptop|filler|wins?|beats|outdone|called alike|in the clear|tells?|and here|emptied|switch(ed)? off)\b`)
 
 // TestForm holds the words of every finding of every fixture to their form: a message is one short

@@ -83,7 +83,7 @@ func quotable(k *airflow.Kwargs, ref *airflow.Ref) bool {
 	return ref.Bare && v != nil && len(repair.Parse(`"`+v.Value.Value+`"`).Faults) == 0
 }
 
-// bareAt is the key whose whole value stands at a span without quotes, nil if there is none.
+// bareAt returns the member whose value is a span without quotes; nil if there is none.
 func bareAt(k *airflow.Kwargs, at source.Span) *pyjson.Member {
 	o := k.Object()
 	if o == nil {

@@ -41,7 +41,7 @@ commonEnv:
 `,
 	},
 }, func(p *pass) {
-	// One environment of each target stands for it: several env files or several values
+	// One environment represents each target: several env files or several values
 	// files are stages, and stages differ on purpose.
 	var first []*airflow.Backend
 	for _, t := range setting.Targets() {

@@ -58,7 +58,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		class := schema.Range{Since: b.SpecClass.Since, Until: b.SpecClass.Until}
 		switch {
 		case len(allowed) == 0:
-			return // a release newer than the catalogue, or one that does not exist
+			return // a release newer than the catalog, or one that does not exist
 		case b.SpecClass.Replacement != "" && b.SpecClass.Until != "" && allowed.All(schema.Range{Since: b.SpecClass.Until}):
 			return // backend/moved-class reports it, and the pin is right for the new path
 		case b.SpecClass.Distribution == b.Spec.Distribution && !allowed.Any(class):

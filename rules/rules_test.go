@@ -290,7 +290,7 @@ func TestRuleSet(t *testing.T) {
 			t.Errorf("%q is no rule id", r.ID)
 		}
 		if i > 0 && all[i-1].ID >= r.ID {
-			t.Errorf("%s stands before %s", all[i-1].ID, r.ID)
+			t.Errorf("%s is before %s", all[i-1].ID, r.ID)
 		}
 		if r.Title == "" || strings.HasSuffix(r.Title, ".") || r.Doc.Why == "" || r.Doc.Bad == "" || r.Doc.Good == "" || r.Severity == 0 {
 			t.Errorf("%s: the documentation has a gap", r.ID)

@@ -212,7 +212,7 @@ func outcomes(found []schema.Violation) map[string]bool {
 	return out
 }
 
-// TestJudgesAgree holds the evaluator of the catalogue to the judge of users' schemas, which
+// TestJudgesAgree holds the evaluator of the catalog to the judge of users' schemas, which
 // jsonschema/v5 decides: rules, places, releases and words are the same on every backend.
 func TestJudgesAgree(t *testing.T) {
 	files := backendFiles(t)

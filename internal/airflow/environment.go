@@ -51,8 +51,8 @@ type Backend struct {
 	// ("" if unknown); Malformed tells that there were some.
 	Path      string
 	Malformed bool
-	// Spec is the backend of the class, or of the one that a misspelt path was plainly meant to
-	// be; nil for a class we do not know. DefClass is the class itself; nil also for a misspelt one.
+	// Spec is the backend of the class, or of the one that a misspelled path was meant to
+	// be; nil for a class we do not know. DefClass is the class itself; nil also for a misspelled one.
 	Spec      *schema.Backend
 	SpecClass *schema.Class
 	// Kwargs is the JSON; nil if nothing sets it.

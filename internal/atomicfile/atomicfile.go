@@ -2,7 +2,7 @@
 // the file, and whenever this process dies, finds the old content or the new.
 //
 // The new content is written to a file without a name in the same directory (O_TMPFILE,
-// on Linux), synchronised, then given a temporary name and renamed over the target. A
+// on Linux), synchronized, then given a temporary name and renamed over the target. A
 // rename needs a name on both sides, so the name cannot be avoided; it exists for two
 // system calls. Where there is no O_TMPFILE the temporary file has its name from the
 // start. The name is one for each target, .astrosecrets- and a hash.
@@ -107,7 +107,7 @@ func (r *request) run(ctx context.Context) error {
 	if err := t.fill(r.content, info); err != nil {
 		return err
 	}
-	if info, err = r.look(target); err != nil { // synchronising has taken its time
+	if info, err = r.look(target); err != nil { // synchronizing has taken its time
 		return err
 	}
 	if err := t.publish(ctx); err != nil {

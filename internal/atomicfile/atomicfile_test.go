@@ -207,7 +207,7 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// ending is a context that is cancelled at the n-th time it is asked.
+// ending is a context that is canceled at the n-th time it is asked.
 type ending struct {
 	context.Context
 	left int

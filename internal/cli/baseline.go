@@ -81,7 +81,7 @@ func (j *job) compare(name string, all []*checked) error {
 		fmt.Fprintf(j.streams.Err, "astrosecrets: stale in the baseline: %s: %s%s\n", e.Path, redact.Word(e.Rule, ruleNames()...), key)
 	}
 	if len(stale) > 0 {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: %s mended; write the baseline anew with --write-baseline, so that they stay mended\n", count(len(stale), "finding is", "findings are"))
+		fmt.Fprintf(j.streams.Err, "astrosecrets: %s fixed; update it with --write-baseline\n", count(len(stale), "finding is", "findings are"))
 	}
 	return nil
 }

@@ -90,7 +90,7 @@ func (g *garden) run(t *testing.T) (runs int, leaks []string) {
 	return runs, append(leaks, g.moved(dir, before)...)
 }
 
-// outputs runs the program and returns all that it writes, but for the files it mends.
+// outputs runs the program and returns all that it writes, but for the files that it fixes.
 func (g *garden) outputs(args []string, top string) map[string][]byte {
 	var out, err bytes.Buffer
 	summary := filepath.Join(top, "summary.md")

@@ -54,7 +54,7 @@ func (o *checkFlags) set() *pflag.FlagSet {
 	o.configFlags.add(fs)
 	fs.StringVar(&o.baseline, "baseline", "", "do not report the findings recorded in `FILE`")
 	fs.StringVar(&o.writeBaseline, "write-baseline", "", "record the present findings in `FILE`")
-	fs.StringVar(&o.color, "color", "auto", "colour: `WHEN` is auto, always or never")
+	fs.StringVar(&o.color, "color", "auto", "color: `WHEN` is auto, always or never")
 	fs.BoolVar(&o.quiet, "quiet", false, "print no summary, and nothing when there is no finding")
 	return fs
 }

@@ -119,7 +119,7 @@ func lower(c byte) byte {
 func hash(key uint64) uint16 { return uint16(key * 0x9e3779b97f4a7c15 >> 48) }
 
 // find looks for a piece in a text as it is, with its escapes undone, and without what may
-// come between the characters: line ends and indents, colours, the zeros of UTF-16.
+// come between the characters: line ends and indents, colors, the zeros of UTF-16.
 func (d *detector) find(text []byte) string {
 	for _, view := range [][]byte{text, unescaped(text)} {
 		if leak := d.scanWords(view); leak != "" {
@@ -235,7 +235,7 @@ func unescaped(text []byte) []byte {
 	return out
 }
 
-// closedUp leaves out what a line break, a colour or a wide encoding puts in between.
+// closedUp leaves out what a line break, a color or a wide encoding puts in between.
 func closedUp(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for i := 0; i < len(text); i++ {
@@ -256,7 +256,7 @@ func TestDetector(t *testing.T) {
 	const credential = "hvs.Q7rT2mXw9LkPz4VbN8sDfGh1"
 	var d detector
 	d.watch(credential, "it")
-	var escaped, long, percent, decimal, hexed, wide, colour strings.Builder
+	var escaped, long, percent, decimal, hexed, wide, color strings.Builder
 	for i := range len(credential) {
 		c := credential[i]
 		fmt.Fprintf(&escaped, `\u%04x`, c)
@@ -264,7 +264,7 @@ func TestDetector(t *testing.T) {
 		fmt.Fprintf(&percent, "%%%02X", c)
 		fmt.Fprintf(&decimal, "&#%d;", c)
 		fmt.Fprintf(&hexed, "&#x%x;", c)
-		fmt.Fprintf(&colour, "\x1b[3%dm%c\x1b[0m", i%8, c)
+		fmt.Fprintf(&color, "\x1b[3%dm%c\x1b[0m", i%8, c)
 	}
 	for _, u := range utf16.Encode([]rune(credential)) {
 		wide.Write([]byte{byte(u), byte(u >> 8)})
@@ -278,7 +278,7 @@ func TestDetector(t *testing.T) {
 		"whole": credential, "upper case": strings.ToUpper(credential), "quoted": strconv.Quote(credential), "JSON": string(asJSON), "XML": asXML.String(),
 		"JSON escapes": escaped.String(), "Go escapes": long.String(), "percent": percent.String(), "URL": url.QueryEscape(credential), "URL of JSON": url.QueryEscape(string(asJSON)),
 		"HTML": html.EscapeString(credential), "decimal references": decimal.String(), "hexadecimal references": hexed.String(),
-		"hexadecimal": hex.EncodeToString([]byte(credential)), "UTF-16": wide.String(), "colours": colour.String(),
+		"hexadecimal": hex.EncodeToString([]byte(credential)), "UTF-16": wide.String(), "colors": color.String(),
 		"wrapped": credential[:5] + "\n      | " + credential[5:], "indented": credential[:13] + "\n        " + credential[13:17] + "\n        " + credential[17:],
 		"backslashes": strings.Join(strings.Split(credential, ""), `\`), "mask behind": credential[:window] + source.Mask, "mask before": source.Mask + credential[len(credential)-window:],
 	}

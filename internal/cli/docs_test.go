@@ -271,7 +271,7 @@ func manPage() string {
 		}
 	})
 	b.WriteString(".SH EXIT STATUS\n.TP\n0\nno finding at or above \\-\\-fail\\-on\n.TP\n1\nfindings\n.TP\n2\nwrong usage or configuration, or nothing to check\n.TP\n3\nan internal error, or I/O failure\n")
-	b.WriteString(".SH FILES\n.TP\n.I .astrosecrets.yaml\n" + text("the configuration: in the directory of the project and above it, up to the root of the repository") + "\n.SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno colour, unless \\-\\-color says otherwise\n.TP\n.B GITHUB_STEP_SUMMARY\nthe file that \\-\\-format github adds a summary to\n")
+	b.WriteString(".SH FILES\n.TP\n.I .astrosecrets.yaml\n" + text("the configuration: in the directory of the project and above it, up to the root of the repository") + "\n.SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno color, unless \\-\\-color says otherwise\n.TP\n.B GITHUB_STEP_SUMMARY\nthe file that \\-\\-format github adds a summary to\n")
 	return b.String()
 }
 

@@ -23,8 +23,8 @@ var kills = flag.Int("kills", 20, "how often TestKillDuringFix kills")
 // file is what it was or what it was to be, and nothing else is left.
 func TestKillDuringFix(t *testing.T) {
 	names := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
-	filler := strings.Repeat("# a comment so that the file has some length\n", 4000)
-	old := []byte(filler + `AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend` + "\n" +
+	padding := strings.Repeat("# a comment so that the file has some length\n", 4000)
+	old := []byte(padding + `AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend` + "\n" +
 		`AIRFLOW__SECRETS__BACKEND_KWARGS="{\"url\": \"http://v:8200\"}"` + "\n")
 	plant := func(root string) {
 		for _, n := range names {

@@ -103,8 +103,8 @@ func rulePage(r *rules.Rule) (string, error) {
 	var b strings.Builder
 	fix := map[rules.Safety]string{
 		rules.NoFix:  "It has no fix: what is right cannot be told from the files.",
-		rules.Safe:   "`astrosecrets --fix` mends it where the right text is certain; `--diff` shows what it would do.",
-		rules.Unsafe: "`astrosecrets --unsafe-fixes` mends it; look at what it did, as it may need a step outside of the files. `--diff` shows it first.",
+		rules.Safe:   "`astrosecrets --fix` fixes it when the fix is unambiguous; `--diff` shows the changes.",
+		rules.Unsafe: "`astrosecrets --unsafe-fixes` fixes it; check the result, because it may require a step outside the files. `--diff` shows it first.",
 	}[r.Fix]
 	fmt.Fprintf(&b, "# %s\n\n%s.\n\nSeverity %s, since %s.\n\n## Why\n\n%s\n", r.ID, r.Title, r.Severity, r.Since, strings.TrimSpace(r.Doc.Why))
 	if r.Doc.Log != "" {

@@ -299,7 +299,7 @@ type textStyle struct {
 	color bool
 }
 
-// newTextStyle honours --color, NO_COLOR, and whether standard output is a terminal.
+// newTextStyle honors --color, NO_COLOR, and whether standard output is a terminal.
 func newTextStyle(when string, s Streams) (textStyle, error) {
 	var t textStyle
 	f, ok := s.Out.(*os.File)

@@ -140,7 +140,7 @@ func TestErrors(t *testing.T) {
 		// valid tells that the JSON Schema, which knows no files, versions or rules, takes it.
 		valid bool
 	}{
-		"misspelt":     {"severty:\n  prefix: off\n", `1:1: there is no key "severty" (did you mean "severity"?)`, false},
+		"misspelled":   {"severty:\n  prefix: off\n", `1:1: there is no key "severty" (did you mean "severity"?)`, false},
 		"nested":       {"# x\nsuppressions:\n  - path: a\n    rul: prefix\n    reason: b\n", `4:5: there is no key "rul" (did you mean "rule"?)`, false},
 		"unknown":      {"frobnicate: 1\n", `1:1: there is no key "••••"; the keys are root, severity,`, false},
 		"fix":          {"fix: true\n", `1:1: there is no key "fix": fixing cannot be configured`, false},

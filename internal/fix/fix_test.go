@@ -16,7 +16,7 @@ import (
 // views are what may be displayed of the files of these tests.
 var views = redact.Views{}
 
-// file is a file that is shown but for what stands between « and ».
+// file is a file that is displayed but for the parts between « and ».
 func file(path, marked string) *source.File {
 	var content []byte
 	var hide []source.Span
@@ -53,7 +53,7 @@ func insert(f *source.File, at int, text string) finding.Edit {
 func found(edits ...finding.Edit) *finding.Finding {
 	return &finding.Finding{
 		Rule: "values/expansion", Severity: finding.Error, Message: finding.Message{Text: "it breaks"},
-		Range: source.Range{File: edits[0].File, Span: edits[0].Span}, Views: views, Fixes: []finding.Fix{{Message: "mend it", Edits: edits}},
+		Range: source.Range{File: edits[0].File, Span: edits[0].Span}, Views: views, Fixes: []finding.Fix{{Message: "fix it", Edits: edits}},
 	}
 }
 

@@ -51,7 +51,7 @@ func TestMade(t *testing.T) {
 	f := file("etl/.env", "A=1\nB=2\n")
 	x := found(put(f, 0, "2", "3"))
 	p := NewPlan([]*finding.Finding{x}, false)
-	if len(p.Made) != 1 || p.Made[0] != (Made{"etl/.env", 2, "values/expansion", "mend it"}) {
+	if len(p.Made) != 1 || p.Made[0] != (Made{"etl/.env", 2, "values/expansion", "fix it"}) {
 		t.Errorf("%+v", p.Made)
 	}
 }

@@ -78,7 +78,7 @@ func directives(files []*source.File, settings *airflow.Settings) []*directive {
 	return out
 }
 
-// read reads the directive whose marker stands at an offset; nil if it is none. below is
+// read reads the directive whose marker is at an offset; nil if it is none. below is
 // what next found for the one above.
 func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
 	line := f.LineSpan(f.LineAt(at))
@@ -115,7 +115,7 @@ func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
 }
 
 // next is the line that a comment on a line of its own speaks of: the first one below
-// that is neither blank nor a comment; the one behind the last if there is none.
+// that is neither empty nor a comment; the one after the last if there is none.
 func (s *syntax) next(f *source.File, line int) int {
 	for n := line + 1; n <= f.LineCount(); n++ {
 		text := strings.TrimLeft(f.Slice(f.LineSpan(n)), " \t")

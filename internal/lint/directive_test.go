@@ -38,7 +38,7 @@ func TestDirective(t *testing.T) {
 		"carriage returns":  {strings.ReplaceAll(backend+comment+kwargs, "\n", "\r\n"), 1, 0},
 		"below":             {backend + kwargs + comment, 0, 1},
 		"last line":         {backend + kwargs + strings.TrimSpace(comment), 0, 1},
-		"no blanks":         {backend + strings.ReplaceAll(comment, "# ", "#") + kwargs, 1, 0},
+		"no spaces":         {backend + strings.ReplaceAll(comment, "# ", "#") + kwargs, 1, 0},
 		"family":            {backend + strings.ReplaceAll(comment, "/unknown-key", "") + kwargs, 1, 0},
 		"twice":             {backend + comment + comment + kwargs, 1, 0},
 		"file":              {kwargs + backend + strings.ReplaceAll(comment, "ignore", "ignore-file"), 1, 0},

@@ -47,7 +47,7 @@ type Result struct {
 type Runner struct {
 	actions map[*analysis.Analyzer]*action
 	run     *run
-	pkg     *types.Package // there must be one; it stands for no code
+	pkg     *types.Package // a pass requires one; it has no code
 }
 
 // Run analyses one project on its own. The error is that of the context.

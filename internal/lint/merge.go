@@ -12,7 +12,7 @@ import (
 )
 
 // merge sorts findings and joins those that differ in their targets alone: the same
-// value read by two targets is one thing to mend.
+// value read by two targets is one thing to fix.
 func merge(in []*finding.Finding) []*finding.Finding {
 	slices.SortStableFunc(in, compare)
 	var out []*finding.Finding
@@ -75,7 +75,7 @@ func fingerprint(all []*finding.Finding) {
 	}
 }
 
-// compareTargets orders targets from the laptop outwards.
+// compareTargets orders targets: local, hosted, remote.
 func compareTargets(a, b string) int {
 	order := []string{"local", "hosted", "remote"}
 	return cmp.Compare(slices.Index(order, a), slices.Index(order, b))

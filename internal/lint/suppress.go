@@ -28,7 +28,7 @@ type Suppression struct {
 	Covers func(f *source.File) bool
 }
 
-// External reports whether it stands outside of the file with the finding.
+// External reports whether it is outside the file with the finding.
 func (s *Suppression) External() bool { return s.Covers != nil }
 
 // covers reports whether an entry of the configuration takes in a finding.

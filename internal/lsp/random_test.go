@@ -28,7 +28,7 @@ func formats() map[string]string {
 	return map[string]string{
 		"etl/.astro/config.yaml": "project:\n  name: etl\n",
 		"etl/Dockerfile":         docker + "ENV " + class + "ENV " + kwargs + "'" + `{"vault_url": "https://contoso.vault.azure.net/"}` + "'\n",
-		"etl/.env":               "# the laptop\n" + class + typo + "AIRFLOW_CONN_DB='postgres://u:p@localhost/db'\nexport PLAIN=\"ä 😀\" # x\n",
+		"etl/.env":               "# local\n" + class + typo + "AIRFLOW_CONN_DB='postgres://u:p@localhost/db'\nexport PLAIN=\"ä 😀\" # x\n",
 		"etl/.env.prod":          hvac + kwargs + "'" + vaultValue + "'\n",
 		"etl/.gitignore":         ".env\n", "etl/.dockerignore": ".env*\n",
 		"etl/requirements.txt":            "apache-airflow-providers-microsoft-azure==12.0.0\napache-airflow-providers-hashicorp\r\n",

@@ -182,7 +182,7 @@ func TestWatchedFiles(t *testing.T) {
 	if p.Diagnostics[0].Code != "configuration" {
 		t.Errorf("got %v", p.Diagnostics)
 	}
-	// It is mended in the editor, without being saved.
+	// It is fixed in the editor, without being saved.
 	c.open(filepath.Join(dir, ".astrosecrets.yaml"), "severity:\n  kwargs: off\n")
 	c.wait(conf, "the configuration in the editor is not read", func(p protocol.PublishDiagnosticsParams) bool { return len(p.Diagnostics) == 0 })
 	c.put(uri, class+typo)

@@ -54,7 +54,7 @@ func isOption(s string) bool {
 	return schema.IsOptionName(s)
 }
 
-// IsKnownKwarg reports a kwarg of some backend of the catalogue, or a well-known mistake for one.
+// IsKnownKwarg reports a kwarg of some backend of the catalog, or a well-known mistake for one.
 func IsKnownKwarg(s string) bool { return kwargNames()[s] }
 
 // kwargNames holds the kwargs of all backends. Every backend is decoded for it, once.
@@ -72,7 +72,7 @@ var kwargNames = sync.OnceValue(func() map[string]bool {
 })
 
 // KwargName reports a key of kwargs that may be displayed: one that the backend has, or else one of
-// the catalogue. certain tells that a colon follows, so that a key is a key; then a near miss of a
+// the catalog. certain tells that a colon follows, so that a key is a key; then a near miss of a
 // kwarg may be displayed too. spec may be nil.
 func KwargName(spec *schema.Backend, name string, certain bool) bool {
 	if spec != nil && spec.Kwarg(name) != nil || IsKnownKwarg(name) {
@@ -100,7 +100,7 @@ func isNearMiss(name string) bool {
 }
 
 // IsClass reports the path of a class that may be displayed where the class of a backend is
-// expected: one of the catalogue, one of Airflow's packages, or one that calls itself a backend.
+// expected: one of the catalog, one of Airflow's packages, or one that calls itself a backend.
 func IsClass(path string) bool {
 	if _, _, known := schema.Lookup(path); known {
 		return true

@@ -74,7 +74,7 @@ func TestKwargNames(t *testing.T) {
 		}
 	}
 	if KwargName(nil, "harborside", true) || !KwargName(nil, "token", false) {
-		t.Error("without a backend the catalogue decides")
+		t.Error("without a backend the catalog decides")
 	}
 }
 

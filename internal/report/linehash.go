@@ -12,7 +12,7 @@ import (
 
 // lineHashes computes what GitHub calls primaryLocationLineHash (github/codeql-action,
 // src/fingerprints.ts): for each line a polynomial of base 37 modulo 2^64 over the 100
-// UTF-16 code units from the start of the line on, blanks skipped, line ends folded to
+// UTF-16 code units from the start of the line on, spaces skipped, line ends folded to
 // \n, 0xFFFF at the end of the file and zeros behind it; then ":" and how many lines
 // with that hash there have been.
 //

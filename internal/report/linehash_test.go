@@ -50,7 +50,7 @@ func TestLineHashHidesNothing(t *testing.T) {
 		{"A=1\n" + long + "B=«pw»\n", []bool{true, true, false, true}},
 		{long + "B=«pw»\n", []bool{true, false, true}},
 		{strings.TrimSuffix(long, "\n") + "«pw»\n", []bool{false, true}},
-		{"A = 1\t \n«  »\n", []bool{true, true, true}}, // blanks are no secret
+		{"A = 1\t \n«  »\n", []bool{true, true, true}}, // spaces are no secret
 	}
 	for _, test := range tests {
 		f := file("f", test.content)

@@ -67,7 +67,7 @@ func (t Target) Equal(o Target) bool {
 
 // Suppression says why a finding is not reported.
 type Suppression struct {
-	// External is set where the suppression stands outside the file: in the
+	// External is set where the suppression is outside the file: in the
 	// configuration or a baseline.
 	External bool
 	// Reason is what its author gave as reason; it must be fit to be shown.
@@ -230,7 +230,7 @@ func details(f *finding.Finding) []string {
 	return out
 }
 
-// visible reports whether a span can be shown as it stands: nothing of it is masked.
+// visible reports whether a span can be displayed as is: nothing of it is masked.
 func visible(v *redact.View, s source.Span) bool {
 	return !slices.ContainsFunc(v.Cells(s), func(c redact.Cell) bool { return c.Masked })
 }

@@ -65,7 +65,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// No format shows a piece of a credential, as it stands or as the format would encode it.
+// No format shows a piece of a credential, as is or as the format would encode it.
 func TestCanary(t *testing.T) {
 	for name, write := range outputs {
 		r := sample()

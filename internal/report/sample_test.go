@@ -17,7 +17,7 @@ const canary = "hunter2~Zq8x-canary+0123456789abcdef/=="
 // views are what may be displayed of the files of these tests.
 var views = redact.Views{}
 
-// file is a file that is shown but for what stands between « and ».
+// file is a file that is displayed but for the parts between « and ».
 func file(path, marked string) *source.File {
 	var content []byte
 	var hide []source.Span
@@ -32,7 +32,7 @@ func file(path, marked string) *source.File {
 	return f
 }
 
-// span is where text stands first in f.
+// span returns the first place of text in f.
 func span(f *source.File, text string) source.Span {
 	at := strings.Index(string(f.Content), text)
 	if at < 0 {
@@ -57,10 +57,10 @@ var (
 	}
 	unknownKey = &rules.Rule{
 		ID: "kwargs/unknown-key", Title: "The backend does not know this kwarg", Severity: finding.Error, Since: "0.1.0",
-		Doc: rules.Doc{Why: "Azure swallows a misspelt kwarg and starts with the default.", Bad: "-- .env --\n", Good: "-- .env --\n"},
+		Doc: rules.Doc{Why: "Azure silently ignores a misspelled kwarg and starts with the default.", Bad: "-- .env --\n", Good: "-- .env --\n"},
 	}
 	plaintext = &rules.Rule{
-		ID: "secret/plaintext", Title: "A credential stands in a tracked file", Severity: finding.Error, Since: "0.1.0",
+		ID: "secret/plaintext", Title: "A credential in a tracked file", Severity: finding.Error, Since: "0.1.0",
 		SecuritySeverity: "8.1", Tags: []string{"security", "external/cwe/cwe-312"},
 		Doc: rules.Doc{Why: "Who can read the repository can read the credential, for ever."},
 	}
@@ -121,7 +121,7 @@ func sample() *Report {
 			Range: source.Range{File: values, Span: span(values, canary)}, Key: "A",
 		},
 		{
-			Rule: silent.ID, Severity: finding.Warning, Message: finding.Message{Text: "nothing stands at the end"}, Project: "etl",
+			Rule: silent.ID, Severity: finding.Warning, Message: finding.Message{Text: "nothing is at the end"}, Project: "etl",
 			Range: source.Range{File: values, Span: source.Span{Start: len(values.Content), End: len(values.Content)}},
 		},
 	}

@@ -55,7 +55,7 @@ func snippetOf(v *redact.View, s source.Span, room int) snippet {
 }
 
 // glyphs renders a part of a line and marks what lies in s. A range that is empty marks
-// the place it stands at, at the end of the line an extra blank.
+// its place, at the end of the line an extra space.
 func glyphs(v *redact.View, line, s source.Span) []glyph {
 	var out []glyph
 	col, any := 0, false

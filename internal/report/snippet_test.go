@@ -13,7 +13,7 @@ import (
 func TestSnippet(t *testing.T) {
 	long := strings.Repeat("abcde,ghij", 30)
 	tests := []struct {
-		name, content string // the range is what stands between [ and ]
+		name, content string // the range is the text between [ and ]
 		room          int
 		line, carets  string
 		more          int
@@ -31,8 +31,8 @@ func TestSnippet(t *testing.T) {
 		{"end of line", "KEY=1[]\n", 80, "KEY=1", "     ^", 0},
 		{"end of line, CRLF", "KEY=1[]\r\nB", 80, "KEY=1", "     ^", 0},
 		{"the line end itself", "KEY=1[\r\n]B", 80, "KEY=1", "     ^", 0},
-		{"blanks at the end", "KEY=1 [  ]\n", 80, "KEY=1", "      ^^", 0},
-		{"a blank line", "A\n[]  \nB", 80, "", "", 0},
+		{"spaces at the end", "KEY=1 [  ]\n", 80, "KEY=1", "      ^^", 0},
+		{"an empty line", "A\n[]  \nB", 80, "", "", 0},
 		{"an empty file", "[]", 80, "", "", 0},
 		{"whole line with its end", "A\n[B=1\n]C", 80, "B=1", "^^^", 0},
 		{"two lines", "[A=1\nB]=2", 80, "A=1", "^^^", 1},

@@ -16,7 +16,7 @@ import (
 type TextOptions struct {
 	// Width is the number of columns of the terminal; 0 keeps a message on one line.
 	Width int
-	// Color asks for ANSI colours.
+	// Color asks for ANSI colors.
 	Color bool
 	// Quiet leaves out the summary.
 	Quiet bool
@@ -174,7 +174,7 @@ type word struct {
 // maxQuoted is the longest quotation that is kept in one piece (bytes).
 const maxQuoted = 60
 
-// split cuts a message into words. What stands in backticks is copied to a shell: it
+// split cuts a message into words. Text in backquotes is copied to a shell: it
 // is not broken unless it is long.
 func split(message string) []word {
 	var out []word

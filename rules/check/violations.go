@@ -112,7 +112,7 @@ func AtViolation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (fin
 		return onPerKey(b, v)
 	}
 	for _, name := range v.Of {
-		if own := b.PerKeyVariable(name); own != nil { // it beats what stands in the JSON
+		if own := b.PerKeyVariable(name); own != nil { // it overrides the JSON
 			f := AtVariable(b.Env, own, MessageOf(v))
 			f.Key = name
 			f.Severity, _ = finding.ParseSeverity(v.Severity)

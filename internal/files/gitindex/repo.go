@@ -7,7 +7,7 @@
 // belongs to the directory, not to who asks. Case counts, also where core.ignoreCase is set.
 //
 // Sources: git's gitformat-index(5), gitrepository-layout(5) and, for discovery, the
-// behaviour of git 2.39.
+// behavior of git 2.39.
 package gitindex
 
 import (

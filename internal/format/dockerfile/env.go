@@ -154,7 +154,7 @@ func (r *reader) refusal(in *instruction, args source.Span, list []pair, words [
 
 // blamedPair returns the pair whose value is to blame for the refusal at word bad: one that
 // opens a bracket and does not close it, or else the last one, if it is that word or goes
-// over into it; only those with a proper name, since no value mends another. It is negative
+// over into it; only those with a proper name, since no value fixes another. It is negative
 // where there is none.
 func blamedPair(line string, list []pair, bad int, refused Kind) int {
 	last := -1

@@ -41,7 +41,7 @@ backend = x.U
 		t.Errorf("%+v", got.Problems)
 	}
 
-	// A wrong name is mended in place, within its section only.
+	// A wrong name is fixed in place, within its section only.
 	if e, ok := vars[1].Name.Rewrite("AIRFLOW__SECRETS__BACKEND"); !ok || e.Text != "backend" || e.File.Slice(e.Span) != "backends" {
 		t.Errorf("%+v %v", e, ok)
 	}

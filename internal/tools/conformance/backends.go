@@ -3,7 +3,7 @@ package conformance
 import "slices"
 
 // stock is what the generator knows of a backend. It is written by hand from the
-// documentation of the providers, not taken from the catalogue, which is under test.
+// documentation of the providers, not taken from the catalog, which is under test.
 type stock struct {
 	class string
 	// base are configurations that work, each with more from extra.
