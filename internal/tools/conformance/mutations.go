@@ -17,7 +17,7 @@ const valueRules = "kwargs/invalid-value kwargs/incomplete kwargs/missing prefix
 func mutations() []mutation {
 	return []mutation{
 		{"valid", 14, "", func(*maker) {}},
-		{"class misspelled", 4, "backend/unknown-class", func(m *maker) {
+		{"class misspelt", 4, "backend/unknown-class", func(m *maker) {
 			parts := strings.Split(m.stock.class, ".")
 			i := m.IntN(len(parts)-1) + 1
 			parts[i] = strings.ReplaceAll(strings.TrimSpace(m.typo(parts[i])), "-", "")
@@ -36,7 +36,7 @@ func mutations() []mutation {
 		}},
 		{"no kwargs", 4, "kwargs/missing", func(m *maker) { m.text = "-" }},
 		{"kwargs empty", 2, "kwargs/missing", func(m *maker) { m.Env[kwargsVar] = "" }},
-		{"key misspelled", 8, "kwargs/unknown-key", func(m *maker) { i := m.any(); m.members[i].key = m.typo(m.members[i].key) }},
+		{"key misspelt", 8, "kwargs/unknown-key", func(m *maker) { i := m.any(); m.members[i].key = m.typo(m.members[i].key) }},
 		{"key of another backend", 8, valueRules, func(m *maker) { m.set(parse("{" + pick(m, foreignKeys()) + "}")[0]) }},
 		{"key left out", 6, "kwargs/missing kwargs/incomplete", func(m *maker) { m.without(m.members0()) }},
 		{"wrong type", 10, valueRules, func(m *maker) {
