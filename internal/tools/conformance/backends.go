@@ -12,6 +12,8 @@ type stock struct {
 	extra []string
 	// more are further members that the documentation has, each with a value of its type.
 	more []string
+	// passed are members that a receiver of the kwargs reads: the client, its pipeline or a connection.
+	passed []string
 	// wrong are paths that people write for the class and that no release of the last years has.
 	wrong []string
 	// sep tells that there is a sep kwarg; prefix is the suffix of the kwargs of prefixes.
@@ -33,7 +35,7 @@ func (s stock) samples(key string) []string {
 	for _, object := range s.base {
 		add(object)
 	}
-	for _, n := range slices.Concat(s.extra, s.more) {
+	for _, n := range slices.Concat(s.extra, s.more, s.passed) {
 		add("{" + n + "}")
 	}
 	for _, kind := range []string{"connections_", "variables_", "config_"} {
@@ -67,6 +69,27 @@ func stocks() []stock {
 				`{"vault_url": "https://contoso.vault.azure.net/", "managed_identity_client_id": "app", "workload_identity_tenant_id": "11111111-2222-3333-4444-555555555555"}`,
 			},
 			extra: []string{`"config_prefix": null`, `"variables_prefix": null`, `"sep": "-"`, `"retry_total": 3`, `"logging_enable": true`, `"connection_verify": false`},
+			passed: []string{
+				`"timeout": 30`,
+				`"permit_redirects": false`,
+				`"redirect_max": 5`,
+				`"use_env_settings": false`,
+				`"headers": {"x-team": "a"}`,
+				`"base_headers": {"x-team": "a"}`,
+				`"request_id": "a"`,
+				`"user_agent": "airflow"`,
+				`"user_agent_overwrite": true`,
+				`"user_agent_use_env": false`,
+				`"connection_data_block_size": 4096`,
+				`"connection_timeout": 10`,
+				`"read_timeout": 10.5`,
+				`"retry_connect": 2`,
+				`"retry_mode": "fixed"`,
+				`"proxies": {"https": "http://proxy.example:3128"}`,
+				`"api_version": "7.4"`,
+				`"verify_challenge_resource": false`,
+				`"logging_enable": false`,
+			},
 			wrong: []string{providers + "microsoft.azure.secrets.azure_key_vault.AzureKeyVaultBackend", "airflow.contrib.secrets.azure_key_vault.AzureKeyVaultBackend", providers + "microsoft.azure.secrets.AzureKeyVaultBackend", "AzureKeyVaultBackend"},
 		},
 		{
@@ -81,7 +104,11 @@ func stocks() []stock {
 			extra: []string{`"connections_lookup_pattern": "^my"`, `"variables_lookup_pattern": "x|my"`, `"config_prefix": null`, `"sep": "/"`, `"verify": false`,
 				`"extra_conn_words": {"user": ["usr"]}`, `"config_kwargs": {"retries": {"max_attempts": 1}}`, `"use_ssl": true`, `"endpoint_url": "https://vpce.example.com"`,
 				`"full_url_mode": false`, `"are_secret_values_urlencoded": true`, `"aws_session_token": "fake"`, `"external_id": "ext"`},
-			more:  []string{`"config_lookup_pattern": "^x"`, `"service_config": {}`, `"api_version": "2017-10-17"`, `"assume_role_method": "assume_role"`, `"assume_role_kwargs": {}`},
+			more: []string{`"config_lookup_pattern": "^x"`, `"service_config": {}`, `"api_version": "2017-10-17"`, `"assume_role_method": "assume_role"`, `"assume_role_kwargs": {}`},
+			passed: []string{
+				`"service_config": {"sts": {"endpoint_url": "https://sts.example.com"}}`,
+				`"session_kwargs": {"aws_access_key_id": "AKIAFAKE", "aws_secret_access_key": "fake"}`,
+			},
 			wrong: []string{"airflow.contrib.secrets.aws_secrets_manager.SecretsManagerBackend", providers + "amazon.aws.secrets.secrets_manager", providers + "amazon.aws.secrets_manager.SecretsManagerBackend"},
 		},
 		{
@@ -95,7 +122,11 @@ func stocks() []stock {
 			},
 			extra: []string{`"connections_lookup_pattern": "my_.*"`, `"config_lookup_pattern": "^sql"`, `"config_prefix": null`, `"variables_prefix": ""`,
 				`"verify": true`, `"region_name": "us-west-2"`},
-			more:  []string{`"variables_lookup_pattern": "^x"`, `"config_kwargs": {}`, `"aws_access_key_id": "AKIAFAKE"`, `"aws_secret_access_key": "fake"`, `"endpoint_url": "https://vpce.example.com"`},
+			more: []string{`"variables_lookup_pattern": "^x"`, `"config_kwargs": {}`, `"aws_access_key_id": "AKIAFAKE"`, `"aws_secret_access_key": "fake"`, `"endpoint_url": "https://vpce.example.com"`},
+			passed: []string{
+				`"service_config": {"sts": {"endpoint_url": "https://sts.example.com"}}`,
+				`"session_kwargs": {"aws_access_key_id": "AKIAFAKE", "aws_secret_access_key": "fake"}`,
+			},
 			wrong: []string{"airflow.contrib.secrets.aws_systems_manager.SystemsManagerParameterStoreBackend", providers + "amazon.aws.secrets.secrets_manager.SystemsManagerParameterStoreBackend"},
 		},
 		{
@@ -130,7 +161,13 @@ func stocks() []stock {
 			extra: []string{`"kv_engine_version": 1`, `"kv_engine_version": 2`, `"mount_point": "airflow"`, `"mount_point": null`, `"connections_path": ["a", "b/"]`,
 				`"variables_path": null`, `"config_path": null`, `"namespace": "team"`, `"verify": false`, `"verify": "/opt/airflow/secrets/ca.pem"`, `"timeout": 10`,
 				`"global_secrets_path": "common"`, `"auth_mount_point": "custom"`, `"use_team_secrets_path": false`},
-			more:  []string{`"gcp_key_path": "/opt/airflow/secrets/key.json"`, `"gcp_keyfile_dict": {}`, `"gcp_scopes": "s"`, `"jwt_token_path": "/opt/airflow/secrets/token"`, `"kubernetes_jwt_path": "/opt/airflow/secrets/token"`, `"region": "eu-west-1"`, `"assume_role_kwargs": {}`},
+			more: []string{`"gcp_key_path": "/opt/airflow/secrets/key.json"`, `"gcp_keyfile_dict": {}`, `"gcp_scopes": "s"`, `"jwt_token_path": "/opt/airflow/secrets/token"`, `"kubernetes_jwt_path": "/opt/airflow/secrets/token"`, `"region": "eu-west-1"`, `"assume_role_kwargs": {}`},
+			passed: []string{
+				`"allow_redirects": false`,
+				`"strict_http": true`,
+				`"proxies": {"https": "http://proxy.example:3128"}`,
+				`"request_header": true`,
+			},
 			wrong: []string{providers + "hashicorp.secrets.VaultBackend", "airflow.contrib.secrets.hashicorp_vault.VaultBackend", providers + "hashicorp.secrets.vault.HashiCorpVaultBackend"},
 		},
 		{

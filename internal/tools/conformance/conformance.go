@@ -72,6 +72,8 @@ type Lookup struct {
 	ID   string      `json:"id"`
 	// Asked are the names in the requests that left the process.
 	Asked []string `json:"asked,omitempty"`
+	// Lost is set if a request went to a place where no store answers.
+	Lost  bool     `json:"lost,omitempty"`
 	Error []string `json:"error,omitempty"`
 	Found bool     `json:"found,omitempty"`
 	// Warnings are what the backend logged meanwhile.
@@ -89,7 +91,7 @@ type Oracle struct {
 }
 
 // ErrNoEnvironment tells that setup.sh has not made the line's virtual environment.
-var ErrNoEnvironment = errors.New("the virtual environment is not there: run internal/conformance/setup.sh")
+var ErrNoEnvironment = errors.New("the virtual environment is not there: run internal/tools/conformance/setup.sh")
 
 // Start runs the oracle of a line; dir is this package's directory.
 func Start(dir string, line Line) (*Oracle, error) {

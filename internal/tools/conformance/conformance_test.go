@@ -12,7 +12,7 @@ import (
 
 // TestRecorded holds the rules to what real Airflow answered when testdata was recorded:
 //
-//	go run ./internal/conformance/cmd -n 200 -record internal/conformance/testdata
+//	go run ./internal/tools/conformance/cmd -n 200 -record internal/tools/conformance/testdata
 func TestRecorded(t *testing.T) {
 	for _, line := range Lines() {
 		t.Run(line.Name, func(t *testing.T) {
@@ -98,6 +98,10 @@ func check(t *testing.T, r *Report, least int) {
 		for _, d := range list {
 			t.Errorf("%s\nseed %d (%s) %v\nmissed %q false %q names %q", kind, d.Case.Seed, d.Case.What, d.Case.Env, d.Missed, d.False, d.Lookups)
 		}
+	}
+	for text, list := range r.Effects {
+		d := list[0]
+		t.Errorf("%d times %s\nseed %d %v\n%s", len(list), text, d.Case.Seed, d.Case.Env, strings.Join(d.Verdict.Messages, "\n"))
 	}
 	explained := 0
 	for _, n := range r.Explained {

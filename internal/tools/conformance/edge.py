@@ -97,13 +97,23 @@ def route(scheme, host, method, url, body, headers):
         return aws(host, target, body, headers)
     if host in ("login.microsoftonline.com", "169.254.169.254"):
         return entra(host, url, body)
-    if url.path.startswith("/v1/"):
+    if url.path.startswith("/v1/") and not url.path.startswith(("/v1/v1/", "/v1/auth/auth/")):
+        token = headers.get("x-vault-token", "")
+        if " " in token.strip():
+            logins.append("refused")
+            return 403, {"errors": ["permission denied"]}, {}
         return vault(method, url, body)
     if url.path.startswith("/secrets/"):
         name = urllib.parse.unquote(url.path.removeprefix("/secrets/")).removesuffix("/")
         if "authorization" not in headers:
             tenant = "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555"
             return 401, {}, {"WWW-Authenticate": f'Bearer authorization="{tenant}", resource="https://vault.azure.net"'}
+        version = urllib.parse.parse_qs(url.query).get("api-version", [""])[0]
+        if not re.fullmatch(r"7\.\d|20\d\d-\d\d-\d\d(-preview.*)?", version):
+            logins.append("refused")
+            return 400, {"error": {"code": "BadParameter", "message": "api-version"}}, {}
+        if "/" in name:
+            return lost(method, host, url)
         asked.append(("AzureKeyVaultBackend", name))
         return 404, {"error": {"code": "SecretNotFound", "message": "no"}}, {}
     if url.path.startswith("/api/v1/namespaces/"):
@@ -126,6 +136,12 @@ def route(scheme, host, method, url, body, headers):
             return 401, {"error": "no"}, {}
         asked.extend(("AkeylessBackend", n) for n in json.loads(body)["names"])
         return 404, {"error": "not found"}, {}
+    return lost(method, host, url)
+
+
+def lost(method, host, url):
+    """A request to a place where no store answers."""
+    asked.append((None, f"{host}{url.path}"))
     return 404, {"error": f"nothing at {method} {host}{url.path}"}, {}
 
 

@@ -87,6 +87,11 @@ func spoken() []speech {
 				empty := c.What == "value empty or null" || c.What == "wrong type" && strings.Contains(c.Env[kwargsVar], `: ""`)
 				return m.How == "another place" && m.Rule == "kwargs/incomplete" && empty
 			}},
+		{"excludes", "yc_connection_id excludes the other credentials of Lockbox: it is underlined, whichever of them was added.",
+			func(c Case, m Misspoken) bool {
+				text := c.Env[kwargsVar]
+				return m.How == "another place" && m.Rule == "kwargs/invalid-value" && strings.Contains(text, "yc_connection_id") && (strings.Contains(text, "yc_sa_key_json") || strings.Contains(text, "yc_oauth_token"))
+			}},
 		{"repaired", "what is not JSON is read as it will be after the repair, and judged: for None stands null, which this kwarg may not be.",
 			func(c Case, m Misspoken) bool {
 				return m.Besides && c.What == faultInJSON && strings.Contains(c.Env[kwargsVar], "None") && slices.Contains(strings.Fields(valueRules+" kwargs/wrong-type"), m.Rule)

@@ -102,7 +102,7 @@ func (m *maker) twice(key string) bool {
 func (m *maker) speakers(n member) []string {
 	samples := m.stock.samples(n.key)
 	switch {
-	case m.must, strings.HasPrefix(n.value, "$"):
+	case m.must, m.anyRule, strings.HasPrefix(n.value, "$"):
 		return m.rules
 	case len(samples) == 0:
 		return []string{"kwargs/unknown-key"}

@@ -31,7 +31,8 @@ type maker struct {
 	members []member
 	// rules are those that are for the mutation.
 	rules []string
-	must  bool
+	// must is set if one of them has to speak, anyRule if it depends on the value which of them does.
+	must, anyRule bool
 	// text is the JSON of the members, once it was spoilt; "" before.
 	text string
 }

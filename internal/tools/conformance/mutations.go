@@ -53,6 +53,16 @@ func mutations() []mutation {
 		{"sep", 8, "prefix/separator", func(m *maker) {
 			m.set(member{"sep", pick(m, []string{`"-"`, `""`, `"/"`, `"_"`, `"--"`, `"."`, `"~"`, `null`, `" "`, `":"`})})
 		}},
+		{"kwarg that is passed on", 6, "kwargs/incomplete", func(m *maker) {
+			m.anyRule = true
+			if len(m.stock.passed) > 0 {
+				m.set(parse("{" + pick(m, m.stock.passed) + "}")[0])
+			}
+		}},
+		{"odd value", 30, valueRules + " kwargs/wrong-type kwargs/unsupported kwargs/unknown-key kwargs/expansion", func(m *maker) {
+			m.anyRule = true
+			m.set(parse("{" + pick(m, m.stock.odd()) + "}")[0])
+		}},
 		{"lookup pattern", 3, "kwargs/invalid-value", func(m *maker) {
 			m.set(member{pick(m, []string{"connections", "variables", "config"}) + "_lookup_pattern",
 				pick(m, []string{`"("`, `"*a"`, `""`, `"MY"`, `"^x$"`, `"a|my"`, `"(?=m)"`, `".*db"`, `1`})})

@@ -5,7 +5,7 @@ A request is {"env": {name: value}, "ids": {"connection": [...], "variable": [..
 to it is one line: a list with one entry for each mode of a process ("server", and from Airflow 3 on "worker"):
 
     mode, class, kwargs (what the constructor got), warnings, error [type, message] of the load,
-    lookups [{kind, id, asked, error, found, warnings}], unread (kwargs that reach nobody), unused (variables that nothing
+    lookups [{kind, id, asked, lost, error, found, warnings}], unread (kwargs that reach nobody), unused (variables that nothing
     took the value of), logins
 
 The first line, before any request, is {"versions": {...}}. Only the edge of the network is replaced, see edge.py.
@@ -262,6 +262,7 @@ def ask(backend, ids):
             except Exception as e:
                 one["error"] = [type(e).__name__, clean(e)]
             one["asked"] = [str(name) for store, name in edge.asked if store == type(backend).__name__]
+            one["lost"] = any(store is None for store, _ in edge.asked)
             one["warnings"] = [clean(w) for w in log]
             log.clear()
             yield one

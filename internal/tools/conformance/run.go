@@ -9,7 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
 )
 
 // A Report is what the comparison of one line found.
@@ -23,6 +26,10 @@ type Report struct {
 	Faults          int
 	SpeaksExplained map[string]int
 	Misspoken       map[string][]Disagreement
+	// Effects are the cases where what we say that happens is not what Airflow did; EffectsCompared
+	// counts those compared.
+	Effects         map[string][]Disagreement
+	EffectsCompared int
 	// Open are the disagreements nobody has explained, by kind.
 	Open map[string][]Disagreement
 }
@@ -149,7 +156,7 @@ func Speak(dir string, line Line, seed, n uint64) (*Report, error) {
 }
 
 func newReport() *Report {
-	return &Report{Explained: map[string]int{}, Open: map[string][]Disagreement{}, SpeaksExplained: map[string]int{}, Misspoken: map[string][]Disagreement{}}
+	return &Report{Explained: map[string]int{}, Effects: map[string][]Disagreement{}, Open: map[string][]Disagreement{}, SpeaksExplained: map[string]int{}, Misspoken: map[string][]Disagreement{}}
 }
 
 // add compares one case with its answers.
@@ -167,6 +174,12 @@ func (r *Report) add(line Line, versions map[string]string, rec Record) error {
 	}
 	if err := r.speaks(line, versions, rec.Case, ours); err != nil {
 		return err
+	}
+	if slices.ContainsFunc(ours.Settings.Backends(), func(b *airflow.Backend) bool { return onlyOf(b, ours) }) {
+		r.EffectsCompared++
+	}
+	if text := effect(ours, rec.Answers); text != "" {
+		r.Effects[text] = append(r.Effects[text], Disagreement{Case: rec.Case, Verdict: ours})
 	}
 	d, ok := Compare(rec.Case, ours, rec.Answers)
 	if ok {

@@ -128,6 +128,14 @@ func credentials(a Answer, say func(string, ...any)) {
 		if a.Kwargs["assume_role_kwargs"] != nil && !used("sts:AssumeRole") {
 			say("ignores assume_role_kwargs")
 		}
+		for _, name := range []string{"config_kwargs", "service_config", "assume_role_method", "assume_role_with_saml", "assume_role_with_web_identity_federation"} {
+			if v := a.Kwargs[name]; v != nil && v != "" && !reflect.DeepEqual(v, map[string]any{}) && !used("sts:") {
+				say("ignores %s", name) // they are for the client that assumes a role
+			}
+		}
+		if k, ok := a.Kwargs["session_kwargs"].(map[string]any); ok && (k["aws_access_key_id"] != nil) != (k["aws_secret_access_key"] != nil) {
+			say("ignores the access key of session_kwargs")
+		}
 		if given("aws_session_token") && !used("aws:session-token") {
 			say("ignores aws_session_token")
 		}
@@ -142,6 +150,7 @@ var storeNames = sync.OnceValue(func() map[string]*regexp.Regexp {
 		"SecretsManagerBackend":               regexp.MustCompile(`^[A-Za-z0-9/_+=.@-]{1,512}$`),
 		"SystemsManagerParameterStoreBackend": regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,14}$`),
 		"CloudSecretManagerBackend":           regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`),
+		"LockboxSecretBackend":                regexp.MustCompile(`^.{1,100}$`),
 		"KubernetesSecretsBackend":            regexp.MustCompile(`^` + label + `=[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(,!` + label + `)?$`),
 	}
 })
@@ -162,6 +171,9 @@ func lookups(a Answer, say func(string, ...any)) {
 		if l.Error != nil {
 			say("%s look-ups fail: %s", l.Kind, l.Error[0])
 			continue
+		}
+		if l.Lost {
+			say("%s look-ups go to a place where no store is", l.Kind)
 		}
 		for _, name := range l.Asked {
 			if known && !form.MatchString(name) {
@@ -238,7 +250,7 @@ func (v *Verdict) differs(a Answer, l Lookup) string {
 	switch {
 	case strings.HasSuffix(a.Class, "LocalFilesystemBackend"):
 		return "" // files are read, not asked
-	case said.Why == schema.NotAllowed && len(l.Asked) == 0, slices.Contains(a.Logins, "refused"), slices.Equal(names, l.Asked):
+	case l.Lost, said.Why == schema.NotAllowed && len(l.Asked) == 0, slices.Contains(a.Logins, "refused"), slices.Equal(names, l.Asked):
 		return ""
 	}
 	return fmt.Sprintf("%s %s: asked %q, we say %q %s", l.Kind, l.ID, l.Asked, names, said.Why)

@@ -1,8 +1,8 @@
 // Command cmd runs the conformance suite in full: it generates configurations, lets real
 // Airflow and our rules judge each, and prints where they disagree.
 //
-//	internal/conformance/setup.sh
-//	go run ./internal/conformance/cmd -n 5000
+//	internal/tools/conformance/setup.sh
+//	go run ./internal/tools/conformance/cmd -n 5000
 //
 // With -record the answers are kept, and -replay compares with them again, without Airflow.
 package main
@@ -25,7 +25,7 @@ func main() {
 	n := flag.Int("n", 5000, "configurations for each line")
 	seed := flag.Uint64("seed", 1, "the first seed")
 	only := flag.String("line", "", "only this line")
-	dir := flag.String("dir", "internal/conformance", "where oracle.py is")
+	dir := flag.String("dir", "internal/tools/conformance", "where oracle.py is")
 	record := flag.String("record", "", "write cases and answers to this `directory`")
 	replay := flag.String("replay", "", "compare with what was recorded in this `directory`")
 	show := flag.Int("show", 1, "examples of each disagreement")
@@ -48,7 +48,7 @@ func main() {
 				failed = true
 				return
 			}
-			failed = failed || len(report.Open)+len(report.Misspoken) > 0
+			failed = failed || len(report.Open)+len(report.Misspoken)+len(report.Effects) > 0
 			print(line, report, *show)
 		}()
 	}
@@ -97,6 +97,12 @@ func print(line conformance.Line, r *conformance.Report, show int) {
 	fmt.Printf("  of %d single faults that we speak of, the rule and place are right in all but %d; %d for a known reason %v, %d not\n",
 		r.Faults, known+open, known, r.SpeaksExplained, open)
 	examples(r.Misspoken, show)
+	open = 0
+	for _, list := range r.Effects {
+		open += len(list)
+	}
+	fmt.Printf("  of %d effects that one finding states, Airflow does another thing in %d\n", r.EffectsCompared, open)
+	examples(r.Effects, show)
 }
 
 func examples(of map[string][]conformance.Disagreement, show int) {
