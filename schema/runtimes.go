@@ -137,10 +137,11 @@ func parseRuntime(tag string, only3 bool) Image {
 		rest = tag
 	case len(numbers) == 2 && digits(build):
 		i.Runtime, rest = version+"-"+build, after
-		i.setMinor(version)
+		i.setLine3(version)
+		i.narrow(tagNumbers(i.Runtime))
 	case len(numbers) == 2 && only3:
 		i.Runtime = version
-		i.setMinor(version)
+		i.setLine3(version)
 	default:
 		i.Runtime, i.semver = version, numbers
 		i.setLine()
@@ -237,30 +238,56 @@ func (i *Image) setLine() {
 	if len(i.semver) < 3 {
 		return
 	}
+	i.narrow(i.semver)
+}
+
+// setLine3 sets Airflow and the default Python from the line of a Runtime of Airflow 3: "3.3".
+func (i *Image) setLine3(line string) {
+	i.setMinor(line)
+	i.Python = runtimes().Lines.Python[line]
+}
+
+// tagNumbers returns the three numbers of a Runtime, "13.5.0" or "3.3-8"; nil for another text.
+func tagNumbers(runtime string) []int {
+	n, ok := dotted(strings.Replace(runtime, "-", ".", 1))
+	if !ok || len(n) != 3 {
+		return nil
+	}
+	return n
+}
+
+// narrow narrows Airflow by the nearest known releases of the same line of Runtime.
+func (i *Image) narrow(own []int) {
+	t := runtimes()
+	line := 1 // how many numbers a line has
+	if strings.Contains(i.Runtime, "-") {
+		line = 2
+	}
 	var below, above []int // the nearest known Runtimes of the line
-	for version := range t.Releases.Airflow {
-		n, ok := dotted(version)
-		if !ok || n[0] != i.semver[0] {
+	belowTag, aboveTag := "", ""
+	for tag := range t.Releases.Airflow {
+		n := tagNumbers(tag)
+		if n == nil || len(own) < 3 || strings.Contains(tag, "-") != (line == 2) || !slices.Equal(n[:line], own[:line]) {
 			continue
 		}
-		if slices.Compare(n, i.semver) <= 0 {
+		if slices.Compare(n, own) <= 0 {
 			if below == nil || slices.Compare(n, below) > 0 {
-				below = n
+				below, belowTag = n, tag
 			}
 		} else if above == nil || slices.Compare(n, above) < 0 {
-			above = n
+			above, aboveTag = n, tag
 		}
 	}
 	if below != nil {
-		i.Airflow.Min = t.Releases.Airflow[dot(below...)]
-		if slices.Equal(below, i.semver) {
-			above = below
+		i.Airflow.Min = t.Releases.Airflow[belowTag]
+		if slices.Equal(below, own) {
+			above, aboveTag = below, belowTag
 		}
 	}
 	if above != nil {
-		if n, ok := dotted(t.Releases.Airflow[dot(above...)]); ok && len(n) == 3 {
+		if n, ok := dotted(t.Releases.Airflow[aboveTag]); ok && len(n) == 3 {
 			i.Airflow.Below = dot(n[0], n[1], n[2]+1)
-			i.minor = t.Releases.Airflow[dot(above...)] != i.Airflow.Min
+			i.minor = t.Releases.Airflow[aboveTag] != i.Airflow.Min
 		}
 	}
 }

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -31,8 +32,16 @@ func TestRuntimesDecode(t *testing.T) {
 		}
 	}
 	for runtime, airflow := range tables.Releases.Airflow {
-		n, _ := dotted(runtime)
-		if line := tables.Lines.Airflow[dot(n[0])]; len(n) != 3 || len(airflow) <= len(line) || airflow[:len(line)] != line {
+		n := tagNumbers(runtime)
+		if n == nil {
+			t.Errorf("%s is no Runtime", runtime)
+			continue
+		}
+		line := tables.Lines.Airflow[dot(n[0])]
+		if strings.Contains(runtime, "-") {
+			line = dot(n[0], n[1])
+		}
+		if len(airflow) <= len(line) || airflow[:len(line)] != line {
 			t.Errorf("%s: Airflow %s, but the line has %s", runtime, airflow, line)
 		}
 	}
@@ -76,17 +85,18 @@ func TestParseImage(t *testing.T) {
 		"quay.io/astronomer/astro-runtime":     {RuntimeImage, "", "", "", "", "", false, false, true, PresenceUnknown, PresenceUnknown, PresenceUnknown},
 		"astrocrpublic.azurecr.io/astronomer/astro-runtime:7.4.2": {RuntimeImage, "7.4.2", "2.5.3", "2.5.4", "2.5.3", "3.9", false, false, true, Present, Present, Absent},
 		"host:5000/x/astro-runtime:8.0.0@sha256:abc":              {RuntimeImage, "8.0.0", "2.6.0", "2.6.1", "2.6.0", "3.10", false, false, true, Present, Present, Absent},
-		v3 + "3.1-12":                  {RuntimeImage, "3.1-12", "3.1.0", "3.2.0", "3.1", "", false, false, true, Absent, Absent, Absent},
-		v3 + "3.0-4-base":              {RuntimeImage, "3.0-4", "3.0.0", "3.1.0", "3.0", "", false, true, false, Absent, Absent, Absent},
-		v3 + "3.1-12-python-3.13-base": {RuntimeImage, "3.1-12", "3.1.0", "3.2.0", "3.1", "3.13", false, true, false, Absent, Absent, Absent},
-		v3 + "3.2-4.dev1":              {RuntimeImage, "3.2-4", "3.2.0", "3.3.0", "3.2", "", false, false, true, Absent, Absent, Absent},
-		v3 + "3.3":                     {RuntimeImage, "3.3", "3.3.0", "3.4.0", "3.3", "", false, false, true, Absent, Absent, Absent},
+		v3 + "3.1-12":                  {RuntimeImage, "3.1-12", "3.1.4", "3.1.9", "3.1", "3.12", false, false, true, Absent, Absent, Absent},
+		v3 + "3.0-4-base":              {RuntimeImage, "3.0-4", "3.0.0", "3.0.7", "3.0", "3.12", false, true, false, Absent, Absent, Absent},
+		v3 + "3.1-12-python-3.13-base": {RuntimeImage, "3.1-12", "3.1.4", "3.1.9", "3.1", "3.13", false, true, false, Absent, Absent, Absent},
+		v3 + "3.2-4.dev1":              {RuntimeImage, "3.2-4", "3.2.0", "3.2.3", "3.2", "3.13", false, false, true, Absent, Absent, Absent},
+		v3 + "3.3-8":                   {RuntimeImage, "3.3-8", "3.3.2", "3.3.3", "3.3.2", "3.14", false, false, true, Absent, Absent, Absent},
+		v3 + "3.3":                     {RuntimeImage, "3.3", "3.3.0", "3.4.0", "3.3", "3.14", false, false, true, Absent, Absent, Absent},
 		v3 + "3.1-python-3.12":         {RuntimeImage, "3.1", "3.1.0", "3.2.0", "3.1", "3.12", false, false, true, Absent, Absent, Absent},
 		v3 + "3.9-1":                   {RuntimeImage, "3.9-1", "3.9.0", "3.10.0", "3.9", "", false, false, true, PresenceUnknown, PresenceUnknown, PresenceUnknown},
-		astro + "3.0-2":                {RuntimeImage, "3.0-2", "3.0.0", "3.1.0", "3.0", "", false, false, true, Absent, Absent, Absent},
-		"images.astronomer.cloud/baseimages/runtime:3.2-6":      {RuntimeImage, "3.2-6", "3.2.0", "3.3.0", "3.2", "", false, false, true, Absent, Absent, Absent},
-		agent + "3.0-4-python-3.12-astro-agent-1.0.2":           {AgentImage, "3.0-4", "3.0.0", "3.1.0", "3.0", "3.12", false, false, true, Absent, Absent, Absent},
-		agent + "3.1-2-ubi9-python-3.12-astro-agent-1.2.0-base": {AgentImage, "3.1-2", "3.1.0", "3.2.0", "3.1", "3.12", false, true, false, Absent, Absent, Absent},
+		astro + "3.0-2":                {RuntimeImage, "3.0-2", "3.0.0", "3.0.7", "3.0", "3.12", false, false, true, Absent, Absent, Absent},
+		"images.astronomer.cloud/baseimages/runtime:3.2-6":      {RuntimeImage, "3.2-6", "3.2.0", "3.2.3", "3.2", "3.13", false, false, true, Absent, Absent, Absent},
+		agent + "3.0-4-python-3.12-astro-agent-1.0.2":           {AgentImage, "3.0-4", "3.0.0", "3.0.7", "3.0", "3.12", false, false, true, Absent, Absent, Absent},
+		agent + "3.1-2-ubi9-python-3.12-astro-agent-1.2.0-base": {AgentImage, "3.1-2", "3.1.0", "3.1.5", "3.1", "3.12", false, true, false, Absent, Absent, Absent},
 		"quay.io/astronomer/ap-airflow:2.0.0-3-buster-onbuild":  {ApAirflowImage, "", "2.0.0", "2.0.1", "2.0.0", "", false, false, true, PresenceUnknown, PresenceUnknown, PresenceUnknown},
 		"quay.io/astronomer/ap-airflow:2.2.0-2-buster":          {ApAirflowImage, "", "2.2.0", "2.2.1", "2.2.0", "", false, true, false, PresenceUnknown, PresenceUnknown, PresenceUnknown},
 		"astronomerinc/ap-airflow:1.10.10-buster-onbuild":       {ApAirflowImage, "", "1.10.10", "1.10.11", "1.10.10", "", false, false, true, PresenceUnknown, PresenceUnknown, PresenceUnknown},
