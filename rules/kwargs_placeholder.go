@@ -87,6 +87,9 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 	if !ok {
 		return
 	}
+	if isPatternKwarg(b, key) && v.Text.Value[i] != '<' {
+		return // braces and brackets are part of a regular expression
+	}
 	at := k.Inner(v, i, j)
 	if !k.Text.IsResolvedIn(at.Start, at.End) || refAt(k, at) != nil {
 		return

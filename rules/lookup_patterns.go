@@ -85,3 +85,8 @@ func beginsInside(re *syntax.Regexp) bool {
 	}
 	return false
 }
+
+// isPatternKwarg reports the kwarg of a lookup pattern.
+func isPatternKwarg(b *airflow.Backend, name string) bool {
+	return b.Spec != nil && name != "" && slices.ContainsFunc(kinds, func(kind schema.Kind) bool { return b.Spec.PatternKwarg(kind) == name })
+}

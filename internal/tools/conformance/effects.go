@@ -71,6 +71,9 @@ func unseen(v schema.Violation) bool {
 		return false
 	}
 	name := v.Path[0]
+	if v.Rule == "prefix/path" || name == "impersonation_chain" && len(v.Path) > 1 {
+		return true
+	}
 	return strings.HasPrefix(name, "retry_") || strings.HasPrefix(name, "redirect") || strings.HasSuffix(name, "_data_key") ||
 		slices.Contains([]string{"extra_conn_words", "project_id", "impersonation_chain"}, name) && v.Outcome == schema.LookupFails
 }

@@ -176,7 +176,7 @@ func lookups(a Answer, say func(string, ...any)) {
 			say("%s look-ups go to a place where no store is", l.Kind)
 		}
 		for _, name := range l.Asked {
-			if known && !form.MatchString(name) {
+			if known && !form.MatchString(name) || class == "SystemsManagerParameterStoreBackend" && reserved(name) {
 				say("%ss are asked for by names the store cannot have", l.Kind)
 			}
 		}
@@ -184,6 +184,12 @@ func lookups(a Answer, say func(string, ...any)) {
 	if slices.Contains(a.Logins, "refused") {
 		say("the store refuses the login")
 	}
+}
+
+// reserved reports a name that AWS keeps for itself.
+func reserved(parameter string) bool {
+	name := strings.ToLower(strings.TrimPrefix(parameter, "/"))
+	return strings.HasPrefix(name, "aws") || strings.HasPrefix(name, "ssm")
 }
 
 // plain reports an id that every store can have in a name; for Vault without a mount of its
