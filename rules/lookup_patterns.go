@@ -88,5 +88,5 @@ func beginsInside(re *syntax.Regexp) bool {
 
 // isPatternKwarg reports the kwarg of a lookup pattern.
 func isPatternKwarg(b *airflow.Backend, name string) bool {
-	return b.Spec != nil && name != "" && slices.ContainsFunc(kinds, func(kind schema.Kind) bool { return b.Spec.PatternKwarg(kind) == name })
+	return b.Spec != nil && name != "" && slices.ContainsFunc(check.Kinds(), func(kind schema.Kind) bool { return b.Spec.PatternKwarg(kind) == name })
 }

@@ -71,7 +71,7 @@ func unseen(v schema.Violation) bool {
 		return false
 	}
 	name := v.Path[0]
-	if v.Rule == "prefix/path" || name == "impersonation_chain" && len(v.Path) > 1 {
+	if v.Rule == "prefix/path" || v.Outcome == schema.Ignored && strings.HasSuffix(name, "_file_path") || name == "impersonation_chain" && len(v.Path) > 1 {
 		return true
 	}
 	return strings.HasPrefix(name, "retry_") || strings.HasPrefix(name, "redirect") || strings.HasSuffix(name, "_data_key") ||

@@ -133,6 +133,11 @@ func credentials(a Answer, say func(string, ...any)) {
 				say("ignores %s", name) // they are for the client that assumes a role
 			}
 		}
+		for name, login := range map[string]string{"assume_role_with_saml": "sts:AssumeRoleWithSAML", "assume_role_with_web_identity_federation": "sts:AssumeRoleWithWebIdentity"} {
+			if v := a.Kwargs[name]; v != nil && v != "" && used("sts:") && !used(login) {
+				say("ignores %s", name)
+			}
+		}
 		if k, ok := a.Kwargs["session_kwargs"].(map[string]any); ok && (k["aws_access_key_id"] != nil) != (k["aws_secret_access_key"] != nil) {
 			say("ignores the access key of session_kwargs")
 		}
