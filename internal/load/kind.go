@@ -27,7 +27,7 @@ const (
 // OwnIgnore is what a build of Dockerfile reads instead of .dockerignore where there is one.
 const OwnIgnore = "Dockerfile.dockerignore"
 
-// HashComments returns comments that begin with "#", also behind something on the line.
+// HashComments returns comments that begin with "#", also after something on the line.
 func HashComments() *Comment { return &Comment{Leaders: []string{"#"}, Trailing: true} }
 
 // HashLines returns comments that begin with "#" and have a line of their own.

@@ -20,7 +20,7 @@ type String struct {
 	// of the whole value replaces.
 	Span source.Span
 	// Unresolved are the parts of Value (byte ranges of Value, in order) that the files
-	// do not determine: an interpolation, a template expression. What stands there
+	// do not determine: an interpolation, a template expression. What is there
 	// in Value is the expression as written.
 	Unresolved []source.Span
 
@@ -28,7 +28,7 @@ type String struct {
 }
 
 // segment maps decoded bytes [dec, next.dec) to source bytes. A linear segment is a
-// plain copy; any other stands for one escape: all its decoded bytes came from all
+// plain copy; any other represents one escape: all its decoded bytes came from all
 // its srcLen source bytes.
 type segment struct {
 	dec, src int
@@ -124,7 +124,7 @@ func (b *Builder) add(s string) {
 	b.value = append(b.value, s...)
 }
 
-// Copy adds s, which stands verbatim at offset src of the file.
+// Copy adds s, which is verbatim at offset src of the file.
 func (b *Builder) Copy(src int, s string) {
 	if s == "" {
 		return
@@ -158,7 +158,7 @@ func (b *Builder) AddUnresolved(src int, s string) {
 }
 
 // Append adds the decoded bytes [i, j) of t, wherever they came from, and the parts
-// of t's holes among them.
+// of the unresolved parts of t among them.
 func (b *Builder) Append(t *String, i, j int) {
 	for _, h := range t.Unresolved {
 		if part := (source.Span{Start: max(h.Start, i), End: min(h.End, j)}); part.Start < part.End {

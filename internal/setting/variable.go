@@ -48,6 +48,6 @@ type Layer struct {
 	Consumer string
 	// Origin is the kind of source.
 	Origin Origin
-	// Vars in the order of the file; the last of a name wins.
+	// Vars in the order of the file; the last of a name has precedence.
 	Vars []*Variable
 }

@@ -2,7 +2,7 @@ package gitindex
 
 import "strings"
 
-// config reads the settings of a git configuration file that stand in a section without
+// config reads the settings of a git configuration file that are in a section without
 // a subsection, by "section.key" in lower case. Included files are not read: git reads
 // none either for what describes the repository itself.
 func config(content string) map[string]string {
@@ -58,10 +58,10 @@ func headerEnd(line string) int {
 }
 
 // scalar decodes a value: quotes, escapes, comments, and a backslash at the end of the
-// line, behind which the value goes on in the next.
+// line, after which the value goes on in the next.
 func scalar(s, content string) (value, rest string) {
 	var b strings.Builder
-	kept := 0 // how much of b stays if only blanks follow
+	kept := 0 // how much of b stays if only spaces follow
 	quoted := false
 	for i := 0; ; i++ {
 		if i >= len(s) {

@@ -307,7 +307,7 @@ func (x *index) tracked(path string) (tracked, known bool) {
 	return false, true
 }
 
-// read reads the name at an offset of data; next is the offset behind it.
+// read reads the name at an offset of data; next is the offset after it.
 func (x *index) read(at int) (shared int, rest []byte, next int) {
 	s, n := binary.Uvarint(x.data[at:])
 	at += n

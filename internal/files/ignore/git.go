@@ -63,7 +63,7 @@ func ParseGitFile(file, dir string, content []byte) *List {
 			end = at + i
 		}
 		if end > at && content[at] != '#' {
-			text := trimBlanks(string(content[at:end]))
+			text := trimSpaces(string(content[at:end]))
 			if r, ok := parseGitRule(text); ok {
 				r.File, r.Line, r.Span = file, line, source.Span{Start: at, End: at + len(text)}
 				l.rules = append(l.rules, r)
@@ -74,8 +74,8 @@ func ParseGitFile(file, dir string, content []byte) *List {
 	return l
 }
 
-// trimBlanks cuts the spaces at the end, but for one behind a backslash. Tabs stay.
-func trimBlanks(s string) string {
+// trimSpaces cuts the spaces at the end, but for one after a backslash. Tabs stay.
+func trimSpaces(s string) string {
 	end := 0
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
@@ -157,9 +157,9 @@ func (l *List) last(path string, isDir bool) *Rule {
 	return nil
 }
 
-// wild compares the part before the first wildcard as it stands and only the rest as a
+// wild compares the part before the first wildcard as it is and only the rest as a
 // pattern, as git does. This is more than speed: "a**/b" is "a", then "**/b", so that
-// its "**" stands at the start of a pattern and crosses directories.
+// its "**" is at the start of a pattern and crosses directories.
 func (r *gitRule) wild(s string) bool {
 	if !strings.HasPrefix(s, r.pattern[:r.literal]) {
 		return false

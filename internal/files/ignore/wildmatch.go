@@ -13,9 +13,9 @@ import "strings"
 func wildmatch(pattern, s string) bool {
 	var (
 		p, i        int
-		star, deep  = -1, -1 // where pattern goes on behind the last "*" and "**"
+		star, deep  = -1, -1 // where pattern goes on after the last "*" and "**"
 		starS       int      // the end of what that "*" has taken of s
-		deepS       int      // the same for that "**", always behind a slash
+		deepS       int      // the same for that "**", always after a slash
 		afterSlash  = func(from int) int { return from + strings.IndexByte(s[from:], '/') + 1 }
 		matchedByte bool
 	)
@@ -40,7 +40,7 @@ func wildmatch(pattern, s string) bool {
 				continue
 			case rest == "":
 				return true
-			case rest[0] == '/': // may stand for nothing, its slash included
+			case rest[0] == '/': // may match nothing, its slash included
 				star, deep, deepS = -1, p+1, i
 				p++
 				continue
@@ -80,7 +80,7 @@ func wildmatch(pattern, s string) bool {
 }
 
 // bracket matches c against the bracket expression whose inside starts at pattern[i].
-// next is the offset behind it, -1 if it is malformed. It never matches a slash.
+// next is the offset after it, -1 if it is malformed. It never matches a slash.
 func bracket(pattern string, i int, c byte) (in bool, next int) {
 	negated := i < len(pattern) && (pattern[i] == '!' || pattern[i] == '^')
 	if negated {

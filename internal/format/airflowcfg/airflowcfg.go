@@ -1,7 +1,7 @@
 // Package airflowcfg reads airflow.cfg as Airflow does, which is as Python's configparser
 // does with its defaults (Lib/configparser.py from 3.9 to 3.13; 3.8 ends a section's name
 // at the first bracket): strict, "=" and ":" as delimiters, whole-line comments with "#"
-// and ";" and none behind a value, values that go on in lines that are indented deeper,
+// and ";" and none after a value, values that go on in lines that are indented deeper,
 // BasicInterpolation.
 package airflowcfg
 
@@ -30,13 +30,13 @@ type File struct {
 type Option struct {
 	// Section is as written; Airflow finds only lower-case ones.
 	Section string
-	// Name is in lower case, as configparser makes it; NameSpan is where it stands.
+	// Name is in lower case, as configparser makes it; NameSpan is where it is.
 	Name     string
 	NameSpan source.Span
-	// Delimiter is the "=" or ":" with the blanks around it.
+	// Delimiter is the "=" or ":" with the spaces around it.
 	Delimiter source.Span
 	// Raw is the value before interpolation, its lines joined with "\n" and without the
-	// blanks around each.
+	// spaces around each.
 	Raw    mapped.String
 	indent int // in code points: a line of its value is indented deeper
 }
@@ -69,7 +69,7 @@ type Error struct {
 	Span source.Span
 	// Lines are the starts of the lines that have to be indented, for Unindented.
 	Lines []int
-	// Fatal is unset for an Unindented that Python reads without a word, in a wrong way.
+	// Fatal is unset for an Unindented that Python reads silently, in a wrong way.
 	Fatal bool
 }
 
@@ -118,12 +118,12 @@ type parser struct {
 	indent   int  // of the last section or option, in code points
 	last     int  // index of the option that a deeper line goes on with; -1 if none
 
-	value  mapped.Builder // of the last option
-	pieces int
-	end    int // of its last line that is not empty
-	blanks []int
-	depth  int // braces that its value has opened and not closed
-	stray  *Error
+	value      mapped.Builder // of the last option
+	pieces     int
+	end        int // of its last line that is not empty
+	emptyLines []int
+	depth      int // braces that its value has opened and not closed
+	stray      *Error
 }
 
 func (p *parser) line(start, end int) {
@@ -133,7 +133,7 @@ func (p *parser) line(start, end int) {
 	}
 	if i == j {
 		if p.last >= 0 {
-			p.blanks = append(p.blanks, end)
+			p.emptyLines = append(p.emptyLines, end)
 		}
 		return
 	}
@@ -204,17 +204,17 @@ func (p *parser) option(i, delimiter, j, indent int) {
 	o.Delimiter = source.Span{Start: nameEnd, End: start}
 	o.Raw.Span = source.Span{Start: start, End: start}
 	p.file.Options = append(p.file.Options, o)
-	p.last, p.value, p.pieces, p.blanks, p.depth, p.end, p.stray = len(p.file.Options)-1, mapped.Builder{}, 0, nil, 0, start, nil
+	p.last, p.value, p.pieces, p.emptyLines, p.depth, p.end, p.stray = len(p.file.Options)-1, mapped.Builder{}, 0, nil, 0, start, nil
 	p.piece(start, j)
 }
 
 // more adds a line to the value of the last option.
 func (p *parser) more(start, i, j int) {
-	for _, at := range p.blanks {
+	for _, at := range p.emptyLines {
 		p.value.Escape(at, 0, "\n") // an empty line within the value
 	}
-	p.blanks = nil
-	// The line break is said to come from the indentation alone: comments may stand
+	p.emptyLines = nil
+	// The line break is said to come from the indentation alone: comments may be
 	// between two lines of a value, and nobody should take them for a part of it.
 	p.value.Escape(start, i-start, "\n")
 	p.piece(i, j)

@@ -8,7 +8,7 @@ import (
 )
 
 // Quoting writes values of the option with index i of the file that content is. What it
-// hands out has been read again: the option has the new value, and nothing else has changed.
+// returns has been read again: the option has the new value, and nothing else has changed.
 func (f *File) Quoting(content []byte, i int) mapped.Encoder { return quoting{f, content, i} }
 
 type quoting struct {

@@ -108,7 +108,7 @@ func bindMount(flag, dir string) (Copy, bool) {
 	return Copy{Sources: []mapped.String{{Value: src}}, dest: join(dir, target)}, true
 }
 
-// SourceOf is the file of the build context (relative to it, with slashes) that stands
+// SourceOf is the file of the build context (relative to it, with slashes) that is
 // at a path of the stage's final image; false where no COPY or ADD brings it there.
 func (s *Stage) SourceOf(name string) (string, bool) {
 	steps := maxSteps

@@ -19,11 +19,11 @@ type File struct {
 	Escape byte    // the escape character: \ or `
 }
 
-// Stage is what stands between one FROM and the next.
+// Stage is what is between one FROM and the next.
 type Stage struct {
 	Name string // lower case, as BuildKit compares; empty without AS
 	// Base is the image reference, or the name of an earlier stage, with the ARGs before
-	// the first FROM put in. An ARG without a default leaves a hole.
+	// the first FROM put in. An ARG without a default leaves an unresolved part.
 	Base mapped.String
 	// Parent is the earlier stage that Base names; nil for an image.
 	Parent *Stage
@@ -81,7 +81,7 @@ type Kind int
 
 // The kinds of errors.
 const (
-	EnvNoEquals        Kind = iota + 1 // can't find = in a word: blanks split the value
+	EnvNoEquals        Kind = iota + 1 // can't find = in a word: spaces split the value
 	EnvNoValue                         // ENV needs a name and a value
 	EnvNoName                          // ENV =value
 	UnclosedQuote                      // a quote is not closed
@@ -138,7 +138,7 @@ func (s *Stage) Environment() []Env {
 	return out
 }
 
-// Tag is where the tag of Base stands in the file, without its colon; false without one.
+// Tag is where the tag of Base is in the file, without its colon; false without one.
 func (s *Stage) Tag() (source.Span, bool) {
 	v := s.Base.Value
 	end := len(v)

@@ -33,14 +33,14 @@ func pairs(line string, args source.Span, escape byte) (out []pair, words []sour
 		return nil, words, 0, EnvNoValue
 	}
 	if !strings.Contains(line[words[0].Start:words[0].End], "=") {
-		k := strings.IndexAny(rest, blanks)
+		k := strings.IndexAny(rest, spaces)
 		if k < 0 {
 			return nil, words, 0, EnvNoValue
 		}
 		if k == 0 {
 			return nil, words, 0, EnvNoName
 		}
-		v := len(rest) - len(strings.TrimLeft(rest[k:], blanks))
+		v := len(rest) - len(strings.TrimLeft(rest[k:], spaces))
 		return []pair{{
 			name:   source.Span{Start: args.Start, End: args.Start + k},
 			value:  source.Span{Start: args.Start + v, End: args.End},

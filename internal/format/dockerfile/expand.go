@@ -128,8 +128,8 @@ func (x *expander) affords(s string, env *scope) bool {
 
 // decode reads the part at of a logical line as one word. The library decides the value;
 // positions are kept by walking the same grammar, and are given up where the two differ.
-// With holes, a substitution of a variable that the file does not set stays as written
-// and is a hole of the text; without, it is empty, as in a build whose base image does
+// With unresolved parts, a substitution of a variable that the file does not set stays as written
+// and is unresolved in the text; without, it is empty, as in a build whose base image does
 // not set it either.
 func (x *expander) decode(line *mapped.String, at source.Span, env *scope, holes bool) (word, Kind) {
 	raw := line.Value[at.Start:at.End]
@@ -267,7 +267,7 @@ func (d *decoder) escaped(i, j int, s string) {
 	d.b.Escape(at.Start, at.Len(), s)
 }
 
-// double reads what stands after an opening double quote and returns the index of the
+// double reads what is after an opening double quote and returns the index of the
 // closing one.
 func (d *decoder) double(i int) (int, Kind) {
 	for i < len(d.s) {

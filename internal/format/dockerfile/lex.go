@@ -12,7 +12,7 @@ import (
 // BuildKit's lexer recurses without a bound.
 const maxDepth = 50
 
-// splitWords cuts the arguments of ENV, ARG and LABEL at blanks outside quotes, as
+// splitWords cuts the arguments of ENV, ARG and LABEL at spaces outside quotes, as
 // BuildKit's parseWords does: quotes and escapes stay, an escape character that ends
 // the arguments is dropped.
 func splitWords(s string, escape byte) []source.Span {
@@ -136,7 +136,7 @@ func (k *skipper) double() skipped {
 	return unclosed
 }
 
-// dollar walks over $name or ${…}; a $ with neither stands for itself.
+// dollar walks over $name or ${…}; a $ with neither represents itself.
 func (k *skipper) dollar() skipped {
 	k.i++
 	if k.i == len(k.s) || k.s[k.i] != '{' {

@@ -55,7 +55,7 @@ func (q *quoting) cuts(i int) bool {
 	return i > 0 && i < len(q.value.Value) && q.value.Source(i-1, i).Overlaps(q.value.Source(i, i+1))
 }
 
-// quoteAt is the quote that a byte of the file stands in, 0 for none.
+// quoteAt is the quote that a byte of the file is in, 0 for none.
 func (q *quoting) quoteAt(offset int) byte {
 	n := sort.Search(len(q.regions), func(k int) bool { return q.regions[k].End > offset })
 	if n < len(q.regions) && q.regions[n].Start <= offset {

@@ -27,7 +27,7 @@ type Run struct {
 }
 
 // Command is a simple command somewhere in a RUN, the words after quote removal. A word
-// whose value hangs on what only the shell knows has holes. Words that a substitution
+// whose value hangs on what only the shell knows has unresolved parts. Words that a substitution
 // would split, and globs, are not split.
 type Command struct {
 	Words []mapped.String
@@ -70,7 +70,7 @@ func (r *reader) run(in *instruction, c command) {
 }
 
 // withHeredocs is the shell text of a RUN with here-documents: their content where
-// nothing but one is given, or else the command with them behind it.
+// nothing but one is given, or else the command with them after it.
 func (r *reader) withHeredocs(in *instruction, c command) mapped.String {
 	var b mapped.Builder
 	line := in.line.Value[c.args.Start:c.args.End]
@@ -310,7 +310,7 @@ func (w *words) hole(start, end int) {
 	w.holes = append(w.holes, source.Span{Start: at, End: w.b.Len()})
 }
 
-// value is what $NAME or ${NAME} stands for, if ENV or ARG says so and the script leaves
+// value is what $NAME or ${NAME} represents, if ENV or ARG says so and the script leaves
 // it alone.
 func (w *words) value(p *syntax.ParamExp, quoted bool) (string, bool) {
 	if p.Param == nil || p.Excl || p.Length || p.Width || p.Index != nil || p.Slice != nil || p.Repl != nil || p.Names != 0 || p.Exp != nil {

@@ -16,7 +16,7 @@ import (
 // line end.
 const maxLine = 64<<10 - 1
 
-// An instruction is one logical line: continuations joined, comments and blank lines
+// An instruction is one logical line: continuations joined, comments and empty lines
 // inside it dropped.
 type instruction struct {
 	span  source.Span   // its physical lines, here-documents included, the last line end not
@@ -141,7 +141,7 @@ func parseDirective(line []byte) (name, value string, ok bool) {
 	const blank = " \t\n\f\r" // the \s of BuildKit's pattern
 	name, rest, ok := strings.Cut(text, "=")
 	name, value = strings.Trim(name, blank), strings.Trim(rest, blank)
-	if value == "" && rest != "" { // the pattern asks for one character, if need be a blank
+	if value == "" && rest != "" { // the pattern asks for one character, if need be a space
 		value = rest[len(rest)-1:]
 	}
 	if strings.IndexFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 { // no K of Kelvin for a k
@@ -190,7 +190,7 @@ func (s *splitter) instruction(p physical, n int) *instruction {
 	return in
 }
 
-// trimContinuation takes the escape character and blanks that end a line which goes on.
+// trimContinuation takes the escape character and spaces that end a line which goes on.
 // A doubled escape character does not continue it.
 func trimContinuation(line []byte, escape byte) ([]byte, bool) {
 	text := bytes.TrimRight(line, " \t")
@@ -262,20 +262,20 @@ type command struct {
 func splitCommand(line string, at source.Span, escape byte) command {
 	at = trimSpace(line, at)
 	s := line[at.Start:at.End]
-	end := strings.IndexAny(s, blanks)
+	end := strings.IndexAny(s, spaces)
 	if end < 0 {
 		return command{keyword: strings.ToLower(s), args: source.Span{Start: at.End, End: at.End}}
 	}
 	c := command{keyword: strings.ToLower(s[:end])}
-	rest := len(s) - len(strings.TrimLeft(s[end:], blanks))
+	rest := len(s) - len(strings.TrimLeft(s[end:], spaces))
 	var n int
 	c.flags, n = splitFlags(s[rest:], escape)
 	c.args = trimSpace(line, source.Span{Start: at.Start + rest + n, End: at.End})
 	return c
 }
 
-// blanks separate the words of an instruction (BuildKit's reWhitespace).
-const blanks = "\t\v\f\r "
+// spaces separate the words of an instruction (BuildKit's reWhitespace).
+const spaces = "\t\v\f\r "
 
 func trimSpace(s string, at source.Span) source.Span {
 	text := strings.TrimLeftFunc(s[at.Start:at.End], unicode.IsSpace)

@@ -207,13 +207,13 @@ func (r *reader) arg(in *instruction, args source.Span) {
 	}
 }
 
-// fields cuts the part at of s at blanks.
+// fields cuts the part at of s at spaces.
 func fields(s string, at source.Span) []source.Span {
 	var out []source.Span
 	for i := at.Start; i < at.End; {
 		text := s[i:at.End]
-		i += len(text) - len(strings.TrimLeft(text, blanks))
-		n := strings.IndexAny(s[i:at.End], blanks)
+		i += len(text) - len(strings.TrimLeft(text, spaces))
+		n := strings.IndexAny(s[i:at.End], spaces)
 		if n < 0 {
 			n = at.End - i
 		}

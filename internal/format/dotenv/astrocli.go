@@ -10,7 +10,7 @@ import (
 // The two readers the Astro CLI brings itself. What they do is measured with v1.45.0.
 
 // traceStandalone is standalone mode: trimmed lines, one pair of quotes around the value
-// taken off, nothing else undone. A line without "=" is passed over without a word.
+// taken off, nothing else undone. A line without "=" is passed over silently.
 func traceStandalone(content []byte) *tracer {
 	w := newTracer(content, 0)
 	s := w.view.Value
@@ -41,8 +41,8 @@ func traceStandalone(content []byte) *tracer {
 	return w
 }
 
-// traceVariableLoad is `astro deployment variable create --load`: names as they stand, values
-// without any quotes and then blanks at their ends, the first of two assignments counts.
+// traceVariableLoad is `astro deployment variable create --load`: names as they are, values
+// without any quotes and then spaces at their ends, the first of two assignments counts.
 // A line too long ends the reading with a message, and what was read before is created.
 func traceVariableLoad(content []byte) *tracer {
 	w := newTracer(content, 0)

@@ -43,8 +43,8 @@ func traceCompose(content []byte) *tracer {
 func (w *tracer) composeStatement(i int) int {
 	s := w.view.Value
 	f := found{statement: source.Span{Start: i}}
-	if n := len("export"); strings.HasPrefix(s[i:], "export") && i+n < len(s) && regexpBlank(s[i+n]) {
-		i = skip(s, i+n, inlineBlank)
+	if n := len("export"); strings.HasPrefix(s[i:], "export") && i+n < len(s) && isRegexpSpace(s[i+n]) {
+		i = skip(s, i+n, isInlineSpace)
 	}
 	f.key = source.Span{Start: i, End: i}
 	end, bare := -1, false
@@ -53,7 +53,7 @@ func (w *tracer) composeStatement(i int) int {
 			end, bare = i+j, r == '\n'
 			break
 		}
-		if !inlineBlank(r) && !strings.ContainsRune("_.-[]", r) && !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+		if !isInlineSpace(r) && !strings.ContainsRune("_.-[]", r) && !unicode.IsLetter(r) && !unicode.IsNumber(r) {
 			w.fail(BadName, i+j)
 			return i
 		}
@@ -66,7 +66,7 @@ func (w *tracer) composeStatement(i int) int {
 		w.fail(NothingAfter, i)
 		return i
 	}
-	v = skip(s, v, inlineBlank)
+	v = skip(s, v, isInlineSpace)
 	if key := s[f.key.Start:f.key.End]; strings.Contains(key, " ") {
 		w.fail(SpaceInName, i)
 		return i
@@ -262,7 +262,7 @@ func closingBrace(s string) int {
 	return -1
 }
 
-// regexpBlank is \s of Go's regexp.
-func regexpBlank(c byte) bool {
+// isRegexpSpace is \s of Go's regexp.
+func isRegexpSpace(c byte) bool {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'
 }

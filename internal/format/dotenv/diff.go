@@ -22,7 +22,7 @@ func Apply(content []byte, edits []Edit) []byte {
 // maxDistance bounds the work of diff; beyond it one edit replaces the middle.
 const maxDistance = 600
 
-// diff is the smallest set of edits that makes new of old, which stands at offset at. Small
+// diff is the smallest set of edits that makes new of old, which is at offset at. Small
 // edits keep what must not be shown out of reports: what stays is not repeated.
 func diff(at int, old, new string) []Edit {
 	start := 0

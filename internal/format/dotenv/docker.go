@@ -24,7 +24,7 @@ func callDocker(content []byte) (map[string]string, error) {
 	return out, nil
 }
 
-// traceDocker follows docker's kvfile: a line is a name, "=", and a value as it stands.
+// traceDocker follows docker's kvfile: a line is a name, "=", and a value as it is.
 func traceDocker(content []byte) *tracer {
 	w := newTracer(content, 0)
 	long, at := lines(content, func(start int, line string) bool {

@@ -85,12 +85,12 @@ func (s State) String() string {
 
 // Assignment is one place where a reader takes the file to assign a variable.
 type Assignment struct {
-	// Key is the name as the reader sees it, which may hold blanks, a byte order mark or
+	// Key is the name as the reader sees it, which may hold spaces, a byte order mark or
 	// the word export.
 	Key     string
 	KeySpan source.Span
 	// Value is what the reader yields with an empty process environment. Its Holes are
-	// the parts made of references the file does not resolve: blank, unless the shell
+	// the parts made of references the file does not resolve: empty, unless the shell
 	// has the variable. They may be empty ranges.
 	Value mapped.String
 	// Statement is everything the assignment is made of, from export or the name to the
@@ -99,12 +99,12 @@ type Assignment struct {
 	// DependsOn are the names the value refers to, directly or through other variables of
 	// the file, that the file does not assign before: Compose, Docker (a name without
 	// "=") and EnvFromFile then ask the shell. Godotenv never does: such a reference is
-	// always blank.
+	// always empty.
 	DependsOn []string
 	State     State
 }
 
-// Line is a line that a reader passes over as no assignment, with or without a word.
+// Line is a line that a reader passes over as no assignment, silently or not.
 type Line struct {
 	Span    source.Span
 	Message Reason

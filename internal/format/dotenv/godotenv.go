@@ -50,10 +50,10 @@ func (w *tracer) godotenvStatement(i int) int {
 	s := w.view.Value
 	start := i
 	if n := i + len("export"); strings.HasPrefix(s[i:], "export") {
-		if r, _ := utf8.DecodeRuneInString(s[n:]); inlineBlank(r) {
-			i = skip(s, n, inlineBlank)
+		if r, _ := utf8.DecodeRuneInString(s[n:]); isInlineSpace(r) {
+			i = skip(s, n, isInlineSpace)
 		} else {
-			w.countBlankless(n)
+			w.countWord(n)
 		}
 	}
 	end := -1
@@ -61,7 +61,7 @@ func (w *tracer) godotenvStatement(i int) int {
 		switch r := rune(s[j]); {
 		case r == '=' || r == ':':
 			end = j
-		case inlineBlank(r) || r == '_' || r == '.' || unicode.IsLetter(r) || unicode.IsNumber(r):
+		case isInlineSpace(r) || r == '_' || r == '.' || unicode.IsLetter(r) || unicode.IsNumber(r):
 		default:
 			w.fail(BadName, j)
 			return i
@@ -76,7 +76,7 @@ func (w *tracer) godotenvStatement(i int) int {
 		w.fail(NothingAfter, i)
 		return i
 	}
-	next, ok := w.godotenvValue(skip(s, v, inlineBlank), &f)
+	next, ok := w.godotenvValue(skip(s, v, isInlineSpace), &f)
 	if ok {
 		f.statement = source.Span{Start: start, End: max(f.token.End, f.key.End)}
 		w.add(f)
@@ -84,14 +84,14 @@ func (w *tracer) godotenvStatement(i int) int {
 	return next
 }
 
-// countBlankless counts what the library looks at to see that no blank follows the word
-// export: everything up to the next blank, however far.
-func (w *tracer) countBlankless(i int) {
+// countWord counts what the library looks at to see that no space follows the word
+// export: everything up to the next space, however far.
+func (w *tracer) countWord(i int) {
 	if w.copied > maxCopied {
 		return
 	}
 	s := w.view.Value[i:]
-	if n := strings.IndexFunc(s, inlineBlank); n >= 0 {
+	if n := strings.IndexFunc(s, isInlineSpace); n >= 0 {
 		s = s[:n]
 	}
 	w.copied += len(s)
@@ -105,7 +105,7 @@ func (w *tracer) godotenvValue(v int, f *found) (next int, ok bool) {
 		if n := strings.IndexAny(s[v:], "\r\n"); n >= 0 {
 			next = v + n
 		}
-		f.token = trim(s, source.Span{Start: v, End: godotenvComment(s, v, next)}, inlineBlank)
+		f.token = trim(s, source.Span{Start: v, End: godotenvComment(s, v, next)}, isInlineSpace)
 		return next, w.godotenvExpand(w.wellFormed(f.token), f)
 	}
 	for i := v + 1; i < len(s); i++ {
@@ -126,10 +126,10 @@ func (w *tracer) godotenvValue(v int, f *found) (next int, ok bool) {
 }
 
 // godotenvComment is where an inline comment starts in the unquoted value s[v:end]: at the
-// last "#" after a blank; end if there is none.
+// last "#" after a space; end if there is none.
 func godotenvComment(s string, v, end int) int {
 	for i := strings.LastIndexByte(s[v:end], '#'); i > 0; i = strings.LastIndexByte(s[v:v+i], '#') {
-		if r, _ := utf8.DecodeLastRuneInString(s[v : v+i]); inlineBlank(r) {
+		if r, _ := utf8.DecodeLastRuneInString(s[v : v+i]); isInlineSpace(r) {
 			return v + i
 		}
 	}
@@ -175,7 +175,7 @@ func unescape(t mapped.String) mapped.String {
 }
 
 // replaceEscapes puts what with makes of the character c in place of a backslash and c;
-// where with refuses, the backslash stands for itself.
+// where with refuses, the backslash represents itself.
 func replaceEscapes(t mapped.String, with func(c string) (string, bool)) mapped.String {
 	s := t.Value
 	var b mapped.Builder
@@ -205,7 +205,7 @@ func replaceEscapes(t mapped.String, with func(c string) (string, bool)) mapped.
 	return b.Text(t.Span)
 }
 
-// godotenvExpand puts the values of references in place; what is not set is blank.
+// godotenvExpand puts the values of references in place; what is not set is empty.
 func (w *tracer) godotenvExpand(t mapped.String, f *found) bool {
 	return w.expand(t, f, true)
 }

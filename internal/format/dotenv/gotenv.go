@@ -133,7 +133,7 @@ func gotenvOpens(line string) string {
 		return ""
 	}
 	quote := value[:1]
-	// The offset is found in the text after the quote and its blanks, and used in the text
+	// The offset is found in the text after the quote and its spaces, and used in the text
 	// before: that is what the library does.
 	last := strings.LastIndex(strings.TrimSpace(value[1:]), quote)
 	if last >= 0 && value[last] != '\\' {
@@ -245,7 +245,7 @@ func gotenvMatch(s string) (key, value source.Span, ok bool) {
 	if key.End == len(s) || s[key.End] != ':' {
 		return key, value, false
 	}
-	for i := key.End + 1; !ok && i < len(s) && regexpBlank(s[i]); i++ { // one blank, more if it must be
+	for i := key.End + 1; !ok && i < len(s) && isRegexpSpace(s[i]); i++ { // one space, more if it must be
 		value, ok = gotenvValue(s, i+1)
 	}
 	return key, value, ok
@@ -276,7 +276,7 @@ func gotenvValue(s string, v int) (source.Span, bool) {
 	return source.Span{Start: v, End: v}, done(v)
 }
 
-func regexpSpace(r rune) bool { return r < utf8.RuneSelf && regexpBlank(byte(r)) }
+func regexpSpace(r rune) bool { return r < utf8.RuneSelf && isRegexpSpace(byte(r)) }
 
 func word(c byte) bool {
 	return c == '_' || c == '.' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'

@@ -13,7 +13,7 @@ import (
 // reports whether there is one: one line, no quotes around it, "$" and "#" within strings
 // as \u0024 and \u0023. Everything else stays as it is: apostrophes, backticks, the escapes
 // of JSON and characters beyond ASCII survive every reader where no quotes stand around
-// them. Blanks stay too, but for those around line breaks.
+// them. Spaces stay too, but for those around line breaks.
 func Portable(text string) (string, bool) {
 	text = strings.TrimSpace(text)
 	if text == "" || text[0] != '{' && text[0] != '[' || !json.Valid([]byte(text)) {
@@ -32,7 +32,7 @@ func Portable(text string) (string, bool) {
 			b.WriteByte(c)
 		case inString && (c == '$' || c == '#'):
 			fmt.Fprintf(&b, `\u%04x`, c)
-		case !inString && regexpBlank(c):
+		case !inString && isRegexpSpace(c):
 			end := skip(text, i, regexpSpace)
 			if run := text[i:end]; strings.Trim(run, " ") == "" {
 				b.WriteString(run)

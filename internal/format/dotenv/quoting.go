@@ -73,7 +73,7 @@ func (q *Quoting) first(e Edit, texts iter.Seq[string], token source.Span, want 
 }
 
 // proven applies edits and reads the file with every reader. before and after are where the
-// rewritten statement stands. key, if not empty, is the name all must give it.
+// rewritten statement is. key, if not empty, is the name all must give it.
 func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want string) error {
 	content := Apply(q.content, edits)
 	for _, name := range Readers() {

@@ -33,23 +33,23 @@ type Statement struct {
 	Kind Kind
 	// Line is where the statement starts, 1-based.
 	Line int
-	// Span goes from the first to the last byte that is no blank, inline comment included.
+	// Span goes from the first to the last byte that is no space, inline comment included.
 	Span source.Span
 	// Export is the word export before the name.
 	Export source.Span
 	// Instruction is the word ENV before the name: a line of a Dockerfile, which no reader
 	// takes for an assignment of that name.
 	Instruction source.Span
-	// Key is the name, without blanks around it.
+	// Key is the name, without spaces around it.
 	Key source.Span
-	// Value is the value as written, with its quotes and without blanks around it.
+	// Value is the value as written, with its quotes and without spaces around it.
 	Value source.Span
 	// Comment is the comment after the value, from "#" on.
 	Comment source.Span
 }
 
 // Script is a .env file in the order of its lines: what a person takes the statements to be,
-// whatever becomes of them. It says where things stand and never what they mean: that is
+// whatever becomes of them. It says where things are and never what they mean: that is
 // for the readers.
 type Script struct {
 	// BOM is the length of the byte order mark in bytes, 0 or 3.
@@ -136,7 +136,7 @@ func (c *scanner) statement(start, end int) (Statement, bool) {
 		st.Instruction = source.Span{Start: st.Key.Start, End: st.Key.Start + len(word)}
 		st.Key.Start = skip(c.s, st.Instruction.End, isSpace)
 	}
-	c.value(&st, min(skip(c.s, at+1, inlineBlank), whole.End), whole.End)
+	c.value(&st, min(skip(c.s, at+1, isInlineSpace), whole.End), whole.End)
 	st.Span.End = max(st.Value.End, st.Comment.End)
 	return st, true
 }
@@ -156,7 +156,7 @@ func (c *scanner) separator(name, end int) int {
 	return name + equals
 }
 
-// isName reports whether some reader takes s for a name without blanks.
+// isName reports whether some reader takes s for a name without spaces.
 func isName(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(r rune) bool {
 		return r != '_' && r != '.' && r != '-' && !unicode.IsLetter(r) && !unicode.IsNumber(r)
@@ -218,7 +218,7 @@ func (c *scanner) closedInLine(v, end int) bool {
 
 // finish ends the value at offset i if at most a comment follows in that line.
 func (c *scanner) finish(st *Statement, i int) bool {
-	rest := skip(c.s, i, inlineBlank)
+	rest := skip(c.s, i, isInlineSpace)
 	comment := source.Span{Start: i, End: i}
 	if rest < len(c.s) && c.s[rest] != '\n' {
 		afterQuote := c.s[i-1] == '"' || c.s[i-1] == '\''

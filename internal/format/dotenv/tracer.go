@@ -154,7 +154,7 @@ func (w *tracer) without(content []byte) []byte {
 	return append(out, content[at:]...)
 }
 
-// statement skips blank lines and comments from offset i on, as compose-go and godotenv do.
+// statement skips empty lines and comments from offset i on, as compose-go and godotenv do.
 func (w *tracer) statement(i int) int {
 	s := w.view.Value
 	first, comments := -1, 0
@@ -210,8 +210,8 @@ func (w *tracer) affordable(t *mapped.String) bool {
 	return n == 0 || n*w.longest+len(t.Value) <= maxReference
 }
 
-// inlineBlank is what compose-go and godotenv take for a blank within a line.
-func inlineBlank(r rune) bool {
+// isInlineSpace is what compose-go and godotenv take for a space within a line.
+func isInlineSpace(r rune) bool {
 	switch r {
 	case '\t', '\v', '\f', '\r', ' ', 0x85, 0xA0:
 		return true

@@ -5,7 +5,7 @@ import "strings"
 // maxDigits is the longest number Python converts (sys.int_info.str_digits_check).
 const maxDigits = 4300
 
-// Parse reads a version in any spelling PEP 440 normalises ("v1.0-RC.1"), blanks
+// Parse reads a version in any spelling PEP 440 normalises ("v1.0-RC.1"), spaces
 // around it allowed. It returns false for what is no version.
 func Parse(s string) (Version, bool) {
 	s = strings.TrimFunc(s, isSpace)

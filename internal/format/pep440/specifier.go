@@ -9,7 +9,7 @@ import (
 // text at all with ===.
 type Specifier struct {
 	Op      string
-	Version string // as written, without blanks
+	Version string // as written, without spaces
 
 	v        Version // not set for ===
 	wildcard bool

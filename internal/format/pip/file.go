@@ -1,6 +1,6 @@
 // Package pip reads requirements files, PEP 508 requirements and pip and uv command
 // lines the way pip does (pip 26.3: pip/_internal/req/req_file.py, constructors.py and
-// the packaging library in it), and says where in the file each part stands.
+// the packaging library in it), and says where in the file each part is.
 package pip
 
 import (
@@ -26,11 +26,11 @@ const (
 	Invalid
 )
 
-// Entry is one logical line of a requirements file that is neither blank nor comment,
+// Entry is one logical line of a requirements file that is neither empty nor comment,
 // or one thing a command line asks for.
 type Entry struct {
 	Kind Kind
-	// Span is the line without comment and surrounding blanks, Lines the physical
+	// Span is the line without comment and surrounding spaces, Lines the physical
 	// lines it is made of, without the last line end. All spans are bytes of the file.
 	Span, Lines source.Span
 	// Requirement is set for Require, and for Invalid where a name could be read.
@@ -39,7 +39,7 @@ type Entry struct {
 	Path mapped.String
 	// Options are all options of the line.
 	Options []Option
-	// Ignored are the words among and behind the options, which pip passes over without
+	// Ignored are the words among and after the options, which pip passes over without
 	// an error: the second word of "--pre flask".
 	Ignored []mapped.String
 	// Err is set for Invalid.
@@ -76,7 +76,7 @@ func (f *File) Requirements() []*Requirement {
 
 // Parse reads a requirements or constraints file. It reads on after errors, where pip
 // stops. Includes are reported, not followed. A ${NAME} that pip takes from its
-// environment is a hole in every text it stands in.
+// environment is unresolved in every text it is in.
 func Parse(content []byte) *File {
 	text, bad := decode(content)
 	f := &File{Userinfo: Userinfo(&text)}
@@ -84,7 +84,7 @@ func Parse(content []byte) *File {
 		f.Entries = append(f.Entries, Entry{Kind: Invalid, Span: bad.Span, Lines: bad.Span, Err: bad})
 	}
 	for _, l := range logicalLines(&text) {
-		if l.joined { // a URL may go on behind a backslash
+		if l.joined { // a URL may go on after a backslash
 			f.Userinfo = append(f.Userinfo, Userinfo(&l.text)...)
 		}
 		e := parseLine(&l.text)
@@ -171,7 +171,7 @@ func invalid(err *Error, args mapped.String, opts []Option) Entry {
 }
 
 // splitOptions divides a line before the first word, words being separated by single
-// blanks, that begins with a hyphen.
+// spaces, that begins with a hyphen.
 func splitOptions(t *mapped.String) (args, options mapped.String) {
 	s := t.Value
 	if strings.HasPrefix(s, "-") {

@@ -10,14 +10,14 @@ import (
 
 // logicalLine is what pip reads as one line.
 type logicalLine struct {
-	text   mapped.String // without comment and surrounding blanks, ${NAME} as holes
+	text   mapped.String // without comment and surrounding spaces, ${NAME} as unresolved parts
 	span   source.Span   // of the physical lines
 	joined bool          // of more than one
 }
 
-// logicalLines joins lines that end in a backslash and drops comments and blank lines.
+// logicalLines joins lines that end in a backslash and drops comments and empty lines.
 // A line that is only a comment ends a continuation, and a backslash at its end means
-// nothing; a comment behind other text, though, swallows the lines it continues on.
+// nothing; a comment after other text, though, swallows the lines it continues on.
 func logicalLines(t *mapped.String) []logicalLine {
 	var (
 		out   []logicalLine
@@ -90,8 +90,8 @@ func lineEnd(s string) (at, size int) {
 	return len(s), 0
 }
 
-// inked is the range of a line that is left when its comment and the blanks around
-// the rest are gone. A comment begins at a "#" that is first or follows a blank.
+// inked is the range of a line that is left when its comment and the spaces around
+// the rest are gone. A comment begins at a "#" that is first or follows a space.
 func inked(s string) (start, end int) {
 	blank := true
 	for i, r := range s {
@@ -130,7 +130,7 @@ func variables(s string) []source.Span {
 // isSpace is Python's str.isspace, which knows four separators that Go does not.
 func isSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
-// trim is a text without the blanks around it.
+// trim is a text without the spaces around it.
 func trim(t *mapped.String) mapped.String {
 	s := strings.TrimLeftFunc(t.Value, isSpace)
 	start := len(t.Value) - len(s)

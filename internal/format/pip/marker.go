@@ -9,7 +9,7 @@ import (
 // Marker is the condition of a requirement, as in `; python_version < "3.9"`.
 type Marker struct {
 	Text mapped.String
-	any  []conjunction // empty: the text could not be read for its holes
+	any  []conjunction // empty: the text could not be read for its unresolved parts
 }
 
 // conjunction holds if all its terms do; a marker, if any of its conjunctions does.
@@ -26,7 +26,7 @@ type term struct {
 type operand struct {
 	text     string
 	variable bool
-	unknown  bool // it has a hole or an escape
+	unknown  bool // it has an unresolved part or an escape
 }
 
 // maxDepth of brackets: Python's parser gives up at about its recursion limit.
@@ -67,7 +67,7 @@ func (p *parser) marker() (*Marker, *Error) {
 }
 
 func (p *parser) term() (t term, err *Error) {
-	p.blanks()
+	p.skipSpace()
 	if p.peek('(') {
 		open := p.pos
 		if p.depth++; p.depth > maxDepth {
@@ -82,7 +82,7 @@ func (p *parser) term() (t term, err *Error) {
 			return t, p.fail(open, "expected ) after the condition")
 		}
 		p.pos++
-		p.blanks()
+		p.skipSpace()
 		return t, nil
 	}
 	if t.left, err = p.operand(); err != nil {
@@ -91,7 +91,7 @@ func (p *parser) term() (t term, err *Error) {
 	if t.op = p.operator(); t.op == "" {
 		return t, p.fail(p.pos, "expected one of ==, !=, <=, <, >=, >, ~=, ===, in and not in")
 	}
-	p.blanks()
+	p.skipSpace()
 	t.right, err = p.operand()
 	return t, err
 }
@@ -105,7 +105,7 @@ func (p *parser) operator() string {
 	}
 	if start := p.pos; p.keyword("not") != "" {
 		if p.pos > start+len("not") || p.pos < len(p.s) && (p.s[p.pos] == ' ' || p.s[p.pos] == '\t') {
-			p.blanks()
+			p.skipSpace()
 			if p.keyword("in") != "" {
 				return "not in"
 			}
@@ -121,7 +121,7 @@ func (p *parser) operator() string {
 	return ""
 }
 
-// keyword reads one of the words, if one stands here as a whole word.
+// keyword reads one of the words, if one is here as a whole word.
 func (p *parser) keyword(words ...string) string {
 	for _, w := range words {
 		if end := p.pos + len(w); strings.HasPrefix(p.s[p.pos:], w) && !wordAt(p.s, end) && !p.inWord() {
@@ -152,12 +152,12 @@ var markerVariables = [...]struct{ spelled, name string }{
 }
 
 func (p *parser) operand() (operand, *Error) {
-	p.blanks()
+	p.skipSpace()
 	start := p.pos
 	for _, v := range markerVariables {
 		if p.keyword(v.spelled) != "" {
 			o := operand{text: v.name, variable: true, unknown: !p.known(start, p.pos)}
-			p.blanks()
+			p.skipSpace()
 			return o, nil
 		}
 	}
@@ -167,7 +167,7 @@ func (p *parser) operand() (operand, *Error) {
 			o := operand{text: p.s[start+1 : p.pos-1]}
 			// packaging reads it as a Python string; no variable has a backslash in it
 			o.unknown = strings.Contains(o.text, `\`) || !p.t.IsResolvedIn(start, p.pos)
-			p.blanks()
+			p.skipSpace()
 			return o, nil
 		}
 	}

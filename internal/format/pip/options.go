@@ -19,7 +19,7 @@ type Option struct {
 	Span, NameSpan source.Span
 	// Unknown options are those no known version of the command has.
 	Unknown bool
-	// Ignored options have no effect where they stand: in a requirements file a second
+	// Ignored options have no effect where they are: in a requirements file a second
 	// -r of the line, everything but --hash and --config-settings after a requirement.
 	Ignored bool
 }

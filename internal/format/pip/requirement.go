@@ -20,10 +20,10 @@ type Requirement struct {
 	NameSpan         source.Span
 	Extras           []Extra
 	// Specifiers are the versions that will do. SpecifierSpan is their source, or the
-	// empty span where they would stand.
+	// empty span where they would be.
 	Specifiers    pep440.Specifiers
 	SpecifierSpan source.Span
-	// URL is what stands after "@", or the requirement itself if it is a URL.
+	// URL is what is after "@", or the requirement itself if it is a URL.
 	URL mapped.String
 	// Path is a local directory, archive or wheel. Whether it exists was not checked.
 	Path mapped.String
@@ -154,7 +154,7 @@ func (p *parser) fail(i int, msg string) *Error {
 	return &Error{p.t.Source(i, len(p.s)), msg}
 }
 
-func (p *parser) blanks() {
+func (p *parser) skipSpace() {
 	for p.pos < len(p.s) && (p.s[p.pos] == ' ' || p.s[p.pos] == '\t') {
 		p.pos++
 	}
@@ -164,7 +164,7 @@ func (p *parser) peek(c byte) bool { return p.pos < len(p.s) && p.s[p.pos] == c 
 
 // requirement reads name, extras and URL or versions.
 func (p *parser) requirement(r *Requirement) *Error {
-	p.blanks()
+	p.skipSpace()
 	start, end := p.identifier()
 	if end == start {
 		return p.fail(start, "expected a package name")
@@ -172,12 +172,12 @@ func (p *parser) requirement(r *Requirement) *Error {
 	if p.known(start, end) {
 		r.Name, r.NameSpan = p.s[start:end], p.t.Source(start, end)
 	}
-	p.blanks()
+	p.skipSpace()
 	if err := p.extras(r); err != nil {
 		return err
 	}
 	r.SpecifierSpan = p.t.Source(p.pos, p.pos)
-	p.blanks()
+	p.skipSpace()
 	p.committed = p.pos < len(p.s) && strings.IndexByte("@=<>!~(", p.s[p.pos]) >= 0
 	if p.peek('@') {
 		return p.url(r)
@@ -185,7 +185,7 @@ func (p *parser) requirement(r *Requirement) *Error {
 	if err := p.specifiers(r); err != nil {
 		return err
 	}
-	p.blanks()
+	p.skipSpace()
 	return p.end(r, "expected an operator and a version, a comma or the end of the requirement")
 }
 
@@ -200,7 +200,7 @@ func (p *parser) known(i, j int) bool {
 
 func (p *parser) url(r *Requirement) *Error {
 	p.pos++
-	p.blanks()
+	p.skipSpace()
 	start := p.pos
 	for p.pos < len(p.s) && p.s[p.pos] != ' ' && p.s[p.pos] != '\t' {
 		p.pos++
@@ -209,7 +209,7 @@ func (p *parser) url(r *Requirement) *Error {
 		return p.fail(start, "expected a URL after @")
 	}
 	r.URL = p.t.Slice(start, p.pos)
-	p.blanks()
+	p.skipSpace()
 	return p.end(r, "expected the end of the requirement after the URL")
 }
 
@@ -236,7 +236,7 @@ func (p *parser) extras(r *Requirement) *Error {
 	}
 	open := p.pos
 	p.pos++
-	p.blanks()
+	p.skipSpace()
 	for more := !p.peek(']'); more; {
 		start, end := p.identifier()
 		if start == end {
@@ -246,10 +246,10 @@ func (p *parser) extras(r *Requirement) *Error {
 			name := p.s[start:end]
 			r.Extras = append(r.Extras, Extra{name, Normalize(name), p.t.Source(start, end)})
 		}
-		p.blanks()
+		p.skipSpace()
 		if more = p.peek(','); more {
 			p.pos++
-			p.blanks()
+			p.skipSpace()
 		}
 	}
 	if !p.peek(']') {
@@ -264,7 +264,7 @@ func (p *parser) specifiers(r *Requirement) *Error {
 	bracket := p.peek('(')
 	if bracket {
 		p.pos++
-		p.blanks()
+		p.skipSpace()
 	}
 	start, end := p.pos, p.pos
 	for n := pep440.ScanSpecifier(p.s[p.pos:]); n > 0; n = pep440.ScanSpecifier(p.s[p.pos:]) {
@@ -275,12 +275,12 @@ func (p *parser) specifiers(r *Requirement) *Error {
 		} else if strings.HasPrefix(rest, "+") {
 			return p.fail(start, "a local version goes with == and != only")
 		}
-		p.blanks()
+		p.skipSpace()
 		if !p.peek(',') {
 			break
 		}
 		p.pos++
-		p.blanks()
+		p.skipSpace()
 	}
 	if end > start {
 		var ok bool
@@ -292,7 +292,7 @@ func (p *parser) specifiers(r *Requirement) *Error {
 		}
 		r.SpecifierSpan = p.t.Source(start, end)
 	}
-	p.blanks()
+	p.skipSpace()
 	if bracket {
 		if !p.peek(')') {
 			return p.fail(start, "expected a comma between versions or ) after them")

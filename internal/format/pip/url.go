@@ -153,7 +153,7 @@ func (r *Requirement) wheel(t *mapped.String, start, end int) *Error {
 	}
 	r.Name = name
 	r.Specifiers, _ = pep440.ParseSpecifiers("==" + version.String())
-	if !plain { // no byte of the name is sure to stand for itself
+	if !plain { // no byte of the name is sure to represent itself
 		r.NameSpan, r.SpecifierSpan = t.Source(start, end), t.Source(start, end)
 		return nil
 	}

@@ -220,10 +220,10 @@ func (r *reader) str() *Value {
 	return nil
 }
 
-// escapeLetters are the letters after a backslash, escapeTexts what they stand for.
+// escapeLetters are the letters after a backslash, escapeTexts what they represent.
 const escapeLetters, escapeTexts = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
 
-// Unescape returns the length of the escape at the start of s and the text that it stands for; 0 if
+// Unescape returns the length of the escape at the start of s and the text that it represents; 0 if
 // JSON has no such escape. A surrogate without its pair is the three bytes of generalized UTF-8.
 func Unescape(s string) (n int, text string) {
 	if len(s) < 2 {

@@ -39,7 +39,7 @@ var kindNames = [...]string{"unknown", "object", "array", "string", "integer", "
 // String is the name of the kind as JSON Schema has it.
 func (k Kind) String() string { return kindNames[k] }
 
-// Value is a JSON value and where it stands.
+// Value is a JSON value and where it is.
 type Value struct {
 	Kind Kind
 	// Ambiguous says of a key or value of a broken document, and of all that is in it, that
@@ -50,7 +50,7 @@ type Value struct {
 	Span source.Span
 	// Text is a scalar's content. String: the decoded text, a lone surrogate in it as the
 	// three bytes that generalised UTF-8 has for it, bytes that are no UTF-8 as they are.
-	// Int, Float, Bool and Null: as JSON writes it. Unknown: as it stands there, as a hole.
+	// Int, Float, Bool and Null: as JSON writes it. Unknown: as it is there, as unresolved.
 	Text mapped.String
 	// Members are those of an Object in order, duplicates included.
 	Members []Member
@@ -108,7 +108,7 @@ func (v *Value) Lookup(pointer string) *Value {
 	return next.Lookup(rest)
 }
 
-// notANumber stands for NaN where a schema is asked: a number, and no integer.
+// notANumber represents NaN where a schema is asked: a number, and no integer.
 const notANumber = 0.5
 
 // Any is the value as schema validation takes it: map[string]any, []any, string, bool, nil,

@@ -26,7 +26,7 @@ func (d *decoder) block(start int, folded bool) (source.Span, bool) {
 		return source.Span{Start: start, End: end}, true
 	}
 	at := head + breakAt(d.src, head) // where the breaks begin
-	lead, first := false, true        // lead: the line before began with a blank
+	lead, first := false, true        // lead: the line before began with a space
 	for column == indent && i < len(d.src) {
 		blank := isBlank(d.src[i])
 		pieces := breaks
@@ -58,7 +58,7 @@ func (d *decoder) block(start int, folded bool) (source.Span, bool) {
 	return source.Span{Start: start, End: end}, true
 }
 
-// blockBreaks reads indentation and blank lines from the start of a line at i on: the
+// blockBreaks reads indentation and empty lines from the start of a line at i on: the
 // breaks added to those given, the offset of the first other byte, and its column.
 func (d *decoder) blockBreaks(breaks []piece, i, indent int) ([]piece, int, int) {
 	for {
@@ -76,7 +76,7 @@ func (d *decoder) blockBreaks(breaks []piece, i, indent int) ([]piece, int, int)
 	}
 }
 
-// trim is end without the blanks before it.
+// trim is end without the spaces before it.
 func (d *decoder) trim(start, end int) int {
 	for end > start && isBlank(d.src[end-1]) {
 		end--
@@ -97,10 +97,10 @@ func chomping(header []byte) byte {
 	return 0
 }
 
-// blockIndent is the column of the content of the block scalar whose indicator stands at
+// blockIndent is the column of the content of the block scalar whose indicator is at
 // start, 0 if it has none. An indentation indicator counts from a parent that is not
-// known here, and needs not be: the first line of content is read as it stands, so that
-// what it has more blanks than the value is indentation.
+// known here, and needs not be: the first line of content is read as it is, so that
+// what it has more spaces than the value is indentation.
 func blockIndent(src []byte, start int, value string) int {
 	i := lineEnd(src, start)
 	i += breakAt(src, i)

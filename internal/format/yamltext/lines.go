@@ -125,14 +125,14 @@ func breakValue(src []byte, i, n int) string {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// blankOrEnd reports a blank, a line break or the end of the text at src[i:].
-func blankOrEnd(src []byte, i int) bool {
+// spaceOrEnd reports a space, a line break or the end of the text at src[i:].
+func spaceOrEnd(src []byte, i int) bool {
 	return i >= len(src) || isBlank(src[i]) || breakAt(src, i) > 0
 }
 
-// skipBlanks is the offset of the first byte from i on that is neither blank nor break
+// skipSpaces is the offset of the first byte from i on that is neither empty nor break
 // nor part of a comment.
-func skipBlanks(src []byte, i int) int {
+func skipSpaces(src []byte, i int) int {
 	for i < len(src) {
 		switch n := breakAt(src, i); {
 		case n > 0:

@@ -45,7 +45,7 @@ func (w *writer) newline(indent int) string {
 		w.pick("\n", "\n", "\n", "\u0085", "\u2028") + strings.Repeat(" ", indent+w.IntN(2))
 }
 
-func (w *writer) blanks(indent int) string {
+func (w *writer) spaces(indent int) string {
 	return w.pick(" ", " ", "  ", "\t", w.newline(indent))
 }
 
@@ -59,9 +59,9 @@ func (w *writer) scalar(indent int, flow, key bool) string {
 	if w.IntN(8) == 0 {
 		props = w.pick(props+"!!str ", "!!str "+props, "!custom "+props, "! "+props, "!!str "+props+strings.Repeat(" ", 3))
 	}
-	blanks := func() string { return w.blanks(indent) }
+	spaces := func() string { return w.spaces(indent) }
 	if key {
-		blanks = func() string { return " " }
+		spaces = func() string { return " " }
 	}
 	kinds := 3
 	if !flow && !key {
@@ -71,12 +71,12 @@ func (w *writer) scalar(indent int, flow, key bool) string {
 	case 0:
 		token := w.safeWord()
 		for range w.IntN(5) {
-			token += blanks() + w.safeWord()
+			token += spaces() + w.safeWord()
 		}
 		return props + token
 	case 1:
 		return props + "'" + w.some(6, func() string {
-			return w.pick(strings.ReplaceAll(w.word(), "'", "''"), "''", blanks(), "\\", "\\n")
+			return w.pick(strings.ReplaceAll(w.word(), "'", "''"), "''", spaces(), "\\", "\\n")
 		}) + "'"
 	case 2:
 		return props + `"` + w.some(6, func() string {
@@ -84,7 +84,7 @@ func (w *writer) scalar(indent int, flow, key bool) string {
 			if !key && w.IntN(8) == 0 {
 				esc = "\\\n" + strings.Repeat(" ", indent+w.IntN(3))
 			}
-			return w.pick(strings.ReplaceAll(w.word(), `"`, `\"`), esc, esc, blanks())
+			return w.pick(strings.ReplaceAll(w.word(), `"`, `\"`), esc, esc, spaces())
 		}) + `"`
 	}
 	return props + w.block(indent)

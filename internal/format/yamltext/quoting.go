@@ -15,7 +15,7 @@ import (
 // the type: it never turns a string into a boolean, neither for YAML 1.2 nor for Helm
 // (see TypeName). Requote writes '…' if the value is printable on one line and "…"
 // otherwise; a plain scalar that is no string stays plain if the new value has its type.
-// Of a block scalar, Requote keeps a comment behind the indicator. An alias can be
+// Of a block scalar, Requote keeps a comment after the indicator. An alias can be
 // requoted, which cuts it off from its anchor.
 //
 // Both answer only what reads back right, with everything else in the document as it was.
@@ -55,7 +55,7 @@ func (q quoting) encodings(own *mapped.String, _, j int, span source.Span, value
 			return []string{`"` + text + `"`}
 		}
 		out := []string{text}
-		if trimmed := strings.Trim(text, " "); trimmed != text { // next to a folded line, blanks would be lost
+		if trimmed := strings.Trim(text, " "); trimmed != text { // next to a folded line, spaces would be lost
 			lead := len(text) - len(strings.TrimLeft(text, " "))
 			tail := len(text) - lead - len(trimmed)
 			out = append(out, strings.Repeat(`\x20`, lead)+trimmed+strings.Repeat(`\x20`, tail))
@@ -139,12 +139,12 @@ func (q quoting) Requote(t *mapped.String, value string) (string, bool) {
 	return "", false
 }
 
-// around is what a quoted scalar in place of span needs before and after it: a blank where
+// around is what a quoted scalar in place of span needs before and after it: a space where
 // nothing was written; of a block scalar, its comment and its last line break.
 func (q quoting) around(span source.Span) (before, after string) {
 	src := q.s.src
 	if span.Len() == 0 {
-		if span.Start > 0 && !blankOrEnd(src, span.Start-1) {
+		if span.Start > 0 && !spaceOrEnd(src, span.Start-1) {
 			before = " "
 		}
 		return before, ""
@@ -186,7 +186,7 @@ func oneLine(value string) bool {
 	return utf8.ValidString(value)
 }
 
-// printable reports a character that may stand in a quoted scalar as it is.
+// printable reports a character that may be in a quoted scalar as it is.
 func printable(r rune) bool {
 	return r >= ' ' && r < 0x7f || r > 0xa0 && r != 0x2028 && r != 0x2029 && r != 0xfeff && r != 0xfffe && r != 0xffff
 }

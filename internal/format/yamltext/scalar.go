@@ -14,7 +14,7 @@ import (
 // Scalar is the value of a scalar node with the place of every byte of it in the file.
 // Its Span is the token without anchor and tag: quotes included; of a block scalar from
 // the indicator to the end of the content, which is after the last line break that is
-// part of the value. An alias has the value it stands for, all of it at the alias.
+// part of the value. An alias has the value it represents, all of it at the alias.
 // A collection has no value, only a Span.
 func (s *Stream) Scalar(n *yaml.Node) mapped.String {
 	t, _ := s.scalar(n)
@@ -49,7 +49,7 @@ func (s *Stream) scalar(n *yaml.Node) (mapped.String, bool) {
 	return mapped.String{Span: s.span(n)}, false
 }
 
-// lastInk is the end of the line of start without trailing blanks.
+// lastInk is the end of the line of start without trailing spaces.
 func (s *Stream) lastInk(start int) int {
 	return start + len(bytes.TrimRight(s.src[start:lineEnd(s.src, start)], " \t"))
 }
@@ -59,7 +59,7 @@ func (s *Stream) start(n *yaml.Node) int {
 	i := s.lines.offset(s.src, n.Line, n.Column)
 	anchors, tags := 1, 1
 	if n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0 {
-		// What stands before the first key may be the mapping's or that key's.
+		// What is before the first key may be the mapping's or that key's.
 		if n.Anchor == "" {
 			anchors = 0
 		}
@@ -67,7 +67,7 @@ func (s *Stream) start(n *yaml.Node) int {
 			tags = 0
 		}
 	}
-	for at := i; at < len(s.src); at = skipBlanks(s.src, i) {
+	for at := i; at < len(s.src); at = skipSpaces(s.src, i) {
 		switch c := s.src[at]; {
 		case c == '&' && anchors > 0 && n.Kind != yaml.AliasNode:
 			anchors--
@@ -78,7 +78,7 @@ func (s *Stream) start(n *yaml.Node) int {
 		case c == '!' && tags > 0 && n.Kind != yaml.AliasNode:
 			tags--
 			i = at + 1
-			for !blankOrEnd(s.src, i) {
+			for !spaceOrEnd(s.src, i) {
 				i++
 			}
 		default:
@@ -131,12 +131,12 @@ func (d *decoder) run(start int, style yaml.Style) (source.Span, bool) {
 func (d *decoder) plain(start int) source.Span {
 	i := start
 	for i < len(d.src) && d.out.Len() < len(d.want) {
-		if blankOrEnd(d.src, i) {
-			i = d.blanks(i, false)
+		if spaceOrEnd(d.src, i) {
+			i = d.spaces(i, false)
 			continue
 		}
 		end := i
-		for !blankOrEnd(d.src, end) && end-i < len(d.want)-d.out.Len() {
+		for !spaceOrEnd(d.src, end) && end-i < len(d.want)-d.out.Len() {
 			end++
 		}
 		d.out.Copy(i, string(d.src[i:end]))
@@ -156,11 +156,11 @@ func (d *decoder) single(start int) (source.Span, bool) {
 			i += 2
 		case d.src[i] == '\'':
 			return source.Span{Start: start, End: i + 1}, true
-		case blankOrEnd(d.src, i):
-			i = d.blanks(i, false)
+		case spaceOrEnd(d.src, i):
+			i = d.spaces(i, false)
 		default:
 			end := i + 1
-			for !blankOrEnd(d.src, end) && d.src[end] != '\'' {
+			for !spaceOrEnd(d.src, end) && d.src[end] != '\'' {
 				end++
 			}
 			d.out.Copy(i, string(d.src[i:end]))
@@ -180,7 +180,7 @@ func (d *decoder) double(start int) (source.Span, bool) {
 			return source.Span{Start: start, End: i + 1}, true
 		case d.src[i] == '\\':
 			if n := breakAt(d.src, i+1); n > 0 {
-				i = d.blanks(i+1+n, true)
+				i = d.spaces(i+1+n, true)
 				continue
 			}
 			n, value := unescape(d.src[i:])
@@ -189,11 +189,11 @@ func (d *decoder) double(start int) (source.Span, bool) {
 			}
 			d.out.Escape(i, n, value)
 			i += n
-		case blankOrEnd(d.src, i):
-			i = d.blanks(i, false)
+		case spaceOrEnd(d.src, i):
+			i = d.spaces(i, false)
 		default:
 			end := i + 1
-			for !blankOrEnd(d.src, end) && d.src[end] != '"' && d.src[end] != '\\' {
+			for !spaceOrEnd(d.src, end) && d.src[end] != '"' && d.src[end] != '\\' {
 				end++
 			}
 			d.out.Copy(i, string(d.src[i:end]))
@@ -203,11 +203,11 @@ func (d *decoder) double(start int) (source.Span, bool) {
 	return source.Span{}, false
 }
 
-// blanks reads the blanks and line breaks at i and returns the offset after them. Blanks
-// within a line stand for themselves; a single line break with the blanks around it is a
+// spaces reads the spaces and line breaks at i and returns the offset after them. Spaces
+// within a line represent themselves; a single line break with the spaces around it is a
 // space; of several, the first is dropped. After an escaped line break, which has been
 // read already, none is left to be folded.
-func (d *decoder) blanks(i int, escaped bool) int {
+func (d *decoder) spaces(i int, escaped bool) int {
 	start := i
 	var breaks []piece
 	for i < len(d.src) {

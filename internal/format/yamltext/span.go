@@ -31,7 +31,7 @@ func (s *Stream) fileSpan(in source.Span) source.Span {
 	return s.outer.text.Source(in.Start, in.End)
 }
 
-// Span is where a node stands in the file. Of a scalar it is the token (see Scalar), of a
+// Span is where a node is in the file. Of a scalar it is the token (see Scalar), of a
 // collection in brackets it ends with the bracket, of any other collection it reaches from
 // the first "-" or key to the end of the last child. Anchors and tags are left out.
 func (s *Stream) Span(n *yaml.Node) source.Span { return s.fileSpan(s.span(n)) }
@@ -63,7 +63,7 @@ func (s *Stream) end(n *yaml.Node) int {
 	if s.bracketed(n, start) {
 		end = max(end, start+1)
 		for end < len(s.src) && s.src[end] != ']' && s.src[end] != '}' {
-			next := skipBlanks(s.src, end)
+			next := skipSpaces(s.src, end)
 			if next == end {
 				if c := s.src[end]; c != ',' && c != ':' && c != '?' {
 					return end // not where a bracket can be: give up
@@ -101,7 +101,7 @@ func (s *Stream) entry(n *yaml.Node, i int) int {
 	}
 	at := s.start(n)
 	if i > 0 {
-		at = skipBlanks(s.src, s.end(n.Content[i-1]))
+		at = skipSpaces(s.src, s.end(n.Content[i-1]))
 	}
 	if at >= len(s.src) || s.src[at] != '-' {
 		return -1
@@ -112,7 +112,7 @@ func (s *Stream) entry(n *yaml.Node, i int) int {
 // lineStart is the offset of the start of the line that holds at.
 func (s *Stream) lineStart(at int) int { return min(s.lines.start[s.lines.at(at)], at) }
 
-// heads reports that nothing but spaces stands before at in its line.
+// heads reports that only spaces are before at in its line.
 func (s *Stream) heads(at int) bool {
 	for i := s.lineStart(at); i < at; i++ {
 		if s.src[i] != ' ' {

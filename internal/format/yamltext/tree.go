@@ -6,7 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Resolve is the node an alias stands for, and any other node itself; nil stays nil.
+// Resolve is the node an alias represents, and any other node itself; nil stays nil.
 func Resolve(n *yaml.Node) *yaml.Node {
 	if n != nil && n.Kind == yaml.AliasNode {
 		return n.Alias
@@ -16,7 +16,7 @@ func Resolve(n *yaml.Node) *yaml.Node {
 
 // Walk calls visit for n and everything below it in the order of the file, keys included;
 // visit returns false to leave out what is below a node. An alias is visited, what it
-// stands for is not: each node of the file is seen once, however often it is referred to.
+// represents is not: each node of the file is seen once, however often it is referred to.
 func Walk(n *yaml.Node, visit func(*yaml.Node) bool) {
 	if n == nil || !visit(n) {
 		return
@@ -133,7 +133,7 @@ func Duplicates(n *yaml.Node) []*yaml.Node {
 // Deployment files: go-yaml v2, which takes y, yes, on, n, no and off without quotes as
 // booleans, as YAML 1.1 says, where yaml.v3's Tag says string. It is the rule that matters:
 // `value: yes` reaches Kubernetes as a boolean and is refused. What looks like a date is a
-// string for it. An alias has the type of what it stands for.
+// string for it. An alias has the type of what it represents.
 func TypeName(n *yaml.Node) string {
 	if n = Resolve(n); n == nil {
 		return "null"

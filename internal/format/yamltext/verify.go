@@ -52,7 +52,7 @@ func (s *Stream) document(doc *yaml.Node) (source.Span, []*yaml.Node) {
 	return source.Span{Start: s.bounds[n], End: s.bounds[n+1]}, s.Docs[first:last]
 }
 
-// endsLine reports that what stands before the end of text is a line break.
+// endsLine reports that what is before the end of text is a line break.
 func endsLine(before []byte, text string) bool {
 	r, _ := utf8.DecodeLastRuneInString(text)
 	if text == "" {
@@ -117,7 +117,7 @@ func (s *Stream) nextEntry(p *yaml.Node, i int) int {
 	return s.bounds[s.part(p)+1]
 }
 
-// place is where a node stands in its parent's Content.
+// place is where a node is in its parent's Content.
 type place struct {
 	parent *yaml.Node // nil for a document
 	index  int

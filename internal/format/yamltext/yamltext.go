@@ -2,7 +2,7 @@
 //
 // gopkg.in/yaml.v3 decides structure and values; this package adds what its nodes lack:
 // where each decoded byte of a scalar came from, where a node ends, and how to change a
-// value in the style it is written in. A change is handed out only after the changed text
+// value in the style it is written in. A change is returned only after the changed text
 // has been parsed again and everything but the value was the same.
 package yamltext
 
@@ -49,7 +49,7 @@ type Error struct {
 	Message string
 	// Line is 1-based and counts lines of the text that was parsed.
 	Line int
-	// Span is that line in the file, without the blanks around it.
+	// Span is that line in the file, without the spaces around it.
 	Span source.Span
 }
 
@@ -92,7 +92,7 @@ func (s *Stream) parse() {
 }
 
 // rescue reads the text up to limit again part by part, from the part on that the last
-// document stands in: yaml.v3 reads ahead, and loses a document to a mistake in the next.
+// document is in: yaml.v3 reads ahead, and loses a document to a mistake in the next.
 func (s *Stream) rescue(limit int) {
 	n := 0
 	if len(s.Docs) > 0 {
@@ -131,13 +131,13 @@ func (s *Stream) part(doc *yaml.Node) int {
 
 // boundaries are the offsets at which the text can be cut into parts: the "---" lines,
 // with the directives before them. A "---" at the start of a line begins a document
-// wherever it stands; no scalar can contain it.
+// wherever it is; no scalar can contain it.
 func (s *Stream) boundaries() []int {
 	out := []int{0}
 	directives := -1
 	for n, at := range s.lines.start {
 		switch line := s.src[at:]; {
-		case bytes.HasPrefix(line, []byte("---")) && blankOrEnd(s.src, at+3):
+		case bytes.HasPrefix(line, []byte("---")) && spaceOrEnd(s.src, at+3):
 			if directives >= 0 {
 				at = directives
 			}

@@ -57,7 +57,7 @@ type RefusedVariable struct {
 // PipRun is one pip or uv command of a Dockerfile.
 type PipRun struct {
 	*pip.Command
-	// File names the project's file that a path in the command stands for.
+	// File names the project's file that a path in the command represents.
 	File func(name string) []string
 }
 

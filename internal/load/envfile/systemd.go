@@ -12,7 +12,7 @@ import (
 const systemdSpace = " \t\r\n"
 
 // ReadSystemd returns the variables of a file that EnvironmentFile= names, as systemd reads it
-// (env-file.c): nothing is expanded, and the last of equal names wins.
+// (env-file.c): nothing is expanded, and the last of equal names has precedence.
 func ReadSystemd(f *source.File) []*setting.Variable {
 	var out []*setting.Variable
 	for at := 0; at < len(f.Content); {
@@ -39,7 +39,7 @@ func ReadSystemd(f *source.File) []*setting.Variable {
 				Value: setting.Scalar{String: value, File: f, Quoting: systemdEncoder{}}, Raw: value.Span,
 			})
 		}
-		for at < len(f.Content) && f.Content[at] != '\n' { // space behind the value
+		for at < len(f.Content) && f.Content[at] != '\n' { // space after the value
 			at++
 		}
 	}

@@ -114,7 +114,7 @@ type word struct {
 	glued bool
 }
 
-// behind returns the word without its first n bytes, a flag.
+// after returns the word without its first n bytes, a flag.
 func (w *word) behind(n int) *word {
 	return &word{String: w.Slice(n, len(w.Value)), parts: w.parts, base: w.base, glued: true}
 }

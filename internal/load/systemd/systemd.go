@@ -126,7 +126,7 @@ func (u *unit) read(f *source.File) (problems []load.Problem) {
 	return problems
 }
 
-// find returns the env file of the project that an absolute path stands for on the machine: the
+// find returns the env file of the project that an absolute path represents on the machine: the
 // one that shares the most elements at its end. It is nil if there is none, or more than one.
 func (u *unit) find(name string) *source.File {
 	var best *source.File
@@ -336,7 +336,7 @@ func unescape(s string) (n int, text string) {
 	return from + digits, string(rune(r))
 }
 
-// expand replaces the specifiers of a word: %% is a percent sign, and what %n or %h stands for the
+// expand replaces the specifiers of a word: %% is a percent sign, and what %n or %h represents the
 // files do not tell.
 func expand(w *mapped.String) mapped.String {
 	if !strings.Contains(w.Value, "%") {

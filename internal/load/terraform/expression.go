@@ -75,7 +75,7 @@ func (m *module) append(b *mapped.Builder, e hclsyntax.Expression) {
 			if lit, ok := p.(*hclsyntax.LiteralValueExpr); ok {
 				m.literal(b, lit, nil)
 			} else {
-				m.hole(b, p.Range())
+				m.addUnresolved(b, p.Range())
 			}
 		}
 	case *hclsyntax.LiteralValueExpr:
@@ -91,14 +91,14 @@ func (m *module) append(b *mapped.Builder, e hclsyntax.Expression) {
 				return
 			}
 		}
-		m.hole(b, e.Range())
+		m.addUnresolved(b, e.Range())
 	default:
-		m.hole(b, e.Range())
+		m.addUnresolved(b, e.Range())
 	}
 }
 
-// hole adds an unresolved expression. The text for it breaks no string that it is put in.
-func (m *module) hole(b *mapped.Builder, r hcl.Range) {
+// addUnresolved adds an unresolved expression. The text for it breaks no string that it is put in.
+func (m *module) addUnresolved(b *mapped.Builder, r hcl.Range) {
 	at := span(r)
 	if at.Start > 1 && m.Content[at.Start-1] == '{' && m.Content[at.Start-2] == '$' {
 		at.Start -= 2 // "${": the expression as people see it

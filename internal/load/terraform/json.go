@@ -25,7 +25,7 @@ const maxJSONDepth = 20
 // source that it comes from; anything but a literal is unresolved.
 func (m *module) json(b *mapped.Builder, e hclsyntax.Expression, depth int) {
 	if depth > maxJSONDepth {
-		m.hole(b, e.Range())
+		m.addUnresolved(b, e.Range())
 		return
 	}
 	at := span(e.Range())
@@ -59,7 +59,7 @@ func (m *module) json(b *mapped.Builder, e hclsyntax.Expression, depth int) {
 			if lit, ok := p.(*hclsyntax.LiteralValueExpr); ok {
 				m.literal(b, lit, jsonEscape)
 			} else {
-				m.hole(b, p.Range())
+				m.addUnresolved(b, p.Range())
 			}
 		}
 		b.Escape(max(at.Start, at.End-1), min(1, at.Len()), `"`)
@@ -67,7 +67,7 @@ func (m *module) json(b *mapped.Builder, e hclsyntax.Expression, depth int) {
 		b.Copy(at.Start, m.Slice(at))
 	case *hclsyntax.FunctionCallExpr: // JSON in a string of JSON
 		if e.Name != "jsonencode" || len(e.Args) != 1 {
-			m.hole(b, e.Range())
+			m.addUnresolved(b, e.Range())
 			return
 		}
 		var inner mapped.Builder
@@ -88,7 +88,7 @@ func (m *module) json(b *mapped.Builder, e hclsyntax.Expression, depth int) {
 		b.Append(&t, done, len(t.Value))
 		b.Escape(at.End, 0, `"`)
 	default:
-		m.hole(b, e.Range())
+		m.addUnresolved(b, e.Range())
 	}
 }
 
@@ -97,7 +97,7 @@ func (m *module) jsonKey(b *mapped.Builder, e hclsyntax.Expression) {
 	k := m.key(e)
 	if !k.IsResolved() {
 		b.Escape(at.Start, 0, `"`)
-		m.hole(b, e.Range())
+		m.addUnresolved(b, e.Range())
 		b.Escape(at.End, 0, `"`)
 		return
 	}

@@ -53,7 +53,7 @@ func (p *parser) edge(i int) bool {
 	return i >= len(p.text) || quote > 0 || p.skip(i) > i || strings.IndexByte(",;]})", p.text[i]) >= 0 || p.commentAt(i)
 }
 
-// keyword reports whether true, false or null stands at i, in whatever spelling.
+// keyword reports whether true, false or null is at i, in whatever spelling.
 func (p *parser) keyword(i int) bool {
 	for _, w := range pyjson.Keywords() {
 		if p.has(i, w.Text) {
@@ -97,13 +97,13 @@ var others = [...]struct {
 
 // word is a run of text without quotes.
 type word struct {
-	end      int  // exclusive, without blanks
+	end      int  // exclusive, without spaces
 	template bool // it holds a placeholder or an expression
 	variable bool // it holds $NAME or ${NAME}
 	call     bool // it holds brackets with anything in them
 }
 
-// bare reads what stands without quotes where a key or a value should be. It may be empty.
+// bare reads what is without quotes where a key or a value should be. It may be empty.
 func (p *parser) bare(at place) *pyjson.Value {
 	i := p.pos
 	w := p.word(at)
@@ -280,7 +280,7 @@ func (p *parser) template(i int) int {
 	return 0
 }
 
-// upTo is the length from start to behind the next s at or after i, on the same line and not
+// upTo is the length from start to after the next s at or after i, on the same line and not
 // far away; 0 if there is none.
 func (p *parser) upTo(i int, s string, start int) int {
 	line := p.text[i:min(len(p.text), i+lookAhead)]

@@ -200,7 +200,7 @@ func (p *parser) members(v *pyjson.Value) {
 	})
 }
 
-// ellipsis is the length of three dots that stand for members left out in a text for people.
+// ellipsis is the length of three dots that represent members left out in a text for people.
 func (p *parser) ellipsis() int {
 	for _, dots := range [...]string{"...", "…"} {
 		if p.has(p.pos, dots) {

@@ -123,7 +123,7 @@ func (p *parser) windowsPath(body, end int) bool {
 	return false
 }
 
-// control records the control character at i. A line break before blanks comes from wrapping
+// control records the control character at i. A line break before spaces comes from wrapping
 // a long line: whether it belongs to the value is not certain.
 func (p *parser) control(i, end int) {
 	c := p.text[i]

@@ -14,7 +14,7 @@ type Fault struct {
 	Span source.Span
 	Also []source.Span
 	// Edits repair every occurrence. There are none unless the right text is certain for
-	// all of them. Two insertions may stand at one place; Document.Repair orders them.
+	// all of them. Two insertions may be at one place; Document.Repair orders them.
 	Edits []Edit
 }
 

@@ -36,7 +36,7 @@ type parser struct {
 // lookAhead is how many bytes are looked at to tell what comes next.
 const lookAhead = 256
 
-// place is where a value or string stands, which decides what may follow it.
+// place is where a value or string is, which decides what may follow it.
 type place uint8
 
 const (
@@ -202,7 +202,7 @@ func doubt(v *pyjson.Value) {
 	}
 }
 
-// rest reads what stands after the value.
+// rest reads what is after the value.
 func (p *parser) rest() {
 	for {
 		p.skipFiller()

@@ -333,7 +333,7 @@ func (p *parser) overrun(body, q int, at place) int {
 	return body + len(trimClosers(p.text[body:i]))
 }
 
-// trimClosers cuts off blanks, and the closing brackets that content has too many.
+// trimClosers cuts off spaces, and the closing brackets that content has too many.
 func trimClosers(content string) string {
 	braces := strings.Count(content, "{") - strings.Count(content, "}")
 	brackets := strings.Count(content, "[") - strings.Count(content, "]")
@@ -363,7 +363,7 @@ func keyLen(content string) int {
 }
 
 // cut is the end of a string that nothing closes: the end of its line, less the brackets that
-// close the containers it stands in.
+// close the containers it is in.
 func (p *parser) cut(body int, at place) ending {
 	j := len(p.text)
 	if k := strings.IndexAny(p.text[body:], "\r\n"); k >= 0 {

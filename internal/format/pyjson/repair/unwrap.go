@@ -100,7 +100,7 @@ func unescape(in *mapped.String, known []finding) (mapped.String, []finding, boo
 	return b.Text(in.Span), found, true
 }
 
-// escapedQuotes reports whether the first quote has a backslash before it, and stands where a
+// escapedQuotes reports whether the first quote has a backslash before it, and is where a
 // string begins.
 func (p *parser) escapedQuotes() bool {
 	i := strings.IndexAny(p.text, `"'`)

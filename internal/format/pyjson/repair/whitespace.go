@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// skipSpace returns the offset of the next byte that is no JSON blank.
+// skipSpace returns the offset of the next byte that is no JSON whitespace.
 func (p *parser) skipSpace(i int) int {
 	for i < len(p.text) && isJSONSpace(p.text[i]) {
 		i++
@@ -14,7 +14,7 @@ func (p *parser) skipSpace(i int) int {
 	return i
 }
 
-// skip is skipSpace that knows other blanks, too.
+// skip is skipSpace that knows other spaces, too.
 func (p *parser) skip(i int) int {
 	for i < len(p.text) {
 		n := 1
@@ -60,7 +60,7 @@ func (p *parser) skipFiller() {
 	}
 }
 
-// statement is the length of a template statement or comment, which stands for no value.
+// statement is the length of a template statement or comment, which represents no value.
 func (p *parser) statement(i int) int {
 	switch {
 	case p.has(i, "{%"):
@@ -71,7 +71,7 @@ func (p *parser) statement(i int) int {
 	return 0
 }
 
-// otherSpace is the length of a blank at i that JSON does not have, those without width
+// otherSpace is the length of a space at i that JSON does not have, those without width
 // included; 0 if there is none.
 func (p *parser) otherSpace(i int) int {
 	if c := p.peek(i); c != '\f' && c != '\v' && c < utf8.RuneSelf {
@@ -84,7 +84,7 @@ func (p *parser) otherSpace(i int) int {
 	return 0
 }
 
-// strayBackslash is the length of a line continuation or an escaped blank, both of which a
+// strayBackslash is the length of a line continuation or an escaped space, both of which a
 // shell or a JSON string would have resolved; 0 if there is none.
 func (p *parser) strayBackslash(i int) int {
 	if p.peek(i) != '\\' {
@@ -105,7 +105,7 @@ func (p *parser) strayBackslash(i int) int {
 	return 0
 }
 
-// commentAt reports whether a comment begins at i, where a token may stand.
+// commentAt reports whether a comment begins at i, where a token may be.
 func (p *parser) commentAt(i int) bool {
 	switch p.peek(i) {
 	case '#':
@@ -138,7 +138,7 @@ func (p *parser) comment() {
 	p.drop(Comment, start, p.pos)
 }
 
-// keyAhead reports whether at i stands what looks like a key and its colon.
+// keyAhead reports whether at i is what looks like a key and its colon.
 func (p *parser) keyAhead(i int) bool {
 	limit := min(len(p.text), i+lookAhead)
 	i += p.prefixAt(i)
