@@ -12,10 +12,11 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 )
 
-// Severity, RuleID and their values are those of package finding.
 type (
+	// Severity is finding.Severity.
 	Severity = finding.Severity
-	RuleID   = finding.RuleID
+	// RuleID is finding.RuleID.
+	RuleID = finding.RuleID
 )
 
 // The severities; see finding.Severity.

@@ -1,5 +1,5 @@
-// Package engine runs the analyzers of the rule set over one project: it is the driver
-// that golang.org/x/tools/go/analysis leaves to its users.
+// Package lint runs the analyzers of the rules over one project, and selects, suppresses, merges and
+// orders their findings. It is the driver that golang.org/x/tools/go/analysis leaves to its users.
 package lint
 
 import (

@@ -37,10 +37,10 @@ func run(root, id string) error {
 	}
 	list, err := scaffold(root, id)
 	for _, name := range list {
-		fmt.Println(name)
+		fmt.Fprintln(os.Stdout, name)
 	}
 	if err == nil {
-		fmt.Println("Write the check and its documentation, then run this command again.")
+		fmt.Fprintln(os.Stdout, "Write the check and its documentation, then run this command again.")
 	}
 	return err
 }
@@ -51,7 +51,7 @@ func record(root string) error {
 		{"./rules", "-update"},
 		{"./internal/cli", "-run", "TestDocs|TestREADME|TestScripts", "-update"},
 	} {
-		cmd := exec.Command("go", append([]string{"test"}, args...)...)
+		cmd := exec.Command("go", append([]string{"test"}, args...)...) //nolint:gosec // the arguments are the ones above
 		cmd.Dir, cmd.Stdout, cmd.Stderr = root, os.Stdout, os.Stderr
 		if err := cmd.Run(); err != nil {
 			return fmt.Errorf("%s: %w", cmd, err)
@@ -77,10 +77,10 @@ func scaffold(root, id string) ([]string, error) {
 	var done []string
 	for _, f := range files {
 		path := filepath.Join(root, f.path)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 			return done, err
 		}
-		out, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+		out, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if err != nil {
 			return done, err
 		}
@@ -99,7 +99,7 @@ func scaffold(root, id string) ([]string, error) {
 	if err != nil {
 		return done, err
 	}
-	return append(done, filepath.Join("rules", "all.go")), os.WriteFile(all, []byte(changed), 0o644)
+	return append(done, filepath.Join("rules", "all.go")), os.WriteFile(all, []byte(changed), 0o600)
 }
 
 // goName returns the variable of a rule: "prefixLetterCase" for prefix/letter-case.
