@@ -14,17 +14,6 @@ import (
 // everywhere is a range that holds every finding.
 var everywhere = protocol.Range{End: protocol.Position{Line: 9999}}
 
-func find(t *testing.T, list []action, title string) action {
-	t.Helper()
-	for _, a := range list {
-		if strings.Contains(a.Title, title) {
-			return a
-		}
-	}
-	t.Fatalf("no action %q among %v", title, list)
-	return action{}
-}
-
 func titles(list []action) []string {
 	var out []string
 	for _, a := range list {

@@ -39,7 +39,7 @@ func (val value) item(i, j int, item protocol.CompletionItem, text string) (prot
 }
 
 // classes offers the backend classes.
-func (val value) classes(e *airflow.Environment) []protocol.CompletionItem {
+func (val value) classes(_ *airflow.Environment) []protocol.CompletionItem {
 	var out []protocol.CompletionItem
 	add := func(b *schema.Backend, class string) {
 		detail := b.Title

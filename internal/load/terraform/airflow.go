@@ -23,7 +23,7 @@ func (m *module) airflowRelease(b *hclsyntax.Body) string {
 			t := in.text(expr)
 			release := t.Value
 			if name == "image_version" {
-				composer := false
+				var composer bool
 				_, release, composer = strings.Cut(t.Value, "-airflow-")
 				if !composer || !strings.HasPrefix(t.Value, "composer-") {
 					continue

@@ -21,7 +21,7 @@ func TestByteOrderMark(t *testing.T) {
 	if d = s.Open(URI(path), path, 1, "\ufeffA=1\n"); string(d.Content()) != "\ufeffA=1\n" || d.Shift() != 0 {
 		t.Errorf("an editor that keeps the mark: %q, shift %d", d.Content(), d.Shift())
 	}
-	d = s.Open(URI(path), path, 1, "A=1\n")
+	s.Open(URI(path), path, 1, "A=1\n")
 	if err := os.WriteFile(path, []byte("A=1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
