@@ -1,0 +1,106 @@
+package terraform
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// settings returns what a block sets for an Airflow outside Astro. Places that were taken for
+// something else are left out.
+func (m *module) settings(b *hclsyntax.Body, taken []place) []*load.DeploymentSource {
+	d := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
+	var all func(b *hclsyntax.Body)
+	all = func(b *hclsyntax.Body) {
+		for name, a := range b.Attributes {
+			vars := m.expressionSettings(a.Expr)
+			if name == "airflow_config_overrides" {
+				for _, v := range vars {
+					nameAsComposer(v)
+				}
+			}
+			d.Vars = append(d.Vars, vars...)
+		}
+		if name, value := b.Attributes["name"], b.Attributes["value"]; name != nil && value != nil { // env of a container
+			if t := m.text(name.Expr); t.IsResolved() && strings.HasPrefix(t.Value, "AIRFLOW__") && setting.VariableOf(t.Value) != "" {
+				if v := m.variable(t, value.Expr); v != nil {
+					d.Vars = append(d.Vars, v)
+				}
+			}
+		}
+		for _, c := range b.Blocks {
+			all(c.Body)
+		}
+	}
+	all(b)
+	d.Airflow = m.airflowRelease(b)
+	d.Vars = slices.DeleteFunc(d.Vars, func(v *setting.Variable) bool {
+		return slices.ContainsFunc(taken, func(p place) bool { return p.file == v.Name.File && p.span.Overlaps(v.Name.Span) })
+	})
+	if len(d.Vars) == 0 {
+		return nil
+	}
+	sortVars(d.Vars)
+	return []*load.DeploymentSource{d}
+}
+
+// expressionSettings returns the maps of options, and the lists of {name, value}, at any depth,
+// also in the locals of an expression.
+func (m *module) expressionSettings(e hclsyntax.Expression) []*setting.Variable {
+	return m.settingsIn(e, map[hclsyntax.Expression]bool{})
+}
+
+func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expression]bool) []*setting.Variable {
+	var out []*setting.Variable
+	w := walker(func(n hclsyntax.Node) {
+		if ref, ok := n.(*hclsyntax.ScopeTraversalExpr); ok {
+			if in, expr := m.resolve(ref); expr != hclsyntax.Expression(ref) && !seen[expr] {
+				seen[expr] = true
+				out = append(out, in.settingsIn(expr, seen)...)
+			}
+			return
+		}
+		o, ok := n.(*hclsyntax.ObjectConsExpr)
+		if !ok {
+			return
+		}
+		for _, it := range o.Items {
+			k := m.key(it.KeyExpr)
+			name := setting.VariableOf(k.Value)
+			if !k.IsResolved() || name == "" {
+				continue
+			}
+			if in, e := m.resolve(it.ValueExpr); setting.IsOtherChartsKey(k.Value, in.text(e)) {
+				continue
+			}
+			at := k.Span
+			if at.Len() == len(k.Value)+2 { // in quotes
+				at = source.Span{Start: at.Start + 1, End: at.End - 1}
+			}
+			if v := m.variable(setting.NameAt(name, at), it.ValueExpr); v != nil {
+				if style := setting.OptionStyle(k.Value); style != "" {
+					v.Name.Quoting, v.DisplayName = setting.OptionName{Style: style}, "`"+k.Value+"`"
+				}
+				out = append(out, v)
+			}
+		}
+		if v := m.item(o, "name"); v != nil && setting.VariableOf(v.Name.Value) != "" {
+			v.Secrecy = setting.SecrecyUnknown
+			out = append(out, v)
+		}
+	})
+	_ = hclsyntax.Walk(e, w)
+	return out
+}
+
+type walker func(n hclsyntax.Node)
+
+func (w walker) Enter(n hclsyntax.Node) hcl.Diagnostics { w(n); return nil }
+
+func (walker) Exit(hclsyntax.Node) hcl.Diagnostics { return nil }
