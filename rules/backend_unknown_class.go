@@ -39,7 +39,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if why, ok := schema.Builtin(b.Path); ok {
 			f := check.AtVariable(b.Env, b.Class, finding.Message{Text: why, Effect: "Airflow searches this source twice. Nothing else changes.", Help: "Remove the setting."})
 			f.Severity = Warning
-			if k := b.Kwargs; k != nil && !k.Faulty() && k.Object() != nil && len(k.Object().Members) > 0 {
+			k := b.Kwargs
+			if k != nil && !k.Faulty() && k.Object() != nil && len(k.Object().Members) > 0 || len(b.PerKey) > 0 && b.Env.ReadsPerKey() {
 				f.Severity = Error
 				f.Effect = "It takes no kwargs: Airflow raises TypeError, so no airflow command starts."
 				f.Help = "Remove the setting and its kwargs."

@@ -54,6 +54,10 @@ func explained() []explanation {
 			func(d Disagreement) bool {
 				return d.only("kwargs/invalid-value") && strings.Contains(d.Case.Env[kwargsVar], `"impersonation_chain": ["a", `)
 			}},
+		{"tight", "a prefix that leaves room for an id of one character: names can exist, though no plain id fits.",
+			func(d Disagreement) bool {
+				return d.missed(func(r string) bool { return strings.Contains(r, "the store cannot have") }) && strings.Contains(d.Case.Env[kwargsVar], strings.Repeat("p", 125)+"--")
+			}},
 		{"beside", "a variable that nothing reads, beside the right one: Airflow has what was configured, so it is a warning.",
 			func(d Disagreement) bool {
 				return d.missed(func(r string) bool { return strings.HasPrefix(r, "ignores variable ") }) && slices.Contains(d.Verdict.Softer, "backend/misnamed-variable")

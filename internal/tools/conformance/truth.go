@@ -75,7 +75,11 @@ func ignored(c Case, a Answer, say func(string, ...any)) {
 	if a.Class != "" && strings.HasPrefix(a.Class, "airflow.secrets.") && !strings.Contains(a.Class, "Local") {
 		return
 	}
-	if class == "" || a.Class == "" || text == "" || strings.Contains(text, "$") {
+	if class == "" || a.Class == "" || text == "" {
+		return
+	}
+	if strings.Contains(text, "$") {
+		credentials(a, say)
 		return
 	}
 	var members map[string]any
@@ -169,7 +173,7 @@ func lookups(a Answer, say func(string, ...any)) {
 			continue
 		}
 		for _, w := range l.Warnings {
-			if strings.Contains(w, "is not valid. Azure Key Vault secret names") {
+			if strings.HasPrefix(w, "Secret name '") && class == "AzureKeyVaultBackend" {
 				say("%ss have names that the store cannot have, and are not asked for", l.Kind)
 			}
 		}
