@@ -24,10 +24,7 @@ func (p *pass) lookupPatterns(b *airflow.Backend, k *airflow.Kwargs) {
 			continue
 		}
 		pattern := m.Value.Text.Value
-		if err := pyre.Check(pattern); err != nil {
-			if !raised(err, b) {
-				continue
-			}
+		if err := checkPattern(pattern, b); err != nil {
 			p.Add(check.AtKwargs(k, m.Value.Span, name, finding.Message{
 				Text:   fmt.Sprintf("invalid regular expression in `%s`: %s", name, reason(err)),
 				Effect: fmt.Sprintf("Every lookup of a %s raises re.error, and Airflow continues with environment variables and the metadata database.", kind),
@@ -58,13 +55,12 @@ func reason(err *pyre.Error) string {
 	return err.Message
 }
 
-// raised reports whether the Python of an environment raises the error: before 3.11 flags inside of
-// a pattern cause a warning only.
-func raised(err *pyre.Error, b *airflow.Backend) bool {
-	if !strings.HasPrefix(err.Message, "global flags") || b.Env.Install == nil {
-		return true
+// checkPattern judges a pattern as the Python of an environment does; an unknown one is 3.11 or newer.
+func checkPattern(pattern string, b *airflow.Backend) *pyre.Error {
+	if b.Env.Install != nil && slices.Contains([]string{"3.6", "3.7", "3.8", "3.9", "3.10"}, b.Env.Install.Base.Python) {
+		return pyre.CheckBefore311(pattern)
 	}
-	return !slices.Contains([]string{"3.6", "3.7", "3.8", "3.9", "3.10"}, b.Env.Install.Base.Python)
+	return pyre.Check(pattern)
 }
 
 // startsInside reports a pattern whose every alternative begins with `_` or `-`, as no id does:

@@ -70,7 +70,7 @@ func (p *parser) sequence(depth int, first bool) width {
 				p.fail(here, "multiple repeat")
 			}
 			last, lastWidth = repeated, lastWidth.times(least, most)
-			if !p.match("?") {
+			if !p.match("?") && !p.before311 {
 				p.match("+")
 			}
 		case t == ".":
@@ -303,6 +303,9 @@ func (p *parser) group(depth, start int, first bool) (item, width) {
 			}
 			p.names[named] = number
 		case ":", ">":
+			if c == ">" && p.before311 {
+				p.fail(start+1, "unknown extension ?>")
+			}
 		case "#":
 			for {
 				switch p.get() {
@@ -336,7 +339,7 @@ func (p *parser) group(depth, start int, first bool) (item, width) {
 			}
 			flags, global := p.flags(c)
 			if global {
-				if !first {
+				if !first && !p.before311 {
 					p.fail(start, "global flags not at the start of the expression")
 				}
 				p.verbose = p.verbose || flags.has("x")

@@ -1,8 +1,8 @@
-// Package pyre checks regular expressions as Python's re compiles them, from Python 3.11 on.
+// Package pyre checks regular expressions as Python's re compiles them.
 //
 // A pattern goes in, and the error that re.compile raises for it comes out, if there is one. It does
 // not match text: Go's regexp does that where both dialects agree. Source of the grammar:
-// Lib/re/_parser.py of CPython 3.12.
+// Lib/re/_parser.py of CPython 3.12, and Lib/sre_parse.py of 3.10.
 package pyre
 
 import (
@@ -23,9 +23,16 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Message }
 
-// Check returns the error that re.compile(pattern, re.IGNORECASE) raises, nil if it raises none.
-func Check(pattern string) (err *Error) {
-	p := &parser{pattern: pattern, groups: 1, names: map[string]int{}}
+// Check returns the error that re.compile(pattern, re.IGNORECASE) raises in Python 3.11 and newer,
+// nil if it raises none.
+func Check(pattern string) *Error { return check(pattern, false) }
+
+// CheckBefore311 is Check for Python 3.10 and older: flags may be anywhere, and there are no
+// possessive repeats and no atomic groups. A (?x) counts for what follows it only.
+func CheckBefore311(pattern string) *Error { return check(pattern, true) }
+
+func check(pattern string, before311 bool) (err *Error) {
+	p := &parser{pattern: pattern, before311: before311, groups: 1, names: map[string]int{}}
 	defer func() {
 		// The parser leaves its recursion by a panic with an *Error, which stays in this package.
 		if r := recover(); r != nil {
@@ -60,6 +67,8 @@ type parser struct {
 	tokens  []token
 	next    int
 	verbose bool
+	// before311 is set for Python 3.10 and older.
+	before311 bool
 
 	groups     int            // the number of the next group
 	names      map[string]int // of the named groups

@@ -75,6 +75,21 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+func TestCheckBefore311(t *testing.T) {
+	for pattern, message := range map[string]string{
+		"my(?i)_db": "",
+		"a*+":       "multiple repeat",
+		"x++":       "multiple repeat",
+		"(?>a)":     "unknown extension ?>",
+		"a{2,1}":    "min repeat greater than max repeat",
+	} {
+		got := CheckBefore311(pattern)
+		if message == "" && got != nil || message != "" && (got == nil || got.Message != message) {
+			t.Errorf("%q: %+v, want %q", pattern, got, message)
+		}
+	}
+}
+
 func FuzzCheck(f *testing.F) {
 	for _, seed := range []string{"(?P<a>b)\\1", "[a-z]{2,3}?", "(?x) a # b\n", "((((", "\\N{DASH}", "(?(1)a|b)"} {
 		f.Add(seed)

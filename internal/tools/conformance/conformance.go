@@ -29,7 +29,7 @@ type Line struct {
 // Lines are the release lines under test, the newest last.
 func Lines() []Line {
 	return []Line{
-		{"2.7", "quay.io/astronomer/astro-runtime:9.5.0"},
+		{"2.7", "quay.io/astronomer/astro-runtime:9.5.0-python-3.10"},
 		{"2.11", "quay.io/astronomer/astro-runtime:13.11.0"},
 		{"3.3", "astrocrpublic.azurecr.io/runtime:3.3-8"},
 	}

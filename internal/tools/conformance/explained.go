@@ -62,6 +62,10 @@ func explained() []explanation {
 			func(d Disagreement) bool {
 				return d.missed(func(r string) bool { return strings.Contains(r, "the store cannot have") }) && strings.Contains(d.Case.Env[kwargsVar], strings.Repeat("p", 125)+"--")
 			}},
+		{"old-client", "a number as api_version of Key Vault: clients of 2023 refuse it, and which client is installed is in no file.",
+			func(d Disagreement) bool {
+				return d.missed(func(r string) bool { return strings.HasSuffix(r, "NotImplementedError") }) && strings.Contains(d.Case.Env[kwargsVar], `"api_version": 7.4`)
+			}},
 		{"beside", "a variable that nothing reads, beside the right one: Airflow has what was configured, so it is a warning.",
 			func(d Disagreement) bool {
 				return d.missed(func(r string) bool { return strings.HasPrefix(r, "ignores variable ") }) && slices.Contains(d.Verdict.Softer, "backend/misnamed-variable")
