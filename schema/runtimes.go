@@ -256,6 +256,17 @@ func tagNumbers(runtime string) []int {
 	return n
 }
 
+// knownTags are the tags of Runtime whose Airflow is known, with their three numbers.
+var knownTags = sync.OnceValue(func() map[string][]int {
+	out := map[string][]int{}
+	for tag := range runtimes().Releases.Airflow {
+		if n := tagNumbers(tag); n != nil {
+			out[tag] = n
+		}
+	}
+	return out
+})
+
 // narrow narrows Airflow by the nearest known releases of the same line of Runtime.
 func (i *Image) narrow(own []int) {
 	t := runtimes()
@@ -265,9 +276,8 @@ func (i *Image) narrow(own []int) {
 	}
 	var below, above []int // the nearest known Runtimes of the line
 	belowTag, aboveTag := "", ""
-	for tag := range t.Releases.Airflow {
-		n := tagNumbers(tag)
-		if n == nil || len(own) < 3 || strings.Contains(tag, "-") != (line == 2) || !slices.Equal(n[:line], own[:line]) {
+	for tag, n := range knownTags() {
+		if len(own) < 3 || strings.Contains(tag, "-") != (line == 2) || !slices.Equal(n[:line], own[:line]) {
 			continue
 		}
 		if slices.Compare(n, own) <= 0 {

@@ -55,21 +55,7 @@ func isOption(s string) bool {
 }
 
 // IsKnownKwarg reports a kwarg of some backend of the catalog, or a well-known mistake for one.
-func IsKnownKwarg(s string) bool { return kwargNames()[s] }
-
-// kwargNames holds the kwargs of all backends. Every backend is decoded for it, once.
-var kwargNames = sync.OnceValue(func() map[string]bool {
-	out := map[string]bool{}
-	for _, b := range schema.Backends() {
-		for _, k := range b.Kwargs() {
-			out[k.Name] = true
-		}
-		for name := range b.KnownMistakes {
-			out[name] = true
-		}
-	}
-	return out
-})
+func IsKnownKwarg(s string) bool { return schema.IsKwargName(s) }
 
 // KwargName reports a key of kwargs that may be displayed: one that the backend has, or else one of
 // the catalog. certain tells that a colon follows, so that a key is a key; then a near miss of a

@@ -60,7 +60,9 @@ func Always(name string) bool {
 }
 
 // Analyzers returns the loaders, each once, in the order of the formats.
-func Analyzers() []*analysis.Analyzer {
+func Analyzers() []*analysis.Analyzer { return analyzers() }
+
+var analyzers = sync.OnceValue(func() []*analysis.Analyzer {
 	var out []*analysis.Analyzer
 	for _, f := range Formats() {
 		if f.Load != nil && !slices.Contains(out, f.Load) {
@@ -68,7 +70,7 @@ func Analyzers() []*analysis.Analyzer {
 		}
 	}
 	return out
-}
+})
 
 // ExposureOf returns who can read the values of an origin.
 func ExposureOf(o setting.Origin) load.Exposure {

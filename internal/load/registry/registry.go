@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"sync"
+
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/airflowsettings"
 	"github.com/astrosecrets/astrosecrets/internal/load/astroconfig"
@@ -23,7 +25,9 @@ import (
 
 // Formats returns every kind of file that is read. Of the names that several formats match, the
 // first decides.
-func Formats() []load.Format {
+func Formats() []load.Format { return formats() }
+
+var formats = sync.OnceValue(func() []load.Format {
 	return []load.Format{
 		astroconfig.Format(),
 		pyproject.Format(),
@@ -46,4 +50,4 @@ func Formats() []load.Format {
 		dagfile.Format(),
 		ignorefile.Format(),
 	}
-}
+})
