@@ -34,10 +34,6 @@ func explained() []explanation {
 			func(d Disagreement) bool {
 				return d.only("kwargs/invalid-value") && strings.Contains(d.Case.Env[kwargsVar]+d.Case.Env[workersKwargsVar], "_data_key")
 			}},
-		{"python", "a possessive quantifier (x++) in a lookup pattern: Python reads it from 3.11 on. Airflow 2.7 runs with 3.10 here, and the files do not show which Python an image has.",
-			func(d Disagreement) bool {
-				return d.missed(func(r string) bool { return strings.HasSuffix(r, "look-ups fail: error") }) && possessive.MatchString(d.Case.Env[kwargsVar]+d.Case.Env[workersKwargsVar])
-			}},
 		{"null-object", "session or adapter of Vault set to null: it does nothing, and a Python object cannot stand in JSON.",
 			func(d Disagreement) bool {
 				return d.only("kwargs/unknown-key") && strings.Contains(d.Case.Env[kwargsVar], `"session": null`)
@@ -179,6 +175,3 @@ func (v *Verdict) blank() bool {
 	}
 	return false
 }
-
-// possessive finds a lookup pattern with a possessive quantifier.
-var possessive = regexp.MustCompile(`_lookup_pattern": "[^"]*[*+?}]\+`)
