@@ -19,9 +19,11 @@ var speedSizes = []int{1, 100, 1000, 4000}
 
 // What TestSpeed allows: processor time as a multiple of the reader's, which the load of the
 // machine distorts less than the clock, and peak memory with the most projects as a multiple of
-// that with a quarter of them.
+// that with a quarter of them. One machine measured the same program at 3.4 and, on another day, at
+// 5.4 times the reader, so the guard leaves room; of one project, the compiler of jsonschema/v5 takes
+// a third before main begins.
 const (
-	maxTimesReading = 4.5
+	maxTimesReading = 8
 	maxGrowth       = 1.5
 )
 
@@ -67,7 +69,7 @@ func TestSpeed(t *testing.T) {
 			1000*median(each(ours, func(c cost) float64 { return c.wall.Seconds() })),
 			ratio(func(c cost) float64 { return c.wall.Seconds() }), processor, peaks[n])
 		if processor > maxTimesReading {
-			t.Errorf("%d projects take %.1f times the processor time of reading their files; %.1f are allowed", n, processor, maxTimesReading)
+			t.Errorf("%d projects take %.1f times the processor time of reading their files; %d are allowed", n, processor, maxTimesReading)
 		}
 	}
 	most := speedSizes[len(speedSizes)-1]
