@@ -164,6 +164,15 @@ func (p *pass) unreadable(f *envfile.File, r dotenv.Reader, t setting.Target, ef
 		span = st.Key
 		if st.Kind != dotenv.Assigns {
 			span = st.Span
+		} else if at, name, ok := innerQuote(f, st); ok && err.Offset > at.Start {
+			p.Add(finding.Finding{
+				Range: source.Range{File: f.File, Span: at}, Key: string(r), Targets: check.TargetNames(t), Severity: severity,
+				Message: finding.Message{
+					Text:   fmt.Sprintf("%s stops here: this %s quote ends the value", envfile.Commands[r], name),
+					Effect: effect, Help: "Remove the outer quotes.",
+				},
+			})
+			return
 		}
 	}
 	if span.Len() == 0 && err.Line > 0 && err.Line <= f.LineCount() {
@@ -175,6 +184,29 @@ func (p *pass) unreadable(f *envfile.File, r dotenv.Reader, t setting.Target, ef
 			Text: fmt.Sprintf("%s stops here: %s", envfile.Commands[r], err.Message), Effect: effect, Help: cmp.Or(stopHelp[err.Message], "Correct the line."),
 		},
 	})
+}
+
+// innerQuote returns the first quote inside a quoted value that ends it early, and what kind it is: in
+// "{"a": 1}" the value is {.
+func innerQuote(f *envfile.File, st *dotenv.Statement) (at source.Span, name string, ok bool) {
+	text := f.Slice(st.Value)
+	if text == "" || text[0] != '"' && text[0] != '\'' {
+		return at, "", false
+	}
+	for i := 1; i < len(text); i++ {
+		switch {
+		case text[0] == '"' && text[i] == '\\':
+			i++
+		case text[i] == text[0]:
+			rest := strings.TrimSpace(text[i+1:])
+			if rest == "" || rest[0] == '#' {
+				return at, "", false
+			}
+			name = map[byte]string{'"': "double", '\'': "single"}[text[0]]
+			return source.Span{Start: st.Value.Start + i, End: st.Value.Start + i + 1}, name, true
+		}
+	}
+	return at, "", false
 }
 
 // stopHelp says what to do about a line that a reader stops at.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
@@ -55,7 +56,7 @@ AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.exa
 		if x := p.exposureOfEnv(f); len(x.what) > 0 {
 			p.Add(finding.Finding{
 				Range: source.Range{File: f.File, Span: v.Name.Span}, Key: v.Name.Value, Credentials: all,
-				Message: finding.Message{Text: "this file contains a credential and " + check.AndList(x.what), Effect: strings.Join(x.effects, " "), Help: strings.Join(x.helps, " ")},
+				Message: finding.Message{Text: "this file contains a credential, and " + x.summary(), Effect: strings.Join(x.effects, " "), Help: strings.Join(x.helps, " ")},
 				Fixes:   x.fixes(f),
 			})
 		}
@@ -82,17 +83,30 @@ func (p *pass) exposureOfEnv(f *envfile.File) (x exposure) {
 		x.say("git tracks it", "Everybody who can read the repository can read the credential, and the history keeps it.",
 			"Run `git rm --cached "+source.ShellPath(f.Path)+"`, which keeps the file, and replace the credential.")
 	case known && ignoreKnown && !ignored:
-		x.say("git does not ignore it", "The next `git add .` commits it.", "Add it to .gitignore.")
+		x.say(notInGitignore, "The next `git add .` commits it.", "Add it to .gitignore.")
 	}
 	if ignoreKnown && !ignored {
 		ignores(".gitignore")
 	}
 	if name := p.dockerignore(); p.inImage(f, name, known) {
-		x.say("Docker does not ignore it", "The image build copies it into a layer, so everybody who can pull the image can read it.", "Add it to "+name+".")
+		x.say(notInDockerignore, "The image build copies it into a layer, so everybody who can pull the image can read it.", "Add it to "+name+".")
 		ignores(name)
 	}
 	return x
 }
+
+// summary joins the ways in which the file is exposed.
+func (x *exposure) summary() string {
+	if slices.Equal(x.what, []string{notInGitignore, notInDockerignore}) {
+		return "neither git nor Docker ignores it"
+	}
+	return check.AndList(x.what)
+}
+
+const (
+	notInGitignore    = "git does not ignore it"
+	notInDockerignore = "Docker does not ignore it"
+)
 
 // say adds one way in which the file is exposed.
 func (x *exposure) say(what, effect, help string) {
