@@ -63,7 +63,7 @@ func prune(value any, versions schema.Versions, property bool) (any, bool) {
 	return value, true
 }
 
-// authority compiles a backend's schema, as it stands for the versions, with jsonschema/v5.
+// authority compiles a backend's schema, as it is for the versions, with jsonschema/v5.
 func authority(t testing.TB, data []byte, versions schema.Versions) *jsonschema.Schema {
 	t.Helper()
 	var raw any

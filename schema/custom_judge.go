@@ -112,7 +112,7 @@ func (j *customJudge) existing(path []string) []string {
 	return path
 }
 
-// itemIndex returns a step as an index into a list of a length, -1 if it is none.
+// itemIndex returns a step as an index into a list of a length, -1 for another step.
 func itemIndex(step string, length int) int {
 	n, err := strconv.Atoi(step)
 	if err != nil || n < 0 || n >= length {

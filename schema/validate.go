@@ -21,7 +21,7 @@ func (b *Backend) Validate(value any, versions Versions) []Violation {
 	return e.found
 }
 
-// UnknownValue stands in kwargs for a value that the files do not determine: an unresolved $NAME, a
+// UnknownValue is the value in kwargs that the files do not determine: an unresolved $NAME, a
 // template expression, a placeholder. It counts as a string that is not empty; what depends on
 // its text is not judged.
 type UnknownValue struct {

@@ -1,6 +1,7 @@
-// Package airflow turns the variables that files set into what an Airflow process sees:
-// which source wins, what Airflow does to a value before it reads it, which backend
-// class loads and with which kwargs, and which packages are installed beside it.
+// Package airflow turns the variables that files set into what an Airflow process sees. In: the
+// results of the loaders. Out: one Environment for each process, with its variables after
+// precedence and expansion, its secrets backend and kwargs, and the packages of its image. It
+// reports nothing and knows no rule.
 package airflow
 
 import (
@@ -14,16 +15,16 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// Environment is what one Airflow process gets: its variables after precedence, the
-// packages of its image, and the secrets backend that follows from them. A project has
-// several: each target, each env file that may be chosen, each component of the agent.
+// Environment is what one Airflow process gets: its variables after precedence, the packages of its
+// image, and the secrets backend that they configure. A project has one for each target, each env
+// file that may be chosen and each component of the agent.
 type Environment struct {
 	Target setting.Target
 	// Part tells environments of one target apart: "" or "workers[0]", ".env.prod".
 	Part string
-	// Layers are its sources, the winning one first.
+	// Layers are its sources, the highest precedence first.
 	Layers []setting.Layer
-	// Template is set where the variables come from a file that is made to be copied.
+	// Template is set if the variables come from a template, which a person copies.
 	Template bool
 	Install  *packages.Install
 	// Airflow are the releases of apache-airflow it may run; empty if unknown.
@@ -47,12 +48,12 @@ type Backend struct {
 	Env     *Environment
 	// Class is the variable that names the class; nil if nothing does.
 	Class *setting.Variable
-	// Path is the class path without the quotes and blanks that do not belong to it
-	// ("" if unknown); Malformed tells that there were some.
+	// Path is the class path without the quotes and spaces around it, "" if unknown. Malformed
+	// tells that there were some.
 	Path      string
 	Malformed bool
-	// Spec is the backend of the class, or of the one that a misspelled path was meant to
-	// be; nil for a class we do not know. DefClass is the class itself; nil also for a misspelled one.
+	// Spec is the backend of the class, or of the class that a misspelled path means; nil for an
+	// unknown class. SpecClass is the class itself; nil for a misspelled path too.
 	Spec      *schema.Backend
 	SpecClass *schema.Class
 	// Kwargs is the JSON; nil if nothing sets it.
@@ -66,23 +67,24 @@ type Backend struct {
 	probed       *probes
 }
 
-// probes are what Probed has worked out.
+// probes are the results of SampleNames.
 type probes []struct {
 	kind schema.Kind
 	schema.Lookups
 }
 
-// Violations are what the backend's schema finds wrong with the kwargs as the constructor
-// gets them (see Arguments). It is worked out once, however many rules ask.
+// Violations returns what the backend's schema finds wrong with the kwargs as the constructor gets
+// them (see Arguments). It is computed once.
 func (b *Backend) Violations() []schema.Violation { return b.violations() }
 
-// ReadsPerKey reports whether this Airflow may read a variable for a single kwarg: 3.2.0
-// and newer do.
+// ReadsPerKey reports whether this Airflow may read a variable for a single kwarg, which Airflow does
+// from 3.2.0 on.
 func (e *Environment) ReadsPerKey() bool {
 	return len(e.Airflow) == 0 || e.Airflow.Any(schema.Range{Since: "3.2.0"})
 }
 
-// PerKeyVariable is the variable that sets a kwarg alone, which beats the JSON; nil if none is read.
+// PerKeyVariable returns the variable that sets a single kwarg, which overrides the JSON; nil if
+// Airflow reads none.
 func (b *Backend) PerKeyVariable(kwarg string) *setting.Variable {
 	if b.Env.ReadsPerKey() {
 		for _, pk := range b.PerKey {
@@ -94,9 +96,9 @@ func (b *Backend) PerKeyVariable(kwarg string) *setting.Variable {
 	return nil
 }
 
-// Arguments are the kwargs as the constructor gets them: the JSON, then the variables that
-// set one key each. What the files do not tell is schema.UnknownValue. The map is shared: do not
-// change it.
+// Arguments returns the kwargs as the constructor gets them: the JSON, then the variables that set
+// one key each. A value that the files do not determine is schema.UnknownValue. The map is shared,
+// so callers must not change it.
 func (b *Backend) Arguments() map[string]any {
 	if b.arguments == nil {
 		b.arguments = b.argue()
@@ -126,7 +128,7 @@ func (b *Backend) argue() map[string]any {
 	return out
 }
 
-// argument is a value for the schema.
+// argument returns a value in the form that the schema judges.
 func (k *Kwargs) argument(v *pyjson.Value) any {
 	switch {
 	case v.Kind == pyjson.Unknown:
@@ -149,8 +151,8 @@ func (k *Kwargs) argument(v *pyjson.Value) any {
 	return v.Any()
 }
 
-// LookupNames is what the backend asks its store for under an id, with these kwargs. Of kwargs
-// that are not JSON nothing is left: Airflow drops them.
+// LookupNames returns the names that the backend asks its store for when Airflow looks up an id. If
+// the kwargs are not JSON, Airflow drops them, and the defaults apply.
 func (b *Backend) LookupNames(kind schema.Kind, id string) schema.Lookups {
 	with := *b
 	if b.Kwargs != nil && b.Kwargs.Faulty() {
@@ -159,11 +161,11 @@ func (b *Backend) LookupNames(kind schema.Kind, id string) schema.Lookups {
 	return b.Spec.NamesForEpochs(with.Arguments(), b.NameVersions(), kind, id)
 }
 
-// SampleID is an id that stands for any: it has no character that a store replaces.
+// SampleID is an id without a character that a store replaces. It represents any id.
 const SampleID = "x"
 
-// SampleNames is Asked for Probe, with all that can be told of kwargs that are not JSON. It is
-// worked out once for each kind.
+// SampleNames returns the names for SampleID. Unlike LookupNames it uses what can be read of kwargs
+// that are not JSON. It is computed once for each kind.
 func (b *Backend) SampleNames(kind schema.Kind) schema.Lookups {
 	if b.probed == nil {
 		b.probed = &probes{}
@@ -187,7 +189,7 @@ type PerKey struct {
 	Var   *setting.Variable
 }
 
-// Lookup is the variable an environment sets under a name, or nil.
+// Lookup returns the variable that the environment sets under a name, or nil.
 func (e *Environment) Lookup(name string) *setting.Variable { return e.vars[name] }
 
 // Vars calls f for every effective variable, layer by layer.
@@ -201,7 +203,7 @@ func (e *Environment) Vars(f func(l *setting.Layer, v *setting.Variable)) {
 	}
 }
 
-// LayerOf is the layer that a variable comes from.
+// LayerOf returns the layer that a variable comes from, or nil.
 func (e *Environment) LayerOf(v *setting.Variable) *setting.Layer {
 	for i := range e.Layers {
 		for _, have := range e.Layers[i].Vars {
@@ -213,7 +215,8 @@ func (e *Environment) LayerOf(v *setting.Variable) *setting.Layer {
 	return nil
 }
 
-// Backends are the sections that configure something. The slice is shared: do not change it.
+// Backends returns the sections that configure something. The slice is shared, so callers must not
+// change it.
 func (e *Environment) Backends() []*Backend { return e.backends }
 
 // resolve computes the variables and backends of the environment from its layers.
@@ -269,12 +272,12 @@ func (e *Environment) backend(s Section) *Backend {
 	return b
 }
 
-// Unread reports the section of workers in an Airflow that has none yet.
+// Unread reports a backend of [workers] in an Airflow that does not have this section yet.
 func (b *Backend) Unread() bool {
 	return b.Section == Workers && len(b.Env.Airflow) > 0 && b.Env.Airflow.All(schema.Range{Until: "3.0.0"})
 }
 
-// Versions are the releases of the backend's distribution that may be installed.
+// Versions returns the releases of the backend's distribution that may be installed.
 func (b *Backend) Versions() schema.Versions {
 	if b.Spec == nil || b.Env.Install == nil {
 		return nil
@@ -296,12 +299,12 @@ func (b *Backend) reuseResults(o *Backend) {
 	b.violations, b.probed = o.violations, o.probed
 }
 
-// IsCustomClass reports a class that is somebody's own: what its kwargs mean nobody can tell.
+// IsCustomClass reports a class outside the known packages. What its kwargs mean is unknown.
 func (b *Backend) IsCustomClass() bool {
 	return b.Path != "" && b.Spec == nil && !schema.KnownPackage(b.Path)
 }
 
-// NameVersions are, of Versions, the releases among which names are made differently.
+// NameVersions returns one of Versions for each different way to make names.
 func (b *Backend) NameVersions() schema.Versions {
 	if b.nameVersions == nil {
 		b.nameVersions = b.Versions()
@@ -316,7 +319,7 @@ func (b *Backend) NameVersions() schema.Versions {
 	return b.nameVersions
 }
 
-// At is a span for a finding on the backend as a whole: its class, else its kwargs.
+// At returns the place for a finding on the backend as a whole: its class, else its kwargs.
 func (b *Backend) At() (*source.File, source.Span) {
 	if b.Class != nil {
 		return b.Class.Value.File, b.Class.Value.Span
@@ -327,7 +330,7 @@ func (b *Backend) At() (*source.File, source.Span) {
 	return b.PerKey[0].Var.Name.File, b.PerKey[0].Var.Name.Span
 }
 
-// Any is a variable of the section, for a finding on it as a whole.
+// Any returns a variable of the section, for a finding on the backend as a whole.
 func (b *Backend) Any() *setting.Variable {
 	switch {
 	case b.Class != nil:
@@ -338,10 +341,9 @@ func (b *Backend) Any() *setting.Variable {
 	return b.PerKey[0].Var
 }
 
-// MaySetExternally reports whether a variable that no file sets may be set all the same, somewhere
-// that the files do not show: a Deployment variable created by hand, an .env that is not
-// in the repository, an image that is not built here, another values file that Helm gets.
-// Kwargs may come from a command too.
+// MaySetExternally reports a variable that no file sets and that may be set somewhere else: as a
+// Deployment variable created by hand, in a .env outside the repository, in an image that is built
+// elsewhere, in another values file. Kwargs may also come from a command.
 func (e *Environment) MaySetExternally(name string) bool {
 	if e.vars[name] != nil {
 		return false

@@ -83,8 +83,7 @@ func (c *tokenCollector) backend(b *Backend) {
 	}
 }
 
-// ClassName is the class path as reports may show it: masked where it is no path, but
-// whatever stands in its place.
+// ClassName returns the class path as reports may show it. Text that is not a class path is masked.
 func (b *Backend) ClassName() string {
 	if b.Path == "" || b.SpecClass != nil || redact.IsClass(b.Path) {
 		return b.Path

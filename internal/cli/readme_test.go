@@ -14,7 +14,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/cli"
 )
 
-// repository is the directory of the repository, where a reader of the README stands.
+// repository is the directory of the repository, in which the commands of the README run.
 var repository = filepath.Join("..", "..")
 
 // pages are the pages that show what the program prints. In them

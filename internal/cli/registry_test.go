@@ -89,7 +89,7 @@ func TestHookFilesOfFormats(t *testing.T) {
 	}
 }
 
-// between replaces what stands between two markers of a text.
+// between replaces the text between two markers.
 func between(t *testing.T, text, open, end, body string) string {
 	t.Helper()
 	i := strings.Index(text, open)

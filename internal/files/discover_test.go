@@ -42,7 +42,7 @@ func TestDiscover(t *testing.T) {
 		}
 	}
 	if got := projectsOf(t, Disk{}, "etl/dags/requirements.txt"); len(got) != 1 || !strings.HasPrefix(got[0], "etl: ") {
-		t.Errorf("a file stands for %q", got)
+		t.Errorf("a file is found for %q", got)
 	}
 	if got := projectsOf(t, Disk{}, "etl", "etl"); len(got) != 1 {
 		t.Errorf("the same path twice gives %q", got)

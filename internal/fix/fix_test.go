@@ -151,7 +151,7 @@ func TestShows(t *testing.T) {
 		{"a character of it, escaped", []finding.Edit{put(f, 0, "$", `\u0024`), put(f, 1, "$", `\u0024`)}, true},
 		{"a key", []finding.Edit{put(f, 0, "vault", "vault_url")}, true},
 		{"the secret goes away", []finding.Edit{put(f, 0, secret, "")}, true},
-		{"the whole value anew", []finding.Edit{put(f, 0, "{'vault': 'x', 'secret': '"+secret+"'}", `{"secret":"`+secret+`"}`)}, false},
+		{"the whole value", []finding.Edit{put(f, 0, "{'vault': 'x', 'secret': '"+secret+"'}", `{"secret":"`+secret+`"}`)}, false},
 		{"something else in its place", []finding.Edit{put(f, 0, secret, "c2VjcmV0")}, false},
 		{"its first four bytes elsewhere", []finding.Edit{insert(f, 0, "# hunt\n")}, false},
 		{"three of them", []finding.Edit{insert(f, 0, "# hun\n")}, true},
@@ -221,7 +221,7 @@ func TestDiff(t *testing.T) {
 			"@@ -1 +1 @@\n-P=\"••••\"\n+P=••••\n"},
 		{"a character inside a secret", "P=«pa$$word»\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "$", `\u0024`)} },
 			"@@ -1 +1 @@\n-P=••••\n+P=••••\\u0024••••\n"},
-		{"a secret written anew", "P=«" + secret + "»\n", func(f *source.File) []finding.Edit {
+		{"a secret that is rewritten", "P=«" + secret + "»\n", func(f *source.File) []finding.Edit {
 			return []finding.Edit{put(f, 0, "P="+secret, "P='"+secret+"'")}
 		}, "@@ -1 +1 @@\n-P=••••\n+••••\n"},
 		{"on several lines", "P=«" + secret + "»\n", func(f *source.File) []finding.Edit {

@@ -183,7 +183,7 @@ func (d *directive) token(kind source.TokenKind, start, end int) {
 	d.tokens = append(d.tokens, source.Token{Kind: kind, Span: source.Span{Start: start, End: end}})
 }
 
-// knownRules returns the names that are rules; what is none may be anything.
+// knownRules returns the names that are rules. Any other text may be a credential.
 func knownRules(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !isRuleName(n) }) //leakcheck:ok only the answer of isRuleName is used
 }

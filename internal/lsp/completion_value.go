@@ -28,7 +28,7 @@ func decoded(s *setting.Scalar, at int) int {
 // It is false where the quoting cannot carry the text there.
 func (val value) item(i, j int, item protocol.CompletionItem, text string) (protocol.CompletionItem, bool) {
 	e, ok := val.v.Value.Edit(i, j, text)
-	if !ok || val.v.Value.Value != "" && e.Span != val.v.Value.Source(i, j) { // it would write the whole value anew
+	if !ok || val.v.Value.Value != "" && e.Span != val.v.Value.Source(i, j) { // it would rewrite the whole value
 		return item, false
 	}
 	item.TextEdit = protocol.TextEdit{Range: val.view.rangeOf(e.File, e.Span), NewText: e.Text}

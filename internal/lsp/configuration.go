@@ -17,7 +17,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// configurationRoot stands for the configuration files where diagnostics are kept by project.
+// configurationRoot is the key of the configuration files where diagnostics are kept by project.
 const configurationRoot = "configuration"
 
 // absolute is the path of a configuration file, which the core has relative to the working directory.

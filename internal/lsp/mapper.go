@@ -10,7 +10,7 @@ import (
 )
 
 // mapper turns byte offsets of the files of one check into positions of their documents. A byte
-// order mark is a part of the file; in most editors it is none of the document.
+// order mark is a part of the file; most editors leave it out of the document.
 type mapper struct {
 	docs  map[string]*document.Document
 	unit  document.Encoding

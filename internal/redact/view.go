@@ -113,12 +113,12 @@ func (v *View) Cells(within source.Span) []Cell {
 		out = append(out, Cell{s, text, masked})
 	}
 	redacted := func(s source.Span) { // whitespace at the edges of a redacted run stays
-		for s.Start < s.End && blank(f.Content[s.Start]) {
+		for s.Start < s.End && isSpace(f.Content[s.Start]) {
 			add(source.Span{Start: s.Start, End: s.Start + 1}, false)
 			s.Start++
 		}
 		end := s.End
-		for end > s.Start && blank(f.Content[end-1]) {
+		for end > s.Start && isSpace(f.Content[end-1]) {
 			end--
 		}
 		add(source.Span{Start: s.Start, End: end}, true)
@@ -154,4 +154,4 @@ func (v *View) Shows(s source.Span) bool {
 	return i < len(v.shown) && v.shown[i].Contains(s)
 }
 
-func blank(c byte) bool { return c == ' ' || c == '\t' }
+func isSpace(c byte) bool { return c == ' ' || c == '\t' }

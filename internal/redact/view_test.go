@@ -51,13 +51,13 @@ func TestCells(t *testing.T) {
 		show    []Span
 		want    []Cell
 	}{
-		{"blanks of a hidden part are seen", " \tpw  x", span(0, 7), nil, []Cell{
+		{"spaces of a hidden part are seen", " \tpw  x", span(0, 7), nil, []Cell{
 			{span(0, 1), " ", false}, {span(1, 2), "\t", false}, {span(2, 7), Mask, true},
 		}},
-		{"blanks behind a hidden part", "pw  # c", span(0, 7), []Span{span(4, 7)}, []Cell{
+		{"spaces after a hidden part", "pw  # c", span(0, 7), []Span{span(4, 7)}, []Cell{
 			{span(0, 2), Mask, true}, {span(2, 4), "  ", false}, {span(4, 7), "# c", false},
 		}},
-		{"nothing but blanks", "  ", span(0, 2), nil, []Cell{{span(0, 1), " ", false}, {span(1, 2), " ", false}}},
+		{"only spaces", "  ", span(0, 2), nil, []Cell{{span(0, 1), " ", false}, {span(1, 2), " ", false}}},
 		{"a window into shown and hidden", "abcdef", span(1, 5), []Span{span(0, 3)}, []Cell{
 			{span(1, 3), "bc", false}, {span(3, 5), Mask, true},
 		}},

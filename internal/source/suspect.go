@@ -6,7 +6,7 @@ import "strings"
 // they are taken for a credential.
 const randomRun = 12
 
-// FindSecrets are the parts of a text that look like credentials, in order: what stands
+// FindSecrets are the parts of a text that look like credentials, in order: what is
 // before the @ of a URL, a word that starts as the tokens of a service do, a word with a
 // long run of letters and digits that no person would write. It is the second look at what
 // a loader clears or a message repeats: what was put in the wrong place, or read wrongly

@@ -25,7 +25,7 @@ type Install struct {
 	Known bool
 	// IncompleteReason says why the list is not complete, if it is not.
 	IncompleteReason string
-	// RequirementsFile is the requirements file that a missing provider belongs into; nil if there is none.
+	// RequirementsFile is the requirements file that a missing provider belongs in; nil if there is none.
 	RequirementsFile *requirements.File
 
 	found   map[string][]Package

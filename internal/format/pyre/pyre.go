@@ -96,7 +96,7 @@ func (w width) times(least, most int) width {
 
 func (w width) or(o width) width { return width{min(w.least, o.least), max(w.most, o.most)} }
 
-// maxWidth stands for every greater width.
+// maxWidth is the width of everything wider, too.
 const maxWidth = 1 << 20
 
 func capped(n int) int { return min(n, maxWidth) }

@@ -130,7 +130,7 @@ func (out *Scripts) call(s *script, n *syntax.CallExpr, base int) {
 }
 
 // commandStart returns the index of the word with which one of our commands starts, at the start of
-// a simple command or after what starts it (sudo, docker run …, env), -1 if it is none of ours.
+// a simple command or after what starts it (sudo, docker run …, env), -1 for another command.
 // manager is set for `astro env`.
 func commandStart(n *syntax.CallExpr) (start int, manager bool) {
 	for i := 0; i+3 < len(n.Args); i++ {

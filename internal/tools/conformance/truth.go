@@ -182,7 +182,7 @@ func lookups(a Answer, say func(string, ...any)) {
 			continue
 		}
 		if l.Lost {
-			say("%s look-ups go to a place where no store is", l.Kind)
+			say("%s lookups go to a place where no store is", l.Kind)
 		}
 		for _, name := range l.Asked {
 			if known && !form.MatchString(name) || class == "SystemsManagerParameterStoreBackend" && reserved(name) {
