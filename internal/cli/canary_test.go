@@ -147,7 +147,7 @@ func (g *garden) commands(dir string) [][]string {
 		return g.pick("check", "env", "lookup", "explain", "rules", "backends", "version", "completion")
 	}
 	all := [][]string{
-		{"check", "--no-config", "-f", "text", "-f", "json=" + at("o.json"), "-f", "sarif=" + at("o.sarif"), "-f", "github=" + at("o.github"), "-f", "gitlab=" + at("o.gitlab"), "-f", "junit=" + at("o.junit"), dir},
+		{"check", "--no-config", "-f", "text", "-f", "json=" + at("o.json"), "-f", "sarif=" + at("o.sarif"), "-f", "github=" + at("o.github"), "-f", "gitlab=" + at("o.gitlab"), "-f", "junit=" + at("o.junit"), "-f", "concise=" + at("o.concise"), dir},
 		{"check", dir},
 		{"check", "--no-config", "--diff", dir},
 		{"check", "--no-config", "--diff", "--unsafe-fixes", dir},
@@ -159,7 +159,7 @@ func (g *garden) commands(dir string) [][]string {
 		{"lookup", "conn", "db", dir, "--format", "json"},
 		{"names", dir, "-f", g.pick("text", "json", "csv", "sarif")},
 		{"names", dir, "--store", any(), g.pick("--unused", "--commands", "--target=local")},
-		{"check", "--no-config", "--stdin-filename", in(".env", ".env.x"), "-", "-f", g.pick("text", "json", "sarif", "github", "gitlab", "junit")},
+		{"check", "--no-config", "--stdin-filename", in(".env", ".env.x"), "-", "-f", g.pick(formatNames()...)},
 		{"check", "--no-config", "--stdin-filename", any(), "-", "--diff"},
 		{"check", "--no-config", "--deployment", in(".env", "deployment.yaml", "deployment.json", "values.yaml", "inspect.yaml", "objects.json", "table.txt"), dir},
 		{"check", "--no-config", "--deployment", "-", dir, "-f", g.pick("text", "json", "sarif")},

@@ -40,7 +40,7 @@ type checkFlags struct {
 
 func (o *checkFlags) set() *pflag.FlagSet {
 	fs := newFlags("check")
-	fs.StringArrayVarP(&o.formats, "format", "f", nil, "report `FMT[=FILE]`: text (default), json, sarif, github, gitlab, junit; repeatable")
+	fs.StringArrayVarP(&o.formats, "format", "f", nil, "report `FMT[=FILE]`: "+strings.Replace(strings.Join(formatNames(), ", "), ",", " (default),", 1)+"; repeatable")
 	fs.StringVar(&o.failOn, "fail-on", "error", "exit 1 from this `LEVEL` on: error, warning, note or never")
 	fs.StringSliceVar(&o.targets, "target", nil, "check only these `TARGETS`: local, hosted, remote (default: those the project has)")
 	fs.StringSliceVar(&o.only, "only", nil, "only these `RULES` or families")
@@ -192,29 +192,6 @@ func selectRules(only, skip []string) ([]*rules.Rule, error) {
 	}
 	if len(out) == 0 {
 		return nil, usagef("--only and --skip leave no rule to run")
-	}
-	return out, nil
-}
-
-// output is one --format.
-type output struct{ format, file string }
-
-var formats = []string{"text", "json", "sarif", "github", "gitlab", "junit"}
-
-func parseOutputs(list []string) ([]output, error) {
-	if len(list) == 0 {
-		return []output{{"text", ""}}, nil
-	}
-	var out []output
-	for _, f := range list {
-		format, file, _ := strings.Cut(f, "=")
-		if !slices.Contains(formats, format) {
-			return nil, usagef("--format: %q is not one of %s", redact.Word(format, formats...), strings.Join(formats, ", "))
-		}
-		if file == "" && slices.ContainsFunc(out, func(o output) bool { return o.file == "" }) {
-			return nil, usagef("--format: only one format can go to standard output; write the others to files: %s=FILE", format)
-		}
-		out = append(out, output{format, file})
 	}
 	return out, nil
 }

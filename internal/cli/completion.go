@@ -31,7 +31,7 @@ func runCompletion(_ context.Context, s Streams, args []string) (int, error) {
 // choices are the words that complete a flag of check or a command's argument.
 func choices() map[string][]string {
 	return map[string][]string{
-		"format": formats, "fail-on": {"error", "warning", "note", "never"}, "target": {"local", "hosted", "remote"},
+		"format": formatNames(), "fail-on": {"error", "warning", "note", "never"}, "target": {"local", "hosted", "remote"},
 		"only": ruleNames(), "skip": ruleNames(), "color": {"auto", "always", "never"},
 	}
 }

@@ -196,28 +196,7 @@ func describe(root string, files int, res *lint.Result, targets []string) report
 // write writes one report to where it goes.
 func (j *job) write(ctx context.Context, o output, r *report.Report) error {
 	var b bytes.Buffer
-	var err error
-	switch o.format {
-	case "text":
-		style := report.TextOptions{Quiet: j.flags.quiet}
-		if o.file == "" {
-			style.Width, style.Color = j.text.width, j.text.color
-		}
-		err = report.Text(&b, r, style)
-	case "json":
-		err = report.JSON(&b, r)
-	case "sarif":
-		if j.streams.Getenv("GITHUB_ACTIONS") == "true" {
-			r = r.Active()
-		}
-		err = report.SARIF(&b, r)
-	case "github":
-		err = j.github(ctx, &b, r)
-	case "gitlab":
-		err = report.GitLab(&b, r)
-	case "junit":
-		err = report.JUnit(&b, r)
-	}
+	err := o.format.write(ctx, j, &b, o, r)
 	if err != nil {
 		return err
 	}

@@ -55,19 +55,19 @@ func TestSpeedWithFindings(t *testing.T) {
 				}
 			}
 			reader := measure(t, filepath.Join(bin, "reader"), dir)
-			for _, format := range formats {
-				c := spent(t, filepath.Join(bin, "astrosecrets"), "check", "--fail-on", "never", "-f", format, dir)
-				t.Logf("git %v, %d projects, %s: %.2f s (%.1f times reading), processor %.2f s, peak %.0f MiB", git, n, format,
+			for _, format := range formats() {
+				c := spent(t, filepath.Join(bin, "astrosecrets"), "check", "--fail-on", "never", "-f", format.name, dir)
+				t.Logf("git %v, %d projects, %s: %.2f s (%.1f times reading), processor %.2f s, peak %.0f MiB", git, n, format.name,
 					c.wall.Seconds(), c.wall.Seconds()/reader.wall.Seconds(), c.processor.Seconds(), c.peak)
-				if was, ok := before[format]; ok {
+				if was, ok := before[format.name]; ok {
 					if growth := c.processor.Seconds() / was.processor.Seconds(); growth > maxTimeGrowth {
-						t.Errorf("git %v, %s: four times the projects take %.1f times the processor time; %d are allowed", git, format, growth, maxTimeGrowth)
+						t.Errorf("git %v, %s: four times the projects take %.1f times the processor time; %d are allowed", git, format.name, growth, maxTimeGrowth)
 					}
 					if growth := c.peak / was.peak; growth > maxMemoryGrowth {
-						t.Errorf("git %v, %s: four times the projects take %.1f times the memory; %d are allowed", git, format, growth, maxMemoryGrowth)
+						t.Errorf("git %v, %s: four times the projects take %.1f times the memory; %d are allowed", git, format.name, growth, maxMemoryGrowth)
 					}
 				}
-				before[format] = c
+				before[format.name] = c
 			}
 		}
 	}

@@ -26,6 +26,7 @@ var outputs = map[string]func(io.Writer, *Report) error{
 	"color.txt": func(w io.Writer, r *Report) error {
 		return Text(w, r, TextOptions{Width: 100, Color: true, Quiet: true})
 	},
+	"concise.txt": Concise,
 	"json.json":   JSON,
 	"sarif.json":  SARIF,
 	"github.txt":  GitHub,
