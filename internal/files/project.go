@@ -57,6 +57,12 @@ func (p *Project) addReferences(fsys Reader, out *load.Files) {
 // backend. What cannot be read is in Problems.
 func (p *Project) Load(fsys Reader) *load.Files { return p.load(fsys, false) }
 
+// named is the content of a file.
+type named struct {
+	name    string
+	content []byte
+}
+
 // LoadAll reads every file of the project.
 func (p *Project) LoadAll(fsys Reader) *load.Files { return p.load(fsys, true) }
 
@@ -68,16 +74,24 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 		out.All = append(out.All, f)
 		out.Problems = append(out.Problems, load.Problem{Kind: why.Kind, Detail: why.Detail, Range: source.Range{File: f}})
 	}
+	add := func(name string, content []byte) {
+		f := source.New(join(p.Root, name), name, content)
+		out.All = append(out.All, f)
+		if kind, bad := notText(content); bad {
+			out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
+			f.Content, f.Unread = nil, true
+		}
+	}
+	var linked []named // files that matter if another of their kind does
 	for _, name := range p.Names {
 		if why, ok := p.Broken[name]; ok {
 			broken(name, why)
 			continue
 		}
-		full := join(p.Root, name)
 		content, have := p.read[name]
 		var err error
 		if !have || fsys != (Disk{}) {
-			content, err = fsys.ReadFile(full)
+			content, err = fsys.ReadFile(join(p.Root, name))
 		}
 		if err != nil {
 			broken(name, unreadable(err))
@@ -85,13 +99,22 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 		}
 		if !all && !registry.Always(name) && !load.MentionsBackend(content) {
 			out.Airflow = out.Airflow || load.MentionsAirflow(content)
+			if _, bad := notText(content); !bad && registry.IsLinked(name) {
+				linked = append(linked, named{name, content})
+			}
 			continue
 		}
-		f := source.New(full, name, content)
-		out.All = append(out.All, f)
-		if kind, bad := notText(content); bad {
-			out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
-			f.Content, f.Unread = nil, true
+		add(name, content)
+	}
+	matters := map[load.Kind]bool{}
+	if len(linked) > 0 {
+		for _, f := range out.All {
+			matters[out.Kind(f)] = true
+		}
+	}
+	for _, l := range linked {
+		if matters[registry.KindOf(l.name)] {
+			add(l.name, l.content)
 		}
 	}
 	p.addIgnores(fsys, out)

@@ -45,6 +45,9 @@ type Naming struct {
 	Tokens func(s *TokenList)
 	// Always reports the files of the kind that are read whatever they hold; nil for none.
 	Always func(n Name) bool
+	// Linked is set if files of the kind refer to each other: where one of them matters to a project,
+	// all of them are read.
+	Linked bool
 }
 
 // Name is the name of a file in the parts that tell its kind.

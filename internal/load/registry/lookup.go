@@ -59,6 +59,12 @@ func Always(name string) bool {
 	return k.Always != nil && k.Always(n)
 }
 
+// IsLinked reports whether a file of this name is read where another of its kind matters.
+func IsLinked(name string) bool {
+	k := namingOf(load.NewName(name))
+	return k.Linked
+}
+
 // Analyzers returns the loaders, each once, in the order of the formats.
 func Analyzers() []*analysis.Analyzer { return analyzers() }
 

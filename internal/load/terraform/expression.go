@@ -19,9 +19,14 @@ func sortVars(vars []*setting.Variable) {
 	slices.SortFunc(vars, func(a, b *setting.Variable) int { return a.Name.Span.Start - b.Name.Span.Start })
 }
 
-// resolve follows local.NAME and parentheses to the expression that is written.
+// resolve follows local.NAME, var.NAME and parentheses to the expression that is written.
 func (m *module) resolve(e hclsyntax.Expression) (*module, hclsyntax.Expression) {
-	for range 8 {
+	return m.resolveFrom(e, 0)
+}
+
+// resolveFrom is resolve after depth references.
+func (m *module) resolveFrom(e hclsyntax.Expression, depth int) (*module, hclsyntax.Expression) {
+	for ; depth < maxReferences; depth++ {
 		switch x := e.(type) {
 		case *hclsyntax.ParenthesesExpr:
 			e = x.Expression
@@ -30,13 +35,9 @@ func (m *module) resolve(e hclsyntax.Expression) (*module, hclsyntax.Expression)
 			e = x.Wrapped
 			continue
 		case *hclsyntax.ScopeTraversalExpr:
-			if len(x.Traversal) == 2 && x.Traversal.RootName() == "local" {
-				if name, ok := x.Traversal[1].(hcl.TraverseAttr); ok {
-					if l, ok := m.locals[name.Name]; ok {
-						m, e = l.in, l.expr
-						continue
-					}
-				}
+			if to, ok := m.follow(x.Traversal, depth); ok {
+				m, e = to.in, to.expr
+				continue
 			}
 		case *hclsyntax.FunctionCallExpr: // sensitive(x) is x
 			if (x.Name == "sensitive" || x.Name == "nonsensitive" || x.Name == "tostring") && len(x.Args) == 1 {

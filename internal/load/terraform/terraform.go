@@ -35,8 +35,8 @@ type Infrastructure struct {
 	scopes map[scope]*load.DeploymentSource
 }
 
-// Analyzer loads *.tf, *.tfvars and *.hcl files. Only what is written in them is known: variables,
-// data and other resources are unresolved.
+// Analyzer loads *.tf, *.tfvars and *.hcl files. Only what is written in them is known: data, other
+// resources, and variables without a default are unresolved.
 var Analyzer = &analysis.Analyzer{
 	Name:       "terraform",
 	Doc:        "Terraform resources that set variables of Airflow",
@@ -44,23 +44,29 @@ var Analyzer = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Infrastructure](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &Infrastructure{scopes: map[scope]*load.DeploymentSource{}}
-		locals := map[string]map[string]local{} // by directory
-		var bodies []*module
+		dirs := map[string]*directory{}
+		var modules []*module
 		for _, f := range load.FilesOf(pass).OfKind(load.KindTerraform) {
 			body, sound := parseHCL(f)
 			if body == nil {
 				continue
 			}
 			dir := path.Dir(f.Name)
-			if locals[dir] == nil {
-				locals[dir] = map[string]local{}
+			if dirs[dir] == nil {
+				dirs[dir] = newDirectory()
 			}
-			m := &module{File: f, body: body, sound: sound, locals: locals[dir]}
+			m := &module{File: f, body: body, sound: sound, dir: dirs[dir]}
 			m.collect()
-			bodies = append(bodies, m)
+			modules = append(modules, m)
 		}
-		for _, m := range bodies {
+		for _, m := range modules {
+			m.values(dirs)
+		}
+		for _, m := range modules {
 			out.module(m)
+		}
+		for _, m := range modules {
+			out.unused(m)
 		}
 		return out, nil
 	},
@@ -85,26 +91,24 @@ func parseHCL(f *source.File) (body *hclsyntax.Body, sound bool) {
 	return body, !faults.HasErrors()
 }
 
-// module is one file with the locals of its directory.
+// module is one file with the names of its directory.
 type module struct {
 	*source.File
-	body   *hclsyntax.Body
-	sound  bool // the body is all there is in the file
-	locals map[string]local
+	body  *hclsyntax.Body
+	sound bool // the body is all there is in the file
+	dir   *directory
 }
 
-// local is a value of a `locals` block.
-type local struct {
-	in   *module
-	expr hclsyntax.Expression
-}
-
+// collect adds the locals and the variables of the file to its directory.
 func (m *module) collect() {
 	for _, b := range m.body.Blocks {
-		if b.Type == "locals" {
+		switch {
+		case b.Type == "locals":
 			for name, a := range b.Body.Attributes {
-				m.locals[name] = local{m, a.Expr}
+				m.dir.locals[name] = local{m, a.Expr}
 			}
+		case b.Type == "variable" && len(b.Labels) == 1:
+			m.dir.declare(b.Labels[0], m, b.Body.Attributes)
 		}
 	}
 }
@@ -116,7 +120,6 @@ func span(r hcl.Range) source.Span {
 
 // module adds what a file sets.
 func (out *Infrastructure) module(m *module) {
-	elsewhere := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
 	for _, b := range m.body.Blocks {
 		switch {
 		case b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "astro_deployment":
@@ -135,7 +138,15 @@ func (out *Infrastructure) module(m *module) {
 			}
 		}
 	}
-	for _, a := range m.body.Attributes { // .tfvars
+}
+
+// unused adds the values of a .tfvars file that no resource was seen to use.
+func (out *Infrastructure) unused(m *module) {
+	elsewhere := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
+	for name, a := range m.body.Attributes {
+		if in := m.dir.inputs[name]; in != nil && in.used && in.value.expr == a.Expr {
+			continue
+		}
 		elsewhere.Vars = append(elsewhere.Vars, m.expressionSettings(a.Expr)...)
 	}
 	if len(elsewhere.Vars) > 0 {
@@ -303,7 +314,13 @@ func (m *module) variable(name mapped.String, value hclsyntax.Expression) *setti
 		return v
 	}
 	in, expr := m.resolve(value)
-	v.Value = setting.Scalar{String: in.text(expr), File: in.File, Quoting: in.quoting(expr)}
+	text := in.text(expr)
+	if args := call(expr, "jsonencode"); len(args) == 1 {
+		if other, arg := in.resolve(args[0]); other.File != in.File { // text has positions of one file
+			in, expr, text = other, arg, other.encoded(arg)
+		}
+	}
+	v.Value = setting.Scalar{String: text, File: in.File, Quoting: in.quoting(expr)}
 	v.Raw = span(expr.Range())
 	if v.Value.IsUnresolved() {
 		v.UnresolvedReason = "Terraform gets it from elsewhere"

@@ -13,9 +13,10 @@ func infrastructure(name, content string) (*Infrastructure, *source.File) {
 	f := source.New(name, name, []byte(content))
 	out := &Infrastructure{scopes: map[scope]*load.DeploymentSource{}}
 	if body, _ := parseHCL(f); body != nil {
-		m := &module{File: f, body: body, locals: map[string]local{}}
+		m := &module{File: f, body: body, dir: newDirectory()}
 		m.collect()
 		out.module(m)
+		out.unused(m)
 	}
 	return out, f
 }

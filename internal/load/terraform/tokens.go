@@ -14,7 +14,7 @@ func tokens(s *load.TokenList) {
 	if body == nil {
 		return
 	}
-	m := &module{File: s.File, body: body}
+	m := &module{File: s.File, body: body, dir: newDirectory()}
 	_ = hclsyntax.Walk(body, walker(func(n hclsyntax.Node) {
 		switch n := n.(type) {
 		case *hclsyntax.Block:

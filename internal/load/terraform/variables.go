@@ -1,0 +1,243 @@
+package terraform
+
+import (
+	"path"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// directory holds what the files of one directory, a Terraform module, name: locals and input
+// variables.
+type directory struct {
+	locals map[string]local
+	inputs map[string]*input
+}
+
+// input is a variable of a module.
+type input struct {
+	// value is what Terraform uses if the command line sets nothing: the value in terraform.tfvars or
+	// in *.auto.tfvars, else the default. Without one, expr is nil.
+	value local
+	// typ is the type constraint, which may hold defaults of attributes; expr is nil without one.
+	typ local
+	// overridden is set if the files pass another value: a module call, Terragrunt, a .tfvars file
+	// that a command names.
+	overridden bool
+	// used is set if a resource refers to the value.
+	used bool
+}
+
+// local is an expression with the file that it is in.
+type local struct {
+	in   *module
+	expr hclsyntax.Expression
+}
+
+func newDirectory() *directory {
+	return &directory{locals: map[string]local{}, inputs: map[string]*input{}}
+}
+
+// declare adds a variable with the attributes of its block.
+func (d *directory) declare(name string, m *module, attrs hclsyntax.Attributes) {
+	in := &input{}
+	if a := attrs["default"]; a != nil {
+		in.value = local{m, a.Expr}
+	}
+	if a := attrs["type"]; a != nil {
+		in.typ = local{m, a.Expr}
+	}
+	d.inputs[name] = in
+}
+
+// values adds the values that other files give to variables: .tfvars, module calls, Terragrunt.
+// dirs are the directories of the project.
+func (m *module) values(dirs map[string]*directory) {
+	dir := path.Dir(m.Name)
+	switch path.Ext(m.Name) {
+	case ".tfvars":
+		base := path.Base(m.Name)
+		auto := base == "terraform.tfvars" || strings.HasSuffix(base, ".auto.tfvars")
+		for name, a := range m.body.Attributes {
+			for _, in := range declared(dirs, dir, name) {
+				switch {
+				case !auto || m.dir.inputs[name] != in:
+					in.overridden = true
+				case base == "terraform.tfvars" && in.value.in != nil && path.Ext(in.value.in.Name) == ".tfvars":
+					// a *.auto.tfvars file has precedence
+				default:
+					in.value = local{m, a.Expr}
+				}
+			}
+		}
+	case ".hcl":
+		if a := m.body.Attributes["inputs"]; a != nil { // Terragrunt
+			if o, ok := a.Expr.(*hclsyntax.ObjectConsExpr); ok {
+				for _, it := range o.Items {
+					if key := m.key(it.KeyExpr); key.IsResolved() {
+						overrideAll(dirs, key.Value)
+					}
+				}
+			}
+		}
+	}
+	for _, b := range m.body.Blocks {
+		a := b.Body.Attributes["source"]
+		if b.Type != "module" || a == nil {
+			continue
+		}
+		from := m.text(a.Expr)
+		if d := dirs[path.Join(dir, from.Value)]; d != nil && from.IsResolved() && strings.HasPrefix(from.Value, ".") {
+			for name := range b.Body.Attributes {
+				if in := d.inputs[name]; in != nil {
+					in.overridden = true
+				}
+			}
+		}
+	}
+}
+
+// declared returns the variables that a .tfvars file in dir may set: those of its directory, or of
+// all directories if it has no Terraform files beside it.
+func declared(dirs map[string]*directory, dir, name string) []*input {
+	if d := dirs[dir]; d != nil && len(d.inputs) > 0 {
+		if in := d.inputs[name]; in != nil {
+			return []*input{in}
+		}
+		return nil
+	}
+	var out []*input
+	for _, d := range dirs {
+		if in := d.inputs[name]; in != nil {
+			out = append(out, in)
+		}
+	}
+	return out
+}
+
+func overrideAll(dirs map[string]*directory, name string) {
+	for _, d := range dirs {
+		if in := d.inputs[name]; in != nil {
+			in.overridden = true
+		}
+	}
+}
+
+// maxReferences bounds how many references are followed. Terraform refuses a circle.
+const maxReferences = 8
+
+// follow returns what a reference to a local or to a variable leads to: local.a, var.a, and their
+// attributes (var.a.b, var.a["b"]). ok is false if the files do not determine it. An empty default
+// is for somebody to fill in.
+func (m *module) follow(t hcl.Traversal, depth int) (to local, ok bool) {
+	if len(t) < 2 || depth > maxReferences {
+		return local{}, false
+	}
+	name, is := t[1].(hcl.TraverseAttr)
+	if !is {
+		return local{}, false
+	}
+	switch t.RootName() {
+	case "local":
+		to = m.dir.locals[name.Name]
+		return descend(to, local{}, t[2:], depth)
+	case "var":
+		in := m.dir.inputs[name.Name]
+		if in == nil || in.overridden || in.value.expr == nil {
+			return local{}, false
+		}
+		to, ok = descend(in.value, in.typ, t[2:], depth)
+		if !ok || isEmpty(to.expr) {
+			return local{}, false
+		}
+		in.used = true
+		return to, true
+	}
+	return local{}, false
+}
+
+// descend returns the attribute of an object that the rest of a reference leads to. typ is the type
+// constraint of the object; an attribute that is absent has the default that optional(TYPE, DEFAULT)
+// states.
+func descend(at, typ local, rest hcl.Traversal, depth int) (to local, ok bool) {
+	for _, step := range rest {
+		name := stepName(step)
+		if name == "" || at.expr == nil {
+			return local{}, false
+		}
+		in, e := at.in.resolveFrom(at.expr, depth+1)
+		o, isObject := e.(*hclsyntax.ObjectConsExpr)
+		if !isObject {
+			return local{}, false
+		}
+		var fallback hclsyntax.Expression
+		typ, fallback = typ.attribute(name)
+		if value := in.member(o, name); value != nil {
+			at = local{in, value}
+		} else {
+			at = local{typ.in, fallback}
+		}
+	}
+	return at, at.expr != nil
+}
+
+// attribute returns the type of an attribute of object({…}), and its default if it has one.
+func (l local) attribute(name string) (typ local, fallback hclsyntax.Expression) {
+	object := call(l.expr, "object")
+	if len(object) != 1 {
+		return local{}, nil
+	}
+	o, ok := object[0].(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		return local{}, nil
+	}
+	t := l.in.member(o, name)
+	if args := call(t, "optional"); len(args) > 0 {
+		t = args[0]
+		if len(args) > 1 {
+			fallback = args[1]
+		}
+	}
+	return local{l.in, t}, fallback
+}
+
+// call returns the arguments of a call of the function; nil for any other expression.
+func call(e hclsyntax.Expression, function string) []hclsyntax.Expression {
+	if f, ok := e.(*hclsyntax.FunctionCallExpr); ok && f.Name == function {
+		return f.Args
+	}
+	return nil
+}
+
+// stepName returns the name in .name or ["name"]; empty for any other step.
+func stepName(step hcl.Traverser) string {
+	switch step := step.(type) {
+	case hcl.TraverseAttr:
+		return step.Name
+	case hcl.TraverseIndex:
+		if step.Key.IsKnown() && !step.Key.IsNull() && step.Key.Type().FriendlyName() == "string" {
+			return step.Key.AsString()
+		}
+	}
+	return ""
+}
+
+// isEmpty reports null, "", {} and []: defaults that say nothing.
+func isEmpty(e hclsyntax.Expression) bool {
+	switch e := e.(type) {
+	case *hclsyntax.LiteralValueExpr:
+		return e.Val.IsNull()
+	case *hclsyntax.TemplateExpr:
+		if len(e.Parts) == 0 {
+			return true
+		}
+		lit, ok := e.Parts[0].(*hclsyntax.LiteralValueExpr)
+		return ok && len(e.Parts) == 1 && lit.Val.Type().FriendlyName() == "string" && strings.TrimSpace(lit.Val.AsString()) == ""
+	case *hclsyntax.ObjectConsExpr:
+		return len(e.Items) == 0
+	case *hclsyntax.TupleConsExpr:
+		return len(e.Exprs) == 0
+	}
+	return false
+}
