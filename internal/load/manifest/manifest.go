@@ -158,6 +158,9 @@ func manifestVariable(y *yamlfile.YAML, env string, name, value *yaml.Node) *set
 	if env == "" || name.Kind != yaml.ScalarNode || strings.HasPrefix(name.Value, "AIRFLOW") && !strings.HasPrefix(name.Value, "AIRFLOW__") {
 		return nil
 	}
+	if described := yamltext.Resolve(yamltext.Get(value, "value")); described != nil && described.Kind == yaml.ScalarNode {
+		value = described // GitLab: {value, description}
+	}
 	v := &setting.Variable{Name: setting.Scalar{String: setting.NameAt(env, y.Span(name)), File: y.File, Quoting: nil}, Raw: y.Span(value)}
 	if style := setting.OptionStyle(name.Value); style != "" {
 		v.Name.Quoting, v.DisplayName = setting.OptionName{Style: style}, "`"+name.Value+"`"

@@ -57,6 +57,8 @@ func (out *Scripts) script(s *script) {
 	exports := &setting.Layer{File: s.File, Consumer: "the script", Origin: setting.FromShell}
 	s.parse(func(n syntax.Node, base int) {
 		switch n := n.(type) {
+		case *syntax.Stmt:
+			out.written(s, n, base)
 		case *syntax.CallExpr:
 			switch {
 			case len(n.Args) > 0:
@@ -67,13 +69,25 @@ func (out *Scripts) script(s *script) {
 				}
 			}
 		case *syntax.DeclClause:
-			if s.exports && n.Variant != nil && (n.Variant.Value == "export" || n.Variant.Value == "declare") {
+			switch {
+			case n.Variant == nil || n.Variant.Value != "export" && n.Variant.Value != "declare":
+			case s.exports:
 				for _, a := range n.Args {
 					out.assign(s, exports, a, base)
+				}
+			case s.job != nil && n.Variant.Value == "export":
+				own := &setting.Layer{}
+				for _, a := range n.Args {
+					out.assign(s, own, a, base)
+				}
+				if len(own.Vars) > 0 {
+					l := out.job(s)
+					l.Vars = append(l.Vars, own.Vars...)
 				}
 			}
 		}
 	})
+	s.writers[shellSyntax].shell()
 	if len(exports.Vars) > 0 {
 		out.Exports = append(out.Exports, exports)
 	}
@@ -91,7 +105,11 @@ func (out *Scripts) assign(s *script, l *setting.Layer, a *syntax.Assign, base i
 	b.Copy(at, a.Name.Value+"=")
 	b.Append(&w.String, 0, len(w.Value))
 	w.String = b.Text(source.Span{Start: at, End: w.Span.End})
-	if v, _ := out.variable(s, w, "local"); v != nil {
+	target := setting.Local
+	if s.job != nil {
+		target = setting.NonAstro
+	}
+	if v, _ := out.variable(s, w, string(target)); v != nil {
 		l.Vars = append(l.Vars, v)
 	}
 }

@@ -30,6 +30,8 @@ type Scripts struct {
 	HelmSets []*setting.Layer
 	// Problems are what the shell makes of a value before the command gets it.
 	Problems []load.Problem
+
+	jobs map[any]*setting.Layer // of Runs, those of jobs by script.jobKey
 }
 
 // Analyzer finds shell commands in scripts, Makefiles, and the steps of GitHub workflows, GitLab
@@ -53,7 +55,8 @@ var Analyzer = &analysis.Analyzer{
 			}
 		}
 		for _, y := range pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files {
-			if bytes.Contains(y.Content, []byte("astro")) || bytes.Contains(y.Content, []byte("gcloud composer")) || bytes.Contains(y.Content, []byte("helm ")) {
+			if bytes.Contains(y.Content, []byte("astro")) || bytes.Contains(y.Content, []byte("gcloud composer")) ||
+				bytes.Contains(y.Content, []byte("helm ")) || bytes.Contains(y.Content, []byte("AIRFLOW__")) {
 				for _, s := range stepScripts(y) {
 					out.script(s)
 				}
@@ -69,11 +72,15 @@ type script struct {
 	setting.Scalar
 	// exports tells that what it sets is meant for others: it is a file of its own.
 	exports bool
+	// job identifies the steps of a pipeline that share an environment; nil outside of pipelines.
+	job any
+
+	writers map[envSyntax]*envWriter
 }
 
 // file adds a shell script.
 func (out *Scripts) file(f *source.File) {
-	out.script(&script{fileScalar(f), true})
+	out.script(&script{Scalar: fileScalar(f), exports: true})
 }
 
 // fileScalar returns all of a file as one value.
@@ -100,14 +107,25 @@ func stepKey(key string) bool {
 // stepScripts returns the shell scripts in a pipeline file.
 func stepScripts(y *yamlfile.YAML) []*script {
 	var out []*script
-	add := func(n *yaml.Node) {
-		if s := stepScript(y, n); s != nil {
-			out = append(out, s)
-		}
-	}
+	jobs := map[*yaml.Node]*yaml.Node{} // the list that a step is in
 	for _, doc := range y.Docs {
 		yamltext.Walk(doc, func(n *yaml.Node) bool {
+			job := n
+			if list := jobs[n]; list != nil {
+				job = list
+			}
+			add := func(n *yaml.Node) {
+				if s := stepScript(y, n); s != nil {
+					s.job = job
+					out = append(out, s)
+				}
+			}
 			for k, v := range yamltext.Pairs(n) {
+				if v.Kind == yaml.SequenceNode && k.Value == "steps" {
+					for _, step := range v.Content {
+						jobs[step] = v
+					}
+				}
 				if n.Kind != yaml.MappingNode || !stepKey(k.Value) {
 					continue
 				}
@@ -272,7 +290,7 @@ func (w embeddedEncoder) Requote(_ *mapped.String, s string) (string, bool) {
 // value returns a part of the script as a value of the file.
 func (s *script) value(t mapped.String, q mapped.Encoder) setting.Scalar {
 	out := setting.Scalar{String: t.Rebase(&s.String), File: s.File, Quoting: nil}
-	if q != nil {
+	if q != nil && s.Quoting != nil {
 		out.Quoting = embeddedEncoder{t, q, &s.Scalar}
 	}
 	return out

@@ -36,6 +36,7 @@ func shellTokens(s *load.TokenList, in *script) {
 			}
 		case *syntax.CallExpr:
 			commandTokens(s, in, n, base, add)
+			writtenTokens(in, n, base, add)
 		}
 	})
 }
@@ -61,6 +62,20 @@ func commandTokens(s *load.TokenList, in *script, n *syntax.CallExpr, base int, 
 			add(source.FileName, w.Span)
 		case ours && (n.Args[i-1].Lit() == "--key" || n.Args[i-1].Lit() == "-k") && setting.IsVariableName(w.Value):
 			add(source.Name, w.Span)
+		}
+	}
+}
+
+// writtenTokens adds the names of NAME=value in the words of echo and printf.
+func writtenTokens(in *script, n *syntax.CallExpr, base int, add func(source.TokenKind, source.Span)) {
+	if len(n.Args) == 0 || n.Args[0].Lit() != "echo" && n.Args[0].Lit() != "printf" {
+		return
+	}
+	add(source.Keyword, in.word(n.Args[0], base).Span)
+	for _, a := range n.Args[1:] {
+		if name, _, _, ok := in.word(a, base).split(); ok {
+			add(source.Name, name.Span)
+			add(source.Punctuation, source.Span{Start: name.Span.End, End: name.Span.End + 1})
 		}
 	}
 }
