@@ -155,7 +155,7 @@ func newProjectNames(ctx context.Context, p *configured, o *namesFlags, stores [
 	if root == "" {
 		root = "."
 	}
-	sources, err := names.Scan(os.DirFS(filepath.FromSlash(root)), names.Options{Syntax: inventory.IgnoreSyntax(settings)})
+	sources, err := names.Scan(os.DirFS(filepath.FromSlash(root)), names.Options{Syntax: inventory.IgnoreSyntax(settings), Errors: true})
 	if err != nil {
 		return nil, err
 	}

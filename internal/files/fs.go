@@ -214,6 +214,18 @@ type folder struct {
 
 // Open implements fs.FS.
 func (f folder) Open(name string) (fs.File, error) {
+	info, err := f.Stat(name)
+	if err == nil && !info.IsDir() {
+		err = check(info.Mode(), info.Size())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f.FS.Open(name)
+}
+
+// Stat implements fs.StatFS. A link that leads out of the folder is an error.
+func (f folder) Stat(name string) (fs.FileInfo, error) {
 	full := path.Join(f.root, name)
 	info, err := os.Lstat(filepath.FromSlash(full))
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
@@ -222,11 +234,13 @@ func (f folder) Open(name string) (fs.File, error) {
 		}
 		info, err = os.Stat(filepath.FromSlash(full))
 	}
-	if err == nil && !info.IsDir() {
-		err = check(info.Mode(), info.Size())
-	}
-	if err != nil {
+	return info, err
+}
+
+// ReadFile implements fs.ReadFileFS.
+func (f folder) ReadFile(name string) ([]byte, error) {
+	if _, err := f.Stat(name); err != nil {
 		return nil, err
 	}
-	return f.FS.Open(name)
+	return readRegular(filepath.FromSlash(path.Join(f.root, name)))
 }

@@ -243,7 +243,7 @@ var neverRendered = []string{"task_id", "owner", "email", "queue", "pool", "run_
 // skipTemplates marks the strings of an argument as not rendered.
 func (w *walker) skipTemplates(e *python.Expr) {
 	e.Walk(func(e *python.Expr) bool {
-		if e.Kind == python.Str {
+		if e.Kind == python.Str && HasTemplate(w.m.Raw(e)) {
 			w.seen[e] = true
 		}
 		return true
@@ -281,6 +281,9 @@ func (w *walker) files(e *python.Expr, extensions []string) {
 			w.files(a.Value, extensions)
 		}
 	case python.Str:
+		if len(value.Fields()) > 0 { // a dynamic path
+			return
+		}
 		text, ok := w.m.Text(value)
 		if ok && !text.Dynamic && !text.Bytes && !HasTemplate(text.Value) &&
 			slices.ContainsFunc(extensions, func(x string) bool { return strings.HasSuffix(text.Value, x) }) {

@@ -9,18 +9,30 @@ import (
 
 // HasTemplate reports whether a text may hold a template expression or statement.
 func HasTemplate(text string) bool {
-	return strings.Contains(text, "{{") || strings.Contains(text, "{%")
+	for at := strings.IndexByte(text, '{'); at >= 0 && at+1 < len(text); {
+		if text[at+1] == '{' || text[at+1] == '%' {
+			return true
+		}
+		next := strings.IndexByte(text[at+1:], '{')
+		if next < 0 {
+			return false
+		}
+		at += 1 + next
+	}
+	return false
 }
 
 // Jinja finds the uses of conn and var in a Jinja template: conn.x, conn['x'], conn.get('x'),
 // var.value.x, var.json.x and their other forms. Positions are bytes of the text. A byte that
 // marks an unresolved part of an f-string makes the id around it dynamic.
 func Jinja(text string) []Reference {
-	if !HasTemplate(text) {
+	if !HasTemplate(text) || !refers(text) {
 		return nil
 	}
-	var tokens []jinjaToken
-	var starts []int // of the expressions, as indexes of tokens
+	var someTokens [24]jinjaToken // as many as most templates have
+	var someStarts [8]int
+	tokens := someTokens[:0]
+	starts := someStarts[:0] // of the expressions, as indexes of tokens
 	for at := 0; at < len(text); {
 		open := strings.IndexByte(text[at:], '{')
 		if open < 0 || at+open+1 >= len(text) {
@@ -63,6 +75,9 @@ func Jinja(text string) []Reference {
 	}
 	return out
 }
+
+// refers reports whether a template may use conn or var.
+func refers(text string) bool { return strings.Contains(text, "conn") || strings.Contains(text, "var") }
 
 // after returns the offset behind the next closing, or the end of the text.
 func after(text string, from int, closing string) int {

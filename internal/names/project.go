@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"path"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/python"
@@ -35,6 +37,9 @@ type Place struct {
 type Options struct {
 	// Syntax is that of .airflowignore.
 	Syntax IgnoreSyntax
+	// Errors asks for the syntax errors of all Python files. Otherwise those without a word that
+	// references have are not parsed.
+	Errors bool
 }
 
 // maxFile is the size in bytes of the largest file that Scan reads; a larger one is no code.
@@ -64,11 +69,13 @@ func Scan(fsys fs.FS, o Options) ([]Source, error) {
 				todo = append(todo, f)
 				continue
 			}
-			if name, ok := strings.CutSuffix(f, ".py"); ok {
-				name = strings.TrimSuffix(name, "/__init__")
-				ignored[name] = f
+			if strings.HasSuffix(f, ".py") {
+				ignored[moduleOf(f)] = f
 			}
 		}
+	}
+	if !o.Errors && len(ignored) == 0 { // else each file counts, for what it imports
+		s.unparsed = map[string]string{}
 	}
 	for len(todo) > 0 {
 		s.read(todo)
@@ -80,6 +87,9 @@ func Scan(fsys fs.FS, o Options) ([]Source, error) {
 	}
 	slices.Sort(templates)
 	s.read(templates)
+	needed := s.needed()
+	s.unparsed = nil
+	s.read(needed)
 	s.resolve()
 	slices.SortFunc(s.out, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
 	return s.out, nil
@@ -94,24 +104,23 @@ type scan struct {
 	imports   map[string]bool // paths of modules that files import and that were not followed yet
 	templates map[string]bool
 	constants map[string]map[string]string // by the path of the module
+	// unparsed are the Python files that cannot hold references, by the path of the module; nil if
+	// such files are parsed too.
+	unparsed map[string]string
 }
 
 // read reads files, as many at a time as there are processors.
 func (s *scan) read(files []string) {
-	next := make(chan string)
+	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(files)) {
 		wg.Go(func() {
-			var parser python.Parser
-			for f := range next {
-				s.file(&parser, f)
+			r := reader{known: &s.known}
+			for i := next.Add(1); i <= int64(len(files)); i = next.Add(1) {
+				s.file(&r, files[i-1])
 			}
 		})
 	}
-	for _, f := range files {
-		next <- f
-	}
-	close(next)
 	wg.Wait()
 }
 
@@ -132,26 +141,27 @@ func (s *scan) reached(ignored map[string]string) []string {
 }
 
 func (s *scan) content(name string) ([]byte, error) {
-	info, err := fs.Stat(s.fsys, name)
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fs.ErrInvalid
-	case info.Size() > maxFile:
+	content, err := fs.ReadFile(s.fsys, name)
+	if err == nil && len(content) > maxFile {
 		return nil, errTooLarge
 	}
-	return fs.ReadFile(s.fsys, name)
+	return content, err
 }
 
 // file reads one file by what its name says it is.
-func (s *scan) file(parser *python.Parser, name string) {
+func (s *scan) file(r *reader, name string) {
 	content, err := s.content(name)
 	src := Source{Path: name, Err: err}
 	if err == nil {
 		switch path.Ext(name) {
 		case ".py":
-			f := read(parser, string(content), &s.known)
+			if s.unparsed != nil && !mayRefer(content) {
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				s.unparsed[moduleOf(name)] = name
+				return
+			}
+			f := r.read(string(content))
 			src.Err = atLine(content, f.Err)
 			src.Places = places(content, f.References)
 			s.follow(name, f)
@@ -200,8 +210,28 @@ func (s *scan) follow(name string, f *File) {
 		s.templates[t] = true
 	}
 	if f.Constants != nil {
-		s.constants[strings.TrimSuffix(strings.TrimSuffix(name, ".py"), "/__init__")] = f.Constants
+		s.constants[moduleOf(name)] = f.Constants
 	}
+}
+
+// moduleOf returns the path of the module that a Python file is, without ".py".
+func moduleOf(name string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(name, ".py"), "/__init__")
+}
+
+// needed returns the unparsed files with constants that references name, each once.
+func (s *scan) needed() []string {
+	var out []string
+	for _, src := range s.out {
+		for _, p := range src.Places {
+			for m := range modules(path.Dir(src.Path), p.Symbol) {
+				if file, ok := s.unparsed[m]; ok && !slices.Contains(out, file) {
+					out = append(out, file)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // resolve gives the references to constants of other modules of the project their ids.
@@ -221,15 +251,27 @@ func (s *scan) resolve() {
 
 // constant returns the value of an imported constant: module.NAME or module.Class.NAME.
 func (s *scan) constant(dir, symbol string) (string, bool) {
-	for at := strings.LastIndexByte(symbol, '.'); at > 0; at = strings.LastIndexByte(symbol[:at], '.') {
-		module := modulePath(dir, symbol[:at])
-		for _, base := range []string{"", "dags/", "plugins/"} {
-			if value, ok := s.constants[base+module][symbol[at+1:]]; ok {
-				return value, true
-			}
+	for module, name := range modules(dir, symbol) {
+		if value, ok := s.constants[module][name]; ok {
+			return value, true
 		}
 	}
 	return "", false
+}
+
+// modules yields the paths of the modules that may have an imported constant, each with the name
+// of the constant in it.
+func modules(dir, symbol string) iter.Seq2[string, string] {
+	return func(yield func(module, name string) bool) {
+		for at := strings.LastIndexByte(symbol, '.'); at > 0; at = strings.LastIndexByte(symbol[:at], '.') {
+			module := modulePath(dir, symbol[:at])
+			for _, base := range []string{"", "dags/", "plugins/"} {
+				if !yield(base+module, symbol[at+1:]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // modulePath returns the path of an imported module without ".py": relative imports count from
@@ -285,10 +327,15 @@ func places(content []byte, list []Reference) []Place {
 	slices.SortStableFunc(list, func(a, b Reference) int { return a.Start - b.Start })
 	at, line, lineStart := 0, 1, 0
 	for i, r := range list {
-		for ; at < r.Start && at < len(content); at++ {
-			if content[at] == '\n' {
-				line, lineStart = line+1, at+1
+		start := min(r.Start, len(content))
+		for at < start {
+			n := bytes.IndexByte(content[at:start], '\n')
+			if n < 0 {
+				at = start
+				break
 			}
+			at += n + 1
+			line, lineStart = line+1, at
 		}
 		column := utf8.RuneCount(content[min(lineStart, at):at]) + 1
 		if lineStart == 0 && strings.HasPrefix(string(content[:min(3, len(content))]), "\ufeff") {

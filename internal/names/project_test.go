@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"golang.org/x/tools/txtar"
-
-	"github.com/astrosecrets/astrosecrets/internal/format/python"
 )
 
 func TestScan(t *testing.T) {
@@ -133,10 +131,9 @@ with DAG("dag_%d", start_date=datetime(2024, 1, 1), schedule="@daily", default_a
 func BenchmarkPython(b *testing.B) {
 	src := dagText(1)
 	b.SetBytes(int64(len(src)))
-	var parser python.Parser
-	var known classes
+	r := reader{known: &classes{}}
 	for b.Loop() {
-		read(&parser, src, &known)
+		r.read(src)
 	}
 }
 

@@ -10,7 +10,15 @@ import (
 )
 
 // Python finds the references in a Python file.
-func Python(src string) *File { return read(new(python.Parser), src, &classes{}) }
+func Python(src string) *File { return (&reader{known: &classes{}}).read(src) }
+
+// reader reads files one after the other and uses its memory again: the references of a File are
+// valid until the next one is read. It is not safe for concurrent use.
+type reader struct {
+	parser     python.Parser
+	known      *classes
+	references []Reference
+}
 
 // classes remembers what the provider data say of class paths, and ids, for all files of a project.
 type classes struct {
@@ -58,18 +66,19 @@ func (c *classes) find(path string) *schema.ConnectionUser {
 	return user
 }
 
-func read(parser *python.Parser, src string, known *classes) *File {
-	m := parser.Parse(src)
-	out := &File{}
+func (r *reader) read(src string) *File {
+	m := r.parser.Parse(src)
+	out := &File{References: r.references[:0]}
 	if m.Err != nil {
 		out.Err = m.Err
 		return out
 	}
-	w := &walker{m: m, scope: newScope(m), file: out, seen: map[*python.Expr]bool{}, known: known}
+	w := &walker{m: m, scope: newScope(m), file: out, seen: map[*python.Expr]bool{}, known: r.known}
 	w.defaultArgs(m.Body)
 	w.statements(m.Body)
 	w.constants()
 	slices.SortStableFunc(out.References, func(a, b Reference) int { return a.Start - b.Start })
+	r.references = out.References
 	return out
 }
 
@@ -187,7 +196,7 @@ func (w *walker) visit(e *python.Expr) bool {
 
 // template reads the Jinja in a string.
 func (w *walker) template(e *python.Expr) {
-	if !HasTemplate(w.m.Raw(e)) {
+	if raw := w.m.Raw(e); !HasTemplate(raw) || !refers(raw) && strings.IndexByte(raw, '\\') < 0 {
 		return
 	}
 	text, ok := w.m.Text(e)

@@ -22,7 +22,7 @@ func (p *parser) expression(from, end int) *Expr {
 		at := p.tokens[min(from, len(p.tokens)-1)].Start
 		return p.expr(Expr{Start: at, End: at})
 	}
-	var operands []Arg
+	operands := p.list()
 	operators, commas := 0, 0
 	for at := from; at < end; {
 		t := p.tokens[at]
@@ -32,13 +32,13 @@ func (p *parser) expression(from, end int) *Expr {
 			case '(', '[', '{':
 				var e *Expr
 				e, at = p.operand(at, end)
-				operands = append(operands, Arg{Value: e})
+				operands.add(Arg{Value: e})
 				continue
 			case ',':
 				commas++
 			case '.':
 				if t.End-t.Start == 3 {
-					operands = append(operands, Arg{Value: p.expr(Expr{Kind: Constant, Start: t.Start, End: t.End})})
+					operands.add(Arg{Value: p.expr(Expr{Kind: Constant, Start: t.Start, End: t.End})})
 				}
 			default:
 				if operators++; t.End-t.Start == 2 && p.text(t) == ":=" && at > from {
@@ -64,15 +64,16 @@ func (p *parser) expression(from, end int) *Expr {
 		case Number, String, FStringStart:
 			var e *Expr
 			e, at = p.operand(at, end)
-			operands = append(operands, Arg{Value: e})
+			operands.add(Arg{Value: e})
 		default:
 			at++
 		}
 	}
-	if len(operands) == 1 && operators == 0 && commas == 0 {
-		return operands[0].Value
+	args := operands.close()
+	if len(args) == 1 && operators == 0 && commas == 0 {
+		return args[0].Value
 	}
-	out := p.expr(Expr{Start: p.tokens[from].Start, End: p.tokens[end-1].End, Args: operands})
+	out := p.expr(Expr{Start: p.tokens[from].Start, End: p.tokens[end-1].End, Args: args})
 	if commas > 0 && operators == 0 {
 		out.Kind = List
 	}
@@ -230,7 +231,7 @@ func (p *parser) isDict(from, stop int) bool {
 }
 
 func (p *parser) elements(from, stop int) []Arg {
-	var out []Arg
+	out := p.list()
 	for from < stop {
 		next := p.find(from, stop, ",")
 		if next > from {
@@ -239,36 +240,37 @@ func (p *parser) elements(from, stop int) []Arg {
 				a.Star, from = 1, from+1
 			}
 			a.Value = p.expression(from, next)
-			out = append(out, a)
+			out.add(a)
 		}
 		from = next + 1
 	}
-	return out
+	return out.close()
 }
 
 func (p *parser) pairs(from, stop int) []Arg {
-	var out []Arg
+	out := p.list()
 	for from < stop {
 		next := p.find(from, stop, ",")
 		switch colon := p.colon(from, next); {
 		case next == from:
 		case p.is(from, "**"):
-			out = append(out, Arg{Star: 2, Value: p.expression(from+1, next)})
+			out.add(Arg{Star: 2, Value: p.expression(from+1, next)})
 		case colon < next:
-			out = append(out, Arg{Key: p.expression(from, colon), Value: p.expression(colon+1, next)})
+			out.add(Arg{Key: p.expression(from, colon), Value: p.expression(colon+1, next)})
 		default:
-			out = append(out, Arg{Value: p.expression(from, next)})
+			out.add(Arg{Value: p.expression(from, next)})
 		}
 		from = next + 1
 	}
-	return out
+	return out.close()
 }
 
 // arguments reads the arguments of a call or a subscript.
 func (p *parser) arguments(from, stop int) []Arg {
-	var out []Arg
+	out := p.list()
 	if p.find(from, stop, "for") < stop { // a generator is the only argument
-		return []Arg{{Value: p.expression(from, stop)}}
+		out.add(Arg{Value: p.expression(from, stop)})
+		return out.close()
 	}
 	for from < stop {
 		next := p.find(from, stop, ",")
@@ -284,9 +286,9 @@ func (p *parser) arguments(from, stop int) []Arg {
 		}
 		if next > from {
 			a.Value = p.expression(from, next)
-			out = append(out, a)
+			out.add(a)
 		}
 		from = next + 1
 	}
-	return out
+	return out.close()
 }

@@ -1,6 +1,9 @@
 package python
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+)
 
 // Parse reads a file. It never fails as a whole: what stopped it is in Module.Err.
 //
@@ -12,7 +15,14 @@ func Parse(src string) *Module { return new(Parser).Parse(src) }
 type Parser struct {
 	tokens []Token
 	match  []int32
-	slabs  [][]Expr
+	exprs  slabs[Expr]
+	stmts  slabs[Stmt]
+	args   slabs[Arg]
+	open   []Arg // of the calls, displays and operations that are being read, the inner ones last
+	// text and run are the literal that is being decoded; runs are those of all decoded ones.
+	text bytes.Buffer
+	run  []run
+	runs slabs[run]
 }
 
 // Parse reads a file as the function Parse does.
@@ -24,6 +34,12 @@ func (r *Parser) Parse(src string) *Module {
 		m.Err = &SyntaxError{0, "the declared encoding is not supported"}
 		return m
 	}
+	r.exprs.reset()
+	r.stmts.reset()
+	r.args.reset()
+	r.runs.reset()
+	r.open = r.open[:0]
+	m.memory = r
 	p := &parser{m: m, src: src, memory: r, tokens: r.tokens[:0]}
 	s := NewScanner(src)
 	for {
@@ -81,8 +97,6 @@ type parser struct {
 	at     int
 	match  []int32 // for each opening bracket or f-string, the token that closes it
 	memory *Parser
-	slab   int // the one of memory.slabs that is being filled
-	used   int // of that slab
 	depth  int // of expressions in expressions
 }
 
@@ -95,16 +109,14 @@ func (p *parser) is(i int, word string) bool {
 }
 
 func (p *parser) expr(e Expr) *Expr {
-	const size = 128
-	if p.used == size {
-		p.slab, p.used = p.slab+1, 0
-	}
-	if p.slab == len(p.memory.slabs) {
-		p.memory.slabs = append(p.memory.slabs, make([]Expr, size))
-	}
-	at := &p.memory.slabs[p.slab][p.used]
-	p.used++
+	at := &p.memory.exprs.take(1)[0]
 	*at = e
+	return at
+}
+
+func (p *parser) stmt(s Stmt) *Stmt {
+	at := &p.memory.stmts.take(1)[0]
+	*at = s
 	return at
 }
 
@@ -196,7 +208,7 @@ func (p *parser) statement(out []*Stmt, level int) []*Stmt {
 		return out
 	}
 	if first.Kind == Op && p.text(first) == "@" {
-		s := &Stmt{Kind: Decorator, Start: first.Start, End: p.tokens[end-1].End, Exprs: []*Expr{p.expression(p.at+1, end)}}
+		s := p.stmt(Stmt{Kind: Decorator, Start: first.Start, End: p.tokens[end-1].End, Exprs: []*Expr{p.expression(p.at+1, end)}})
 		p.at = end
 		return append(out, s)
 	}
@@ -220,7 +232,7 @@ func (p *parser) statement(out []*Stmt, level int) []*Stmt {
 		return p.line(out)
 	}
 	colon := p.colon(at+1, end)
-	s := &Stmt{Kind: Block, Start: first.Start, End: p.tokens[colon-1].End}
+	s := p.stmt(Stmt{Kind: Block, Start: first.Start, End: p.tokens[colon-1].End})
 	p.heading(s, word, at+1, colon)
 	p.at = min(colon+1, end)
 	s.Body = p.suite(level)
@@ -292,7 +304,7 @@ func (p *parser) bindAll(s *Stmt, from, end int) {
 }
 
 func (p *parser) definition(word string, at, end, level int) *Stmt {
-	s := &Stmt{Kind: Def, Start: p.tokens[p.at].Start}
+	s := p.stmt(Stmt{Kind: Def, Start: p.tokens[p.at].Start})
 	if p.tokens[at+1].Kind == Name {
 		s.Name = p.text(p.tokens[at+1])
 	}

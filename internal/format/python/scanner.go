@@ -257,10 +257,6 @@ func (s *Scanner) number() Token {
 	return Token{Number, start, s.pos}
 }
 
-// operators are the operators of more than one character, the longer ones first.
-var operators = [...]string{"**=", "//=", ">>=", "<<=", "...",
-	"!=", "%=", "&=", "**", "*=", "+=", "-=", "->", "//", "/=", ":=", "<<", "<=", "<>", "==", ">=", ">>", "@=", "^=", "|="}
-
 func (s *Scanner) operator() Token {
 	start := s.pos
 	c := s.src[s.pos]
@@ -284,17 +280,36 @@ func (s *Scanner) operator() Token {
 			return Token{Op, start, s.pos}
 		}
 	}
-	if !strings.ContainsRune("()[]{}:;,.@=+-*/%&|^~<>!", rune(c)) {
+	n := operatorLen(s.src[start:min(start+3, len(s.src))])
+	if n == 0 {
 		return s.fail(start, "this character is not part of Python's syntax")
 	}
-	s.pos++
-	for _, o := range operators {
-		if o[0] == c && strings.HasPrefix(s.src[start:], o) {
-			s.pos = start + len(o)
-			break
-		}
-	}
+	s.pos += n
 	return Token{Op, start, s.pos}
+}
+
+// operatorLen returns the length in bytes of the longest operator that a text begins with; 0 if
+// there is none. The text is not empty.
+func operatorLen(text string) int {
+	c, next, third := text[0], byte(0), byte(0)
+	if len(text) > 1 {
+		next = text[1]
+	}
+	if len(text) > 2 {
+		third = text[2]
+	}
+	doubled := next == c && strings.IndexByte("*/<>", c) >= 0
+	switch {
+	case strings.IndexByte("()[]{}:;,.@=+-*/%&|^~<>!", c) < 0:
+		return 0
+	case doubled && third == '=', text == "...":
+		return 3
+	case doubled, c == '-' && next == '>', c == '<' && next == '>':
+		return 2
+	case next == '=' && strings.IndexByte("!%&*+-/:<=>@^|", c) >= 0:
+		return 2
+	}
+	return 1
 }
 
 func isBreak(c byte) bool     { return c == '\n' || c == '\r' }

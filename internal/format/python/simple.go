@@ -22,7 +22,7 @@ func (p *parser) line(out []*Stmt) []*Stmt {
 }
 
 func (p *parser) simple(from, end int) *Stmt {
-	s := &Stmt{Start: p.tokens[from].Start, End: p.tokens[end-1].End}
+	s := p.stmt(Stmt{Start: p.tokens[from].Start, End: p.tokens[end-1].End})
 	if p.tokens[from].Kind == Name {
 		switch p.text(p.tokens[from]) {
 		case "import":

@@ -11,7 +11,8 @@ type Module struct {
 	// Err says why the rest of the file is missing; nil if all of it was read.
 	Err *SyntaxError
 
-	src string
+	src    string
+	memory *Parser
 	// narrow is set if the file is in an encoding of one byte a character that agrees with ASCII:
 	// its other characters are not decoded.
 	narrow bool

@@ -1,6 +1,7 @@
 package python
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
@@ -52,7 +53,9 @@ func (m *Module) Text(e *Expr) (Text, bool) {
 	if plain, ok := m.plain(e); ok {
 		return plain, true
 	}
-	var b strings.Builder
+	b := &m.memory.text
+	b.Reset()
+	out.runs = m.memory.run[:0]
 	ok := true
 	// depth counts f-strings within f-strings, brackets those of replacement fields.
 	depth, brackets, raw := 0, 0, false
@@ -61,13 +64,13 @@ func (m *Module) Text(e *Expr) (Text, bool) {
 		text := m.src[t.Start:t.End]
 		prefix := 0
 		if t.Kind == String || t.Kind == FStringStart {
-			prefix = strings.IndexAny(text, `"'`)
+			prefix = prefixLen(text)
 		}
 		switch {
 		case t.Kind == String && depth == 0:
 			q := len(quotes(text, prefix))
 			out.Bytes = out.Bytes || strings.ContainsAny(text[:prefix], "bB")
-			ok = m.decode(&out, &b, t.Start+prefix+q, t.End-q, strings.ContainsAny(text[:prefix], "rR"), false) && ok
+			ok = m.decode(&out, b, t.Start+prefix+q, t.End-q, strings.ContainsAny(text[:prefix], "rR"), false) && ok
 		case t.Kind == FStringStart:
 			if depth++; depth == 1 {
 				raw = strings.ContainsAny(text[:prefix], "rR")
@@ -77,7 +80,7 @@ func (m *Module) Text(e *Expr) (Text, bool) {
 			depth--
 		case depth != 1:
 		case t.Kind == FStringMiddle && brackets == 0:
-			ok = m.decode(&out, &b, t.Start, t.End, raw, true) && ok
+			ok = m.decode(&out, b, t.Start, t.End, raw, true) && ok
 		case t.Kind == Op && strings.Contains("([{", text):
 			if brackets++; brackets == 1 {
 				begin, echo = t.End, ""
@@ -96,6 +99,8 @@ func (m *Module) Text(e *Expr) (Text, bool) {
 		}
 	}
 	out.Value = b.String()
+	m.memory.run = out.runs
+	out.runs = m.memory.runs.copyOf(out.runs)
 	return out, ok
 }
 
@@ -105,7 +110,7 @@ func (m *Module) plain(e *Expr) (out Text, ok bool) {
 		return out, false
 	}
 	text := m.src[e.tokens[0].Start:e.tokens[0].End]
-	prefix := strings.IndexAny(text, `"'`)
+	prefix := prefixLen(text)
 	q := len(quotes(text, prefix))
 	out.start = e.tokens[0].Start + prefix + q
 	out.Value = text[prefix+q : len(text)-q]
@@ -113,16 +118,22 @@ func (m *Module) plain(e *Expr) (out Text, ok bool) {
 	return out, !m.narrow && strings.IndexByte(out.Value, '\\') < 0 && strings.IndexByte(out.Value, '\r') < 0
 }
 
+// prefixLen returns the length in bytes of the prefix of a string literal.
+func prefixLen(text string) int {
+	n := 0
+	for text[n] != '"' && text[n] != '\'' {
+		n++
+	}
+	return n
+}
+
 // decode appends what the source from..end of a literal means.
-func (m *Module) decode(out *Text, b *strings.Builder, from, end int, raw, fstring bool) bool {
+func (m *Module) decode(out *Text, b *bytes.Buffer, from, end int, raw, fstring bool) bool {
 	out.runs = append(out.runs, run{b.Len(), from})
 	ok := true
 	for i := from; i < end; {
 		c := m.src[i]
-		if n := strings.IndexAny(m.src[i:end], special); n != 0 && !m.narrow {
-			if n < 0 {
-				n = end - i
-			}
+		if n := literal(m.src[i:end]); n > 0 && !m.narrow {
 			b.WriteString(m.src[i : i+n])
 			i += n
 			continue
@@ -156,14 +167,22 @@ func (m *Module) decode(out *Text, b *strings.Builder, from, end int, raw, fstri
 	return ok
 }
 
-// special are the bytes that do not always mean themselves in a literal.
-const special = "\\\r{}"
+// literal returns how many bytes a text begins with that mean themselves in every literal.
+func literal(text string) int {
+	for i := range len(text) {
+		switch text[i] {
+		case '\\', '\r', '{', '}':
+			return i
+		}
+	}
+	return len(text)
+}
 
 var simpleEscapes = map[byte]byte{'\\': '\\', '\'': '\'', '"': '"', 'a': 7, 'b': 8, 'f': 12, 'n': 10, 'r': 13, 't': 9, 'v': 11}
 
 // escape appends what an escape sequence means and returns its length in bytes; 0 if that is
 // not known here, as with \N{…}.
-func escape(b *strings.Builder, s string, bytes bool) int {
+func escape(b *bytes.Buffer, s string, isBytes bool) int {
 	if len(s) < 2 {
 		b.WriteString(s)
 		return len(s)
@@ -188,15 +207,15 @@ func escape(b *strings.Builder, s string, bytes bool) int {
 			n++
 		}
 		v, _ := strconv.ParseUint(s[1:n], 8, 32)
-		writeChar(b, rune(v), bytes)
+		writeChar(b, rune(v), isBytes)
 		return n
 	case c == 'x':
 		digits = 2
-	case c == 'u' && !bytes:
+	case c == 'u' && !isBytes:
 		digits = 4
-	case c == 'U' && !bytes:
+	case c == 'U' && !isBytes:
 		digits = 8
-	case c == 'N' && !bytes:
+	case c == 'N' && !isBytes:
 		return 0
 	default: // no escape: the backslash is kept
 		b.WriteByte('\\')
@@ -209,12 +228,12 @@ func escape(b *strings.Builder, s string, bytes bool) int {
 	if err != nil || v > utf8.MaxRune || 0xd800 <= v && v < 0xe000 {
 		return 0
 	}
-	writeChar(b, rune(v), bytes)
+	writeChar(b, rune(v), isBytes)
 	return 2 + digits
 }
 
-func writeChar(b *strings.Builder, r rune, bytes bool) {
-	if bytes {
+func writeChar(b *bytes.Buffer, r rune, isBytes bool) {
+	if isBytes {
 		b.WriteByte(byte(r))
 		return
 	}
