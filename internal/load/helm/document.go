@@ -18,7 +18,11 @@ type Document struct {
 
 	doc, root *yaml.Node // the document, and the map of values in it
 	at        string     // the key that the values are at; empty for a file for -f
+	text      *yaml.Node // the value that the document is the text of; nil for a document of the file
 }
+
+// Root returns the map of values.
+func (d Document) Root() *yaml.Node { return d.root }
 
 // NewDocument returns the values at a node of a document.
 func NewDocument(y *yamlfile.YAML, doc, root *yaml.Node) Document {
@@ -65,7 +69,7 @@ func embeddedDocuments(y *yamlfile.YAML, doc, n *yaml.Node, key string, depth in
 			out = append(out, Document{YAML: y, doc: doc, root: v, at: key + "." + k.Value})
 		case values && key == "helm" && v.Kind == yaml.ScalarNode:
 			for _, inner := range ParseDocuments(y.File, y.Stream.Scalar(v), y.Quoting(v), key+"."+k.Value) {
-				inner.doc = doc
+				inner.doc, inner.text = doc, v
 				out = append(out, inner)
 			}
 		default:

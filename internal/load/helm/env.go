@@ -27,7 +27,7 @@ func (s stack) list(keys ...string) []*setting.Variable {
 	case n.Kind != yaml.ScalarNode || n.Value == "":
 		return nil
 	}
-	inner := &yamlfile.YAML{File: f.File, Stream: yamltext.ParseText(f.Stream.Scalar(n), f.Quoting(n)), Encoded: f.Encoded}
+	inner := &yamlfile.YAML{File: f.File, Stream: yamltext.ParseTemplate(f.Stream.Scalar(n), f.Quoting(n)), Encoded: f.Encoded}
 	var out []*setting.Variable
 	for _, doc := range inner.Docs {
 		if list := yamltext.Get(doc); list != nil && list.Kind == yaml.SequenceNode {

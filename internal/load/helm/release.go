@@ -76,6 +76,7 @@ func (c *collected) add(d Document) bool {
 	taken := c.take(f, d.at, d.at != "")
 	if c.subcharts(f, "", d.at != "") || taken {
 		c.out.used[d.doc] = true
+		c.out.noteText(d)
 	}
 	for _, r := range c.out.Releases[before:] {
 		r.Open = r.Open || d.Open

@@ -24,7 +24,27 @@ type Values struct {
 	// Problems are what Helm, a chart or Kubernetes refuses.
 	Problems []load.Problem
 
-	used map[*yaml.Node]bool // documents that hold what is in Releases
+	used  map[*yaml.Node]bool // documents that hold what is in Releases
+	texts map[*yaml.Node]bool // values whose text is in Releases or Agents
+	inner []Document          // the documents in those texts
+}
+
+// HasRead reports a value whose text was read as values.
+func (out *Values) HasRead(n *yaml.Node) bool { return out.texts[n] }
+
+// Inner returns the documents that are the text of a value of a file.
+func (out *Values) Inner() []Document { return out.inner }
+
+// noteText records that the text of a value was read.
+func (out *Values) noteText(d Document) {
+	if d.text == nil || out.texts[d.text] {
+		return
+	}
+	if out.texts == nil {
+		out.texts = map[*yaml.Node]bool{}
+	}
+	out.texts[d.text] = true
+	out.inner = append(out.inner, d)
 }
 
 // Uses reports whether a document holds values of a release.
@@ -97,6 +117,7 @@ func (out *Values) agents(docs []Document, declared []namedStack) {
 
 // addAgent adds a document that is whole: no other file is merged over it.
 func (out *Values) addAgent(d Document) {
+	out.noteText(d)
 	f := &valuesFile{d.YAML, d.root}
 	(&agentFile{out, f}).check()
 	a := stack{f}.agent()

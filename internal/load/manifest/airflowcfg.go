@@ -13,10 +13,11 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// cfg reads an airflow.cfg in a manifest, as a ConfigMap has it. key is its name.
-func (out *Manifests) cfg(y *yamlfile.YAML, key, value *yaml.Node) {
+// cfg reads an airflow.cfg in a manifest, as a ConfigMap has it. key is its name. It reports whether
+// the value is one.
+func (out *Manifests) cfg(y *yamlfile.YAML, key, value *yaml.Node) bool {
 	if !cfg.Names().Match(load.NewName(key.Value)) || value.Kind != yaml.ScalarNode || !strings.Contains(value.Value, "\n") {
-		return
+		return false
 	}
 	outer := y.Stream.Scalar(value)
 	parsed := airflowcfg.Parse([]byte(outer.Value))
@@ -41,7 +42,7 @@ func (out *Manifests) cfg(y *yamlfile.YAML, key, value *yaml.Node) {
 		d.Vars = append(d.Vars, v)
 	}
 	if len(d.Vars) == 0 {
-		return
+		return true
 	}
 	out.Sources = append(out.Sources, d)
 	for _, e := range parsed.Errors {
@@ -51,4 +52,5 @@ func (out *Manifests) cfg(y *yamlfile.YAML, key, value *yaml.Node) {
 			})
 		}
 	}
+	return true
 }

@@ -21,6 +21,7 @@ func Format() load.Format {
 		Naming: names(), Load: Analyzer, Examples: []string{"deployment.json", ".devcontainer/devcontainer.json", "ecs/taskdef.json", "task-definition.json"}, Origin: setting.FromManifest, Exposure: load.ExposedUsually,
 		Rows: []load.Row{
 			load.Variables.Row("Kubernetes manifests, task definitions, `devcontainer.json`, CloudFormation", "the variables that they set", "none"),
+			load.Variables.Row("a document in a value of such a file or of Helm values: `extraEnvVars: |`, `podTemplate: |`, a file in a ConfigMap", "the same, without its template expressions", "none"),
 		},
 	}
 }

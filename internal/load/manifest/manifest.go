@@ -42,10 +42,20 @@ var Analyzer = &analysis.Analyzer{
 		for _, y := range pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files {
 			for _, doc := range y.Docs {
 				root := yamltext.Get(doc)
-				if root != nil && !values.Uses(doc) && !helm.IsAgent(root) && !compose.IsCompose(y.Name, root) && yamltext.Get(root, "deployment") == nil {
-					out.walk(y, root)
+				if root == nil {
+					continue
+				}
+				if values.Uses(doc) {
+					out.textsIn(values, y, root, 0)
+					continue
+				}
+				if !helm.IsAgent(root) && !compose.IsCompose(y.Name, root) && yamltext.Get(root, "deployment") == nil {
+					out.walk(values, y, root, 0)
 				}
 			}
+		}
+		for _, d := range values.Inner() {
+			out.textsIn(values, d.YAML, d.Root(), 1)
 		}
 		files := load.FilesOf(pass)
 		for _, f := range files.All {
@@ -53,7 +63,7 @@ var Analyzer = &analysis.Analyzer{
 				y := &yamlfile.YAML{File: f, Stream: yamltext.Parse(withoutComments(f.Content)), JSON: true}
 				for _, doc := range y.Docs {
 					if root := yamltext.Get(doc); root != nil && yamltext.Get(root, "deployment") == nil {
-						out.walk(y, root)
+						out.walk(values, y, root, 0)
 					}
 				}
 			}
@@ -83,8 +93,8 @@ func withoutComments(content []byte) []byte {
 	return out
 }
 
-// walk adds what is set below a node.
-func (out *Manifests) walk(y *yamlfile.YAML, root *yaml.Node) {
+// walk adds what is set below a node, of a document that is depth texts deep in others.
+func (out *Manifests) walk(values *helm.Values, y *yamlfile.YAML, root *yaml.Node, depth int) {
 	secret := false
 	if kind := yamltext.Get(root, "kind"); kind != nil {
 		secret = kind.Value == "Secret"
@@ -97,7 +107,9 @@ func (out *Manifests) walk(y *yamlfile.YAML, root *yaml.Node) {
 				if secret && n == yamltext.Get(root, "data") {
 					return false // base64
 				}
-				out.cfg(y, k, yamltext.Resolve(v))
+				if out.cfg(y, k, yamltext.Resolve(v)) || !values.HasRead(yamltext.Resolve(v)) && out.text(values, y, k.Value, yamltext.Resolve(v), depth) {
+					continue
+				}
 				if v := yamltext.Resolve(v); k.Value == "secretBackend" && setting.IsOtherChartsKey(k.Value, y.Stream.Scalar(v)) {
 					continue
 				}
@@ -109,32 +121,28 @@ func (out *Manifests) walk(y *yamlfile.YAML, root *yaml.Node) {
 			for _, item := range n.Content {
 				if v := manifestItem(y, yamltext.Resolve(item)); v != nil {
 					vars = append(vars, v)
+				} else {
+					out.text(values, y, "", yamltext.Resolve(item), depth)
 				}
 			}
 		}
-		if len(vars) > 0 {
-			out.Sources = append(out.Sources, &load.DeploymentSource{Layer: setting.Layer{File: y.File, Consumer: "whatever applies the file", Origin: setting.FromManifest, Vars: vars}})
-		}
+		out.add(y, vars)
 		return true
 	})
+}
+
+// add adds the variables of one map or list.
+func (out *Manifests) add(y *yamlfile.YAML, vars []*setting.Variable) {
+	if len(vars) > 0 {
+		out.Sources = append(out.Sources, &load.DeploymentSource{Layer: setting.Layer{File: y.File, Consumer: "whatever applies the file", Origin: setting.FromManifest, Vars: vars}})
+	}
 }
 
 // manifestItem returns the variable of an item of a list: {name, value} in either case, or
 // "NAME=value".
 func manifestItem(y *yamlfile.YAML, item *yaml.Node) *setting.Variable {
 	if item.Kind == yaml.ScalarNode {
-		text := y.Stream.Scalar(item)
-		at := strings.IndexByte(text.Value, '=')
-		if at < 0 || setting.VariableOf(text.Value[:at]) != text.Value[:at] || text.Value[:at] == "" {
-			return nil
-		}
-		name, value := text.Slice(0, at), text.Slice(at+1, len(text.Value))
-		v := &setting.Variable{
-			Name:  setting.Scalar{String: name, File: y.File, Quoting: nil},
-			Value: kubernetes.Value(y, value, nil, markTemplates), Raw: value.Span,
-		}
-		yamlfile.MarkReference(v)
-		return v
+		return assignment(y, y.Stream.Scalar(item))
 	}
 	for _, keys := range [...][2]string{{"name", "value"}, {"Name", "Value"}} {
 		if name := yamltext.Get(item, keys[0]); name != nil && name.Kind == yaml.ScalarNode && setting.VariableOf(name.Value) == name.Value {
