@@ -56,10 +56,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if b.Env.Target == setting.Hosted && p.otherTargetsView(b, setting.Local) != nil {
 			return // reported once, for `astro dev start`
 		}
-		for i, fault := range k.Faults() {
-			if i == maxFaults {
-				break
-			}
+		faults := k.Faults()
+		faults = faults[:min(len(faults), maxFaults)]
+		fixes := jsonFixes(k, faults, certain)
+		for i, fault := range faults {
 			if fault.Kind == repair.Empty && k.Text.Value == "" || commented(k, fault) {
 				continue
 			}
@@ -68,13 +68,33 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue
 			}
 			f := invalid(b, fault, append([]source.Span{fault.Span}, fault.Also...), targets)
-			if len(fault.Edits) > 0 && certain {
-				f.Fixes = k.Fix("write it as JSON", fault.Edits...)
-			}
+			f.Fixes = fixes[i]
 			p.Add(f)
 		}
 	})
 })
+
+// jsonFixes returns the fixes of each fault. Together they make JSON of the text. If the file's quoting
+// cannot hold some of them, each of the others must leave fewer faults by itself, so that --fix ends.
+func jsonFixes(k *airflow.Kwargs, faults []repair.Fault, certain bool) [][]finding.Fix {
+	fixes := make([][]finding.Fix, len(faults))
+	if !certain {
+		return fixes
+	}
+	complete := true
+	for i, fault := range faults {
+		if len(fault.Edits) > 0 {
+			fixes[i] = k.Fix("write it as JSON", fault.Edits...)
+		}
+		complete = complete && len(fixes[i]) > 0
+	}
+	for i, fault := range faults {
+		if !complete && len(fixes[i]) > 0 && !k.Doc.Improves(fault) {
+			fixes[i] = nil
+		}
+	}
+	return fixes
+}
 
 // maxFaults is the number of kinds of faults that are reported for one value.
 const maxFaults = 50

@@ -166,3 +166,12 @@ func FuzzScripts(f *testing.F) {
 		}
 	})
 }
+
+// In a script with CRLF line ends a rewritten word keeps the carriage return outside of its quotes.
+func TestRequoteKeepsLineEnd(t *testing.T) {
+	for _, test := range []struct{ value, want string }{{"{}\r", "'{}'\r"}, {"{}", "'{}'"}, {"it's\r", `'it'\''s'` + "\r"}} {
+		if got, ok := (shellQuoting{form: "bare"}).Requote(nil, test.value); !ok || got != test.want {
+			t.Errorf("%q: got %q, want %q", test.value, got, test.want)
+		}
+	}
+}

@@ -228,7 +228,13 @@ func (q shellQuoting) Requote(t *mapped.String, s string) (string, bool) {
 	if q.wrapped {
 		return q.Encode(t, 0, len(t.Value), s)
 	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'", true
+	// In a script with CRLF the carriage return is a part of the last word. It stays at the end of the line.
+	text, ok := strings.CutSuffix(s, "\r")
+	quoted := "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	if ok {
+		quoted += "\r"
+	}
+	return quoted, true
 }
 
 // split splits NAME=value. Its encoder writes the value in the quoting of the word.

@@ -140,6 +140,13 @@ func (d *Document) verifyRepairs() {
 	}
 }
 
+// Improves reports whether the edits of one fault alone leave fewer faults in the text.
+func (d *Document) Improves(f Fault) bool {
+	only := Document{Faults: []Fault{f}, text: d.text}
+	edits, _, ok := only.edits()
+	return ok && len(Parse(Apply(d.text, edits)).Faults) < len(d.Faults)
+}
+
 // Apply makes the edits, which must be ordered and must not overlap, in text.
 func Apply(text string, edits []Edit) string {
 	var b strings.Builder
