@@ -35,7 +35,7 @@ var kwargsTemplates = []string{
 	`{"url": "https://vault:8200", "auth_type": "userpass", "username": "u", "password", "%"}`, `{"client_secret"; "%", "vault_url": "https://x.vault.azure.net/"}`,
 	`{"token" = "%"}`, `{"token" => "%", "url": "http://v:8200"}`, `{"token": "%" "url": "http://v:8200"}`, `{"token": "%, "url": "http://v:8200"}`, `{"token: "%", "url": "http://v:8200"}`,
 	`{"url": "https://vault:8200/?sig=%&code=%", "token": "%"}`, `{"username": "%", "password": "svc-airflow", "auth_type": "userpass", "url": "http://v:8200"}`,
-	`{"vault_url": "%", "client_secret": "x"}`, `{"mount_point": "%", "token": "x"}`, `{"connections_path": "%", "token": "secret"}`, `{"region_name": "%"}`, `{"project_id": "%", "%": true}`,
+	`{"vault_url": "%", "client_secret": "x"}`, `{"mount_point": "hvs.%", "token": "x"}`, `{"connections_path": "hvs.%", "token": "secret"}`, `{"region_name": "%"}`, `{"project_id": "%", "%": true}`,
 	`{"token": "abc"def%", "%"}`, `{"token": "x"}, "%"`, `{"token": "%"`, `"token": "%"}`, `{"token": %, "url": http://v:8200}`,
 	`{"connections_file_path": "/x/%", "variables_file_path": "hvs.%"}`, "{\n  \"client_secret\": \"%\",\n  \"vault_url\": \"https://x.vault.azure.net\"\n}",
 }
