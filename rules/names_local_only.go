@@ -49,7 +49,7 @@ db = BaseHook.get_connection("my_db")
 	},
 }, func(p *pass, inv *inventory.Inventory) {
 	for _, i := range inv.Items {
-		if i.Use != references.Required || i.Local.Name == "" {
+		if i.Use != references.Required || i.Local == nil {
 			continue
 		}
 		missing := false
@@ -57,7 +57,7 @@ db = BaseHook.get_connection("my_db")
 			if b.Target == "" || b.Target == string(setting.Local) || !b.Asks(i.Kind) {
 				return false
 			}
-			missing = missing || s.Answer == inventory.Missing
+			missing = missing || s.Answer == inventory.Missing && b.Listed
 			return s.Answer == inventory.Missing || s.Answer == inventory.Unknown && !b.Listed
 		})
 		if at < 0 {
@@ -68,6 +68,13 @@ db = BaseHook.get_connection("my_db")
 			Text:   fmt.Sprintf("the %s `%s` is defined for local runs only", i.Kind, idOf(i)),
 			Effect: fmt.Sprintf("A Deployment looks up `%s` in the store, and the files do not show that it is there.", source.Redact(s.Asked())),
 			Help:   "Create the secret before you deploy. Compare with the store: `astrosecrets names --store FILE`.",
+		}
+		if inv.Backends[at].IsFile() {
+			m.Effect = fmt.Sprintf("A Deployment looks up `%s` in the file of the backend, and the project's file does not have it.", source.Redact(s.Asked()))
+			m.Help = "Add it to the file before you deploy."
+			if !s.Absent {
+				m.Effect = fmt.Sprintf("A Deployment looks up `%s` in the file of the backend, which is not in the project.", source.Redact(s.Asked()))
+			}
 		}
 		if missing {
 			m.Effect = fmt.Sprintf("A Deployment looks up `%s`, which the store does not have, so the task fails there.", source.Redact(s.Asked()))

@@ -45,7 +45,7 @@ db = BaseHook.get_connection("my_db")
 			continue
 		}
 		targets, at := targetsWhere(inv, i, func(b *inventory.Backend, s *inventory.State) bool {
-			if i.Local.Name != "" && b.Target != "" && b.Target != string(setting.Local) { // names/local-only is about it
+			if i.Local != nil && b.Target != "" && b.Target != string(setting.Local) { // names/local-only is about it
 				return false
 			}
 			return (s.Answer == inventory.Missing || s.Answer == inventory.Unusable) && b.Asks(i.Kind)

@@ -154,7 +154,7 @@ func loadFiles(m memoryFS) *load.Files {
 	}
 	slices.Sort(p.Names)
 	if dump, ok := m["dump"]; ok { // what --deployment gives
-		p.Deployment = source.New("dump", "dump", dump)
+		p.Deployments = []*source.File{source.New("dump", "dump", dump)}
 	}
 	files := p.Load(m)
 	if own, ok := m["backend.json"]; ok { // the schema of a backend of one's own

@@ -188,7 +188,7 @@ func (p *pass) readersOf(e *airflow.Environment, l *setting.Layer) readers {
 		}
 		return x
 	case load.ExposedDeployment, load.ExposedState, load.ExposedScript:
-		if known && !tracked || !known && l.File == p.Settings.Files.Deployment {
+		if known && !tracked || !known && p.Settings.Files.IsCLIOutput(l.File) {
 			return readers{}
 		}
 		return exposures[exposure]

@@ -51,6 +51,8 @@ type Settings struct {
 	// Deployments are the Deployments that files describe, Commands what scripts do to one.
 	Deployments []*load.DeploymentSource
 	Commands    []*shell.Command
+	// Managed are the connections and Airflow variables that files define in the Environment Manager.
+	Managed []load.Definition
 	// LocalConnections are those of airflow_settings.yaml.
 	LocalConnections []*airflowsettings.Connection
 
@@ -168,7 +170,9 @@ func newBuilder(results map[*analysis.Analyzer]any) *builder {
 	}
 	images := results[dockerimage.Analyzer].(*dockerimage.Images)
 	b.Images, b.Commands = images.Files, b.scripts.Commands
-	b.Deployments = slices.Concat(results[deployment.Analyzer].(*deployment.Files).Sources, b.infra.Sources)
+	described := results[deployment.Analyzer].(*deployment.Files)
+	b.Deployments = slices.Concat(described.Sources, b.infra.Sources)
+	b.Managed = slices.Concat(described.Definitions, b.infra.Definitions)
 	b.Problems = slices.Concat(b.Files.Problems, images.Problems, b.scripts.Problems, b.infra.Problems,
 		b.manifests.Problems, b.composeFiles.Problems, b.configs.Problems)
 	for _, a := range registry.Analyzers() {

@@ -28,7 +28,7 @@ type checkFlags struct {
 	only, skip    []string
 	fix, unsafe   bool
 	diff          bool
-	deployment    string
+	deployments   []string
 	stores        []string
 	stdinFilename string
 	configFlags
@@ -48,7 +48,7 @@ func (o *checkFlags) set() *pflag.FlagSet {
 	fs.BoolVar(&o.fix, "fix", false, "apply the safe fixes")
 	fs.BoolVar(&o.unsafe, "unsafe-fixes", false, "apply the unsafe fixes too")
 	fs.BoolVar(&o.diff, "diff", false, "print what --fix would change, and change nothing")
-	fs.StringVar(&o.deployment, "deployment", "", "`FILE` (or -) with the output of `astro deployment inspect` or `astro env variable list --format json|yaml`")
+	fs.StringArrayVar(&o.deployments, "deployment", nil, deploymentUsage)
 	fs.StringArrayVar(&o.stores, "store", nil, "compare the names in DAGs with a listing of the store: `[TARGET=]FILE[@PATH]`; see astrosecrets names --help")
 	fs.StringVar(&o.stdinFilename, "stdin-filename", "", "with PATH \"-\": the `NAME` under which to check standard input")
 	o.configFlags.add(fs)
@@ -159,7 +159,7 @@ func (j *job) stdin() error {
 		return usagef("the path \"-\" stands alone")
 	case j.flags.fix && !j.flags.diff:
 		return usagef("--fix cannot write to standard input; use --diff")
-	case j.flags.deployment == "-":
+	case slices.Contains(j.flags.deployments, "-"):
 		return usagef("standard input can be the file to check or the --deployment, not both")
 	}
 	content, err := io.ReadAll(io.LimitReader(j.streams.In, files.MaxFileSize+1))

@@ -13,40 +13,55 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// deployment reads what --deployment names and gives it to the project: it tells of one
+// deploymentUsage describes --deployment.
+const deploymentUsage = "`FILE` (or -) with the output of `astro deployment inspect` or `astro env variable list --format json|yaml`,\n" +
+	"or of `astro env connection list` or `astro env airflow-variable list`; repeatable"
+
+// addDeployments reads what --deployment names and gives it to the project: it tells of one
 // Deployment, so there can be but one project.
-func (j *job) deployment(projects []*files.Project) error {
-	name := j.flags.deployment
+func addDeployments(names []string, stdin io.Reader, fsys files.Reader, projects []*files.Project) error {
+	if len(names) == 0 {
+		return nil
+	}
 	p, n := deployable(projects)
 	if n != 1 {
 		return usagef("--deployment tells of one Deployment, and there are %d projects here: name the one it belongs to", n)
 	}
+	for _, name := range names {
+		f, err := readDeployment(name, stdin, fsys)
+		if err != nil {
+			return err
+		}
+		p.Deployments = append(p.Deployments, f)
+	}
+	return nil
+}
+
+func readDeployment(name string, stdin io.Reader, fsys files.Reader) (*source.File, error) {
 	var content []byte
 	var err error
 	if name == "-" {
 		name = "stdin"
-		content, err = io.ReadAll(io.LimitReader(j.streams.In, files.MaxFileSize+1))
+		content, err = io.ReadAll(io.LimitReader(stdin, files.MaxFileSize+1))
 		if err == nil && len(content) > files.MaxFileSize {
-			return usagef("--deployment: more than %d MB", files.MaxFileSize>>20)
+			return nil, usagef("--deployment: more than %d MB", files.MaxFileSize>>20)
 		}
 	} else {
 		name = path.Clean(filepath.ToSlash(name))
-		content, err = j.fs.ReadFile(name)
+		content, err = fsys.ReadFile(name)
 	}
-	if err != nil {
-		return usagef("--deployment: %v", err)
+	switch {
+	case err != nil:
+		return nil, usagef("--deployment: %v", err)
+	case len(content) == 0:
+		return nil, usagef("--deployment: %s is empty; give it the output of `astro deployment inspect`", name)
+	case !deployment.IsOutput(content):
+		return nil, usagef("--deployment: %s is no output of `astro deployment inspect`, `astro deployment variable list` or `astro env … list`", source.Printable(name))
 	}
-	if len(content) == 0 {
-		return usagef("--deployment: %s is empty; give it the output of `astro deployment inspect`", name)
-	}
-	if !deployment.IsOutput(content) {
-		return usagef("--deployment: %s is no output of `astro deployment inspect` or `astro deployment variable list`", source.Printable(name))
-	}
-	p.Deployment = source.New(name, name, content)
-	return nil
+	return source.New(name, name, content), nil
 }
 
-// withDeployment is a walk whose project has the text of --deployment: all projects must be
+// withDeployment is a walk whose project has the texts of --deployment: all projects must be
 // known to tell which of them that is.
 func (j *job) withDeployment(walk iter.Seq2[*files.Project, error]) iter.Seq2[*files.Project, error] {
 	return func(yield func(*files.Project, error) bool) {
@@ -58,7 +73,7 @@ func (j *job) withDeployment(walk iter.Seq2[*files.Project, error]) iter.Seq2[*f
 			}
 			all = append(all, p)
 		}
-		if err := j.deployment(all); err != nil {
+		if err := addDeployments(j.flags.deployments, j.streams.In, j.fs, all); err != nil {
 			yield(nil, err)
 			return
 		}

@@ -20,11 +20,13 @@ import (
 // namesFlags are the flags of names.
 type namesFlags struct {
 	configFlags
-	format   string
-	targets  []string
-	stores   []string
-	commands bool
-	unused   bool
+	format  string
+	targets []string
+	stores  []string
+	// deployments are outputs of the Astro CLI about the Deployment.
+	deployments []string
+	commands    bool
+	unused      bool
 }
 
 func runNames(ctx context.Context, s Streams, args []string) (int, error) {
@@ -37,6 +39,7 @@ func runNames(ctx context.Context, s Streams, args []string) (int, error) {
 		"gcloud secrets list --format json, vault kv list -format json PATH (give PATH too, with its mount),\n"+
 		"kubectl get secret -o json, yc lockbox secret list --format json, op item list --format json,\n"+
 		"akeyless list-items, or names, one a line")
+	fs.StringArrayVar(&o.deployments, "deployment", nil, deploymentUsage)
 	fs.BoolVar(&o.commands, "commands", false, "print the commands that create what is missing; they read the value from standard input")
 	fs.BoolVar(&o.unused, "unused", false, "list the secrets under our prefixes that nothing refers to")
 	o.add(fs)
@@ -48,6 +51,8 @@ func runNames(ctx context.Context, s Streams, args []string) (int, error) {
 		return 0, usagef("names takes one path")
 	case !slices.Contains([]string{"text", "json", "csv", "sarif"}, o.format):
 		return 0, usagef("names: --format is text, json, csv or sarif, not %q", o.format)
+	case slices.Contains(o.deployments, "-") && slices.ContainsFunc(o.stores, isStandardInput):
+		return 0, usagef("names: standard input can be a --store or a --deployment, not both")
 	case (o.commands || o.unused) && len(o.stores) == 0:
 		return 0, usagef("names: --commands and --unused compare with a store: give its listing with --store")
 	}
@@ -61,7 +66,7 @@ func runNames(ctx context.Context, s Streams, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	list, err := o.projects(rest)
+	list, err := o.projects(rest, s.In)
 	if err != nil {
 		return 0, err
 	}
@@ -107,6 +112,9 @@ func (o *namesFlags) checkArguments(rest []string) []string {
 	for _, s := range o.stores {
 		args = append(args, "--store", s)
 	}
+	for _, d := range o.deployments {
+		args = append(args, "--deployment", d)
+	}
 	if len(o.targets) > 0 {
 		args = append(args, "--target", strings.Join(o.targets, ","))
 	}
@@ -120,7 +128,7 @@ func (o *namesFlags) checkArguments(rest []string) []string {
 }
 
 // projects finds the projects under the path of the command line.
-func (o *namesFlags) projects(rest []string) ([]*configured, error) {
+func (o *namesFlags) projects(rest []string, stdin io.Reader) ([]*configured, error) {
 	dir := "."
 	if len(rest) == 1 {
 		dir = rest[0]
@@ -129,6 +137,9 @@ func (o *namesFlags) projects(rest []string) ([]*configured, error) {
 	if errors.Is(err, files.ErrNothing) || errors.Is(err, os.ErrNotExist) {
 		return nil, usageError{err}
 	} else if err != nil {
+		return nil, err
+	}
+	if err := addDeployments(o.deployments, stdin, files.Disk{}, found); err != nil {
 		return nil, err
 	}
 	conf, err := newConfigs(o.configFlags)
@@ -178,6 +189,12 @@ func (p *projectNames) missing() int {
 		}
 	}
 	return n
+}
+
+// isStandardInput reports an argument of --store that names standard input.
+func isStandardInput(arg string) bool {
+	_, rest, ok := strings.Cut(arg, "=")
+	return arg == "-" || strings.HasPrefix(arg, "-@") || ok && (rest == "-" || strings.HasPrefix(rest, "-@"))
 }
 
 // maxListing is the size in bytes of the largest listing that is read.
@@ -256,14 +273,19 @@ func misfits(projects []*projectNames, stores []store.Source) error {
 
 // describe returns what a backend is called in reports.
 func describeBackend(b *inventory.Backend) string {
-	target := b.Target
-	if target == "" {
-		target = "outside Astro"
-	}
+	target := targetName(b)
 	if part := shownPart(b.Part); part != "" {
 		target += " (" + part + ")"
 	}
 	return target
+}
+
+// targetName returns the target of a backend as reports name it.
+func targetName(b *inventory.Backend) string {
+	if b.Target == "" {
+		return "outside Astro"
+	}
+	return b.Target
 }
 
 // title returns the name of a backend's store.

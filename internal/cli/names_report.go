@@ -62,6 +62,19 @@ type nameStateJSON struct {
 	Defined string   `json:"defined,omitempty"`
 	Near    string   `json:"near,omitempty"`
 	Varies  bool     `json:"varies,omitempty"`
+	// Order is what Airflow asks, in this order, until one answers.
+	Order []responderJSON `json:"order"`
+	// AnsweredBy is the one that answers, "unknown" if it cannot be determined.
+	AnsweredBy string `json:"answered_by"`
+}
+
+// responderJSON is the backend or something else that may answer a lookup.
+type responderJSON struct {
+	By string `json:"by"`
+	// Has is yes, no or unknown.
+	Has  string `json:"has"`
+	Name string `json:"name,omitempty"`
+	At   string `json:"at,omitempty"`
 }
 
 type projectNamesJSON struct {
@@ -96,9 +109,10 @@ func (p *projectNames) state(i *inventory.Item, n int) nameStateJSON {
 	for _, name := range s.Names {
 		out.Secrets = append(out.Secrets, secretName(b, name))
 	}
-	if s.By.Name != "" {
-		out.Defined = fmt.Sprintf("%s:%d", inRoot(p.Root, s.By.Path), s.By.Line)
+	if len(s.Definitions) > 0 {
+		out.Defined = p.place(s.Definitions[0])
 	}
+	out.Order, out.AnsweredBy = p.order(b, s)
 	if s.Unusable != "" {
 		out.Why = s.Unusable
 	}
@@ -106,6 +120,47 @@ func (p *projectNames) state(i *inventory.Item, n int) nameStateJSON {
 		out.Near = displayed(s.Near)
 	}
 	return out
+}
+
+// place is where a definition is.
+func (p *projectNames) place(d inventory.Definition) string {
+	return fmt.Sprintf("%s:%d", inRoot(p.Root, d.Path), d.Line)
+}
+
+// order returns what Airflow asks for an item, and which of it answers. The metadata database comes
+// last, and the files do not show what it holds.
+func (p *projectNames) order(b *inventory.Backend, s *inventory.State) (out []responderJSON, answers string) {
+	switch s.Answer {
+	case inventory.NotAsked, inventory.Impossible:
+	default:
+		if s.Why != schema.LookedUp && s.Answer == inventory.Defined {
+			break
+		}
+		backend := responderJSON{By: "backend", Has: "unknown"}
+		switch {
+		case s.Answer == inventory.Present:
+			backend.Has = "yes"
+		case s.Absent || s.Answer == inventory.Unusable:
+			backend.Has = "no"
+		}
+		if len(s.Names) > 0 {
+			backend.Name = secretName(b, s.Names[0])
+		}
+		out = append(out, backend)
+	}
+	for _, d := range s.Definitions {
+		out = append(out, responderJSON{string(d.By), "yes", displayed(d.Name), p.place(d)})
+	}
+	out = append(out, responderJSON{By: "metadata database", Has: "unknown"})
+	for _, r := range out {
+		switch r.Has {
+		case "yes":
+			return out, r.By
+		case "unknown":
+			return out, "unknown"
+		}
+	}
+	return out, "unknown"
 }
 
 func namesReport(projects []*projectNames, unused bool) map[string]any {
@@ -144,17 +199,17 @@ func (p *projectNames) unused() []string {
 
 func writeNamesCSV(w io.Writer, projects []*projectNames) error {
 	out := csv.NewWriter(w)
-	_ = out.Write([]string{"project", "kind", "id", "use", "path", "line", "column", "target", "part", "secret", "state", "defined", "near"})
+	_ = out.Write([]string{"project", "kind", "id", "use", "path", "line", "column", "target", "part", "secret", "state", "defined", "near", "answered_by"})
 	for _, p := range projects {
 		for _, i := range p.Items {
 			at := i.Spots[0]
 			row := []string{p.Root, string(i.Kind), csvCell(displayed(i.ID)), useWords[i.Use], csvCell(inRoot(p.Root, at.Path)), fmt.Sprint(at.Line), fmt.Sprint(at.Column)}
 			if len(i.States) == 0 {
-				_ = out.Write(append(row, "", "", "", "", "", ""))
+				_ = out.Write(append(row, "", "", "", "", "", "", ""))
 			}
 			for k := range i.States {
 				s := p.state(i, k)
-				_ = out.Write(append(slices.Clone(row), s.Target, s.Part, csvCell(strings.Join(s.Secrets, " ")), s.State, csvCell(s.Defined), csvCell(s.Near)))
+				_ = out.Write(append(slices.Clone(row), s.Target, s.Part, csvCell(strings.Join(s.Secrets, " ")), s.State, csvCell(s.Defined), csvCell(s.Near), s.AnsweredBy))
 			}
 		}
 	}

@@ -50,23 +50,41 @@ func (p *projectNames) item(b *strings.Builder, i *inventory.Item) {
 		b.WriteString("  (written here)")
 	}
 	b.WriteByte('\n')
-	type line struct{ who, what string }
+	type line struct {
+		what     string
+		backends []*inventory.Backend
+	}
 	var lines []line
 	for k := range i.States {
 		what := p.answer(i, k)
-		who := describeBackend(p.Backends[k])
-		if n := slices.IndexFunc(lines, func(l line) bool { return l.what == what }); n >= 0 {
-			if !slices.Contains(strings.Split(lines[n].who, ", "), who) {
-				lines[n].who += ", " + who
-			}
-			continue
+		n := slices.IndexFunc(lines, func(l line) bool { return l.what == what })
+		if n < 0 {
+			n = len(lines)
+			lines = append(lines, line{what: what})
 		}
-		lines = append(lines, line{who, what})
+		lines[n].backends = append(lines[n].backends, p.Backends[k])
 	}
 	for _, l := range lines {
 		//leakcheck:ok state redacts each name
-		fmt.Fprintf(b, "    %-16s %s\n", l.who, l.what)
+		fmt.Fprintf(b, "    %-16s %s\n", p.describe(l.backends), l.what)
 	}
+}
+
+// describe names the targets of backends that are alike. The parts of a target are left out if all
+// of them are among these.
+func (p *projectNames) describe(alike []*inventory.Backend) string {
+	var words []string
+	for _, b := range alike {
+		whole := !slices.ContainsFunc(p.Backends, func(o *inventory.Backend) bool { return o.Target == b.Target && !slices.Contains(alike, o) })
+		word := describeBackend(b)
+		if whole {
+			word = targetName(b)
+		}
+		if !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // answer says what is known of an item on one target.
@@ -79,7 +97,7 @@ func (p *projectNames) answer(i *inventory.Item, n int) string {
 	}
 	switch i.States[n].Answer {
 	case inventory.Present:
-		return secret + ": present"
+		return secret + ": present" + p.overridden(i.States[n].Definitions)
 	case inventory.Missing:
 		if i.Use != names.Required {
 			return secret + ": not in the store" + near
@@ -88,15 +106,14 @@ func (p *projectNames) answer(i *inventory.Item, n int) string {
 	case inventory.Unusable:
 		return secret + ": in the store, but " + s.Why
 	case inventory.Defined:
-		by := i.States[n].By
-		what := by.Name
-		if by.Local {
-			what = "the local database"
-		}
+		defined := i.States[n].Definitions
 		if secret != "" {
 			secret += ": "
 		}
-		return secret + "defined by " + what + " (" + s.Defined + ")" + near
+		if i.States[n].Absent {
+			secret += absent(p.Backends[n]) + ", "
+		}
+		return secret + "defined by " + p.definition(defined[0]) + p.overridden(defined[1:]) + near
 	case inventory.Impossible:
 		return "cannot exist in " + title(p.Backends[n]) + ": " + s.Why + near
 	case inventory.NotAsked:
@@ -104,7 +121,42 @@ func (p *projectNames) answer(i *inventory.Item, n int) string {
 	case inventory.Unclear:
 		return "cannot be determined: " + s.Why
 	}
+	if i.States[n].Absent {
+		return secret + ": " + absent(p.Backends[n]) + near
+	}
 	return secret + near
+}
+
+// absent says that the store does not have a secret.
+func absent(b *inventory.Backend) string {
+	if b.IsFile() {
+		return "not in the file"
+	}
+	return "not in the store"
+}
+
+// definition names what defines an id, with its place.
+func (p *projectNames) definition(d inventory.Definition) string {
+	what := displayed(d.Name)
+	switch d.By {
+	case inventory.EnvironmentManager:
+		what = "the Environment Manager"
+	case inventory.LocalDatabase:
+		what = "the local database"
+	}
+	return what + " (" + p.place(d) + ")"
+}
+
+// overridden names the definitions that do not count, "" if there are none.
+func (p *projectNames) overridden(list []inventory.Definition) string {
+	if len(list) == 0 {
+		return ""
+	}
+	var words []string
+	for _, d := range list {
+		words = append(words, p.definition(d))
+	}
+	return ", which overrides " + strings.Join(words, " and ")
 }
 
 // rest writes what is not an id: dynamic references, files that were not read, unused secrets,
@@ -134,7 +186,10 @@ func (p *projectNames) rest(b *strings.Builder, unused bool) {
 		return
 	}
 	listed := slices.ContainsFunc(p.Backends, func(b *inventory.Backend) bool { return b.Listed })
+	isFile := !slices.ContainsFunc(p.Backends, func(b *inventory.Backend) bool { return !b.IsFile() })
 	switch missing := p.missing(); {
+	case !listed && isFile:
+		fmt.Fprintf(b, "%s.\n", count(len(p.Items), "name", "names"))
 	case !listed:
 		fmt.Fprintf(b, "%s. Compare with the store: astrosecrets names --store FILE\n", count(len(p.Items), "name", "names"))
 	case missing > 0:

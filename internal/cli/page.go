@@ -73,7 +73,7 @@ func (e example) run(root string) (*load.Files, *lint.Result) {
 	}
 	slices.Sort(p.Names)
 	if dump, ok := e["dump"]; ok {
-		p.Deployment = source.New(path.Join(root, "dump"), "dump", dump)
+		p.Deployments = []*source.File{source.New(path.Join(root, "dump"), "dump", dump)}
 	}
 	files := p.Load(under{root, e})
 	if text, ok := e["store"]; ok {

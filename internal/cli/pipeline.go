@@ -63,7 +63,7 @@ func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 	found := 0
 	var held []*configured // with --fix nothing is written before every configuration is known to be right
 	walk := files.Walk(j.paths)
-	if j.flags.deployment != "" {
+	if len(j.flags.deployments) > 0 {
 		walk = j.withDeployment(walk)
 	}
 	for p, err := range walk {

@@ -157,16 +157,16 @@ func TestDeployment(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := all[0]
-	p.Deployment = source.New("dump.txt", "dump.txt", []byte("deployment: {}\n"))
-	if read := p.Load(Disk{}); read.Deployment == nil || read.Named("dump.txt") != read.Deployment || read.Deployment == p.Deployment {
-		t.Errorf("%+v", read.Deployment)
+	p.Deployments = []*source.File{source.New("dump.txt", "dump.txt", []byte("deployment: {}\n"))}
+	if read := p.Load(Disk{}); len(read.Deployments) != 1 || read.Named("dump.txt") != read.Deployments[0] || read.Deployments[0] == p.Deployments[0] {
+		t.Errorf("%+v", read.Deployments)
 	}
-	p.Deployment = source.New(".env", ".env", nil)
-	if read := p.Load(Disk{}); read.Deployment != read.Named(".env") {
+	p.Deployments = []*source.File{source.New(".env", ".env", nil)}
+	if read := p.Load(Disk{}); len(read.Deployments) != 1 || read.Deployments[0] != read.Named(".env") {
 		t.Error("a file of the project is read twice")
 	}
-	p.Deployment = source.New("bin", "bin", []byte{0})
-	if read := p.Load(Disk{}); !read.Deployment.Unread || len(read.Problems) != 1 {
+	p.Deployments = []*source.File{source.New("bin", "bin", []byte{0})}
+	if read := p.Load(Disk{}); !read.Deployments[0].Unread || len(read.Problems) != 1 {
 		t.Errorf("%+v", read.Problems)
 	}
 }

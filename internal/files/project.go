@@ -27,8 +27,8 @@ type Project struct {
 	Broken map[string]*load.Problem
 	// Dotted are the names in Root that begin with a dot; nil if Root could not be listed.
 	Dotted []string
-	// Deployment is the text that --deployment gave, under the name it was given by.
-	Deployment *source.File
+	// Deployments are the texts that --deployment gave, under the names they were given by.
+	Deployments []*source.File
 
 	repos *repositories
 	// tree is the directory that symbolic links must not lead out of.
@@ -119,7 +119,7 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 	}
 	p.addIgnores(fsys, out)
 	p.read, p.Dotted = nil, nil // they are what stood there then
-	p.addDeployment(out)
+	p.addDeployments(out)
 	p.addReferences(fsys, out)
 	p.repos.ask(p.Root, out)
 	slices.SortFunc(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
@@ -158,21 +158,19 @@ func (p *Project) addIgnores(fsys Reader, out *load.Files) {
 	}
 }
 
-// addDeployment adds the file of --deployment, unless the project has it already.
-func (p *Project) addDeployment(out *load.Files) {
-	d := p.Deployment
-	if d == nil {
-		return
-	}
-	if have := out.ByPath(d.Path); have != nil {
-		out.Deployment = have
-		return
-	}
-	out.Deployment = source.New(d.Path, d.Name, d.Content) // each round has its own
-	out.All = append(out.All, out.Deployment)
-	if kind, bad := notText(d.Content); bad {
-		out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: out.Deployment}})
-		out.Deployment.Content, out.Deployment.Unread = nil, true
+// addDeployments adds the files of --deployment, unless the project has them already.
+func (p *Project) addDeployments(out *load.Files) {
+	for _, d := range p.Deployments {
+		if have := out.ByPath(d.Path); have != nil {
+			out.Deployments = append(out.Deployments, have)
+			continue
+		}
+		f := source.New(d.Path, d.Name, d.Content) // each round has its own
+		out.Deployments, out.All = append(out.Deployments, f), append(out.All, f)
+		if kind, bad := notText(d.Content); bad {
+			out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
+			f.Content, f.Unread = nil, true
+		}
 	}
 }
 

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/names/store"
-	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -19,26 +19,17 @@ type Backend struct {
 	// Listed is set if a listing covers this backend.
 	Listed bool
 
-	held   map[string]*store.Entry // by folded name
-	under  []string                // paths that were listed; nil if all of the store was
-	fold   bool
-	all    []string // names of the store, in order
-	scoped bool
+	project *load.Files
+	held    map[string]*store.Entry // by folded name
+	under   []string                // paths that were listed; nil if all of the store was
+	fold    bool
+	all     []string // names of the store, in order
+	scoped  bool
 	// incomplete is set if the store holds more than was listed.
 	incomplete bool
-	local      map[key]Definition // connections and variables of airflow_settings.yaml
-}
-
-// Definition is where a project defines an id.
-type Definition struct {
-	// Name is the variable, or the key of airflow_settings.yaml.
-	Name string
-	// Path and Line are the place in the project; Start and End the span of the name, in bytes.
-	Path       string
-	Line       int
-	Start, End int
-	// Local is set if only the local database has it.
-	Local bool
+	// definitions are those of the project that answer if the backend does not.
+	definitions *definitions
+	files       map[string]*localFile // of LocalFilesystemBackend, by path
 }
 
 // formats are the listings of the stores that our backends ask, by the id of their schema.
@@ -70,7 +61,7 @@ func backends(in Input) []*Backend {
 	if in.Settings == nil {
 		return nil
 	}
-	var local map[key]Definition
+	defined := newDefinitions(in)
 	for _, e := range in.Settings.Environments {
 		if e.Template || len(in.Targets) > 0 && !slices.Contains(in.Targets, e.Target.Name()) {
 			continue
@@ -79,14 +70,8 @@ func backends(in Input) []*Backend {
 			if b.Path == "" || b.Unread() {
 				continue
 			}
-			be := &Backend{Backend: b, Target: e.Target.Name(), Part: e.Part, held: map[string]*store.Entry{}}
+			be := &Backend{Backend: b, Target: e.Target.Name(), Part: e.Part, held: map[string]*store.Entry{}, definitions: defined, files: map[string]*localFile{}, project: in.Settings.Files}
 			be.fold = b.Spec != nil && b.Spec.ID == "azure-key-vault" // its names are case-insensitive
-			if e.Target == setting.Local {
-				if local == nil {
-					local = settingsFile(in.Settings)
-				}
-				be.local = local
-			}
 			for i := range in.Stores {
 				if be.Fits(&in.Stores[i]) && !be.NeedsPath(&in.Stores[i]) {
 					be.hold(&in.Stores[i])
@@ -162,11 +147,12 @@ func (b *Backend) Readable() bool {
 
 // state works out what is known of an item.
 func (b *Backend) state(i *Item) State {
-	s := State{By: b.definition(i.Kind, i.ID)}
+	s := State{Definitions: b.definitions.of(b.Env, i.Kind, i.ID)}
+	defined := len(s.Definitions) > 0
 	if !b.Readable() {
 		s.Answer = Unclear
 		s.Detail = "this backend's class or kwargs cannot be determined from the files"
-		if s.By.Name != "" {
+		if defined {
 			s.Answer = Defined
 		}
 		return s
@@ -175,20 +161,7 @@ func (b *Backend) state(i *Item) State {
 	s.Lookups = b.LookupNames(i.Kind, i.ID)
 	switch s.Why {
 	case schema.LookedUp:
-		found, covered := b.find(s.Names)
-		switch {
-		case found != nil && found.Unusable == "":
-			s.Answer = Present
-		case found != nil:
-			s.Answer, s.Unusable = Unusable, found.Unusable
-		case s.By.Name != "":
-			s.Answer = Defined
-		case covered && !b.incomplete:
-			s.Answer = Missing
-		}
-		if found == nil && b.Listed {
-			s.Near = b.near(i.ID, s.Names)
-		}
+		b.compare(i, &s)
 		return s
 	case schema.NotAllowed, schema.Refused:
 		s.Answer = Impossible
@@ -197,7 +170,7 @@ func (b *Backend) state(i *Item) State {
 	default:
 		s.Answer = NotAsked
 	}
-	if s.By.Name != "" {
+	if defined {
 		s.Answer = Defined
 	} else if s.Answer == Impossible && b.Listed {
 		s.Near = b.near(i.ID, s.Names)
@@ -205,24 +178,25 @@ func (b *Backend) state(i *Item) State {
 	return s
 }
 
-// definition returns where the environment or the local database defines an id.
-func (b *Backend) definition(kind schema.Kind, id string) Definition {
-	if d := inEnvironment(b.Env, kind, id); d.Name != "" {
-		return d
+// compare works out whether the store has the secret of an item that is looked up.
+func (b *Backend) compare(i *Item, s *State) {
+	if f := b.localFile(i.Kind, s.Names); f != nil && !b.Listed {
+		f.compare(i.ID, s)
+		return
 	}
-	return b.local[key{kind, id}]
-}
-
-// inEnvironment returns the variable that defines an id. Airflow looks up AIRFLOW_CONN_ and
-// AIRFLOW_VAR_ with the id in upper case (airflow/secrets/environment_variables.py).
-func inEnvironment(e *airflow.Environment, kind schema.Kind, id string) Definition {
-	prefix := map[schema.Kind]string{schema.Connection: "AIRFLOW_CONN_", schema.Variable: "AIRFLOW_VAR_"}[kind]
-	if prefix == "" {
-		return Definition{}
+	found, covered := b.find(s.Names)
+	s.Absent = found == nil && covered && !b.incomplete
+	switch {
+	case found != nil && found.Unusable == "":
+		s.Answer = Present
+	case found != nil:
+		s.Answer, s.Unusable = Unusable, found.Unusable
+	case len(s.Definitions) > 0:
+		s.Answer = Defined
+	case s.Absent && !b.definitions.mayManage(b.Env, i.Kind, i.ID):
+		s.Answer = Missing
 	}
-	if v := e.Lookup(prefix + strings.ToUpper(id)); v != nil {
-		at := v.Name.Span
-		return Definition{Name: v.Name.Value, Path: v.Name.File.Name, Line: v.Name.File.LineAt(at.Start), Start: at.Start, End: at.End}
+	if found == nil && b.Listed {
+		s.Near = b.near(i.ID, s.Names)
 	}
-	return Definition{}
 }

@@ -45,9 +45,9 @@ type Item struct {
 	// Use is the strictest of its spots.
 	Use   names.Use
 	Spots []Spot
-	// Local is where the environment of local runs or airflow_settings.yaml defines it; its Name
-	// is "" if neither does.
-	Local  Definition
+	// Local is where the environment of local runs or airflow_settings.yaml defines it; nil if
+	// neither does.
+	Local  *Definition
 	States []State // one for each of Inventory.Backends
 }
 
@@ -89,8 +89,11 @@ func (a Answer) String() string { return answers[a] }
 type State struct {
 	Answer
 	schema.Lookups
-	// By is where the project defines the id, "" if nowhere.
-	By Definition
+	// Absent is set if the store is known not to have the secret.
+	Absent bool
+	// Definitions are the places of the project that define the id, in the order in which Airflow
+	// asks for them after the backend.
+	Definitions []Definition
 	// Near is a secret of the store that was probably meant, "" if none.
 	Near string
 	// Unusable says why the store does not hand out the secret.
@@ -125,9 +128,9 @@ func New(in Input) *Inventory {
 		return cmp.Or(strings.Compare(string(x.Kind), string(y.Kind)), strings.Compare(x.ID, y.ID))
 	})
 	out.Backends = backends(in)
-	local := newLocal(in.Settings)
+	defined := newDefinitions(in)
 	for _, i := range out.Items {
-		i.Local = local.find(i.Kind, i.ID)
+		i.Local = defined.local(i.Kind, i.ID)
 		for _, be := range out.Backends {
 			i.States = append(i.States, be.state(i))
 		}

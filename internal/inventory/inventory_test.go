@@ -161,26 +161,35 @@ func TestDefinitions(t *testing.T) {
 	files := base(c.class, c.kwargs)
 	files[".env"] += "AIRFLOW_CONN_MY_DB=http://h\nAIRFLOW__LOGGING__REMOTE_LOG_CONN_ID=logs\nAIRFLOW__CORE__FERNET_KEY_SECRET=fernet\nAIRFLOW__SECRETS__BACKEND_KWARGS_SECRET=no\n"
 	files["airflow_settings.yaml"] = "airflow:\n  connections:\n    - conn_id: my-db\n  variables:\n    - variable_name: bucket\n      variable_value: x\n"
+	object := func(name, key, kind string) string {
+		return "resource \"astro_environment_object\" \"" + name + "\" {\n  object_key = " + key + "\n  object_type = \"" + kind + "\"\n"
+	}
+	files["infra/main.tf"] = object("one", "each.key", "CONNECTION") + "for_each = toset([\"my-db\", \"x\"])\n}\n" +
+		object("two", `"my_db"`, "CONNECTION") + "}\n" + object("variables", "var.name", "AIRFLOW_VARIABLE") + "}\n"
 	l, _ := store.Parse([]byte("other"))
 	inv := New(Input{Settings: project(t, files), Sources: sources(dag), Stores: []store.Source{{Listing: l}}})
 	var got []string
 	for _, i := range inv.Items {
 		for k, s := range i.States {
-			got = append(got, fmt.Sprintf("%s %s %s: %s %s", i.Kind, i.ID, inv.Backends[k].Target, s.Answer, s.By.Name))
+			by := ""
+			for _, d := range s.Definitions {
+				by += fmt.Sprintf(" %s %s:%d", d.By, d.Path, d.Line)
+			}
+			got = append(got, fmt.Sprintf("%s %s %s: %s%s", i.Kind, i.ID, inv.Backends[k].Target, s.Answer, by))
 		}
 	}
-	want := `config fernet local: missing 
-config fernet hosted: missing 
-connection logs local: missing 
-connection logs hosted: missing 
-connection my-db local: defined conn_id
-connection my-db hosted: missing 
-connection my_db local: defined AIRFLOW_CONN_MY_DB
-connection my_db hosted: defined AIRFLOW_CONN_MY_DB
-variable bucket local: defined variable_name
-variable bucket hosted: missing 
-variable limit local: missing 
-variable limit hosted: missing `
+	want := `config fernet local: missing
+config fernet hosted: missing
+connection logs local: missing
+connection logs hosted: missing
+connection my-db local: defined local database airflow_settings.yaml:3
+connection my-db hosted: defined environment manager infra/main.tf:4
+connection my_db local: defined environment .env:3
+connection my_db hosted: defined environment manager infra/main.tf:7 environment .env:3
+variable bucket local: defined local database airflow_settings.yaml:5
+variable bucket hosted: unknown
+variable limit local: unknown
+variable limit hosted: unknown`
 	if s := strings.Join(got, "\n"); s != want {
 		t.Errorf("got\n%s\nwant\n%s", s, want)
 	}

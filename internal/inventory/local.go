@@ -5,7 +5,6 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
-	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -33,38 +32,9 @@ func settingsFile(s *airflow.Settings) map[key]Definition {
 					continue
 				}
 				text := stream.Scalar(n)
-				out[key{part.kind, n.Value}] = Definition{Name: part.name, Path: f.Name, Line: f.LineAt(text.Span.Start), Start: text.Span.Start, End: text.Span.End, Local: true}
+				out[key{part.kind, n.Value}] = Definition{By: LocalDatabase, Name: part.name, Path: f.Name, Line: f.LineAt(text.Span.Start), Start: text.Span.Start, End: text.Span.End}
 			}
 		}
 	}
 	return out
-}
-
-// localRuns are the definitions that only local runs have.
-type localRuns struct {
-	environments []*airflow.Environment
-	file         map[key]Definition
-}
-
-func newLocal(s *airflow.Settings) *localRuns {
-	l := &localRuns{}
-	if s == nil {
-		return l
-	}
-	l.file = settingsFile(s)
-	for _, e := range s.Environments {
-		if e.Target == setting.Local && !e.Template {
-			l.environments = append(l.environments, e)
-		}
-	}
-	return l
-}
-
-func (l *localRuns) find(kind schema.Kind, id string) Definition {
-	for _, e := range l.environments {
-		if d := inEnvironment(e, kind, id); d.Name != "" {
-			return d
-		}
-	}
-	return l.file[key{kind, id}]
 }

@@ -141,7 +141,7 @@ func withLineEnds(edits []finding.Edit) []finding.Edit {
 // that --deployment gave: it would change the
 // text, and not the Deployment.
 func (r *run) mustNotEdit(x finding.Fix) bool {
-	return slices.ContainsFunc(x.Edits, func(e finding.Edit) bool { return e.File.Unread || e.File == r.files.Deployment })
+	return slices.ContainsFunc(x.Edits, func(e finding.Edit) bool { return e.File.Unread || r.files.IsCLIOutput(e.File) })
 }
 
 // only keeps the findings about some targets.

@@ -194,7 +194,7 @@ func TestReadFile(t *testing.T) {
 func TestFinish(t *testing.T) {
 	const token = "hvs.Q7rT2mXw9LkPz4VbN8sDfGh1"
 	files := project(map[string]string{"dump": "x\n", ".env": "A=" + token + "\n"})
-	files.Deployment = files.ByPath("dump")
+	files.Deployments = []*source.File{files.ByPath("dump")}
 	env := files.ByPath(".env")
 	rule := reporting("a/one", func(*load.Files) []*finding.Finding {
 		return []*finding.Finding{{
@@ -202,7 +202,7 @@ func TestFinish(t *testing.T) {
 			Message: finding.Message{Text: "text `" + token + "`", Effect: "effect `" + token + "`", Help: "help `" + token + "`"},
 			Related: []finding.Related{{Range: at(env, 0, 1), Message: "related `" + token + "`"}},
 			Fixes: []finding.Fix{
-				{Message: "in the dump", Edits: []finding.Edit{{Range: at(files.Deployment, 0, 1), Text: "y"}}},
+				{Message: "in the dump", Edits: []finding.Edit{{Range: at(files.Deployments[0], 0, 1), Text: "y"}}},
 				{Message: "fix `" + token + "`", Edits: []finding.Edit{{Range: at(env, 0, 1), Text: "B"}}},
 			},
 		}}

@@ -46,8 +46,9 @@ var relevanceMarkers = [][]byte{
 	[]byte("[secrets]"), []byte("[Secrets]"), []byte("secrets_backend"), []byte("is_secret"), []byte("env_file"),
 	[]byte("_CONN_SECRET"), []byte("_conn_secret"), []byte("FERNET_KEY_SECRET"), []byte("fernet_key_secret"), // options that a backend answers
 	[]byte("RESULT_BACKEND_SECRET"), []byte("result_backend_secret"), []byte("BROKER_URL_SECRET"), []byte("broker_url_secret"),
-	[]byte("[tool.astro"),        // the manifest of Astro CLI 2
-	[]byte("airflow.providers."), // config.secrets.backend of the official chart, the kwargs in another file
+	[]byte("astro_environment_object"), // connections of the Environment Manager
+	[]byte("[tool.astro"),              // the manifest of Astro CLI 2
+	[]byte("airflow.providers."),       // config.secrets.backend of the official chart, the kwargs in another file
 }
 
 // MentionsBackend reports whether a file mentions a secrets backend. Most files of a repository do

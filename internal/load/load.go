@@ -32,8 +32,8 @@ type Files struct {
 	Ignored func(name string) (ignored, known bool)
 	// Airflow is set if a file that does not concern a secrets backend runs Airflow.
 	Airflow bool
-	// Deployment is the file that --deployment gave; nil without one. It is in All.
-	Deployment *source.File
+	// Deployments are the files that --deployment gave. They are in All.
+	Deployments []*source.File
 	// Overrides is what the configuration says of the project beyond its files.
 	Overrides Overrides
 
@@ -115,6 +115,9 @@ func (f *Files) Open(name string) *source.File {
 	}
 	return file
 }
+
+// IsCLIOutput reports a file that --deployment gave: the Astro CLI printed it.
+func (f *Files) IsCLIOutput(file *source.File) bool { return slices.Contains(f.Deployments, file) }
 
 // Count returns the number of files that exist.
 func (f *Files) Count() int {

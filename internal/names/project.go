@@ -289,8 +289,8 @@ func modulePath(dir, module string) string {
 	return path.Join(dir, rest)
 }
 
-// home is where the image has the project (AIRFLOW_HOME).
-const home = "/usr/local/airflow"
+// Home is where the images of Astro have the project (AIRFLOW_HOME).
+const Home = "/usr/local/airflow"
 
 // template returns the file that a template's path means: Airflow searches the folder of the
 // DAG's file, and template_searchpath. If the search path is not known, the folders that
@@ -298,7 +298,7 @@ const home = "/usr/local/airflow"
 func (s *scan) template(dag, name string, search []string) string {
 	dirs := []string{path.Dir(dag)}
 	for _, d := range search {
-		if rest, ok := strings.CutPrefix(d, home); ok {
+		if rest, ok := strings.CutPrefix(d, Home); ok {
 			d = "." + rest
 		}
 		dirs = append(dirs, d)
@@ -309,7 +309,7 @@ func (s *scan) template(dag, name string, search []string) string {
 	for _, d := range dirs {
 		p := path.Join(d, name)
 		if strings.HasPrefix(name, "/") {
-			p = strings.TrimPrefix(strings.TrimPrefix(name, home), "/")
+			p = strings.TrimPrefix(strings.TrimPrefix(name, Home), "/")
 		}
 		if !fs.ValidPath(p) || path.Ext(p) == ".py" {
 			continue

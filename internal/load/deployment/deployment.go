@@ -22,11 +22,16 @@ import (
 )
 
 // Files are the Deployments that files of these formats describe.
-type Files struct{ Sources []*load.DeploymentSource }
+type Files struct {
+	Sources []*load.DeploymentSource
+	// Definitions are the connections and Airflow variables of the Environment Manager.
+	Definitions []load.Definition
+}
 
 // Analyzer loads Deployment files, and what the CLI prints of a Deployment:
-// `astro deployment inspect` (the same format), `astro env variable list --format
-// json|yaml` (environment objects), and the table of `astro deployment variable list`.
+// `astro deployment inspect` (the same format), `astro env … list --format json|yaml`
+// (environment objects), and the tables of `astro deployment variable list` and
+// `astro env connection list`.
 var Analyzer = &analysis.Analyzer{
 	Name:       "deployment",
 	Doc:        "Deployment files and what the CLI prints of a Deployment",
@@ -38,15 +43,16 @@ var Analyzer = &analysis.Analyzer{
 		seen := map[*source.File]bool{}
 		for _, y := range pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files {
 			seen[y.File] = true
-			out.stream(y, y.File == files.Deployment)
+			out.stream(y, files.IsCLIOutput(y.File))
 		}
 		for _, f := range files.All {
-			dump := f == files.Deployment
+			dump := files.IsCLIOutput(f)
 			if seen[f] || !dump && files.Kind(f) != load.KindJSON || len(f.Content) == 0 {
 				continue
 			}
 			if dump && IsTable(f.Content) {
 				out.table(f)
+				out.connections(f)
 				continue
 			}
 			// JSON is read as the YAML it also is, which gives it positions.
@@ -71,6 +77,7 @@ func (out *Files) stream(y *yamlfile.YAML, dump bool) {
 		if !dump {
 			continue
 		}
+		out.define(y, root)
 		if vars := environmentObjects(y, root); len(vars) > 0 {
 			out.add(&load.DeploymentSource{Layer: setting.Layer{File: y.File, Consumer: "`astro env variable list`", Origin: setting.FromDeployment}, FromCLIOutput: true, Manager: true}, vars)
 		}
@@ -104,19 +111,8 @@ func deploymentVars(y *yamlfile.YAML, list *yaml.Node, dump bool) []*setting.Var
 
 // environmentObjects reads a list of environment objects, or one of them.
 func environmentObjects(y *yamlfile.YAML, root *yaml.Node) []*setting.Variable {
-	if root == nil {
-		return nil
-	}
 	var out []*setting.Variable
-	items := []*yaml.Node{root}
-	if root.Kind == yaml.SequenceNode {
-		items = root.Content
-	} else if list := yamltext.Get(root, "environmentObjects"); list != nil {
-		items = list.Content
-	} else if list := yamltext.Get(root, "environmentVariables"); list != nil { // the API's Deployment
-		items = list.Content
-	}
-	for _, item := range items {
+	for _, item := range objects(root) {
 		item = yamltext.Resolve(item)
 		key, inner := yamltext.Get(item, "objectKey"), yamltext.Get(item, "environmentVariable")
 		if key == nil {
@@ -178,10 +174,10 @@ func readMark(y *yamlfile.YAML, v *setting.Variable, item *yaml.Node, name strin
 	}
 }
 
-// IsTable reports what `astro deployment variable list` prints.
+// IsTable reports what `astro deployment variable list` or `astro env connection list` prints.
 func IsTable(content []byte) bool {
 	for line := range strings.Lines(string(content)) {
-		if f := strings.Fields(line); len(f) >= 4 && f[0] == "#" && f[1] == "KEY" && f[2] == "VALUE" && f[3] == "SECRET" {
+		if f := strings.Fields(line); len(f) >= 4 && f[0] == "#" && f[1] == "KEY" && f[2] == "VALUE" && f[3] == "SECRET" || isConnectionTable(f) {
 			return true
 		}
 	}
@@ -209,7 +205,9 @@ func (out *Files) table(f *source.File) {
 			d.Vars = append(d.Vars, v)
 		}
 	}
-	out.Sources = append(out.Sources, d)
+	if tail >= 0 {
+		out.Sources = append(out.Sources, d)
+	}
 }
 
 func row(f *source.File, words []source.Span, tail int) *setting.Variable {
@@ -275,6 +273,9 @@ func IsOutput(content []byte) bool {
 		}
 		if root.Kind == yaml.SequenceNode {
 			return !slices.ContainsFunc(root.Content, func(item *yaml.Node) bool { return yamltext.Resolve(item).Kind != yaml.MappingNode })
+		}
+		if yamltext.TypeName(root) == "null" {
+			return true // what the CLI prints of no objects
 		}
 		for _, key := range []string{"deployment", "environmentObjects", "environmentVariables", "objectKey", "key"} {
 			if yamltext.Get(root, key) != nil {

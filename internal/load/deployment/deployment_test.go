@@ -92,6 +92,43 @@ func TestDeploymentVariables(t *testing.T) {
 	}
 }
 
+func TestDefinitions(t *testing.T) {
+	tests := []struct{ name, content, want string }{
+		{"connections", `[{"connection": {"type": "http"}, "objectKey": "a", "objectType": "CONNECTION"}, {"objectKey": "b", "objectType": "CONNECTION"}]`, "connection a, connection b"},
+		{"Airflow variables", "- airflowVariable:\n    isSecret: true\n    value: \"\"\n  objectKey: k\n  objectType: AIRFLOW_VARIABLE\n", "variable k"},
+		{"one object", `{"connection": {"type": "http"}, "objectKey": "a"}`, "connection a"},
+		{"the API", `{"environmentObjects": [{"objectKey": "a", "objectType": "CONNECTION"}], "totalCount": 1}`, "connection a"},
+		{"other types", `[{"objectKey": "A", "objectType": "ENVIRONMENT_VARIABLE", "environmentVariable": {"isSecret": false, "value": "x"}}, {"objectKey": "m", "objectType": "METRICS_EXPORT"}]`, ""},
+		{"the table", " #     KEY     TYPE     HOST     PORT     LOGIN     SCHEMA     SCOPE\n 1     a       http     h        80       u         s          WORKSPACE\n 2     b       http\n", "connection a, connection b"},
+		{"none", "[]", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if !IsOutput([]byte(test.content)) {
+				t.Error("it is no output of the CLI")
+			}
+			f := source.New("dump", "dump", []byte(test.content))
+			out := &Files{}
+			if IsTable(f.Content) {
+				out.table(f)
+				out.connections(f)
+			} else {
+				out.stream(yamlfile.Parse(f), true)
+			}
+			var got []string
+			for _, d := range out.Definitions {
+				got = append(got, string(d.Kind)+" "+d.ID)
+				if at := f.Slice(d.Range.Span); strings.Trim(at, `"`) != d.ID {
+					t.Errorf("%s is at %q", d.ID, at)
+				}
+			}
+			if s := strings.Join(got, ", "); s != test.want {
+				t.Errorf("%s, want %s", s, test.want)
+			}
+		})
+	}
+}
+
 func FuzzDeployment(f *testing.F) {
 	f.Add("deployment:\n  environment_variables:\n  - {is_secret: false, key: A, value: b}\n  - key: B\n")
 	f.Add(" # KEY VALUE SECRET SCOPE\n 1 A b false W\n 2 K **** true\n")

@@ -116,7 +116,7 @@ func loadAll(t *testing.T, name, content string) []*setting.Variable {
 	in := &load.Files{Root: ".", All: []*source.File{file}}
 	in.Classify(KindOf)
 	if name == "dump" {
-		in.Deployment = file
+		in.Deployments = append(in.Deployments, file)
 	}
 	w := &inspector{t: t, name: name, size: len(content), seen: map[any]bool{}}
 	results := map[*analysis.Analyzer]any{load.Input: in}

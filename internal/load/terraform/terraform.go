@@ -26,6 +26,8 @@ import (
 type Infrastructure struct {
 	Sources   []*load.DeploymentSource
 	Elsewhere []*load.DeploymentSource
+	// Definitions are the connections and Airflow variables of the Environment Manager.
+	Definitions []load.Definition
 	// Problems are values that Helm misreads.
 	Problems []load.Problem
 
@@ -126,6 +128,7 @@ func (out *Infrastructure) module(m *module) {
 			out.deployment(m, b)
 		case b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "astro_environment_object":
 			out.object(m, b)
+			out.define(m, b)
 		case b.Type == "locals" || b.Type == "variable" || b.Type == "output":
 		default:
 			var taken []place

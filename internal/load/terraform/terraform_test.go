@@ -130,3 +130,67 @@ func FuzzTerraform(f *testing.F) {
 		}
 	})
 }
+
+func TestDefinitions(t *testing.T) {
+	tests := []struct{ name, content, want string }{
+		{"one", `resource "astro_environment_object" "a" {
+  object_key  = "my_db"
+  object_type = "CONNECTION"
+}`, "connection my_db at \"my_db\""},
+		{"a variable", `resource "astro_environment_object" "a" {
+  object_key  = local.key
+  object_type = "AIRFLOW_VARIABLE"
+}
+locals { key = "region" }`, "variable region at \"region\""},
+		{"other types", `resource "astro_environment_object" "a" {
+  object_key  = "A"
+  object_type = "ENVIRONMENT_VARIABLE"
+}
+resource "astro_environment_object" "b" {
+  object_key  = "b"
+  object_type = "METRICS_EXPORT"
+}`, ""},
+		{"a key from elsewhere", `resource "astro_environment_object" "a" {
+  object_key  = "${var.team}_db"
+  object_type = "CONNECTION"
+}`, "connection  at \"${var.team}_db\""},
+		{"a type from elsewhere", `resource "astro_environment_object" "a" {
+  object_key  = "a"
+  object_type = var.type
+}`, "connection a at \"a\"\nvariable a at \"a\""},
+		{"a map", `resource "astro_environment_object" "a" {
+  for_each    = { one = { type = "CONNECTION" }, "two" = { type = "AIRFLOW_VARIABLE" } }
+  object_key  = each.key
+  object_type = each.value.type
+}`, "connection one at one\nvariable two at \"two\""},
+		{"values of a map", `resource "astro_environment_object" "a" {
+  for_each    = local.all
+  object_key  = each.value.id
+  object_type = "CONNECTION"
+}
+locals { all = { x = { id = "one" } } }`, "connection one at \"one\""},
+		{"a set", `resource "astro_environment_object" "a" {
+  for_each    = toset(["one", "two"])
+  object_key  = each.value
+  object_type = "CONNECTION"
+}`, "connection one at \"one\"\nconnection two at \"two\""},
+		{"each item of a variable", `resource "astro_environment_object" "a" {
+  for_each    = var.connections
+  object_key  = each.key
+  object_type = "CONNECTION"
+}`, "connection  at each.key"},
+		{"no key", `resource "astro_environment_object" "a" { object_type = "CONNECTION" }`, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			out, _ := infrastructure("main.tf", test.content)
+			for _, d := range out.Definitions {
+				got = append(got, string(d.Kind)+" "+d.ID+" at "+d.Range.File.Slice(d.Range.Span))
+			}
+			if s := strings.Join(got, "\n"); s != test.want {
+				t.Errorf("%s, want %s", s, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,85 @@
+package terraform
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// objectKinds are the types of an astro_environment_object that define what a DAG refers to
+// (docs/resources/environment_object.md of the provider).
+var objectKinds = map[string]schema.Kind{"CONNECTION": schema.Connection, "AIRFLOW_VARIABLE": schema.Variable}
+
+var eachKey, eachValue = []string{"each", "key"}, []string{"each", "value"}
+
+// define adds the connections and Airflow variables of an astro_environment_object: one, or one
+// for each item of its for_each.
+func (out *Infrastructure) define(m *module, b *hclsyntax.Block) {
+	kind, key := placed{m, nil}, placed{m, nil}
+	for name, to := range map[string]*placed{"object_type": &kind, "object_key": &key} {
+		if a := b.Body.Attributes[name]; a != nil {
+			to.expr = a.Expr
+		}
+	}
+	if kind.expr == nil || key.expr == nil {
+		return
+	}
+	each := b.Body.Attributes["for_each"]
+	if each == nil {
+		out.addDefinition(kind, key)
+		return
+	}
+	in, coll := m.resolve(each.Expr)
+	if of, ok := coll.(*hclsyntax.ObjectConsExpr); ok {
+		for _, it := range of.Items {
+			out.addDefinition(kind.of(in, it.KeyExpr, it.ValueExpr), key.of(in, it.KeyExpr, it.ValueExpr))
+		}
+		return
+	}
+	items := m.items(each.Expr)
+	for _, it := range items { // a set of strings: its items are keys and values
+		out.addDefinition(kind.of(it.in, it.expr, it.expr), key.of(it.in, it.expr, it.expr))
+	}
+	if len(items) == 0 {
+		out.addDefinition(kind, key)
+	}
+}
+
+// of returns what an expression takes from one item of a for_each; the expression itself if it
+// takes nothing.
+func (p placed) of(in *module, key, value hclsyntax.Expression) placed {
+	if slices.Equal(reference(p.expr), eachKey) {
+		return placed{in, key}
+	}
+	if part := in.part(p.expr, eachValue, value); part != nil {
+		return placed{in, part}
+	}
+	return p
+}
+
+// addDefinition adds one object. If the file does not determine the type, both kinds are possible.
+func (out *Infrastructure) addDefinition(kind, key placed) {
+	kinds := []schema.Kind{schema.Connection, schema.Variable}
+	in, expr := kind.in.resolve(kind.expr)
+	if t := in.text(expr); t.IsResolved() {
+		one := objectKinds[t.Value]
+		if one == "" {
+			return
+		}
+		kinds = []schema.Kind{one}
+	}
+	in, expr = key.in.resolve(key.expr)
+	id := in.key(expr)
+	d := load.Definition{Range: source.Range{File: in.File, Span: span(expr.Range())}}
+	if id.IsResolved() {
+		d.ID = id.Value
+	}
+	for _, k := range kinds {
+		d.Kind = k
+		out.Definitions = append(out.Definitions, d)
+	}
+}
