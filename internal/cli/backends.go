@@ -1,72 +1,136 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-func runBackends(_ context.Context, s Streams, args []string) (int, error) {
-	fs := newFlags("backends")
-	format := fs.String("format", "text", "text or json")
-	rest, err := parse(fs, s, args)
+func backendsCommand() command {
+	return command{
+		name: "backends", short: "list the known backends, or show one with its kwargs",
+		about: []string{
+			"NAME is an id, a class, or what is remembered of either: azure, keyvault, VaultBackend. A name that can mean several lists them. The custom backends of the configuration of the working directory are among them.",
+		},
+		args:     []argument{{name: "NAME", optional: true, values: values{words: backendNames}}},
+		examples: []sample{{"astrosecrets backends", "all of them"}, {"astrosecrets backends azure", "the kwargs of Azure Key Vault"}},
+		setup: func(fs *flagSet) runner {
+			var o backendsFlags
+			fs.formatFlag(&o.formats, textJSON...)
+			fs.quietFlag(&o.quiet)
+			o.configFlags.add(fs)
+			return o.run
+		},
+	}
+}
+
+// backendsFlags are the flags of backends.
+type backendsFlags struct {
+	configFlags
+	formats []string
+	quiet   bool
+}
+
+func (o *backendsFlags) run(ctx context.Context, s Streams, args []string) (int, error) {
+	list, err := knownBackends(o.configFlags)
 	if err != nil {
 		return 0, err
 	}
-	if len(rest) > 1 || *format != "text" && *format != "json" {
-		return 0, usagef("backends takes at most one name, and --format text or json")
-	}
-	if len(rest) == 1 {
-		b, err := findBackend(rest[0])
-		if err != nil {
-			return 0, err
+	one := false
+	if len(args) == 1 {
+		if list = meantBackends(args[0], list); len(list) == 0 {
+			return 0, usagef("no backend is named %q; `astrosecrets backends` lists the backends", redact.Word(args[0], backendNames()...))
 		}
-		if *format == "json" {
-			return exitClean, writeJSON(s.Out, backendJSON(b))
+		one = len(list) == 1
+	}
+	return exitClean, emit(ctx, s, o.formats, textJSON, func(w io.Writer, format string) error {
+		switch {
+		case format == "json" && one:
+			return writeJSON(w, backendJSON(list[0]))
+		case format == "json":
+			all := []any{}
+			for _, b := range list {
+				all = append(all, backendJSON(b))
+			}
+			return writeJSON(w, all)
+		case one:
+			return printText(w, printableLines(backendText(list[0])))
 		}
-		_, err = io.WriteString(s.Out, backendText(b))
-		return exitClean, err
-	}
-	if *format == "json" {
-		list := []any{}
-		for _, b := range schema.Backends() {
-			list = append(list, backendJSON(b))
+		text := backendTable(list)
+		if !o.quiet {
+			text += "\n`astrosecrets backends NAME` shows one with its kwargs.\n"
 		}
-		return exitClean, writeJSON(s.Out, list)
-	}
-	var out strings.Builder
-	for _, b := range schema.Backends() {
-		fmt.Fprintf(&out, "%-24s %-28s %s\n", b.ID, b.Title, b.Class)
-	}
-	out.WriteString("\n`astrosecrets backends NAME` shows one with its kwargs.\n")
-	_, err = io.WriteString(s.Out, out.String())
-	return exitClean, err
+		return printText(w, printableLines(text))
+	})
 }
 
-// findBackend takes an id or a class path.
-func findBackend(name string) (*schema.Backend, error) {
-	if b, ok := schema.ByID(name); ok {
-		return b, nil
+// knownBackends are the built-in backends, then those of the configuration.
+func knownBackends(o configFlags) ([]*schema.Backend, error) {
+	conf, err := newConfigs(o)
+	if err != nil {
+		return nil, err
 	}
-	if b, _, ok := schema.Lookup(name); ok {
-		return b, nil
-	}
-	var ids []string
-	for _, b := range schema.Backends() {
-		ids = append(ids, b.ID)
-	}
-	hint := ""
-	if best, ok := fuzzy.Best(name, ids); ok {
-		hint = fmt.Sprintf(" (did you mean %s?)", best)
-	}
-	return nil, usagef("there is no backend %q%s; `astrosecrets backends` lists them", redact.Word(name), hint)
+	set, err := conf.of(&files.Project{Root: "."})
+	return slices.Concat(schema.Backends(), set.Backends()), err
 }
+
+// meantBackends returns the backends that a name can mean: the one with this id or class, else those
+// that resemble it.
+func meantBackends(name string, list []*schema.Backend) []*schema.Backend {
+	for _, b := range list {
+		if nameOfBackend(b) == name || slices.ContainsFunc(b.Classes, func(c schema.Class) bool { return c.Path == name }) {
+			return []*schema.Backend{b}
+		}
+	}
+	var names [][]string
+	for _, b := range list {
+		names = append(names, []string{b.ID, b.Title, b.Class[strings.LastIndexByte(b.Class, '.')+1:], b.Class, b.Distribution})
+	}
+	var out []*schema.Backend
+	for _, i := range fuzzy.Meant(name, names) {
+		out = append(out, list[i])
+	}
+	return out
+}
+
+// nameOfBackend is the id of a backend; a custom one goes by its class.
+func nameOfBackend(b *schema.Backend) string { return cmp.Or(b.ID, b.Class) }
+
+// backendNames are the names that complete `backends`. A configuration that is wrong adds none.
+func backendNames() []string {
+	list, err := knownBackends(configFlags{})
+	if err != nil {
+		list = schema.Backends()
+	}
+	var out []string
+	for _, b := range list {
+		out = append(out, nameOfBackend(b))
+	}
+	return out
+}
+
+func backendTable(list []*schema.Backend) string {
+	ids, titles := 0, 0
+	for _, b := range list {
+		ids, titles = max(ids, len(cmp.Or(b.ID, custom))), max(titles, len(b.Title))
+	}
+	var out strings.Builder
+	for _, b := range list {
+		fmt.Fprintf(&out, "%-*s  %-*s  %s\n", ids, cmp.Or(b.ID, custom), titles, b.Title, b.Class)
+	}
+	return out.String()
+}
+
+// custom takes the place of the id of a backend that the configuration describes.
+const custom = "(custom)"
 
 type kwargJSON struct {
 	Name        string   `json:"name"`
@@ -82,7 +146,11 @@ type kwargJSON struct {
 func backendJSON(b *schema.Backend) any {
 	kwargs := []kwargJSON{}
 	for _, k := range b.Kwargs() {
-		kwargs = append(kwargs, kwargJSON{k.Name, k.Types, k.Default, k.Credential, k.Since, k.Until, k.Passthrough, k.Description})
+		value := k.Default
+		if k.Credential { // a custom backend may have one
+			value = nil
+		}
+		kwargs = append(kwargs, kwargJSON{k.Name, k.Types, value, k.Credential, k.Since, k.Until, k.Passthrough, k.Description})
 	}
 	return struct {
 		ID           string         `json:"id"`
@@ -100,8 +168,14 @@ func backendJSON(b *schema.Backend) any {
 // backendText is a backend's page for a terminal.
 func backendText(b *schema.Backend) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s (%s)\n\n%s\n\n", b.Title, b.ID, wrap(b.Description, 100, ""))
-	fmt.Fprintf(&out, "  backend       %s\n  distribution  %s\n", b.Class, b.Distribution)
+	fmt.Fprintf(&out, "%s (%s)\n\n", b.Title, cmp.Or(b.ID, "custom"))
+	if b.Description != "" {
+		out.WriteString(wrap(b.Description, 100, "") + "\n\n")
+	}
+	fmt.Fprintf(&out, "  backend       %s\n", b.Class)
+	if b.Distribution != "" {
+		fmt.Fprintf(&out, "  distribution  %s\n", b.Distribution)
+	}
 	for _, c := range b.Classes {
 		if c.Path != b.Class {
 			fmt.Fprintf(&out, "  formerly      %s (%s)\n", c.Path, span(c.Range, c.Distribution))
@@ -138,7 +212,7 @@ func backendText(b *schema.Backend) string {
 
 func kwargText(k *schema.Kwarg) string {
 	about := []string{strings.Join(k.Types, " or ")}
-	if k.HasDefault {
+	if k.HasDefault && !k.Credential {
 		about = append(about, fmt.Sprintf("default %s", compact(k.Default)))
 	}
 	if k.Credential {

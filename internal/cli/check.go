@@ -7,23 +7,41 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/names/store"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
-	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/rules"
-
-	"github.com/spf13/pflag"
 )
+
+func checkCommand() command {
+	return command{
+		name: defaultCommand, short: "check the secrets-backend configuration of projects (the default command)",
+		about: []string{
+			"PATH is a project, a file of one, or a tree of projects; \"-\" is standard input. Without PATH it is the project that the working directory is in, or else the projects below the working directory.",
+			"RULES are ids, families and globs, with commas between them: kwargs/unknown-key, prefix, prefix/*.",
+		},
+		args: []argument{{name: "PATH", optional: true, repeated: true, values: anyFile}},
+		examples: []sample{
+			{"astrosecrets check --fix --diff", "show what the safe fixes would change"},
+			{"astrosecrets check -f text -f sarif=astrosecrets.sarif --fail-on warning", "print a report, write another one, and exit 1 on warnings too"},
+		},
+		setup: func(fs *flagSet) runner {
+			var o checkFlags
+			o.add(fs)
+			return func(ctx context.Context, s Streams, args []string) (int, error) { return runCheck(ctx, s, o, args) }
+		},
+	}
+}
 
 // checkFlags are the flags of check.
 type checkFlags struct {
 	formats       []string
 	failOn        string
+	exitZero      bool
 	targets       []string
 	only, skip    []string
 	fix, unsafe   bool
@@ -38,25 +56,39 @@ type checkFlags struct {
 	quiet         bool
 }
 
-func (o *checkFlags) set() *pflag.FlagSet {
-	fs := newFlags("check")
-	fs.StringArrayVarP(&o.formats, "format", "f", nil, "report `FMT[=FILE]`: "+strings.Replace(strings.Join(formatNames(), ", "), ",", " (default),", 1)+"; repeatable")
-	fs.StringVar(&o.failOn, "fail-on", "error", "exit 1 from this `LEVEL` on: error, warning, note or never")
-	fs.StringSliceVar(&o.targets, "target", nil, "check only these `TARGETS`: local, hosted, remote (default: those the project has)")
-	fs.StringSliceVar(&o.only, "only", nil, "only these `RULES` or families")
-	fs.StringSliceVar(&o.skip, "skip", nil, "not these `RULES` or families")
+// failLevels are the values of --fail-on and of fail-on in the configuration.
+var failLevels = []string{"error", "warning", "note", "never"}
+
+func (o *checkFlags) add(fs *flagSet) {
+	fs.targetFlag(&o.targets)
+	fs.StringSliceVar(&o.only, "only", nil, "run only these `RULES`")
+	fs.StringSliceVar(&o.skip, "skip", nil, "do not run these `RULES`")
+	fs.deploymentFlag(&o.deployments)
+	fs.StringArrayVar(&o.stores, "store", nil, "compare the names in DAGs with a listing of the store, `[TARGET=]FILE[@PATH]`: see astrosecrets names --help")
+	fs.StringVar(&o.stdinFilename, "stdin-filename", "", "check standard input as the file `NAME`, with PATH \"-\"")
+	fs.in(groupSelect, "only", "skip", "store", "stdin-filename")
+	fs.formatFlag(&o.formats, formatNames()...)
+	fs.colorFlag(&o.color)
+	fs.quietFlag(&o.quiet)
+	fs.StringVar(&o.failOn, "fail-on", "", "exit 1 from this `LEVEL` on: error (default), warning, note or never")
+	fs.BoolVar(&o.exitZero, "exit-zero", false, "exit 0 whatever is found, as --fail-on never")
+	fs.in(groupExit, "fail-on", "exit-zero")
 	fs.BoolVar(&o.fix, "fix", false, "apply the safe fixes")
 	fs.BoolVar(&o.unsafe, "unsafe-fixes", false, "apply the unsafe fixes too")
 	fs.BoolVar(&o.diff, "diff", false, "print what --fix would change, and change nothing")
-	fs.StringArrayVar(&o.deployments, "deployment", nil, deploymentUsage)
-	fs.StringArrayVar(&o.stores, "store", nil, "compare the names in DAGs with a listing of the store: `[TARGET=]FILE[@PATH]`; see astrosecrets names --help")
-	fs.StringVar(&o.stdinFilename, "stdin-filename", "", "with PATH \"-\": the `NAME` under which to check standard input")
-	o.configFlags.add(fs)
-	fs.StringVar(&o.baseline, "baseline", "", "do not report the findings recorded in `FILE`")
+	fs.in(groupFix, "fix", "unsafe-fixes", "diff")
+	fs.StringVar(&o.baseline, "baseline", "", "do not report the findings that `FILE` records")
 	fs.StringVar(&o.writeBaseline, "write-baseline", "", "record the present findings in `FILE`")
-	fs.StringVar(&o.color, "color", "auto", "color: `WHEN` is auto, always or never")
-	fs.BoolVar(&o.quiet, "quiet", false, "print no summary, and nothing when there is no finding")
-	return fs
+	o.configFlags.add(fs)
+	fs.in(groupConfig, "baseline", "write-baseline")
+
+	rules := listOf(ruleNames)
+	fs.takes("only", rules)
+	fs.takes("skip", rules)
+	fs.takes("fail-on", oneOf(failLevels...))
+	for _, name := range []string{"store", "stdin-filename", "baseline", "write-baseline"} {
+		fs.takes(name, anyFile)
+	}
 }
 
 // job is a check as the command line asks for it, with every word looked up.
@@ -74,12 +106,7 @@ type job struct {
 	configs *configs
 }
 
-func runCheck(ctx context.Context, s Streams, args []string) (int, error) {
-	var o checkFlags
-	paths, err := parse(o.set(), s, args)
-	if err != nil {
-		return 0, err
-	}
+func runCheck(ctx context.Context, s Streams, o checkFlags, paths []string) (int, error) {
 	j, err := newJob(o, paths, s)
 	if err != nil {
 		return 0, err
@@ -108,17 +135,13 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 		return nil, err
 	}
 	j.targets = o.targets
-	if o.failOn != "never" {
-		level, ok := finding.ParseSeverity(o.failOn)
-		if !ok {
-			return nil, usagef("--fail-on: %q is not error, warning, note or never", redact.Word(o.failOn, "error", "warning", "note", "never"))
-		}
-		j.failOn = level
+	if j.failOn, err = o.level(); err != nil {
+		return nil, err
 	}
 	if j.text, err = newTextStyle(o.color, s); err != nil {
 		return nil, err
 	}
-	if j.outputs, err = parseOutputs(o.formats); err != nil {
+	if j.outputs, err = parseOutputs(o.formats, formatNames()); err != nil {
 		return nil, err
 	}
 	if o.baseline != "" && o.writeBaseline != "" {
@@ -134,14 +157,20 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	return j, j.stdin()
 }
 
-// knownTargets checks the words of --target.
-func knownTargets(list []string) error {
-	for _, t := range list {
-		if !slices.Contains(setting.Targets(), setting.Target(t)) {
-			return usagef("--target: %q is not local, hosted or remote", redact.Word(t, "local", "hosted", "remote"))
-		}
+// level is the severity from which on a finding fails the run; 0 is never.
+func (o *checkFlags) level() (finding.Severity, error) {
+	level, ok := finding.ParseSeverity(o.failOn)
+	switch {
+	case o.exitZero && o.failOn != "" && o.failOn != "never":
+		return 0, usagef("--exit-zero is --fail-on never: set one of the two")
+	case o.exitZero, o.failOn == "never":
+		return 0, nil
+	case o.failOn == "":
+		return finding.Error, nil
+	case !ok:
+		return 0, usagef("--fail-on: %q is not %s", redact.Word(o.failOn, failLevels...), fuzzy.Or(failLevels))
 	}
-	return nil
+	return level, nil
 }
 
 // stdin lays standard input over the file it stands for.
@@ -173,25 +202,4 @@ func (j *job) stdin() error {
 	j.fs = files.Overlay{FS: j.fs, Files: map[string][]byte{name: content}}
 	j.paths = []string{name}
 	return nil
-}
-
-// selectRules applies --only and --skip, which take rule ids and families.
-func selectRules(only, skip []string) ([]*rules.Rule, error) {
-	all := rules.All()
-	for _, word := range slices.Concat(only, skip) {
-		if !slices.ContainsFunc(all, func(r *rules.Rule) bool { return r.ID.Matches(word) }) {
-			return nil, usagef("there is no rule or family %q%s; `astrosecrets rules` lists them", redact.Word(word, ruleNames()...), didYouMean(word, all))
-		}
-	}
-	var out []*rules.Rule
-	for _, r := range all {
-		in := func(list []string) bool { return slices.ContainsFunc(list, r.ID.Matches) }
-		if (len(only) == 0 || in(only)) && !in(skip) {
-			out = append(out, r)
-		}
-	}
-	if len(out) == 0 {
-		return nil, usagef("--only and --skip leave no rule to run")
-	}
-	return out, nil
 }

@@ -13,20 +13,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"github.com/spf13/pflag"
 )
-
-// configFlags say which configuration counts.
-type configFlags struct {
-	config   string
-	noConfig bool
-}
-
-func (o *configFlags) add(fs *pflag.FlagSet) {
-	fs.StringVar(&o.config, "config", "", "configuration `FILE` (default: the nearest .astrosecrets.yaml)")
-	fs.BoolVar(&o.noConfig, "no-config", false, "read no configuration file")
-}
 
 // configs finds the configuration of each project.
 type configs struct {

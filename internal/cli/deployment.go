@@ -13,10 +13,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// deploymentUsage describes --deployment.
-const deploymentUsage = "`FILE` (or -) with the output of `astro deployment inspect` or `astro env variable list --format json|yaml`,\n" +
-	"or of `astro env connection list` or `astro env airflow-variable list`; repeatable"
-
 // addDeployments reads what --deployment names and gives it to the project: it tells of one
 // Deployment, so there can be but one project.
 func addDeployments(names []string, stdin io.Reader, fsys files.Reader, projects []*files.Project) error {

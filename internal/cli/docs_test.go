@@ -16,14 +16,13 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
-	"github.com/spf13/pflag"
 	"gopkg.in/yaml.v3"
 )
 
 // TestDocs holds docs/ to what the rules, the backends and the program say; -update
 // writes it.
 func TestDocs(t *testing.T) {
-	want := map[string]string{"astrosecrets.1": manPage(), "rules/README.md": ruleIndex(), "backends/README.md": backendIndex()}
+	want := map[string]string{"astrosecrets.1": manPage(), "commands.md": commandsPage(), "rules/README.md": ruleIndex(), "backends/README.md": backendIndex()}
 	for _, r := range rules.All() {
 		page, err := rulePage(r)
 		if err != nil {
@@ -225,53 +224,6 @@ func backendPage(x *schema.Backend) string {
 	if x.Identity != "" {
 		b.WriteString("\n## Without a credential\n\n" + strings.TrimSpace(x.Identity) + "\n")
 	}
-	return b.String()
-}
-
-// manPage is astrosecrets(1), made of the flags.
-func manPage() string {
-	esc := strings.NewReplacer("\\", "\\e", "-", "\\-", "`", "\\(ga", "'", "\\(aq")
-	text := func(s string) string {
-		s = esc.Replace(s)
-		if strings.HasPrefix(s, ".") {
-			s = "\\&" + s
-		}
-		return s
-	}
-	var b strings.Builder
-	b.WriteString(".TH ASTROSECRETS 1\n.SH NAME\nastrosecrets \\- check the secrets-backend configuration of Astro projects\n.SH SYNOPSIS\n")
-	for i, c := range commands() {
-		if i > 0 {
-			b.WriteString(".br\n")
-		}
-		name := c.name
-		if name == "check" {
-			name = "[check]"
-		}
-		fmt.Fprintf(&b, ".B astrosecrets %s\n", text(name))
-		if c.args != "" {
-			b.WriteString(text(c.args) + "\n")
-		}
-	}
-	b.WriteString(".SH DESCRIPTION\n" + text("Reads the files that configure an Airflow secrets backend as Astro, Docker, Helm and Airflow will read them, and says what will not work or is not safe. A path is a project, a file of one, or a tree of projects; the default is the working directory. Credentials are never shown, and nothing touches the network.") + "\n.SH COMMANDS\n")
-	for _, c := range commands() {
-		fmt.Fprintf(&b, ".TP\n.B %s\n%s\n", text(strings.TrimSpace(c.name+" "+c.args)), text(c.short))
-	}
-	b.WriteString(".SH OPTIONS OF CHECK\n")
-	eachFlag(func(f *pflag.Flag) {
-		value, usage := pflag.UnquoteUsage(f)
-		name := "--" + f.Name
-		if f.Shorthand != "" {
-			name = "-" + f.Shorthand + ", " + name
-		}
-		if value != "" && f.Value.Type() != "bool" {
-			fmt.Fprintf(&b, ".TP\n.BR %s \" \" \\fI%s\\fR\n%s\n", strings.ReplaceAll(text(name), " ", "\\ "), text(value), text(usage))
-		} else {
-			fmt.Fprintf(&b, ".TP\n.B %s\n%s\n", text(name), text(usage))
-		}
-	})
-	b.WriteString(".SH EXIT STATUS\n.TP\n0\nno finding at or above \\-\\-fail\\-on\n.TP\n1\nfindings\n.TP\n2\nwrong usage or configuration, or nothing to check\n.TP\n3\nan internal error, or I/O failure\n")
-	b.WriteString(".SH FILES\n.TP\n.I .astrosecrets.yaml\n" + text("the configuration: in the directory of the project and above it, up to the root of the repository") + "\n.SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno color, unless \\-\\-color says otherwise\n.TP\n.B GITHUB_STEP_SUMMARY\nthe file that \\-\\-format github adds a summary to\n")
 	return b.String()
 }
 

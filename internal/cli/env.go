@@ -49,23 +49,46 @@ type envReadingJSON struct {
 	depends []string // variables of the shell that the value is made from
 }
 
-func runEnv(_ context.Context, s Streams, args []string) (int, error) {
-	fs := newFlags("env")
-	format := fs.String("format", "text", "text or json")
-	var o configFlags
-	o.add(fs)
-	rest, err := parse(fs, s, args)
+func envCommand() command {
+	return command{
+		name: "env", short: "show what each reader of a .env file sees",
+		about: []string{
+			"PATH is an env file, or a directory with projects that have some. Six programs read a .env, and they disagree on quotes, backslashes, # and $. Credentials are masked.",
+		},
+		args: []argument{{name: "PATH", optional: true, values: anyFile}},
+		examples: []sample{
+			{"astrosecrets env", "the env files of the project"},
+			{"astrosecrets env .env -f json", "one file, for programs"},
+		},
+		setup: func(fs *flagSet) runner {
+			var o envFlags
+			fs.formatFlag(&o.formats, textJSON...)
+			fs.colorFlag(&o.color)
+			fs.quietFlag(&o.quiet)
+			o.configFlags.add(fs)
+			return o.run
+		},
+	}
+}
+
+// envFlags are the flags of env.
+type envFlags struct {
+	configFlags
+	formats []string
+	color   string
+	quiet   bool
+}
+
+func (o *envFlags) run(ctx context.Context, s Streams, args []string) (int, error) {
+	where := "."
+	if len(args) == 1 {
+		where = args[0]
+	}
+	style, err := newTextStyle(o.color, s)
 	if err != nil {
 		return 0, err
 	}
-	if len(rest) > 1 || *format != "text" && *format != "json" {
-		return 0, usagef("env takes at most one path, and --format text or json")
-	}
-	where := "."
-	if len(rest) == 1 {
-		where = rest[0]
-	}
-	conf, err := newConfigs(o)
+	conf, err := newConfigs(o.configFlags)
 	if err != nil {
 		return 0, err
 	}
@@ -77,15 +100,12 @@ func runEnv(_ context.Context, s Streams, args []string) (int, error) {
 	for _, f := range files {
 		out.Files = append(out.Files, readAll(f.File, f.custom))
 	}
-	if *format == "json" {
-		return exitClean, writeJSON(s.Out, out)
-	}
-	style, err := newTextStyle("auto", s)
-	if err != nil {
-		return 0, err
-	}
-	_, err = io.WriteString(s.Out, printableLines(envText(out, style.width)))
-	return exitClean, err
+	return exitClean, emit(ctx, s, o.formats, textJSON, func(w io.Writer, format string) error {
+		if format == "json" {
+			return writeJSON(w, out)
+		}
+		return printText(w, printableLines(envText(out, style.width, o.quiet)))
+	})
 }
 
 // envFile is an env file with the backends that the configuration describes.
@@ -215,7 +235,7 @@ func backendOf(f *envfile.File, custom []*schema.Backend) *schema.Backend {
 
 // envText is a block for each file: first the readers that give up on it, then a line for
 // each variable that the others agree on, or a line for each thing that some of them see.
-func envText(out envJSON, width int) string {
+func envText(out envJSON, width int, quiet bool) string {
 	if width == 0 {
 		width = 100
 	}
@@ -247,7 +267,9 @@ func envText(out envJSON, width int) string {
 			b.WriteString(variableText(v, readers, min(longest, 36), width))
 		}
 	}
-	b.WriteString(legend)
+	if !quiet {
+		b.WriteString(legend)
+	}
 	return b.String()
 }
 

@@ -3,10 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
-	"runtime"
-	"runtime/debug"
-	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
@@ -14,131 +10,57 @@ import (
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
-func runRules(_ context.Context, s Streams, args []string) (int, error) {
-	fs := newFlags("rules")
-	format := fs.String("format", "text", "text or json")
-	rest, err := parse(fs, s, args)
-	if err != nil {
-		return 0, err
+func explainCommand() command {
+	return command{
+		name: "explain", short: "explain a rule: why it matters, a bad and a good example, the fix",
+		about: []string{
+			"RULE is the id of a rule, or what is remembered of it: the id without the family, a part of it, an id with a typing mistake. A family or a glob lists its rules, and so does a word that can mean several.",
+		},
+		args:     []argument{{name: "RULE", values: values{words: ruleNames}}},
+		examples: []sample{{"astrosecrets explain kwargs/unknown-key", "one rule"}, {"astrosecrets explain kwargs", "the rules of a family"}},
+		setup:    func(*flagSet) runner { return runExplain },
 	}
-	if len(rest) > 0 {
-		return 0, usagef("rules takes no argument; `astrosecrets explain %s` explains one", rest[0])
-	}
-	switch *format {
-	case "json":
-		return exitClean, writeJSON(s.Out, ruleList())
-	case "text":
-	default:
-		return 0, usagef("--format: %q is not text or json", redact.Word(*format))
-	}
-	var b strings.Builder
-	for _, r := range rules.All() {
-		fmt.Fprintf(&b, "%-28s %-8s %s%s\n", r.ID, r.Severity, r.Title, fixMark(r))
-	}
-	b.WriteString("\n[fix] has a safe fix, [unsafe fix] one that needs a look. `astrosecrets explain RULE` says more.\n")
-	_, err = io.WriteString(s.Out, b.String())
-	return exitClean, err
-}
-
-func fixMark(r *rules.Rule) string {
-	return map[rules.Safety]string{rules.Safe: " [fix]", rules.Unsafe: " [unsafe fix]"}[r.Fix]
-}
-
-type ruleJSON struct {
-	ID       string `json:"id"`
-	Title    string `json:"title"`
-	Severity string `json:"severity"`
-	Fix      string `json:"fix"`
-	Why      string `json:"why"`
-	Log      string `json:"log,omitempty"`
-	Bad      string `json:"bad"`
-	Good     string `json:"good"`
-	URL      string `json:"url"`
-	Since    string `json:"since"`
-}
-
-func ruleList() []ruleJSON {
-	var out []ruleJSON
-	for _, r := range rules.All() {
-		fix := map[rules.Safety]string{rules.NoFix: "none", rules.Safe: "safe", rules.Unsafe: "unsafe"}[r.Fix]
-		out = append(out, ruleJSON{string(r.ID), r.Title, r.Severity.String(), fix, r.Doc.Why, r.Doc.Log, r.Doc.Bad, r.Doc.Good, r.URL(), r.Since})
-	}
-	return out
 }
 
 func runExplain(_ context.Context, s Streams, args []string) (int, error) {
-	fs := newFlags("explain")
-	rest, err := parse(fs, s, args)
-	if err != nil {
-		return 0, err
+	list := meantRules(args[0])
+	switch len(list) {
+	case 0:
+		return 0, usagef("no rule is named %q; `astrosecrets rules` lists the rules", redact.Word(args[0], ruleNames()...))
+	case 1:
+		r := list[0]
+		if string(r.ID) != args[0] && r.ID.Family() != args[0] {
+			fmt.Fprintf(s.Err, "astrosecrets: no rule has exactly this name; this is %s\n", r.ID)
+		}
+		page, err := rulePage(r)
+		if err != nil {
+			return 0, err
+		}
+		return exitClean, printText(s.Out, page) //leakcheck:ok its files are the rule's own examples
 	}
-	if len(rest) != 1 {
-		return 0, usagef("explain takes one rule; `astrosecrets rules` lists them")
-	}
-	r, ok := rules.ByID(rules.RuleID(rest[0]))
-	if !ok {
-		return 0, usagef("there is no rule %q%s; `astrosecrets rules` lists them", redact.Word(rest[0], ruleNames()...), didYouMean(rest[0], rules.All()))
-	}
-	page, err := rulePage(r)
-	if err != nil {
-		return 0, err
-	}
-	_, err = io.WriteString(s.Out, page) //leakcheck:ok its files are the rule's own examples
-	return exitClean, err
+	return exitClean, printText(s.Out, ruleTable(list, textStyle{})+"\n`astrosecrets explain RULE` explains one of them.\n")
 }
 
-// didYouMean offers the rule id nearest to a word.
-func didYouMean(word string, all []*rules.Rule) string {
-	ids := make([]string, len(all))
-	for i, r := range all {
-		ids[i] = string(r.ID)
-	}
-	if best, ok := fuzzy.Best(word, ids); ok {
-		return fmt.Sprintf(" (did you mean %s?)", best)
-	}
-	// The name without its family is how people remember a rule.
-	if i := slices.IndexFunc(ids, func(id string) bool { return strings.HasSuffix(id, "/"+word) }); i >= 0 {
-		return fmt.Sprintf(" (did you mean %s?)", ids[i])
-	}
-	return ""
-}
-
-// version is set by the release build; `go install` leaves it to the build info.
-var version string
-
-// Version is the version of this build: a tag, or what the Go toolchain recorded.
-func Version() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return strings.TrimPrefix(info.Main.Version, "v")
-	}
-	return "0.1.0-dev"
-}
-
-func runVersion(_ context.Context, s Streams, args []string) (int, error) {
-	fs := newFlags("version")
-	format := fs.String("format", "text", "text or json")
-	if _, err := parse(fs, s, args); err != nil {
-		return 0, err
-	}
-	commit := ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, kv := range info.Settings {
-			if kv.Key == "vcs.revision" {
-				commit = kv.Value
-			}
+// meantRules returns the rules that a word can mean: those that it names as an id, a family or a
+// glob; else those that it resembles.
+func meantRules(word string) []*rules.Rule {
+	all := rules.All()
+	var out []*rules.Rule
+	for _, r := range all {
+		if r.ID.Matches(word) {
+			out = append(out, r)
 		}
 	}
-	if *format == "json" {
-		return exitClean, writeJSON(s.Out, map[string]string{
-			"version": Version(), "commit": commit, "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,
-		})
+	if len(out) > 0 {
+		return out
 	}
-	if commit != "" {
-		commit = " (" + commit[:min(12, len(commit))] + ")"
+	var names [][]string
+	for _, r := range all {
+		_, name, _ := strings.Cut(string(r.ID), "/")
+		names = append(names, []string{string(r.ID), name})
 	}
-	_, err := fmt.Fprintf(s.Out, "astrosecrets %s%s, %s, %s/%s\n", Version(), commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return exitClean, err
+	for _, i := range fuzzy.Meant(word, names) {
+		out = append(out, all[i])
+	}
+	return out
 }

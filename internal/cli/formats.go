@@ -3,18 +3,9 @@ package cli
 import (
 	"context"
 	"io"
-	"slices"
-	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 )
-
-// output is one --format of the command line.
-type output struct {
-	format format
-	file   string // empty for standard output
-}
 
 // format is one format that check writes reports in.
 type format struct {
@@ -65,25 +56,4 @@ func formatNames() []string {
 		names = append(names, f.name)
 	}
 	return names
-}
-
-// parseOutputs reads the values of --format: FMT or FMT=FILE.
-func parseOutputs(list []string) ([]output, error) {
-	all := formats()
-	if len(list) == 0 {
-		return []output{{format: all[0]}}, nil
-	}
-	var out []output
-	for _, arg := range list {
-		name, file, _ := strings.Cut(arg, "=")
-		i := slices.IndexFunc(all, func(f format) bool { return f.name == name })
-		if i < 0 {
-			return nil, usagef("--format: %q is not one of %s", redact.Word(name, formatNames()...), strings.Join(formatNames(), ", "))
-		}
-		if file == "" && slices.ContainsFunc(out, func(o output) bool { return o.file == "" }) {
-			return nil, usagef("--format: only one format can go to standard output; write the others to files: %s=FILE", name)
-		}
-		out = append(out, output{all[i], file})
-	}
-	return out, nil
 }

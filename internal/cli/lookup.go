@@ -30,34 +30,50 @@ type lookupJSON struct {
 	Varies   bool     `json:"varies,omitempty"`
 }
 
-func runLookup(ctx context.Context, s Streams, args []string) (int, error) {
-	fs := newFlags("lookup")
-	format := fs.String("format", "text", "text or json")
-	targets := fs.StringSlice("target", nil, "only these `TARGETS`: local, hosted, remote")
-	var o configFlags
-	o.add(fs)
-	rest, err := parse(fs, s, args)
-	if err != nil {
-		return 0, err
+func lookupCommand() command {
+	return command{
+		name: "lookup", short: "show the names that Airflow asks the store for",
+		about: []string{
+			"ID is the id of a connection or variable as a DAG has it, or the name of an option such as sql_alchemy_conn. PATH is a project or a tree of projects.",
+		},
+		args: []argument{
+			{name: "conn|variable|config", values: oneOf("conn", "variable", "config")},
+			{name: "ID"},
+			{name: "PATH", optional: true, values: anyFile},
+		},
+		examples: []sample{
+			{"astrosecrets lookup conn my_db", "the secret of the connection my_db, for each target"},
+			{"astrosecrets lookup variable my_var --target hosted -f json", "for the Deployment only, for programs"},
+		},
+		setup: func(fs *flagSet) runner {
+			var o lookupFlags
+			fs.targetFlag(&o.targets)
+			fs.formatFlag(&o.formats, textJSON...)
+			o.configFlags.add(fs)
+			return o.run
+		},
 	}
-	if len(rest) < 2 || len(rest) > 3 {
-		return 0, usagef("lookup takes conn, variable or config, an id, and the path of a project")
-	}
-	if *format != "text" && *format != "json" {
-		return 0, usagef("lookup: --format is text or json, not %q", *format)
-	}
-	if err := knownTargets(*targets); err != nil {
+}
+
+// lookupFlags are the flags of lookup.
+type lookupFlags struct {
+	configFlags
+	formats, targets []string
+}
+
+func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, error) {
+	if err := knownTargets(o.targets); err != nil {
 		return 0, err
 	}
 	kind, ok := map[string]schema.Kind{
 		"conn": schema.Connection, "connection": schema.Connection, "variable": schema.Variable, "var": schema.Variable, "config": schema.Config,
-	}[rest[0]]
+	}[args[0]]
 	if !ok {
-		return 0, usagef("lookup: %q is not conn, variable or config", redact.Word(rest[0]))
+		return 0, usagef("lookup: %q is not conn, variable or config", redact.Word(args[0]))
 	}
 	dir := "."
-	if len(rest) == 3 {
-		dir = rest[2]
+	if len(args) == 3 {
+		dir = args[2]
 	}
 	projects, err := files.Discover([]string{dir})
 	if errors.Is(err, files.ErrNothing) || errors.Is(err, os.ErrNotExist) {
@@ -65,7 +81,7 @@ func runLookup(ctx context.Context, s Streams, args []string) (int, error) {
 	} else if err != nil {
 		return 0, err
 	}
-	conf, err := newConfigs(o)
+	conf, err := newConfigs(o.configFlags)
 	if err != nil {
 		return 0, err
 	}
@@ -75,7 +91,7 @@ func runLookup(ctx context.Context, s Streams, args []string) (int, error) {
 	}
 	found := []lookupJSON{}
 	for _, p := range list {
-		only := *targets
+		only := o.targets
 		if len(only) == 0 {
 			only = p.opts.Targets
 		}
@@ -91,20 +107,21 @@ func runLookup(ctx context.Context, s Streams, args []string) (int, error) {
 				if b.Section == airflow.Workers && schema.FindOption("workers", "secrets_backend").Support(e.Airflow) == schema.None {
 					continue // these releases do not read the option
 				}
-				if l, ok := look(p.Root, b, kind, rest[1]); ok && !slices.ContainsFunc(found, l.same) {
+				if l, ok := look(p.Root, b, kind, args[1]); ok && !slices.ContainsFunc(found, l.same) {
 					found = append(found, l)
 				}
 			}
 		}
 	}
-	if *format == "json" {
-		return exitClean, writeJSON(s.Out, map[string]any{"version": 1, "lookups": found})
-	}
-	if len(found) == 0 {
-		return 0, usagef("no secrets backend is configured under %s", dir)
-	}
-	_, err = io.WriteString(s.Out, printableLines(lookupText(found, len(projects) > 1)))
-	return exitClean, err
+	return exitClean, emit(ctx, s, o.formats, textJSON, func(w io.Writer, format string) error {
+		switch {
+		case format == "json":
+			return writeJSON(w, map[string]any{"version": 1, "lookups": found})
+		case len(found) == 0:
+			return usagef("no secrets backend is configured under %s", dir)
+		}
+		return printText(w, printableLines(lookupText(found, len(projects) > 1)))
+	})
 }
 
 func (l lookupJSON) same(m lookupJSON) bool {

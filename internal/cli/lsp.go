@@ -6,20 +6,24 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/lsp"
 )
 
-// runLSP answers an editor until it ends the session. Editors add flags that say how they connect:
-// there is one way here, so those are taken and change nothing.
-func runLSP(ctx context.Context, s Streams, args []string) (int, error) {
-	fs := newFlags("lsp")
-	fs.Bool("stdio", false, "answer on standard input and output, as without it")
-	fs.String("clientProcessId", "", "the `ID` of the editor's process; the protocol tells it too")
-	_ = fs.MarkHidden("clientProcessId")
-	rest, err := parse(fs, s, args)
-	if err != nil {
-		return 0, err
+func lspCommand() command {
+	return command{
+		name: "lsp", short: "answer an editor as a language server, on standard input and output",
+		about:    []string{"docs/editors.md says how to set up an editor. The editor names the directories."},
+		examples: []sample{{"astrosecrets lsp", "what an editor starts"}, {"astrosecrets lsp --stdio", "the same, for editors that add the flag"}},
+		setup: func(fs *flagSet) runner {
+			// Editors add flags that say how they connect: there is one way here, so they change nothing.
+			fs.Bool("stdio", false, "answer on standard input and output, as without it")
+			fs.in(groupOther, "stdio")
+			fs.String("clientProcessId", "", "the `ID` of the editor's process; the protocol tells it too")
+			_ = fs.MarkHidden("clientProcessId")
+			return runLSP
+		},
 	}
-	if len(rest) > 0 {
-		return 0, usagef("lsp takes no arguments: the editor names the directories")
-	}
+}
+
+// runLSP answers an editor until it ends the session.
+func runLSP(ctx context.Context, s Streams, _ []string) (int, error) {
 	if !lsp.Serve(ctx, s.In, s.Out, lsp.Options{Version: Version(), Log: s.Err}) {
 		return exitFindings, nil // as the protocol wants it: exit without shutdown is 1
 	}

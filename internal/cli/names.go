@@ -17,10 +17,38 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/names/store"
 )
 
+func namesCommand() command {
+	return command{
+		name: "names", short: "list the connections and variables that DAGs refer to, and compare them with the store",
+		about: []string{
+			"A listing is the output of: az keyvault secret list, aws secretsmanager list-secrets, aws ssm describe-parameters, gcloud secrets list --format json, vault kv list -format json PATH (give PATH too, with its mount), kubectl get secret -o json, yc lockbox secret list --format json, op item list --format json, akeyless list-items, or names, one a line. It needs no values.",
+			"Exit code 1: a name that a DAG requires is not in the listed store.",
+		},
+		args: []argument{{name: "PATH", optional: true, values: anyFile}},
+		examples: []sample{
+			{"astrosecrets names", "what the DAGs of the project refer to"},
+			{"az keyvault secret list --vault-name contoso | astrosecrets names --store - --commands", "print the commands that create what the store lacks"},
+		},
+		setup: func(fs *flagSet) runner {
+			var o namesFlags
+			fs.targetFlag(&o.targets)
+			fs.deploymentFlag(&o.deployments)
+			fs.StringArrayVar(&o.stores, "store", nil, "compare with a listing of the store, `[TARGET=]FILE[@PATH]`, - for standard input; repeatable")
+			fs.BoolVar(&o.commands, "commands", false, "print the commands that create what is missing; they read the value from standard input")
+			fs.BoolVar(&o.unused, "unused", false, "list the secrets under our prefixes that nothing refers to")
+			fs.in(groupStore, "store", "commands", "unused")
+			fs.takes("store", anyFile)
+			fs.formatFlag(&o.formats, namesFormats...)
+			o.configFlags.add(fs)
+			return o.run
+		},
+	}
+}
+
 // namesFlags are the flags of names.
 type namesFlags struct {
 	configFlags
-	format  string
+	formats []string
 	targets []string
 	stores  []string
 	// deployments are outputs of the Astro CLI about the Deployment.
@@ -29,28 +57,13 @@ type namesFlags struct {
 	unused      bool
 }
 
-func runNames(ctx context.Context, s Streams, args []string) (int, error) {
-	fs := newFlags("names")
-	var o namesFlags
-	fs.StringVarP(&o.format, "format", "f", "text", "text, json, csv or sarif")
-	fs.StringSliceVar(&o.targets, "target", nil, "only these `TARGETS`: local, hosted, remote")
-	fs.StringArrayVar(&o.stores, "store", nil, "compare with a listing of the store: `[TARGET=]FILE[@PATH]`, - for standard input; repeatable.\n"+
-		"The output of: az keyvault secret list, aws secretsmanager list-secrets, aws ssm describe-parameters,\n"+
-		"gcloud secrets list --format json, vault kv list -format json PATH (give PATH too, with its mount),\n"+
-		"kubectl get secret -o json, yc lockbox secret list --format json, op item list --format json,\n"+
-		"akeyless list-items, or names, one a line")
-	fs.StringArrayVar(&o.deployments, "deployment", nil, deploymentUsage)
-	fs.BoolVar(&o.commands, "commands", false, "print the commands that create what is missing; they read the value from standard input")
-	fs.BoolVar(&o.unused, "unused", false, "list the secrets under our prefixes that nothing refers to")
-	o.add(fs)
-	rest, err := parse(fs, s, args)
+var namesFormats = []string{"text", "json", "csv", "sarif"}
+
+func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, error) {
+	outputs, err := parseOutputs(o.formats, namesFormats)
 	switch {
 	case err != nil:
 		return 0, err
-	case len(rest) > 1:
-		return 0, usagef("names takes one path")
-	case !slices.Contains([]string{"text", "json", "csv", "sarif"}, o.format):
-		return 0, usagef("names: --format is text, json, csv or sarif, not %q", o.format)
 	case slices.Contains(o.deployments, "-") && slices.ContainsFunc(o.stores, isStandardInput):
 		return 0, usagef("names: standard input can be a --store or a --deployment, not both")
 	case (o.commands || o.unused) && len(o.stores) == 0:
@@ -59,8 +72,8 @@ func runNames(ctx context.Context, s Streams, args []string) (int, error) {
 	if err := knownTargets(o.targets); err != nil {
 		return 0, err
 	}
-	if o.format == "sarif" {
-		return runCheck(ctx, s, o.checkArguments(rest))
+	if len(outputs) == 1 && outputs[0].format == "sarif" {
+		return runCheck(ctx, s, o.checkFlags(), rest)
 	}
 	stores, err := readStores(s, o.stores)
 	if err != nil {
@@ -72,7 +85,7 @@ func runNames(ctx context.Context, s Streams, args []string) (int, error) {
 	}
 	var out []*projectNames
 	for _, p := range list {
-		one, err := newProjectNames(ctx, p, &o, stores)
+		one, err := newProjectNames(ctx, p, o, stores)
 		if err != nil {
 			return 0, err
 		}
@@ -92,39 +105,26 @@ func runNames(ctx context.Context, s Streams, args []string) (int, error) {
 			code = exitFindings
 		}
 	}
-	switch {
-	case o.commands:
-		_, err = io.WriteString(s.Out, printableLines(namesCommands(out)))
-	case o.format == "json":
-		err = writeJSON(s.Out, namesReport(out, o.unused))
-	case o.format == "csv":
-		err = writeNamesCSV(cleanWriter{s.Out}, out)
-	default:
-		//leakcheck:ok namesText redacts each name
-		_, err = io.WriteString(s.Out, printableLines(namesText(out, o.unused)))
+	if o.commands {
+		return code, printText(s.Out, printableLines(namesCommands(out)))
 	}
-	return code, err
+	return code, emit(ctx, s, o.formats, namesFormats, func(w io.Writer, format string) error {
+		switch format {
+		case "json":
+			return writeJSON(w, namesReport(out, o.unused))
+		case "csv":
+			return writeNamesCSV(cleanWriter{w}, out)
+		case "sarif":
+			return usagef("--format: sarif is a report of the rules about names: write it by a run of its own")
+		}
+		//leakcheck:ok namesText redacts each name
+		return printText(w, printableLines(namesText(out, o.unused)))
+	})
 }
 
-// checkArguments asks check for the findings of the rules about names.
-func (o *namesFlags) checkArguments(rest []string) []string {
-	args := []string{"--format", "sarif", "--only", "names"}
-	for _, s := range o.stores {
-		args = append(args, "--store", s)
-	}
-	for _, d := range o.deployments {
-		args = append(args, "--deployment", d)
-	}
-	if len(o.targets) > 0 {
-		args = append(args, "--target", strings.Join(o.targets, ","))
-	}
-	if o.config != "" {
-		args = append(args, "--config", o.config)
-	}
-	if o.noConfig {
-		args = append(args, "--no-config")
-	}
-	return append(append(args, "--"), rest...)
+// checkFlags asks check for the findings of the rules about names.
+func (o *namesFlags) checkFlags() checkFlags {
+	return checkFlags{configFlags: o.configFlags, formats: o.formats, targets: o.targets, stores: o.stores, deployments: o.deployments, only: []string{"names"}, color: "auto"}
 }
 
 // projects finds the projects under the path of the command line.

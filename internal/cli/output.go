@@ -1,12 +1,87 @@
 package cli
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"io"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
+
+// output is one --format: a format, and the file that it goes to, "" for standard output.
+type output struct{ format, file string }
+
+// parseOutputs reads the values of --format; the first of the formats is the default.
+func parseOutputs(list, formats []string) ([]output, error) {
+	if len(list) == 0 {
+		return []output{{formats[0], ""}}, nil
+	}
+	var out []output
+	for _, f := range list {
+		format, file, _ := strings.Cut(f, "=")
+		if !slices.Contains(formats, format) {
+			return nil, usagef("--format: %q is not one of %s%s", redact.Word(format, formats...), strings.Join(formats, ", "), didYouMean(format, formats))
+		}
+		if file == "" && slices.ContainsFunc(out, func(o output) bool { return o.file == "" }) {
+			return nil, usagef("--format: only one format can go to standard output; write the others to files: %s=FILE", format)
+		}
+		out = append(out, output{format, file})
+	}
+	return out, nil
+}
+
+// emit writes a result in the formats that --format asks for.
+func emit(ctx context.Context, s Streams, list, formats []string, render func(w io.Writer, format string) error) error {
+	outputs, err := parseOutputs(list, formats)
+	if err != nil {
+		return err
+	}
+	for _, o := range outputs {
+		var b bytes.Buffer
+		if err := render(&b, o.format); err != nil {
+			return err
+		}
+		if err := o.write(ctx, s, b.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write writes a report to where it goes.
+func (o output) write(ctx context.Context, s Streams, content []byte) error {
+	if o.file != "" {
+		return writeReport(ctx, o.file, content) //leakcheck:ok what a command renders is redacted
+	}
+	_, err := s.Out.Write(content) //leakcheck:ok what a command renders is redacted
+	return err
+}
+
+// writeReport writes a report in place of a file, whole or not at all. A link that leads out of the
+// tree is not followed, for a pull request can bring one; nothing is written into a pipe or a
+// device, unless the user names what the shell gives.
+func writeReport(ctx context.Context, name string, content []byte) error {
+	if !strings.HasPrefix(name, "/dev/") && !strings.HasPrefix(name, "/proc/self/fd/") {
+		return atomicfile.Write(ctx, repository(filepath.Dir(name)), name, content)
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = f.Write(content)
+	return err
+}
+
+// textJSON are the formats of a command that has no others.
+var textJSON = []string{"text", "json"}
 
 // writeJSON writes a value as JSON for programs.
 func writeJSON(w io.Writer, v any) error {

@@ -17,11 +17,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
-	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/rules"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -196,31 +194,11 @@ func describe(root string, files int, res *lint.Result, targets []string) report
 // write writes one report to where it goes.
 func (j *job) write(ctx context.Context, o output, r *report.Report) error {
 	var b bytes.Buffer
-	err := o.format.write(ctx, j, &b, o, r)
-	if err != nil {
+	i := slices.Index(formatNames(), o.format)
+	if err := formats()[i].write(ctx, j, &b, o, r); err != nil {
 		return err
 	}
-	if o.file != "" {
-		return writeReport(ctx, o.file, b.Bytes()) //leakcheck:ok a report shows files by Cells alone
-	}
-	_, err = j.streams.Out.Write(b.Bytes()) //leakcheck:ok a report shows files by Cells alone
-	return err
-}
-
-// writeReport writes a report in place of a file, whole or not at all. A link that leads out of the
-// tree is not followed, for a pull request can bring one; nothing is written into a pipe or a
-// device, unless the user names what the shell gives.
-func writeReport(ctx context.Context, name string, content []byte) error {
-	if !strings.HasPrefix(name, "/dev/") && !strings.HasPrefix(name, "/proc/self/fd/") {
-		return atomicfile.Write(ctx, repository(filepath.Dir(name)), name, content)
-	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = f.Write(content)
-	return err
+	return o.write(ctx, j.streams, b.Bytes()) //leakcheck:ok a report shows files by Cells alone
 }
 
 // github writes annotations, and the summary to the file that GitHub names for it.
@@ -271,47 +249,3 @@ func where() (dir, root, prefix string) {
 	}
 	return dir, root, prefix
 }
-
-// textStyle is how the text report looks.
-type textStyle struct {
-	width int
-	color bool
-}
-
-// newTextStyle honors --color, NO_COLOR, and whether standard output is a terminal.
-func newTextStyle(when string, s Streams) (textStyle, error) {
-	var t textStyle
-	f, ok := s.Out.(*os.File)
-	if ok {
-		info, err := f.Stat()
-		if ok = err == nil && info.Mode()&os.ModeCharDevice != 0; ok {
-			t.width = terminalWidth(f, s.Getenv("COLUMNS"))
-		}
-	}
-	switch when {
-	case "always":
-		t.color = true
-	case "never":
-	case "auto":
-		t.color = ok && s.Getenv("NO_COLOR") == "" && s.Getenv("TERM") != "dumb"
-	default:
-		return t, usagef("--color: %q is not auto, always or never", redact.Word(when))
-	}
-	return t, nil
-}
-
-// ruleNames are the ids and families that --only and --skip take, for completion.
-func ruleNames() []string {
-	var out []string
-	for _, r := range rules.All() {
-		if !slices.Contains(out, r.ID.Family()) {
-			out = append(out, r.ID.Family())
-		}
-	}
-	for _, r := range rules.All() {
-		out = append(out, string(r.ID))
-	}
-	return out
-}
-
-func joined(words []string) string { return strings.Join(words, " ") }
