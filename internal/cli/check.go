@@ -54,6 +54,7 @@ type checkFlags struct {
 	writeBaseline string
 	color         string
 	quiet         bool
+	statistics    bool
 }
 
 // failLevels are the values of --fail-on and of fail-on in the configuration.
@@ -70,6 +71,8 @@ func (o *checkFlags) add(fs *flagSet) {
 	fs.formatFlag(&o.formats, formatNames()...)
 	fs.colorFlag(&o.color)
 	fs.quietFlag(&o.quiet)
+	fs.BoolVar(&o.statistics, "statistics", false, "print how many findings each rule has, in place of the findings (format text)")
+	fs.in(groupOutput, "statistics")
 	fs.StringVar(&o.failOn, "fail-on", "", "exit 1 from this `LEVEL` on: error (default), warning, note or never")
 	fs.BoolVar(&o.exitZero, "exit-zero", false, "exit 0 whatever is found, as --fail-on never")
 	fs.in(groupExit, "fail-on", "exit-zero")
@@ -100,10 +103,12 @@ type job struct {
 	rules   []*rules.Rule
 	targets []string
 	failOn  finding.Severity // 0: never
-	outputs []output
-	streams Streams
-	text    textStyle
-	configs *configs
+	// failOnSet tells that the command line sets it, so that no configuration does.
+	failOnSet bool
+	outputs   []output
+	streams   Streams
+	text      textStyle
+	configs   *configs
 }
 
 func runCheck(ctx context.Context, s Streams, o checkFlags, paths []string) (int, error) {
@@ -135,7 +140,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 		return nil, err
 	}
 	j.targets = o.targets
-	if j.failOn, err = o.level(); err != nil {
+	if j.failOn, j.failOnSet, err = o.level(); err != nil {
 		return nil, err
 	}
 	if j.text, err = newTextStyle(o.color, s); err != nil {
@@ -143,6 +148,9 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	}
 	if j.outputs, err = parseOutputs(o.formats, formatNames()); err != nil {
 		return nil, err
+	}
+	if o.statistics && !slices.ContainsFunc(j.outputs, func(o output) bool { return o.format == "text" }) {
+		return nil, usagef("--statistics is of the format text: add -f text")
 	}
 	if o.baseline != "" && o.writeBaseline != "" {
 		return nil, usagef("--baseline reads a file and --write-baseline writes it anew: give one of them")
@@ -157,20 +165,21 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	return j, j.stdin()
 }
 
-// level is the severity from which on a finding fails the run; 0 is never.
-func (o *checkFlags) level() (finding.Severity, error) {
+// level is the severity from which on a finding fails the run, 0 for never, and whether the command line
+// sets it.
+func (o *checkFlags) level() (level finding.Severity, set bool, err error) {
 	level, ok := finding.ParseSeverity(o.failOn)
 	switch {
 	case o.exitZero && o.failOn != "" && o.failOn != "never":
-		return 0, usagef("--exit-zero is --fail-on never: set one of the two")
+		return 0, false, usagef("--exit-zero is --fail-on never: set one of the two")
 	case o.exitZero, o.failOn == "never":
-		return 0, nil
+		return 0, true, nil
 	case o.failOn == "":
-		return finding.Error, nil
+		return finding.Error, false, nil
 	case !ok:
-		return 0, usagef("--fail-on: %q is not %s", redact.Word(o.failOn, failLevels...), fuzzy.Or(failLevels))
+		return 0, false, usagef("--fail-on: %q is not %s", redact.Word(o.failOn, failLevels...), fuzzy.Or(failLevels))
 	}
-	return level, nil
+	return level, true, nil
 }
 
 // stdin lays standard input over the file it stands for.

@@ -36,6 +36,9 @@ func writeText(_ context.Context, j *job, w io.Writer, o output, r *report.Repor
 	if o.file == "" {
 		style.Width, style.Color = j.text.width, j.text.color
 	}
+	if j.flags.statistics {
+		return report.Statistics(w, r, style)
+	}
 	return report.Text(w, r, style)
 }
 

@@ -74,6 +74,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	r := &report.Report{Version: Version(), Rules: j.rules, FailOn: j.failOn, Suppressed: map[*finding.Finding]report.Suppression{}}
+	r.ProjectFailOn = j.projectFailOn(all)
 	r.Projects = make([]report.Project, 0, len(all))
 	var failures []error
 	var sum fix.Outcome
@@ -88,7 +89,10 @@ func (j *job) run(ctx context.Context) (int, error) {
 		sum.Files = append(sum.Files, rare.fixed.Files...)
 	}
 	r.Findings = append(r.Findings, j.unused(all)...)
-	code := j.exit(r.Findings)
+	code := exitClean
+	if slices.ContainsFunc(r.Findings, r.Fails) {
+		code = exitFindings
+	}
 	for _, c := range all {
 		r.Known += c.known
 		for f, s := range c.suppressed {
@@ -149,12 +153,16 @@ func count(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// exit is the exit code that the findings call for.
-func (j *job) exit(findings []*finding.Finding) int {
-	if j.failOn != 0 && slices.ContainsFunc(findings, func(f *finding.Finding) bool { return f.Severity >= j.failOn }) {
-		return exitFindings
+// projectFailOn are the levels that configurations set, by the root of the project. The command line
+// overrides them.
+func (j *job) projectFailOn(all []*checked) map[string]finding.Severity {
+	out := map[string]finding.Severity{}
+	for _, c := range all {
+		if level, ok := c.config.FailOn(); ok && !j.failOnSet {
+			out[c.Root] = level
+		}
 	}
-	return exitClean
+	return out
 }
 
 // describe is what reports say of a project.

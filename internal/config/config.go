@@ -23,10 +23,12 @@ type Config struct {
 	Dir string
 	// Root ends the search for files further up.
 	Root bool
-	// Severity by rule id or family; 0 is off.
+	// Severity by rule id, family or glob; 0 is off.
 	Severity map[string]finding.Severity
-	Exclude  []string
-	Targets  []string
+	// FailOn is the severity from which on a finding fails the run; nil if the file does not say.
+	FailOn  *finding.Severity
+	Exclude []string
+	Targets []string
 	// Runtime is a tag of Astro Runtime, Airflow a release or series of Airflow.
 	Runtime, Airflow string
 	Backends         []*schema.Backend
@@ -64,16 +66,42 @@ func (e *Error) Error() string {
 type Set []*Config
 
 // Severity is what the files make of a rule; false if they say nothing. A rule's own
-// entry counts before its family's, a nearer file's before both.
+// entry counts before that of a glob, which counts before its family's, and an entry of a nearer file
+// before all. Of two globs the longer one counts.
 func (s Set) Severity(id finding.RuleID) (finding.Severity, bool) {
 	for _, c := range s {
-		for _, name := range []string{string(id), id.Family()} {
-			if level, ok := c.Severity[name]; ok {
-				return level, true
-			}
+		if level, ok := c.Severity[string(id)]; ok {
+			return level, true
+		}
+		if glob := c.glob(id); glob != "" {
+			return c.Severity[glob], true
+		}
+		if level, ok := c.Severity[id.Family()]; ok {
+			return level, true
 		}
 	}
 	return 0, false
+}
+
+// glob returns the longest glob with a severity for a rule, of equal ones the first in the alphabet.
+func (c *Config) glob(id finding.RuleID) string {
+	best := ""
+	for name := range c.Severity {
+		if finding.IsGlob(name) && id.Matches(name) && (len(name) > len(best) || len(name) == len(best) && name < best) {
+			best = name
+		}
+	}
+	return best
+}
+
+// FailOn is the severity from which on a finding fails the run, 0 for never; false if the files do not
+// say.
+func (s Set) FailOn() (finding.Severity, bool) {
+	c := s.first(func(c *Config) bool { return c.FailOn != nil })
+	if c.FailOn == nil {
+		return 0, false
+	}
+	return *c.FailOn, true
 }
 
 // Excluded reports whether a file is not to be looked at. The path is absolute.

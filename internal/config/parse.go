@@ -37,6 +37,7 @@ func keys() []key {
 	return []key{
 		{"root", func(p *parser, n *yaml.Node) { p.Root = p.word(n, "true", "false") == "true" }},
 		{"severity", (*parser).severity},
+		{"fail-on", (*parser).failOn},
 		{"exclude", func(p *parser, n *yaml.Node) {
 			p.each(n, func(n *yaml.Node) { p.Exclude = append(p.Exclude, p.glob(n)) })
 		}},
@@ -193,7 +194,12 @@ func (p *parser) severity(n *yaml.Node) {
 	})
 }
 
-// rule is the id of a rule, or a family.
+func (p *parser) failOn(n *yaml.Node) {
+	level, _ := finding.ParseSeverity(p.word(n, "error", "warning", "note", "never")) // never is 0
+	p.FailOn = &level
+}
+
+// rule is the id of a rule, a family, or a glob.
 func (p *parser) rule(n *yaml.Node) string {
 	s := p.text(n)
 	if p.err == nil {

@@ -41,14 +41,12 @@ func (r *Report) totals(found []*finding.Finding, suites int) string {
 	withFindings := map[string]bool{}
 	for _, f := range found {
 		withFindings[f.Project] = true
-		if r.fails(f) {
+		if r.Fails(f) {
 			failures++
 		}
 	}
 	return fmt.Sprintf(" tests=\"%d\" failures=\"%d\" errors=\"0\"", len(found)+suites-len(withFindings), failures)
 }
-
-func (r *Report) fails(f *finding.Finding) bool { return r.FailOn > 0 && f.Severity >= r.FailOn }
 
 func (r *Report) testCase(b *strings.Builder, f *finding.Finding) {
 	message := printable(f.Text)
@@ -65,7 +63,7 @@ func (r *Report) testCase(b *strings.Builder, f *finding.Finding) {
 	for _, p := range r.parts(f) {
 		body += "\n" + p.label + ": " + p.text
 	}
-	if r.fails(f) {
+	if r.Fails(f) {
 		fmt.Fprintf(b, "      <failure type=\"%s\" message=\"%s\">%s</failure>\n", f.Severity, attribute(message), content(body))
 	} else {
 		fmt.Fprintf(b, "      <system-out>%s</system-out>\n", content(body))

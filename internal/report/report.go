@@ -32,9 +32,11 @@ type Report struct {
 	Suppressed map[*finding.Finding]Suppression
 	// Known is the number of findings that a baseline has, which are not among Findings.
 	Known int
-	// FailOn is the severity from which on a finding fails the run; 0 is never.
-	FailOn     finding.Severity
-	Invocation Invocation
+	// FailOn is the severity from which on a finding fails the run; 0 is never. ProjectFailOn has the
+	// roots of the projects whose configuration sets another one.
+	FailOn        finding.Severity
+	ProjectFailOn map[string]finding.Severity
+	Invocation    Invocation
 	// Prefix is the working directory relative to the root of the repository, with
 	// slashes, as `git rev-parse --show-prefix` says it; empty at the root. Formats
 	// for code hosts give paths from the root of the repository.
@@ -109,6 +111,15 @@ func (r *Report) rule(id finding.RuleID) *rules.Rule {
 		return r.Rules[i]
 	}
 	return &rules.Rule{ID: id, Title: string(id), Severity: finding.Warning}
+}
+
+// Fails reports whether a finding fails the run.
+func (r *Report) Fails(f *finding.Finding) bool {
+	level := r.FailOn
+	if own, ok := r.ProjectFailOn[f.Project]; ok {
+		level = own
+	}
+	return level > 0 && f.Severity >= level
 }
 
 // hostPath is the path of a file as a code host knows it.

@@ -1,0 +1,51 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/rules"
+)
+
+// Statistics writes how many findings each rule has, the most frequent first, in place of the
+// findings.
+func Statistics(w io.Writer, r *Report, o TextOptions) error {
+	type entry struct {
+		rule *rules.Rule
+		n    int
+		// worst is the highest severity of its findings, which the configuration can change.
+		worst finding.Severity
+	}
+	byRule := map[finding.RuleID]*entry{}
+	var all []*entry
+	for _, f := range r.active() {
+		e := byRule[f.Rule]
+		if e == nil {
+			e = &entry{rule: r.rule(f.Rule)}
+			byRule[f.Rule] = e
+			all = append(all, e)
+		}
+		e.n++
+		e.worst = max(e.worst, f.Severity)
+	}
+	slices.SortFunc(all, func(a, b *entry) int {
+		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.rule.ID, b.rule.ID))
+	})
+	t := text{report: r, options: o}
+	for _, e := range all {
+		word := fmt.Sprintf("%-8s", e.worst)
+		fmt.Fprintf(&t.b, "%6d  %s %-28s %s\n", e.n, t.paint(severityStyle(e.worst), word), e.rule.ID, e.rule.Title)
+	}
+	if !o.Quiet {
+		if len(all) > 0 {
+			t.b.WriteByte('\n')
+		}
+		t.b.WriteString(r.summary() + "\n")
+	}
+	_, err := io.WriteString(w, strings.TrimLeft(t.b.String(), "\n"))
+	return err
+}
