@@ -107,12 +107,22 @@ func (c *tokenCollector) kwargs(b *Backend) {
 }
 
 // part adds the bytes that a part of kwargs was made of. Between two lines of a value there may
-// be a comment, and in it an old password: what is not next to one another is no one part.
+// be a comment with an old password, so bytes that are not adjacent are separate tokens. Bytes that
+// also made the text before or after the part stay redacted, since that text may be a credential.
 func (c *tokenCollector) part(k *Kwargs, kind source.TokenKind, s source.Span) {
 	f := k.Var.Value.File
-	var run source.Span
+	var run, before, after source.Span
+	if s.Start > 0 {
+		before = k.File(source.Span{Start: s.Start - 1, End: s.Start})
+	}
+	if s.End < len(k.Text.Value) {
+		after = k.File(source.Span{Start: s.End, End: s.End + 1})
+	}
 	for i := s.Start; i < s.End; i++ {
 		at := k.File(source.Span{Start: i, End: i + 1})
+		if at.Overlaps(before) || at.Overlaps(after) {
+			continue
+		}
 		if run.Len() > 0 && at.Start >= run.Start && at.Start <= run.End {
 			run.End = max(run.End, at.End)
 			continue

@@ -175,11 +175,7 @@ func (m *module) literal(b *mapped.Builder, lit *hclsyntax.LiteralValueExpr, esc
 		i += n
 	}
 	if at0 != len(value) {
-		out := value
-		if escape != nil {
-			out = escape(value)
-		}
-		b.Escape(at.Start, at.Len(), out)
+		b.AddUnresolved(at.Start, src) // Terraform refuses the escape
 		return
 	}
 	for i := 0; i < len(src); {

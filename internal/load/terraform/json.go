@@ -102,7 +102,9 @@ func (m *module) jsonKey(b *mapped.Builder, e hclsyntax.Expression) {
 		return
 	}
 	if k.Span == at && m.Slice(at) == k.Value { // a bare name
-		b.Escape(at.Start, at.Len(), `"`+jsonEscape(k.Value)+`"`)
+		b.Escape(at.Start, 0, `"`)
+		b.Copy(at.Start, k.Value)
+		b.Escape(at.End, 0, `"`)
 		return
 	}
 	b.Escape(at.Start, 1, `"`)
