@@ -65,7 +65,7 @@ func (p *pass) credentialsIn(v *setting.Variable) (what string, at []source.Rang
 			}
 		}
 	}
-	if s, ok := airflow.PlainSecret(v); ok {
+	if s, ok := p.PlainSecret(v); ok {
 		return "the credential", []source.Range{{File: v.Value.File, Span: v.Value.At(s.Start, s.End)}}
 	}
 	return "", nil

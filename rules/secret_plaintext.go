@@ -82,7 +82,7 @@ func (p *pass) plainKwargs(b *airflow.Backend) {
 // localConnections reports passwords in an airflow_settings.yaml that is committed.
 func (p *pass) localConnections() {
 	for _, c := range p.LocalConnections {
-		at, ok := airflow.LocalSecret(c)
+		at, ok := p.LocalSecret(c)
 		if !ok {
 			continue
 		}
@@ -122,7 +122,7 @@ func inPlainText(name string) finding.Message {
 
 // plainVariable reports a variable outside the backend's options that holds a credential.
 func (p *pass) plainVariable(e *airflow.Environment, v *setting.Variable) {
-	at, ok := airflow.PlainSecret(v)
+	at, ok := p.PlainSecret(v)
 	if !ok {
 		return
 	}
@@ -221,7 +221,7 @@ func (p *pass) markedValues() {
 			if _, ours := airflow.ParseOption(v.Name.Value); ours {
 				continue // its credentials are reported above
 			}
-			if _, said := airflow.PlainSecret(v); said {
+			if _, said := p.PlainSecret(v); said {
 				continue
 			}
 			if _, _, template := placeholder.Find(v.Value.Value); template || placeholder.IsCredential(v.Value.Value) {

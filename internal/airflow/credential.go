@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/load/airflowsettings"
+	"github.com/astrosecrets/astrosecrets/internal/load/compose"
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -20,8 +21,9 @@ var secretNames = []string{
 
 // PlainSecret finds the credential in a variable that is no option of the backend: the
 // password of a connection, in URI or JSON form, or the value of a well-known name. The
-// span counts bytes of the value. References, placeholders and samples are none.
-func PlainSecret(v *setting.Variable) (at source.Span, ok bool) {
+// span counts bytes of the value. References, placeholders and samples are none, and neither is the
+// password of a database that a Compose file of the project starts.
+func (s *Settings) PlainSecret(v *setting.Variable) (at source.Span, ok bool) {
 	value := v.Value.Value
 	if v.UnresolvedReason != "" || value == "" {
 		return at, false
@@ -37,21 +39,21 @@ func PlainSecret(v *setting.Variable) (at source.Span, ok bool) {
 	default:
 		return at, false
 	}
-	if !v.Value.IsResolvedIn(at.Start, at.End) || IsSample(value[at.Start:at.End], user, host) {
+	if !v.Value.IsResolvedIn(at.Start, at.End) || s.isSample(value[at.Start:at.End], user, host) {
 		return at, false
 	}
 	return at, true
 }
 
 // LocalSecret finds the password of a connection of airflow_settings.yaml, as PlainSecret does.
-func LocalSecret(c *airflowsettings.Connection) (at source.Span, ok bool) {
+func (s *Settings) LocalSecret(c *airflowsettings.Connection) (at source.Span, ok bool) {
 	at, user, host := source.Span{End: len(c.Password.Value)}, c.Login, c.Host
 	if c.URI {
 		if at, user, host, ok = connectionPassword(c.Password.Value); !ok {
 			return at, false
 		}
 	}
-	return at, c.Password.IsResolvedIn(at.Start, at.End) && !IsSample(c.Password.Value[at.Start:at.End], user, host)
+	return at, c.Password.IsResolvedIn(at.Start, at.End) && !s.isSample(c.Password.Value[at.Start:at.End], user, host)
 }
 
 func contains(list []string, s string) bool {
@@ -116,8 +118,22 @@ func connectionPassword(value string) (at source.Span, user, host string, ok boo
 	return at, user, host, true
 }
 
-// IsSample reports a password that protects nothing: a placeholder, the name of its user, or the
+// isSample reports a password that protects nothing: a placeholder, the name of its user, or the
 // password of a service that only the local machine reaches.
-func IsSample(secret, user, host string) bool {
-	return placeholder.IsCredential(secret) || user != "" && strings.EqualFold(strings.Trim(secret, "\"' "), user) || placeholder.IsLocal(host)
+func (s *Settings) isSample(secret, user, host string) bool {
+	return placeholder.IsCredential(secret) || user != "" && strings.EqualFold(strings.Trim(secret, "\"' "), user) ||
+		placeholder.IsLocal(host) || s.isComposeService(host)
+}
+
+// isComposeService reports a host, perhaps with a port, that is a container of a Compose file of the
+// project.
+func (s *Settings) isComposeService(host string) bool {
+	name, _, _ := strings.Cut(host, ":")
+	if name == "" || strings.Contains(name, ".") {
+		return false
+	}
+	if s.services == nil {
+		s.services = compose.ServiceNames(s.Files)
+	}
+	return s.services[name]
 }

@@ -59,6 +59,8 @@ type Settings struct {
 	astro bool
 	// answers are those of Once.
 	answers map[any]bool
+	// services are the names of the containers of Compose files; nil before somebody asks.
+	services map[string]bool
 }
 
 // Once returns what ask answers, which is asked once for each key in the life of the settings. It
@@ -73,6 +75,14 @@ func (s *Settings) Once(key any, ask func() bool) bool {
 		s.answers[key] = answer
 	}
 	return answer
+}
+
+// HasBackend reports that a file sets an option of a secrets backend.
+func (s *Settings) HasBackend() bool {
+	ours := func(v *setting.Variable) bool { return setting.VariableOf(v.Name.Value) != "" }
+	return slices.ContainsFunc(s.Environments, func(e *Environment) bool {
+		return slices.ContainsFunc(e.Layers, func(l setting.Layer) bool { return slices.ContainsFunc(l.Vars, ours) })
+	})
 }
 
 // CLIReads reports an env file that commands of the Astro CLI read. In a project that has

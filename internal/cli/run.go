@@ -17,6 +17,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -176,6 +177,10 @@ func describe(root string, files int, res *lint.Result, targets []string) report
 		// Cloned, since they are parts of the files, which are let go.
 		p.Runtime, p.Airflow = strings.Clone(s.Hosted.Base.Runtime), strings.Clone(s.Hosted.Base.AirflowVersion())
 	}
+	if p.NoBackend = !s.HasBackend() && !s.Files.HasNoSettings(); p.NoBackend {
+		p.Files = looked(root, s.Files)
+		p.FileCount += len(s.Files.Looked)
+	}
 	for _, t := range setting.Targets() {
 		if len(targets) > 0 && !slices.Contains(targets, string(t)) {
 			continue
@@ -197,6 +202,27 @@ func describe(root string, files int, res *lint.Result, targets []string) report
 		}
 	}
 	return p
+}
+
+// maxNamed is how many files the summary names.
+const maxNamed = 3
+
+// looked returns the names of the files that were read, nil if they are more than maxNamed.
+func looked(root string, files *load.Files) []string {
+	names := slices.Clone(files.Looked)
+	for _, f := range files.All {
+		if !f.Absent {
+			names = append(names, f.Name)
+		}
+	}
+	if len(names) > maxNamed {
+		return nil
+	}
+	slices.Sort(names)
+	for i, name := range names {
+		names[i] = strings.Clone(path.Join(root, name))
+	}
+	return names
 }
 
 // write writes one report to where it goes.

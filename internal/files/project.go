@@ -98,7 +98,9 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 			continue
 		}
 		if !all && !registry.Always(name) && !load.MentionsBackend(content) {
-			out.Airflow = out.Airflow || load.MentionsAirflow(content)
+			if load.MayRunAirflow(load.NewName(name), content) {
+				out.Looked = append(out.Looked, name)
+			}
 			if _, bad := notText(content); !bad && registry.IsLinked(name) {
 				linked = append(linked, named{name, content})
 			}

@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"strings"
 )
 
 // Kind is what a file is by its name.
@@ -80,7 +81,33 @@ var astroImages = [][]byte{
 	[]byte("astro-remote-execution-agent"), []byte("astronomer/ap-airflow"), []byte("astronomerinc/ap-airflow"),
 }
 
-// MentionsAirflow reports a file that runs or configures an Airflow, whatever its backend.
-func MentionsAirflow(content []byte) bool {
-	return bytes.Contains(content, []byte("apache/airflow")) || bytes.Contains(content, []byte("AIRFLOW__")) || bytes.Contains(content, []byte("airflow.cfg"))
+// MayRunAirflow reports a file that runs or configures an Airflow, whatever its backend, or that by
+// its name may: a Compose file, Helm values. Other YAML counts if it names Airflow beside an image, a
+// chart or an executor.
+func MayRunAirflow(n Name, content []byte) bool {
+	if bytes.Contains(content, []byte("apache/airflow")) || bytes.Contains(content, []byte("AIRFLOW__")) || bytes.Contains(content, []byte("airflow.cfg")) {
+		return true
+	}
+	if isYAML(n) && bytes.Contains(bytes.ToLower(content), []byte("airflow")) {
+		for _, key := range [...]string{"image:", "executor:", "chart:", "services:"} {
+			if bytes.Contains(content, []byte(key)) {
+				return true
+			}
+		}
+	}
+	return IsComposeName(n) && bytes.Contains(content, []byte("services:")) || isValuesName(n) && len(bytes.TrimSpace(content)) > 0
 }
+
+// IsComposeName reports the name of a Compose file.
+func IsComposeName(n Name) bool {
+	return isYAML(n) && (strings.Contains(n.Lower, "compose") || strings.HasPrefix(n.Lower, "docker-stack"))
+}
+
+// isValuesName reports the name of a file with Helm values: values.yaml, values-prod.yaml,
+// airflow.values.yml.
+func isValuesName(n Name) bool {
+	stem := strings.TrimSuffix(n.Lower, n.Ext)
+	return isYAML(n) && (strings.HasPrefix(stem, "values") || strings.HasSuffix(stem, "values"))
+}
+
+func isYAML(n Name) bool { return n.Ext == ".yaml" || n.Ext == ".yml" }

@@ -30,8 +30,9 @@ type Files struct {
 	Tracked func(name string) (tracked, known bool)
 	// Ignored tells whether git ignores a file; known is false outside a repository.
 	Ignored func(name string) (ignored, known bool)
-	// Airflow is set if a file that does not concern a secrets backend runs Airflow.
-	Airflow bool
+	// Looked are the names of files that may configure Airflow and set no secrets backend, as far as
+	// they are not in All.
+	Looked []string
 	// Deployments are the files that --deployment gave. They are in All.
 	Deployments []*source.File
 	// Overrides is what the configuration says of the project beyond its files.
@@ -133,7 +134,7 @@ func (f *Files) Count() int {
 // HasNoSettings reports that no file was read that may configure a backend. Ignore files do not
 // count.
 func (f *Files) HasNoSettings() bool {
-	return !f.Airflow && !slices.ContainsFunc(f.All, func(file *source.File) bool { return !file.Absent && f.Kind(file) != KindIgnore })
+	return len(f.Looked) == 0 && !slices.ContainsFunc(f.All, func(file *source.File) bool { return !file.Absent && f.Kind(file) != KindIgnore })
 }
 
 // ByPath returns the file with a path relative to the working directory; nil if there is none.

@@ -53,6 +53,10 @@ type Project struct {
 	Targets          []Target
 	// FileCount is the number of files that were read.
 	FileCount int
+	// NoBackend is set if no file configures a secrets backend. Files are then the names of what was
+	// read, relative to the working directory; nil if there are many.
+	NoBackend bool
+	Files     []string
 }
 
 // Target is one place where a project runs.
@@ -187,6 +191,13 @@ func (r *Report) summary() string {
 	}
 	if found := tally(r.active()); found != "" {
 		return fmt.Sprintf("%s in %s (%s)%s", found, projects, detail, suppressed)
+	}
+	if len(r.Projects) > 0 && !slices.ContainsFunc(r.Projects, func(p Project) bool { return !p.NoBackend }) {
+		if files := r.Projects[0].Files; len(r.Projects) == 1 && len(files) > 0 {
+			number, targets, _ := strings.Cut(detail, ", ")
+			detail = strings.TrimSuffix(number+" ("+source.Printable(strings.Join(files, ", "))+"), "+targets, ", ")
+		}
+		return fmt.Sprintf("%s, %s: no secrets backend configured%s", projects, detail, suppressed)
 	}
 	return fmt.Sprintf("%s, %s: no findings%s", projects, detail, suppressed)
 }

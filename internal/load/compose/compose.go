@@ -71,7 +71,7 @@ var Analyzer = &analysis.Analyzer{
 			if y.LooksTemplated() {
 				continue
 			}
-			if y.Err != nil && isComposeName(y.Name) {
+			if y.Err != nil && load.IsComposeName(load.NewName(y.Name)) {
 				r.refused(y, y.Err.Span, load.Problem{Kind: load.ComposeInvalidYAML, Detail: y.Err.Message})
 			}
 			for _, doc := range y.Docs {
@@ -89,11 +89,6 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-func isComposeName(name string) bool {
-	base := strings.ToLower(path.Base(name))
-	return strings.Contains(base, "compose") || strings.HasPrefix(base, "docker-stack")
-}
-
 // IsCompose reports a document with a map of services. A file with the name of a Compose file may
 // also hold fragments that others include.
 func IsCompose(name string, root *yaml.Node) bool {
@@ -108,7 +103,7 @@ func IsCompose(name string, root *yaml.Node) bool {
 		}
 		return false
 	}
-	if !isComposeName(name) {
+	if !load.IsComposeName(load.NewName(name)) {
 		return false
 	}
 	for k := range yamltext.Pairs(root) {
