@@ -248,10 +248,11 @@ func readStores(s Streams, args []string) ([]store.Source, error) {
 func misfits(projects []*projectNames, stores []store.Source) error {
 	for i := range stores {
 		s := &stores[i]
-		fits, path, any := false, false, false
+		fits, path, any, sameStore := false, false, false, false
 		for _, p := range projects {
 			for _, b := range p.Backends {
 				any = true
+				sameStore = sameStore || b.Spec != nil && inventory.FormatOf(b.Spec.ID) == s.Format
 				if b.Fits(s) {
 					fits = fits || !b.NeedsPath(s)
 					path = path || b.NeedsPath(s)
@@ -260,6 +261,12 @@ func misfits(projects []*projectNames, stores []store.Source) error {
 		}
 		switch {
 		case fits:
+		case s.IsObjectNames() && any:
+			return usagef("--store %s: kubectl get secret -o name prints no labels, and Airflow finds a Secret by its labels; use -o json", s.Name)
+		case path && s.Format == store.Infisical:
+			return usagef("--store %s: infisical secrets prints names without their folder; say which folder was listed: --store %s@/airflow/connections", s.Name, s.Name)
+		case s.Where != "" && sameStore:
+			return usagef("--store %s: this is a listing of %s, and no backend of these targets asks that store", s.Name, displayed(s.Where))
 		case path:
 			return usagef("--store %s: vault kv list prints names without their path; say which path was listed: --store %s@secret/connections", s.Name, s.Name)
 		case !any:

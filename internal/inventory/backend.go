@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -20,8 +21,9 @@ type Backend struct {
 	Listed bool
 
 	project *load.Files
-	held    map[string]*store.Entry // by folded name
-	under   []string                // paths that were listed; nil if all of the store was
+	held    map[string][]*store.Entry // by folded name
+	in      []string                  // vaults that a listing has entries of
+	under   []string                  // paths that were listed; nil if all of the store was
 	fold    bool
 	all     []string // names of the store, in order
 	scoped  bool
@@ -36,12 +38,22 @@ type Backend struct {
 var formats = map[string]store.Format{
 	"azure-key-vault": store.AzureKeyVault, "aws-secrets-manager": store.AWSSecretsManager, "aws-ssm": store.AWSParameterStore,
 	"google-secret-manager": store.GoogleSecrets, "hashicorp-vault": store.VaultOrNames, "kubernetes": store.Kubernetes,
-	"yandex-lockbox": store.YandexLockbox, "onepassword": store.OnePassword, "akeyless": store.Akeyless,
+	"yandex-lockbox": store.YandexLockbox, "onepassword": store.OnePassword, "akeyless": store.Akeyless, "infisical": store.Infisical,
 }
+
+// FormatOf returns the format of the listings of a store, by the id of the backend's schema; "" if
+// none is read.
+func FormatOf(id string) store.Format { return formats[id] }
 
 // Fits reports whether a listing may be that of the backend's store.
 func (b *Backend) Fits(s *store.Source) bool {
 	if s.Target != "" && s.Target != b.Target {
+		return false
+	}
+	if b.IsFile() || s.IsObjectNames() && b.Spec != nil && b.Spec.ID == "kubernetes" {
+		return false
+	}
+	if where := b.where(); where != "" && s.Where != "" && !strings.EqualFold(where, s.Where) {
 		return false
 	}
 	if s.Format == store.Names || s.Format == store.VaultOrNames {
@@ -52,7 +64,27 @@ func (b *Backend) Fits(s *store.Source) bool {
 
 // NeedsPath reports whether the names of a listing are relative to a path that it does not tell.
 func (b *Backend) NeedsPath(s *store.Source) bool {
-	return s.Path == "" && s.Format == store.VaultOrNames && b.Spec != nil && b.Spec.ID == "hashicorp-vault"
+	if s.Path != "" || b.Spec == nil {
+		return false
+	}
+	return s.Format == store.VaultOrNames && b.Spec.ID == "hashicorp-vault" || s.Format == store.Infisical && !s.Partial
+}
+
+// where is the store that the backend asks, as a listing names it: the host of a Key Vault, a folder
+// of Lockbox. It is "" if the listing does not tell or the kwargs do not.
+func (b *Backend) where() string {
+	if b.Spec == nil {
+		return ""
+	}
+	switch b.Spec.ID {
+	case "azure-key-vault":
+		if u, err := url.Parse(b.text("vault_url")); err == nil {
+			return u.Hostname()
+		}
+	case "yandex-lockbox":
+		return b.text("folder_id")
+	}
+	return ""
 }
 
 // backends returns the backends of the targets, each once.
@@ -70,7 +102,7 @@ func backends(in Input) []*Backend {
 			if b.Path == "" || b.Unread() {
 				continue
 			}
-			be := &Backend{Backend: b, Target: e.Target.Name(), Part: e.Part, held: map[string]*store.Entry{}, definitions: defined, files: map[string]*localFile{}, project: in.Settings.Files}
+			be := &Backend{Backend: b, Target: e.Target.Name(), Part: e.Part, held: map[string][]*store.Entry{}, definitions: defined, files: map[string]*localFile{}, project: in.Settings.Files}
 			be.fold = b.Spec != nil && b.Spec.ID == "azure-key-vault" // its names are case-insensitive
 			for i := range in.Stores {
 				if be.Fits(&in.Stores[i]) && !be.NeedsPath(&in.Stores[i]) {
@@ -86,18 +118,23 @@ func backends(in Input) []*Backend {
 // hold adds the names of a listing.
 func (b *Backend) hold(s *store.Source) {
 	l := s.Listing
-	if s.Path != "" {
+	switch {
+	case s.Path != "":
 		l = l.Under(s.Path)
 		b.under = append(b.under, strings.Trim(s.Path, "/"))
-	} else {
+	case l.Partial:
+		b.under = append(b.under, l.Folders()...)
+	default:
 		b.scoped = true
 	}
 	b.Listed = true
 	b.incomplete = b.incomplete || l.Incomplete
 	for i := range l.Entries {
 		e := &l.Entries[i]
-		b.held[b.Folded(e.Name)] = e
+		b.in = append(b.in, e.In...)
 		b.all = append(b.all, e.Name)
+		name := b.Folded(e.Name)
+		b.held[name] = append(b.held[name], e)
 	}
 }
 
@@ -111,7 +148,7 @@ func (b *Backend) Folded(name string) string {
 
 // covers reports whether the listings would show a secret of this name.
 func (b *Backend) covers(name string) bool {
-	return b.Listed && (b.scoped || slices.ContainsFunc(b.under, func(p string) bool { return path.Dir(name) == p }))
+	return b.Listed && (b.scoped || slices.Contains(b.under, path.Dir(strings.TrimPrefix(name, "/"))))
 }
 
 // full is the name of a secret with the mount it is in; of a Kubernetes selector the label that it
@@ -131,11 +168,14 @@ func (b *Backend) find(asked []schema.Name) (found *store.Entry, covered bool) {
 	covered = len(asked) > 0
 	for _, n := range asked {
 		for _, name := range []string{full(n), n.Name} {
-			if e := b.held[b.Folded(name)]; e != nil {
-				return e, true
+			for _, e := range b.held[b.Folded(name)] {
+				if len(e.In) == 0 || n.In == "" || slices.Contains(e.In, n.In) {
+					return e, true
+				}
 			}
 		}
 		covered = covered && (b.covers(full(n)) || b.covers(n.Name))
+		covered = covered && (len(b.in) == 0 || n.In == "" || slices.Contains(b.in, n.In))
 	}
 	return nil, covered
 }

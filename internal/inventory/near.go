@@ -34,6 +34,13 @@ func (b *Backend) near(id string, asked []schema.Name) string {
 	if best == "" {
 		best, _ = fuzzy.Best(name, b.sharing(name))
 	}
+	if best == asked[0].Name { // the name is right, and the vault is not
+		for _, e := range b.held[b.Folded(best)] {
+			if len(e.In) > 0 {
+				return best + " in " + e.In[len(e.In)-1]
+			}
+		}
+	}
 	return best
 }
 

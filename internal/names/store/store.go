@@ -5,10 +5,6 @@
 package store
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -27,6 +23,7 @@ const (
 	YandexLockbox     Format = "yc lockbox secret list"
 	OnePassword       Format = "op item list"
 	Akeyless          Format = "akeyless list-items"
+	Infisical         Format = "infisical secrets"
 	Names             Format = "names, one a line"
 )
 
@@ -35,6 +32,9 @@ type Entry struct {
 	Name string
 	// Unusable says why the store does not hand out the secret, "" if it does.
 	Unusable string
+	// In are the names of the part of the store that has it: the vault of an item, its id and its
+	// name. It is empty if the listing does not tell.
+	In []string
 }
 
 // Listing is what a store holds.
@@ -43,6 +43,11 @@ type Listing struct {
 	Entries []Entry
 	// Incomplete is set if the text says that there are more secrets than it lists.
 	Incomplete bool
+	// Partial is set if the command lists some folders only: those of the entries.
+	Partial bool
+	// Where is the store of all entries: the host of a Key Vault, a folder of Lockbox. It is "" if
+	// the listing does not tell.
+	Where string
 }
 
 // Source is a listing with what the person who gave it says of it.
@@ -56,227 +61,55 @@ type Source struct {
 	*Listing
 }
 
-// item has what the formats know of one secret. Fields that hold values are not in it, so that
-// the decoder skips them.
-type item struct {
-	ID         string     `json:"id"`
-	Name       string     `json:"name"`
-	Title      string     `json:"title"`
-	Status     string     `json:"status"`
-	FolderID   string     `json:"folder_id"`
-	Attributes attributes `json:"attributes"`
-}
-
-type attributes struct {
-	Enabled *bool `json:"enabled"`
-}
-
-type awsItem struct {
-	Name        string          `json:"Name"`
-	DeletedDate json.RawMessage `json:"DeletedDate"`
-}
-
-type kubernetesItem struct {
-	Metadata struct {
-		Labels map[string]string `json:"labels"`
-	} `json:"metadata"`
-}
-
-type akeylessItem struct {
-	Name string `json:"item_name"`
-}
-
-// document is a listing that is a JSON object.
-type document struct {
-	SecretList *[]awsItem         `json:"SecretList"`
-	Parameters *[]awsItem         `json:"Parameters"`
-	NextToken  string             `json:"NextToken"`
-	NextPage   *string            `json:"next_page"`
-	Items      *[]json.RawMessage `json:"items"`
-	Kind       string             `json:"kind"`
-	kubernetesItem
-}
-
-// Parse reads a listing; the content decides the format.
-func Parse(content []byte) (*Listing, error) {
-	content = bytes.TrimPrefix(content, []byte("\ufeff"))
-	text := bytes.TrimSpace(content)
-	switch {
-	case len(text) == 0:
-		return nil, errors.New("the listing is empty; a store without secrets prints []")
-	case text[0] == '[':
-		return list(text)
-	case text[0] == '{':
-		return object(text)
-	}
-	return lines(string(content))
-}
-
-// decode reads JSON; its error quotes nothing.
-func decode(text []byte, into any) error {
-	err := json.Unmarshal(text, into)
-	var syntax *json.SyntaxError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &syntax):
-		return fmt.Errorf("the listing is not valid JSON (byte %d)", syntax.Offset)
-	}
-	return errUnknown
-}
-
-var errUnknown = errors.New("the listing has no known format; see astrosecrets names --help for the commands whose output is read")
-
-func list(text []byte) (*Listing, error) {
-	var words []string
-	if json.Unmarshal(text, &words) == nil {
-		l := &Listing{Format: VaultOrNames}
-		for _, w := range words {
-			l.add(w, "")
-		}
-		return l, nil
-	}
-	var items []item
-	if err := decode(text, &items); err != nil {
-		return nil, err
-	}
-	l := &Listing{}
-	for i, it := range items {
-		format, name, unusable := it.read()
-		if format == "" || i > 0 && format != l.Format {
-			return nil, errUnknown
-		}
-		l.Format = format
-		l.add(name, unusable)
-	}
-	return l, nil
-}
-
-// read tells whose item it is by the fields that only its format has.
-func (it *item) read() (format Format, name, unusable string) {
-	switch {
-	case strings.HasPrefix(it.ID, "https://") && strings.Contains(it.ID, "/secrets/"):
-		_, name, _ = strings.Cut(it.ID, "/secrets/")
-		name, _, _ = strings.Cut(name, "/")
-		if it.Attributes.Enabled != nil && !*it.Attributes.Enabled {
-			unusable = "disabled"
-		}
-		return AzureKeyVault, name, unusable
-	case strings.HasPrefix(it.Name, "projects/") && strings.Contains(it.Name, "/secrets/"):
-		_, name, _ = strings.Cut(it.Name, "/secrets/")
-		return GoogleSecrets, name, ""
-	case it.Title != "" && it.ID != "":
-		return OnePassword, it.Title, ""
-	case it.FolderID != "" && it.ID != "":
-		if it.Status != "" && it.Status != "ACTIVE" {
-			unusable = strings.ToLower(it.Status)
-			if unusable != "inactive" && unusable != "creating" {
-				unusable = "not active"
-			}
-		}
-		return YandexLockbox, it.Name, unusable
-	}
-	return "", "", ""
-}
-
-func object(text []byte) (*Listing, error) {
-	var d document
-	if err := decode(text, &d); err != nil {
-		return nil, err
-	}
-	l := &Listing{Incomplete: d.NextToken != ""}
-	switch {
-	case d.SecretList != nil:
-		l.Format = AWSSecretsManager
-		for _, s := range *d.SecretList {
-			unusable := ""
-			if len(s.DeletedDate) > 0 && string(s.DeletedDate) != "null" {
-				unusable = "marked for deletion"
-			}
-			l.add(s.Name, unusable)
-		}
-	case d.Parameters != nil:
-		l.Format = AWSParameterStore
-		for _, p := range *d.Parameters {
-			l.add(p.Name, "")
-		}
-	case d.Items != nil && (d.Kind == "List" || d.Kind == "SecretList"):
-		l.Format = Kubernetes
-		for _, raw := range *d.Items {
-			var k kubernetesItem
-			if err := decode(raw, &k); err != nil {
-				return nil, err
-			}
-			l.labels(k)
-		}
-	case d.Kind == "Secret":
-		l.Format = Kubernetes
-		l.labels(d.kubernetesItem)
-	case d.Items != nil, d.NextPage != nil:
-		l.Format = Akeyless
-		l.Incomplete = d.NextPage != nil && *d.NextPage != ""
-		var items []json.RawMessage // null if there is none
-		if d.Items != nil {
-			items = *d.Items
-		}
-		for _, raw := range items {
-			var a akeylessItem
-			if err := decode(raw, &a); err != nil || a.Name == "" {
-				return nil, errUnknown
-			}
-			l.add(a.Name, "")
-		}
-	default:
-		return nil, errUnknown
-	}
-	return l, nil
-}
-
-// labels adds the labels of a Secret, by which the Kubernetes backend finds it.
-func (l *Listing) labels(k kubernetesItem) {
-	var names []string
-	for key, value := range k.Metadata.Labels {
-		names = append(names, key+"="+value)
-	}
-	slices.Sort(names)
-	for _, n := range names {
-		l.add(n, "")
-	}
-}
-
 func (l *Listing) add(name, unusable string) {
 	if name != "" {
-		l.Entries = append(l.Entries, Entry{name, unusable})
+		l.Entries = append(l.Entries, Entry{Name: name, Unusable: unusable})
 	}
 }
 
-// lines reads names, one a line. A table, or lines that assign values, are refused.
-func lines(text string) (*Listing, error) {
-	l := &Listing{Format: Names}
-	n := 0
-	for line := range strings.Lines(text) {
-		n++
-		line = strings.TrimSpace(line)
-		if line == "" {
-			continue
-		}
-		if strings.ContainsAny(line, "=\t|+{}\"") || strings.Contains(line, "  ") || strings.HasPrefix(line, "---") {
-			return nil, fmt.Errorf("line %d of the listing is not a name; ask the store's command for JSON, or list one name a line", n)
-		}
-		l.add(line, "")
+// at notes the store of one entry. Entries of several stores have no common one.
+func (l *Listing) at(where string, first bool) {
+	if first {
+		l.Where = where
+	} else if l.Where != where {
+		l.Where = ""
 	}
-	return l, nil
 }
 
 // Under returns the listing with a path before each name, for the output of vault kv list, which
-// names secrets relative to the path that was listed. Folders are left out.
+// names secrets relative to the path that was listed. Folders are left out, and a name that begins
+// with the path stays as it is.
 func (l *Listing) Under(path string) *Listing {
-	out := &Listing{Format: l.Format, Incomplete: l.Incomplete}
+	out := &Listing{Format: l.Format, Incomplete: l.Incomplete, Where: l.Where}
 	path = strings.Trim(path, "/")
 	for _, e := range l.Entries {
-		if !strings.HasSuffix(e.Name, "/") {
-			out.Entries = append(out.Entries, Entry{path + "/" + strings.TrimPrefix(e.Name, "/"), e.Unusable})
+		if strings.HasSuffix(e.Name, "/") {
+			continue
 		}
+		if !strings.HasPrefix(strings.TrimPrefix(e.Name, "/"), path+"/") {
+			e.Name = path + "/" + strings.TrimPrefix(e.Name, "/")
+		}
+		out.Entries = append(out.Entries, e)
 	}
 	return out
+}
+
+// IsObjectNames reports the output of kubectl get secret -o name, which has no labels.
+func (l *Listing) IsObjectNames() bool {
+	return l.Format == Names && len(l.Entries) > 0 && !slices.ContainsFunc(l.Entries, func(e Entry) bool {
+		name, ok := strings.CutPrefix(e.Name, "secret/")
+		return !ok || strings.Contains(name, "/")
+	})
+}
+
+// Folders returns the folders of the entries, without slashes around them.
+func (l *Listing) Folders() []string {
+	var out []string
+	for _, e := range l.Entries {
+		if i := strings.LastIndexByte(e.Name, '/'); i >= 0 {
+			out = append(out, strings.Trim(e.Name[:i], "/"))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
