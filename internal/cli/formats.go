@@ -34,7 +34,7 @@ func plainFormat(write func(io.Writer, *report.Report) error) func(context.Conte
 func writeText(_ context.Context, j *job, w io.Writer, o output, r *report.Report) error {
 	style := report.TextOptions{Quiet: j.flags.quiet}
 	if o.file == "" {
-		style.Width, style.Color = j.text.width, j.text.color
+		style.Width, style.Color, style.Links = j.text.width, j.text.color, j.text.links
 	}
 	if j.flags.statistics {
 		return report.Statistics(w, r, style)

@@ -31,6 +31,8 @@ const ahead = 64
 // returns the results in the order of their roots.
 func (j *job) projects(ctx context.Context) ([]*checked, error) {
 	next := make(chan *configured, ahead)
+	counter := newProgress(j.streams, j.flags.quiet)
+	defer counter.end()
 	var mu sync.Mutex
 	var out []*checked
 	var wg sync.WaitGroup
@@ -45,6 +47,7 @@ func (j *job) projects(ctx context.Context) ([]*checked, error) {
 				}
 				out = append(out, c)
 				mu.Unlock()
+				counter.add()
 			}
 		})
 	}

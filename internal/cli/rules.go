@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
@@ -61,15 +62,12 @@ func ruleTable(list []*rules.Rule, style textStyle) string {
 	for _, r := range list {
 		id := fmt.Sprintf("%-28s", r.ID)
 		if style.links {
-			id = link(r.URL(), string(r.ID)) + id[len(r.ID):]
+			id = report.Link(r.URL(), string(r.ID)) + id[len(r.ID):]
 		}
 		fmt.Fprintf(&b, "%s %-8s %s%s\n", id, r.Severity, r.Title, fixMark(r))
 	}
 	return b.String()
 }
-
-// link is text that a terminal links to an address (OSC 8).
-func link(url, text string) string { return "\x1b]8;;" + url + "\x1b\\" + text + "\x1b]8;;\x1b\\" }
 
 func fixMark(r *rules.Rule) string {
 	return map[rules.Safety]string{rules.Safe: " [fix]", rules.Unsafe: " [unsafe fix]"}[r.Fix]

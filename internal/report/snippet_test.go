@@ -76,7 +76,7 @@ func TestSplitAndWrap(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	t2 := text{options: TextOptions{Width: 20}}
-	t2.wrap(append([]word{{"f:1:1:", plain}}, split("日本語日本語 abc averyveryverylongwordindeed x")...), 7)
+	t2.wrap(append([]word{{text: "f:1:1:"}}, split("日本語日本語 abc averyveryverylongwordindeed x")...), 7)
 	if want := "f:1:1: 日本語日本語\n    abc\n    averyveryverylongwordindeed\n    x\n"; t2.b.String() != want {
 		t.Errorf("%q, want %q", t2.b.String(), want)
 	}

@@ -38,7 +38,8 @@ func Statistics(w io.Writer, r *Report, o TextOptions) error {
 	t := text{report: r, options: o}
 	for _, e := range all {
 		word := fmt.Sprintf("%-8s", e.worst)
-		fmt.Fprintf(&t.b, "%6d  %s %-28s %s\n", e.n, t.paint(severityStyle(e.worst), word), e.rule.ID, e.rule.Title)
+		space := strings.Repeat(" ", max(0, 28-len(e.rule.ID)))
+		fmt.Fprintf(&t.b, "%6d  %s %s%s %s\n", e.n, t.paint(severityStyle(e.worst), word), t.link(e.rule.ID, string(e.rule.ID)), space, e.rule.Title)
 	}
 	if !o.Quiet {
 		if len(all) > 0 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // TextOptions say how Text lays its report out.
@@ -18,6 +19,8 @@ type TextOptions struct {
 	Width int
 	// Color asks for ANSI colors.
 	Color bool
+	// Links makes the ids of rules links to their pages, for terminals (OSC 8).
+	Links bool
 	// Quiet leaves out the summary.
 	Quiet bool
 }
@@ -93,11 +96,22 @@ func (t *text) paint(s style, text string) string {
 	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
 }
 
+// Link is text that a terminal links to an address (OSC 8).
+func Link(url, text string) string { return "\x1b]8;;" + url + "\x1b\\" + text + "\x1b]8;;\x1b\\" }
+
+// link makes text about a rule a link to its page, where the terminal takes links.
+func (t *text) link(id finding.RuleID, text string) string {
+	if id == "" || !t.options.Links {
+		return text
+	}
+	return Link(rules.URL(id), text)
+}
+
 func (t *text) finding(f *finding.Finding) {
 	color := severityStyle(f.Severity)
 	at := place(f.File, f.Span) + ":"
-	words := []word{{at, bold}, {f.Severity.String() + ":", color}}
-	words = append(append(words, split(printable(f.Text))...), word{"[" + string(f.Rule) + "]", dim})
+	words := []word{{text: at, style: bold}, {text: f.Severity.String() + ":", style: color}}
+	words = append(append(words, split(printable(f.Text))...), word{"[" + string(f.Rule) + "]", dim, f.Rule})
 	t.wrap(words, columns(at)+1)
 
 	snip := snippetOf(f.Views.Of(f.File), f.Span, t.room(f.Start().Line))
@@ -146,9 +160,9 @@ func place(f *source.File, s source.Span) string {
 // aside writes one line about the finding below its snippet.
 func (t *text) aside(gutter int, label string, s style, message, command string) {
 	lead := strings.Repeat(" ", gutter) + " ="
-	words := append([]word{{lead, dim}, {label + ":", s}}, split(message)...)
+	words := append([]word{{text: lead, style: dim}, {text: label + ":", style: s}}, split(message)...)
 	if command != "" {
-		words = append(words, word{"  " + command, dim})
+		words = append(words, word{text: "  " + command, style: dim})
 	}
 	t.wrap(words, columns(lead)+len(label)+3)
 }
@@ -169,6 +183,7 @@ func (t *text) room(line int) int {
 type word struct {
 	text  string
 	style style
+	rule  finding.RuleID // whose page it is a link to
 }
 
 // maxQuoted is the longest quotation that is kept in one piece (bytes).
@@ -186,7 +201,7 @@ func split(message string) []word {
 		}
 		if i == len(message) || message[i] == ' ' && !quoted {
 			if start < i {
-				out = append(out, word{message[start:i], plain})
+				out = append(out, word{text: message[start:i]})
 			}
 			start = i + 1
 		}
@@ -212,7 +227,7 @@ func (t *text) wrap(words []word, indent int) {
 			t.b.WriteByte(' ')
 			col++
 		}
-		t.b.WriteString(t.paint(w.style, w.text))
+		t.b.WriteString(t.link(w.rule, t.paint(w.style, w.text)))
 		col += n
 	}
 	t.b.WriteByte('\n')
