@@ -127,7 +127,7 @@ func runCheck(ctx context.Context, s Streams, o checkFlags, paths []string) (int
 func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	j := &job{flags: o, paths: paths, fs: files.Disk{}, streams: s}
 	if len(j.paths) == 0 {
-		j.paths = []string{"."}
+		j.paths = []string{here(j.fs)}
 	}
 	if o.unsafe {
 		j.flags.fix = true

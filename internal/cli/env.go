@@ -80,10 +80,7 @@ type envFlags struct {
 }
 
 func (o *envFlags) run(ctx context.Context, s Streams, args []string) (int, error) {
-	where := "."
-	if len(args) == 1 {
-		where = args[0]
-	}
+	where := pathOr(args, 0)
 	style, err := newTextStyle(o.color, s)
 	if err != nil {
 		return 0, err

@@ -71,13 +71,10 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 	if !ok {
 		return 0, usagef("lookup: %q is not conn, variable or config", redact.Word(args[0]))
 	}
-	dir := "."
-	if len(args) == 3 {
-		dir = args[2]
-	}
+	dir := pathOr(args, 2)
 	projects, err := files.Discover([]string{dir})
 	if errors.Is(err, files.ErrNothing) || errors.Is(err, os.ErrNotExist) {
-		return 0, usageError{err}
+		return 0, usageError{nothingUnder(err, []string{dir})}
 	} else if err != nil {
 		return 0, err
 	}

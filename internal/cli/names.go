@@ -129,13 +129,10 @@ func (o *namesFlags) checkFlags() checkFlags {
 
 // projects finds the projects under the path of the command line.
 func (o *namesFlags) projects(rest []string, stdin io.Reader) ([]*configured, error) {
-	dir := "."
-	if len(rest) == 1 {
-		dir = rest[0]
-	}
+	dir := pathOr(rest, 0)
 	found, err := files.Discover([]string{dir})
 	if errors.Is(err, files.ErrNothing) || errors.Is(err, os.ErrNotExist) {
-		return nil, usageError{err}
+		return nil, usageError{nothingUnder(err, []string{dir})}
 	} else if err != nil {
 		return nil, err
 	}

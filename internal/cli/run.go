@@ -67,7 +67,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 	}
 	switch {
 	case errors.Is(err, files.ErrNothing), errors.Is(err, os.ErrNotExist):
-		return 0, usageError{err}
+		return 0, usageError{nothingUnder(err, j.paths)}
 	case err != nil:
 		return 0, err
 	}

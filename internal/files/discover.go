@@ -101,20 +101,12 @@ func WalkIn(fsys FS, paths []string) iter.Seq2[*Project, error] {
 // with .astro/config.yaml or a Dockerfile, within the repository; else its own directory.
 func home(fsys FS, file string) string {
 	own := path.Dir(file)
-	abs, err := filepath.Abs(own)
-	if err != nil {
-		return own
-	}
-	for dir, up := abs, own; ; dir, up = filepath.Dir(dir), path.Join(up, "..") {
-		for _, mark := range []string{".astro/config.yaml", "Dockerfile"} {
-			if _, err := fsys.Stat(filepath.ToSlash(filepath.Join(dir, mark))); err == nil {
-				return up
-			}
-		}
-		if _, err := fsys.Stat(filepath.ToSlash(filepath.Join(dir, ".git"))); err == nil || dir == filepath.Dir(dir) {
-			return own
+	for up := range upwards(fsys, own) {
+		if exists(fsys, path.Join(up, ".astro/config.yaml")) || exists(fsys, path.Join(up, "Dockerfile")) {
+			return up
 		}
 	}
+	return own
 }
 
 // walk goes through trees of directories.
