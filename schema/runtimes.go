@@ -52,6 +52,9 @@ const (
 	AgentImage     ImageKind = "agent"          // Remote Execution agent
 	ApAirflowImage ImageKind = "ap-airflow"     // Astronomer Certified, before Runtime
 	ApacheImage    ImageKind = "apache-airflow" // the official image
+	// The next two are services that run Airflow, and build their images themselves.
+	MWAAImage     ImageKind = "mwaa"     // Amazon Managed Workflows for Apache Airflow
+	ComposerImage ImageKind = "composer" // Google Cloud Composer
 )
 
 // Image is what the reference of a base image says about it.
@@ -85,7 +88,9 @@ const (
 )
 
 // Astro reports whether the image is one of Astronomer's.
-func (i Image) Astro() bool { return i.Kind != "" && i.Kind != ApacheImage }
+func (i Image) Astro() bool {
+	return i.Kind == RuntimeImage || i.Kind == AgentImage || i.Kind == ApAirflowImage
+}
 
 // AirflowVersion returns the release of Airflow, the series if only that is known, or "": "2.9.3",
 // "3.1".
@@ -101,11 +106,7 @@ func (i Image) AirflowVersion() string {
 // reference without a version, or with an unknown one, gives an Image with little in it. The name
 // decides, not the registry, so that mirrors are recognized.
 func ParseImage(ref string) (Image, bool) {
-	name, _, _ := strings.Cut(strings.TrimSpace(ref), "@")
-	tag := ""
-	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
-		name, tag = name[:i], name[i+1:]
-	}
+	name, tag := splitReference(ref)
 	parts := strings.Split(name, "/")
 	base, owner := parts[len(parts)-1], ""
 	if len(parts) > 1 {
