@@ -3,6 +3,8 @@ package schema
 import (
 	"regexp"
 	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 )
 
 // splitReference returns the name of an image reference, with its registry, and its tag.
@@ -82,4 +84,29 @@ func managed(kind ImageKind, release string) Image {
 	}
 	i.setAirflow(release)
 	return i
+}
+
+// constraintsTag is the tag or the branch of apache/airflow in the address of a constraints file:
+// …/constraints-2.9.3/constraints-3.11.txt, …/constraints-2-9/….
+var constraintsTag = regexp.MustCompile(`(?:^|/)constraints-(\d+[.-]\d+(?:[.-]\d+)?)/`)
+
+// ConstraintsAirflow returns the releases of Airflow that a constraints file of Airflow is for, by its
+// URL; empty if it states none.
+func ConstraintsAirflow(url string) Versions {
+	m := constraintsTag.FindStringSubmatch(url)
+	if m == nil {
+		return nil
+	}
+	return AirflowReleases(strings.ReplaceAll(m[1], "-", "."))
+}
+
+// AirflowMatching returns the known releases of Airflow that a pin allows, oldest first.
+func AirflowMatching(pin pep440.Specifiers) Versions {
+	var out Versions
+	for _, v := range airflowVersions() {
+		if pin.Contains(v, true) {
+			out = append(out, v)
+		}
+	}
+	return out
 }

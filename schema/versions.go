@@ -71,6 +71,27 @@ func (vs Versions) Any(r Range) bool {
 	return false
 }
 
+// Union returns the releases of both, oldest first and each once. Both are sorted.
+func (vs Versions) Union(other Versions) Versions {
+	if len(vs) == 0 || len(other) == 0 {
+		return append(vs[:len(vs):len(vs)], other...)
+	}
+	out := slices.Concat(vs, other)
+	slices.SortFunc(out, pep440.Compare)
+	return slices.CompactFunc(out, func(a, b pep440.Version) bool { return pep440.Compare(a, b) == 0 })
+}
+
+// Intersect returns the releases of vs that other holds too.
+func (vs Versions) Intersect(other Versions) Versions {
+	var out Versions
+	for _, v := range vs {
+		if slices.ContainsFunc(other, func(o pep440.Version) bool { return pep440.Compare(o, v) == 0 }) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 // atLeast reports whether a release is limit or newer; false if either is not a version.
 func atLeast(release, limit string) bool {
 	v, l := parsedVersion(release), parsedVersion(limit)

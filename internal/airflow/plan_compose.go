@@ -138,7 +138,7 @@ func (b *builder) servicePlan(f *compose.File, s *compose.Service) plan {
 	}
 	return plan{
 		target: setting.NonAstro, part: f.Name + " " + s.Name, layers: layers, template: load.IsTemplate(f.Name),
-		install: b.serviceInstall(img, s), open: missing || !known,
+		install: b.serviceInstall(f, img, s), open: missing || !known,
 	}
 }
 

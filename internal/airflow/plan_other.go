@@ -6,11 +6,8 @@ import (
 	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
-	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/cfg"
-	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
-	"github.com/astrosecrets/astrosecrets/internal/load/helm"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -22,7 +19,7 @@ func (b *builder) infrastructurePlans() []plan {
 	for _, d := range slices.Concat(b.infra.Elsewhere, b.manifests.Sources) {
 		out = append(out, plan{
 			target: setting.NonAstro, part: path.Join(d.File.Name, d.Name), layers: []setting.Layer{d.Layer}, open: true,
-			install: elsewhere(d.Airflow),
+			install: b.imageInstall(&d.Image),
 		})
 	}
 	for _, p := range b.processes {
@@ -51,16 +48,6 @@ func (b *builder) infrastructurePlans() []plan {
 	return out
 }
 
-// elsewhere returns what an image holds that is not built here; release is the release or series
-// of Airflow that the files state, empty where they state none.
-func elsewhere(release string) *packages.Install {
-	in := packages.Unknown("the image is not built here")
-	if release != "" {
-		in.SetAirflow(release)
-	}
-	return in
-}
-
 // withAirflowCfg puts airflow.cfg below the variables of the plans that may read it. An Astro
 // project runs without one (its .dockerignore and .gitignore exclude the file), and of several
 // files it is unknown which is read. There each file is a plan of its own.
@@ -86,7 +73,7 @@ func (b *builder) withAirflowCfg(plans []plan) []plan {
 	}
 	for _, c := range list {
 		p := plan{target: setting.NonAstro, part: c.Name, template: c.Template, open: true, layers: []setting.Layer{c.Layer}}
-		if b.Hosted != nil {
+		if b.Hosted != nil || b.HostedInstall.RequirementsFile != nil {
 			p.install = b.HostedInstall
 		}
 		if b.isAstroProject() {
@@ -115,11 +102,11 @@ func (b *builder) chartPlans() []plan {
 			name += " " + r.At
 		}
 		p := plan{
-			target: setting.NonAstro, part: name, layers: layers, template: load.IsTemplate(r.File.Name), install: b.chartInstall(r),
+			target: setting.NonAstro, part: name, layers: layers, template: load.IsTemplate(r.File.Name), install: b.imageInstall(&r.Image),
 			open: r.Open || len(r.Parts) > 0, external: b.externalNames(r.Alone, names),
 		}
-		if v, ok := pep440.Parse(r.Version); ok && p.install == nil {
-			p.airflow = schema.Versions{v}
+		if len(p.install.Airflow()) == 0 {
+			p.install.SetAirflow(schema.AirflowReleases(r.Version))
 		}
 		out = append(out, p)
 		for _, part := range r.Parts {
@@ -131,13 +118,4 @@ func (b *builder) chartPlans() []plan {
 		}
 	}
 	return out
-}
-
-// chartInstall returns what the image that the values name holds; nil if they name no known image.
-func (b *builder) chartInstall(r *helm.Release) *packages.Install {
-	base, ok := schema.ParseImage(r.Image.Value)
-	if !ok {
-		return nil
-	}
-	return packages.Of(&dockerimage.Image{File: r.File, Ref: r.Image.String, Base: base, Known: true}, b.requirements, "")
 }

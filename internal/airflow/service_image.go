@@ -1,14 +1,19 @@
 package airflow
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
+	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/load/compose"
 	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
+	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -35,9 +40,9 @@ func (b *builder) serviceImage(s *compose.Service) (img *dockerimage.Image, know
 
 // serviceInstall returns what the containers of a service have installed: their image, and what
 // the entrypoint of the official image installs when it starts (_PIP_ADDITIONAL_REQUIREMENTS).
-func (b *builder) serviceInstall(img *dockerimage.Image, s *compose.Service) *packages.Install {
+func (b *builder) serviceInstall(f *compose.File, img *dockerimage.Image, s *compose.Service) *packages.Install {
 	if img == nil {
-		return nil
+		return b.unknownService(f, s)
 	}
 	requirements := ""
 	if s.Built {
@@ -59,6 +64,40 @@ func (b *builder) serviceInstall(img *dockerimage.Image, s *compose.Service) *pa
 			run := dockerimage.PipRun{Command: cmd, File: func(string) []string { return nil }}
 			in.AddCommand(run, &dockerimage.Image{File: extra.Value.File}, b.requirements)
 		}
+	}
+	return in
+}
+
+// unknownService returns what is known of the containers of a service whose image the files do not show
+// in full: the release of Airflow that its Dockerfile, or its reference with the defaults of variables,
+// states.
+func (b *builder) unknownService(f *compose.File, s *compose.Service) *packages.Install {
+	in := packages.Unknown(notBuiltHere)
+	if s.Built && s.Dockerfile != "" {
+		in.SetAirflow(b.statements.Of(s.Dockerfile))
+	}
+	if s.Image == nil || len(in.Airflow()) > 0 {
+		return in
+	}
+	var env []*setting.Variable
+	name := path.Join(path.Dir(f.Name), ".env")
+	file := b.envFile(name)
+	if i := slices.IndexFunc(b.Files.Context, func(c *source.File) bool { return c.Name == name }); file == nil && i >= 0 {
+		file = envfile.New(b.Files.Context[i])
+	}
+	if file != nil {
+		env = file.Read(dotenv.Compose).Layer.Vars
+	}
+	ref, ok := compose.Substitute(s.Image.Value, func(name string) (string, bool) {
+		for _, v := range slices.Backward(env) {
+			if v.Name.Value == name && v.UnresolvedReason == "" && v.Value.IsResolved() {
+				return v.Value.Value, true
+			}
+		}
+		return "", false
+	})
+	if ok {
+		in.SetAirflow(schema.StatedAirflow(ref))
 	}
 	return in
 }

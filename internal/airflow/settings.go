@@ -21,12 +21,14 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/helm"
 	"github.com/astrosecrets/astrosecrets/internal/load/manifest"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
+	"github.com/astrosecrets/astrosecrets/internal/load/release"
 	"github.com/astrosecrets/astrosecrets/internal/load/requirements"
 	"github.com/astrosecrets/astrosecrets/internal/load/shell"
 	"github.com/astrosecrets/astrosecrets/internal/load/terraform"
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -103,7 +105,7 @@ func (s *Settings) CLIReads(f *envfile.File) bool {
 var Analyzer = &analysis.Analyzer{
 	Name:       "settings",
 	Doc:        "what each Airflow of the project sees: variables after precedence, backend, kwargs, packages",
-	Requires:   append([]*analysis.Analyzer{load.Input, yamlfile.Analyzer}, registry.Analyzers()...),
+	Requires:   append([]*analysis.Analyzer{load.Input, yamlfile.Analyzer, release.Analyzer}, registry.Analyzers()...),
 	ResultType: reflect.TypeFor[*Settings](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		return newBuilder(pass.ResultOf).build(), nil
@@ -154,11 +156,14 @@ type builder struct {
 	manifests    *manifest.Manifests
 	scripts      *shell.Scripts
 	processes    []load.Process // those of formats without a type of their own
+	statements   *release.Statements
 
 	docs        documents
 	described   []describedDeployment // the Deployments that files and commands describe
 	otherImages []*dockerimage.Image  // those that neither the Deployment nor the agents run
 	helmSets    map[string]bool       // names of variables that helm --set gives, to whatever release
+	released    map[releaseKey]*packages.Install
+	nearest     map[place]schema.Versions // see nearestRelease
 }
 
 func newBuilder(results map[*analysis.Analyzer]any) *builder {
@@ -175,6 +180,9 @@ func newBuilder(results map[*analysis.Analyzer]any) *builder {
 		infra:        results[terraform.Analyzer].(*terraform.Infrastructure),
 		manifests:    results[manifest.Analyzer].(*manifest.Manifests),
 		scripts:      results[shell.Analyzer].(*shell.Scripts),
+		statements:   results[release.Analyzer].(*release.Statements),
+		released:     map[releaseKey]*packages.Install{},
+		nearest:      map[place]schema.Versions{},
 		docs:         documents{},
 		helmSets:     map[string]bool{},
 	}

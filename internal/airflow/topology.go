@@ -7,7 +7,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // plan is one environment before it is resolved: which process it is and where its variables
@@ -21,8 +20,6 @@ type plan struct {
 	template bool
 	// install is what the image holds; nil where no file tells the image.
 	install *packages.Install
-	// airflow are the releases of Airflow where install is nil.
-	airflow schema.Versions
 	// open is set where a variable that no file sets may be set all the same.
 	open bool
 	// external are the variables of other files that may be deployed together with these.
@@ -53,15 +50,10 @@ func (b *builder) resolve(p plan) *Environment {
 		}
 	}
 	e := &Environment{
-		Target: p.target, Part: p.part, Layers: p.layers, Template: p.template, Install: p.install, Airflow: p.airflow,
+		Target: p.target, Part: p.part, Layers: p.layers, Template: p.template, Install: b.withRelease(&p),
 		open: p.open, external: p.external, custom: b.Files.Overrides.Backends, docs: b.docs,
 	}
-	if p.install != nil {
-		if release := b.Files.Overrides.Airflow; release != "" {
-			p.install.SetAirflow(release)
-		}
-		e.Airflow = p.install.Airflow()
-	}
+	e.Airflow = e.Install.Airflow()
 	e.resolve()
 	for _, previous := range b.Environments {
 		e.Secrets.reuseResults(previous.Secrets)

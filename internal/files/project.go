@@ -82,7 +82,8 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 			f.Content, f.Unread = nil, true
 		}
 	}
-	var linked []named // files that matter if another of their kind does
+	var linked []named  // files that matter if another of their kind does
+	var context []named // files that may state which Airflow runs
 	for _, name := range p.Names {
 		if why, ok := p.Broken[name]; ok {
 			broken(name, why)
@@ -101,8 +102,12 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 			if load.MayRunAirflow(load.NewName(name), content) {
 				out.Looked = append(out.Looked, name)
 			}
-			if _, bad := notText(content); !bad && registry.IsLinked(name) {
+			switch _, bad := notText(content); {
+			case bad:
+			case registry.IsLinked(name):
 				linked = append(linked, named{name, content})
+			case load.MayStateRelease(content):
+				context = append(context, named{name, content})
 			}
 			continue
 		}
@@ -117,6 +122,13 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 	for _, l := range linked {
 		if matters[registry.KindOf(l.name)] {
 			add(l.name, l.content)
+		} else if load.MayStateRelease(l.content) {
+			context = append(context, l)
+		}
+	}
+	if !out.HasNoSettings() {
+		for _, c := range context {
+			out.Context = append(out.Context, source.New(join(p.Root, c.name), c.name, c.content))
 		}
 	}
 	p.addIgnores(fsys, out)

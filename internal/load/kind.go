@@ -111,3 +111,8 @@ func isValuesName(n Name) bool {
 }
 
 func isYAML(n Name) bool { return n.Ext == ".yaml" || n.Ext == ".yml" }
+
+// MayStateRelease reports a file that may say which release of Airflow runs.
+func MayStateRelease(content []byte) bool {
+	return bytes.Contains(content, []byte("irflow")) || bytes.Contains(content, []byte("AIRFLOW_"))
+}

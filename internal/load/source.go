@@ -2,6 +2,7 @@ package load
 
 import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // DeploymentSource is what one source says about the variables of one Deployment: a Deployment
@@ -13,9 +14,41 @@ type DeploymentSource struct {
 	// FromCLIOutput is set for what Astro itself printed of a Deployment as it is, Manager for what
 	// it printed of the Environment Manager.
 	FromCLIOutput, Manager bool
-	// Airflow is the release or series of Airflow that the source states ("2.9.2", "2.9"); empty
-	// where it states none.
-	Airflow string
+	// Image is what the source says about the image that runs; the zero value where it says nothing.
+	Image StatedImage
+}
+
+// StatedImage is what a file says about the image that a process of Airflow runs.
+type StatedImage struct {
+	// Ref is the reference as the file writes it; empty for the image of a service.
+	Ref setting.Scalar
+	// Base is what is known of the image. Known is false for somebody's own image.
+	Base  schema.Image
+	Known bool
+	// Installs is set if the service installs a requirements file when it starts. Requirements is the
+	// name of the file where it is stored, "" if that is unknown.
+	Installs     bool
+	Requirements string
+}
+
+// ImageAt returns what an image reference says.
+func ImageAt(ref setting.Scalar) StatedImage {
+	out := StatedImage{Ref: ref}
+	if ref.IsResolved() {
+		out.Base, out.Known = schema.ParseImage(ref.Value)
+	}
+	return out
+}
+
+// Airflow returns the releases of Airflow that the image states, oldest first; empty if it states none.
+func (i *StatedImage) Airflow() schema.Versions {
+	switch {
+	case i.Known:
+		return i.Base.AirflowReleases()
+	case i.Ref.Value == "" || !i.Ref.IsResolved():
+		return nil
+	}
+	return schema.StatedAirflow(i.Ref.Value)
 }
 
 // Result is what a loader returns that needs no type of its own: the processes that its files

@@ -91,6 +91,9 @@ func (in *installer) entry(e *pip.Entry, from *source.File, resolve func(string)
 			in.IncompleteReason = "a requirements file with a name from the environment"
 			return
 		}
+		if vs := schema.ConstraintsAirflow(e.Path.Value); e.Kind == pip.Constrain && len(vs) > 0 {
+			in.constrainedTo = vs
+		}
 		f := in.resolve(e.Path.Value, resolve)
 		switch {
 		case f != nil && e.Kind == pip.Include:
@@ -147,20 +150,51 @@ func (in *installer) requirement(r *pip.Requirement, at source.Range) {
 	}
 }
 
-// airflowVersions are the releases of Airflow the image may have: a pin in the Dockerfile,
-// else those of the base image.
+// airflowVersions returns the releases of Airflow the image may have: those that the image states, as
+// pip leaves alone what satisfies a pin; those that a constraints file of Airflow is for; or what the
+// pins allow.
 func (in *installer) airflowVersions() schema.Versions {
-	if len(in.found["apache-airflow"]) > 0 && !in.Base.Astro() {
-		var out schema.Versions
-		for _, v := range (schema.AirflowRange{}).Releases() {
-			if in.allows("apache-airflow", v) {
-				out = append(out, v)
+	stated := in.statedAirflow()
+	required, pinned := false, false
+	for _, name := range airflowDistributions {
+		for _, p := range in.found[name] {
+			if p.Open && !in.Base.Astro() {
+				return in.constrainedTo
 			}
+			required, pinned = true, pinned || len(p.Specifiers) > 0
 		}
-		return out
+		pinned = pinned || len(in.constraints[name]) > 0
 	}
-	if in.Known && in.Base.Airflow.Min != "" {
-		return in.Base.Airflow.Releases()
+	if len(stated) > 0 && (!required || in.Base.Astro()) {
+		return stated
 	}
-	return nil
+	if !required && !pinned {
+		return in.constrainedTo
+	}
+	var allowed schema.Versions
+	for _, v := range (schema.AirflowRange{}).Releases() {
+		if in.allows(airflowDistributions[0], v) && in.allows(airflowDistributions[1], v) {
+			allowed = append(allowed, v)
+		}
+	}
+	for _, narrower := range [...]schema.Versions{stated, in.constrainedTo} {
+		if both := narrower.Intersect(allowed); len(both) > 0 {
+			return both
+		}
+	}
+	return allowed
+}
+
+// airflowDistributions are the distributions whose releases are those of Airflow.
+var airflowDistributions = [...]string{"apache-airflow", "apache-airflow-core"}
+
+// statedAirflow returns the releases that the reference of the base image states.
+func (in *installer) statedAirflow() schema.Versions {
+	switch {
+	case in.Known:
+		return in.Base.AirflowReleases()
+	case in.Image == nil || !in.Image.Ref.IsResolved():
+		return nil
+	}
+	return schema.StatedAirflow(in.Image.Ref.Value)
 }

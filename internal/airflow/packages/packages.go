@@ -32,8 +32,10 @@ type Install struct {
 	removed map[string]source.Range
 	// constraints narrow the releases of what is installed.
 	constraints map[string][]pep440.Specifiers
-	airflow     schema.Versions
-	possible    map[string]schema.Versions // by distribution, once asked for
+	// constrainedTo are the releases of Airflow that a constraints file of Airflow is for.
+	constrainedTo schema.Versions
+	airflow       schema.Versions
+	possible      map[string]schema.Versions // by distribution, once asked for
 }
 
 // Package is one place that installs a distribution.
@@ -71,8 +73,15 @@ func (in *Install) Airflow() schema.Versions {
 	return in.airflow
 }
 
-// SetAirflow lets the configuration state which release or series of Airflow is installed.
-func (in *Install) SetAirflow(release string) { in.airflow = schema.AirflowReleases(release) }
+// SetAirflow lets the configuration state which releases of Airflow may be installed.
+func (in *Install) SetAirflow(releases schema.Versions) { in.airflow = releases }
+
+// WithAirflow returns what the image holds if it has one of these releases of Airflow.
+func (in *Install) WithAirflow(releases schema.Versions) *Install {
+	out := *in
+	out.airflow, out.possible = releases, map[string]schema.Versions{}
+	return &out
+}
 
 // Status tells whether a distribution is installed.
 func (in *Install) Status(distribution string) Status {

@@ -108,7 +108,7 @@ func TestAirflow(t *testing.T) {
 	if got := strs(in.Airflow()); len(got) != 1 || got[0] != "2.10.5" {
 		t.Errorf("a pin in the Dockerfile gives Airflow %v", got)
 	}
-	in.SetAirflow("3.1")
+	in.SetAirflow(schema.AirflowReleases("3.1"))
 	if got := in.Airflow(); len(got) == 0 || !strings.HasPrefix(got[0].String(), "3.1.") {
 		t.Errorf("the configuration gives Airflow %v", got)
 	}

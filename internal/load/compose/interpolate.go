@@ -92,3 +92,51 @@ func identifier(s string) int {
 	}
 	return n
 }
+
+// Substitute returns a text with the values of its variables, or with the defaults that it states
+// (${NAME:-default}). It is not ok if a variable has neither.
+func Substitute(s string, lookup func(name string) (string, bool)) (out string, ok bool) {
+	var b strings.Builder
+	for at := 0; at < len(s); {
+		n := strings.IndexByte(s[at:], '$')
+		if n < 0 {
+			b.WriteString(s[at:])
+			break
+		}
+		b.WriteString(s[at : at+n])
+		at += n
+		length, sound := substitution(s[at:])
+		switch {
+		case strings.HasPrefix(s[at:], "$$"):
+			b.WriteByte('$')
+			at += 2
+		case !sound:
+			return "", false
+		case length == 0:
+			b.WriteByte('$')
+			at++
+		default:
+			value, found := expansion(s[at:at+length], lookup)
+			if !found {
+				return "", false
+			}
+			b.WriteString(value)
+			at += length
+		}
+	}
+	return b.String(), true
+}
+
+// expansion returns what $NAME, ${NAME} or ${NAME:-default} represents.
+func expansion(text string, lookup func(name string) (string, bool)) (value string, ok bool) {
+	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(text, "$"), "{"), "}")
+	n := identifier(text)
+	rest, empty := strings.CutPrefix(text[n:], ":")
+	if value, ok := lookup(text[:n]); ok && (value != "" || !empty) {
+		return value, true
+	}
+	if fallback, has := strings.CutPrefix(rest, "-"); has {
+		return Substitute(fallback, lookup)
+	}
+	return "", false
+}

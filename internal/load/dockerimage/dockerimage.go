@@ -78,10 +78,12 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
+// Read returns the image of a Dockerfile. What BuildKit refuses in it is left out.
+func Read(f *source.File) *Image { return read(f, dockerfile.Parse(f.Content)) }
+
 func (out *Images) add(f *source.File) {
 	parsed := dockerfile.Parse(f.Content)
-	stage := parsed.Final()
-	img := &Image{File: f, Template: load.IsTemplate(f.Name), Layer: setting.Layer{File: f, Consumer: "the image build", Origin: setting.FromDockerfile}}
+	img := read(f, parsed)
 	out.Files = append(out.Files, img)
 	if !img.Template && !customFrontend(f.Content) {
 		for _, e := range parsed.Errors {
@@ -91,8 +93,13 @@ func (out *Images) add(f *source.File) {
 			out.refused(img, e)
 		}
 	}
+}
+
+func read(f *source.File, parsed *dockerfile.File) *Image {
+	img := &Image{File: f, Template: load.IsTemplate(f.Name), Layer: setting.Layer{File: f, Consumer: "the image build", Origin: setting.FromDockerfile}}
+	stage := parsed.Final()
 	if stage == nil {
-		return
+		return img
 	}
 	if ref := stage.Image(); ref != nil {
 		img.Ref = *ref
@@ -114,6 +121,7 @@ func (out *Images) add(f *source.File) {
 			img.run(run)
 		}
 	}
+	return img
 }
 
 // refused records what stops the build. A refused variable with a value is left to the rules, which

@@ -38,9 +38,8 @@ type Release struct {
 	Parts []Part
 	// Open is set if variables may come from elsewhere too: Secrets, ConfigMaps.
 	Open bool
-	// Image is the image that the values name, with its tag; Ref.Value is "" if they name
-	// none. Version is airflowVersion.
-	Image   setting.Scalar
+	// Image is the image that the values name, with its tag. Version is airflowVersion.
+	Image   load.StatedImage
 	Version string
 }
 
@@ -269,39 +268,4 @@ func expressions(t *mapped.String) mapped.String {
 	b.Append(t, at, len(t.Value))
 	out := b.Text(t.Span)
 	return out
-}
-
-// image reads images.airflow, defaultAirflowRepository, defaultAirflowTag and airflowVersion.
-func (r *release) image() {
-	text := func(keys ...string) (*valuesFile, *yaml.Node) {
-		f, v := r.stack.get(keys...)
-		if v == nil || v.Kind != yaml.ScalarNode || strings.Contains(v.Value, "{{") {
-			return nil, nil
-		}
-		return f, v
-	}
-	either := func(keys []string, fallback string) (*valuesFile, *yaml.Node) {
-		if f, v := text(keys...); v != nil {
-			return f, v
-		}
-		return text(fallback)
-	}
-	if _, v := text("airflowVersion"); v != nil {
-		r.Version = v.Value
-	}
-	in, repository := either([]string{"images", "airflow", "repository"}, "defaultAirflowRepository")
-	f, at := either([]string{"images", "airflow", "tag"}, "defaultAirflowTag")
-	name, version := "apache/airflow", r.Version
-	if at != nil {
-		version = at.Value
-	}
-	if repository != nil {
-		name, f, at = repository.Value, in, repository
-	}
-	if at == nil {
-		f, at = text("airflowVersion")
-	}
-	if at != nil && version != "" {
-		r.Image = setting.Scalar{String: mapped.String{Value: name + ":" + version, Span: f.Span(at)}, File: f.File, Quoting: nil}
-	}
 }

@@ -47,7 +47,7 @@ secret:
 	if s := loadtest.Describe(r.Env); s != "K=v@v S=~ E=it's {{ .Release.Name }}@'it''s {{ .Release.Name }}'" {
 		t.Errorf("env: %s", s)
 	}
-	if len(r.Parts) != 1 || r.Parts[0].Name != "scheduler" || !r.Open || r.Image.Value != "apache/airflow:2.9.3-python3.11" || r.Version != "2.9.3" {
+	if len(r.Parts) != 1 || r.Parts[0].Name != "scheduler" || !r.Open || r.Image.Ref.Value != "apache/airflow:2.9.3-python3.11" || r.Version != "2.9.3" {
 		t.Errorf("%+v", r)
 	}
 }

@@ -99,6 +99,7 @@ func (out *Manifests) walk(values *helm.Values, y *yamlfile.YAML, root *yaml.Nod
 	if kind := yamltext.Get(root, "kind"); kind != nil {
 		secret = kind.Value == "Secret"
 	}
+	stated := imagesOf(y, root)
 	yamltext.Walk(root, func(n *yaml.Node) bool {
 		var vars []*setting.Variable
 		switch n.Kind {
@@ -126,15 +127,15 @@ func (out *Manifests) walk(values *helm.Values, y *yamlfile.YAML, root *yaml.Nod
 				}
 			}
 		}
-		out.add(y, vars)
+		out.add(y, vars, stated[n])
 		return true
 	})
 }
 
-// add adds the variables of one map or list.
-func (out *Manifests) add(y *yamlfile.YAML, vars []*setting.Variable) {
+// add adds the variables of one map or list, of a process that runs an image.
+func (out *Manifests) add(y *yamlfile.YAML, vars []*setting.Variable, image load.StatedImage) {
 	if len(vars) > 0 {
-		out.Sources = append(out.Sources, &load.DeploymentSource{Layer: setting.Layer{File: y.File, Consumer: "whatever applies the file", Origin: setting.FromManifest, Vars: vars}})
+		out.Sources = append(out.Sources, &load.DeploymentSource{Layer: setting.Layer{File: y.File, Consumer: "whatever applies the file", Origin: setting.FromManifest, Vars: vars}, Image: image})
 	}
 }
 

@@ -48,7 +48,7 @@ func (out *Manifests) text(values *helm.Values, y *yamlfile.YAML, key string, n 
 		return false
 	}
 	if strings.HasSuffix(key, ".env") {
-		out.add(y, envLines(y, n))
+		out.add(y, envLines(y, n), load.StatedImage{})
 		return true
 	}
 	q := y.Quoting(n)

@@ -1,50 +1,142 @@
 package terraform
 
 import (
+	"path"
 	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/helm"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// airflowRelease returns the release or series of Airflow that a block states: airflow_version of
-// Amazon MWAA ("2.9.2"), image_version of Cloud Composer ("composer-2.9.7-airflow-2.9.3"). It is
-// empty where the block states none, where the files do not determine it, and where two places of
-// the block differ.
-func (m *module) airflowRelease(b *hclsyntax.Body) string {
-	stated := map[string]bool{}
-	var all func(b *hclsyntax.Body)
-	all = func(b *hclsyntax.Body) {
-		for _, name := range [...]string{"airflow_version", "image_version"} {
-			a := b.Attributes[name]
-			if a == nil {
-				continue
-			}
-			in, expr := m.resolve(a.Expr)
-			t := in.text(expr)
-			release := t.Value
-			if name == "image_version" {
-				var composer bool
-				_, release, composer = strings.Cut(t.Value, "-airflow-")
-				if !composer || !strings.HasPrefix(t.Value, "composer-") {
-					continue
-				}
-				release, _, _ = strings.Cut(release, "-") // composer-2.9.7-airflow-2.9.3-build.4
-			}
-			if !t.IsResolved() {
-				release = ""
-			}
-			stated[release] = true
+// image returns what a block says about the image that runs Airflow: airflow_version of Amazon MWAA,
+// image_version of Cloud Composer, the image of a container. It is the zero value where the block
+// says nothing, and where two places of it state different releases.
+func (m *module) image(b *hclsyntax.Body) load.StatedImage {
+	var out load.StatedImage
+	conflict, first := false, ""
+	m.eachImage(b, func(img load.StatedImage) {
+		releases := key(img.Airflow())
+		switch {
+		case releases == "" || releases == first:
+		case first == "":
+			out, first = img, releases
+		default:
+			conflict = true
 		}
-		for _, c := range b.Blocks {
-			all(c.Body)
-		}
+	})
+	if conflict {
+		return load.StatedImage{}
 	}
-	all(b)
-	if len(stated) != 1 {
+	return out
+}
+
+// key identifies releases of Airflow; empty for none.
+func key(vs schema.Versions) string {
+	if len(vs) == 0 {
 		return ""
 	}
-	for release := range stated {
-		return release
+	return vs[0].String() + " " + vs[len(vs)-1].String()
+}
+
+// eachImage calls f for each place of a block, at any depth, that says what image runs.
+func (m *module) eachImage(b *hclsyntax.Body, f func(load.StatedImage)) {
+	if a := b.Attributes["airflow_version"]; a != nil {
+		if t := m.resolved(a.Expr); t.Value != "" {
+			img := load.StatedImage{Base: schema.MWAA(t.Value), Known: true}
+			if a := b.Attributes["requirements_s3_path"]; a != nil {
+				img.Installs, img.Requirements = true, m.resolved(a.Expr).Value
+			}
+			f(img)
+		}
 	}
-	return ""
+	if a := b.Attributes["image_version"]; a != nil {
+		if base, ok := schema.Composer(m.resolved(a.Expr).Value); ok {
+			f(load.StatedImage{Base: base, Known: true})
+		}
+	}
+	ref := func(in *module, e hclsyntax.Expression) {
+		if t := in.resolved(e); t.Value != "" {
+			f(load.ImageAt(t))
+		}
+	}
+	for name, a := range b.Attributes {
+		if name == "image" {
+			ref(m, a.Expr)
+		}
+		m.eachObject(a.Expr, map[hclsyntax.Expression]bool{}, func(in *module, o *hclsyntax.ObjectConsExpr) {
+			for _, name := range [...]string{"image", "Image"} {
+				if e := in.member(o, name); e != nil {
+					ref(in, e)
+				}
+			}
+		})
+	}
+	for _, c := range b.Blocks {
+		m.eachImage(c.Body, f)
+	}
+}
+
+// resolved returns the text of an expression, the zero value if the files do not determine it.
+func (m *module) resolved(e hclsyntax.Expression) setting.Scalar {
+	in, expr := m.resolve(e)
+	t := in.text(expr)
+	if !t.IsResolved() {
+		return setting.Scalar{}
+	}
+	return setting.Scalar{String: t, File: in.File}
+}
+
+// eachObject calls f for each object in an expression, also in the locals and variables that it
+// refers to.
+func (m *module) eachObject(e hclsyntax.Expression, seen map[hclsyntax.Expression]bool, f func(*module, *hclsyntax.ObjectConsExpr)) {
+	_ = hclsyntax.Walk(e, walker(func(n hclsyntax.Node) {
+		switch n := n.(type) {
+		case *hclsyntax.ScopeTraversalExpr:
+			if in, expr := m.resolve(n); expr != hclsyntax.Expression(n) && !seen[expr] {
+				seen[expr] = true
+				in.eachObject(expr, seen, f)
+			}
+		case *hclsyntax.ObjectConsExpr:
+			f(m, n)
+		}
+	}))
+}
+
+// Releases returns the releases of Airflow that the files state, by the name of the file.
+func Releases(files []*source.File) map[string]schema.Versions {
+	out := map[string]schema.Versions{}
+	for _, m := range parse(files) {
+		var found schema.Versions
+		for _, b := range m.body.Blocks {
+			m.eachImage(b.Body, func(img load.StatedImage) { found = found.Union(img.Airflow()) })
+			found = found.Union(m.chartRelease(b.Body))
+		}
+		if path.Ext(m.Name) == ".tfvars" {
+			for name, a := range m.body.Attributes {
+				if t := m.resolved(a.Expr); strings.HasSuffix(name, "airflow_version") {
+					found = found.Union(schema.AirflowReleases(t.Value))
+				}
+			}
+		}
+		if len(found) > 0 {
+			out[m.Name] = found
+		}
+	}
+	return out
+}
+
+// chartRelease returns the releases that the set blocks of a helm_release state.
+func (m *module) chartRelease(b *hclsyntax.Body) schema.Versions {
+	var out schema.Versions
+	for _, c := range b.Blocks {
+		if name, value := c.Body.Attributes["name"], c.Body.Attributes["value"]; strings.HasPrefix(c.Type, "set") && name != nil && value != nil {
+			out = out.Union(helm.ReleaseOf(m.resolved(name.Expr).Value, m.resolved(value.Expr).Value))
+		}
+	}
+	return out
 }

@@ -39,7 +39,7 @@ func (m *module) settings(b *hclsyntax.Body, taken []place) []*load.DeploymentSo
 		}
 	}
 	all(b)
-	d.Airflow = m.airflowRelease(b)
+	d.Image = m.image(b)
 	d.Vars = slices.DeleteFunc(d.Vars, func(v *setting.Variable) bool {
 		return slices.ContainsFunc(taken, func(p place) bool { return p.file == v.Name.File && p.span.Overlaps(v.Name.Span) })
 	})

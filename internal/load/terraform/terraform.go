@@ -46,24 +46,7 @@ var Analyzer = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Infrastructure](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &Infrastructure{scopes: map[scope]*load.DeploymentSource{}}
-		dirs := map[string]*directory{}
-		var modules []*module
-		for _, f := range load.FilesOf(pass).OfKind(load.KindTerraform) {
-			body, sound := parseHCL(f)
-			if body == nil {
-				continue
-			}
-			dir := path.Dir(f.Name)
-			if dirs[dir] == nil {
-				dirs[dir] = newDirectory()
-			}
-			m := &module{File: f, body: body, sound: sound, dir: dirs[dir]}
-			m.collect()
-			modules = append(modules, m)
-		}
-		for _, m := range modules {
-			m.values(dirs)
-		}
+		modules := parse(load.FilesOf(pass).OfKind(load.KindTerraform))
 		for _, m := range modules {
 			out.module(m)
 		}
@@ -72,6 +55,29 @@ var Analyzer = &analysis.Analyzer{
 		}
 		return out, nil
 	},
+}
+
+// parse parses files that may refer to each other. It leaves out files that are not HCL.
+func parse(files []*source.File) []*module {
+	dirs := map[string]*directory{}
+	var modules []*module
+	for _, f := range files {
+		body, sound := parseHCL(f)
+		if body == nil {
+			continue
+		}
+		dir := path.Dir(f.Name)
+		if dirs[dir] == nil {
+			dirs[dir] = newDirectory()
+		}
+		m := &module{File: f, body: body, sound: sound, dir: dirs[dir]}
+		m.collect()
+		modules = append(modules, m)
+	}
+	for _, m := range modules {
+		m.values(dirs)
+	}
+	return modules
 }
 
 // parseHCL parses a file; nil if it is not HCL. sound is set if the parser skipped nothing.

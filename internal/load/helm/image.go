@@ -1,0 +1,86 @@
+package helm
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/schema"
+
+	"gopkg.in/yaml.v3"
+)
+
+// imagePlace is where the values of a chart name the image of Airflow: keys joined by dots, below the
+// key of the chart's values.
+type imagePlace struct{ repository, tag string }
+
+// imagePlaces are those of the official chart, with its defaults for all images, and of the community
+// chart and Bitnami's, of which the first has the values in `airflow`.
+var imagePlaces = []imagePlace{
+	{"images.airflow.repository", "images.airflow.tag"},
+	{"defaultAirflowRepository", "defaultAirflowTag"},
+	{"image.repository", "image.tag"},
+}
+
+// officialImage is what the charts run if the values name no repository.
+const officialImage = "apache/airflow"
+
+// ReleaseOf returns the releases of Airflow that one value of a chart states, by its key as --set
+// writes it; empty if it states none.
+func ReleaseOf(key, value string) schema.Versions {
+	switch {
+	case key == "airflowVersion" || strings.HasSuffix(key, ".airflowVersion"):
+		return schema.AirflowReleases(value)
+	case strings.HasSuffix(key, "images.airflow.tag") || strings.HasSuffix(key, "airflow.image.tag") || strings.HasSuffix(key, "defaultAirflowTag"):
+		return schema.StatedAirflow(officialImage + ":" + value)
+	}
+	return nil
+}
+
+// image reads the image that the values name, and airflowVersion.
+func (r *release) image() {
+	if _, v := r.text("airflowVersion"); v != nil {
+		r.Version = v.Value
+	}
+	repository, tag := r.first(func(p imagePlace) string { return p.repository }), r.first(func(p imagePlace) string { return p.tag })
+	name, version, at := officialImage, r.Version, repository
+	if tag.node != nil {
+		version = tag.node.Value
+	}
+	if repository.node != nil {
+		name = repository.node.Value
+	} else if at = tag; tag.node == nil {
+		at.file, at.node = r.text("airflowVersion")
+	} else if strings.Contains(version, "-debian-") {
+		name = "bitnami/airflow"
+	}
+	if at.node != nil && version != "" {
+		r.Image = load.ImageAt(setting.Scalar{String: mapped.String{Value: name + ":" + version, Span: at.file.Span(at.node)}, File: at.file.File})
+	}
+}
+
+// located is a node of a values file.
+type located struct {
+	file *valuesFile
+	node *yaml.Node
+}
+
+// first returns the text at the first of the places that has one.
+func (r *release) first(key func(imagePlace) string) located {
+	for _, p := range imagePlaces {
+		if f, n := r.text(strings.Split(key(p), ".")...); n != nil {
+			return located{f, n}
+		}
+	}
+	return located{}
+}
+
+// text returns a scalar that the chart takes as it is.
+func (r *release) text(keys ...string) (*valuesFile, *yaml.Node) {
+	f, n := r.stack.get(keys...)
+	if n == nil || n.Kind != yaml.ScalarNode || n.Value == "" || strings.Contains(n.Value, "{{") {
+		return nil, nil
+	}
+	return f, n
+}

@@ -1,0 +1,116 @@
+// Package release finds the places of a project that state which release of Airflow runs: images,
+// options of services, pins of apache-airflow. It reads the files of the project, also those that
+// concern no secrets backend. It does not know which process a place is about.
+package release
+
+import (
+	"reflect"
+	"slices"
+	"sync"
+
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
+	"github.com/astrosecrets/astrosecrets/internal/load/terraform"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Statements are what the files of a project state. They are read when they are first asked for, as
+// most projects state the release where they configure the backend.
+type Statements struct {
+	list func() []Statement
+}
+
+// Statement is what one file states.
+type Statement struct {
+	// Name is the name of the file, relative to the root of the project.
+	Name  string
+	Scope Scope
+	// Releases are the releases of Airflow that it states, oldest first; never empty.
+	Releases schema.Versions
+}
+
+// Scope says which processes a statement may be about.
+type Scope int
+
+const (
+	// Built is what images and environments are made of: Dockerfiles, requirements, scripts. It may be
+	// about any process.
+	Built Scope = iota
+	// Composed is a Compose file, which starts its own services.
+	Composed
+	// Deployed is what runs in a cluster or as a service: values of charts, manifests, Terraform.
+	Deployed
+)
+
+// List returns the statements, by file.
+func (s *Statements) List() []Statement { return s.list() }
+
+// Of returns the releases that a file states, by its name; empty if it states none.
+func (s *Statements) Of(name string) schema.Versions {
+	for _, st := range s.list() {
+		if st.Name == name {
+			return st.Releases
+		}
+	}
+	return nil
+}
+
+// Analyzer finds the statements.
+var Analyzer = &analysis.Analyzer{
+	Name:       "release",
+	Doc:        "places that state which release of Airflow runs",
+	Requires:   []*analysis.Analyzer{load.Input},
+	ResultType: reflect.TypeFor[*Statements](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		files := load.FilesOf(pass)
+		return &Statements{sync.OnceValue(func() []Statement { return statements(files) })}, nil
+	},
+}
+
+// maxSize bounds the files that are read for their statements. A larger one is data.
+const maxSize = 256 << 10
+
+// readers read what a file of a kind states. Terraform files are read together, because they refer to
+// each other.
+var readers = map[load.Kind]func(f *source.File) (schema.Versions, Scope){
+	load.KindDockerfile:   func(f *source.File) (schema.Versions, Scope) { return ofImage(dockerimage.Read(f)), Built },
+	load.KindRequirements: func(f *source.File) (schema.Versions, Scope) { return ofRequirements(f), Built },
+	load.KindShell:        func(f *source.File) (schema.Versions, Scope) { return ofText(f), Built },
+	load.KindMakefile:     func(f *source.File) (schema.Versions, Scope) { return ofText(f), Built },
+	load.KindPyproject:    func(f *source.File) (schema.Versions, Scope) { return ofText(f), Built },
+	load.KindYAML:         ofYAML,
+	load.KindJSON:         ofYAML,
+}
+
+func statements(files *load.Files) []Statement {
+	var out []Statement
+	add := func(name string, vs schema.Versions, scope Scope) {
+		if len(vs) > 0 {
+			out = append(out, Statement{name, scope, vs})
+		}
+	}
+	var modules []*source.File
+	for _, f := range slices.Concat(files.All, files.Context) {
+		switch read := readers[files.Kind(f)]; {
+		case len(f.Content) == 0 || len(f.Content) > maxSize || load.IsTemplate(f.Name):
+		case files.Kind(f) == load.KindTerraform:
+			modules = append(modules, f)
+		case read != nil && load.MayStateRelease(f.Content):
+			vs, scope := read(f)
+			add(f.Name, vs, scope)
+		}
+	}
+	for name, vs := range terraform.Releases(modules) {
+		add(name, vs, Deployed)
+	}
+	slices.SortFunc(out, func(a, b Statement) int {
+		if a.Name < b.Name {
+			return -1
+		}
+		return 1
+	})
+	return out
+}

@@ -1,0 +1,94 @@
+package release
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// forms are the texts that state a release in any file, with how to read what they enclose.
+var forms = []struct {
+	pattern *regexp.Regexp
+	read    func(text string) schema.Versions
+}{
+	// apache-airflow[celery]==2.9.3, apache-airflow >=2.9,<2.10
+	{regexp.MustCompile(`\bapache-airflow(?:-core)?(?:\[[\w,. -]*\])?\s*\(?((?:[=~!<>]=?=?\s*[\w.*]+\s*,?\s*)+)`), ofPin},
+	// apache-airflow = "2.9.3" and apache-airflow = {version = "^2.9"} of Poetry
+	{regexp.MustCompile(`^\s*["']?apache-airflow["']?\s*=\s*(?:\{.*\bversion\s*=\s*)?["']([^"']+)["']`), ofPoetry},
+	{regexp.MustCompile(`(\bconstraints-\d+[.-]\d+(?:[.-]\d+)?/)`), schema.ConstraintsAirflow},
+	{regexp.MustCompile(`([\w./-]*(?::\d+/[\w./-]*)?\bairflow[\w./-]*:[\w.-]+)`), schema.StatedAirflow},
+	{regexp.MustCompile(`\b(composer-[\w.-]+-airflow-[\w.-]+)`), ofComposer},
+	// AIRFLOW_VERSION=2.9.3, --airflow-version 2.9.3, "airflowVersion": "2.9.3"
+	{regexp.MustCompile(`(?i)\bairflow[_-]?version["']?\s*(?:[:=]=?|\s)\s*["']?(\d+\.\d+(?:\.\d+)?)\b`), schema.AirflowReleases},
+	// --set images.airflow.tag=2.9.3-python3.11
+	{regexp.MustCompile(`\b(?:images\.airflow\.tag|airflow\.image\.tag|defaultAirflowTag)["']?\s*[:=]\s*["']?([\w.-]+)`), ofTag},
+}
+
+// ofText returns the releases that the lines of a file state, without its comments.
+func ofText(f *source.File) schema.Versions {
+	var out union
+	for line := range strings.Lines(string(f.Content)) {
+		if text := strings.TrimSpace(line); strings.HasPrefix(text, "#") || strings.HasPrefix(text, "//") {
+			continue
+		}
+		out.add(ofLine(line))
+	}
+	return out.versions
+}
+
+// ofLine returns the releases that a line states.
+func ofLine(line string) schema.Versions {
+	var out union
+	lower := strings.ToLower(line)
+	if !strings.Contains(lower, "airflow") && !strings.Contains(lower, "constraints-") {
+		return nil
+	}
+	for _, form := range forms {
+		for _, m := range form.pattern.FindAllStringSubmatch(line, -1) {
+			out.add(form.read(m[1]))
+		}
+	}
+	return out.versions
+}
+
+func ofPin(text string) schema.Versions {
+	pin, ok := pep440.ParseSpecifiers(strings.TrimRight(strings.TrimSpace(text), ", "))
+	if !ok {
+		return nil
+	}
+	return schema.AirflowMatching(pin)
+}
+
+// ofPoetry reads a constraint of Poetry: a PEP 440 pin, "2.9.3" for that release, "^2.9" for 2.9 and
+// later releases of 2, "~2.9" for 2.9 and later releases of 2.9.
+func ofPoetry(text string) schema.Versions {
+	text = strings.TrimSpace(text)
+	if version, caret := strings.CutPrefix(text, "^"); caret {
+		major, _, _ := strings.Cut(version, ".")
+		return ofPin(">=" + version + ",==" + major + ".*")
+	}
+	if version, tilde := strings.CutPrefix(text, "~"); tilde && !strings.HasPrefix(version, "=") {
+		parts := strings.SplitN(version, ".", 3)
+		return ofPin(">=" + version + ",==" + strings.Join(parts[:min(2, len(parts))], ".") + ".*")
+	}
+	if text != "" && text[0] >= '0' && text[0] <= '9' {
+		text = "==" + text
+	}
+	return ofPin(text)
+}
+
+func ofComposer(text string) schema.Versions {
+	i, _ := schema.Composer(text)
+	return i.AirflowReleases()
+}
+
+// ofTag reads a tag of the official image.
+func ofTag(tag string) schema.Versions { return schema.StatedAirflow("apache/airflow:" + tag) }
+
+// union collects releases, oldest first and each once.
+type union struct{ versions schema.Versions }
+
+func (u *union) add(vs schema.Versions) { u.versions = u.versions.Union(vs) }
