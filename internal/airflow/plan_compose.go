@@ -116,7 +116,7 @@ func mergeServices(base, over *compose.File) []*compose.Service {
 				all.Image = o.Image
 			}
 			if o.Built {
-				all.Built, all.Dockerfile = true, o.Dockerfile
+				all.Built, all.Dockerfile, all.BuildArgs = true, o.Dockerfile, o.BuildArgs
 			}
 		}
 		out = append(out, &all)

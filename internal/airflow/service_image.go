@@ -11,9 +11,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/compose"
 	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
+	"github.com/astrosecrets/astrosecrets/internal/load/release"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -38,12 +38,21 @@ func (b *builder) serviceImage(s *compose.Service) (img *dockerimage.Image, know
 	return &dockerimage.Image{File: s.Image.File, Ref: s.Image.String, Base: base, Known: true}, true
 }
 
-// serviceInstall returns what the containers of a service have installed: their image, and what
-// the entrypoint of the official image installs when it starts (_PIP_ADDITIONAL_REQUIREMENTS).
+// serviceInstall returns what the containers of a service have installed.
 func (b *builder) serviceInstall(f *compose.File, img *dockerimage.Image, s *compose.Service) *packages.Install {
 	if img == nil {
 		return b.unknownService(f, s)
 	}
+	in := b.knownService(img, s)
+	if built := b.builtRelease(s); len(s.BuildArgs) > 0 && len(built) > 0 {
+		in.SetAirflow(built)
+	}
+	return in
+}
+
+// knownService returns what is installed by the image of a service, and by the entrypoint of the
+// official image when it starts (_PIP_ADDITIONAL_REQUIREMENTS).
+func (b *builder) knownService(img *dockerimage.Image, s *compose.Service) *packages.Install {
 	requirements := ""
 	if s.Built {
 		requirements = "requirements.txt"
@@ -73,17 +82,15 @@ func (b *builder) serviceInstall(f *compose.File, img *dockerimage.Image, s *com
 // states.
 func (b *builder) unknownService(f *compose.File, s *compose.Service) *packages.Install {
 	in := packages.Unknown(notBuiltHere)
-	if s.Built && s.Dockerfile != "" {
-		in.SetAirflow(b.statements.Of(s.Dockerfile))
-	}
+	in.SetAirflow(b.builtRelease(s))
 	if s.Image == nil || len(in.Airflow()) > 0 {
 		return in
 	}
 	var env []*setting.Variable
 	name := path.Join(path.Dir(f.Name), ".env")
 	file := b.envFile(name)
-	if i := slices.IndexFunc(b.Files.Context, func(c *source.File) bool { return c.Name == name }); file == nil && i >= 0 {
-		file = envfile.New(b.Files.Context[i])
+	if f := b.Files.NamedContext(name); file == nil && f != nil {
+		file = envfile.New(f)
 	}
 	if file != nil {
 		env = file.Read(dotenv.Compose).Layer.Vars
@@ -100,6 +107,22 @@ func (b *builder) unknownService(f *compose.File, s *compose.Service) *packages.
 		in.SetAirflow(schema.StatedAirflow(ref))
 	}
 	return in
+}
+
+// builtRelease returns the releases of Airflow that the Dockerfile of a service states, for a build with
+// the arguments of the service.
+func (b *builder) builtRelease(s *compose.Service) schema.Versions {
+	if !s.Built || s.Dockerfile == "" {
+		return nil
+	}
+	file := b.Files.Named(s.Dockerfile)
+	if file == nil {
+		file = b.Files.NamedContext(s.Dockerfile)
+	}
+	if file == nil {
+		return nil
+	}
+	return release.OfImage(dockerimage.Read(file, s.BuildArgs))
 }
 
 // pipWords returns `pip install` and the words that the shell splits the value into.

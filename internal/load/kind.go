@@ -49,7 +49,8 @@ var relevanceMarkers = [][]byte{
 	[]byte("RESULT_BACKEND_SECRET"), []byte("result_backend_secret"), []byte("BROKER_URL_SECRET"), []byte("broker_url_secret"),
 	[]byte("astro_environment_object"), // connections of the Environment Manager
 	[]byte("[tool.astro"),              // the manifest of Astro CLI 2
-	[]byte("airflow.providers."),       // config.secrets.backend of the official chart, the kwargs in another file
+	// config.secrets.backend of the official chart, the kwargs in another file
+	[]byte("airflow.providers."), []byte("airflow.contrib.secrets."), []byte("airflow.secrets."),
 }
 
 // MentionsBackend reports whether a file mentions a secrets backend. Most files of a repository do

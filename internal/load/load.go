@@ -101,6 +101,16 @@ func (f *Files) Named(name string) *source.File {
 	return f.byName[path.Clean(name)]
 }
 
+// NamedContext returns the file of Context of that name; nil if there is none.
+func (f *Files) NamedContext(name string) *source.File {
+	for _, file := range f.Context {
+		if file.Name == path.Clean(name) {
+			return file
+		}
+	}
+	return nil
+}
+
 // Open returns a file of the project, reading it if it is not in All yet; nil if it cannot be read.
 // It is for a finding in a file that configures nothing.
 func (f *Files) Open(name string) *source.File {

@@ -191,21 +191,54 @@ func parseShell(p *syntax.Parser, text string) (file *syntax.File) {
 	return file
 }
 
-// assigned are the names a script itself gives values to.
-func assigned(file *syntax.File) map[string]bool {
-	out := map[string]bool{}
+// assignment is what a script itself gives to a name.
+type assignment struct {
+	times int
+	// value is literal text, if the only assignment is a command of its own. It is in effect after at.
+	value   string
+	literal bool
+	at      uint
+}
+
+// assigned returns the names a script itself gives values to.
+func assigned(file *syntax.File) map[string]assignment {
+	out := map[string]assignment{}
+	set := func(name string, value *syntax.Word) {
+		a := out[name]
+		a.times++
+		if a.literal = a.times == 1 && value != nil; a.literal {
+			a.value, a.literal = literal(value)
+			a.at = value.End().Offset()
+		}
+		out[name] = a
+	}
+	branches := 0
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {
+		case *syntax.IfClause, *syntax.CaseClause, *syntax.WhileClause, *syntax.ForClause, *syntax.Subshell, *syntax.FuncDecl, *syntax.CmdSubst:
+			branches++ // what is assigned from here on may not be in effect
 		case *syntax.Assign:
 			if n.Name != nil {
-				out[n.Name.Value] = true
+				value := n.Value
+				if branches > 0 || n.Append || n.Index != nil {
+					value = nil
+				}
+				set(n.Name.Value, value)
 			}
 		case *syntax.WordIter:
-			out[n.Name.Value] = true
+			set(n.Name.Value, nil)
 		case *syntax.CallExpr:
-			if len(n.Args) > 0 && n.Args[0].Lit() == "read" {
+			if len(n.Args) == 0 {
+				return true
+			}
+			for _, a := range n.Assigns { // for this command only
+				if a.Name != nil {
+					set(a.Name.Value, nil)
+				}
+			}
+			if n.Args[0].Lit() == "read" {
 				for _, a := range n.Args[1:] {
-					out[a.Lit()] = true
+					set(a.Lit(), nil)
 				}
 			}
 		}
@@ -214,11 +247,32 @@ func assigned(file *syntax.File) map[string]bool {
 	return out
 }
 
+// literal returns the text of a word without expansions. It is not ok for any other word.
+func literal(w *syntax.Word) (text string, ok bool) {
+	if len(w.Parts) != 1 {
+		return "", false
+	}
+	switch p := w.Parts[0].(type) {
+	case *syntax.Lit:
+		return p.Value, !strings.ContainsAny(p.Value, "\\~*?[")
+	case *syntax.SglQuoted:
+		return p.Value, !p.Dollar
+	case *syntax.DblQuoted:
+		if len(p.Parts) != 1 {
+			return "", len(p.Parts) == 0
+		}
+		if lit, is := p.Parts[0].(*syntax.Lit); is {
+			return lit.Value, !strings.Contains(lit.Value, "\\")
+		}
+	}
+	return "", false
+}
+
 // words decodes the words of one script.
 type words struct {
 	text     *mapped.String
 	env      *scope
-	assigned map[string]bool
+	assigned map[string]assignment
 	b        mapped.Builder
 	holes    []source.Span
 }
@@ -317,7 +371,10 @@ func (w *words) value(p *syntax.ParamExp, quoted bool) (string, bool) {
 		return "", false
 	}
 	v, ok := w.env.lookup(p.Param.Value)
-	if !ok || v.unknown || len(v.dependsOn) > 0 || w.assigned[p.Param.Value] {
+	if a, own := w.assigned[p.Param.Value]; own {
+		v, ok = variable{value: a.value}, a.literal && a.times == 1 && p.Pos().Offset() >= a.at
+	}
+	if !ok || v.unknown || len(v.dependsOn) > 0 {
 		return "", false
 	}
 	if !quoted && (v.value == "" || strings.ContainsAny(v.value, " \t\n*?[")) || len(v.value) > maxShell {

@@ -13,12 +13,16 @@ import (
 // Parse reads a Dockerfile. It takes any bytes: what BuildKit refuses is in Errors, and
 // the instructions after it are read all the same. Bytes that are no UTF-8, and NUL,
 // are read as U+001A. Spans are byte offsets of content, byte order mark included.
-func Parse(content []byte) *File {
+func Parse(content []byte) *File { return ParseWith(content, nil) }
+
+// ParseWith is Parse for a build with arguments, as --build-arg passes them: a value has precedence
+// over the default of its ARG instruction.
+func ParseWith(content []byte, args map[string]string) *File {
 	content = readable(content)
 	s := splitter{content: content, escape: '\\'}
 	ins := s.instructions()
 	r := &reader{
-		content: content, expander: newExpander(s.escape), global: newScope(nil), stages: map[string]*Stage{},
+		content: content, buildArgs: args, expander: newExpander(s.escape), global: newScope(nil), stages: map[string]*Stage{},
 		file: &File{Escape: s.escape, Errors: s.errors},
 	}
 	for _, in := range ins {
@@ -38,11 +42,13 @@ func Parse(content []byte) *File {
 type reader struct {
 	*expander
 	content []byte
-	file    *File
-	global  *scope // ARGs before the first FROM
-	stage   *Stage
-	stages  map[string]*Stage
-	bash    *syntax.Parser // made for the first RUN
+	// buildArgs are the arguments that the build passes.
+	buildArgs map[string]string
+	file      *File
+	global    *scope // ARGs before the first FROM
+	stage     *Stage
+	stages    map[string]*Stage
+	bash      *syntax.Parser // made for the first RUN
 }
 
 func (r *reader) refuse(k Kind, at source.Span) {
@@ -188,6 +194,8 @@ func (r *reader) arg(in *instruction, args source.Span) {
 			a.Name = in.line.Slice(w.Start, w.End)
 			if v, ok := r.global.lookup(text); ok && r.stage != nil {
 				env.set(text, v)
+			} else if value, passed := r.buildArgs[text]; passed {
+				env.set(text, variable{value: value})
 			}
 		} else {
 			a.Name = in.line.Slice(w.Start, w.Start+eq)
@@ -197,7 +205,11 @@ func (r *reader) arg(in *instruction, args source.Span) {
 				continue
 			}
 			a.Default = d.String
-			env.set(a.Name.Value, variable{d.Value, d.dependsOn, !d.IsResolved()})
+			value := variable{d.Value, d.dependsOn, !d.IsResolved()}
+			if passed, ok := r.buildArgs[a.Name.Value]; ok {
+				value = variable{value: passed}
+			}
+			env.set(a.Name.Value, value)
 		}
 		if r.stage == nil {
 			r.file.Args = append(r.file.Args, a)

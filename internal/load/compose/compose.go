@@ -47,6 +47,8 @@ type Service struct {
 	// if it is unknown.
 	Built      bool
 	Dockerfile string
+	// BuildArgs are the `args` of the build, with the defaults of their variables.
+	BuildArgs map[string]string
 }
 
 // EnvRef is an entry of env_file.
@@ -176,7 +178,7 @@ func (r *collector) service(f *document, n *yaml.Node, s *Service, depth int) {
 		s.Image = &image
 	}
 	if v := fields["build"].value; v != nil {
-		s.Built, s.Dockerfile = true, f.dockerfile(v)
+		s.Built, s.Dockerfile, s.BuildArgs = true, f.dockerfile(v), buildArgs(v)
 	}
 	if v := fields["env_file"].value; v != nil {
 		s.EnvFiles = append(s.EnvFiles, f.envFiles(v)...)
@@ -274,6 +276,34 @@ func (f *document) dockerfile(n *yaml.Node) string {
 		return ""
 	}
 	return path.Join(path.Dir(f.Name), dir, name)
+}
+
+// buildArgs returns the arguments of a build, a map or a list of NAME=value, as far as the file
+// determines them.
+func buildArgs(build *yaml.Node) map[string]string {
+	out := map[string]string{}
+	set := func(name, value string) {
+		if value, ok := Substitute(value, func(string) (string, bool) { return "", false }); ok && name != "" {
+			out[name] = value
+		}
+	}
+	args := effective(build)["args"].value
+	if args == nil {
+		return nil
+	}
+	for name, p := range effective(args) {
+		if p.value.Kind == yaml.ScalarNode && yamltext.TypeName(p.value) != "null" {
+			set(name, p.value.Value)
+		}
+	}
+	if args.Kind == yaml.SequenceNode {
+		for _, item := range args.Content {
+			if name, value, ok := strings.Cut(yamltext.Resolve(item).Value, "="); ok {
+				set(name, value)
+			}
+		}
+	}
+	return out
 }
 
 // envFiles reads env_file: a path, or a list of paths and of maps with a path.

@@ -78,8 +78,11 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// Read returns the image of a Dockerfile. What BuildKit refuses in it is left out.
-func Read(f *source.File) *Image { return read(f, dockerfile.Parse(f.Content)) }
+// Read returns the image that a build of a Dockerfile makes with arguments (--build-arg). What
+// BuildKit refuses in it is left out.
+func Read(f *source.File, args map[string]string) *Image {
+	return read(f, dockerfile.ParseWith(f.Content, args))
+}
 
 func (out *Images) add(f *source.File) {
 	parsed := dockerfile.Parse(f.Content)

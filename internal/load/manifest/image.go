@@ -85,6 +85,9 @@ func (i *images) text(n *yaml.Node) (string, bool) {
 	if n == nil {
 		return "", false
 	}
+	if n.Kind == yaml.SequenceNode && n.Tag == "!FindInMap" {
+		return i.intrinsic(n.Tag, n)
+	}
 	if n.Kind == yaml.MappingNode && len(n.Content) == 2 { // {"Ref": "Name"}
 		tag := "!" + strings.TrimPrefix(n.Content[0].Value, "Fn::")
 		return i.intrinsic(tag, yamltext.Resolve(n.Content[1]))
@@ -98,9 +101,20 @@ func (i *images) text(n *yaml.Node) (string, bool) {
 	return n.Value, !strings.Contains(n.Value, "{{") && !strings.Contains(n.Value, "${")
 }
 
-// intrinsic returns the value of a function of CloudFormation: !Ref, and !Sub of a text with
-// parameters.
+// intrinsic returns the value of a function of CloudFormation: !Ref, !FindInMap, and !Sub of a text
+// with parameters.
 func (i *images) intrinsic(tag string, arg *yaml.Node) (string, bool) {
+	if tag == "!FindInMap" && arg != nil && arg.Kind == yaml.SequenceNode {
+		path := []string{"Mappings"}
+		for _, item := range arg.Content {
+			key, ok := i.text(item)
+			if !ok {
+				return "", false
+			}
+			path = append(path, key)
+		}
+		return i.text(yamltext.Get(i.root, path...))
+	}
 	if arg == nil || arg.Kind != yaml.ScalarNode {
 		return "", false
 	}

@@ -8,9 +8,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// ofImage returns the releases that a Dockerfile states: those of its pip commands, else those of its
+// OfImage returns the releases that a Dockerfile states: those of its pip commands, else those of its
 // base image.
-func ofImage(img *dockerimage.Image) schema.Versions {
+func OfImage(img *dockerimage.Image) schema.Versions {
 	p := pins{}
 	for _, run := range img.Pip {
 		if run.Verb == pip.Install {

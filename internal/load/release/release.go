@@ -48,16 +48,6 @@ const (
 // List returns the statements, by file.
 func (s *Statements) List() []Statement { return s.list() }
 
-// Of returns the releases that a file states, by its name; empty if it states none.
-func (s *Statements) Of(name string) schema.Versions {
-	for _, st := range s.list() {
-		if st.Name == name {
-			return st.Releases
-		}
-	}
-	return nil
-}
-
 // Analyzer finds the statements.
 var Analyzer = &analysis.Analyzer{
 	Name:       "release",
@@ -76,13 +66,14 @@ const maxSize = 256 << 10
 // readers read what a file of a kind states. Terraform files are read together, because they refer to
 // each other.
 var readers = map[load.Kind]func(f *source.File) (schema.Versions, Scope){
-	load.KindDockerfile:   func(f *source.File) (schema.Versions, Scope) { return ofImage(dockerimage.Read(f)), Built },
+	load.KindDockerfile:   func(f *source.File) (schema.Versions, Scope) { return OfImage(dockerimage.Read(f, nil)), Built },
 	load.KindRequirements: func(f *source.File) (schema.Versions, Scope) { return ofRequirements(f), Built },
 	load.KindShell:        func(f *source.File) (schema.Versions, Scope) { return ofText(f), Built },
 	load.KindMakefile:     func(f *source.File) (schema.Versions, Scope) { return ofText(f), Built },
 	load.KindPyproject:    func(f *source.File) (schema.Versions, Scope) { return ofText(f), Built },
 	load.KindYAML:         ofYAML,
 	load.KindJSON:         ofYAML,
+	"helmfile":            ofYAML,
 }
 
 func statements(files *load.Files) []Statement {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/helm"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -84,11 +85,33 @@ func (m *module) eachImage(b *hclsyntax.Body, f func(load.StatedImage)) {
 // resolved returns the text of an expression, the zero value if the files do not determine it.
 func (m *module) resolved(e hclsyntax.Expression) setting.Scalar {
 	in, expr := m.resolve(e)
-	t := in.text(expr)
-	if !t.IsResolved() {
-		return setting.Scalar{}
+	if text, ok := in.evaluate(expr, 0); ok {
+		return setting.Scalar{String: mapped.String{Value: text, Span: span(expr.Range())}, File: in.File}
 	}
-	return setting.Scalar{String: t, File: in.File}
+	return setting.Scalar{}
+}
+
+// evaluate returns the text of an expression with the locals and variables that its templates refer to.
+// Unlike that of text, its positions are not those of one file.
+func (m *module) evaluate(e hclsyntax.Expression, depth int) (text string, ok bool) {
+	in, expr := m.resolve(e)
+	template, ok := expr.(*hclsyntax.TemplateExpr)
+	if !ok || depth > maxReferences {
+		t := in.text(expr)
+		return t.Value, t.IsResolved()
+	}
+	for _, p := range template.Parts {
+		var part string
+		if lit, literal := p.(*hclsyntax.LiteralValueExpr); literal {
+			var b mapped.Builder
+			in.literal(&b, lit, nil)
+			part = b.Text(span(p.Range())).Value
+		} else if part, ok = in.evaluate(p, depth+1); !ok {
+			return "", false
+		}
+		text += part
+	}
+	return text, true
 }
 
 // eachObject calls f for each object in an expression, also in the locals and variables that it
