@@ -147,7 +147,7 @@ func (g *garden) commands(dir string) [][]string {
 		return g.pick("check", "env", "lookup", "explain", "rules", "backends", "version", "completion")
 	}
 	all := [][]string{
-		{"check", "--no-config", "-f", "text", "-f", "json=" + at("o.json"), "-f", "sarif=" + at("o.sarif"), "-f", "github=" + at("o.github"), "-f", "gitlab=" + at("o.gitlab"), "-f", "junit=" + at("o.junit"), "-f", "concise=" + at("o.concise"), dir},
+		{"check", "--no-config", "-f", "text", "-f", "json=" + at("o.json"), "-f", "sarif=" + at("o.sarif"), "-f", "github=" + at("o.github"), "-f", "gitlab=" + at("o.gitlab"), "-f", "junit=" + at("o.junit"), "-f", "concise=" + at("o.concise"), "-f", "html=" + at("o.html"), dir},
 		{"check", dir},
 		{"check", "--no-config", "--diff", dir},
 		{"check", "--no-config", "--diff", "--unsafe-fixes", dir},

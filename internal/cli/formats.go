@@ -23,6 +23,7 @@ func formats() []format {
 		{"github", writeGitHub},
 		{"gitlab", plainFormat(report.GitLab)},
 		{"junit", plainFormat(report.JUnit)},
+		{"html", plainFormat(report.HTML)},
 	}
 }
 

@@ -23,7 +23,8 @@ type Report struct {
 	// a build that is none.
 	Version string
 	// Rules are the rules that ran, and those of all findings.
-	Rules    []*rules.Rule
+	Rules []*rules.Rule
+	// Projects are sorted by root.
 	Projects []Project
 	// Findings are sorted by the caller; reports keep the order.
 	Findings []*finding.Finding
@@ -182,24 +183,34 @@ func (r *Report) scope() (projects, detail string) {
 // summary is the line that ends a report for people.
 func (r *Report) summary() string {
 	projects, detail := r.scope()
-	suppressed := ""
-	if n := len(r.Findings) - len(r.active()); n > 0 {
-		suppressed = fmt.Sprintf("; %d suppressed", n)
-	}
-	if r.Known > 0 {
-		suppressed += fmt.Sprintf("; %d in the baseline", r.Known)
-	}
 	if found := tally(r.active()); found != "" {
-		return fmt.Sprintf("%s in %s (%s)%s", found, projects, detail, suppressed)
+		return fmt.Sprintf("%s in %s (%s)%s", found, projects, detail, r.leftOut())
 	}
-	if len(r.Projects) > 0 && !slices.ContainsFunc(r.Projects, func(p Project) bool { return !p.NoBackend }) {
+	if r.noBackend() {
 		if files := r.Projects[0].Files; len(r.Projects) == 1 && len(files) > 0 {
 			number, targets, _ := strings.Cut(detail, ", ")
 			detail = strings.TrimSuffix(number+" ("+source.Printable(strings.Join(files, ", "))+"), "+targets, ", ")
 		}
-		return fmt.Sprintf("%s, %s: no secrets backend configured%s", projects, detail, suppressed)
+		return fmt.Sprintf("%s, %s: no secrets backend configured%s", projects, detail, r.leftOut())
 	}
-	return fmt.Sprintf("%s, %s: no findings%s", projects, detail, suppressed)
+	return fmt.Sprintf("%s, %s: no findings%s", projects, detail, r.leftOut())
+}
+
+// noBackend reports that no project has a secrets backend.
+func (r *Report) noBackend() bool {
+	return len(r.Projects) > 0 && !slices.ContainsFunc(r.Projects, func(p Project) bool { return !p.NoBackend })
+}
+
+// leftOut says how many findings are suppressed and in the baseline: "; 2 suppressed".
+func (r *Report) leftOut() string {
+	out := ""
+	if n := len(r.Findings) - len(r.active()); n > 0 {
+		out = fmt.Sprintf("; %d suppressed", n)
+	}
+	if r.Known > 0 {
+		out += fmt.Sprintf("; %d in the baseline", r.Known)
+	}
+	return out
 }
 
 func plural(n int, noun string) string {
@@ -232,8 +243,11 @@ var places = map[string]string{"local": "local runs (`astro dev start`)", "hoste
 
 // where returns the places where a finding holds; "" if it holds for all targets of its project.
 func (r *Report) where(f *finding.Finding) string {
-	i := slices.IndexFunc(r.Projects, func(p Project) bool { return p.Root == f.Project })
-	if i < 0 || len(f.Targets) == 0 || len(f.Targets) >= len(r.Projects[i].Targets) {
+	if len(f.Targets) == 0 {
+		return ""
+	}
+	i, found := slices.BinarySearchFunc(r.Projects, f.Project, func(p Project, root string) int { return strings.Compare(p.Root, root) })
+	if !found || len(f.Targets) >= len(r.Projects[i].Targets) {
 		return ""
 	}
 	var all []string

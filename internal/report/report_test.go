@@ -33,6 +33,7 @@ var outputs = map[string]func(io.Writer, *Report) error{
 	"summary.md":  GitHubSummary,
 	"gitlab.json": GitLab,
 	"junit.xml":   JUnit,
+	"html.html":   htmlBody,
 }
 
 func render(t *testing.T, write func(io.Writer, *Report) error, r *Report) string {

@@ -16,6 +16,7 @@ type snippet struct {
 	line      string // empty if there is nothing to see
 	at, width int    // of the carets, in columns of the terminal
 	more      int    // further lines the range covers
+	from, to  int    // bytes of line that the carets point at
 }
 
 // glyph is what one code point, or one mask, looks like.
@@ -141,12 +142,12 @@ func window(all []glyph, room int, before, after bool) snippet {
 		if before && start < left+1 && left > 0 || after && end > right-1 && right < total {
 			continue
 		}
+		if g.marked && out.at < 0 {
+			out.at, out.from = x, b.Len()
+		}
 		b.WriteString(g.text)
 		if g.marked {
-			if out.at < 0 {
-				out.at = x
-			}
-			out.width = x + g.width - out.at
+			out.width, out.to = x+g.width-out.at, b.Len()
 		}
 		x += g.width
 	}
@@ -155,6 +156,7 @@ func window(all []glyph, room int, before, after bool) snippet {
 	}
 	out.at, out.width = max(0, out.at), max(1, out.width)
 	out.line = strings.TrimRight(b.String(), " ")
+	out.from, out.to = min(out.from, len(out.line)), min(out.to, len(out.line))
 	return out
 }
 

@@ -1,0 +1,65 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/fix"
+)
+
+// maxDiff is the number of lines of a diff that a page displays.
+const maxDiff = 60
+
+// diff writes what the first fix of a finding changes, with credentials masked.
+func (p *page) diff(f *finding.Finding) {
+	if len(f.Fixes) == 0 || p.written > maxComplete {
+		return
+	}
+	plan := fix.NewPlan([]*finding.Finding{f}, true)
+	if plan.Empty() {
+		return
+	}
+	var b strings.Builder
+	if err := plan.Diff(&b, nil); err != nil {
+		return // a strings.Builder takes everything
+	}
+	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+	p.add("<details class=\"fix\"><summary>Show the change</summary><pre class=\"diff\">")
+	for i, l := range lines {
+		if i == maxDiff {
+			p.add(`<span class="muted">… `)
+			p.text(plural(len(lines)-i, "more line"))
+			p.add("</span>\n")
+			break
+		}
+		p.diffLine(l) //leakcheck:ok fix.Diff masks every line
+	}
+	p.add("</pre></details>")
+}
+
+// diffLine writes one line of a unified diff.
+func (p *page) diffLine(l string) {
+	switch {
+	case strings.HasPrefix(l, "--- "), strings.HasPrefix(l, "+++ "), strings.HasPrefix(l, "@@ "), strings.HasPrefix(l, `\ `):
+		p.add(`<span class="muted">`)
+		p.text(l)
+		p.add("</span>\n")
+	case strings.HasPrefix(l, "+"):
+		p.element("ins", l)
+		p.add("\n")
+	case strings.HasPrefix(l, "-"):
+		p.element("del", l)
+		p.add("\n")
+	default:
+		p.text(l)
+		p.add("\n")
+	}
+}
+
+// fixCommand is the command that applies a fix.
+func fixCommand(x finding.Fix) tag {
+	if x.Unsafe {
+		return "astrosecrets check --unsafe-fixes"
+	}
+	return "astrosecrets check --fix"
+}

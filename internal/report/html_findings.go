@@ -1,0 +1,237 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+)
+
+// findings writes one section for each rule.
+func (p *page) findings() {
+	p.add("<section id=\"findings\" aria-labelledby=\"findings-title\" tabindex=\"-1\">\n<h2 id=\"findings-title\">Findings</h2>\n")
+	if len(p.rules) == 0 {
+		p.add("<p>There are no findings.</p>\n")
+	}
+	if len(p.rules) > 3 {
+		p.contents()
+	}
+	for _, g := range p.rules {
+		p.rule(g)
+	}
+	p.add("</section>\n")
+}
+
+// contents writes the list of the rules that have findings.
+func (p *page) contents() {
+	p.add("<nav aria-label=\"Rules\">\n<ul class=\"rules\">\n")
+	for _, g := range p.rules {
+		p.add(`<li><span class="dot `, severityTag(g.counts.worst()), `"><span class="spoken">`, severityTag(g.counts.worst()), `</span></span><a href="#`)
+		p.text(string(g.id))
+		p.add(`">`)
+		p.text(string(g.id))
+		p.add(`</a> <span class="number">`)
+		p.count(len(g.findings))
+		p.add("</span></li>\n")
+	}
+	p.add("</ul>\n</nav>\n")
+}
+
+func (p *page) rule(g *ruleFindings) {
+	rule := p.report.rule(g.id)
+	p.add(`<section class="rule" id="`)
+	p.text(string(g.id))
+	p.add("\">\n<h3>")
+	p.prose(rule.Title)
+	p.add("</h3>\n<p class=\"about\"><a href=\"")
+	p.text(rule.URL())
+	p.add("\">")
+	p.text(string(g.id))
+	p.add("</a> <span class=\"number\">")
+	p.text(plural(len(g.findings), "finding"))
+	p.add("</span></p>\n")
+	if rule.Doc.Why != "" {
+		p.add("<details><summary>Why it matters</summary><p>")
+		p.prose(rule.Doc.Why)
+		p.add("</p></details>\n")
+	}
+	p.add("<div class=\"cards\">\n")
+	left := 0
+	for _, same := range p.alike(g.findings) {
+		if p.written > maxListed {
+			left += len(same)
+			continue
+		}
+		left += p.card(same)
+	}
+	p.add("</div>\n")
+	if left > 0 {
+		p.add("<p>")
+		p.text(plural(left, "more finding"))
+		p.add(" would make this page too large. The format json has all of them.</p>\n")
+	}
+	p.add("<p class=\"more\"><button type=\"button\"></button></p>\n</section>\n")
+}
+
+// alike groups findings that say the same in words, in the order of the first of each group.
+func (p *page) alike(findings []*finding.Finding) [][]*finding.Finding {
+	var out [][]*finding.Finding
+	index := map[string]int{}
+	for _, f := range findings {
+		var key strings.Builder
+		key.WriteString(f.Severity.String() + "\n" + f.Text)
+		for _, l := range p.report.parts(f) {
+			key.WriteString("\n" + l.label + l.text)
+		}
+		i, ok := index[key.String()]
+		if !ok {
+			i = len(out)
+			index[key.String()] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], f)
+	}
+	return out
+}
+
+// card writes findings that say the same, and returns how many of them it leaves out.
+func (p *page) card(same []*finding.Finding) int {
+	f := same[0]
+	p.add(`<article class="card `, severityTag(f.Severity), "\">\n<h4><span class=\"severity ", severityTag(f.Severity), `">`, severityTag(f.Severity), "</span> ")
+	p.prose(f.Text)
+	p.add("</h4>\n<ol class=\"places\">\n")
+	left := 0
+	for i, one := range same {
+		if p.written > maxListed {
+			left = len(same) - i
+			break
+		}
+		p.place(one, len(same) > 1)
+	}
+	p.add("</ol>\n")
+	p.words(f, len(same) == 1)
+	p.add("</article>\n")
+	return left
+}
+
+// words writes where a finding holds, its effect, its help and its fixes, withDiff with what the
+// first fix changes.
+func (p *page) words(f *finding.Finding, withDiff bool) {
+	parts := p.report.parts(f)
+	if len(parts) == 0 {
+		return
+	}
+	p.add("<dl class=\"words\">\n")
+	for _, l := range parts {
+		p.add("<dt>")
+		p.text(strings.ToUpper(l.label[:1]) + l.label[1:])
+		p.add("</dt><dd>")
+		p.prose(l.text)
+		if l.label == "fix" {
+			p.add(` <code class="command">`, fixCommand(f.Fixes[0]), "</code>")
+			if withDiff {
+				p.diff(f)
+			}
+		}
+		p.add("</dd>\n")
+	}
+	for i := 1; i < len(f.Fixes); i++ {
+		p.add("<dt>Or</dt><dd>")
+		p.prose(f.Fixes[i].Message)
+		p.add("</dd>\n")
+	}
+	p.add("</dl>\n")
+}
+
+// place writes one finding of a card: where it is, the line of the file, and withDiff what its fix
+// changes.
+func (p *page) place(f *finding.Finding, withDiff bool) {
+	p.add("<li")
+	id := ""
+	if len(f.Fingerprint) >= idLen {
+		id = f.Fingerprint[:idLen]
+		p.add(` id="f-`)
+		p.text(id)
+		p.add(`"`)
+	}
+	if i, ok := p.number[f.Project]; ok {
+		p.add(` data-p="`)
+		p.count(i)
+		p.add(`"`)
+	}
+	p.add("><p class=\"at\">")
+	if id != "" {
+		p.add(`<a href="#f-`)
+		p.text(id)
+		p.add(`">`)
+	}
+	p.text(place(f.File, f.Span))
+	if id != "" {
+		p.add("</a>")
+	}
+	p.add("</p>")
+	if p.written < maxComplete {
+		p.source(f)
+		p.more(f)
+		if withDiff {
+			p.diff(f)
+		}
+	}
+	p.add("</li>\n")
+}
+
+// idLen is how much of a fingerprint identifies a finding in the page (hexadecimal digits).
+const idLen = 16
+
+// source writes the line of a finding with its range marked.
+func (p *page) source(f *finding.Finding) {
+	snip := snippetOf(f.Views.Of(f.File), f.Span, pageColumns)
+	if snip.line == "" {
+		return
+	}
+	p.add(`<pre class="source"><span class="line">`)
+	p.count(f.Start().Line)
+	p.add("</span> ")
+	p.marked(snip.line[:snip.from], snip.line[snip.from:snip.to], snip.line[snip.to:]) //leakcheck:ok files are shown by Cells alone
+	if snip.more > 0 {
+		p.add(`<span class="muted"> … `)
+		p.text(plural(snip.more, "more line"))
+		p.add("</span>")
+	}
+	p.add("</pre>")
+}
+
+// marked writes a line with a part of it marked. An empty part marks its place.
+func (p *page) marked(before, part, after string) {
+	p.text(before)
+	p.add("<mark>")
+	if part == "" {
+		p.add(" ")
+	}
+	p.text(part)
+	p.add("</mark>")
+	p.text(after)
+}
+
+// pageColumns is how much of a source line a page displays.
+const pageColumns = 160
+
+// more writes what a finding lays out below its line, and its related places.
+func (p *page) more(f *finding.Finding) {
+	if lines := details(f); len(lines) > 0 {
+		p.add("<pre class=\"details\">")
+		for i, l := range lines {
+			if i > 0 {
+				p.add("\n")
+			}
+			p.text(l)
+		}
+		p.add("</pre>")
+	}
+	for _, rel := range f.Related {
+		p.add("<p class=\"related\">See ")
+		p.element("code", place(rel.File, rel.Span))
+		p.add(": ")
+		p.prose(rel.Message)
+		p.add("</p>")
+	}
+}

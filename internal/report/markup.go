@@ -1,0 +1,71 @@
+package report
+
+import (
+	"bufio"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// tag is markup that the program states itself. A string that comes from elsewhere does not convert
+// to it implicitly; it enters a page as text.
+type tag string
+
+// markup writes HTML that is well-formed XML too. Text of findings, projects and files goes through
+// text, prose or lines, which escape it.
+type markup struct {
+	out     *bufio.Writer
+	written int // bytes
+}
+
+func newMarkup(w io.Writer) *markup { return &markup{out: bufio.NewWriterSize(w, 64<<10)} }
+
+// add writes markup.
+func (m *markup) add(parts ...tag) {
+	for _, p := range parts {
+		m.write(string(p))
+	}
+}
+
+// text writes text as one line, for content and for values of attributes in double quotes.
+func (m *markup) text(s string) { m.write(escapeHTML(printable(s))) }
+
+// count writes a number.
+func (m *markup) count(n int) { m.write(strconv.Itoa(n)) }
+
+// prose writes text whose parts in backquotes are code.
+func (m *markup) prose(s string) {
+	s = printable(s)
+	for {
+		before, rest, opened := strings.Cut(s, "`")
+		quoted, after, closed := strings.Cut(rest, "`")
+		if !opened || !closed {
+			m.write(escapeHTML(s))
+			return
+		}
+		m.write(escapeHTML(before))
+		m.element("code", quoted)
+		s = after
+	}
+}
+
+// element writes an element without attributes that holds text.
+func (m *markup) element(name tag, text string) {
+	m.add("<", name, ">")
+	m.text(text)
+	m.add("</", name, ">")
+}
+
+func (m *markup) write(s string) {
+	n, _ := m.out.WriteString(s) // an error is kept for Flush
+	m.written += n
+}
+
+// escaper replaces what has a meaning in content and in attributes.
+var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;")
+
+// escapeHTML returns text for the content of an element or the value of an attribute. Characters that a
+// page cannot hold, and those that reorder a line, are U+FFFD.
+func escapeHTML(s string) string { return escaper.Replace(source.Printable(s)) }
