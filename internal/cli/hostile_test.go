@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 const childVar = "ASTROSECRETS_TEST_CHILD" // the arguments of a child process, by newlines
@@ -82,21 +84,22 @@ func TestHostile(t *testing.T) {
 			put(t, filepath.Join(dir, ".env"), nil)
 			must(t, os.Truncate(filepath.Join(dir, ".env"), 100<<20))
 		}, ".env", unreadable, "100 MB", false},
-		"binary":                {file(".env", []byte("AIRFLOW__SECRETS__BACKEND=\x00\x01")), ".env", unreadable, "binary", false},
-		"not UTF-8":             {file(".env", []byte("AIRFLOW__SECRETS__BACKEND=\xff\xfa")), ".env", unreadable, "not valid UTF-8", false},
-		"UTF-16":                {file(".env", []byte("\xff\xfeA\x00=\x00")), ".env", unreadable, "UTF-16", false},
-		"UTF-16, big end first": {file("values.yaml", []byte("\xfe\xff\x00c\x00o\x00m\x00m\x00o\x00n\x00E\x00n\x00v\x00:")), "values.yaml", unreadable, "UTF-16", false},
-		"empty":                 {file(".env", nil), "", "", "", false},
-		"byte order mark":       {file(".env", []byte("\ufeff"+kwargsEnv(`{"url": "http://v:8200"}`))), ".env", "", "", false},
-		"carriage returns":      {file(".env", []byte(strings.ReplaceAll(kwargsEnv(`{'url': 1}`), "\n", "\r\n"))), ".env", "kwargs/invalid-json", "", false},
-		"values are a list":     {file("values.yaml", []byte("- commonEnv: 1\n")), "values.yaml", "values/wrong-type", "", false},
-		"aliases that explode":  {file("values.yaml", []byte("secretBackend: x.y.Z\n"+bomb())), "values.yaml", "", "", false},
-		"deep JSON":             {file(".env", []byte(kwargsEnv(strings.Repeat(`{"a":`, 100_000)))), ".env", "kwargs/invalid-json", "", false},
-		"deep brackets":         {file(".env", []byte(kwargsEnv(strings.Repeat(`[`, 200_000)+strings.Repeat(`]`, 200_000)))), ".env", "", "", false},
-		"deep YAML":             {file("values.yaml", []byte("secretBackend: x.y.Z\ncommonEnv: "+strings.Repeat("[", 20_000)+"\n")), "values.yaml", "values/invalid-yaml", "", false},
-		"deep HCL":              {file("main.tf", []byte("x = "+strings.Repeat("[", 20_000)+"\n# AIRFLOW__SECRETS\n")), "", "", "", false},
-		"deep shell":            {file("deploy.sh", []byte("astro deployment variable create A="+strings.Repeat("$(", 20_000)+"\n")), "", "", "", false},
-		"one line of 4 MB":      {file(".env", []byte(kwargsEnv(`{"url": "`+strings.Repeat("x", 4<<20)+`"`))), ".env", "kwargs/invalid-json", "", false},
+		"binary":               {file(".env", []byte("AIRFLOW__SECRETS__BACKEND=\x00\x01")), ".env", unreadable, "binary", false},
+		"not UTF-8":            {file(".env", []byte("AIRFLOW__SECRETS__BACKEND=\xff\xfa")), ".env", unreadable, "not valid UTF-8", false},
+		"UTF-16":               {file(".env", []byte("\xff\xfeA\x00=\x00")), ".env", unreadable, "UTF-16", false},
+		"UTF-16 YAML":          {file("values.yaml", (&source.File{Encoding: source.UTF16BE}).Encode([]byte("secretBackend: x.y.Z\ncommonEnv: 1\n"))), "values.yaml", "values/wrong-type", "", false},
+		"broken UTF-16 YAML":   {file("values.yaml", []byte("\xff\xfec\x00o\x00m\x00m\x00o\x00n\x00E\x00n\x00v\x00:\x00\x00\xd8")), "values.yaml", unreadable, "UTF-16", false},
+		"empty":                {file(".env", nil), "", "", "", false},
+		"byte order mark":      {file(".env", []byte("\ufeff"+kwargsEnv(`{"url": "http://v:8200"}`))), ".env", "", "", false},
+		"carriage returns":     {file(".env", []byte(strings.ReplaceAll(kwargsEnv(`{'url': 1}`), "\n", "\r\n"))), ".env", "kwargs/invalid-json", "", false},
+		"values are a list":    {file("values.yaml", []byte("- commonEnv: 1\n")), "values.yaml", "values/wrong-type", "", false},
+		"aliases that explode": {file("values.yaml", []byte("secretBackend: x.y.Z\n"+bomb())), "values.yaml", "", "", false},
+		"deep JSON":            {file(".env", []byte(kwargsEnv(strings.Repeat(`{"a":`, 100_000)))), ".env", "kwargs/invalid-json", "", false},
+		"deep brackets":        {file(".env", []byte(kwargsEnv(strings.Repeat(`[`, 200_000)+strings.Repeat(`]`, 200_000)))), ".env", "", "", false},
+		"deep YAML":            {file("values.yaml", []byte("secretBackend: x.y.Z\ncommonEnv: "+strings.Repeat("[", 20_000)+"\n")), "values.yaml", "values/invalid-yaml", "", false},
+		"deep HCL":             {file("main.tf", []byte("x = "+strings.Repeat("[", 20_000)+"\n# AIRFLOW__SECRETS\n")), "", "", "", false},
+		"deep shell":           {file("deploy.sh", []byte("astro deployment variable create A="+strings.Repeat("$(", 20_000)+"\n")), "", "", "", false},
+		"one line of 4 MB":     {file(".env", []byte(kwargsEnv(`{"url": "`+strings.Repeat("x", 4<<20)+`"`))), ".env", "kwargs/invalid-json", "", false},
 		// What was quadratic once: each took minutes at these sizes, and takes a moment.
 		"a line of escapes":    {file(".env", []byte("AIRFLOW__SECRETS__BACKEND_KWARGS=\""+strings.Repeat(`\"`, 20_000)+"\"\n")), ".env", "", "", false},
 		"a line of references": {file(".env", []byte(kwargsEnv(`{"url": "`+strings.Repeat("$A ${", 50_000)+`"}`))), ".env", "", "", false},

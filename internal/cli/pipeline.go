@@ -217,7 +217,7 @@ func clean(contents map[string][]byte) map[string][]byte {
 func writeFile(ctx context.Context, root string, f *source.File, content []byte) error {
 	name := filepath.FromSlash(f.Path)
 	if !f.Absent {
-		return atomicfile.Replace(ctx, root, name, f.Content, content)
+		return atomicfile.Replace(ctx, root, name, f.Encode(f.Content), f.Encode(content))
 	}
 	if _, err := os.Lstat(name); !errors.Is(err, os.ErrNotExist) {
 		return cmp.Or(err, atomicfile.ErrChanged)

@@ -337,7 +337,8 @@ func rankOf(fsys FS, dir string, files []entry, read map[string][]byte) rank {
 				r = rankAstro
 			}
 		case kind == load.KindYAML && strings.Contains(e.name, "values"):
-			if helm.IsAgentValues(bytes.TrimSpace(peek(fsys, dir, e, read))) {
+			text, _ := textOf(e.name, peek(fsys, dir, e, read))
+			if helm.IsAgentValues(bytes.TrimSpace(text)) {
 				r = rankAgent
 			}
 		case e.name == "requirements.txt", kind == load.KindYAML && strings.Contains(e.name, "compose"):

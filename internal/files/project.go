@@ -74,8 +74,9 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 		out.All = append(out.All, f)
 		out.Problems = append(out.Problems, load.Problem{Kind: why.Kind, Detail: why.Detail, Range: source.Range{File: f}})
 	}
-	add := func(name string, content []byte) {
+	add := func(name string, content []byte, e source.Encoding) {
 		f := source.New(join(p.Root, name), name, content)
+		f.Encoding = e
 		out.All = append(out.All, f)
 		if kind, bad := notText(content); bad {
 			out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
@@ -98,7 +99,8 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 			broken(name, unreadable(err))
 			continue
 		}
-		if !all && !registry.Always(name) && !load.MentionsBackend(content) {
+		text, encoding := textOf(name, content)
+		if content = text; !all && !registry.Always(name) && !load.MentionsBackend(content) {
 			if load.MayRunAirflow(load.NewName(name), content) {
 				out.Looked = append(out.Looked, name)
 			}
@@ -111,7 +113,7 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 			}
 			continue
 		}
-		add(name, content)
+		add(name, content, encoding)
 	}
 	matters := map[load.Kind]bool{}
 	if len(linked) > 0 {
@@ -121,7 +123,7 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 	}
 	for _, l := range linked {
 		if matters[registry.KindOf(l.name)] {
-			add(l.name, l.content)
+			add(l.name, l.content, source.UTF8)
 		} else if load.MayStateRelease(l.content) {
 			context = append(context, l)
 		}
@@ -180,8 +182,13 @@ func (p *Project) addDeployments(out *load.Files) {
 			continue
 		}
 		f := source.New(d.Path, d.Name, d.Content) // each round has its own
+
+		// PowerShell redirects output to a file in UTF-16.
+		if text, e, ok := source.DecodeUTF16(d.Content); ok {
+			f.Content, f.Encoding = text, e
+		}
 		out.Deployments, out.All = append(out.Deployments, f), append(out.All, f)
-		if kind, bad := notText(d.Content); bad {
+		if kind, bad := notText(f.Content); bad {
 			out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
 			f.Content, f.Unread = nil, true
 		}
@@ -202,6 +209,17 @@ func cause(err error) error {
 		return pathErr.Err
 	}
 	return err
+}
+
+// textOf returns the text of a file as UTF-8. YAML may be UTF-16 with a byte order mark: yaml.v3,
+// which Helm and Compose use, reads it.
+func textOf(name string, content []byte) ([]byte, source.Encoding) {
+	if registry.KindOf(name) == load.KindYAML {
+		if text, e, ok := source.DecodeUTF16(content); ok {
+			return text, e
+		}
+	}
+	return content, source.UTF8
 }
 
 // notText reports content that is not UTF-8 text, with the kind of problem that it is.

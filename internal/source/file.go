@@ -15,8 +15,11 @@ type File struct {
 	Path string
 	// Name is relative to the root of the project, with slashes.
 	Name string
-	// Content is the bytes as read, with byte order mark and carriage returns.
+	// Content is the bytes as read, with byte order mark and carriage returns. Of a file in UTF-16 it
+	// is the text as UTF-8 without the mark.
 	Content []byte
+	// Encoding is how the bytes of the file encode the text.
+	Encoding Encoding
 	// Absent is set where there is no such file: an edit makes it.
 	Absent bool
 	// Unread is set where the file is not text, so that Content is empty and no edit may be made.
@@ -34,7 +37,7 @@ func New(path, name string, content []byte) *File {
 
 // Position is a place in a file. Line and Column are 1-based.
 type Position struct {
-	Offset int // bytes from the start of the file
+	Offset int // bytes from the start of the file, also of one in UTF-16
 	Line   int
 	Column int // Unicode code points from the start of the line, plus one
 }
@@ -56,7 +59,7 @@ func (f *File) index() []int {
 func (f *File) Position(offset int) Position {
 	offset = max(0, min(offset, len(f.Content)))
 	points, _ := f.columns(f.before(offset))
-	return Position{offset, f.LineAt(offset), 1 + points}
+	return Position{f.byteOffset(offset), f.LineAt(offset), 1 + points}
 }
 
 // mark is how many code points and UTF-16 units precede an offset in its line.
