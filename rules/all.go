@@ -49,6 +49,7 @@ var all = sync.OnceValue(func() []*Rule {
 		projectInvalidAirflowCfg,
 		projectInvalidComposeFile,
 		projectInvalidDockerfile,
+		projectInvalidPyproject,
 		projectUnreadableFile,
 		projectUnusedSuppression,
 		providerMisspelled,

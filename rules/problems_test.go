@@ -14,7 +14,7 @@ func TestProblemTables(t *testing.T) {
 	tables := map[string]check.ProblemTable{
 		"project/unreadable-file": unreadableFiles, "project/invalid-airflow-cfg": cfgRefusals, "project/invalid-compose-file": composeRefusals,
 		"project/invalid-dockerfile": dockerfileRefusals, "values/invalid-yaml": invalidYAML, "values/unknown-key": unknownKeys,
-		"values/duplicate-name": duplicateNames, "values/expansion": expansions, "values/wrong-type": wrongTypes, "kwargs/invalid-json": splitJSON,
+		"values/duplicate-name": duplicateNames, "values/expansion": expansions, "values/wrong-type": wrongTypes, "kwargs/invalid-json": splitJSON, "project/invalid-pyproject": pyprojectRefusals,
 	}
 	for kind := load.FileUnreadable; kind <= load.LastProblem; kind++ {
 		found := 0

@@ -55,19 +55,48 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 		f := check.AtVariable(b.Env, b.Class, finding.Message{
 			Text: dist + " is not installed", Effect: check.Capital(imageName(in)) + " does not contain it. " + cannotImport,
-			Help: fmt.Sprintf("Add it to %s%s.", requirementsName(b.Env), ownAgentImage(b.Env)),
+			Help: fmt.Sprintf("Add it to %s%s.", requirementsName(b.Env), ownAgentImage(b.Env)) + compileAgain(in),
 		})
 		f.Key = dist
 		if status == packages.Removed {
 			at := in.RemovedAt(dist)
 			f.Text, f.Effect, f.Help = "the image build uninstalls "+dist, cannotImport, "Remove the line that uninstalls it."
 			f.Related = []finding.Related{{Range: source.Range{File: at.File, Span: at.Span}, Message: "uninstalled here"}}
-		} else if in.RequirementsFile != nil {
-			f.Fixes = check.SafeFix("add "+dist+" to "+in.RequirementsFile.Name, appendLine(in.RequirementsFile.File, dist))
+		} else {
+			f.Fixes = addRequirement(in, dist)
 		}
 		p.Add(f)
 	})
 })
+
+// addRequirement returns the fix that adds a distribution to what an image installs. With a lock file
+// it is unsafe: uv stops until `uv lock` has added the package there, too.
+func addRequirement(in *packages.Install, dist string) []finding.Fix {
+	if in.Manifest == nil {
+		if in.RequirementsFile == nil || in.RequirementsFile.IsCompiled() {
+			return nil
+		}
+		return check.SafeFix("add "+dist+" to "+in.RequirementsFile.Name, appendLine(in.RequirementsFile.File, dist))
+	}
+	at, text, ok := in.Manifest.Insert(dist)
+	if !ok {
+		return nil
+	}
+	fixes := check.SafeFix("add "+dist+" to "+in.Manifest.Name, finding.Edit{Range: source.Range{File: in.Manifest.File, Span: at}, Text: text})
+	fixes[0].Unsafe = in.Locked
+	return fixes
+}
+
+// compileAgain says how a package gets into a requirements file that a program has written.
+func compileAgain(in *packages.Install) string {
+	switch {
+	case in.Manifest != nil && in.Locked:
+		return " Then run `uv lock`."
+	case in.Manifest == nil && in.RequirementsFile != nil && in.RequirementsFile.IsCompiled():
+		return " A program has compiled that file: add the package to the file it is compiled from, and compile it again."
+	}
+	return ""
+}
 
 // ownAgentImage says what it takes to add a package to the image of the agents: the stock image
 // of Astronomer has to become one that is built here.
@@ -93,7 +122,7 @@ func provider(b *airflow.Backend) (string, packages.Status) {
 
 // imageName returns the name of an image for a sentence.
 func imageName(in *packages.Install) string {
-	if in.Image != nil && in.Image.Ref.IsResolved() && in.Image.Ref.Value != "" {
+	if in.Image != nil && in.Known && in.Image.Ref.IsResolved() && in.Image.Ref.Value != "" {
 		ref := in.Image.Ref.Value
 		return "`" + source.Redact(ref[strings.LastIndexByte(ref, '/')+1:]) + "`"
 	}
@@ -102,8 +131,11 @@ func imageName(in *packages.Install) string {
 
 // requirementsName returns the file that the packages of an environment belong in.
 func requirementsName(e *airflow.Environment) string {
-	if e.Target == setting.Remote {
+	switch {
+	case e.Target == setting.Remote:
 		return "requirements-client.txt"
+	case e.Install != nil && e.Install.Manifest != nil:
+		return "the dependencies in " + e.Install.Manifest.Name
 	}
 	return "requirements.txt"
 }

@@ -54,6 +54,13 @@ func AirflowReleases(version string) Versions {
 	return out
 }
 
+// SeriesOf returns the releases of a series ("2.10"); both ends are empty for another text.
+func SeriesOf(series string) AirflowRange {
+	var i Image
+	i.setMinor(series)
+	return i.Airflow
+}
+
 // RuntimeImageOf returns the image of Astro Runtime with a tag ("3.1-12", "12.8.0"); false if the
 // tag is not one of Astro Runtime.
 func RuntimeImageOf(tag string) (Image, bool) {

@@ -299,6 +299,17 @@ func (b *Backend) reuseResults(o *Backend) {
 	b.violations, b.probed = o.violations, o.probed
 }
 
+// PackagesUnknown returns why the files do not determine whether the packages of the backends are
+// installed, in an image that they build; empty if they determine it, or if there is no backend.
+func (e *Environment) PackagesUnknown() string {
+	for _, b := range e.backends {
+		if b.Class != nil && b.Spec != nil && !b.Spec.IsCore() && e.Install.Status(b.Spec.Distribution) == packages.Unclear {
+			return e.Install.UnknownReason()
+		}
+	}
+	return ""
+}
+
 // IsCustomClass reports a class outside the known packages. What its kwargs mean is unknown.
 func (b *Backend) IsCustomClass() bool {
 	return b.Path != "" && b.Spec == nil && !schema.KnownPackage(b.Path)

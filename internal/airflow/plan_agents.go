@@ -75,12 +75,12 @@ func (b *builder) externalNames(alone bool, all map[string]bool) map[string]bool
 // requirements-client.txt the image is built elsewhere, unless the values name Astronomer's own.
 func (b *builder) agentInstall() *packages.Install {
 	if b.Client != nil || b.requirements.Named("requirements-client.txt") != nil {
-		return packages.Of(b.Client, b.requirements, "requirements-client.txt")
+		return b.installOf(b.Client, "requirements-client.txt")
 	}
 	for _, a := range b.Agents {
 		for i := range a.Images {
 			if img, ok := dockerimage.Named(&a.Images[i]); ok {
-				return packages.Of(img, b.requirements, "requirements-client.txt")
+				return b.installOf(img, "requirements-client.txt")
 			}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
@@ -156,7 +155,11 @@ func (b *builder) envFilePlans(compose composed) []plan {
 	for _, f := range b.EnvFiles {
 		out = append(out, b.envFilePlan(f)...)
 	}
-	if b.Hosted != nil && b.mainEnvFile() == nil {
+	switch main := b.mainEnvFile(); {
+	case main != nil:
+	case b.isCLI2():
+		out = append(out, b.manifestPlans()...)
+	case b.Hosted != nil:
 		for _, t := range b.targets() {
 			out = append(out, plan{target: t, layers: []setting.Layer{b.Hosted.Layer}, install: b.HostedInstall, open: true})
 		}
@@ -205,7 +208,11 @@ func (b *builder) envFilePlan(f *envfile.File) []plan {
 		if f.Template {
 			p.layers[0] = withoutPlaceholders(p.layers[0])
 		}
-		if b.Hosted != nil && !(t == setting.Local && b.isStandalone()) {
+		switch {
+		case t == setting.Local && b.isCLI2():
+			p.layers = append(p.layers, b.Manifest.Layer)
+			p.install, p.open = b.localInstall, true
+		case b.Hosted != nil && !(t == setting.Local && b.isStandalone()):
 			p.layers = append(p.layers, b.Hosted.Layer)
 		}
 		out = append(out, p)
@@ -240,7 +247,7 @@ func (b *builder) otherImagePlans() []plan {
 		}
 		out = append(out, plan{
 			target: setting.Local, part: img.Name, layers: []setting.Layer{layer}, template: img.Template, open: true,
-			install: packages.Of(img, b.requirements, "requirements.txt"),
+			install: b.installOf(img, "requirements.txt"),
 		})
 	}
 	return out

@@ -31,7 +31,7 @@ func (b *builder) imageInstall(img *load.StatedImage) *packages.Install {
 	if home != nil {
 		base.OnBuild, name = true, home.Name
 	}
-	return packages.Of(&dockerimage.Image{File: img.Ref.File, Ref: img.Ref.String, Base: base, Known: true}, b.requirements, name)
+	return b.installOf(&dockerimage.Image{File: img.Ref.File, Ref: img.Ref.String, Base: base, Known: true}, name)
 }
 
 // serviceRequirements returns the requirements file that a service installs, nil if it is not in the

@@ -63,7 +63,7 @@ func (b *builder) knownService(img *dockerimage.Image, s *compose.Service) *pack
 			extra = v
 		}
 	}
-	in := packages.Of(img, b.requirements, requirements)
+	in := b.installOf(img, requirements)
 	switch {
 	case extra == nil:
 	case extra.UnresolvedReason != "" || !extra.Value.IsResolved():
@@ -71,7 +71,7 @@ func (b *builder) knownService(img *dockerimage.Image, s *compose.Service) *pack
 	default:
 		if cmd, ok := pip.ParseArgs(pipWords(&extra.Value.String)); ok {
 			run := dockerimage.PipRun{Command: cmd, File: func(string) []string { return nil }}
-			in.AddCommand(run, &dockerimage.Image{File: extra.Value.File}, b.requirements)
+			in.AddCommand(run, &dockerimage.Image{File: extra.Value.File}, b.sources())
 		}
 	}
 	return in

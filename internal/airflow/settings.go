@@ -20,6 +20,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/load/helm"
 	"github.com/astrosecrets/astrosecrets/internal/load/manifest"
+	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/load/release"
 	"github.com/astrosecrets/astrosecrets/internal/load/requirements"
@@ -55,6 +56,8 @@ type Settings struct {
 	Commands    []*shell.Command
 	// Managed are the connections and Airflow variables that files define in the Environment Manager.
 	Managed []load.Definition
+	// Manifest is that of Astro CLI 2; nil for a project without one.
+	Manifest *pyproject.Manifest
 	// LocalConnections are those of airflow_settings.yaml.
 	LocalConnections []*airflowsettings.Connection
 
@@ -148,6 +151,7 @@ func run(ctx context.Context, a *analysis.Analyzer, results map[*analysis.Analyz
 type builder struct {
 	*Settings
 	requirements *requirements.Files
+	pyprojects   *pyproject.Files
 	yaml         *yamlfile.Files
 	composeFiles *compose.Files
 	configs      *cfg.Files
@@ -161,9 +165,11 @@ type builder struct {
 	docs        documents
 	described   []describedDeployment // the Deployments that files and commands describe
 	otherImages []*dockerimage.Image  // those that neither the Deployment nor the agents run
-	helmSets    map[string]bool       // names of variables that helm --set gives, to whatever release
-	released    map[releaseKey]*packages.Install
-	nearest     map[place]schema.Versions // see nearestRelease
+	// localInstall is what `astro local start` of Astro CLI 2 installs; HostedInstall for other projects.
+	localInstall *packages.Install
+	helmSets     map[string]bool // names of variables that helm --set gives, to whatever release
+	released     map[releaseKey]*packages.Install
+	nearest      map[place]schema.Versions // see nearestRelease
 }
 
 func newBuilder(results map[*analysis.Analyzer]any) *builder {
@@ -174,6 +180,7 @@ func newBuilder(results map[*analysis.Analyzer]any) *builder {
 			LocalConnections: results[airflowsettings.Analyzer].(*airflowsettings.Connections).List,
 		},
 		requirements: results[requirements.Analyzer].(*requirements.Files),
+		pyprojects:   results[pyproject.Analyzer].(*pyproject.Files),
 		yaml:         results[yamlfile.Analyzer].(*yamlfile.Files),
 		composeFiles: results[compose.Analyzer].(*compose.Files),
 		configs:      results[cfg.Analyzer].(*cfg.Files),
@@ -192,7 +199,10 @@ func newBuilder(results map[*analysis.Analyzer]any) *builder {
 	b.Deployments = slices.Concat(described.Sources, b.infra.Sources)
 	b.Managed = slices.Concat(described.Definitions, b.infra.Definitions)
 	b.Problems = slices.Concat(b.Files.Problems, images.Problems, b.scripts.Problems, b.infra.Problems,
-		b.manifests.Problems, b.composeFiles.Problems, b.configs.Problems)
+		b.manifests.Problems, b.composeFiles.Problems, b.configs.Problems, b.pyprojects.Problems)
+	if b.pyprojects.Main != nil {
+		b.Manifest = b.pyprojects.Main.Astro
+	}
 	for _, a := range registry.Analyzers() {
 		switch r := results[a].(type) {
 		case *helm.Values:
@@ -243,9 +253,13 @@ func (b *builder) dropDeclared() {
 func (b *builder) build() *Settings {
 	b.assignImages()
 	b.astro = b.isAstroProject()
-	b.HostedInstall = packages.Of(b.Hosted, b.requirements, "requirements.txt")
+	b.HostedInstall = b.installOf(b.Hosted, "requirements.txt")
+	b.localInstall = b.HostedInstall
 	if b.isCLI2() {
-		b.HostedInstall.IncompleteReason = "the packages stand in pyproject.toml"
+		b.localInstall = packages.Standalone(b.pyprojects.Main, b.sources())
+		if b.Hosted == nil {
+			b.HostedInstall = packages.Generated(b.pyprojects.Main, b.sources())
+		}
 	}
 	b.described = b.deployments()
 	for _, p := range b.plans() {
@@ -264,6 +278,10 @@ func (b *builder) assignImages() {
 		switch name := load.Base(img.File); {
 		case img.Client && b.Client == nil:
 			b.Client = img
+		case b.isCLI2() && img.Name != b.Manifest.Dockerfile: // the CLI builds the one that the manifest names, or none
+			b.otherImages = append(b.otherImages, img)
+		case b.isCLI2():
+			b.Hosted = img
 		case name == "Dockerfile" && (b.Hosted == nil || len(img.Name) < len(b.Hosted.Name)):
 			if b.Hosted != nil {
 				b.otherImages = append(b.otherImages, b.Hosted)
@@ -278,6 +296,9 @@ func (b *builder) assignImages() {
 // targets returns who reads .env and the image: the local target and a Deployment, or neither
 // where the image is not one of Astronomer's.
 func (b *builder) targets() []setting.Target {
+	if b.isCLI2() {
+		return []setting.Target{setting.Local, setting.Hosted}
+	}
 	if b.Hosted != nil && b.Hosted.Known && !b.Hosted.Base.Astro() || b.Hosted != nil && !b.Hosted.Known && b.Hosted.Ref.IsResolved() && !b.hasAstroConfig() {
 		return []setting.Target{setting.NonAstro}
 	}
@@ -287,11 +308,17 @@ func (b *builder) targets() []setting.Target {
 // hasAstroConfig reports a project that `astro dev init` made.
 func (b *builder) hasAstroConfig() bool { return b.Files.Named(".astro/config.yaml") != nil }
 
-// isCLI2 reports a project of Astro CLI 2, which takes the image and its packages from the table
-// tool.astro of pyproject.toml.
-func (b *builder) isCLI2() bool {
-	f := b.Files.Named("pyproject.toml")
-	return f != nil && (bytes.Contains(f.Content, []byte("[tool.astro]")) || bytes.Contains(f.Content, []byte("[tool.astro.")))
+// isCLI2 reports a project of Astro CLI 2, which takes the image and its packages from pyproject.toml.
+func (b *builder) isCLI2() bool { return b.Manifest != nil }
+
+// sources returns the files that packages are installed from.
+func (b *builder) sources() packages.Sources {
+	return packages.Sources{Requirements: b.requirements, Manifests: b.pyprojects}
+}
+
+// installOf returns what an image installs; see packages.Of.
+func (b *builder) installOf(img *dockerimage.Image, requirements string) *packages.Install {
+	return packages.Of(img, b.sources(), requirements)
 }
 
 // reader returns the reader of .env for a target.
@@ -325,5 +352,5 @@ func (b *builder) isStandalone() bool {
 
 // isAstroProject reports a project that `astro dev start` runs.
 func (b *builder) isAstroProject() bool {
-	return b.hasAstroConfig() || b.Hosted != nil && b.Hosted.Known && b.Hosted.Base.Astro()
+	return b.isCLI2() || b.hasAstroConfig() || b.Hosted != nil && b.Hosted.Known && b.Hosted.Base.Astro()
 }

@@ -181,6 +181,11 @@ func describe(root string, files int, res *lint.Result, targets []string) report
 		p.Files = looked(root, s.Files)
 		p.FileCount += len(s.Files.Looked)
 	}
+	for _, e := range s.Environments {
+		if reason := e.PackagesUnknown(); reason != "" && (len(targets) == 0 || slices.Contains(targets, string(e.Target))) {
+			p.PackagesUnknown = strings.Clone(reason)
+		}
+	}
 	for _, t := range setting.Targets() {
 		if len(targets) > 0 && !slices.Contains(targets, string(t)) {
 			continue

@@ -98,11 +98,15 @@ func WalkIn(fsys FS, paths []string) iter.Seq2[*Project, error] {
 }
 
 // home is the root of the project that a file belongs to: the nearest directory upwards
-// with .astro/config.yaml or a Dockerfile, within the repository; else its own directory.
+// with .astro/config.yaml, a Dockerfile or a manifest of Astro CLI 2, within the repository; else
+// its own directory.
 func home(fsys FS, file string) string {
 	own := path.Dir(file)
 	for up := range upwards(fsys, own) {
 		if exists(fsys, path.Join(up, ".astro/config.yaml")) || exists(fsys, path.Join(up, "Dockerfile")) {
+			return up
+		}
+		if content, err := fsys.ReadFile(path.Join(up, "pyproject.toml")); err == nil && load.IsManifest(content) {
 			return up
 		}
 	}
@@ -334,6 +338,10 @@ func rankOf(fsys FS, dir string, files []entry, read map[string][]byte) rank {
 		case kind == load.KindDockerfile && strings.HasPrefix(e.name, "Dockerfile"):
 			r = rankFiles
 			if load.IsAstroImage(peek(fsys, dir, e, read)) {
+				r = rankAstro
+			}
+		case kind == load.KindPyproject:
+			if load.IsManifest(peek(fsys, dir, e, read)) {
 				r = rankAstro
 			}
 		case kind == load.KindYAML && strings.Contains(e.name, "values"):

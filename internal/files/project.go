@@ -100,7 +100,7 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 			continue
 		}
 		text, encoding := textOf(name, content)
-		if content = text; !all && !registry.Always(name) && !load.MentionsBackend(content) {
+		if content = text; !all && !registry.Always(name) && !load.MentionsBackend(content) && !registry.Mentions(name, content) {
 			if load.MayRunAirflow(load.NewName(name), content) {
 				out.Looked = append(out.Looked, name)
 			}

@@ -48,6 +48,9 @@ type Naming struct {
 	// Linked is set if files of the kind refer to each other: where one of them matters to a project,
 	// all of them are read.
 	Linked bool
+	// Mentions reports content that concerns Airflow, beyond what MentionsBackend knows; nil for
+	// nothing more.
+	Mentions func(content []byte) bool
 }
 
 // Name is the name of a file in the parts that tell its kind.

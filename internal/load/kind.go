@@ -117,3 +117,9 @@ func isYAML(n Name) bool { return n.Ext == ".yaml" || n.Ext == ".yml" }
 func MayStateRelease(content []byte) bool {
 	return bytes.Contains(content, []byte("irflow")) || bytes.Contains(content, []byte("AIRFLOW_"))
 }
+
+// IsManifest reports whether a pyproject.toml is the manifest of a project of Astro CLI 2: it has a
+// table tool.astro.
+func IsManifest(content []byte) bool {
+	return bytes.Contains(content, []byte("tool.astro]")) || bytes.Contains(content, []byte("tool.astro."))
+}

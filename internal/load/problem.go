@@ -87,6 +87,8 @@ const (
 	PipelineInsertsJSON // a pipeline inserts JSON into a command line: Name
 	GcloudSplitsJSON    // gcloud ends an option at a comma of the JSON
 
+	PyprojectInvalid // pyproject.toml is not TOML: Detail
+
 	// LastProblem is the last of the kinds above.
-	LastProblem = GcloudSplitsJSON
+	LastProblem = PyprojectInvalid
 )

@@ -58,6 +58,9 @@ type Project struct {
 	// read, relative to the working directory; nil if there are many.
 	NoBackend bool
 	Files     []string
+	// PackagesUnknown says why the packages of an image with a backend are not determined; empty if
+	// they are.
+	PackagesUnknown string
 }
 
 // Target is one place where a project runs.
@@ -201,7 +204,8 @@ func (r *Report) noBackend() bool {
 	return len(r.Projects) > 0 && !slices.ContainsFunc(r.Projects, func(p Project) bool { return !p.NoBackend })
 }
 
-// leftOut says how many findings are suppressed and in the baseline: "; 2 suppressed".
+// leftOut says how many findings are suppressed and in the baseline, and where the packages are
+// unknown: "; 2 suppressed".
 func (r *Report) leftOut() string {
 	out := ""
 	if n := len(r.Findings) - len(r.active()); n > 0 {
@@ -210,7 +214,25 @@ func (r *Report) leftOut() string {
 	if r.Known > 0 {
 		out += fmt.Sprintf("; %d in the baseline", r.Known)
 	}
-	return out
+	return out + r.packagesUnknown()
+}
+
+// packagesUnknown says of which projects the packages are unknown, and why.
+func (r *Report) packagesUnknown() string {
+	reason, n := "", 0
+	for _, p := range r.Projects {
+		if p.PackagesUnknown != "" {
+			reason = p.PackagesUnknown
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "; packages unknown: " + printable(reason)
+	}
+	return fmt.Sprintf("; packages unknown in %d projects", n)
 }
 
 func plural(n int, noun string) string {

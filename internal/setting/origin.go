@@ -16,4 +16,5 @@ const (
 	FromCommand    Origin = "command"    // a command of a script or workflow
 	FromShell      Origin = "shell"      // the exports of a script
 	FromAirflowCfg Origin = "airflow.cfg"
+	FromPyproject  Origin = "pyproject" // [tool.astro.env] of Astro CLI 2
 )

@@ -7,29 +7,40 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
+	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
 	"github.com/astrosecrets/astrosecrets/internal/load/requirements"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
+// Sources are the files of a project that packages are installed from.
+type Sources struct {
+	Requirements *requirements.Files
+	Manifests    *pyproject.Files
+}
+
 // installer collects an Install.
 type installer struct {
 	*Install
-	files *requirements.Files
-	seen  map[string]bool
+	sources Sources
+	seen    map[string]bool
+	// exported are what commands write into requirements files of the image, by their names.
+	exported []export
 }
 
 // Of returns what an image installs. requirements is the name of the requirements file that a
 // missing provider belongs in; an image with ONBUILD instructions, and a project without a
 // Dockerfile, install it by themselves. img may be nil.
-func Of(img *dockerimage.Image, files *requirements.Files, requirements string) *Install {
-	in := &installer{&Install{
-		Image: img, RequirementsFile: files.Named(requirements),
-		found: map[string][]Package{}, removed: map[string]source.Range{}, constraints: map[string][]pep440.Specifiers{},
-		possible: map[string]schema.Versions{},
-	}, files, map[string]bool{}}
+func Of(img *dockerimage.Image, from Sources, requirements string) *Install {
+	in := newInstaller(img, from)
+	in.RequirementsFile = from.Requirements.Named(requirements)
 	if img != nil {
 		in.Base, in.Known, in.IncompleteReason = img.Base, img.Known, img.Opaque
+		if !img.Known && img.Ref.IsResolved() {
+			if plain, ok := schema.PlainImageOf(img.Ref.Value); ok {
+				in.Base, in.plain = plain, true
+			}
+		}
 	}
 	// Images with ONBUILD instructions install the requirements file before the
 	// Dockerfile's own commands; without a Dockerfile the CLI uses such an image.
@@ -46,17 +57,30 @@ func Of(img *dockerimage.Image, files *requirements.Files, requirements string) 
 	return in.Install
 }
 
+func newInstaller(img *dockerimage.Image, from Sources) *installer {
+	return &installer{Install: &Install{
+		Image: img, found: map[string][]Package{}, removed: map[string]source.Range{}, constraints: map[string][]pep440.Specifiers{},
+		possible: map[string]schema.Versions{},
+	}, sources: from, seen: map[string]bool{}}
+}
+
 // AddCommand adds what a pip command installs that runs when the container starts.
-func (in *Install) AddCommand(run dockerimage.PipRun, img *dockerimage.Image, files *requirements.Files) {
-	(&installer{in, files, map[string]bool{}}).command(run, img)
+func (in *Install) AddCommand(run dockerimage.PipRun, img *dockerimage.Image, from Sources) {
+	(&installer{Install: in, sources: from, seen: map[string]bool{}}).command(run, img)
 }
 
 func (in *installer) command(run dockerimage.PipRun, img *dockerimage.Image) {
-	if run.Tool == "uv" { // uv add keeps an environment of its own
+	switch {
+	case run.Verb == pip.Project:
+		in.project(run)
+		return
+	case run.Verb == pip.Export:
+		in.export(run)
+		return
+	case run.Tool == "uv": // uv add keeps an environment of its own
 		in.IncompleteReason = "uv add"
 		return
-	}
-	if run.Verb == pip.Uninstall {
+	case run.Verb == pip.Uninstall:
 		for _, e := range run.Entries {
 			if e.Requirement != nil {
 				in.removed[e.Requirement.Normalized] = source.Range{File: img.File, Span: e.Span}
@@ -65,8 +89,13 @@ func (in *installer) command(run dockerimage.PipRun, img *dockerimage.Image) {
 		}
 		return
 	}
+	for _, group := range run.Values("--group") {
+		in.group(run, group)
+	}
 	for i := range run.Entries {
-		in.entry(&run.Entries[i], img.File, run.File)
+		if !in.fromManifest(&run.Entries[i], run) {
+			in.entry(&run.Entries[i], img.File, run.File)
+		}
 	}
 }
 
@@ -96,6 +125,7 @@ func (in *installer) entry(e *pip.Entry, from *source.File, resolve func(string)
 		}
 		f := in.resolve(e.Path.Value, resolve)
 		switch {
+		case f == nil && e.Kind == pip.Include && in.includeExported(e.Path.Value):
 		case f != nil && e.Kind == pip.Include:
 			in.file(f)
 		case f != nil:
@@ -109,11 +139,11 @@ func (in *installer) entry(e *pip.Entry, from *source.File, resolve func(string)
 // resolve finds the project's file for a path in a requirements file or a command.
 func (in *installer) resolve(name string, candidates func(string) []string) *requirements.File {
 	for _, c := range candidates(name) {
-		if f := in.files.Named(c); f != nil {
+		if f := in.sources.Requirements.Named(c); f != nil {
 			return f
 		}
 	}
-	if same := in.files.Based(path.Base(name)); len(same) == 1 && !strings.Contains(name, "://") {
+	if same := in.sources.Requirements.Based(path.Base(name)); len(same) == 1 && !strings.Contains(name, "://") {
 		return same[0]
 	}
 	return nil
@@ -133,9 +163,18 @@ func (in *installer) requirement(r *pip.Requirement, at source.Range) {
 		in.IncompleteReason = "a requirement without a name"
 		return
 	}
-	p := Package{at, r.Name, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown}
+	in.add(r, Package{at, r.Name, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown})
+}
+
+// add adds a package and what its extras bring.
+func (in *installer) add(r *pip.Requirement, p Package) {
+	at := p.Range
 	delete(in.removed, r.Normalized)
+	p.Specifiers = public(p.Specifiers)
 	in.found[r.Normalized] = append(in.found[r.Normalized], p)
+	if r.Normalized == "apache-airflow-core" && len(p.Specifiers) > 0 { // it has the numbers of Airflow
+		in.found["apache-airflow"] = append(in.found["apache-airflow"], p)
+	}
 	if rest, ok := strings.CutPrefix(r.Normalized, schema.Backport); ok { // the same modules, numbered by date
 		provider := "apache-airflow-providers-" + rest
 		in.found[provider] = append(in.found[provider], Package{Range: at, Name: r.Name, NameSpan: r.NameSpan, Open: true})

@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
+	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
 	"github.com/astrosecrets/astrosecrets/internal/load/requirements"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -28,6 +29,13 @@ type Install struct {
 	// RequirementsFile is the requirements file that a missing provider belongs in; nil if there is none.
 	RequirementsFile *requirements.File
 
+	// Manifest is the pyproject.toml that a missing provider belongs into; nil if there is none.
+	Manifest *pyproject.File
+	// Locked is set if a lock file decides the releases of what Manifest needs.
+	Locked bool
+
+	// plain is set for a base image without any Airflow: what its own commands install is all.
+	plain   bool
 	found   map[string][]Package
 	removed map[string]source.Range
 	// constraints narrow the releases of what is installed.
@@ -96,6 +104,8 @@ func (in *Install) Status(distribution string) Status {
 		return Removed
 	case name == "apache-airflow":
 		return Present
+	case in.plain && in.IncompleteReason == "" && in.hasAirflow():
+		return Absent
 	case !in.Known || in.IncompleteReason != "":
 		return Unclear
 	}
@@ -106,6 +116,27 @@ func (in *Install) Status(distribution string) Status {
 		return Absent
 	}
 	return Unclear
+}
+
+// UnknownReason returns why the packages of an image that the project builds are not determined;
+// empty for an image that is built elsewhere.
+func (in *Install) UnknownReason() string {
+	switch {
+	case in == nil || in.Image == nil && in.Manifest == nil:
+		return ""
+	case in.IncompleteReason != "":
+		return in.IncompleteReason
+	case !in.Known && in.plain:
+		return "no command of the Dockerfile installs Airflow"
+	case !in.Known && in.Image != nil && in.Image.Ref.Value != "":
+		return "the packages of the base image are not known"
+	}
+	return ""
+}
+
+// hasAirflow reports that a command installs Airflow itself, and so the environment that it runs in.
+func (in *Install) hasAirflow() bool {
+	return len(in.found["apache-airflow"])+len(in.found["apache-airflow-core"]) > 0
 }
 
 // RemovedAt is where a distribution is uninstalled.

@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -130,6 +131,25 @@ func (r *Run) SourcesOf(name string) []string {
 	steps := maxSteps
 	o.add(r.stage.sources(at, r.copies, &steps))
 	return o.all()
+}
+
+// CopiedFrom returns the stages that the stage copies directories from, such as a virtual
+// environment. A source whose name has an extension is taken for a file.
+func (s *Stage) CopiedFrom() []*Stage {
+	var out []*Stage
+	for i := range s.Copies {
+		c := &s.Copies[i]
+		if c.from == nil || c.from == s || slices.Contains(out, c.from) {
+			continue
+		}
+		if slices.ContainsFunc(c.Sources, func(t mapped.String) bool {
+			base := path.Base(t.Value)
+			return strings.LastIndexByte(base, '.') <= 0
+		}) {
+			out = append(out, c.from)
+		}
+	}
+	return out
 }
 
 func first(list []string) (string, bool) {

@@ -18,6 +18,10 @@ const (
 	Uninstall
 	// Sync makes the environment what the files list, and removes everything else.
 	Sync
+	// Project adds what pyproject.toml or a lock file lists; see ParseProject.
+	Project
+	// Export writes a requirements file.
+	Export
 )
 
 // Command is a pip or uv command line that changes an environment.

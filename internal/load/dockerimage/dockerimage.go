@@ -119,12 +119,29 @@ func read(f *source.File, parsed *dockerfile.File) *Image {
 			DependsOn: env.DependsOn,
 		})
 	}
+	img.runs(stage, map[*dockerfile.Stage]bool{})
+	return img
+}
+
+// runs reads the commands of a stage, of those it is built on, and of those whose directories it
+// copies: a virtual environment of a builder stage.
+func (img *Image) runs(stage *dockerfile.Stage, seen map[*dockerfile.Stage]bool) {
+	if seen[stage] {
+		return
+	}
+	seen[stage] = true
 	for _, s := range stage.Chain() {
+		for _, from := range s.CopiedFrom() {
+			img.runs(from, seen)
+		}
+		if s != stage && seen[s] {
+			continue
+		}
+		seen[s] = true
 		for _, run := range s.Runs {
 			img.run(run)
 		}
 	}
-	return img
 }
 
 // refused records what stops the build. A refused variable with a value is left to the rules, which
@@ -160,7 +177,7 @@ func customFrontend(content []byte) bool {
 
 // installers are commands that install packages from files that are not read.
 var installers = map[string][]string{
-	"uv": {"sync"}, "poetry": {"install", "add"}, "pipenv": {"install", "sync"}, "pdm": {"install", "sync", "add"},
+	"poetry": {"add"}, "pipenv": {"install", "sync"}, "pdm": {"add"},
 	"conda": {"install", "env"}, "mamba": {"install", "env"}, "micromamba": {"install", "env"},
 }
 
@@ -171,6 +188,10 @@ func (img *Image) run(run *dockerfile.Run) {
 	}
 	for _, c := range run.Commands {
 		if cmd, ok := pip.ParseArgs(c.Words); ok {
+			img.Pip = append(img.Pip, PipRun{cmd, run.SourcesOf})
+			continue
+		}
+		if cmd, ok := pip.ParseProject(c.Words); ok {
 			img.Pip = append(img.Pip, PipRun{cmd, run.SourcesOf})
 			continue
 		}

@@ -61,7 +61,9 @@ func variableTokens(s *load.TokenList, name mapped.String, value source.Span) {
 // pipTokens adds the words of a pip command.
 func pipTokens(s *load.TokenList, words []mapped.String) {
 	if _, ok := pip.ParseArgs(words); !ok {
-		return
+		if _, ok := pip.ParseProject(words); !ok {
+			return
+		}
 	}
 	for _, w := range words {
 		s.Add(source.Requirement, w.Span)

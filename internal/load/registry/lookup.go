@@ -65,6 +65,13 @@ func IsLinked(name string) bool {
 	return k.Linked
 }
 
+// Mentions reports whether the content of a file of this name concerns Airflow in a way that only its
+// kind knows.
+func Mentions(name string, content []byte) bool {
+	k := namingOf(load.NewName(name))
+	return k.Mentions != nil && k.Mentions(content)
+}
+
 // Analyzers returns the loaders, each once, in the order of the formats.
 func Analyzers() []*analysis.Analyzer { return analyzers() }
 

@@ -1,0 +1,203 @@
+package pyproject
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/tomltext"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// Manifest is the table tool.astro, which makes a project one of Astro CLI 2
+// (docs/manifest-reference.md of astronomer/astro-cli, commit 27ccd320).
+type Manifest struct {
+	// Span is the name of the table.
+	Span source.Span
+	// Runtime is the build of the image ("3.3-8"), empty for the newest of the series of Airflow.
+	Runtime string
+	// Dockerfile is the project's own Dockerfile, which then is the build; empty if the image is
+	// generated.
+	Dockerfile string
+	// Airflow is the requirement that states the release of Airflow; nil if there is none.
+	Airflow *Dependency
+	// HasWorkspace is set if a workspace is linked, whose values reach the local Airflow.
+	HasWorkspace bool
+	// Links are the Deployments on Astro that the project ships to, at their names.
+	Links []source.Span
+	// Declarations are those of tool.astro.env, in the order of the file.
+	Declarations []*Declaration
+	// Layer has a variable for each declaration.
+	Layer setting.Layer
+}
+
+// DeclarationKind is the sort of value that a project declares.
+type DeclarationKind int
+
+// The kinds of declarations.
+const (
+	DeclaredVariable DeclarationKind = iota
+	DeclaredConnection
+	DeclaredAirflowVariable
+)
+
+// Noun returns the kind as commands of the CLI name it: `astro local env NOUN set`.
+func (k DeclarationKind) Noun() string {
+	return [...]string{"variable", "connection", "airflow-variable"}[k]
+}
+
+// Declaration is a value that the project needs.
+type Declaration struct {
+	Kind DeclarationKind
+	// Name is as declared; Variable is what Airflow reads, with the default as its value.
+	Name     string
+	Variable *setting.Variable
+	// HasDefault is set if the manifest has a value, Secret if it is declared to be secret,
+	// FromWorkspace if the linked workspace supplies it.
+	HasDefault, Secret, FromWorkspace bool
+	// Entry is the whole declaration after its name: the string, or the table.
+	Entry source.Span
+}
+
+// localStart is what reads the declared values.
+const localStart = "`astro local start`"
+
+// readManifest reads the table tool.astro.
+func (f *File) readManifest(n *tomltext.Node) *Manifest {
+	out := &Manifest{
+		Span: n.Span, Runtime: n.Get("runtime").Str(), HasWorkspace: n.Get("workspace").Str() != "",
+		Layer: setting.Layer{File: f.File, Consumer: localStart, Origin: setting.FromPyproject},
+	}
+	if name := n.Get("dockerfile").Str(); name != "" {
+		out.Dockerfile = path.Clean(name)
+	}
+	for _, d := range f.Dependencies {
+		if isAirflow(d.Normalized) && (out.Airflow == nil || len(d.Specifiers) > 0) {
+			out.Airflow = d
+		}
+	}
+	for _, e := range n.Get("deployments").Keys() {
+		if e.Value.Get("deployment") != nil {
+			out.Links = append(out.Links, e.Name.Span)
+		}
+	}
+	env := n.Get("env")
+	for _, e := range env.Keys() {
+		switch {
+		case e.Name.Value == "connections" && e.Value.Is(tomltext.Table):
+			f.declare(out, DeclaredConnection, e.Value)
+		case e.Name.Value == "airflow_variables" && e.Value.Is(tomltext.Table):
+			f.declare(out, DeclaredAirflowVariable, e.Value)
+		default:
+			f.declaration(out, DeclaredVariable, e)
+		}
+	}
+	return out
+}
+
+// isAirflow reports the distributions that are Airflow.
+func isAirflow(name string) bool { return name == "apache-airflow" || name == "apache-airflow-core" }
+
+func (f *File) declare(m *Manifest, kind DeclarationKind, table *tomltext.Node) {
+	for _, e := range table.Keys() {
+		f.declaration(m, kind, e)
+	}
+}
+
+// declaration adds a declaration. What is neither a string nor a table is refused by the CLI, and
+// left out here.
+func (f *File) declaration(m *Manifest, kind DeclarationKind, e *tomltext.Entry) {
+	if !e.Value.Is(tomltext.String) && !e.Value.Is(tomltext.Table) {
+		return
+	}
+	d := &Declaration{Kind: kind, Name: e.Name.Value, Entry: e.Value.Span, Secret: kind == DeclaredConnection}
+	v := &setting.Variable{Name: setting.Scalar{String: e.Name, File: f.File}}
+	d.Variable = v
+	section := "[tool.astro.env]"
+	switch kind {
+	case DeclaredVariable:
+		v.Name.Quoting = setting.NameEncoder{}
+	case DeclaredConnection:
+		v.Name.String, section = setting.NameAt("AIRFLOW_CONN_"+strings.ToUpper(d.Name), e.Name.Span), "[tool.astro.env.connections]"
+	case DeclaredAirflowVariable:
+		v.Name.String, section = setting.NameAt("AIRFLOW_VAR_"+strings.ToUpper(d.Name), e.Name.Span), "[tool.astro.env.airflow_variables]"
+	}
+	if kind != DeclaredVariable {
+		v.DisplayName = "`" + d.Name + "` in " + section
+	}
+	value := e.Value
+	if value.Is(tomltext.Table) {
+		d.FromWorkspace = value.Get("source").Str() == "workspace"
+		d.Secret = d.Secret || isTrue(value.Get("secret"))
+		value = value.Get("default")
+	}
+	d.HasDefault = value != nil && value.Kind != tomltext.Table && value.Kind != tomltext.Array
+	if d.HasDefault {
+		v.Value = setting.Scalar{String: value.Text, File: f.File, Quoting: f.doc.Quoting(value)}
+		v.Raw = value.Span
+		if value.Kind != tomltext.String {
+			v.Value.String = asText(value)
+		}
+	} else {
+		v.Value = setting.Scalar{String: e.Name, File: f.File}
+		v.Value.Value, v.UnresolvedReason = "", "its value is set outside of pyproject.toml"
+	}
+	m.Declarations = append(m.Declarations, d)
+	m.Layer.Vars = append(m.Layer.Vars, v)
+}
+
+// Image returns the image that Astro CLI 2 generates: the build that the manifest names, or the
+// newest one of the series of Airflow that the requirement pins; false if neither is determined.
+func (m *Manifest) Image() (schema.Image, bool) {
+	if m.Runtime != "" {
+		return schema.RuntimeImageOf(m.Runtime)
+	}
+	series := m.Series()
+	if series == "" {
+		return schema.Image{}, false
+	}
+	if major, _, _ := strings.Cut(series, "."); major == "2" {
+		return schema.Image{Kind: schema.RuntimeImage, Airflow: schema.SeriesOf(series)}, true
+	}
+	return schema.ParseImage("astrocrpublic.azurecr.io/runtime:" + series)
+}
+
+// Series returns the series of Airflow that the requirement pins ("3.3"); empty if it pins none.
+func (m *Manifest) Series() string {
+	if m.Airflow == nil || len(m.Airflow.Specifiers) != 1 || m.Airflow.Specifiers[0].Op != "==" {
+		return ""
+	}
+	parts := strings.Split(strings.TrimSuffix(m.Airflow.Specifiers[0].Version, ".*"), ".")
+	if len(parts) < 2 {
+		return ""
+	}
+	for _, p := range parts[:2] {
+		if _, err := strconv.Atoi(p); err != nil {
+			return ""
+		}
+	}
+	return parts[0] + "." + parts[1]
+}
+
+// Declaration returns the declaration of a variable; nil if there is none.
+func (m *Manifest) Declaration(v *setting.Variable) *Declaration {
+	for _, d := range m.Declarations {
+		if d.Variable == v {
+			return d
+		}
+	}
+	return nil
+}
+
+// asText returns the text that the CLI makes of a default that is no string: 8_080 is "8080".
+func asText(n *tomltext.Node) (out mapped.String) {
+	text := strings.ReplaceAll(n.Text.Value, "_", "")
+	if n.Kind == tomltext.Boolean || text == n.Text.Value {
+		return n.Text
+	}
+	out.Value, out.Span = text, n.Span
+	return out
+}
