@@ -44,6 +44,8 @@ type reader struct {
 	call func(content []byte) (map[string]string, error)
 	// keepsFirst is set if the first of two assignments of one variable counts, not the last.
 	keepsFirst bool
+	// empty is the state of an assignment without a value.
+	empty State
 	// keeps is set if what was read before an error stays set.
 	keeps bool
 }
@@ -53,7 +55,7 @@ func readers() []reader {
 		{name: Compose, trace: traceCompose, call: callCompose},
 		{name: Docker, trace: traceDocker, call: callDocker},
 		{name: Standalone, trace: traceStandalone},
-		{name: VariableLoad, trace: traceVariableLoad, keepsFirst: true, keeps: true},
+		{name: VariableLoad, trace: traceVariableLoad, keepsFirst: true, empty: Empty, keeps: true},
 		{name: EnvFromFile, trace: traceGotenv, call: callGotenv},
 		{name: Godotenv, trace: traceGodotenv, call: callGodotenv},
 	}
@@ -180,6 +182,15 @@ func Read(r Reader, content []byte) *Reading {
 		return &Reading{Reader: r, Err: &Error{Message: "no reader of this name"}}
 	}
 	d := readers()[i]
+	if list, ok := readPlain(content, d.empty); ok {
+		return &Reading{Reader: r, Assignments: list, index: effective(list, d.keepsFirst), exact: true}
+	}
+	return d.read(content)
+}
+
+// read reads content with the tracer and the library.
+func (d *reader) read(content []byte) *Reading {
+	r := d.name
 	w := d.trace(content)
 	out := &Reading{Reader: r, Assignments: w.list, Passed: w.passed, Err: w.err, exact: true}
 	if d.call != nil && !w.alone {

@@ -1,0 +1,88 @@
+package dotenv
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// maxPlain is the size in bytes of the largest file that is read as a plain one, well below the
+// limits of the readers for a line.
+const maxPlain = 32 << 10
+
+// readPlain reads a file that all readers read alike, as most are: comments, and names with a value
+// that has no quotes around it and none of "$", a backslash and "#" in it, in printable ASCII
+// without space around anything. It returns false for any other file. empty is the state of an
+// assignment without a value.
+//
+// No library is asked about such a file, which would take most of the time of a run over many
+// projects. FuzzPlain holds that the libraries and the tracers come to the same.
+func readPlain(content []byte, empty State) ([]Assignment, bool) {
+	if len(content) > maxPlain {
+		return nil, false
+	}
+	assignments := 0
+	for start := 0; start < len(content); {
+		end, assigns := plainLine(content, start)
+		if end < 0 {
+			return nil, false
+		}
+		if assigns {
+			assignments++
+		}
+		start = end + 1
+	}
+	text := string(content)
+	out := make([]Assignment, 0, assignments)
+	for start := 0; start < len(text); {
+		line, _, _ := strings.Cut(text[start:], "\n")
+		whole := source.Span{Start: start, End: start + len(line)}
+		start = whole.End + 1
+		key, value, assigned := strings.Cut(line, "=")
+		if line == "" || line[0] == '#' || !assigned {
+			continue
+		}
+		a := Assignment{Key: key, KeySpan: source.Span{Start: whole.Start, End: whole.Start + len(key)}, Statement: whole}
+		a.Value = mapped.Plain(a.KeySpan.End+1, value)
+		if value == "" {
+			a.State = empty
+		}
+		out = append(out, a)
+	}
+	return out, true
+}
+
+// plainLine returns the end of the line at start, and whether it assigns; an end of -1 if the line is
+// not plain.
+func plainLine(content []byte, start int) (end int, assigns bool) {
+	equals := -1
+	comment := content[start] == '#'
+	for end = start; end < len(content) && content[end] != '\n'; end++ {
+		c := content[end]
+		switch {
+		case c < ' ' || c > '~':
+			return -1, false
+		case comment:
+		case equals < 0 && c == '=':
+			equals = end
+		case equals < 0 && !(c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' && end > start):
+			return -1, false
+		case c == '$' || c == '\\' || c == '#':
+			return -1, false
+		}
+	}
+	if comment || end == start {
+		return end, false
+	}
+	if equals <= start || strings.HasPrefix(string(content[start:equals]), "export") {
+		return -1, false
+	}
+	if equals+1 < end && (edge(content[equals+1]) || edge(content[end-1])) {
+		return -1, false
+	}
+	return end, true
+}
+
+// edge reports a byte that some reader takes off the ends of a value.
+func edge(c byte) bool { return c == ' ' || c == '"' || c == '\'' }

@@ -1,0 +1,65 @@
+package dotenv
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// checkPlain compares a plain file with what the tracers and the libraries make of it, and reports
+// whether it is one.
+func checkPlain(t *testing.T, content []byte) bool {
+	t.Helper()
+	plain := false
+	for _, d := range readers() {
+		list, ok := readPlain(content, d.empty)
+		if !ok {
+			continue
+		}
+		plain = true
+		got, want := Read(d.name, content), d.read(content)
+		if len(list) == 0 && len(want.Assignments) == 0 {
+			got.Assignments, want.Assignments = nil, nil
+		}
+		if !want.exact || !reflect.DeepEqual(got, want) {
+			t.Fatalf("%s on %q:\n got %+v\nwant %+v", d.name, content, got, want)
+		}
+	}
+	return plain
+}
+
+// TestPlain compares generated files, of which a good part is plain.
+func TestPlain(t *testing.T) {
+	requireUnset(t)
+	r := rand.New(rand.NewPCG(3, 4))
+	plain := 0
+	for range 20_000 {
+		var b strings.Builder
+		for n := 1 + r.IntN(5); n > 0; n-- {
+			switch r.IntN(6) {
+			case 0:
+				b.WriteString(pick(r, "", "# a $b 'c", "#", "K", "A=", "A=b", "_=1", "exporter=1", "K=\"x\"", "K=a\"", "K= a", "K=a ", "a-b=c"))
+			case 1:
+				b.WriteString(line(r))
+			default:
+				b.WriteString(pick(r, names...) + "=" + pick(r, "a", "{", `{"a": "b", "n": [1]}`, "=", "x:y", "a'b\"c", "`", "~", "!", "%", "a b") + pick(r, "", "x", "}", " y", "\t", "é", ";"))
+			}
+			if n > 1 || r.IntN(3) > 0 {
+				b.WriteByte('\n')
+			}
+		}
+		if checkPlain(t, []byte(b.String())) {
+			plain++
+		}
+	}
+	if plain < 2000 {
+		t.Errorf("%d files are plain: too few to test anything", plain)
+	}
+}
+
+func FuzzPlain(f *testing.F) {
+	requireUnset(f)
+	f.Add([]byte("# a\n\nA=b\nAIRFLOW__SECRETS__BACKEND_KWARGS={\"a\": \"b\"}\nA=\nA=c d"))
+	f.Fuzz(func(t *testing.T, content []byte) { checkPlain(t, content) })
+}
