@@ -55,20 +55,34 @@ var (
 // rename. On every error, and if ctx ends before the rename, the file is as it was and
 // no temporary file is left.
 func Replace(ctx context.Context, root, path string, old, content []byte) error {
-	return run(ctx, request{root: root, path: path, expect: true, old: old, content: content})
+	return run(ctx, request{root: root, path: path, expect: true, old: old, write: whole(content)})
 }
 
 // Write is Replace for a file whose present content does not matter, or that does not
 // exist yet.
 func Write(ctx context.Context, root, path string, content []byte) error {
-	return run(ctx, request{root: root, path: path, content: content})
+	return WriteFrom(ctx, root, path, whole(content))
+}
+
+// WriteFrom is Write for content that a function writes. It may be called twice, and writes the same
+// each time; if it fails, the file is as it was.
+func WriteFrom(ctx context.Context, root, path string, write func(io.Writer) error) error {
+	return run(ctx, request{root: root, path: path, write: write})
+}
+
+func whole(content []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	}
 }
 
 type request struct {
-	root, path   string
-	expect       bool // that the file reads old
-	old, content []byte
-	named        bool // the temporary file gets its name at once
+	root, path string
+	expect     bool // that the file reads old
+	old        []byte
+	write      func(io.Writer) error
+	named      bool // the temporary file gets its name at once
 }
 
 func run(ctx context.Context, r request) error {
@@ -104,7 +118,7 @@ func (r *request) run(ctx context.Context) error {
 	if err := t.create(ctx, mode, r.named); err != nil {
 		return err
 	}
-	if err := t.fill(r.content, info); err != nil {
+	if err := t.fill(r.write, info); err != nil {
 		return err
 	}
 	if info, err = r.look(target); err != nil { // synchronizing has taken its time

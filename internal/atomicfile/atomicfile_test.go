@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -66,7 +67,7 @@ func TestReplace(t *testing.T) {
 		for _, mode := range []fs.FileMode{0o600, 0o644, 0o640, 0o755, 0o666} {
 			name := filepath.Join(dir, fmt.Sprintf("f%o", mode))
 			put(t, name, "old", mode)
-			if err := run(request{root: dir, path: name, expect: true, old: []byte("old"), content: []byte("new content")}); err != nil {
+			if err := run(request{root: dir, path: name, expect: true, old: []byte("old"), write: whole([]byte("new content"))}); err != nil {
 				t.Fatal(err)
 			}
 			reads(t, name, "new content")
@@ -147,7 +148,7 @@ func TestRefused(t *testing.T) {
 			{"no root", request{root: in("none"), path: in("f")}, fs.ErrNotExist},
 		}
 		for _, test := range tests {
-			test.r.content = []byte("new")
+			test.r.write = whole([]byte("new"))
 			err := run(test.r)
 			if !errors.Is(err, test.want) {
 				t.Errorf("%s: %v, want %v", test.name, err, test.want)
@@ -167,7 +168,7 @@ func TestRefused(t *testing.T) {
 			if i > 0 {
 				now, next = next, now
 			}
-			if err := run(request{root: root, path: in(link), expect: true, old: now, content: next}); err != nil {
+			if err := run(request{root: root, path: in(link), expect: true, old: now, write: whole(next)}); err != nil {
 				t.Errorf("a link within the root: %v", err)
 			}
 			reads(t, in("f"), string(next))
@@ -175,7 +176,7 @@ func TestRefused(t *testing.T) {
 				t.Errorf("%s is no link any more (%v)", link, err)
 			}
 		}
-		if err := run(request{path: in("out"), expect: true, old: old, content: []byte("anywhere")}); err != nil {
+		if err := run(request{path: in("out"), expect: true, old: old, write: whole([]byte("anywhere"))}); err != nil {
 			t.Errorf("without a root: %v", err)
 		}
 		reads(t, filepath.Join(outside, "f"), "anywhere")
@@ -190,7 +191,7 @@ func TestCancelled(t *testing.T) {
 		// A context that ends after the n-th look: every point where it may end is met.
 		for n := range 10 {
 			ctx := &ending{Context: context.Background(), left: n}
-			err := run(ctx, request{path: name, expect: true, old: []byte("old"), content: []byte("new"), named: named})
+			err := run(ctx, request{path: name, expect: true, old: []byte("old"), write: whole([]byte("new")), named: named})
 			leftovers(t, dir, 0)
 			if err == nil {
 				if n < 2 {
@@ -228,7 +229,7 @@ func TestChangedMeanwhile(t *testing.T) {
 			name := filepath.Join(dir, "f")
 			put(t, name, "old", 0o644)
 			ctx := &meddling{Context: context.Background(), at: n, do: func() { put(t, name, "odd", 0o644) }}
-			err := run(ctx, request{path: name, expect: true, old: []byte("old"), content: []byte("new"), named: named})
+			err := run(ctx, request{path: name, expect: true, old: []byte("old"), write: whole([]byte("new")), named: named})
 			if !errors.Is(err, ErrChanged) {
 				t.Errorf("named=%v, at look %d: %v, want %v", named, n, err, ErrChanged)
 			}
@@ -265,7 +266,7 @@ func TestConcurrent(t *testing.T) {
 			var wg sync.WaitGroup
 			for i := range errs {
 				wg.Go(func() {
-					errs[i] = run(request{path: name, expect: true, old: old, content: []byte(fmt.Sprint(round + 1))})
+					errs[i] = run(request{path: name, expect: true, old: old, write: whole([]byte(fmt.Sprint(round + 1)))})
 				})
 			}
 			wg.Wait()
@@ -296,7 +297,7 @@ func TestLeftBehind(t *testing.T) {
 		put(t, stale, "half of a new cont", 0o644)
 		other := filepath.Join(dir, tempName("g"))
 		put(t, other, "of another target", 0o644)
-		if err := run(request{path: name, expect: true, old: []byte("old"), content: []byte("new")}); err != nil {
+		if err := run(request{path: name, expect: true, old: []byte("old"), write: whole([]byte("new"))}); err != nil {
 			t.Fatal(err)
 		}
 		reads(t, name, "new")
@@ -309,7 +310,7 @@ func TestLeftBehind(t *testing.T) {
 		if err := os.Mkdir(stale, 0o777); err != nil {
 			t.Fatal(err)
 		}
-		if err := run(request{path: name, content: []byte("newer")}); err == nil || !strings.Contains(err.Error(), stale) {
+		if err := run(request{path: name, write: whole([]byte("newer"))}); err == nil || !strings.Contains(err.Error(), stale) {
 			t.Errorf("with a directory of that name: %v", err)
 		}
 		reads(t, name, "new")
@@ -330,12 +331,12 @@ func TestBusy(t *testing.T) {
 		if err := alive.create(context.Background(), 0o600, true); err != nil {
 			t.Fatal(err)
 		}
-		if err := run(request{path: name, content: []byte("new")}); !errors.Is(err, ErrBusy) {
+		if err := run(request{path: name, write: whole([]byte("new"))}); !errors.Is(err, ErrBusy) {
 			t.Errorf("while another writes: %v", err)
 		}
 		reads(t, name, "old")
 		time.AfterFunc(100*time.Millisecond, alive.discard)
-		if err := run(request{path: name, content: []byte("new")}); err != nil {
+		if err := run(request{path: name, write: whole([]byte("new"))}); err != nil {
 			t.Errorf("after another has written: %v", err)
 		}
 		reads(t, name, "new")
@@ -346,7 +347,7 @@ func TestLargeContent(t *testing.T) {
 	each(t, func(t *testing.T, dir string, run func(request) error) {
 		name := filepath.Join(dir, strings.Repeat("n", 255))
 		content := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
-		if err := run(request{path: name, content: content}); err != nil {
+		if err := run(request{path: name, write: whole(content)}); err != nil {
 			t.Fatal(err)
 		}
 		reads(t, name, string(content))
@@ -362,4 +363,23 @@ func TestUnnamedOnLinux(t *testing.T) {
 	if runtime.GOOS != "linux" && err == nil {
 		t.Error("a file without a name where there is none")
 	}
+}
+
+// TestWriteFrom leaves the file as it was if the content cannot be written to the end.
+func TestWriteFrom(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "f")
+	put(t, name, "old", 0o644)
+	broken := errors.New("no more")
+	err := WriteFrom(context.Background(), "", name, func(w io.Writer) error {
+		_, err := io.WriteString(w, "half")
+		return errors.Join(err, broken)
+	})
+	if !errors.Is(err, broken) {
+		t.Errorf("error %v, want %v", err, broken)
+	}
+	reads(t, name, "old")
+	if err := WriteFrom(context.Background(), "", name, whole([]byte("new"))); err != nil {
+		t.Fatal(err)
+	}
+	reads(t, name, "new")
 }

@@ -34,7 +34,7 @@ func writeForEver(target string, named bool) {
 	}
 	os.Stdout.WriteString("ready\n")
 	for {
-		if err := run(context.Background(), request{path: target, expect: true, old: a, content: b, named: named}); err != nil {
+		if err := run(context.Background(), request{path: target, expect: true, old: a, write: whole(b), named: named}); err != nil {
 			os.Stdout.WriteString(err.Error() + "\n")
 			os.Exit(1)
 		}

@@ -49,7 +49,7 @@ func TestPermissions(t *testing.T) {
 		}
 		put(t, name, "old", 0o666)
 		write := func() error {
-			return run(request{root: dir, path: name, expect: true, old: []byte("old"), content: []byte("new")})
+			return run(request{root: dir, path: name, expect: true, old: []byte("old"), write: whole([]byte("new"))})
 		}
 		chmod := func(name string, mode fs.FileMode) {
 			t.Helper()
@@ -107,7 +107,7 @@ func TestOwner(t *testing.T) {
 		if err := os.Chown(name, 1234, 2345); err != nil {
 			t.Fatal(err)
 		}
-		if err := run(request{path: name, content: []byte("2")}); err != nil {
+		if err := run(request{path: name, write: whole([]byte("2"))}); err != nil {
 			t.Fatal(err)
 		}
 		check(1234, 2345, 0o640)
@@ -115,7 +115,7 @@ func TestOwner(t *testing.T) {
 			t.Fatal(err)
 		}
 		unprivileged(t, dir, func() {
-			if err := run(request{path: name, content: []byte("3")}); err != nil {
+			if err := run(request{path: name, write: whole([]byte("3"))}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -125,7 +125,7 @@ func TestOwner(t *testing.T) {
 			t.Fatal(err)
 		}
 		unprivileged(t, dir, func() {
-			if err := run(request{path: name, content: []byte("5")}); err != nil {
+			if err := run(request{path: name, write: whole([]byte("5"))}); err != nil {
 				t.Error(err)
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -51,8 +52,8 @@ func (t *temp) create(ctx context.Context, mode fs.FileMode, named bool) error {
 }
 
 // fill writes the content and settles whose file it is, like that of info.
-func (t *temp) fill(content []byte, info fs.FileInfo) error {
-	if _, err := t.Write(content); err != nil {
+func (t *temp) fill(write func(io.Writer) error, info fs.FileInfo) error {
+	if err := write(t.File); err != nil {
 		return err
 	}
 	if info != nil {

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"bytes"
+	"bufio"
 	"context"
 	"encoding/json"
 	"io"
@@ -44,11 +44,7 @@ func emit(ctx context.Context, s Streams, list, formats []string, render func(w 
 		return err
 	}
 	for _, o := range outputs {
-		var b bytes.Buffer
-		if err := render(&b, o.format); err != nil {
-			return err
-		}
-		if err := o.write(ctx, s, b.Bytes()); err != nil {
+		if err := o.write(ctx, s, func(w io.Writer) error { return render(w, o.format) }); err != nil {
 			return err
 		}
 	}
@@ -56,28 +52,33 @@ func emit(ctx context.Context, s Streams, list, formats []string, render func(w 
 }
 
 // write writes a report to where it goes.
-func (o output) write(ctx context.Context, s Streams, content []byte) error {
-	if o.file != "" {
-		return writeReport(ctx, o.file, content) //leakcheck:ok what a command renders is redacted
+func (o output) write(ctx context.Context, s Streams, render func(io.Writer) error) error {
+	buffered := func(w io.Writer) error {
+		b := bufio.NewWriterSize(w, 64<<10)
+		if err := render(b); err != nil {
+			return err
+		}
+		return b.Flush()
 	}
-	_, err := s.Out.Write(content) //leakcheck:ok what a command renders is redacted
-	return err
+	if o.file != "" {
+		return writeReport(ctx, o.file, buffered)
+	}
+	return buffered(s.Out)
 }
 
 // writeReport writes a report in place of a file, whole or not at all. A link that leads out of the
 // tree is not followed, for a pull request can bring one; nothing is written into a pipe or a
 // device, unless the user names what the shell gives.
-func writeReport(ctx context.Context, name string, content []byte) error {
+func writeReport(ctx context.Context, name string, render func(io.Writer) error) error {
 	if !strings.HasPrefix(name, "/dev/") && !strings.HasPrefix(name, "/proc/self/fd/") {
-		return atomicfile.Write(ctx, repository(filepath.Dir(name)), name, content)
+		return atomicfile.WriteFrom(ctx, repository(filepath.Dir(name)), name, render)
 	}
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	_, err = f.Write(content)
-	return err
+	return render(f)
 }
 
 // textJSON are the formats of a command that has no others.

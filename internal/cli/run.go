@@ -232,12 +232,8 @@ func looked(root string, files *load.Files) []string {
 
 // write writes one report to where it goes.
 func (j *job) write(ctx context.Context, o output, r *report.Report) error {
-	var b bytes.Buffer
 	i := slices.Index(formatNames(), o.format)
-	if err := formats()[i].write(ctx, j, &b, o, r); err != nil {
-		return err
-	}
-	return o.write(ctx, j.streams, b.Bytes()) //leakcheck:ok a report shows files by Cells alone
+	return o.write(ctx, j.streams, func(w io.Writer) error { return formats()[i].write(ctx, j, w, o, r) })
 }
 
 // github writes annotations, and the summary to the file that GitHub names for it.

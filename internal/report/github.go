@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"fmt"
 	"html"
 	"io"
@@ -18,14 +19,14 @@ const maxSummary = 500
 // (docs.github.com, "Workflow commands"). It keeps ten of a kind for a step: the
 // severest come first.
 func GitHub(w io.Writer, r *Report) error {
-	var b strings.Builder
+	out := bufio.NewWriter(w)
 	for _, f := range severestFirst(r.active()) {
 		start, end := f.Start(), f.End()
-		fmt.Fprintf(&b, "::%s file=%s,line=%d", command(f.Severity), property(r.hostPath(f.File.Path)), start.Line)
+		fmt.Fprintf(out, "::%s file=%s,line=%d", command(f.Severity), property(r.hostPath(f.File.Path)), start.Line)
 		if end.Line == start.Line { // columns of a range over lines are not taken
-			fmt.Fprintf(&b, ",endLine=%d,col=%d,endColumn=%d", end.Line, start.Column, max(end.Column, start.Column+1))
+			fmt.Fprintf(out, ",endLine=%d,col=%d,endColumn=%d", end.Line, start.Column, max(end.Column, start.Column+1))
 		} else {
-			fmt.Fprintf(&b, ",endLine=%d", end.Line)
+			fmt.Fprintf(out, ",endLine=%d", end.Line)
 		}
 		var body []string
 		for _, p := range r.parts(f) {
@@ -36,10 +37,9 @@ func GitHub(w io.Writer, r *Report) error {
 			body = append(body, place(rel.File, rel.Span)+": "+printable(rel.Message))
 		}
 		body = append(body, "["+string(f.Rule)+"]")
-		fmt.Fprintf(&b, ",title=%s::%s\n", property(printable(f.Text)), data(strings.Join(body, "\n")))
+		fmt.Fprintf(out, ",title=%s::%s\n", property(printable(f.Text)), data(strings.Join(body, "\n")))
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return out.Flush()
 }
 
 func command(s finding.Severity) string {
@@ -50,13 +50,14 @@ func command(s finding.Severity) string {
 }
 
 // data and property escape as the runner unescapes (actions/runner, ActionCommand).
-func data(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
-}
+func data(s string) string { return dataSigns.Replace(s) }
 
-func property(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
-}
+func property(s string) string { return propertySigns.Replace(s) }
+
+var (
+	dataSigns     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	propertySigns = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
 
 func severestFirst(in []*finding.Finding) []*finding.Finding {
 	out := slices.Clone(in)
@@ -102,12 +103,14 @@ func markdown(s string) string {
 		}
 		if i%2 == 0 || strings.Count(s, "`") == i { // outside, or after one that is not closed
 			part = html.EscapeString(part)
-			part = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "@", "&#64;").Replace(part)
+			part = markdownSigns.Replace(part)
 		}
 		b.WriteString(part)
 	}
 	return b.String()
 }
+
+var markdownSigns = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "@", "&#64;")
 
 // code is a path inside backticks.
 func code(s string) string {

@@ -46,11 +46,12 @@ type gitlabPosition struct {
 
 // GitLab writes a Code Quality report (docs.gitlab.com, "Code Quality report format").
 func GitLab(w io.Writer, r *Report) error {
-	out := []gitlabIssue{}
+	j := newJSONWriter(w)
+	j.open("", '[')
 	seen := map[string]int{}
 	for _, f := range r.active() {
 		start, end := f.Start(), f.End()
-		out = append(out, gitlabIssue{
+		j.value("", gitlabIssue{
 			Type: "issue", Description: r.sentences(f), CheckName: string(f.Rule),
 			Categories: []string{category(r.rule(f.Rule))}, Fingerprint: unique(seen, f.Fingerprint), Severity: r.gitlabSeverity(f),
 			Location: gitlabLocation{
@@ -60,7 +61,8 @@ func GitLab(w io.Writer, r *Report) error {
 			},
 		})
 	}
-	return writeJSON(w, out)
+	j.close(']')
+	return j.flush()
 }
 
 func category(r *rules.Rule) string {

@@ -8,13 +8,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-type jsonReport struct {
-	Version  int           `json:"version"`
-	Projects []jsonProject `json:"projects"`
-	Findings []jsonFinding `json:"findings"`
-	Summary  jsonSummary   `json:"summary"`
-}
-
 type jsonProject struct {
 	Root    string       `json:"root"`
 	Runtime string       `json:"runtime"`
@@ -82,41 +75,51 @@ type jsonSummary struct {
 // would carry hidden bytes is left out: an editor that applies a masked edit destroys
 // the credential.
 func JSON(w io.Writer, r *Report) error {
-	n := counts(r.active())
-	out := jsonReport{
-		Version: 1, Projects: []jsonProject{}, Findings: []jsonFinding{},
-		Summary: jsonSummary{n[finding.Error], n[finding.Warning], n[finding.Note]},
-	}
+	active := r.active()
+	n := counts(active)
+	j := newJSONWriter(w)
+	j.open("", '{')
+	j.value("version", 1)
+	j.open("projects", '[')
 	for _, p := range r.Projects {
 		jp := jsonProject{p.Root, p.Runtime, p.Airflow, []jsonTarget{}}
 		for _, t := range p.Targets {
 			jp.Targets = append(jp.Targets, jsonTarget{t.Name, t.Backend, list(t.Files)})
 		}
-		out.Projects = append(out.Projects, jp)
+		j.value("", jp)
 	}
+	j.close(']')
+	j.open("findings", '[')
 	var guard fix.Guard
-	for _, f := range r.active() {
-		jf := jsonFinding{
-			Rule: string(f.Rule), Severity: f.Severity.String(), Message: printable(f.Text), Effect: printable(f.Effect), Help: printable(f.Help), Details: details(f),
-			Project: f.Project, Path: f.File.Path, Targets: list(f.Targets),
-			Start: jsonPosition(f.Start()), End: jsonPosition(f.End()),
-			Related: []jsonRelated{}, Fixes: []jsonFix{}, Fingerprint: f.Fingerprint,
-		}
-		for _, rel := range f.Related {
-			start, end := ends(rel.File, rel.Span)
-			jf.Related = append(jf.Related, jsonRelated{rel.File.Path, start, end, printable(rel.Message)})
-		}
-		for _, x := range showable(&guard, f) {
-			jx := jsonFix{Message: printable(x.Message), Safe: !x.Unsafe, Edits: []jsonEdit{}}
-			for _, e := range x.Edits {
-				start, end := ends(e.File, e.Span)
-				jx.Edits = append(jx.Edits, jsonEdit{e.File.Path, start, end, e.Text})
-			}
-			jf.Fixes = append(jf.Fixes, jx)
-		}
-		out.Findings = append(out.Findings, jf)
+	for _, f := range active {
+		j.value("", newJSONFinding(f, &guard))
 	}
-	return writeJSON(w, out)
+	j.close(']')
+	j.value("summary", jsonSummary{n[finding.Error], n[finding.Warning], n[finding.Note]})
+	j.close('}')
+	return j.flush()
+}
+
+func newJSONFinding(f *finding.Finding, guard *fix.Guard) jsonFinding {
+	jf := jsonFinding{
+		Rule: string(f.Rule), Severity: f.Severity.String(), Message: printable(f.Text), Effect: printable(f.Effect), Help: printable(f.Help), Details: details(f),
+		Project: f.Project, Path: f.File.Path, Targets: list(f.Targets),
+		Start: jsonPosition(f.Start()), End: jsonPosition(f.End()),
+		Related: []jsonRelated{}, Fixes: []jsonFix{}, Fingerprint: f.Fingerprint,
+	}
+	for _, rel := range f.Related {
+		start, end := ends(rel.File, rel.Span)
+		jf.Related = append(jf.Related, jsonRelated{rel.File.Path, start, end, printable(rel.Message)})
+	}
+	for _, x := range showable(guard, f) {
+		jx := jsonFix{Message: printable(x.Message), Safe: !x.Unsafe, Edits: []jsonEdit{}}
+		for _, e := range x.Edits {
+			start, end := ends(e.File, e.Span)
+			jx.Edits = append(jx.Edits, jsonEdit{e.File.Path, start, end, e.Text})
+		}
+		jf.Fixes = append(jf.Fixes, jx)
+	}
+	return jf
 }
 
 // showable are the fixes of a finding that carry nothing hidden.

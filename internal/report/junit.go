@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -12,27 +13,26 @@ import (
 // finding below FailOn is a case that passes and says so in its output; a project
 // without findings is one that passes.
 func JUnit(w io.Writer, r *Report) error {
-	var b strings.Builder
+	out := bufio.NewWriter(w)
 	found := r.active()
-	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"astrosecrets\"%s>\n", r.totals(found, len(r.roots())))
+	fmt.Fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"astrosecrets\"%s>\n", r.totals(found, len(r.roots())))
 	byProject := map[string][]*finding.Finding{}
 	for _, f := range found {
 		byProject[f.Project] = append(byProject[f.Project], f)
 	}
 	for _, root := range r.roots() {
 		in := byProject[root]
-		fmt.Fprintf(&b, "  <testsuite name=\"%s\"%s>\n", attribute(root), r.totals(in, 1))
+		fmt.Fprintf(out, "  <testsuite name=\"%s\"%s>\n", attribute(root), r.totals(in, 1))
 		if len(in) == 0 {
-			fmt.Fprintf(&b, "    <testcase name=\"no findings\" classname=\"%s\"/>\n", attribute(root))
+			fmt.Fprintf(out, "    <testcase name=\"no findings\" classname=\"%s\"/>\n", attribute(root))
 		}
 		for _, f := range in {
-			r.testCase(&b, f)
+			r.testCase(out, f)
 		}
-		b.WriteString("  </testsuite>\n")
+		fmt.Fprint(out, "  </testsuite>\n")
 	}
-	b.WriteString("</testsuites>\n")
-	_, err := io.WriteString(w, b.String())
-	return err
+	fmt.Fprint(out, "</testsuites>\n")
+	return out.Flush()
 }
 
 // totals are the attributes that count; a suite without findings has one case.
@@ -48,10 +48,10 @@ func (r *Report) totals(found []*finding.Finding, suites int) string {
 	return fmt.Sprintf(" tests=\"%d\" failures=\"%d\" errors=\"0\"", len(found)+suites-len(withFindings), failures)
 }
 
-func (r *Report) testCase(b *strings.Builder, f *finding.Finding) {
+func (r *Report) testCase(w *bufio.Writer, f *finding.Finding) {
 	message := printable(f.Text)
 	at := f.Start()
-	fmt.Fprintf(b, "    <testcase name=\"%s %s\" classname=\"%s\" file=\"%s\" line=\"%d\">\n",
+	fmt.Fprintf(w, "    <testcase name=\"%s %s\" classname=\"%s\" file=\"%s\" line=\"%d\">\n",
 		attribute(string(f.Rule)), attribute(place(f.File, f.Span)), attribute(f.Project), attribute(f.File.Path), at.Line)
 	body := fmt.Sprintf("%s: %s: %s [%s]", place(f.File, f.Span), f.Severity, message, f.Rule)
 	for _, l := range details(f) {
@@ -64,11 +64,11 @@ func (r *Report) testCase(b *strings.Builder, f *finding.Finding) {
 		body += "\n" + p.label + ": " + p.text
 	}
 	if r.Fails(f) {
-		fmt.Fprintf(b, "      <failure type=\"%s\" message=\"%s\">%s</failure>\n", f.Severity, attribute(message), content(body))
+		fmt.Fprintf(w, "      <failure type=\"%s\" message=\"%s\">%s</failure>\n", f.Severity, attribute(message), content(body))
 	} else {
-		fmt.Fprintf(b, "      <system-out>%s</system-out>\n", content(body))
+		fmt.Fprintf(w, "      <system-out>%s</system-out>\n", content(body))
 	}
-	b.WriteString("    </testcase>\n")
+	fmt.Fprint(w, "    </testcase>\n")
 }
 
 // content and attribute escape text for XML; what XML 1.0 cannot hold at all becomes
@@ -80,9 +80,12 @@ func content(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\ufffd"))
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r", "&#13;").Replace(s)
+	return contentSigns.Replace(s)
 }
 
-func attribute(s string) string {
-	return strings.NewReplacer("\"", "&quot;", "\n", "&#10;", "\t", "&#9;").Replace(content(s))
-}
+func attribute(s string) string { return attributeSigns.Replace(content(s)) }
+
+var (
+	contentSigns   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r", "&#13;")
+	attributeSigns = strings.NewReplacer("\"", "&quot;", "\n", "&#10;", "\t", "&#9;")
+)

@@ -35,10 +35,11 @@ func newLineHashes(f *source.File) *lineHashes {
 		return h
 	}
 	h.start = append(h.start, 0)
+	var pair [2]uint16
 	for i := 0; i < len(f.Content); {
 		r, size := utf8.DecodeRune(f.Content[i:])
 		if r != ' ' && r != '\t' && r != '\r' {
-			for _, u := range utf16.AppendRune(nil, r) {
+			for _, u := range utf16.AppendRune(pair[:0], r) {
 				h.units, h.at = append(h.units, u), append(h.at, i)
 			}
 		}

@@ -4,9 +4,7 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"path"
 	"slices"
 	"strings"
@@ -291,11 +289,4 @@ func details(f *finding.Finding) []string {
 // visible reports whether a span can be displayed as is: nothing of it is masked.
 func visible(v *redact.View, s source.Span) bool {
 	return !slices.ContainsFunc(v.Cells(s), func(c redact.Cell) bool { return c.Masked })
-}
-
-func writeJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(v)
 }

@@ -31,22 +31,26 @@ const (
 // keeps the results of each automationDetails.id apart; a tree of more projects than
 // GitHub takes runs is one run.
 func SARIF(w io.Writer, r *Report) error {
-	s := sarif{report: r, rules: sarifRules(r), hashes: map[*source.File]*lineHashes{}}
+	s := sarif{report: r, rules: sarifRules(r), out: newJSONWriter(w)}
 	for _, rule := range s.rules {
 		s.index = append(s.index, rule.ID)
 	}
-	log := sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0"}
-	roots := r.roots()
-	if len(roots) > maxRuns {
-		log.Runs = append(log.Runs, s.run("", r.Projects, r.Findings))
-		return writeJSON(w, log)
+	s.out.open("", '{')
+	s.out.value("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
+	s.out.value("version", "2.1.0")
+	s.out.open("runs", '[')
+	if roots := r.roots(); len(roots) > maxRuns {
+		s.run("", r.Projects, r.Findings)
+	} else {
+		for _, root := range roots {
+			projects := slices.DeleteFunc(slices.Clone(r.Projects), func(p Project) bool { return p.Root != root })
+			findings := slices.DeleteFunc(slices.Clone(r.Findings), func(f *finding.Finding) bool { return f.Project != root })
+			s.run(root, projects, findings)
+		}
 	}
-	for _, root := range roots {
-		projects := slices.DeleteFunc(slices.Clone(r.Projects), func(p Project) bool { return p.Root != root })
-		findings := slices.DeleteFunc(slices.Clone(r.Findings), func(f *finding.Finding) bool { return f.Project != root })
-		log.Runs = append(log.Runs, s.run(root, projects, findings))
-	}
-	return writeJSON(w, log)
+	s.out.close(']')
+	s.out.close('}')
+	return s.out.flush()
 }
 
 // roots are the roots of all projects, in order; "." alone if there is none.
@@ -69,30 +73,17 @@ type sarif struct {
 	report *Report
 	rules  []sarifRule
 	index  []string // rule ids in the order of rules
-	hashes map[*source.File]*lineHashes
+	out    *jsonWriter
 	guard  fix.Guard
+	// hashes are those of hashed, the file of the last result: findings come in the order of files.
+	hashed *source.File
+	hashes *lineHashes
 }
 
-func (s *sarif) run(root string, projects []Project, findings []*finding.Finding) sarifRun {
+// run writes one run.
+func (s *sarif) run(root string, projects []Project, findings []*finding.Finding) {
 	r := s.report
-	run := sarifRun{
-		Tool: sarifTool{sarifDriver{
-			Name: "astrosecrets", FullName: strings.TrimSpace("astrosecrets " + r.Version),
-			Version: semantic(r.Version), SemanticVersion: semantic(r.Version), InformationURI: home, Language: "en-US",
-			ShortDescription: sarifText{Text: "Checks the secrets-backend configuration of Astro projects."},
-			Rules:            s.rules,
-		}},
-		Invocations:        []sarifInvocation{s.invocation()},
-		OriginalURIBaseIDs: map[string]sarifBase{sourceRoot: {sarifDir(r.Invocation.Root), sarifText{Text: "The root of the repository."}}},
-		AutomationDetails:  sarifAutomation{ID: "astrosecrets/"},
-		ColumnKind:         "utf16CodeUnits",
-		RedactionTokens:    []string{source.Mask},
-		Results:            []sarifResult{},
-	}
-	if name := r.hostPath(root); root != "" && name != "." {
-		run.AutomationDetails.ID += name + "/"
-	}
-	files := artifacts{sarif: s, index: map[string]int{}}
+	files := artifacts{sarif: s}
 	for _, p := range projects {
 		for _, t := range p.Targets {
 			for _, name := range t.Files {
@@ -101,22 +92,40 @@ func (s *sarif) run(root string, projects []Project, findings []*finding.Finding
 		}
 	}
 	for _, f := range findings {
-		files.add(f.File.Path)
-		for _, rel := range f.Related {
-			files.add(rel.File.Path)
-		}
-		for _, x := range f.Fixes {
-			for _, e := range x.Edits {
-				files.add(e.File.Path)
-			}
+		for _, file := range f.Files() {
+			files.add(file.Path)
 		}
 	}
 	files.settle()
-	for _, f := range findings {
-		run.Results = append(run.Results, s.result(f, files))
+	automation := sarifAutomation{ID: "astrosecrets/"}
+	if name := r.hostPath(root); root != "" && name != "." {
+		automation.ID += name + "/"
 	}
-	run.Artifacts = files.list
-	return run
+	s.out.open("", '{')
+	s.out.value("tool", sarifTool{sarifDriver{
+		Name: "astrosecrets", FullName: strings.TrimSpace("astrosecrets " + r.Version),
+		Version: semantic(r.Version), SemanticVersion: semantic(r.Version), InformationURI: home, Language: "en-US",
+		ShortDescription: sarifText{Text: "Checks the secrets-backend configuration of Astro projects."},
+		Rules:            s.rules,
+	}})
+	s.out.value("invocations", []sarifInvocation{s.invocation()})
+	s.out.value("originalUriBaseIds", map[string]sarifBase{sourceRoot: {sarifDir(r.Invocation.Root), sarifText{Text: "The root of the repository."}}})
+	s.out.value("automationDetails", automation)
+	s.out.value("columnKind", "utf16CodeUnits")
+	s.out.value("redactionTokens", []string{source.Mask})
+	if len(files.paths) > 0 {
+		s.out.open("artifacts", '[')
+		for _, p := range files.paths {
+			s.out.value("", sarifArtifact{s.location(p), []string{"analysisTarget"}})
+		}
+		s.out.close(']')
+	}
+	s.out.open("results", '[')
+	for _, f := range findings {
+		s.out.value("", s.result(f, files))
+	}
+	s.out.close(']')
+	s.out.close('}')
 }
 
 func (s *sarif) invocation() sarifInvocation {
@@ -178,12 +187,10 @@ func (s *sarif) result(f *finding.Finding, files artifacts) sarifResult {
 }
 
 func (s *sarif) lineHash(f *finding.Finding) string {
-	h := s.hashes[f.File]
-	if h == nil {
-		h = newLineHashes(f.File)
-		s.hashes[f.File] = h
+	if s.hashed != f.File {
+		s.hashed, s.hashes = f.File, newLineHashes(f.File)
 	}
-	return h.of(f.Views.Of(f.File), f.Start().Line)
+	return s.hashes.of(f.Views.Of(f.File), f.Start().Line)
 }
 
 // sarifMessage returns the message of a result. As plain text it is one paragraph: message,
@@ -232,9 +239,9 @@ func (r *Report) sentences(f *finding.Finding) string {
 }
 
 // brackets escapes what SARIF 2.1.0 §3.11.6 reads as a link.
-func brackets(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(s)
-}
+func brackets(s string) string { return linkSigns.Replace(s) }
+
+var linkSigns = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`)
 
 // sentence ends a message with a full stop, as SARIF viewers expect.
 func sentence(s string) string {
@@ -245,35 +252,23 @@ func sentence(s string) string {
 	return strings.TrimRight(s, ":;,") + "."
 }
 
-// artifacts are the files a run speaks of.
+// artifacts are the files a run speaks of, numbered in the order of their paths.
 type artifacts struct {
 	sarif *sarif
 	paths []string
-	index map[string]int
-	list  []sarifArtifact
 }
 
-func (a *artifacts) add(p string) {
-	if _, ok := a.index[p]; !ok {
-		a.index[p] = 0
-		a.paths = append(a.paths, p)
-	}
-}
+func (a *artifacts) add(p string) { a.paths = append(a.paths, p) }
 
-// settle numbers the files in the order of their paths.
+// settle numbers the files.
 func (a *artifacts) settle() {
 	slices.Sort(a.paths)
-	for i, p := range a.paths {
-		a.index[p] = i
-		at := a.sarif.location(p)
-		at.Index = nil
-		a.list = append(a.list, sarifArtifact{at, []string{"analysisTarget"}})
-	}
+	a.paths = slices.Compact(a.paths)
 }
 
 func (a *artifacts) location(f *source.File) sarifLocation {
 	at := a.sarif.location(f.Path)
-	i := a.index[f.Path]
+	i, _ := slices.BinarySearch(a.paths, f.Path)
 	at.Index = &i
 	return at
 }
@@ -317,12 +312,18 @@ func (s *sarif) location(p string) sarifLocation {
 // escape writes a path as a relative URI reference; a colon in its first part would
 // make that a scheme.
 func escape(p string) string {
+	if strings.Trim(p, unreserved) == "" {
+		return p
+	}
 	parts := strings.Split(p, "/")
 	for i, part := range parts {
 		parts[i] = strings.ReplaceAll(url.PathEscape(part), ":", "%3A")
 	}
 	return strings.Join(parts, "/")
 }
+
+// unreserved are the characters of a path that are never escaped (RFC 3986), and the slash.
+const unreserved = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/"
 
 // sarifDir is an absolute directory as a URI, which ends in a slash.
 func sarifDir(dir string) string {
@@ -351,8 +352,12 @@ func semantic(version string) string {
 // sarifRules describes the rules, sorted by id.
 func sarifRules(r *Report) []sarifRule {
 	all := slices.Clone(r.Rules)
+	seen := map[finding.RuleID]bool{}
 	for _, f := range r.Findings {
-		all = append(all, r.rule(f.Rule))
+		if !seen[f.Rule] {
+			seen[f.Rule] = true
+			all = append(all, r.rule(f.Rule))
+		}
 	}
 	slices.SortStableFunc(all, func(a, b *rules.Rule) int { return cmp.Compare(a.ID, b.ID) })
 	all = slices.CompactFunc(all, func(a, b *rules.Rule) bool { return a.ID == b.ID })

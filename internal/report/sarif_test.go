@@ -12,6 +12,25 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
+// The document and its runs, which are written piece by piece.
+
+type sarifLog struct {
+	Schema  string     `json:"$schema"`
+	Version string     `json:"version"`
+	Runs    []sarifRun `json:"runs"`
+}
+
+type sarifRun struct {
+	Tool               sarifTool            `json:"tool"`
+	Invocations        []sarifInvocation    `json:"invocations"`
+	OriginalURIBaseIDs map[string]sarifBase `json:"originalUriBaseIds"`
+	AutomationDetails  sarifAutomation      `json:"automationDetails"`
+	ColumnKind         string               `json:"columnKind"`
+	RedactionTokens    []string             `json:"redactionTokens"`
+	Artifacts          []sarifArtifact      `json:"artifacts,omitempty"`
+	Results            []sarifResult        `json:"results"`
+}
+
 func sarifOf(t *testing.T, r *Report) sarifLog {
 	t.Helper()
 	out := render(t, SARIF, r)

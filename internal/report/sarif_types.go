@@ -2,23 +2,6 @@ package report
 
 // The part of SARIF 2.1.0 that is written.
 
-type sarifLog struct {
-	Schema  string     `json:"$schema"`
-	Version string     `json:"version"`
-	Runs    []sarifRun `json:"runs"`
-}
-
-type sarifRun struct {
-	Tool               sarifTool            `json:"tool"`
-	Invocations        []sarifInvocation    `json:"invocations"`
-	OriginalURIBaseIDs map[string]sarifBase `json:"originalUriBaseIds"`
-	AutomationDetails  sarifAutomation      `json:"automationDetails"`
-	ColumnKind         string               `json:"columnKind"`
-	RedactionTokens    []string             `json:"redactionTokens"`
-	Artifacts          []sarifArtifact      `json:"artifacts,omitempty"`
-	Results            []sarifResult        `json:"results"`
-}
-
 type sarifTool struct {
 	Driver sarifDriver `json:"driver"`
 }

@@ -35,6 +35,11 @@ const (
 
 // snippetOf renders the first line of a range in at most room columns.
 func snippetOf(v *redact.View, s source.Span, room int) snippet {
+	return snippetIn(new([]glyph), v, s, room)
+}
+
+// snippetIn is snippetOf in memory that is used again.
+func snippetIn(memory *[]glyph, v *redact.View, s source.Span, room int) snippet {
 	f := v.File
 	first, last := f.LineAt(s.Start), f.LineAt(s.End)
 	if last > first && f.LineSpan(last).Start == s.End {
@@ -46,7 +51,8 @@ func snippetOf(v *redact.View, s source.Span, room int) snippet {
 		shown.Start = boundary(f.Content, max(line.Start, min(s.Start, line.End)-around))
 		shown.End = boundary(f.Content, min(line.End, min(max(s.Start, s.End), shown.Start+2*around)+around))
 	}
-	all := glyphs(v, shown, s)
+	all := glyphs((*memory)[:0], v, shown, s)
+	*memory = all
 	if !legible(all) {
 		return snippet{}
 	}
@@ -55,10 +61,9 @@ func snippetOf(v *redact.View, s source.Span, room int) snippet {
 	return out
 }
 
-// glyphs renders a part of a line and marks what lies in s. A range that is empty marks
-// its place, at the end of the line an extra space.
-func glyphs(v *redact.View, line, s source.Span) []glyph {
-	var out []glyph
+// glyphs renders a part of a line and marks what lies in s; it appends to out. A range that is empty
+// marks its place, at the end of the line an extra space.
+func glyphs(out []glyph, v *redact.View, line, s source.Span) []glyph {
 	col, any := 0, false
 	add := func(text string, n int, at source.Span) {
 		marked := at.Overlaps(s) || s.Len() == 0 && at.Start <= s.Start && s.Start < at.End
@@ -135,6 +140,7 @@ func window(all []glyph, room int, before, after bool) snippet {
 	if before {
 		b.WriteString("…")
 	}
+	b.Grow(max(0, min(total, room)) + 2*len("…"))
 	col, x := 0, columns(b.String())
 	for _, g := range all {
 		start, end := col, col+g.width

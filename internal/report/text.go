@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -33,13 +34,17 @@ const lineLimit = 120
 func Text(w io.Writer, r *Report, o TextOptions) error {
 	t := text{report: r, options: o}
 	for _, f := range notesLast(r.active()) {
+		t.b.Reset()
 		t.finding(f)
 		t.b.WriteByte('\n')
+		if _, err := io.WriteString(w, t.b.String()); err != nil { //leakcheck:ok files are shown by Cells alone
+			return err
+		}
 	}
-	if !o.Quiet {
-		t.b.WriteString(r.summary() + "\n")
+	if o.Quiet {
+		return nil
 	}
-	_, err := io.WriteString(w, t.b.String()) //leakcheck:ok files are shown by Cells alone
+	_, err := io.WriteString(w, r.summary()+"\n")
 	return err
 }
 
@@ -63,7 +68,8 @@ func rank(f *finding.Finding) int {
 type text struct {
 	report  *Report
 	options TextOptions
-	b       strings.Builder
+	b       bytes.Buffer // the finding that is being written
+	glyphs  []glyph      // memory for the line of a finding
 }
 
 // style is an ANSI "select graphic rendition" sequence.
@@ -114,7 +120,7 @@ func (t *text) finding(f *finding.Finding) {
 	words = append(append(words, split(printable(f.Text))...), word{"[" + string(f.Rule) + "]", dim, f.Rule})
 	t.wrap(words, columns(at)+1)
 
-	snip := snippetOf(f.Views.Of(f.File), f.Span, t.room(f.Start().Line))
+	snip := snippetIn(&t.glyphs, f.Views.Of(f.File), f.Span, t.room(f.Start().Line))
 	gutter := gutterWidth(f.Start().Line)
 	if snip.line != "" {
 		number := fmt.Sprintf("%*d", gutter, f.Start().Line)
