@@ -5,11 +5,6 @@ import (
 	"slices"
 )
 
-// Parse reads a file. It never fails as a whole: what stopped it is in Module.Err.
-//
-// Parameter defaults and annotations are left out of the tree, since neither is a use.
-func Parse(src string) *Module { return new(Parser).Parse(src) }
-
 // Parser reads files one after the other and uses its memory again: a Module is valid until the
 // next call of Parse. The zero value is ready; it is not safe for concurrent use.
 type Parser struct {
@@ -25,7 +20,9 @@ type Parser struct {
 	runs slabs[run]
 }
 
-// Parse reads a file as the function Parse does.
+// Parse reads a file. It never fails as a whole: what stopped it is in Module.Err.
+//
+// Parameter defaults and annotations are left out of the tree, since neither is a use.
 func (r *Parser) Parse(src string) *Module {
 	m := &Module{src: src}
 	var supported bool

@@ -30,12 +30,6 @@ const (
 	FStringEnd         // the closing quotes of an f-string
 )
 
-var kindNames = [...]string{"ENDMARKER", "NEWLINE", "NL", "INDENT", "DEDENT", "COMMENT", "NAME", "NUMBER", "STRING", "OP",
-	"FSTRING_START", "FSTRING_MIDDLE", "FSTRING_END"}
-
-// String returns the name that CPython gives to the kind.
-func (k Kind) String() string { return kindNames[k] }
-
 // Token is one token. Start and End are byte offsets in the file; End is exclusive.
 type Token struct {
 	Kind       Kind
