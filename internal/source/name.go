@@ -66,18 +66,24 @@ func scrambled(w string) bool {
 		len(w) >= 12 && 12*runs > 5*len(w)
 }
 
-// tokenPrefixes begin the tokens of well-known services.
-var tokenPrefixes = []string{
-	"hvs.", "hvb.", "hvr.", "s.", "b.", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "AKIA", "ASIA", "eyJ", "xoxb-", "xoxp-", "sk-", "sk_live_", "pypi-", "dapi", "-----BEGIN", "ya29.", "GOCSPX-",
-}
+// tokenPrefixes begin the tokens of well-known services. commonPrefixes do too, but short names may
+// begin like them.
+var (
+	tokenPrefixes = []string{
+		"hvs.", "hvb.", "hvr.", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk_live_", "pypi-", "-----BEGIN", "GOCSPX-",
+	}
+	commonPrefixes = []string{"s.", "b.", "AKIA", "ASIA", "eyJ", "sk-", "dapi", "ya29."}
+)
 
 // TokenLike reports a text that starts as the tokens of a well-known service do.
 func TokenLike(s string) bool {
-	if len(s) < 16 {
-		return false
-	}
 	for _, p := range tokenPrefixes {
-		if strings.HasPrefix(s, p) {
+		if strings.HasPrefix(s, p) && len(s) >= len(p)+6 {
+			return true
+		}
+	}
+	for _, p := range commonPrefixes {
+		if strings.HasPrefix(s, p) && len(s) >= 16 {
 			return true
 		}
 	}

@@ -6,15 +6,15 @@ import "strings"
 // they are taken for a credential.
 const randomRun = 12
 
-// FindSecrets are the parts of a text that look like credentials, in order: what is
-// before the @ of a URL, a word that starts as the tokens of a service do, a word with a
-// long run of letters and digits that no person would write. It is the second look at what
-// a loader clears or a message repeats: what was put in the wrong place, or read wrongly
-// because a quote is missing, is found here at the latest.
+// FindSecrets returns the parts of a text that look like credentials, in order: the part before the @
+// of a URL, its query and fragment, a word that starts as the tokens of a service do, and a word with
+// a long run of letters and digits that no person would write. It is the second check of text that
+// may be displayed: a credential in the wrong place, or one that is read wrongly because a quote is
+// missing, is found here.
 func FindSecrets(s string) []Span {
 	var out []Span
 	for i := 0; i < len(s); {
-		if end := userinfo(s, i); end > i {
+		if end := max(userinfo(s, i), query(s, i)); end > i {
 			out = append(out, Span{i, end})
 			i = end
 			continue
@@ -28,7 +28,7 @@ func FindSecrets(s string) []Span {
 			end++
 		}
 		if word := s[i:end]; TokenLike(word) || random(word) {
-			// What hangs on to it without a blank is likely to be a part of it.
+			// Text that follows without a space is likely to be a part of it.
 			floor := 0
 			if n := len(out); n > 0 {
 				floor = out[n-1].End
@@ -68,11 +68,30 @@ func userinfo(s string, i int) int {
 		return i
 	}
 	rest := s[i:]
-	if n := strings.IndexAny(rest, " \t\r\n\"'`<>()"); n >= 0 {
+	if n := strings.IndexAny(rest, wordEnds); n >= 0 {
 		rest = rest[:n]
 	}
 	return i + max(0, strings.LastIndexByte(rest, '@'))
 }
+
+// query returns the end of the query and the fragment of a URL if s[i:] is right after its question
+// mark or number sign.
+func query(s string, i int) int {
+	if i == 0 || s[i-1] != '?' && s[i-1] != '#' {
+		return i
+	}
+	start := strings.LastIndexAny(s[:i], wordEnds) + 1
+	if !strings.Contains(s[start:i], "://") {
+		return i
+	}
+	if n := strings.IndexAny(s[i:], wordEnds); n >= 0 {
+		return i + n
+	}
+	return len(s)
+}
+
+// wordEnds are the characters that no URL in a text contains.
+const wordEnds = " \t\r\n\"'`<>()"
 
 // inWord reports the bytes that tokens are made of.
 func inWord(c byte) bool {
