@@ -177,7 +177,7 @@ match = {"key": "value", **more}
 
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"f\"{x:{y}}\"", "if a:\n\tb\n", "match x:\n case [a, *b]: pass", "@a\nclass B(C, d=1): x = '''", "lambda: (yield)", "{**a, 'b': 1}",
-		"from . import (a as b, c)", "try: x\nexcept* E: y", "# coding: latin-1\n'\xe9'", "f'{x!r:>{w}}' \"\\N{X}\"", "a = b = c += 1"} {
+		"from . import (a as b, c)", "try: x\nexcept* E: y", "# coding: latin-1\n'\xe9'", "f'{x!r:>{w}}' \"\\N{X}\"", "a = b = c += 1", "f\"", "f'''", "f\"{"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, src string) {

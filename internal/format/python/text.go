@@ -106,7 +106,7 @@ func (m *Module) Text(e *Expr) (Text, bool) {
 
 // plain is Text for the usual case: one literal in which each byte means itself.
 func (m *Module) plain(e *Expr) (out Text, ok bool) {
-	if len(e.tokens) != 1 {
+	if len(e.tokens) != 1 || e.tokens[0].Kind != String { // f" at the end of a file is one token too
 		return out, false
 	}
 	text := m.src[e.tokens[0].Start:e.tokens[0].End]
