@@ -181,6 +181,8 @@ func (b *builder) options(s *airflow.Settings) {
 			switch _, option, _ := strings.Cut(strings.TrimPrefix(name, "AIRFLOW__"), "__"); {
 			case option == "REMOTE_LOG_CONN_ID":
 				r.Kind = schema.Connection
+			case option == "CONN_ID", strings.HasSuffix(option, "_CONN_ID"): // of an executor, of Cosmos
+				r.Kind, r.Use = schema.Connection, names.Optional
 			case airflow.SecretOption(name) == nil || !isSecretName(v.Value.Value) || e.Lookup(strings.TrimSuffix(name, "_SECRET")) != nil:
 				return // backend/secret-option reports what is not a name
 			}

@@ -169,7 +169,7 @@ func TestListings(t *testing.T) {
 func TestDefinitions(t *testing.T) {
 	c := stores["azure"]
 	files := base(c.class, c.kwargs)
-	files[".env"] += "AIRFLOW_CONN_MY_DB=http://h\nAIRFLOW__LOGGING__REMOTE_LOG_CONN_ID=logs\nAIRFLOW__CORE__FERNET_KEY_SECRET=fernet\nAIRFLOW__SECRETS__BACKEND_KWARGS_SECRET=no\n"
+	files[".env"] += "AIRFLOW_CONN_MY_DB=http://h\nAIRFLOW__LOGGING__REMOTE_LOG_CONN_ID=logs\nAIRFLOW__COSMOS__DBT_DOCS_CONN_ID=docs\nAIRFLOW__CORE__FERNET_KEY_SECRET=fernet\nAIRFLOW__SECRETS__BACKEND_KWARGS_SECRET=no\n"
 	files["airflow_settings.yaml"] = "airflow:\n  connections:\n    - conn_id: my-db\n  variables:\n    - variable_name: bucket\n      variable_value: x\n"
 	object := func(name, key, kind string) string {
 		return "resource \"astro_environment_object\" \"" + name + "\" {\n  object_key = " + key + "\n  object_type = \"" + kind + "\"\n"
@@ -190,6 +190,8 @@ func TestDefinitions(t *testing.T) {
 	}
 	want := `config fernet local: missing
 config fernet hosted: missing
+connection docs local: missing
+connection docs hosted: missing
 connection logs local: missing
 connection logs hosted: missing
 connection my-db local: defined local database airflow_settings.yaml:3

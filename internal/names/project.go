@@ -166,7 +166,9 @@ func (s *scan) file(r *reader, name string) {
 			src.Places = places(content, f.References)
 			s.follow(name, f)
 		case ".yaml", ".yml":
-			src.Places = places(content, YAML(content))
+			f := YAML(name, content)
+			src.Places = places(content, f.References)
+			s.follow(name, f)
 		default:
 			list := Jinja(string(content))
 			for i := range list {

@@ -46,10 +46,17 @@ func (c *classes) text(s string) string {
 	return have
 }
 
+// profileMapping is a class of Cosmos that makes a profile of dbt of a connection
+// (cosmos/profiles/base.py).
+var profileMapping = &schema.ConnectionUser{Connections: map[string]string{"conn_id": ""}, First: "conn_id"}
+
 // find returns what is known of a class, or nil.
 func (c *classes) find(path string) *schema.ConnectionUser {
 	if !strings.HasPrefix(path, "airflow.") && !strings.HasPrefix(path, "cosmos.") {
 		return nil
+	}
+	if strings.HasPrefix(path, "cosmos.profiles.") && (strings.HasSuffix(path, "ProfileMapping") || strings.HasSuffix(path, ".get_automatic_profile_mapping")) {
+		return profileMapping
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -2,6 +2,9 @@ package names
 
 import (
 	"bytes"
+	"path"
+	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -9,21 +12,30 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// YAML finds the references in a file that describes DAGs to dag-factory: keys that end in
-// conn_id, and Jinja in strings. Any other YAML file has none.
-func YAML(content []byte) []Reference {
-	if !bytes.Contains(content, []byte("tasks")) || !bytes.Contains(content, []byte("conn_id")) && !HasTemplate(string(content)) {
-		return nil
+// YAML finds the references in a file that describes DAGs to dag-factory, or holds defaults for
+// those that others describe: keys that end in conn_id, Jinja in strings, and the template files that
+// strings name. Any other YAML file has none.
+func YAML(name string, content []byte) *File {
+	out := &File{}
+	defaults := slices.Contains(defaultsFiles, path.Base(name))
+	if !bytes.Contains(content, []byte("tasks")) && !(defaults && bytes.Contains(content, []byte("default_args"))) {
+		return out
 	}
 	stream := yamltext.Parse(content)
-	var out []Reference
 	for _, doc := range stream.Docs {
-		if describesDAGs(doc) {
-			out = append(out, yamlReferences(stream, doc)...)
+		if describesDAGs(doc) || defaults && yamltext.Get(doc, "default_args") != nil {
+			yamlReferences(out, stream, doc)
 		}
 	}
 	return out
 }
+
+// defaultsFiles are the names of the files with defaults, which dag-factory looks for in the folder
+// of a file and in those above it (dagfactory/constants.py).
+var defaultsFiles = []string{"defaults.yml", "defaults.yaml"}
+
+// yamlTemplates are the endings of strings that name a template file.
+var yamlTemplates = []string{".sql", ".hql", ".sh", ".bash"}
 
 // describesDAGs reports whether a document has a mapping with tasks that name operators or
 // decorators, as dag-factory reads it.
@@ -52,8 +64,7 @@ func describesDAGs(doc *yaml.Node) bool {
 	return false
 }
 
-func yamlReferences(stream *yamltext.Stream, doc *yaml.Node) []Reference {
-	var out []Reference
+func yamlReferences(out *File, stream *yamltext.Stream, doc *yaml.Node) {
 	ids := map[*yaml.Node]bool{}
 	yamltext.Walk(doc, func(n *yaml.Node) bool {
 		if n.Kind == yaml.MappingNode {
@@ -61,8 +72,11 @@ func yamlReferences(stream *yamltext.Stream, doc *yaml.Node) []Reference {
 				if isConnKey(k.Value) && v.Kind == yaml.ScalarNode {
 					ids[v] = true
 				}
-				if k.Value == "doc_md" || k.Value == "description" {
+				switch k.Value {
+				case "doc_md", "description":
 					ids[v] = false
+				case "template_searchpath":
+					out.SearchPaths = append(out.SearchPaths, scalars(v)...)
 				}
 			}
 		}
@@ -78,14 +92,31 @@ func yamlReferences(stream *yamltext.Stream, doc *yaml.Node) []Reference {
 			} else if s := text.Source(0, len(text.Value)); s.Len() > 0 {
 				r.Start, r.End = s.Start, s.End
 			}
-			out = append(out, r)
+			out.References = append(out.References, r)
+		}
+		if !HasTemplate(text.Value) && slices.ContainsFunc(yamlTemplates, func(x string) bool { return strings.HasSuffix(text.Value, x) }) {
+			out.Templates = append(out.Templates, Template{text.Value, text.Span.Start, text.Span.End})
 		}
 		for _, r := range Jinja(text.Value) {
 			s := text.Source(r.Start, r.End)
 			r.Start, r.End = s.Start, s.End
-			out = append(out, r)
+			out.References = append(out.References, r)
 		}
 		return true
 	})
+}
+
+// scalars are the texts of a scalar, or of a list of them.
+func scalars(n *yaml.Node) []string {
+	n = yamltext.Resolve(n)
+	if n.Kind == yaml.ScalarNode {
+		return []string{n.Value}
+	}
+	var out []string
+	for _, item := range n.Content {
+		if item = yamltext.Resolve(item); n.Kind == yaml.SequenceNode && item.Kind == yaml.ScalarNode {
+			out = append(out, item.Value)
+		}
+	}
 	return out
 }

@@ -26,7 +26,7 @@ func Tokens(s *load.TokenList) bool {
 }
 
 // yamlTokens adds the ids in a YAML file that describes DAGs.
-func yamlTokens(s *load.TokenList) { ids(s, references.YAML(s.File.Content)) }
+func yamlTokens(s *load.TokenList) { ids(s, references.YAML(s.File.Name, s.File.Content).References) }
 
 // python3 adds the names, keywords and operators of a Python file, and the ids of connections and
 // variables. Every other string, number and comment stays redacted: a DAG may hold credentials.

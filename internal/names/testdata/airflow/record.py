@@ -1,7 +1,7 @@
 """Print, as JSON, the ids that Airflow asks a secrets backend for when it parses the DAGs here and runs their tasks.
 
-Run it with the Python of an environment that has Airflow and the providers that the DAGs use. No
-connection to another machine is made: sockets are refused.
+Run it with the Python of an environment that has Airflow and the providers that the DAGs use. An
+argument names another folder with DAGs. No connection to another machine is made: sockets are refused.
 """
 
 import contextlib
@@ -16,20 +16,24 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+TREE = next((pathlib.Path(a).resolve() for a in sys.argv[1:] if not a.startswith("-")), HERE)
 HOME = tempfile.mkdtemp()
 asked = set()
 
-os.chdir(HERE)
+os.chdir(TREE)
 os.environ.update(
     AIRFLOW_HOME=HOME,
     AIRFLOW__SECRETS__BACKEND="recorder.Recorder",
     AIRFLOW__CORE__LOAD_EXAMPLES="False",
     AIRFLOW__CORE__UNIT_TEST_MODE="False",
+    AIRFLOW__CORE__DAGS_FOLDER=str(TREE / "dags"),
+    AIRFLOW__COSMOS__ENABLE_TELEMETRY="False",
+    DO_NOT_TRACK="1",
     AWS_EC2_METADATA_DISABLED="true",
     AWS_DEFAULT_REGION="eu-west-1",
 )
 sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(HERE / "dags"))
+sys.path.insert(0, str(TREE / "dags"))
 logging.disable(logging.CRITICAL)
 
 
@@ -71,7 +75,7 @@ def main():
 
     socket.socket.connect = refuse
     socket.getaddrinfo = refuse
-    for path in sorted((HERE / "dags").glob("*.py")):
+    for path in sorted((TREE / "dags").glob("*.py")):
         spec = importlib.util.spec_from_file_location(path.stem, path)
         module = importlib.util.module_from_spec(spec)
         sys.modules[path.stem] = module

@@ -1,0 +1,1 @@
+select '{{ var.value.in_a_query_file }}'

@@ -1,0 +1,1 @@
+select 1 as a -- {{ var('a_variable_of_dbt') }}
