@@ -149,6 +149,7 @@ func (g *garden) commands(dir string) [][]string {
 	all := [][]string{
 		{"check", "--no-config", "-f", "text", "-f", "json=" + at("o.json"), "-f", "sarif=" + at("o.sarif"), "-f", "github=" + at("o.github"), "-f", "gitlab=" + at("o.gitlab"), "-f", "junit=" + at("o.junit"), "-f", "concise=" + at("o.concise"), "-f", "html=" + at("o.html"), dir},
 		{"check", dir},
+		{"check", "--verbose", "--statistics", dir},
 		{"check", "--no-config", "--diff", dir},
 		{"check", "--no-config", "--diff", "--unsafe-fixes", dir},
 		{"check", "--no-config", "--color", "always", "--target", g.pick("local", "hosted", "remote"), any()},
@@ -156,8 +157,8 @@ func (g *garden) commands(dir string) [][]string {
 		{"env", "--format", "json", dir},
 		{"env", any()},
 		{"lookup", g.pick("conn", "variable", "config"), g.pick("db", "my_conn", "a b", "", "../x", "é"), dir},
-		{"lookup", "conn", "db", dir, "--format", "json"},
-		{"names", dir, "-f", g.pick("text", "json", "csv", "sarif")},
+		{"lookup", "conn", "db", dir, "--format", "json", "-v"},
+		{"names", dir, "-v", "-f", g.pick("text", "json", "csv", "sarif")},
 		{"names", dir, "--store", any(), g.pick("--unused", "--commands", "--target=local")},
 		{"check", "--no-config", "--stdin-filename", in(".env", ".env.x"), "-", "-f", g.pick(formatNames()...)},
 		{"check", "--no-config", "--stdin-filename", any(), "-", "--diff"},

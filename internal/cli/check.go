@@ -55,6 +55,7 @@ type checkFlags struct {
 	color         string
 	quiet         bool
 	statistics    bool
+	verbose       bool
 }
 
 // failLevels are the values of --fail-on and of fail-on in the configuration.
@@ -71,6 +72,7 @@ func (o *checkFlags) add(fs *flagSet) {
 	fs.formatFlag(&o.formats, formatNames()...)
 	fs.colorFlag(&o.color)
 	fs.quietFlag(&o.quiet)
+	fs.verboseFlag(&o.verbose)
 	fs.BoolVar(&o.statistics, "statistics", false, "print how many findings each rule has, in place of the findings (format text)")
 	fs.in(groupOutput, "statistics")
 	fs.StringVar(&o.failOn, "fail-on", "", "exit 1 from this `LEVEL` on: error (default), warning, note or never")
@@ -105,6 +107,7 @@ type job struct {
 	failOn  finding.Severity // 0: never
 	// failOnSet tells that the command line sets it, so that no configuration does.
 	failOnSet bool
+	trace     trace
 	outputs   []output
 	streams   Streams
 	text      textStyle
@@ -151,6 +154,9 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	}
 	if o.statistics && !slices.ContainsFunc(j.outputs, func(o output) bool { return o.format == "text" }) {
 		return nil, usagef("--statistics is of the format text: add -f text")
+	}
+	if o.quiet && o.verbose {
+		return nil, usagef("--quiet and --verbose exclude each other")
 	}
 	if o.baseline != "" && o.writeBaseline != "" {
 		return nil, usagef("--baseline reads a file and --write-baseline writes it anew: give one of them")

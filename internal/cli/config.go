@@ -60,6 +60,8 @@ type configured struct {
 	*files.Project
 	*setup
 	overrides load.Overrides
+	// excluded are names of files that the configuration excludes.
+	excluded []string
 }
 
 // setup is what a configuration asks of a run.
@@ -81,7 +83,11 @@ func (c *configs) project(p *files.Project) (*configured, error) {
 	if err != nil || own == nil {
 		return nil, err
 	}
-	return &configured{Project: own.Project, setup: &setup{set, own.Options}, overrides: own.Overrides}, nil
+	out := &configured{Project: own.Project, setup: &setup{set, own.Options}, overrides: own.Overrides}
+	if len(own.Names) < len(p.Names) {
+		out.excluded = slices.DeleteFunc(slices.Clone(p.Names), func(n string) bool { return slices.Contains(own.Names, n) })
+	}
+	return out, nil
 }
 
 var errExcluded = usagef("nothing to check: the configuration excludes every file")

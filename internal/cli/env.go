@@ -125,7 +125,7 @@ func envFiles(where string, conf *configs) ([]envFile, error) {
 		set, err := conf.of(&files.Project{Root: path.Dir(filepath.ToSlash(where))})
 		return []envFile{{envfile.New(source.New(where, where, content)), set.Backends()}}, err
 	}
-	projects, err := files.Discover([]string{where})
+	projects, err := discover(where, nil)
 	if err != nil && !errors.Is(err, files.ErrNothing) {
 		return nil, err
 	}

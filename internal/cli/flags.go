@@ -108,6 +108,14 @@ func (fs *flagSet) verboseFlag(verbose *bool) {
 	fs.in(groupOutput, "verbose")
 }
 
+// newTrace is the trace of a command; nil without --verbose.
+func newTrace(verbose bool) *trace {
+	if !verbose {
+		return nil
+	}
+	return &trace{}
+}
+
 // configFlags say which configuration counts.
 type configFlags struct {
 	config   string

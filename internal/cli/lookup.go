@@ -2,10 +2,8 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -49,6 +47,7 @@ func lookupCommand() command {
 			var o lookupFlags
 			fs.targetFlag(&o.targets)
 			fs.formatFlag(&o.formats, textJSON...)
+			fs.verboseFlag(&o.verbose)
 			o.configFlags.add(fs)
 			return o.run
 		},
@@ -59,6 +58,7 @@ func lookupCommand() command {
 type lookupFlags struct {
 	configFlags
 	formats, targets []string
+	verbose          bool
 }
 
 func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, error) {
@@ -72,10 +72,9 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 		return 0, usagef("lookup: %q is not conn, variable or config", redact.Word(args[0]))
 	}
 	dir := pathOr(args, 2)
-	projects, err := files.Discover([]string{dir})
-	if errors.Is(err, files.ErrNothing) || errors.Is(err, os.ErrNotExist) {
-		return 0, usageError{nothingUnder(err, []string{dir})}
-	} else if err != nil {
+	t := newTrace(o.verbose)
+	projects, err := discover(dir, t)
+	if err != nil {
 		return 0, err
 	}
 	conf, err := newConfigs(o.configFlags)
@@ -92,10 +91,12 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 		if len(only) == 0 {
 			only = p.opts.Targets
 		}
-		settings, err := airflow.Load(ctx, p.files(files.Disk{}))
+		read := p.files(files.Disk{})
+		settings, err := airflow.Load(ctx, read)
 		if err != nil {
 			return 0, err
 		}
+		t.add(p, settings, read)
 		for _, e := range settings.Environments {
 			if len(only) > 0 && !slices.Contains(only, string(e.Target)) {
 				continue
@@ -110,6 +111,7 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 			}
 		}
 	}
+	t.write(s.Err)
 	return exitClean, emit(ctx, s, o.formats, textJSON, func(w io.Writer, format string) error {
 		switch {
 		case format == "json":

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -39,6 +38,7 @@ func namesCommand() command {
 			fs.in(groupStore, "store", "commands", "unused")
 			fs.takes("store", anyFile)
 			fs.formatFlag(&o.formats, namesFormats...)
+			fs.verboseFlag(&o.verbose)
 			o.configFlags.add(fs)
 			return o.run
 		},
@@ -55,11 +55,14 @@ type namesFlags struct {
 	deployments []string
 	commands    bool
 	unused      bool
+	verbose     bool
+	trace       *trace // of --verbose
 }
 
 var namesFormats = []string{"text", "json", "csv", "sarif"}
 
 func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, error) {
+	o.trace = newTrace(o.verbose)
 	outputs, err := parseOutputs(o.formats, namesFormats)
 	switch {
 	case err != nil:
@@ -93,6 +96,7 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 			out = append(out, one)
 		}
 	}
+	o.trace.write(s.Err)
 	if len(out) == 0 {
 		return 0, usagef("no file of the project refers to a connection or a variable")
 	}
@@ -124,16 +128,14 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 
 // checkFlags asks check for the findings of the rules about names.
 func (o *namesFlags) checkFlags() checkFlags {
-	return checkFlags{configFlags: o.configFlags, formats: o.formats, targets: o.targets, stores: o.stores, deployments: o.deployments, only: []string{"names"}, color: "auto"}
+	return checkFlags{configFlags: o.configFlags, formats: o.formats, targets: o.targets, stores: o.stores, deployments: o.deployments, verbose: o.verbose, only: []string{"names"}, color: "auto"}
 }
 
 // projects finds the projects under the path of the command line.
 func (o *namesFlags) projects(rest []string, stdin io.Reader) ([]*configured, error) {
 	dir := pathOr(rest, 0)
-	found, err := files.Discover([]string{dir})
-	if errors.Is(err, files.ErrNothing) || errors.Is(err, os.ErrNotExist) {
-		return nil, usageError{nothingUnder(err, []string{dir})}
-	} else if err != nil {
+	found, err := discover(dir, o.trace)
+	if err != nil {
 		return nil, err
 	}
 	if err := addDeployments(o.deployments, stdin, files.Disk{}, found); err != nil {
@@ -167,6 +169,7 @@ func newProjectNames(ctx context.Context, p *configured, o *namesFlags, stores [
 	if err != nil {
 		return nil, err
 	}
+	o.trace.add(p, settings, loaded, sources...)
 	targets := o.targets
 	if len(targets) == 0 {
 		targets = p.opts.Targets

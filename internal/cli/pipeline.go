@@ -65,7 +65,11 @@ const many = 16
 func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 	found := 0
 	var held []*configured // with --fix nothing is written before every configuration is known to be right
-	walk := files.Walk(j.paths)
+	skip := func(string, files.SkipReason) {}
+	if j.flags.verbose {
+		skip = j.trace.skip
+	}
+	walk := files.WalkSkipping(files.Disk{}, j.paths, skip)
 	if len(j.flags.deployments) > 0 {
 		walk = j.withDeployment(walk)
 	}
@@ -117,7 +121,7 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 	if err != nil {
 		return c // the walk reports that the run was stopped
 	}
-	c.take(p, res, read)
+	j.take(c, p, res, read)
 	if !j.flags.fix && !j.flags.diff {
 		return c
 	}
@@ -158,7 +162,7 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 		c.add().failures = append(c.add().failures, err)
 	}
 	if res, read, err = j.check(ctx, p, runner, j.fs); err == nil {
-		c.take(p, res, read)
+		j.take(c, p, res, read)
 	}
 	return c
 }
@@ -172,13 +176,16 @@ func (j *job) check(ctx context.Context, p *configured, runner *lint.Runner, fsy
 }
 
 // take keeps what a run found.
-func (c *checked) take(p *configured, res *lint.Result, read *load.Files) {
+func (j *job) take(c *checked, p *configured, res *lint.Result, read *load.Files) {
 	c.findings, c.suppressed = res.Findings, res.Suppressed
 	if len(res.Failures) > 0 {
 		c.add().failures = append(c.add().failures, res.Failures...)
 	}
 	if len(p.opts.Suppressions) > 0 {
 		c.add().files = read.All
+	}
+	if j.flags.verbose {
+		c.add().trace = traceProject(p, res.Settings, read)
 	}
 	c.idle = read.HasNoSettings()
 	c.Project = describe(p.Root, read.Count(), res, p.opts.Targets)

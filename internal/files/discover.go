@@ -37,6 +37,18 @@ var skipped = map[string]bool{
 	"dbt_packages": true, ".idea": true, ".hg": true, ".svn": true,
 }
 
+// SkipReason says why a walk does not look into a directory.
+type SkipReason string
+
+// The reasons.
+const (
+	// SkipForeign is a directory of a tool or of installed packages.
+	SkipForeign SkipReason = "no configuration of the project's own is in a directory of this name"
+	SkipIgnored SkipReason = "git ignores it"
+	SkipLink    SkipReason = "symbolic links to directories are not followed"
+	SkipCopies  SkipReason = "the Astro CLI keeps copies of projects there"
+)
+
 // rank says how strongly a directory is the root of a project.
 type rank int
 
@@ -72,8 +84,13 @@ func Walk(paths []string) iter.Seq2[*Project, error] { return WalkIn(Disk{}, pat
 
 // WalkIn is Walk in another file system.
 func WalkIn(fsys FS, paths []string) iter.Seq2[*Project, error] {
+	return WalkSkipping(fsys, paths, func(string, SkipReason) {})
+}
+
+// WalkSkipping is WalkIn that tells what it does not look into.
+func WalkSkipping(fsys FS, paths []string, skip func(path string, why SkipReason)) iter.Seq2[*Project, error] {
 	return func(yield func(*Project, error) bool) {
-		w := &walk{fsys: fsys, repos: &repositories{}, open: map[string]*Project{}}
+		w := &walk{fsys: fsys, skip: skip, repos: &repositories{}, open: map[string]*Project{}}
 		if len(paths) > 1 {
 			w.seen = map[string]bool{}
 		}
@@ -118,6 +135,7 @@ type walk struct {
 	fsys  FS
 	tree  string // that symbolic links must not lead out of
 	yield func(*Project) bool
+	skip  func(path string, why SkipReason)
 	repos *repositories
 	open  map[string]*Project // those that may get more files, by root
 	seen  map[string]bool     // directories; nil for a single path, in which each comes once
@@ -284,6 +302,7 @@ func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 				}
 				continue
 			case info.IsDir():
+				w.skip(join(dir, name), SkipLink)
 				continue
 			case info.Mode().IsRegular() && outside(path.Join(dir, name), w.tree):
 				if matters() {
@@ -295,8 +314,14 @@ func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 		}
 		switch {
 		case mode.IsDir():
-			// The CLI keeps copies of projects in .astro/worktrees and .astro/standalone.
-			if !skipped[name] && inside != ".astro" && (name == ".env" || !ign.ignored(path.Join(dir, name))) {
+			switch {
+			case skipped[name]:
+				w.skip(join(dir, name), SkipForeign)
+			case inside == ".astro": // in .astro/worktrees and .astro/standalone
+				w.skip(join(dir, name), SkipCopies)
+			case name != ".env" && ign.ignored(path.Join(dir, name)):
+				w.skip(join(dir, name), SkipIgnored)
+			default:
 				out.dirs = append(out.dirs, name)
 			}
 		case matters():
