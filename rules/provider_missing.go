@@ -10,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var providerMissing = define(Rule{
@@ -113,8 +114,9 @@ func provider(b *airflow.Backend) (string, packages.Status) {
 	if b.Spec == nil || b.SpecClass == nil || b.Class == nil {
 		return "", packages.Unclear
 	}
-	dist := b.Spec.Distribution
-	if dist == "" || dist == "apache-airflow" {
+	dist, c := b.Spec.Distribution, b.SpecClass
+	own := c.Distribution == "apache-airflow" && b.Env.Airflow.Any(schema.Range{Until: c.DeprecatedSince}) // not yet an alias
+	if dist == "" || dist == "apache-airflow" || own {
 		return dist, packages.Present
 	}
 	return dist, b.Env.Install.Status(dist)

@@ -35,6 +35,10 @@ type runtimeTables struct {
 		Since           string
 		Bundled, Absent []string
 	}
+	MWAA struct {
+		Bundled  []string
+		Versions map[string][]string // of each of them, by the release of Airflow
+	}
 }
 
 var runtimes = sync.OnceValue(func() *runtimeTables {
@@ -323,6 +327,15 @@ func (i Image) Bundled(distribution string) (version string, status Presence) {
 			return "", Present
 		}
 		return "", in(t.Apache.Absent)
+	case i.Kind == MWAAImage && i.Airflow.Min != "":
+		k := slices.Index(t.MWAA.Bundled, distribution)
+		if k < 0 || !atLeast(i.Airflow.Min, "2.0.0") {
+			return "", PresenceUnknown
+		}
+		if row, ok := t.MWAA.Versions[i.AirflowVersion()]; ok {
+			return row[k], Present
+		}
+		return "", Present
 	case i.Kind != RuntimeImage || i.Runtime == "":
 		return "", PresenceUnknown
 	case i.semver == nil:

@@ -26,6 +26,8 @@ type installer struct {
 	seen    map[string]bool
 	// exported are what commands write into requirements files of the image, by their names.
 	exported []export
+	// upgrade is set while a command with --upgrade is read.
+	upgrade bool
 }
 
 // Of returns what an image installs. requirements is the name of the requirements file that a
@@ -92,6 +94,8 @@ func (in *installer) command(run dockerimage.PipRun, img *dockerimage.Image) {
 	for _, group := range run.Values("--group") {
 		in.group(run, group)
 	}
+	in.upgrade = run.Has("--upgrade")
+	defer func() { in.upgrade = false }()
 	for i := range run.Entries {
 		if !in.fromManifest(&run.Entries[i], run) {
 			in.entry(&run.Entries[i], img.File, run.File)
@@ -163,7 +167,7 @@ func (in *installer) requirement(r *pip.Requirement, at source.Range) {
 		in.IncompleteReason = "a requirement without a name"
 		return
 	}
-	in.add(r, Package{at, r.Name, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown})
+	in.add(r, Package{at, r.Name, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown, in.upgrade})
 }
 
 // add adds a package and what its extras bring.

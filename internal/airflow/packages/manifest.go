@@ -196,7 +196,7 @@ func (in *installer) dependency(f *pyproject.File, d *pyproject.Dependency) {
 		in.IncompleteReason = "a requirement without a name"
 		return
 	}
-	in.add(r, Package{source.Range{File: f.File, Span: r.Span()}, r.Name, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown || d.Open})
+	in.add(r, Package{source.Range{File: f.File, Span: r.Span()}, r.Name, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown || d.Open, false})
 }
 
 // locked adds what the dependencies bring according to a lock file, and its releases.

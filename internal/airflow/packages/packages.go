@@ -55,6 +55,8 @@ type Package struct {
 	Specifiers pep440.Specifiers
 	// Open is set where the release cannot be told: a URL, a variable.
 	Open bool
+	// Upgraded is set for `pip install --upgrade`, which replaces what the image bundles.
+	Upgraded bool
 }
 
 // Status is what is known of a distribution in an image.
@@ -198,16 +200,40 @@ func (in *Install) computePossible(distribution string, def *schema.Backend) sch
 			return nil
 		}
 	}
-	bundled, status := in.Base.Bundled(name)
-	have, exact := pep440.Parse(bundled)
-	if in.Known && status == schema.Present && exact && in.allows(name, have) {
-		return schema.Versions{have}
+	if name == pip.Normalize(def.Distribution) {
+		if vs := in.unpinned(name, def); len(vs) > 0 {
+			return vs
+		}
 	}
 	nowhere := in.Image == nil && in.RequirementsFile == nil && in.IncompleteReason == "" // then it is what pip takes today
 	if len(packages) == 0 && !nowhere || name != pip.Normalize(def.Distribution) {
 		return nil
 	}
 	return in.Matching(def)
+}
+
+// unpinned returns the releases that are installed without a pin that says so, oldest first: what the
+// image bundles, or what the constraints of Airflow hold, as far as pins allow it.
+func (in *Install) unpinned(name string, def *schema.Backend) schema.Versions {
+	var out schema.Versions
+	if in.Known && !slices.ContainsFunc(in.found[name], func(p Package) bool { return p.Upgraded }) {
+		out = in.allowed(name, in.Base.BundledReleases(def))
+	}
+	if len(out) == 0 && len(in.found[name]) > 0 {
+		out = in.allowed(name, def.ConstrainedReleases(in.constrainedTo))
+	}
+	return out
+}
+
+// allowed returns the releases that all pins on a distribution allow.
+func (in *Install) allowed(name string, vs schema.Versions) schema.Versions {
+	var out schema.Versions
+	for _, v := range vs {
+		if in.allows(name, v) {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // Matching are the known releases that the pins on a distribution allow and that accept

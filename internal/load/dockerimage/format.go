@@ -23,6 +23,8 @@ func Format() load.Format {
 		Rows: []load.Row{
 			load.Packages.Row("`pip`, `pip3`, `uv pip` and `python -m pip` in a Dockerfile", "the shell, then pip", "the image that is built"),
 			load.Packages.Row("`FROM` of an Astro Runtime, of the agents' image, or of `apache/airflow`", "its published list of packages", "what is built on it"),
+			load.Packages.Row("an image of Airflow in Compose files, Helm values, Kubernetes, ECS or Terraform; `airflow_version` of MWAA, `image_version` of Composer; pins of `apache-airflow`, and URLs of its constraints, anywhere",
+				"the release of Airflow, and the providers that come with it", "the process that it belongs to; of the places nearest to it, a process whose own files state no release"),
 			load.Variables.Row("`Dockerfile`, `Dockerfile.client`, other Dockerfiles", "BuildKit: the stages that the last one is built on", "local and hosted; remote; none"),
 		},
 	}
