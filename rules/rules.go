@@ -50,6 +50,8 @@ type Rule struct {
 	// Since is the first release of astrosecrets with the rule.
 	Since string
 	Tags  []string
+	// Preview is set for a rule about a pre-release, whose facts may still change.
+	Preview bool
 	// Defers are the rules whose findings about the same thing make this rule's superfluous. The
 	// driver drops the latter: a finding that overlaps theirs, or that is about the same credential.
 	Defers []RuleID

@@ -154,7 +154,7 @@ func ask(f func(string) (bool, bool), name string) (answer, known bool) {
 // images copy the whole project. Without a .dockerignore at all it is only said of a
 // project that is whole, which a repository shows.
 func (p *pass) inImage(f *envfile.File, dockerignore string, repository bool) bool {
-	if p.Hosted == nil || p.Hosted.Name != "Dockerfile" || !p.Hosted.Known || !p.Hosted.Base.OnBuild {
+	if p.Hosted == nil || p.Hosted.Name != "Dockerfile" && p.Manifest == nil || !p.Hosted.Known || !p.Hosted.Base.OnBuild {
 		return false
 	}
 	file := p.Settings.Files.Named(dockerignore)
@@ -167,6 +167,11 @@ func (p *pass) inImage(f *envfile.File, dockerignore string, repository bool) bo
 
 // dockerignore is the name of the file that the build of Dockerfile reads.
 func (p *pass) dockerignore() string {
+	if p.Manifest != nil && p.Manifest.Dockerfile != "" {
+		if own := p.Manifest.Dockerfile + ".dockerignore"; p.Settings.Files.Named(own) != nil {
+			return own
+		}
+	}
 	if p.Settings.Files.Named(load.OwnIgnore) != nil {
 		return load.OwnIgnore
 	}

@@ -3,6 +3,7 @@ package rules
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 
@@ -146,9 +147,24 @@ func (p *pass) plaintext(e *airflow.Environment, v *setting.Variable, f finding.
 		f.Fixes = p.secretRef(v)
 		x.help, better = referToSecret(e, v, len(f.Fixes) > 0), "" // both would be long
 	}
+	if l.Origin == setting.FromPyproject {
+		f.Fixes, x.help = p.declareSecret(v), "Write `{ secret = true }` instead, set the value with `astro local env variable set "+bareName(v.Name.Value)+"`, and replace the credential."
+	}
 	f.Effect, f.Help = x.effect, strings.TrimSpace(x.help+" "+better)
 	f.Severity, f.Credentials = x.severity, []source.Range{{File: f.File, Span: f.Span}}
 	p.Add(f)
+}
+
+// declareSecret returns the fix that replaces a default of [tool.astro.env] by a declaration. The value
+// has to be set elsewhere, so it is unsafe.
+func (p *pass) declareSecret(v *setting.Variable) []finding.Fix {
+	d := p.Manifest.Declaration(v)
+	if d == nil || d.Kind == pyproject.DeclaredConnection || d.Entry.Len() == 0 {
+		return nil
+	}
+	fixes := check.SafeFix("declare it as secret without a default", finding.Edit{Range: source.Range{File: v.Value.File, Span: d.Entry}, Text: "{ secret = true }"})
+	fixes[0].Unsafe = true
+	return fixes
 }
 
 // readers says who can read the values of a source, and what to do; severity 0 if nobody can who

@@ -106,7 +106,11 @@ func rulePage(r *rules.Rule) (string, error) {
 		rules.Safe:   "`astrosecrets --fix` fixes it when the fix is unambiguous; `--diff` shows the changes.",
 		rules.Unsafe: "`astrosecrets --unsafe-fixes` fixes it; check the result, because it may require a step outside the files. `--diff` shows it first.",
 	}[r.Fix]
-	fmt.Fprintf(&b, "# %s\n\n%s.\n\nSeverity %s, since %s.\n\n## Why\n\n%s\n", r.ID, r.Title, r.Severity, r.Since, strings.TrimSpace(r.Doc.Why))
+	preview := ""
+	if r.Preview {
+		preview = " Preview: the rule follows a pre-release and may still change."
+	}
+	fmt.Fprintf(&b, "# %s\n\n%s.\n\nSeverity %s, since %s.%s\n\n## Why\n\n%s\n", r.ID, r.Title, r.Severity, r.Since, preview, strings.TrimSpace(r.Doc.Why))
 	if r.Doc.Log != "" {
 		fmt.Fprintf(&b, "\n## What is logged\n\n%s", fence("text", r.Doc.Log))
 	}

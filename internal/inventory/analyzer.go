@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -21,7 +22,7 @@ var Analyzer = &analysis.Analyzer{
 		settings := pass.ResultOf[airflow.Analyzer].(*airflow.Settings)
 		files := settings.Files
 		in := Input{Settings: settings, Stores: files.Stores}
-		if files.References == nil || !asks(settings) {
+		if files.References == nil || !asks(settings) && !declares(settings) {
 			return &Inventory{}, nil
 		}
 		sources, err := files.References(IgnoreSyntax(settings))
@@ -31,6 +32,13 @@ var Analyzer = &analysis.Analyzer{
 		in.Sources = sources
 		return New(in), nil
 	},
+}
+
+// declares reports that the manifest of Astro CLI 2 declares connections or variables.
+func declares(s *airflow.Settings) bool {
+	return s.Manifest != nil && slices.ContainsFunc(s.Manifest.Declarations, func(d *pyproject.Declaration) bool {
+		return d.Kind != pyproject.DeclaredVariable
+	})
 }
 
 // asks reports whether a backend looks up connections or variables under names that can be

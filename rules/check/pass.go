@@ -34,6 +34,9 @@ func (p *Pass) Findings() []*finding.Finding { return p.found }
 // every analyzer does. A severity of zero is that of the rule.
 func (p *Pass) Add(f finding.Finding) {
 	f.Rule = p.id
+	if p.Manifest != nil {
+		f.Message = forCLI2(f.Message)
+	}
 	if f.Severity == 0 {
 		f.Severity = p.severity
 	}

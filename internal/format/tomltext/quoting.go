@@ -155,5 +155,21 @@ func (d *Document) InsertItem(list *Node, value string) (source.Span, string, bo
 	return at(end), ", " + text, true
 }
 
+// InsertEntry returns the place and the text that add an entry ("key = true") to an inline table. It
+// is false if the place cannot be determined.
+func (d *Document) InsertEntry(table *Node, entry string) (source.Span, string, bool) {
+	if !table.Is(Table) || table.origin != literal || table.Span.Len() < 2 || d.src[table.Span.Start] != '{' {
+		return source.Span{}, "", false
+	}
+	if len(table.Entries) == 0 {
+		return source.Span{Start: table.Span.Start, End: table.Span.End}, "{ " + entry + " }", true
+	}
+	last := table.Entries[len(table.Entries)-1].Value
+	if last.Kind == Table || last.Kind == Array {
+		return source.Span{}, "", false
+	}
+	return at(last.Span.End), ", " + entry, true
+}
+
 // at returns the empty span at an offset.
 func at(offset int) source.Span { return source.Span{Start: offset, End: offset} }

@@ -2,6 +2,7 @@ package pyproject
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,8 @@ type Manifest struct {
 	// Dockerfile is the project's own Dockerfile, which then is the build; empty if the image is
 	// generated.
 	Dockerfile string
+	// DockerfileSpan is the place that names it.
+	DockerfileSpan source.Span
 	// Airflow is the requirement that states the release of Airflow; nil if there is none.
 	Airflow *Dependency
 	// HasWorkspace is set if a workspace is linked, whose values reach the local Airflow.
@@ -58,8 +61,46 @@ type Declaration struct {
 	// HasDefault is set if the manifest has a value, Secret if it is declared to be secret,
 	// FromWorkspace if the linked workspace supplies it.
 	HasDefault, Secret, FromWorkspace bool
+	// Optional is set if `astro local start` starts without the value.
+	Optional bool
 	// Entry is the whole declaration after its name: the string, or the table.
 	Entry source.Span
+	// Refused says what the CLI refuses in the declaration, and with it the whole of tool.astro.env.
+	Refused []Refusal
+
+	table *tomltext.Node
+	doc   *tomltext.Document
+}
+
+// Refusal is an entry of a declaration that the CLI refuses.
+type Refusal struct {
+	Kind RefusalKind
+	// Name is the entry, at Span.
+	Name string
+	Span source.Span
+}
+
+// RefusalKind is why an entry is refused.
+type RefusalKind int
+
+// The kinds of refusals (pkg/envschema of astronomer/astro-cli, commit 2ec2afea).
+const (
+	SecretWithDefault     RefusalKind = iota + 1 // the default is committed
+	ConnectionWithDefault                        // a connection has a credential
+	SecretOfConnection                           // a connection always is one
+	UnknownAnnotation                            // an entry that the CLI does not know
+)
+
+// annotations are the entries of a declaration.
+var annotations = []string{"default", "optional", "secret", "type", "enum", "description", "source", "conn_type"}
+
+// SecretEdit returns the place and the text that add `secret = true` to a declaration; false if it is
+// no inline table, or has the entry.
+func (d *Declaration) SecretEdit() (source.Span, string, bool) {
+	if d.table == nil || d.table.Get("secret") != nil {
+		return source.Span{}, "", false
+	}
+	return d.doc.InsertEntry(d.table, "secret = true")
 }
 
 // localStart is what reads the declared values.
@@ -72,7 +113,7 @@ func (f *File) readManifest(n *tomltext.Node) *Manifest {
 		Layer: setting.Layer{File: f.File, Consumer: localStart, Origin: setting.FromPyproject},
 	}
 	if name := n.Get("dockerfile").Str(); name != "" {
-		out.Dockerfile = path.Clean(name)
+		out.Dockerfile, out.DockerfileSpan = path.Clean(name), n.Get("dockerfile").Span
 	}
 	for _, d := range f.Dependencies {
 		if isAirflow(d.Normalized) && (out.Airflow == nil || len(d.Specifiers) > 0) {
@@ -113,7 +154,10 @@ func (f *File) declaration(m *Manifest, kind DeclarationKind, e *tomltext.Entry)
 	if !e.Value.Is(tomltext.String) && !e.Value.Is(tomltext.Table) {
 		return
 	}
-	d := &Declaration{Kind: kind, Name: e.Name.Value, Entry: e.Value.Span, Secret: kind == DeclaredConnection}
+	d := &Declaration{Kind: kind, Name: e.Name.Value, Entry: e.Value.Span, Secret: kind == DeclaredConnection, doc: f.doc}
+	if e.Value.Is(tomltext.Table) {
+		d.table = e.Value
+	}
 	v := &setting.Variable{Name: setting.Scalar{String: e.Name, File: f.File}}
 	d.Variable = v
 	section := "[tool.astro.env]"
@@ -132,6 +176,7 @@ func (f *File) declaration(m *Manifest, kind DeclarationKind, e *tomltext.Entry)
 	if value.Is(tomltext.Table) {
 		d.FromWorkspace = value.Get("source").Str() == "workspace"
 		d.Secret = d.Secret || isTrue(value.Get("secret"))
+		d.Optional = isTrue(value.Get("optional"))
 		value = value.Get("default")
 	}
 	d.HasDefault = value != nil && value.Kind != tomltext.Table && value.Kind != tomltext.Array
@@ -145,8 +190,34 @@ func (f *File) declaration(m *Manifest, kind DeclarationKind, e *tomltext.Entry)
 		v.Value = setting.Scalar{String: e.Name, File: f.File}
 		v.Value.Value, v.UnresolvedReason = "", "its value is set outside of pyproject.toml"
 	}
+	d.refuse(e.Value)
 	m.Declarations = append(m.Declarations, d)
 	m.Layer.Vars = append(m.Layer.Vars, v)
+}
+
+// refuse finds what the CLI refuses in a declaration.
+func (d *Declaration) refuse(value *tomltext.Node) {
+	at := d.Variable.Name.Span
+	if e := value.Entry("default"); e != nil {
+		at = e.Name.Span
+	}
+	add := func(kind RefusalKind, name string, span source.Span) {
+		d.Refused = append(d.Refused, Refusal{kind, name, span})
+	}
+	switch {
+	case d.HasDefault && d.Kind == DeclaredConnection:
+		add(ConnectionWithDefault, d.Name, at)
+	case d.HasDefault && d.Secret:
+		add(SecretWithDefault, d.Name, at)
+	}
+	for _, e := range value.Keys() {
+		switch {
+		case e.Name.Value == "secret" && d.Kind == DeclaredConnection:
+			add(SecretOfConnection, e.Name.Value, e.Name.Span)
+		case !slices.Contains(annotations, e.Name.Value):
+			add(UnknownAnnotation, e.Name.Value, e.Name.Span)
+		}
+	}
 }
 
 // Image returns the image that Astro CLI 2 generates: the build that the manifest names, or the

@@ -1,6 +1,7 @@
 package pyproject
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
@@ -20,8 +21,12 @@ func tokens(s *load.TokenList) {
 	}
 	text := mapped.Plain(0, string(s.File.Content))
 	s.Add(source.Credential, pip.Userinfo(&text)...)
-	keys(s, doc.Root)
 	root := doc.Root
+	keys(s, root)
+	declared(s, root.Get("tool", "astro", "env"))
+	for _, section := range []string{"connections", "airflow_variables"} {
+		declared(s, root.Get("tool", "astro", "env", section))
+	}
 	requirements(s, root.Get("project", "dependencies"))
 	for _, e := range root.Get("project", "optional-dependencies").Keys() {
 		requirements(s, e.Value)
@@ -36,9 +41,29 @@ func tokens(s *load.TokenList) {
 	}
 }
 
+// fixedKeys are the keys of the tables that are read.
+var fixedKeys = []string{
+	"project", "name", "version", "requires-python", "dependencies", "optional-dependencies", "dependency-groups", "dynamic", "tool", "uv",
+	"sources", "poetry", "group", "astro", "env", "connections", "airflow_variables", "default", "optional", "secret", "type", "enum",
+	"description", "source", "conn_type", "packages", "runtime", "dockerfile", "workspace", "domain", "organization", "target",
+	"deployments", "deployment", "pools", "build-secrets", "constraint-dependencies",
+}
+
+// declared adds the names of declared connections and variables.
+func declared(s *load.TokenList, table *tomltext.Node) {
+	for _, e := range table.Keys() {
+		if isKey(e.Name.Value) && s.NameKind == source.Name {
+			s.Add(source.Identifier, e.Name.Span)
+		}
+	}
+}
+
 func keys(s *load.TokenList, n *tomltext.Node) {
 	for _, e := range n.Keys() {
-		if isKey(e.Name.Value) {
+		switch {
+		case slices.Contains(fixedKeys, e.Name.Value):
+			s.Add(source.Keyword, e.Name.Span)
+		case isKey(e.Name.Value):
 			s.Add(s.NameKind, e.Name.Span)
 		}
 		if e.Value.Span.Start >= e.Name.Span.End && e.Value.Kind != tomltext.Table && e.Value.Kind != tomltext.Array {

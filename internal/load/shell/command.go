@@ -21,8 +21,9 @@ type Command struct {
 	Span source.Span
 	// Manager is set for `astro env`, the Environment Manager.
 	Manager bool
-	// Update is set for update, which keeps the mark of a variable that exists.
-	Update bool
+	// Update is set for update, which keeps the mark of a variable that exists. Set is set for `set`
+	// of Astro CLI 2, which creates or updates.
+	Update, Set bool
 	// Secret is setting.Secret with --secret, SecrecyUnknown if an unresolved word may be the flag,
 	// else Plain.
 	Secret setting.Secrecy
@@ -43,7 +44,10 @@ type Command struct {
 // Reader returns the command as people type it.
 func (c *Command) Reader() string {
 	verb := "create"
-	if c.Update {
+	switch {
+	case c.Set:
+		verb = "set"
+	case c.Update:
 		verb = "update"
 	}
 	if c.Manager {
@@ -120,7 +124,7 @@ var verbs = [...]struct {
 	manager             bool
 }{
 	{[]string{"deployment", "deployments", "de"}, []string{"variable", "variables", "var"}, []string{"create", "cr", "update", "up"}, false},
-	{[]string{"env"}, []string{"variable", "variables", "var", "vars"}, []string{"create", "cr", "update", "up"}, true},
+	{[]string{"env"}, []string{"variable", "variables", "var", "vars"}, []string{"create", "cr", "update", "up", "set"}, true},
 }
 
 func oneOf(word string, list []string) bool {
@@ -139,7 +143,7 @@ func (out *Scripts) call(s *script, n *syntax.CallExpr, base int) {
 		for _, a := range n.Args[i:] {
 			words = append(words, s.word(a, base))
 		}
-		out.command(s, words, manager, n.Args[i+3].Lit()[0] == 'u')
+		out.command(s, words, &Command{Manager: manager, Update: n.Args[i+3].Lit()[0] != 'c', Set: n.Args[i+3].Lit()[0] == 's'})
 		return
 	}
 	out.containerEnv(s, n, base)
@@ -165,8 +169,8 @@ func commandStart(n *syntax.CallExpr) (start int, manager bool) {
 }
 
 // command reads the words of one of our commands, as pflag does.
-func (out *Scripts) command(s *script, words []*word, manager, update bool) {
-	c := &Command{File: s.File, Manager: manager, Update: update, From: ".env", Secret: setting.Plain}
+func (out *Scripts) command(s *script, words []*word, c *Command) {
+	c.File, c.From, c.Secret = s.File, ".env", setting.Plain
 	whole := source.Span{Start: words[0].Span.Start, End: words[0].Span.End}
 	var key, value *word
 	taken := 0 // words up to here are part of a value that the shell splits
@@ -201,7 +205,7 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 			case "--load":
 				c.Load, c.FromSpan = !has || arg == "true", w.Span
 				continue
-			case "--auto-link", "--strict", "--help":
+			case "--auto-link", "--strict", "--help", "--stdin":
 				continue
 			}
 			if val == nil {
@@ -232,13 +236,20 @@ func (out *Scripts) command(s *script, words []*word, manager, update bool) {
 				whole.End = max(whole.End, end)
 			} else if !w.IsResolved() && c.Secret == setting.Plain {
 				c.Secret = setting.SecrecyUnknown // it may be --secret, or anything
-			} else if manager && update && key == nil {
+			} else if c.Manager && c.Update && key == nil {
 				key = w
 			}
 		}
 	}
-	if key != nil && value != nil && key.IsResolved() && setting.IsVariableName(key.Value) {
-		c.Vars = append(c.Vars, out.named(s, key, value))
+	if key != nil && key.IsResolved() && setting.IsVariableName(key.Value) {
+		switch {
+		case value != nil:
+			c.Vars = append(c.Vars, out.named(s, key, value))
+		case c.Set: // --stdin, or a prompt
+			v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(key.String, nil), UnresolvedReason: "the command reads it"}
+			v.Value.Value = ""
+			c.Vars = append(c.Vars, v)
+		}
 	}
 	c.Span = s.Source(whole.Start, whole.End)
 	if c.Secret == setting.Plain && words[len(words)-1].Span.End < taken {
@@ -288,7 +299,7 @@ func (c *Command) option(flag string, val *word, key, value **word) {
 		if flag == "--from-file" {
 			c.Load = true
 		}
-	case "--deployment-id", "--deployment-name", "-d", "-n":
+	case "--deployment-id", "--deployment-name", "--deployment", "-d", "-n":
 		c.Deployment = val.Value
 	case "--key", "-k":
 		*key = val

@@ -1,0 +1,79 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/inventory"
+	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+var pyprojectUnusedDeclaration = defineNames(Rule{
+	ID:       "pyproject/unused-declaration",
+	Title:    "A required connection or variable is declared, and no DAG uses it",
+	Severity: Note,
+	Preview:  true,
+	Doc: Doc{
+		Why: "`astro local start` of Astro CLI 2 refuses to start as long as a declared value is missing. Everybody who clones the\n" +
+			"project has to set a value that nothing reads, often because the id is misspelled.",
+		Log: "warehous: required, but not set",
+		Bad: `
+-- pyproject.toml --
+[project]
+name = "etl"
+dependencies = ["apache-airflow==3.3.*"]
+
+[tool.astro.env.connections]
+warehous = { conn_type = "postgres" }
+-- dags/load.py --
+from airflow.sdk import BaseHook
+
+db = BaseHook.get_connection("warehouse")
+`,
+		Good: `
+-- pyproject.toml --
+[project]
+name = "etl"
+dependencies = ["apache-airflow==3.3.*"]
+
+[tool.astro.env.connections]
+warehouse = { conn_type = "postgres" }
+-- dags/load.py --
+from airflow.sdk import BaseHook
+
+db = BaseHook.get_connection("warehouse")
+`,
+	},
+}, func(p *pass, inv *inventory.Inventory) {
+	if p.Manifest == nil || len(inv.Dynamic)+len(inv.Unread) > 0 || !slices.ContainsFunc(inv.Items, used) {
+		return
+	}
+	for _, d := range p.Manifest.Declarations {
+		kind := schema.Connection
+		switch d.Kind {
+		case pyproject.DeclaredVariable:
+			continue
+		case pyproject.DeclaredAirflowVariable:
+			kind = schema.Variable
+		}
+		if d.HasDefault || d.Optional || slices.ContainsFunc(inv.Items, func(i *inventory.Item) bool {
+			return i.Kind == kind && strings.EqualFold(i.ID, d.Name)
+		}) {
+			continue
+		}
+		name := d.Variable.Name
+		p.Add(finding.Finding{
+			Range: source.Range{File: name.File, Span: name.Span}, Key: d.Name, Targets: check.TargetNames(setting.Local),
+			Message: finding.Message{
+				Text:   "no DAG uses the " + string(kind) + " " + check.Quote(d.Name),
+				Effect: "`astro local start` does not start until somebody sets it.",
+				Help:   "Correct the id, or remove the declaration: `astro local env " + d.Kind.Noun() + " undeclare " + bareName(d.Name) + "`.",
+			},
+		})
+	}
+})
