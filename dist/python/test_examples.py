@@ -49,6 +49,11 @@ class ExampleTest(InstallCase):
         (results,) = [step["inputs"]["testResultsFiles"] for step in steps if step.get("task", "").startswith("PublishTestResults")]
         self.check_files("project/" + results, "astrosecrets.sarif")
 
+    def test_bitbucket(self):
+        (step,) = self.read("bitbucket-pipelines.yml")["pipelines"]["default"]
+        self.script("\n".join(step["step"]["script"]))
+        self.check_files("project/test-results/astrosecrets.xml")
+
     def test_circleci(self):
         steps = self.read("circleci.yml")["jobs"]["astrosecrets"]["steps"]
         (command,) = [step["run"]["command"] for step in steps if "run" in step]

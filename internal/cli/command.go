@@ -106,7 +106,7 @@ const defaultCommand = "check"
 func commands() []command {
 	return []command{
 		checkCommand(), envCommand(), lookupCommand(), namesCommand(), explainCommand(), rulesCommand(), backendsCommand(),
-		lspCommand(), completionCommand(), versionCommand(), helpCommand(), completeCommand(),
+		initCommand(), lspCommand(), completionCommand(), versionCommand(), helpCommand(), completeCommand(),
 	}
 }
 
