@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -34,7 +35,7 @@ func namesCommand() command {
 			fs.deploymentFlag(&o.deployments)
 			fs.StringArrayVar(&o.stores, "store", nil, "compare with a listing of the store, `[TARGET=]FILE[@PATH]`, - for standard input; repeatable")
 			fs.BoolVar(&o.commands, "commands", false, "print the commands that create what is missing; they read the value from standard input")
-			fs.BoolVar(&o.unused, "unused", false, "list the secrets under our prefixes that nothing refers to")
+			fs.BoolVar(&o.unused, "unused", false, "list the secrets under the prefixes of the backend that nothing refers to")
 			fs.in(groupStore, "store", "commands", "unused")
 			fs.takes("store", anyFile)
 			fs.formatFlag(&o.formats, namesFormats...)
@@ -69,6 +70,8 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 		return 0, err
 	case slices.Contains(o.deployments, "-") && slices.ContainsFunc(o.stores, isStandardInput):
 		return 0, usagef("names: standard input can be a --store or a --deployment, not both")
+	case o.commands && slices.ContainsFunc(outputs, func(out output) bool { return out.format != "text" }):
+		return 0, usagef("names: --commands prints shell commands: leave out --format")
 	case (o.commands || o.unused) && len(o.stores) == 0:
 		return 0, usagef("names: --commands and --unused compare with a store: give its listing with --store")
 	}
@@ -117,7 +120,7 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 		case "json":
 			return writeJSON(w, namesReport(out, o.unused))
 		case "csv":
-			return writeNamesCSV(cleanWriter{w}, out)
+			return writeNamesCSV(cleanWriter{w}, out, o.unused)
 		case "sarif":
 			return usagef("--format: sarif is a report of the rules about names: write it by a run of its own")
 		}
@@ -223,7 +226,11 @@ func readStores(s Streams, args []string) ([]store.Source, error) {
 		} else {
 			f, err := openStore(filepath.FromSlash(one.Name))
 			if err != nil {
-				return nil, usageError{err}
+				var at *os.PathError
+				if errors.As(err, &at) {
+					err = at.Err
+				}
+				return nil, usagef("--store %s: %w", one.Name, err)
 			}
 			defer f.Close()
 			in = f
@@ -248,10 +255,11 @@ func readStores(s Streams, args []string) ([]store.Source, error) {
 func misfits(projects []*projectNames, stores []store.Source) error {
 	for i := range stores {
 		s := &stores[i]
-		fits, path, any, sameStore := false, false, false, false
+		fits, path, any, sameStore, asked := false, false, false, false, map[string]bool{}
 		for _, p := range projects {
 			for _, b := range p.Backends {
 				any = true
+				asked[b.Target] = true
 				sameStore = sameStore || b.Spec != nil && inventory.FormatOf(b.Spec.ID) == s.Format
 				if b.Fits(s) {
 					fits = fits || !b.NeedsPath(s)
@@ -261,6 +269,9 @@ func misfits(projects []*projectNames, stores []store.Source) error {
 		}
 		switch {
 		case fits:
+			if err := elsewhere(projects, s); err != nil {
+				return err
+			}
 		case s.IsObjectNames() && any:
 			return usagef("--store %s: kubectl get secret -o name prints no labels, and Airflow finds a Secret by its labels; use -o json", s.Name)
 		case path && s.Format == store.Infisical:
@@ -271,11 +282,39 @@ func misfits(projects []*projectNames, stores []store.Source) error {
 			return usagef("--store %s: vault kv list prints names without their path; say which path was listed: --store %s@secret/connections", s.Name, s.Name)
 		case !any:
 			return usagef("--store %s: no secrets backend is configured for these targets", s.Name)
+		case s.Target != "" && !asked[s.Target]:
+			return usagef("--store %s=%s: no secrets backend of the target %s is compared", s.Target, s.Name, s.Target)
 		default:
 			return usagef("--store %s: this is the output of %s, and no backend of these targets asks that store", s.Name, s.Format)
 		}
 	}
 	return nil
+}
+
+// elsewhere refuses a listing of a folder in which no id is looked up: all names would be unknown, and
+// none missing.
+func elsewhere(projects []*projectNames, s *store.Source) error {
+	if s.Path == "" {
+		return nil
+	}
+	var where []string
+	for _, p := range projects {
+		for _, b := range p.Backends {
+			if !b.Fits(s) {
+				continue
+			}
+			folders, known := p.Folders(b)
+			if !known || !b.Backend.MayShowNames() || slices.Contains(folders, strings.Trim(s.Path, "/")) {
+				return nil
+			}
+			for _, f := range folders {
+				if f = displayed(f); !slices.Contains(where, f) {
+					where = append(where, f)
+				}
+			}
+		}
+	}
+	return usagef("--store %s@%s: no id is looked up in that folder; Airflow looks in %s", s.Name, s.Path, strings.Join(where, ", "))
 }
 
 // describe returns what a backend is called in reports.
@@ -310,7 +349,7 @@ func openStore(name string) (*os.File, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() && !strings.HasPrefix(name, "/dev/fd/") && !strings.HasPrefix(name, "/proc/self/fd/") && name != "/dev/stdin" {
-		return nil, fmt.Errorf("%s: not a regular file", name)
+		return nil, errors.New("not a regular file")
 	}
 	return os.Open(name)
 }

@@ -197,7 +197,9 @@ func (p *projectNames) unused() []string {
 	return slices.Compact(out)
 }
 
-func writeNamesCSV(w io.Writer, projects []*projectNames) error {
+// writeNamesCSV writes a line for each id and backend, and one for each unused secret if these are
+// asked for.
+func writeNamesCSV(w io.Writer, projects []*projectNames, unused bool) error {
 	out := csv.NewWriter(w)
 	_ = out.Write([]string{"project", "kind", "id", "use", "path", "line", "column", "target", "part", "secret", "state", "defined", "near", "answered_by"})
 	for _, p := range projects {
@@ -210,6 +212,13 @@ func writeNamesCSV(w io.Writer, projects []*projectNames) error {
 			for k := range i.States {
 				s := p.state(i, k)
 				_ = out.Write(append(slices.Clone(row), s.Target, s.Part, csvCell(strings.Join(s.Secrets, " ")), s.State, csvCell(s.Defined), csvCell(s.Near), s.AnsweredBy))
+			}
+		}
+	}
+	if unused {
+		for _, p := range projects {
+			for _, name := range p.unused() {
+				_ = out.Write([]string{p.Root, "", "", "unused", "", "", "", "", "", csvCell(name), "present", "", "", ""})
 			}
 		}
 	}

@@ -191,12 +191,55 @@ func (p *projectNames) rest(b *strings.Builder, unused bool) {
 	case !listed && isFile:
 		fmt.Fprintf(b, "%s.\n", count(len(p.Items), "name", "names"))
 	case !listed:
-		fmt.Fprintf(b, "%s. Compare with the store: astrosecrets names --store FILE\n", count(len(p.Items), "name", "names"))
+		fmt.Fprintf(b, "%s. Compare with the store:%s\n", count(len(p.Items), "name", "names"), p.compare())
 	case missing > 0:
-		fmt.Fprintf(b, "%s, %d missing. Create what is missing: astrosecrets names --store FILE --commands\n", count(len(p.Items), "name", "names"), missing)
+		fmt.Fprintf(b, "%s, %d missing%s. Create what is missing: astrosecrets names --store FILE --commands\n", count(len(p.Items), "name", "names"), missing, p.uncovered())
 	default:
-		fmt.Fprintf(b, "%s, none missing.\n", count(len(p.Items), "name", "names"))
+		fmt.Fprintf(b, "%s, none missing%s.\n", count(len(p.Items), "name", "names"), p.uncovered())
 	}
+}
+
+// uncovered says how many ids no listing tells anything of, "" if none.
+func (p *projectNames) uncovered() string {
+	n := 0
+	for _, i := range p.Items {
+		if slices.ContainsFunc(p.Backends, func(b *inventory.Backend) bool {
+			return !b.IsCovered(&i.States[slices.Index(p.Backends, b)])
+		}) {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d not covered by the listing", n)
+}
+
+// compare returns the commands that list the store and compare, or how they begin if backends differ.
+func (p *projectNames) compare() string {
+	names := "astrosecrets names"
+	if p.Root != "" && p.Root != "." {
+		names += " " + inventory.Quote(p.Root)
+	}
+	lists := p.Lists(p.Backends[0])
+	for _, b := range p.Backends {
+		if !slices.Equal(p.Lists(b), lists) {
+			lists = nil
+		}
+	}
+	switch {
+	case len(lists) == 0:
+		return " " + names + " --store FILE"
+	case len(lists) == 1 && lists[0].Folder == "":
+		return "\n  " + displayed(lists[0].Command) + " | " + names + " --store -"
+	}
+	var out strings.Builder
+	for n, l := range lists {
+		file := fmt.Sprintf("list-%d.json", n+1)
+		fmt.Fprintf(&out, "\n  %s > %s", displayed(l.Command), file)
+		names += " --store " + displayed(file+"@"+inventory.Quote(l.Folder))
+	}
+	return out.String() + "\n  " + names
 }
 
 // namesCommands prints the commands that create what is missing, each once.
@@ -219,9 +262,16 @@ func namesCommands(projects []*projectNames) string {
 				}
 				seen[command] = true
 				at := i.Spots[0]
-				fmt.Fprintf(&b, "# %s %s, used at %s:%d\n%s\n", i.Kind, displayed(i.ID), inRoot(p.Root, at.Path), at.Line, command)
+				optional := ""
+				if i.Use == names.Optional {
+					optional = " (optional)"
+				}
+				fmt.Fprintf(&b, "# %s %s%s, used at %s:%d\n%s\n", i.Kind, displayed(i.ID), optional, inRoot(p.Root, at.Path), at.Line, command)
 			}
 		}
 	}
-	return b.String()
+	if len(seen) == 0 {
+		return "# nothing is missing\n"
+	}
+	return "# Each command reads the value from standard input.\n" + b.String()
 }

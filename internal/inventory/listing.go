@@ -1,0 +1,94 @@
+package inventory
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/schema"
+)
+
+// List is a command that lists secrets of a store, with the folder that it lists; "" if it lists all.
+type List struct{ Command, Folder string }
+
+// Lists returns the commands that list what the backend looks up, nil if none is known. A store that
+// lists one folder at a time has one command for each.
+func (inv *Inventory) Lists(b *Backend) []List {
+	if b.Spec == nil || !b.Readable() || !b.MayShowNames() {
+		return nil
+	}
+	switch b.Spec.ID {
+	case "azure-key-vault":
+		if b.vault() == "" {
+			return nil
+		}
+		return []List{{Command: "az keyvault secret list" + option("--vault-name", b.vault())}}
+	case "aws-secrets-manager":
+		return []List{{Command: "aws secretsmanager list-secrets" + b.awsOptions()}}
+	case "aws-ssm":
+		return []List{{Command: "aws ssm describe-parameters" + b.awsOptions()}}
+	case "google-secret-manager":
+		return []List{{Command: "gcloud secrets list" + option("--project", b.text("project_id")) + " --format json"}}
+	case "kubernetes":
+		return []List{{Command: "kubectl get secret" + option("--namespace", b.text("namespace")) + " -o json"}}
+	case "yandex-lockbox":
+		return []List{{Command: "yc lockbox secret list" + option("--folder-id", b.text("folder_id")) + " --format json"}}
+	case "onepassword":
+		return []List{{Command: "op item list" + option("--vault", b.text("vault")) + " --format json"}}
+	case "akeyless":
+		return []List{{Command: "akeyless list-items"}}
+	case "hashicorp-vault":
+		var out []List
+		for _, folder := range inv.folders(b) {
+			out = append(out, List{"vault kv list" + option("-namespace", b.text("namespace")) + " -format=json " + quote(folder), folder})
+		}
+		return out
+	case "infisical":
+		var out []List
+		for _, folder := range inv.folders(b) {
+			out = append(out, List{"infisical secrets" + option("--projectId", b.text("project_id")) + option("--env", b.text("environment_slug")) + " --path " + quote("/"+folder) + " --output json", folder})
+		}
+		return out
+	}
+	return nil
+}
+
+// folders returns the folders of the names that the items are looked up under, sorted.
+func (inv *Inventory) folders(b *Backend) []string {
+	at := slices.Index(inv.Backends, b)
+	var out []string
+	for _, i := range inv.Items {
+		for _, n := range i.States[at].Names {
+			if folder := path.Dir(full(n)); folder != "." && folder != "/" {
+				out = append(out, strings.Trim(folder, "/"))
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Folders returns where the backend looks ids up: the folders of the items, and those of any id. It
+// returns false if the kwargs do not tell.
+func (inv *Inventory) Folders(b *Backend) (folders []string, known bool) {
+	if !b.Readable() {
+		return nil, false
+	}
+	folders = inv.folders(b)
+	for _, kind := range []schema.Kind{schema.Connection, schema.Variable, schema.Config} {
+		for _, n := range b.SampleNames(kind).Names {
+			folders = append(folders, strings.Trim(path.Dir(full(n)), "/"))
+		}
+	}
+	slices.Sort(folders)
+	return slices.Compact(folders), true
+}
+
+// IsCovered reports whether the listings tell of a state of the backend whether the secret is there.
+// It is true of an id that the backend does not look up.
+func (b *Backend) IsCovered(s *State) bool {
+	return !b.Listed || s.Why != schema.LookedUp || s.Absent || s.Answer == Present || s.Answer == Unusable
+}
+
+// Quote returns a word as a POSIX shell takes it.
+func Quote(word string) string { return quote(word) }
