@@ -1,6 +1,7 @@
 package dotenv
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -51,6 +52,20 @@ func readPlain(content []byte, empty State) ([]Assignment, bool) {
 		out = append(out, a)
 	}
 	return out, true
+}
+
+// isPlain reports a file of which all readers have the same reading, without a variable that is empty
+// or assigned twice.
+func isPlain(content []byte) bool {
+	list, ok := readPlain(content, Empty)
+	if !ok {
+		return false
+	}
+	keys := make(map[string]bool, len(list))
+	for _, a := range list {
+		keys[a.Key] = true
+	}
+	return len(keys) == len(list) && !slices.ContainsFunc(list, func(a Assignment) bool { return a.State == Empty })
 }
 
 // plainLine returns the end of the line at start, and whether it assigns; an end of -1 if the line is

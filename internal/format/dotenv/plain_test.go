@@ -12,6 +12,7 @@ import (
 func checkPlain(t *testing.T, content []byte) bool {
 	t.Helper()
 	plain := false
+	var first *Reading
 	for _, d := range readers() {
 		list, ok := readPlain(content, d.empty)
 		if !ok {
@@ -24,6 +25,12 @@ func checkPlain(t *testing.T, content []byte) bool {
 		}
 		if !want.exact || !reflect.DeepEqual(got, want) {
 			t.Fatalf("%s on %q:\n got %+v\nwant %+v", d.name, content, got, want)
+		}
+		if got.Reader = ""; first == nil {
+			first = got
+		}
+		if isPlain(content) && !reflect.DeepEqual(got, first) {
+			t.Fatalf("%s and another reader on %q:\n got %+v\nwant %+v", d.name, content, got, first)
 		}
 	}
 	return plain
@@ -62,4 +69,19 @@ func FuzzPlain(f *testing.F) {
 	requireUnset(f)
 	f.Add([]byte("# a\n\nA=b\nAIRFLOW__SECRETS__BACKEND_KWARGS={\"a\": \"b\"}\nA=\nA=c d"))
 	f.Fuzz(func(t *testing.T, content []byte) { checkPlain(t, content) })
+}
+
+// TestPlainProof proves an edit of a plain file for one reader as for all.
+func TestPlainProof(t *testing.T) {
+	content := []byte("A={\"x\": \"y\"}\nB=1\n")
+	for _, readers := range [][]Reader{nil, {Docker}, {Godotenv}} {
+		q := NewQuoting(content, readers...)
+		a, _ := Read(Docker, content).Lookup("A")
+		if text, ok := q.Encode(&a.Value, 2, 3, "z"); !ok || text != "z" {
+			t.Errorf("%v: %q, %v", readers, text, ok)
+		}
+		if text, ok := q.Encode(&a.Value, 2, 3, "z\nB=2"); ok {
+			t.Errorf("%v: an edit that assigns B is proven: %q", readers, text)
+		}
+	}
 }
