@@ -39,9 +39,12 @@ func compared(name string) bool {
 
 // kwargsObject is jsonObject of text in which a variable may stand for an object.
 func kwargsObject(s string) (string, bool) {
+	if canonical, ok := check.JSONObject(s); ok || !strings.Contains(s, "$") {
+		return canonical, ok
+	}
 	doc := repair.Parse(s)
 	if len(doc.Faults) != 1 || doc.Faults[0].Kind != repair.Variable {
-		return check.JSONObject(s)
+		return "", false
 	}
 	bare := append([]source.Span{doc.Faults[0].Span}, doc.Faults[0].Also...)
 	for _, at := range slices.Backward(bare) {
@@ -63,8 +66,8 @@ func exact(s string) (string, bool) { return s, true }
 // loosely takes a connection or variable: JSON by its meaning, anything else by its text
 // without the quotes around it, which Airflow's users put there for the shell.
 func loosely(s string) (string, bool) {
-	if doc := repair.Parse(s); len(doc.Faults) == 0 && doc.Root != nil {
-		return pyjson.Encode(doc.Root), true
+	if root, err := pyjson.Read(s); err == nil {
+		return pyjson.Encode(root), true
 	}
 	return strings.Trim(s, "\"' \t\r\n"), s != ""
 }

@@ -192,7 +192,10 @@ func causeOf(f *envfile.File, st *dotenv.Statement) string {
 func intention(all []seen, mean func(string) (string, bool)) string {
 	for _, depends := range []bool{false, true} {
 		for _, s := range all {
-			if canonical, ok := mean(s.effective); ok && s.set && s.depends == depends {
+			if !s.set || s.depends != depends {
+				continue
+			}
+			if canonical, ok := mean(s.effective); ok {
 				return canonical
 			}
 		}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
-	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
@@ -44,11 +43,11 @@ func (p *Pass) reads(v *setting.Variable, right func(value string) bool) bool {
 
 // JSONObject returns the canonical form of a JSON object; false if the text is not one.
 func JSONObject(s string) (string, bool) {
-	doc := repair.Parse(s)
-	if len(doc.Faults) > 0 || doc.Root == nil || doc.Root.Kind != pyjson.Object {
+	root, err := pyjson.Read(s)
+	if err != nil || root.Kind != pyjson.Object {
 		return "", false
 	}
-	return pyjson.Encode(doc.Root), true
+	return pyjson.Encode(root), true
 }
 
 // HasBareLines reports an assignment whose value is an object over several lines without quotes.
