@@ -2,8 +2,10 @@ package redact
 
 import (
 	"index/suffixarray"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -69,31 +71,34 @@ func withoutComments(text string) string {
 	return b.String()
 }
 
-// text is searched directly while it is short, and by an index that is made once where it is long.
+// text is searched directly at first, and by an index once it was searched often. The index costs as
+// much as some dozens of searches, and without it a file with many findings would take quadratic time.
 type text struct {
-	content string
-	index   func() *suffixarray.Index
+	content  string
+	searches atomic.Int64
+	index    func() *suffixarray.Index
 }
 
-type texts []text
+type texts []*text
 
-const longText = 32 << 10
+const (
+	shortText   = 512 // bytes that are always searched directly
+	maxSearches = 64  // how often a longer text is
+)
 
-func newText(content string) text {
-	return text{content, sync.OnceValue(func() *suffixarray.Index { return suffixarray.New([]byte(content)) })}
+func newText(content string) *text {
+	return &text{content: content, index: sync.OnceValue(func() *suffixarray.Index { return suffixarray.New([]byte(content)) })}
+}
+
+func (t *text) contains(s string) bool {
+	if len(t.content) <= shortText || t.searches.Add(1) <= maxSearches {
+		return strings.Contains(t.content, s)
+	}
+	return len(t.index().Lookup([]byte(s), 1)) > 0
 }
 
 func (t texts) contain(s string) bool {
-	for i := range t {
-		if len(t[i].content) < longText {
-			if strings.Contains(t[i].content, s) {
-				return true
-			}
-		} else if len(t[i].index().Lookup([]byte(s), 1)) > 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t, func(in *text) bool { return in.contains(s) })
 }
 
 // Repeats reports whether text holds a piece of what is redacted that is not shown elsewhere.
