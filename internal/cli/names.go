@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/files"
@@ -208,7 +209,7 @@ func readStores(s Streams, args []string) ([]store.Source, error) {
 	var out []store.Source
 	stdin := false
 	for _, arg := range args {
-		one := store.Source{Name: arg}
+		one := store.Source{Name: arg, Compared: new(atomic.Bool)}
 		if target, rest, ok := strings.Cut(arg, "="); ok && slices.Contains([]string{"local", "hosted", "remote"}, target) {
 			one.Target, one.Name = target, rest
 		}

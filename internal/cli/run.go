@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
 	"github.com/astrosecrets/astrosecrets/internal/files"
@@ -18,6 +19,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/rules"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -134,7 +136,27 @@ func (j *job) run(ctx context.Context) (int, error) {
 			return 0, err
 		}
 	}
+	if j.idleStores() && code == exitClean {
+		code = exitUsage
+	}
 	return code, nil
+}
+
+// idleStores names the listings that no backend was compared with: a gate must not pass because it
+// was given the listing of another store.
+func (j *job) idleStores() bool {
+	if slices.Contains(j.paths, "-") || !slices.ContainsFunc(j.rules, func(r *rules.Rule) bool { return strings.HasPrefix(string(r.ID), "names/") }) {
+		return false
+	}
+	idle := false
+	for i, s := range j.stores {
+		if !s.Compared.Load() {
+			idle = true
+			arg := source.Printable(j.flags.stores[i])
+			fmt.Fprintf(j.streams.Err, "astrosecrets: --store %s: no backend of these projects looks up anything there; `astrosecrets names --store %s` says why\n", arg, arg)
+		}
+	}
+	return idle
 }
 
 // writeTrace prints what --verbose tells of the projects.

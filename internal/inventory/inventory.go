@@ -135,6 +135,7 @@ func New(in Input) *Inventory {
 			i.States = append(i.States, be.state(i))
 		}
 	}
+	out.mark(in.Stores)
 	return out
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/names/store"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -82,6 +83,30 @@ func (inv *Inventory) Folders(b *Backend) (folders []string, known bool) {
 	}
 	slices.Sort(folders)
 	return slices.Compact(folders), true
+}
+
+// mark notes which listings a backend looks ids up in.
+func (inv *Inventory) mark(stores []store.Source) {
+	for i := range stores {
+		s := &stores[i]
+		if s.Compared == nil || s.Compared.Load() {
+			continue
+		}
+		for _, b := range inv.Backends {
+			if b.Fits(s) && !b.NeedsPath(s) && inv.looksIn(b, s) {
+				s.Compared.Store(true)
+			}
+		}
+	}
+}
+
+// looksIn reports whether a backend may look an id up in the folder that was listed.
+func (inv *Inventory) looksIn(b *Backend, s *store.Source) bool {
+	if s.Path == "" {
+		return true
+	}
+	folders, known := inv.Folders(b)
+	return !known || slices.Contains(folders, strings.Trim(s.Path, "/"))
 }
 
 // IsCovered reports whether the listings tell of a state of the backend whether the secret is there.

@@ -7,6 +7,7 @@ package store
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // Format is whose listing a text is.
@@ -59,6 +60,8 @@ type Source struct {
 	// Name is where the listing was read: the name of a file, or "-".
 	Name string
 	*Listing
+	// Compared is set when a backend looks ids up in what was listed. It may be nil.
+	Compared *atomic.Bool
 }
 
 func (l *Listing) add(name, unusable string) {
