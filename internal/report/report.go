@@ -73,13 +73,12 @@ func (t Target) Equal(o Target) bool {
 	return t.Name == o.Name && t.Backend == o.Backend && slices.Equal(t.Files, o.Files)
 }
 
-// Suppression says why a finding is not reported.
+// Suppression is where a finding is suppressed. The reason in the comment or the configuration is free
+// text, so it is not repeated.
 type Suppression struct {
 	// External is set where the suppression is outside the file: in the
 	// configuration or a baseline.
 	External bool
-	// Reason is what its author gave as reason; it must be fit to be shown.
-	Reason string
 }
 
 // Invocation is the run itself.

@@ -179,7 +179,7 @@ func (s *sarif) result(f *finding.Finding, files artifacts) sarifResult {
 		if sup.External {
 			kind = "external"
 		}
-		out.Suppressions = []sarifSuppression{{kind, "accepted", printable(sup.Reason)}}
+		out.Suppressions = []sarifSuppression{{kind, "accepted"}}
 	} else if len(s.report.Suppressed) > 0 {
 		out.Suppressions = []sarifSuppression{} // says that it is not suppressed
 	}

@@ -142,7 +142,6 @@ type sarifReplacement struct {
 }
 
 type sarifSuppression struct {
-	Kind          string `json:"kind"`
-	Status        string `json:"status"`
-	Justification string `json:"justification,omitempty"`
+	Kind   string `json:"kind"`
+	Status string `json:"status"`
 }
