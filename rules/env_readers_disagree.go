@@ -302,28 +302,44 @@ var short = map[dotenv.Reader]string{
 
 // table returns a line for each reader. Credentials are masked.
 func (p *pass) table(name string, all []seen) []string {
+	var values []string
+	for _, s := range all {
+		if s.set {
+			values = append(values, oneLine(airflow.MaskedValue(name, s.value, p.defOf(name))))
+		}
+	}
+	if len(slices.Compact(slices.Clone(values))) > 1 {
+		values = source.Around(values, maxSeen)
+	}
 	var lines []string
 	for _, s := range all {
 		what := "(not set)"
 		if s.set {
-			what = brief(airflow.MaskedValue(name, s.value, p.defOf(name)))
+			what, values = brief(values[0]), values[1:]
 		}
 		lines = append(lines, fmt.Sprintf("%-28s  %s", short[s.reader], what))
 	}
 	return lines
 }
 
-// brief is a value on one line: of long JSON its beginning, of a long class path both ends.
+// maxSeen is the longest value in the table (columns).
+const maxSeen = 60
+
+// brief is a value that all readers see: of long JSON its beginning, of a long class path both ends.
 func brief(s string) string {
-	s = strings.NewReplacer("\r", "", "\n", "⏎").Replace(s)
 	r := []rune(s)
 	switch {
-	case len(r) <= 60:
+	case len(r) <= maxSeen:
 		return s
 	case strings.Contains(s, "{"):
-		return string(r[:59]) + "…"
+		return string(r[:maxSeen-1]) + "…"
 	}
 	return string(r[:36]) + "…" + string(r[len(r)-23:])
+}
+
+// oneLine is a value on one line.
+func oneLine(s string) string {
+	return strings.NewReplacer("\r", "", "\n", "⏎").Replace(s)
 }
 
 // portable returns the fix: the form that all readers read alike, proved by reading the result.
