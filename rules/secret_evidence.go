@@ -13,13 +13,23 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // markedEvidence returns a place that shows the kwargs marked as secret on the Deployment; nil if
 // no source does. One Deployment file, resource or command is enough for the project.
 func (p *pass) markedEvidence() *finding.Related {
+	return p.evidence(func(name string) bool {
+		opt, ok := airflow.ParseOption(name)
+		return ok && opt.Role == airflow.RoleKwargs
+	})
+}
+
+// evidence returns a place that shows a variable marked as secret on the Deployment whose name is
+// one that is asked for; nil if no source does.
+func (p *pass) evidence(isAsked func(name string) bool) *finding.Related {
 	marked := func(v *setting.Variable) *finding.Related {
-		if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && v.Secrecy == setting.Secret {
+		if v.Secrecy == setting.Secret && isAsked(v.Name.Value) {
 			return &finding.Related{Range: source.Range{File: v.Name.File, Span: v.MarkSpan}, Message: "marked here"}
 		}
 		return nil
@@ -65,6 +75,15 @@ func (p *pass) credentialsIn(v *setting.Variable) (what string, at []source.Rang
 			}
 		}
 	}
+	for _, e := range p.Environments {
+		for _, b := range e.OverriddenKwargs() {
+			if same(b.Kwargs.Var) {
+				if at := kwargsPlaces(b, realCredentials(b)); len(at) > 0 {
+					return "the credential in the kwargs", at
+				}
+			}
+		}
+	}
 	if s, ok := p.PlainSecret(v); ok {
 		return "the credential", []source.Range{{File: v.Value.File, Span: v.Value.At(s.Start, s.End)}}
 	}
@@ -90,10 +109,13 @@ func kwargsPlaces(b *airflow.Backend, list []airflow.Credential) []source.Range 
 // perKeyCredential reports a variable for a single kwarg that is a credential.
 func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
 	v := pk.Var
-	if b.Spec == nil || v.UnresolvedReason != "" || !v.Value.IsResolved() || v.Value.Value == "" || v.Value.Value[0] == '$' {
+	if v.UnresolvedReason != "" || !v.Value.IsResolved() || v.Value.Value == "" || v.Value.Value[0] == '$' {
 		return false
 	}
-	kwarg := b.Spec.Kwarg(pk.Kwarg)
+	kwarg := schema.CredentialKwarg(pk.Kwarg)
+	if b.Spec != nil {
+		kwarg = b.Spec.Kwarg(pk.Kwarg)
+	}
 	_, _, template := placeholder.Find(v.Value.Value)
 	return kwarg != nil && kwarg.Credential && !template
 }

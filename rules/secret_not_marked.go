@@ -106,6 +106,9 @@ func (p *pass) sensitive(v *setting.Variable) (what string, severity Severity) {
 	if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Role == airflow.RoleKwargs && opt.Suffix == "" {
 		return "the kwargs, which Astro's documentation marks as secret,", Warning
 	}
+	if airflow.IsSecretName(v.Name.Value) && (v.UnresolvedReason != "" || !v.Value.IsResolved()) {
+		return "the credential", Warning
+	}
 	return "", 0
 }
 

@@ -56,6 +56,15 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 	for _, e := range p.Environments {
 		e.Vars(func(_ *setting.Layer, v *setting.Variable) { p.plainVariable(e, v) })
 	}
+	for _, l := range p.Unused {
+		e := &airflow.Environment{Layers: []setting.Layer{l}}
+		for _, b := range e.OverriddenKwargs() {
+			p.plainKwargs(b)
+		}
+		for _, v := range l.Vars {
+			p.plainVariable(e, v)
+		}
+	}
 	// A layer that sets no option of the secrets backend makes no environment.
 	for _, l := range p.described() {
 		e := &airflow.Environment{Target: setting.Hosted, Layers: []setting.Layer{l}}

@@ -19,6 +19,9 @@ var secretNames = []string{
 	"ASTRO_API_TOKEN", "ASTRONOMER_KEY_SECRET", "ASTRO_AGENT_CLIENT_API_TOKEN",
 }
 
+// IsSecretName reports a variable whose whole value is a credential, by its name.
+func IsSecretName(name string) bool { return contains(secretNames, name) }
+
 // PlainSecret finds the credential in a variable that is no option of the backend: the
 // password of a connection, in URI or JSON form, or the value of a well-known name. The
 // span counts bytes of the value. References, placeholders and samples are none, and neither is the

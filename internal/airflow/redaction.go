@@ -182,7 +182,10 @@ func (b *Backend) credentialKwarg(key string) *schema.Kwarg {
 			kwarg = b.Spec.Kwarg(right)
 		}
 	}
-	if kwarg == nil || !kwarg.Credential {
+	if kwarg == nil { // of another backend
+		return schema.CredentialKwarg(key)
+	}
+	if !kwarg.Credential {
 		return nil
 	}
 	return kwarg

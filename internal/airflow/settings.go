@@ -58,6 +58,8 @@ type Settings struct {
 	Managed []load.Definition
 	// Manifest is that of Astro CLI 2; nil for a project without one.
 	Manifest *pyproject.Manifest
+	// Unused are layers that no Airflow gets: other files replace them as a whole.
+	Unused []setting.Layer
 	// LocalConnections are those of airflow_settings.yaml.
 	LocalConnections []*airflowsettings.Connection
 
@@ -262,6 +264,7 @@ func (b *builder) build() *Settings {
 		}
 	}
 	b.described = b.deployments()
+	b.unused()
 	for _, p := range b.plans() {
 		b.Environments = append(b.Environments, b.resolve(p))
 	}

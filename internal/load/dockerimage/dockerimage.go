@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dockerfile"
@@ -39,6 +40,8 @@ type Image struct {
 	Base  schema.Image
 	Known bool
 	Layer setting.Layer
+	// OtherStages are the variables of stages that are no part of the image.
+	OtherStages []*setting.Variable
 	// Broken are the ENV instructions that BuildKit refuses, as far as they set something.
 	Broken []RefusedVariable
 	// Pip are the pip and uv commands in order.
@@ -111,16 +114,33 @@ func read(f *source.File, parsed *dockerfile.File) *Image {
 		}
 	}
 	img.Client = load.Base(f) == "Dockerfile.client" || img.Known && img.Base.Kind == schema.AgentImage
+	img.Layer.Vars = variables(f, stage)
+	if chain := stage.Chain(); len(parsed.Stages) <= maxStages {
+		for _, other := range parsed.Stages {
+			if !slices.Contains(chain, other) {
+				img.OtherStages = append(img.OtherStages, variables(f, other)...)
+			}
+		}
+	}
+	img.runs(stage, map[*dockerfile.Stage]bool{})
+	return img
+}
+
+// maxStages bounds the Dockerfiles whose other stages are read: each can be built on all before it.
+const maxStages = 100
+
+// variables returns what a stage and those that it is built on set.
+func variables(f *source.File, stage *dockerfile.Stage) []*setting.Variable {
+	var out []*setting.Variable
 	for _, env := range stage.Environment() {
-		img.Layer.Vars = append(img.Layer.Vars, &setting.Variable{
+		out = append(out, &setting.Variable{
 			Name:      setting.Scalar{String: env.Name, File: f, Quoting: setting.NameEncoder{}},
 			Value:     setting.Scalar{String: env.Value, File: f, Quoting: env.Quoting},
 			Raw:       env.Literal.Span,
 			DependsOn: env.DependsOn,
 		})
 	}
-	img.runs(stage, map[*dockerfile.Stage]bool{})
-	return img
+	return out
 }
 
 // runs reads the commands of a stage, of those it is built on, and of those whose directories it

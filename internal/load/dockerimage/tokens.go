@@ -1,6 +1,7 @@
 package dockerimage
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dockerfile"
@@ -34,9 +35,15 @@ func tokens(s *load.TokenList) {
 	if ref := stage.Image(); ref != nil {
 		s.Add(source.ImageName, ref.Span)
 	}
-	for _, env := range stage.Environment() {
-		s.Add(source.Keyword, instruction(f, env.Span))
-		variableTokens(s, env.Name, env.Value.Span)
+	stages := []*dockerfile.Stage{stage}
+	if chain := stage.Chain(); len(parsed.Stages) <= maxStages {
+		stages = slices.DeleteFunc(slices.Clone(parsed.Stages), func(st *dockerfile.Stage) bool { return st != stage && slices.Contains(chain, st) })
+	}
+	for _, st := range stages {
+		for _, env := range st.Environment() {
+			s.Add(source.Keyword, instruction(f, env.Span))
+			variableTokens(s, env.Name, env.Value.Span)
+		}
 	}
 	for _, st := range stage.Chain() {
 		s.Add(source.Keyword, instruction(f, st.Span))

@@ -38,6 +38,8 @@ type Agent struct {
 	Common []*setting.Variable
 	// Parts are the components with an env of their own.
 	Parts []Part
+	// Overridden are the variables of a file that another file of the set replaces.
+	Overridden []*setting.Variable
 	// Open is set if variables may come from elsewhere too.
 	Open bool
 	// Images are the image references that the values name.
@@ -53,6 +55,25 @@ func (a *Agent) Names(to map[string]bool) {
 	for _, p := range a.Parts {
 		names(to, p.Vars)
 	}
+}
+
+// variables returns all that the values set.
+func (a *Agent) variables() []*setting.Variable {
+	out := slices.Clone(a.Common)
+	if a.SecretBackend != nil {
+		out = append(out, a.SecretBackend)
+	}
+	for _, p := range a.Parts {
+		out = append(out, p.Vars...)
+	}
+	return out
+}
+
+// mergedAgent returns the agents of a stack of files, with what its files override.
+func (s stack) mergedAgent() *Agent {
+	a := s.agent()
+	a.Overridden = s.replaced(func(s stack) []*setting.Variable { return s.agent().variables() })
+	return a
 }
 
 func names(to map[string]bool, vars []*setting.Variable) {

@@ -36,11 +36,25 @@ type Release struct {
 	Config, Env []*setting.Variable
 	// Parts are the components with an env of their own.
 	Parts []Part
+	// Overridden are the variables of a file that another file of the set replaces.
+	Overridden []*setting.Variable
 	// Open is set if variables may come from elsewhere too: Secrets, ConfigMaps.
 	Open bool
 	// Image is the image that the values name, with its tag. Version is airflowVersion.
 	Image   load.StatedImage
 	Version string
+}
+
+// variables returns all that the values set.
+func (r *Release) variables() []*setting.Variable {
+	if r == nil {
+		return nil
+	}
+	out := slices.Concat(r.Config, r.Env)
+	for _, p := range r.Parts {
+		out = append(out, p.Vars...)
+	}
+	return out
 }
 
 // Names adds the variables that the set gives a value.
@@ -128,7 +142,7 @@ func (c *collected) stack(declared []namedStack) {
 			inRole[f.File] = true
 		}
 		for _, at := range c.keys {
-			if r, _ := newRelease(set.below(at), at); r != nil {
+			if r := mergedRelease(set.below(at), at); r != nil {
 				r.Role = set.name
 				c.out.Releases = append(c.out.Releases, r)
 			}
@@ -139,11 +153,23 @@ func (c *collected) stack(declared []namedStack) {
 		for _, set := range overlays(left) {
 			r := c.alone[set[0]]
 			if r.Alone = len(set) == 1; !r.Alone {
-				r, _ = newRelease(set, at)
+				r = mergedRelease(set, at)
 			}
 			c.out.Releases = append(c.out.Releases, r)
 		}
 	}
+}
+
+// mergedRelease returns the release of a stack of files, with what its files override.
+func mergedRelease(s stack, at string) *Release {
+	r, _ := newRelease(s, at)
+	if r != nil {
+		r.Overridden = s.replaced(func(s stack) []*setting.Variable {
+			one, _ := newRelease(s, at)
+			return one.variables()
+		})
+	}
+	return r
 }
 
 // components are the keys of the chart that have an env of their own.

@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"gopkg.in/yaml.v3"
@@ -98,6 +99,27 @@ func overlays(files []*valuesFile) []stack {
 				out = append(out, stack{f})
 			case i != base:
 				out = append(out, stack{f, in[base]})
+			}
+		}
+	}
+	return out
+}
+
+// replaced returns the variables of the files that another file of the stack replaces. read returns
+// those of a stack.
+func (s stack) replaced(read func(stack) []*setting.Variable) []*setting.Variable {
+	if len(s) < 2 {
+		return nil
+	}
+	kept := map[source.Range]bool{}
+	for _, v := range read(s) {
+		kept[source.Range{File: v.Name.File, Span: v.Name.Span}] = true
+	}
+	var out []*setting.Variable
+	for _, f := range s[1:] {
+		for _, v := range read(stack{f}) {
+			if !kept[source.Range{File: v.Name.File, Span: v.Name.Span}] {
+				out = append(out, v)
 			}
 		}
 	}

@@ -80,7 +80,7 @@ func (out *Values) agents(docs []Document, declared []namedStack) {
 		if !set.ofAgent() {
 			continue // of another chart
 		}
-		a := set.agent()
+		a := set.mergedAgent()
 		a.Role = set.name
 		out.Agents = append(out.Agents, a)
 		for _, f := range set.stack {
@@ -109,7 +109,7 @@ func (out *Values) agents(docs []Document, declared []namedStack) {
 		}
 	}
 	for _, set := range overlays(others) {
-		a := set.agent()
+		a := set.mergedAgent()
 		a.Alone = len(set) == 1
 		out.Agents = append(out.Agents, a)
 	}

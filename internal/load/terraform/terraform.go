@@ -26,6 +26,8 @@ import (
 type Infrastructure struct {
 	Sources   []*load.DeploymentSource
 	Elsewhere []*load.DeploymentSource
+	// Unused are defaults of variables that other files override, or that nothing was seen to use.
+	Unused []*load.DeploymentSource
 	// Definitions are the connections and Airflow variables of the Environment Manager.
 	Definitions []load.Definition
 	// Problems are values that Helm misreads.
@@ -52,6 +54,7 @@ var Analyzer = &analysis.Analyzer{
 		}
 		for _, m := range modules {
 			out.unused(m)
+			out.unusedDefaults(m)
 		}
 		return out, nil
 	},
@@ -161,6 +164,24 @@ func (out *Infrastructure) unused(m *module) {
 	if len(elsewhere.Vars) > 0 {
 		sortVars(elsewhere.Vars)
 		out.Elsewhere = append(out.Elsewhere, elsewhere)
+	}
+}
+
+// unusedDefaults adds the defaults of variables that no resource was seen to use.
+func (out *Infrastructure) unusedDefaults(m *module) {
+	d := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
+	for _, b := range m.body.Blocks {
+		if b.Type != "variable" || len(b.Labels) != 1 {
+			continue
+		}
+		a := b.Body.Attributes["default"]
+		if in := m.dir.inputs[b.Labels[0]]; a != nil && (!in.used || in.value.expr != a.Expr) {
+			d.Vars = append(d.Vars, m.expressionSettings(a.Expr)...)
+		}
+	}
+	if len(d.Vars) > 0 {
+		sortVars(d.Vars)
+		out.Unused = append(out.Unused, d)
 	}
 }
 
