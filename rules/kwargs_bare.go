@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -25,7 +26,7 @@ func (p *pass) reportBareVariables(b *airflow.Backend, fault repair.Fault, targe
 			if v := k.Referred(ref.Name); isPlaceholderValue(v) {
 				continue
 			}
-		case takesObject(b, at), fault.Kind == repair.Template && isPlaceholder(k, at):
+		case takesObject(b, at), fault.Kind == repair.Template && isPlaceholder(k, at), ref != nil && isWhole(k, ref):
 			continue
 		}
 		places = append(places, at)
@@ -72,6 +73,12 @@ func refAt(k *airflow.Kwargs, at source.Span) *airflow.Ref {
 		return nil
 	}
 	return &k.Refs[i]
+}
+
+// isWhole reports a reference that is all there is of the kwargs, to a variable that no file sets: a
+// tool replaces it, or Airflow takes the JSON from it.
+func isWhole(k *airflow.Kwargs, ref *airflow.Ref) bool {
+	return !ref.Set && strings.Trim(k.Text.Value, "${} ") == ref.Name
 }
 
 // quotable reports a bare reference whose value, as far as it is known, can stand in a string.

@@ -81,7 +81,7 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 	}
 	key := m.Key.Text.Value
 	i, j, ok := placeholder.Find(v.Text.Value)
-	if !ok && isCredentialKwarg(b, key) && placeholder.IsFiller(v.Text.Value) {
+	if !ok && isCredentialKwarg(b, key) && (placeholder.IsFiller(v.Text.Value) || placeholder.Describes(v.Text.Value, key)) {
 		i, j, ok = 0, len(v.Text.Value), true
 	}
 	if !ok {

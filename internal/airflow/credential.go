@@ -1,6 +1,7 @@
 package airflow
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
@@ -37,6 +38,9 @@ func (s *Settings) PlainSecret(v *setting.Variable) (at source.Span, ok bool) {
 		if at, user, host, ok = connectionPassword(value); !ok {
 			return at, false
 		}
+		if m := endpoint.FindStringSubmatch(value); host == "" && m != nil { // the store of a local container
+			host = m[1]
+		}
 	case contains(secretNames, name):
 		at = trimmed(value)
 	default:
@@ -58,6 +62,10 @@ func (s *Settings) LocalSecret(c *airflowsettings.Connection) (at source.Span, o
 	}
 	return at, c.Password.IsResolvedIn(at.Start, at.End) && !s.isSample(c.Password.Value[at.Start:at.End], user, host)
 }
+
+// endpoint is the address of a server that a connection to AWS uses in place of AWS, in the query of a
+// URI or in JSON.
+var endpoint = regexp.MustCompile(`endpoint_url\\?["']?\s*[=:]\s*\\?["']?https?(?::|%3A)(?:/|%2F){2}([\w.-]+)`)
 
 func contains(list []string, s string) bool {
 	for _, e := range list {

@@ -165,7 +165,7 @@ func (b *Backend) Credentials() []Credential {
 		default:
 			continue
 		}
-		out = append(out, Credential{kwarg.Name, m.Key, m.Value, m.Value.Kind == pyjson.String && isPlaceholder(m.Value.Text.Value)})
+		out = append(out, Credential{kwarg.Name, m.Key, m.Value, m.Value.Kind == pyjson.String && b.isPlaceholder(kwarg.Name, m.Value.Text.Value)})
 	}
 	return out
 }
@@ -206,9 +206,9 @@ func (e *Environment) OverriddenKwargs() []*Backend {
 	return out
 }
 
-// isPlaceholder reports a kwarg that nobody takes for a credential. A short word is one: a Vault
-// server in development mode takes the token root.
-func isPlaceholder(text string) bool {
+// isPlaceholder reports the value of a kwarg that nobody takes for a credential. A short word is a
+// credential: a Vault server in development mode takes the token root. In a template it is none.
+func (b *Backend) isPlaceholder(kwarg, text string) bool {
 	_, _, found := placeholder.Find(text)
-	return found || placeholder.IsFiller(text)
+	return found || placeholder.IsFiller(text) || placeholder.Describes(text, kwarg) || b.Env.Template && placeholder.IsCredential(text)
 }

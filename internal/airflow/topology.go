@@ -142,8 +142,12 @@ func appendUnique(list []plan, p plan) []plan {
 func leaveToTools(v *setting.Variable) {
 	for _, m := range placeholder.Markers(v.Value.Value) {
 		at := source.Span{Start: m.Start, End: m.End}
-		if v.Value.IsResolvedIn(at.Start, at.End) {
-			v.Value.Unresolved = append(slices.Clip(v.Value.Unresolved), at)
+		if slices.Contains(v.Value.Unresolved, at) {
+			continue
+		}
+		rest := slices.DeleteFunc(slices.Clone(v.Value.Unresolved), func(u source.Span) bool { return at.Start <= u.Start && u.End <= at.End })
+		if !slices.ContainsFunc(rest, at.Overlaps) {
+			v.Value.Unresolved = append(rest, at)
 		}
 	}
 	slices.SortFunc(v.Value.Unresolved, func(a, b source.Span) int { return a.Start - b.Start })

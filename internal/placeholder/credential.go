@@ -10,6 +10,7 @@ var samples = []string{
 	"password", "passwd", "pass", "pwd", "secret", "changeme", "change-me", "change_me", "postgres", "airflow", "admin", "root", "test",
 	"testing", "example", "dummy", "fake", "foo", "bar", "user", "username", "guest", "none", "null", "mysql", "token", "mypassword",
 	"my_password", "my-password", "my-secret", "mysecret", "placeholder", "redacted", "secret_key", "12345", "123456", "1234", "minio", "minio123", "minioadmin",
+	"supersecret", "super-secret", "topsecret", "letmein", "qwerty", "abc123", "hidden", "sample",
 }
 
 // IsCredential reports text in the place of a credential that is not one: a reference, a
@@ -27,15 +28,15 @@ func IsCredential(s string) bool {
 		strings.Contains(lower, "your_"), strings.Contains(lower, "your-"), strings.Contains(lower, "placeholder"):
 		return true
 	}
-	return namesItself(lower) || slices.Contains(samples, lower)
+	return namesItself(lower) || isCounting(lower) || slices.Contains(samples, lower) || slices.Contains(samples, strings.Trim(lower, "_-"))
 }
 
 // IsFiller reports text whose shape alone shows that it is not a value: one repeated character, a
-// sample UUID or token, a value that somebody cut, "token-goes-here".
+// sample UUID or token, a value that somebody cut, words that say what to do.
 func IsFiller(s string) bool {
 	lower := strings.ToLower(strings.Trim(s, "\"' "))
-	return isRepeated(lower, "") || isSampleUUID(lower) || isShortened(lower) || isSampleToken(lower) ||
-		strings.HasSuffix(lower, "-here") || strings.HasSuffix(lower, "_here") || strings.HasSuffix(lower, " here")
+	return isRepeated(lower, "") || isSampleUUID(lower) || isShortened(lower) || isSampleToken(lower) || isPunctuation(lower) ||
+		Describes(s, "") || strings.HasSuffix(lower, "-here") || strings.HasSuffix(lower, "_here") || strings.HasSuffix(lower, " here")
 }
 
 // namesItself reports text with a word that calls it a sample, as emulators of a cloud are given:
@@ -80,7 +81,7 @@ var tokenPrefixes = []string{"hvs.", "hvb.", "hvr.", "s.", "b.", "r.", "ghp_", "
 // counting sequence: hvs.xxxxxxxx, AKIAXXXXXXXXXXXXXXXX.
 func isSampleToken(lower string) bool {
 	for _, prefix := range tokenPrefixes {
-		if rest, ok := strings.CutPrefix(lower, prefix); ok && (isRepeated(rest, "") || isCounting(rest)) {
+		if rest, ok := strings.CutPrefix(lower, prefix); ok && (isRepeated(rest, "") || isCounting(rest) || Describes(rest, "")) {
 			return true
 		}
 	}
@@ -94,26 +95,53 @@ func isSampleUUID(lower string) bool {
 	if len(groups) != 5 || len(groups[0]) < 6 {
 		return false
 	}
-	repeats, counts := true, true
+	repeats, counts, runs := true, true, true
 	for _, g := range groups {
 		if g == "" {
 			return false
 		}
 		repeats = repeats && strings.Trim(g, g[:1]) == ""
 		counts = counts && isCounting(g)
+		runs = runs && countsInRuns(g)
 	}
-	return repeats || counts || isCounting(strings.Join(groups, ""))
+	all := strings.Join(groups, "")
+	return repeats || counts || runs || isCounting(all) || hexWords.Replace(all) == ""
+}
+
+// hexWords removes the words that hexadecimal digits spell.
+var hexWords = strings.NewReplacer("dead", "", "beef", "", "cafe", "", "babe", "", "face", "", "feed", "")
+
+// countsInRuns reports letters that follow each other, and digits that do, at least two of each:
+// abcd1234, ef56.
+func countsInRuns(s string) bool {
+	run := 1
+	for i := 1; i <= len(s); i++ {
+		switch {
+		case i < len(s) && s[i] == s[i-1]+1:
+			run++
+		case i < len(s) && (s[i] <= '9') == (s[i-1] <= '9'), run < 2:
+			return false
+		default:
+			run = 1
+		}
+	}
+	return true
+}
+
+// isPunctuation reports text without a letter or a digit, and the "n/a" of a form.
+func isPunctuation(lower string) bool {
+	return lower == "n/a" || lower != "" && strings.Trim(lower, "-_.*#?/ ") == ""
 }
 
 // isCounting reports at least four characters of which each follows the one before, in digits,
-// hexadecimal digits or letters: 1234, 0123456789abcdef, abcd. After 9 comes 0 or a.
+// hexadecimal digits or letters: 1234, 0123456789abcdef, abcd. After 9 comes 0 or a, after f they start anew.
 func isCounting(s string) bool {
 	if len(s) < 4 {
 		return false
 	}
 	for i := 1; i < len(s); i++ {
 		a, b := s[i-1], s[i]
-		next := b == a+1 || a == '9' && (b == '0' || b == 'a') || a == 'f' && b == '0'
+		next := b == a+1 || a == '9' && (b == '0' || b == 'a') || a == '0' && b == 'a' || a == 'f' && (b == '0' || b == '1' || b == 'a')
 		if !next {
 			return false
 		}

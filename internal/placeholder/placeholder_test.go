@@ -21,6 +21,8 @@ func TestIsCredential(t *testing.T) {
 		"", "xxx", "yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy", "yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyy", "00000000-0000-0000-0000-000000000000", "****", "••••",
 		"aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "12345678-1234-1234-1234-123456789012", "01234567-89ab-cdef-0123-456789abcdef",
 		"hvs.xxxxxxxx", "hvs...", "s.XXXX", "AKIAXXXXXXXXXXXXXXXX", "my-token", "token-goes-here", "your-secret", "<secret>", "$TOKEN", "{{ x }}", "%(x)s",
+		"REPLACE_WITH_SECRET_ID", "insert_secret_id", "CHANGE_ME_PLEASE", "to-be-filled-in", "fill-me-in", "not-a-real-token", "hvs.REDACTED", "hvs.CHANGEME", "FIXME", "n/a", "---",
+		"abcd1234-ab12-cd34-ef56-abcdef123456", "12345678-90ab-cdef-1234-567890abcdef", "deadbeef-dead-beef-cafe-deadbeefcafe", "0123456789abcdef", "abc123", "__secret__",
 		"fake-token", "mock_secret_key", "changeme", "'password'", "PLACEHOLDER_X", "secret_here", "some-example-key",
 	} {
 		if !IsCredential(s) {
@@ -28,7 +30,7 @@ func TestIsCredential(t *testing.T) {
 		}
 	}
 	for _, s := range []string{
-		"hunter2", "Sommerregen", "correct-horse-battery", "hvs.CAESIJ", "Inv3nted~Qw3rTy", "12345678-1234-1234-1234-123456789abf", "aaaaaaab", "Tr0ub4dor", "heresy", "xkcd",
+		"hunter2", "Sommerregen", "correct-horse-battery", "hvs.CAESIJ", "Inv3nted~Qw3rTy", "12345678-1234-1234-1234-123456789abf", "aaaaaaab", "Tr0ub4dor", "heresy", "xkcd", "client-key", "vault-of-plum", "not-a-secret", "abcd1234-ab12-cd34-ef56-abcdef123465", "feedface-0a1b-2c3d-4e5f-deadbeef0000",
 	} {
 		if IsCredential(s) {
 			t.Errorf("%q is taken for a placeholder", s)
@@ -45,6 +47,14 @@ func TestMarkers(t *testing.T) {
 		"op://vault/item/field":                            {"op://vault/item/field"},
 		"ref+vault://a/b#/c":                               {"ref+vault://a/b#/c"},
 		"https://#{Name}.vault.azure.net":                  {"#{Name}"},
+		"{% if x %}{{ y }}{% endif %}":                     {"{% if x %}{{ y }}{% endif %}"},
+		"$ANSIBLE_VAULT;1.1;AES256\n6238":                  {"$ANSIBLE_VAULT;1.1;AES256\n6238"},
+		"vault:secret/data/af#kwargs":                      {"vault:secret/data/af#kwargs"},
+		`{"token": "vault:kv/af#t", "url": "vault:8200"}`:  {"vault:kv/af#t"},
+		`{"a": "@@A@@", "b": "%B_C%", "c": "@D@"}`:         {"@@A@@", "%B_C%", "@D@"},
+		`{"token": "((vault-token))"}`:                     {"((vault-token))"},
+		`{"token": "<%= ENV['T'] %>"}`:                     {"<%= ENV['T'] %>"},
+		"https://user%40x:p%AB%CD@host":                    nil,
 		"AIRFLOW__SECRETS__BACKEND":                        nil,
 		"__lower__ <your-url> ${X} {{ y }} # {comment} ##": nil,
 	} {
@@ -65,6 +75,17 @@ func TestIsLocal(t *testing.T) {
 	for host, want := range map[string]bool{"localhost": true, "Localhost:5432": true, "postgres": true, "db.example.com": false, "": false} {
 		if got := IsLocal(host); got != want {
 			t.Errorf("IsLocal(%q) = %t, want %t", host, got, want)
+		}
+	}
+}
+
+func TestDescribes(t *testing.T) {
+	for s, want := range map[string]bool{
+		"secret_id": true, "secret-id-from-vault": true, "the-secret-id": true, "MY_SECRET_ID": true, "secret": false, "id": false, "client-secret": false,
+		"secret-id-7c9e": false, "": false, "--": false,
+	} {
+		if got := Describes(s, "secret_id"); got != want {
+			t.Errorf("Describes(%q) = %t, want %t", s, got, want)
 		}
 	}
 }

@@ -15,12 +15,19 @@ type Marker struct {
 
 // Markers returns the parts of a value that a tool replaces, in order:
 //
-//	ENC[AES256_GCM,…]    sops, the whole value
+//	ENC[AES256_GCM,…]    sops, the whole value; ENC[PKCS7,…] of eyaml and $ANSIBLE_VAULT; too
 //	<path:…#…>           argocd-vault-plugin
 //	#{Name}#, #{Name}    Replace Tokens, Octopus
 //	__NAME__             Replace Tokens
-//	op://vault/item/f    1Password CLI
-//	ref+vault://…        vals and helm-secrets, the whole value
+//	{% … %}              Jinja, the whole value
+//	@@NAME@@, @NAME@     sed, Maven
+//	%NAME%               Replace Tokens
+//	((name))             Concourse, a whole string
+//	<% … %>              ERB
+//	op://vault/item/f    1Password CLI, a whole string
+//	vault:path#key       Bank-Vaults, a whole string
+//	ref+vault://…        vals and helm-secrets, a whole string
+//	awssm://…            other references to a store, a whole string
 //
 // What Airflow itself expands ($NAME) and template expressions that a person may have left are not
 // among them.
@@ -31,22 +38,57 @@ func Markers(s string) []Marker {
 	case strings.HasPrefix(text, "ENC[AES256"):
 		whole[0].Tool = "sops"
 		return whole
-	case strings.HasPrefix(text, "ref+") && strings.Contains(text, "://"):
-		whole[0].Tool = "vals"
+	case strings.Contains(text, "{%") && strings.Contains(text, "%}"):
+		whole[0].Tool = "Jinja"
 		return whole
-	case strings.HasPrefix(text, "op://"):
-		whole[0].Tool = "1Password CLI"
+	case strings.HasPrefix(text, "$ANSIBLE_VAULT;"):
+		whole[0].Tool = "Ansible Vault"
 		return whole
+	case strings.HasPrefix(text, "ENC[PKCS7,"):
+		whole[0].Tool = "eyaml"
+		return whole
+	}
+	for _, r := range references {
+		if rest, ok := strings.CutPrefix(text, r.prefix); ok && !strings.ContainsAny(rest, "\" \t\n") && r.accept(rest) {
+			whole[0].Tool = r.tool
+			return whole
+		}
 	}
 	var out []Marker
 	out = appendBetween(out, s, "<path:", ">", "argocd-vault-plugin", func(inside string) bool { return inside != "" })
 	out = appendBetween(out, s, "#{", "}#", "Replace Tokens", isTokenName)
 	out = appendBetween(out, s, "#{", "}", "Octopus", isTokenName)
-	out = appendBetween(out, s, "\"op://", "\"", "1Password CLI", func(inside string) bool { return inside != "" })
-	out = appendBetween(out, s, "__", "__", "Replace Tokens", isUpperName)
+	out = appendBetween(out, s, "<%", "%>", "ERB", func(inside string) bool { return inside != "" })
+	for _, r := range references {
+		out = appendBetween(out, s, "\""+r.prefix, "\"", r.tool, r.accept)
+	}
+	for _, mark := range [...]string{"__", "@@", "@", "%"} {
+		out = appendBetween(out, s, mark, mark, "Replace Tokens", isUpperName)
+	}
 	slices.SortFunc(out, func(a, b Marker) int { return cmp.Compare(a.Start, b.Start) })
 	return out
 }
+
+// references are what a string begins with that a tool replaces as a whole, and what has to follow.
+var references = []struct {
+	prefix, tool string
+	accept       func(rest string) bool
+}{
+	{"op://", "1Password CLI", isPath},
+	{"ref+", "vals", func(rest string) bool { return strings.Contains(rest, "://") }},
+	{"vault:", "Bank-Vaults", func(rest string) bool { return strings.Contains(rest, "#") }},
+	{"((", "Concourse", func(rest string) bool {
+		name, closed := strings.CutSuffix(rest, "))")
+		return closed && isTokenName(name)
+	}},
+	{"awssm://", "a tool for AWS Secrets Manager", isPath}, {"arn:aws:secretsmanager:", "a tool for AWS Secrets Manager", isPath},
+	{"ssm://", "a tool for AWS SSM", isPath}, {"awsps://", "a tool for AWS SSM", isPath}, {"arn:aws:ssm:", "a tool for AWS SSM", isPath},
+	{"gcpsm://", "a tool for Google Secret Manager", isPath}, {"gcp-secret-manager:", "a tool for Google Secret Manager", isPath},
+	{"azurekeyvault://", "a tool for Azure Key Vault", isPath}, {"akv://", "a tool for Azure Key Vault", isPath},
+	{"doppler://", "Doppler", isPath}, {"bws://", "Bitwarden", isPath},
+}
+
+func isPath(rest string) bool { return rest != "" }
 
 // appendBetween appends the parts of s between two markers whose inside is accepted. A part that
 // overlaps an earlier one is left out. Quotes that delimit a part do not belong to it.

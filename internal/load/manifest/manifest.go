@@ -68,6 +68,7 @@ var Analyzer = &analysis.Analyzer{
 				}
 			}
 		}
+		out.leaveToKustomize(pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files)
 		return out, nil
 	},
 }
@@ -95,9 +96,14 @@ func withoutComments(content []byte) []byte {
 
 // walk adds what is set below a node, of a document that is depth texts deep in others.
 func (out *Manifests) walk(values *helm.Values, y *yamlfile.YAML, root *yaml.Node, depth int) {
-	secret := false
+	var encoded *yaml.Node // values that are not as a container gets them
 	if kind := yamltext.Get(root, "kind"); kind != nil {
-		secret = kind.Value == "Secret"
+		switch kind.Value {
+		case "Secret":
+			encoded = yamltext.Get(root, "data") // base64
+		case "SealedSecret":
+			encoded = yamltext.Get(root, "spec", "encryptedData")
+		}
 	}
 	stated := imagesOf(y, root)
 	yamltext.Walk(root, func(n *yaml.Node) bool {
@@ -105,8 +111,8 @@ func (out *Manifests) walk(values *helm.Values, y *yamlfile.YAML, root *yaml.Nod
 		switch n.Kind {
 		case yaml.MappingNode:
 			for k, v := range yamltext.Pairs(n) {
-				if secret && n == yamltext.Get(root, "data") {
-					return false // base64
+				if n == encoded {
+					return false
 				}
 				if out.cfg(y, k, yamltext.Resolve(v)) || !values.HasRead(yamltext.Resolve(v)) && out.text(values, y, k.Value, yamltext.Resolve(v), depth) {
 					continue
