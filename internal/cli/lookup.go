@@ -134,10 +134,13 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJ
 	case b.Path == "":
 		return out, false
 	case b.SpecClass == nil:
-		out.Why = "this class is not one we know"
+		out.Why = "unknown backend class"
 		return out, true
 	case b.Kwargs != nil && !b.Kwargs.Known():
-		out.Why = "the kwargs are not in the files (" + b.Kwargs.Var.UnresolvedReason + ")"
+		out.Why = "the kwargs are not in the files"
+		if reason := b.Kwargs.Var.UnresolvedReason; reason != "" {
+			out.Why += " (" + reason + ")"
+		}
 		return out, true
 	}
 	l := b.LookupNames(kind, id)
