@@ -67,7 +67,13 @@ func (b *Backend) NeedsPath(s *store.Source) bool {
 	if s.Path != "" || b.Spec == nil {
 		return false
 	}
-	return s.Format == store.VaultOrNames && b.Spec.ID == "hashicorp-vault" || s.Format == store.Infisical && !s.Partial
+	switch b.Spec.ID {
+	case "hashicorp-vault":
+		return (s.Format == store.VaultOrNames || s.Format == store.Names) && s.IsFlat()
+	case "infisical":
+		return s.Format == store.Infisical && !s.Partial || s.IsFlat()
+	}
+	return false
 }
 
 // where is the store that the backend asks, as a listing names it: the host of a Key Vault, a folder
@@ -88,12 +94,11 @@ func (b *Backend) where() string {
 }
 
 // backends returns the backends of the targets, each once.
-func backends(in Input) []*Backend {
+func backends(in Input, defined *definitions) []*Backend {
 	var out []*Backend
 	if in.Settings == nil {
 		return nil
 	}
-	defined := newDefinitions(in)
 	for _, e := range in.Settings.Environments {
 		if e.Template || len(in.Targets) > 0 && !slices.Contains(in.Targets, e.Target.Name()) {
 			continue

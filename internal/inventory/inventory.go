@@ -127,8 +127,8 @@ func New(in Input) *Inventory {
 	slices.SortFunc(out.Items, func(x, y *Item) int {
 		return cmp.Or(strings.Compare(string(x.Kind), string(y.Kind)), strings.Compare(x.ID, y.ID))
 	})
-	out.Backends = backends(in)
 	defined := newDefinitions(in)
+	out.Backends = backends(in, defined)
 	for _, i := range out.Items {
 		i.Local = defined.local(i.Kind, i.ID)
 		for _, be := range out.Backends {

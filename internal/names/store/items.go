@@ -90,11 +90,12 @@ func list(text []byte) (*Listing, error) {
 	if err := decode(text, &raw); err != nil {
 		return nil, err
 	}
-	return itemList(raw)
+	return itemList(raw, true)
 }
 
-// itemList reads a list of objects, which all have the same format.
-func itemList(raw []json.RawMessage) (*Listing, error) {
+// itemList reads a list of objects, which all have the same format. bare is set if an object may have
+// a name and nothing else; elsewhere that may be a value.
+func itemList(raw []json.RawMessage, bare bool) (*Listing, error) {
 	l := &Listing{Format: VaultOrNames}
 	for i, text := range raw {
 		var it item
@@ -102,7 +103,7 @@ func itemList(raw []json.RawMessage) (*Listing, error) {
 			return nil, err
 		}
 		format, e, where := it.read()
-		if format == "" {
+		if format == "" && bare {
 			if e.Name = onlyName(text); e.Name != "" {
 				format, e.Name = normalize(e.Name)
 			}
@@ -233,7 +234,7 @@ func object(text []byte) (*Listing, error) {
 	case d.Keys != nil:
 		return wordList(*d.Keys, VaultOrNames), nil
 	case d.Secrets != nil:
-		in, err := itemList(*d.Secrets)
+		in, err := itemList(*d.Secrets, false)
 		if err != nil {
 			return nil, err
 		}
@@ -250,7 +251,7 @@ func object(text []byte) (*Listing, error) {
 	case strings.TrimSpace(strings.Trim(string(text), "{}")) == "": // vault kv list prints {} for an empty path
 		l.Format = VaultOrNames
 	default:
-		return itemList([]json.RawMessage{text})
+		return itemList([]json.RawMessage{text}, false)
 	}
 	return l, nil
 }

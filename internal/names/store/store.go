@@ -105,6 +105,11 @@ func (l *Listing) IsObjectNames() bool {
 	})
 }
 
+// IsFlat reports a listing whose names have no folders.
+func (l *Listing) IsFlat() bool {
+	return !slices.ContainsFunc(l.Entries, func(e Entry) bool { return strings.Contains(strings.TrimSuffix(e.Name, "/"), "/") })
+}
+
 // Folders returns the folders of the entries, without slashes around them.
 func (l *Listing) Folders() []string {
 	var out []string

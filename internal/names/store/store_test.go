@@ -71,7 +71,7 @@ var listings = map[string]struct {
 	"vault, the API":           {`{"request_id": "x", "data": {"keys": ["a", "b/"]}, "auth": null}`, VaultOrNames, "a, b/"},
 	"vault, details":           {`{"keys": ["a"], "key_info": {"a": "` + canary + `"}}`, VaultOrNames, "a"},
 	"vault, YAML":              {"- a\n- b/\n", VaultOrNames, "a, b/"},
-	"vault, the table":         {"Keys\n----\na\nb/\n", Names, "a, b/"},
+	"vault, the table":         {"Keys\n----\na\nb/\n", VaultOrNames, "a, b/"},
 	"kubernetes, YAML":         {"apiVersion: v1\nitems:\n- data:\n    value: " + canary + "\n  kind: Secret\n  metadata:\n    labels:\n      l: v\n    name: x\nkind: List\n", Kubernetes, "l=v"},
 	"kubernetes, SecretList":   {`{"kind": "SecretList", "items": [{"metadata": {"labels": null}}]}`, Kubernetes, ""},
 	"yandex, YAML":             {"- id: e6q1\n  folder_id: b1g1\n  name: a\n  status: ACTIVE\n", YandexLockbox, "a @b1g1"},
@@ -127,7 +127,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseErrors(t *testing.T) {
-	for _, text := range []string{"", " \n", "{", `{"a": 1}`, `[{"name": "a", "value": "` + canary + `"}]`, "null", "a\x00b", "\xff", "NAME=" + canary + "\n- a", `[{"objectKey": "a", "objectType": "CONNECTION"}]`, `["a"] {"SecretList": [{"Name": "` + canary + `"}]}`, "a: [" + canary, `["a"`, `"x" "y"`,
+	for _, text := range []string{"", " \n", "{", `{"a": 1}`, `[{"name": "a", "value": "` + canary + `"}]`, "null", "a\x00b", "\xff", "NAME=" + canary + "\n- a", `[{"objectKey": "a", "objectType": "CONNECTION"}]`, `["a"] {"SecretList": [{"Name": "` + canary + `"}]}`, "a: [" + canary, `{"name": "` + canary + `"}`, "name: " + canary, "KEY: " + canary + "\nB: x\n", `["a"`, `"x" "y"`,
 		`["a", 1]`, "NAME=" + canary, "NAME\t" + canary, "Name      Value\n--------  -----",
 		`"` + canary + `"`, `[{"title": "x", "id": "y"}, {"folder_id": "f", "id": "` + canary + `"}]`, `{"items": [{"x": "` + canary + `"}]}`} {
 		l, err := Parse([]byte(text))

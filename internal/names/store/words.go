@@ -82,7 +82,7 @@ func afterLast(s, sep string) string {
 // parseLines reads names, one a line. A table, or lines that assign values, are refused.
 func parseLines(text string) (*Listing, error) {
 	var words []string
-	n := 0
+	n, format := 0, Names
 	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimSpace(line)
@@ -90,12 +90,12 @@ func parseLines(text string) (*Listing, error) {
 		case line == "":
 			continue
 		case len(words) == 1 && words[0] == "Keys" && strings.Trim(line, "-") == "": // the table of vault kv list
-			words = nil
+			words, format = nil, VaultOrNames
 			continue
 		case strings.ContainsAny(line, "=\t|+{}\"") || strings.Contains(line, "  ") || strings.HasPrefix(line, "---"):
 			return nil, fmt.Errorf("line %d of the listing is not a name; ask the store's command for JSON, or list one name a line", n)
 		}
 		words = append(words, line)
 	}
-	return wordList(words, Names), nil
+	return wordList(words, format), nil
 }
