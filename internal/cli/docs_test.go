@@ -54,6 +54,23 @@ func TestDocs(t *testing.T) {
 	}
 }
 
+// TestDocsFormats holds the page on the formats to the table of formats.
+func TestDocsFormats(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "formats.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rows, _ := strings.Cut(string(page), "|---|---|\n")
+	rows, _, _ = strings.Cut(rows, "\n\n")
+	var names []string
+	for _, row := range strings.Split(rows, "\n") {
+		names = append(names, strings.Split(row, "`")[1])
+	}
+	if got, want := strings.Join(names, " "), strings.Join(formatNames(), " "); got != want {
+		t.Errorf("docs/formats.md has the formats %s, the program %s", got, want)
+	}
+}
+
 func updating() bool { f := flag.Lookup("update"); return f != nil && f.Value.String() == "true" }
 
 func sameFile(t *testing.T, name, text string) {

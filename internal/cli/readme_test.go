@@ -22,7 +22,7 @@ var repository = filepath.Join("..", "..")
 //	<!-- prints: ARGS -->     the code block below is what `astrosecrets ARGS` prints
 //	<!-- command: ARGS -->    the same, below the command
 //	<!-- example: FILE -->    the code block below is that file of docs/examples
-var pages = []string{"README.md", "docs/demo.md", "docs/ci.md"}
+var pages = []string{"README.md", "docs/demo.md", "docs/ci.md", "docs/formats.md"}
 
 // TestREADME holds the pages to what the program prints in a fresh clone, and to the examples. With -update it writes them.
 func TestREADME(t *testing.T) {
