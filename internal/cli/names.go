@@ -61,7 +61,7 @@ type namesFlags struct {
 	trace       *trace // of --verbose
 }
 
-var namesFormats = []string{"text", "json", "csv", "sarif"}
+var namesFormats = []string{"text", "json", "csv", "sarif", "html"}
 
 func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, error) {
 	o.trace = newTrace(o.verbose)
@@ -79,7 +79,7 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 	if err := knownTargets(o.targets); err != nil {
 		return 0, err
 	}
-	if len(outputs) == 1 && outputs[0].format == "sarif" {
+	if len(outputs) == 1 && (outputs[0].format == "sarif" || outputs[0].format == "html") {
 		return runCheck(ctx, s, o.checkFlags(), rest)
 	}
 	stores, err := readStores(s, o.stores)
@@ -122,8 +122,8 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 			return writeJSON(w, namesReport(out, o.unused))
 		case "csv":
 			return writeNamesCSV(cleanWriter{w}, out, o.unused)
-		case "sarif":
-			return usagef("--format: sarif is a report of the rules about names: write it by a run of its own")
+		case "sarif", "html":
+			return usagef("--format: %s is a report of the rules about names: write it by a run of its own", format)
 		}
 		//leakcheck:ok namesText redacts each name
 		return printText(w, printableLines(namesText(out, o.unused)))

@@ -98,7 +98,11 @@ func (p *page) card(same []*finding.Finding) int {
 	f := same[0]
 	p.add(`<article class="card `, severityTag(f.Severity), "\">\n<h4><span class=\"severity ", severityTag(f.Severity), `">`, severityTag(f.Severity), "</span> ")
 	p.prose(f.Text)
-	p.add("</h4>\n<ol class=\"places\">\n")
+	p.add("</h4>\n")
+	if len(same) > 1 {
+		p.words(f, false)
+	}
+	p.add("<ol class=\"places\">\n")
 	left := 0
 	for i, one := range same {
 		if p.written > maxListed {
@@ -108,7 +112,9 @@ func (p *page) card(same []*finding.Finding) int {
 		p.place(one, len(same) > 1)
 	}
 	p.add("</ol>\n")
-	p.words(f, len(same) == 1)
+	if len(same) == 1 {
+		p.words(f, true)
+	}
 	p.add("</article>\n")
 	return left
 }

@@ -2,7 +2,8 @@
   "use strict";
 
   var root = document.documentElement;
-  var STEP = 50; // how many projects, and findings of a rule, are displayed at first and added at a time
+  var STEP = 50; // how many findings of a rule are displayed at first, and how many items are added at a time
+  var PROJECTS = 20; // how many projects are displayed at first
 
   root.className = "js";
   document.addEventListener("DOMContentLoaded", function () {
@@ -20,7 +21,7 @@
   }
 
   function plural(n, noun) {
-    return n.toLocaleString("en") + " " + noun + (n === 1 ? "" : "s");
+    return n + " " + noun + (n === 1 ? "" : "s");
   }
 
   // A list is an element that displays some of its items. The others are taken out of the document,
@@ -44,7 +45,7 @@
   function readProjects() {
     var table = document.querySelector("#projects table");
     var out = {
-      list: list(table, [table.tHead]), limit: STEP, more: document.querySelector("#projects .more"),
+      list: list(table, [table.tHead]), limit: PROJECTS, more: document.querySelector("#projects .more"),
       all: all("tbody", table).map(function (el) {
         var name = el.querySelector("a").textContent.toLowerCase();
         return { el: el, name: name, matches: true, found: false };
@@ -150,7 +151,7 @@
 
     function offer(more, left) {
       more.classList.toggle("on", left > 0);
-      more.firstChild.textContent = left > 0 ? "Show " + Math.min(left, STEP) + " more of " + left.toLocaleString("en") : "";
+      more.firstChild.textContent = left > 0 ? "Show " + Math.min(left, STEP) + " more of " + left : "";
     }
 
     function apply() {
@@ -160,7 +161,7 @@
         var n = applyRule(rule, f);
         found += n;
         if (links[i]) {
-          links[i].querySelector(".number").textContent = n.toLocaleString("en");
+          links[i].querySelector(".number").textContent = n;
           links[i].classList.toggle("off", n === 0);
         }
       });
@@ -171,7 +172,7 @@
     }
 
     function changed() {
-      projects.limit = STEP;
+      projects.limit = PROJECTS;
       rules.forEach(function (rule) { rule.limit = STEP; });
       apply();
     }
