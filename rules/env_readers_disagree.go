@@ -43,7 +43,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			continue
 		}
 		var often map[string]int // of several statements of one name, env/duplicate-key speaks
-		readers := dotenv.Readers()
+		readers := f.Readers
 		if !p.CLIReads(f) {
 			readers = []dotenv.Reader{dotenv.Compose}
 		}
@@ -97,7 +97,7 @@ func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dot
 		return
 	}
 	var all []seen
-	for _, r := range dotenv.Readers() {
+	for _, r := range f.Readers {
 		all = append(all, see(f, r, name, ours))
 	}
 	intended := intention(all, mean)
@@ -116,7 +116,7 @@ func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dot
 		return
 	}
 	out := finding.Finding{Range: source.Range{File: f.File, Span: st.Value}, Key: name, Severity: Error}
-	compose, load := slices.Contains(wrong, dotenv.Compose), slices.Contains(wrong, dotenv.VariableLoad)
+	compose, load := slices.Contains(wrong, f.Local()), slices.Contains(wrong, dotenv.VariableLoad)
 	switch {
 	case !ours && !compose && !load:
 		return // for connections and variables only the two that matter are compared
@@ -212,7 +212,7 @@ func stopsElsewhere(f *envfile.File, r dotenv.Reader, st *dotenv.Statement) bool
 // verdict returns the message about the reader that matters most.
 func (p *pass) verdict(f *envfile.File, name string, all []seen, wrong []dotenv.Reader) finding.Message {
 	worst := wrong[0]
-	for _, r := range []dotenv.Reader{dotenv.VariableLoad, dotenv.Compose} {
+	for _, r := range []dotenv.Reader{dotenv.VariableLoad, f.Local()} {
 		if slices.Contains(wrong, r) {
 			worst = r
 			break
@@ -254,6 +254,7 @@ var stops = map[dotenv.Reader]string{
 	dotenv.Docker:      "`astro dev pytest` and `astro run` do not start.",
 	dotenv.Standalone:  "Standalone mode does not set the variables of this file.",
 	dotenv.EnvFromFile: "The command creates no variable.",
+	dotenv.LocalStart:  "`astro local start` does not start.",
 	dotenv.Godotenv:    "Programs that use godotenv read no variable.",
 }
 
@@ -264,6 +265,7 @@ var destination = map[dotenv.Reader]string{
 	dotenv.Standalone:   "In standalone mode",
 	dotenv.VariableLoad: "On the Deployment",
 	dotenv.EnvFromFile:  "In the Environment Manager",
+	dotenv.LocalStart:   "In local runs",
 	dotenv.Godotenv:     "In programs that use godotenv",
 }
 
@@ -297,6 +299,7 @@ var short = map[dotenv.Reader]string{
 	dotenv.Standalone:   "astro dev start --standalone",
 	dotenv.VariableLoad: "deployment variable --load",
 	dotenv.EnvFromFile:  "env variable --from-file",
+	dotenv.LocalStart:   "astro local start",
 	dotenv.Godotenv:     "godotenv",
 }
 

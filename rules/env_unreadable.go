@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
@@ -42,13 +43,15 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		p.instructions(f)
 		p.bareLines(f)
 		said := map[int]bool{} // lines
-		p.unreadable(f, dotenv.Compose, setting.Local, "`astro dev start` does not start.", said)
+		p.unreadable(f, f.Local(), setting.Local, "`astro dev start` does not start.", said)
 		if !p.CLIReads(f) {
 			continue
 		}
 		p.unreadable(f, dotenv.VariableLoad, setting.Hosted, "The command sets no variable from this line on.", said)
 		if setsOurs(f) && !plainFile(f) {
-			p.unreadable(f, dotenv.Docker, setting.Local, "`astro dev pytest` and `astro run` do not start.", said)
+			if slices.Contains(f.Readers, dotenv.Docker) {
+				p.unreadable(f, dotenv.Docker, setting.Local, "`astro dev pytest` and `astro run` do not start.", said)
+			}
 			p.unreadable(f, dotenv.EnvFromFile, setting.Hosted, "The command creates no variable.", said)
 		}
 	}
@@ -78,7 +81,7 @@ func (p *pass) instructions(f *envfile.File) {
 		Range: source.Range{File: f.File, Span: at[0]}, Key: "ENV", Targets: check.TargetNames(setting.Local, setting.Hosted),
 		Message: finding.Message{
 			Text: "ENV belongs in a Dockerfile",
-			Effect: envfile.Commands[dotenv.Compose] + " and " + envfile.Commands[dotenv.Docker] + " stop at the space after it and do not start. " +
+			Effect: stopsAtENV(f) +
 				envfile.Commands[dotenv.VariableLoad] + " reads ENV as part of the name, so the Deployment does not get the variable.",
 			Help: "Remove ENV.",
 		},
@@ -88,6 +91,22 @@ func (p *pass) instructions(f *envfile.File) {
 		out.Related = append(out.Related, finding.Related{Range: source.Range{File: f.File, Span: also}, Message: "also here"})
 	}
 	p.Add(out)
+}
+
+// stopsAtENV says what local runs do with the ENV before a name.
+func stopsAtENV(f *envfile.File) string {
+	if f.Local() == dotenv.LocalStart {
+		return envfile.Commands[dotenv.LocalStart] + " reads ENV as part of the name. "
+	}
+	return envfile.Commands[dotenv.Compose] + " and " + envfile.Commands[dotenv.Docker] + " stop at the space after it and do not start. "
+}
+
+// stopsAtNextLine says what local runs do with a value over several lines without quotes.
+func stopsAtNextLine(f *envfile.File) string {
+	if f.Local() == dotenv.LocalStart {
+		return envfile.Commands[dotenv.LocalStart] + " uses only the first line. "
+	}
+	return envfile.Commands[dotenv.Compose] + " stops at the next line and does not start. "
 }
 
 // bareLines reports kwargs over several lines without quotes, which no reader reads as one value.
@@ -101,7 +120,7 @@ func (p *pass) bareLines(f *envfile.File) {
 			Range: source.Range{File: f.File, Span: st.Value}, Key: f.Slice(st.Key), Targets: check.TargetNames(setting.Local, setting.Hosted),
 			Message: finding.Message{
 				Text: "a value without quotes ends with its line",
-				Effect: envfile.Commands[dotenv.Compose] + " stops at the next line and does not start. " +
+				Effect: stopsAtNextLine(f) +
 					envfile.Commands[dotenv.VariableLoad] + " uses only the first line.",
 				Help: "Write the JSON on one line.",
 			},

@@ -146,7 +146,7 @@ func (p *pass) credentialsOf(f *envfile.File) (first *setting.Variable, all []so
 			}
 		}
 	}
-	for _, r := range []dotenv.Reader{dotenv.Compose, dotenv.VariableLoad} {
+	for _, r := range []dotenv.Reader{f.Local(), dotenv.VariableLoad} {
 		for _, v := range f.Read(r).Layer.Vars {
 			take(v)
 		}

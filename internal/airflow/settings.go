@@ -329,6 +329,8 @@ func (b *builder) reader(t setting.Target) dotenv.Reader {
 	switch {
 	case t == setting.Hosted:
 		return dotenv.VariableLoad
+	case b.isCLI2():
+		return dotenv.LocalStart
 	case b.isStandalone():
 		return dotenv.Standalone
 	}

@@ -26,6 +26,7 @@ func describe(root string, files int, res *lint.Result, targets []string) report
 		p.Files = looked(root, s.Files)
 		p.FileCount += len(s.Files.Looked)
 	}
+	p.CLI2 = s.Manifest != nil
 	for _, e := range s.Environments {
 		if reason := e.PackagesUnknown(); reason != "" && (len(targets) == 0 || slices.Contains(targets, string(e.Target))) {
 			p.PackagesUnknown = strings.Clone(reason)

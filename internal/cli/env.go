@@ -30,6 +30,8 @@ type envJSON struct {
 type envFileJSON struct {
 	Path      string            `json:"path"`
 	Variables []envVariableJSON `json:"variables"`
+
+	readers []dotenv.Reader // of the file, in the order of the report
 }
 
 type envVariableJSON struct {
@@ -136,12 +138,17 @@ func envFiles(where string, conf *configs) ([]envFile, error) {
 	}
 	var out []envFile
 	for _, p := range list {
+		cli2 := isCLI2(p)
 		p.Names = slices.DeleteFunc(p.Names, func(n string) bool { return registry.KindOf(n) != load.KindDotenv })
 		for _, f := range p.LoadAll(files.Disk{}).All {
 			if registry.KindOf(f.Name) != load.KindDotenv {
 				continue
 			}
-			out = append(out, envFile{envfile.New(f), p.overrides.Backends})
+			env := envfile.New(f)
+			if cli2 {
+				env.ForCLI2()
+			}
+			out = append(out, envFile{env, p.overrides.Backends})
 		}
 	}
 	if len(out) == 0 {
@@ -150,9 +157,18 @@ func envFiles(where string, conf *configs) ([]envFile, error) {
 	return out, nil
 }
 
+// isCLI2 reports a project of Astro CLI 2.
+func isCLI2(p *configured) bool {
+	if !slices.Contains(p.Names, "pyproject.toml") {
+		return false
+	}
+	content, err := files.Disk{}.ReadFile(path.Join(p.Root, "pyproject.toml"))
+	return err == nil && load.IsManifest(content)
+}
+
 // readAll reads a file with every reader and puts what they say of each variable side by side.
 func readAll(f *envfile.File, custom []*schema.Backend) envFileJSON {
-	out := envFileJSON{Path: f.Path, Variables: []envVariableJSON{}}
+	out := envFileJSON{Path: f.Path, Variables: []envVariableJSON{}, readers: f.Readers}
 	def := backendOf(f, custom)
 	byName := map[string]int{}
 	add := func(name string) {
@@ -162,7 +178,7 @@ func readAll(f *envfile.File, custom []*schema.Backend) envFileJSON {
 		}
 	}
 	readings := map[dotenv.Reader]*dotenv.Reading{}
-	for _, r := range dotenv.Readers() {
+	for _, r := range f.Readers {
 		readings[r] = f.Read(r).Reading
 		for _, a := range readings[r].Assignments {
 			add(a.Key)
@@ -181,15 +197,15 @@ func readAll(f *envfile.File, custom []*schema.Backend) envFileJSON {
 		v := &out.Variables[i]
 		name := v.Name
 		agreed := true
-		for _, r := range dotenv.Readers() {
+		for _, r := range f.Readers {
 			_, sees := readings[r].Lookup(name)
 			agreed = agreed && (sees || readings[r].Err != nil)
 		}
 		v.Name = shownName(name, agreed)
-		for _, r := range dotenv.Readers() {
+		for _, r := range f.Readers {
 			v.Readings[r] = reading(readings[r], name, def)
 		}
-		first := v.Readings[dotenv.Compose]
+		first := v.Readings[f.Local()]
 		v.Agree = true
 		for _, got := range v.Readings {
 			v.Agree = v.Agree && got.State == first.State && got.raw == first.raw
@@ -221,7 +237,7 @@ func reading(r *dotenv.Reading, name string, def *schema.Backend) envReadingJSON
 
 // backendOf is the backend that the file itself names: it knows which kwargs are credentials.
 func backendOf(f *envfile.File, custom []*schema.Backend) *schema.Backend {
-	for _, r := range dotenv.Readers() {
+	for _, r := range f.Readers {
 		if a, ok := f.Read(r).Lookup("AIRFLOW__SECRETS__BACKEND"); ok {
 			if def, _, ok := airflow.LookupBackend(custom, strings.Trim(a.Value.Value, "\"' ")); ok {
 				return def

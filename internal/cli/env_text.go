@@ -22,7 +22,7 @@ func envText(out envJSON, width int, quiet bool) string {
 			b.WriteByte('\n')
 		}
 		stopped := stops(f)
-		readers := slices.DeleteFunc(dotenv.Readers(), func(r dotenv.Reader) bool { _, ok := stopped[r]; return ok })
+		readers := slices.DeleteFunc(f.readers, func(r dotenv.Reader) bool { _, ok := stopped[r]; return ok })
 		differ, longest := 0, 0
 		for _, v := range f.Variables {
 			if !agree(v, readers) {
@@ -35,7 +35,7 @@ func envText(out envJSON, width int, quiet bool) string {
 			fmt.Fprintf(&b, ", of which the readers see %d differently (!)", differ)
 		}
 		b.WriteString("\n")
-		for _, r := range dotenv.Readers() {
+		for _, r := range f.readers {
 			if e, ok := stopped[r]; ok {
 				b.WriteString(cut(fmt.Sprintf("! %s stops at line %d and sets nothing: %s", r, e.Line, e.Message), width) + "\n")
 			}
@@ -45,7 +45,7 @@ func envText(out envJSON, width int, quiet bool) string {
 		}
 	}
 	if !quiet {
-		b.WriteString(legend)
+		b.WriteString(legend(out))
 	}
 	return b.String()
 }
@@ -53,7 +53,7 @@ func envText(out envJSON, width int, quiet bool) string {
 // stops are the readers that give up on a file: they say so of every variable.
 func stops(f envFileJSON) map[dotenv.Reader]envReadingJSON {
 	out := map[dotenv.Reader]envReadingJSON{}
-	for _, r := range dotenv.Readers() {
+	for _, r := range f.readers {
 		all := len(f.Variables) > 0
 		for _, v := range f.Variables {
 			all = all && v.Readings[r].State == "error"
@@ -74,14 +74,32 @@ func agree(v envVariableJSON, readers []dotenv.Reader) bool {
 	return true
 }
 
-const legend = `
-readers: compose        astro dev start
-         docker         astro dev pytest, astro run
-         standalone     astro dev start --standalone
-         variable-load  astro deployment variable create --load
-         env-from-file  astro env variable create --from-file
-         godotenv       tools built on godotenv
-`
+// explained are the readers with what people type, in the order of the legend.
+var explained = []struct {
+	reader dotenv.Reader
+	what   string
+}{
+	{dotenv.Compose, "astro dev start"},
+	{dotenv.Docker, "astro dev pytest, astro run"},
+	{dotenv.Standalone, "astro dev start --standalone"},
+	{dotenv.LocalStart, "astro local start"},
+	{dotenv.VariableLoad, "astro deployment variable create --load"},
+	{dotenv.EnvFromFile, "astro env variable create --from-file"},
+	{dotenv.Godotenv, "tools built on godotenv"},
+}
+
+// legend explains the readers of the files.
+func legend(out envJSON) string {
+	var b strings.Builder
+	lead := "readers:"
+	for _, e := range explained {
+		if slices.ContainsFunc(out.Files, func(f envFileJSON) bool { return slices.Contains(f.readers, e.reader) }) {
+			fmt.Fprintf(&b, "%-8s %-14s %s\n", lead, e.reader, e.what)
+			lead = ""
+		}
+	}
+	return "\n" + b.String()
+}
 
 func variableText(v envVariableJSON, readers []dotenv.Reader, column, width int) string {
 	var b strings.Builder

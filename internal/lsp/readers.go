@@ -28,7 +28,7 @@ type seen struct {
 // of them is what `astro dev start` sees.
 func readings(f *envfile.File, name string, spec *schema.Backend) []*seen {
 	var out []*seen
-	for _, r := range dotenv.Readers() {
+	for _, r := range f.Readers {
 		got := &seen{readers: []dotenv.Reader{r}}
 		reading := f.Read(r).Reading
 		a, found := reading.Lookup(name)
@@ -150,7 +150,7 @@ func shownName(f *envfile.File, name string) string {
 	if redact.IsKnownName(name) {
 		return name
 	}
-	for _, r := range dotenv.Readers() {
+	for _, r := range f.Readers {
 		reading := f.Read(r).Reading
 		if _, sees := reading.Lookup(name); !sees && reading.Err == nil {
 			return redact.Mask

@@ -56,6 +56,8 @@ type Project struct {
 	// read, relative to the working directory; nil if there are many.
 	NoBackend bool
 	Files     []string
+	// CLI2 is set for a project of Astro CLI 2.
+	CLI2 bool
 	// PackagesUnknown says why the packages of an image with a backend are not determined; empty if
 	// they are.
 	PackagesUnknown string
@@ -258,7 +260,15 @@ func (r *Report) parts(f *finding.Finding) []part {
 }
 
 // places says in words where the targets run.
-var places = map[string]string{"local": "local runs (`astro dev start`)", "hosted": "the Deployment", "remote": "the agents"}
+var places = map[string]string{"local": "local runs", "hosted": "the Deployment", "remote": "the agents"}
+
+// localRuns names the command of local runs: that of Astro CLI 2 or of version 1.
+func (p *Project) localRuns() string {
+	if p.CLI2 {
+		return " (`astro local start`)"
+	}
+	return " (`astro dev start`)"
+}
 
 // where returns the places where a finding holds; "" if it holds for all targets of its project.
 func (r *Report) where(f *finding.Finding) string {
@@ -271,7 +281,11 @@ func (r *Report) where(f *finding.Finding) string {
 	}
 	var all []string
 	for _, t := range f.Targets {
-		all = append(all, places[t])
+		place := places[t]
+		if t == "local" {
+			place += r.Projects[i].localRuns()
+		}
+		all = append(all, place)
 	}
 	return strings.Join(all, ", ")
 }

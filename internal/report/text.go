@@ -118,6 +118,9 @@ func (t *text) finding(f *finding.Finding) {
 	at := place(f.File, f.Span) + ":"
 	words := []word{{text: at, style: bold}, {text: f.Severity.String() + ":", style: color}}
 	words = append(append(words, split(printable(f.Text))...), word{"[" + string(f.Rule) + "]", dim, f.Rule})
+	if t.report.rule(f.Rule).Preview {
+		words = append(words, word{text: "(preview)", style: dim})
+	}
 	t.wrap(words, columns(at)+1)
 
 	snip := snippetIn(&t.glyphs, f.Views.Of(f.File), f.Span, t.room(f.Start().Line))

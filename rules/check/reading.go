@@ -32,7 +32,7 @@ func (p *Pass) reads(v *setting.Variable, right func(value string) bool) bool {
 		if st, ok := f.Script.At(v.Value.Span.Start); ok && HasBareLines(f, st) && right(f.Slice(st.Value)) {
 			return true
 		}
-		for _, r := range dotenv.Readers() {
+		for _, r := range f.Readers {
 			if a, ok := f.Read(r).Lookup(v.Name.Value); ok && a.State == dotenv.Set && right(a.Value.Value) {
 				return true
 			}

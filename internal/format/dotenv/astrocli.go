@@ -11,7 +11,13 @@ import (
 
 // traceStandalone is standalone mode: trimmed lines, one pair of quotes around the value
 // taken off, nothing else undone. A line without "=" is passed over silently.
-func traceStandalone(content []byte) *tracer {
+func traceStandalone(content []byte) *tracer { return traceLines(content, false) }
+
+// traceLocalStart is `astro local start` of Astro CLI 2 (internal/localenv/dotenv.go, commit 6dd6353d):
+// standalone mode, with whitespace around names and values taken off before the quotes.
+func traceLocalStart(content []byte) *tracer { return traceLines(content, true) }
+
+func traceLines(content []byte, trimmed bool) *tracer {
 	w := newTracer(content, 0)
 	s := w.view.Value
 	var end int
@@ -31,6 +37,9 @@ func traceStandalone(content []byte) *tracer {
 		}
 		f := found{statement: line, key: source.Span{Start: line.Start, End: line.Start + n}}
 		f.token = source.Span{Start: f.key.End + 1, End: line.End}
+		if trimmed {
+			f.key, f.token = trim(s, f.key, unicode.IsSpace), trim(s, f.token, unicode.IsSpace)
+		}
 		inner := f.token
 		if v := s[inner.Start:inner.End]; len(v) >= 2 && v[0] == v[len(v)-1] && (v[0] == '"' || v[0] == '\'') {
 			inner = source.Span{Start: inner.Start + 1, End: inner.End - 1}

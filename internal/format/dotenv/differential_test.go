@@ -30,6 +30,22 @@ var libraries = map[Reader]func([]byte) (map[string]string, error){
 		}
 		return out, err
 	},
+	LocalStart: func(b []byte) (map[string]string, error) { // as the documentation of Astro CLI 2 states it
+		out := map[string]string{}
+		for line := range strings.SplitSeq(string(b), "\n") {
+			line = strings.TrimSpace(line)
+			name, value, ok := strings.Cut(line, "=")
+			if !ok || strings.HasPrefix(line, "#") {
+				continue
+			}
+			value = strings.TrimSpace(value)
+			if n := len(value); n >= 2 && value[0] == value[n-1] && strings.ContainsAny(value[:1], "'\"") {
+				value = value[1 : n-1]
+			}
+			out[strings.TrimSpace(name)] = value
+		}
+		return out, nil
+	},
 	EnvFromFile: func(b []byte) (map[string]string, error) { return gotenv.StrictParse(bytes.NewReader(b)) },
 	Godotenv:    func(b []byte) (map[string]string, error) { return godotenv.Parse(bytes.NewReader(b)) },
 }
@@ -114,7 +130,7 @@ func TestReadersDifferential(t *testing.T) {
 		if n%2 == 1 {
 			content = mildFile(r)
 		}
-		for _, name := range Readers() {
+		for _, name := range append(Readers(), LocalStart) {
 			reading := Read(name, content)
 			read[name] += checkReading(t, content, reading)
 			if reading.Err != nil {

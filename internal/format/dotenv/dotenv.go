@@ -28,6 +28,8 @@ const (
 	Docker Reader = "docker"
 	// Standalone is `astro dev start --standalone`: the Astro CLI's own code.
 	Standalone Reader = "standalone"
+	// LocalStart is `astro local start` of Astro CLI 2: its own code.
+	LocalStart Reader = "local-start"
 	// VariableLoad is `astro deployment variable create --load`: the Astro CLI's own code.
 	VariableLoad Reader = "variable-load"
 	// EnvFromFile is `astro env variable create --from-file`: gotenv's StrictParse.
@@ -55,16 +57,20 @@ func readers() []reader {
 		{name: Compose, trace: traceCompose, call: callCompose},
 		{name: Docker, trace: traceDocker, call: callDocker},
 		{name: Standalone, trace: traceStandalone},
+		{name: LocalStart, trace: traceLocalStart},
 		{name: VariableLoad, trace: traceVariableLoad, keepsFirst: true, empty: Empty, keeps: true},
 		{name: EnvFromFile, trace: traceGotenv, call: callGotenv},
 		{name: Godotenv, trace: traceGodotenv, call: callGodotenv},
 	}
 }
 
-// Readers lists all readers, in the order reports show them.
+// Readers lists the readers of Astro CLI 1, in the order reports show them.
 func Readers() []Reader {
 	return []Reader{Compose, Docker, Standalone, VariableLoad, EnvFromFile, Godotenv}
 }
+
+// CLI2Readers lists the readers of a project of Astro CLI 2.
+func CLI2Readers() []Reader { return []Reader{LocalStart, VariableLoad, EnvFromFile, Godotenv} }
 
 // State is what became of an assignment.
 type State int

@@ -17,8 +17,14 @@ func TestReadersAreNamed(t *testing.T) {
 	for _, d := range readers() {
 		known = append(known, d.name)
 	}
-	if !slices.Equal(known, Readers()) {
-		t.Errorf("got %v, want %v", known, Readers())
+	want := slices.Insert(Readers(), 3, LocalStart)
+	if !slices.Equal(known, want) {
+		t.Errorf("got %v, want %v", known, want)
+	}
+	for _, r := range CLI2Readers() {
+		if !slices.Contains(known, r) {
+			t.Errorf("nothing reads as %s", r)
+		}
 	}
 	if r := Read("nobody", []byte("K=v")); r.Err == nil || len(r.Assignments) > 0 {
 		t.Errorf("an unknown reader reads %+v", r)
@@ -96,6 +102,8 @@ func TestPositions(t *testing.T) {
 		{Compose, "K='{\r\n \"a\": 1\r\n}'\r\n", "K", "'{\r\n \"a\": 1\r\n}'", "K='{\r\n \"a\": 1\r\n}'", "{\r\n \"", "{\r\n \""},
 		{Docker, "\ufeff  K='v' # c \n", "K", "'v' # c ", "K='v' # c ", "v'", "v'"},
 		{Standalone, " K=\"a\\\"b\" \r\n", "K", `"a\"b"`, `K="a\"b"`, `\"b`, `\"b`},
+		{LocalStart, " K = 'a\"b' \r\n", "K", `'a"b'`, `K = 'a"b'`, `"b`, `"b`},
+		{LocalStart, "K=' v' # c\n", "K", "' v' # c", "K=' v' # c", "v'", "v'"},
 		{VariableLoad, "K=\"' v '\"\r\n", "K", `"' v '"`, `K="' v '"`, "v", "v"},
 		{VariableLoad, " K =''v\n", " K ", "''v", " K =''v", "v", "v"},
 		{EnvFromFile, "export K='{\r\n  \"a\": 1\r\n}' # c\r\n", "K", "'{\r\n  \"a\": 1\r\n}'", "export K='{\r\n  \"a\": 1\r\n}'", "{\n ", "{\r\n "},

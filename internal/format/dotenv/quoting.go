@@ -76,7 +76,7 @@ func (q *Quoting) first(e Edit, texts iter.Seq[string], token source.Span, want 
 // rewritten statement is. key, if not empty, is the name all must give it.
 func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want string) error {
 	content := Apply(q.content, edits)
-	readers := Readers()
+	readers := q.concerned()
 	if isPlain(q.content) && isPlain(content) {
 		readers = q.readers[:1] // the others read the same
 	}
@@ -107,6 +107,15 @@ func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want stri
 		}
 	}
 	return nil
+}
+
+// concerned lists the readers that a proof asks: those that must agree, and those that must not stop.
+// In a project of Astro CLI 2 the readers of version 1 are none of them.
+func (q *Quoting) concerned() []Reader {
+	if slices.Contains(q.readers, LocalStart) {
+		return CLI2Readers()
+	}
+	return Readers()
 }
 
 // readAround reads content. Where a reader that stopped before stops at a statement other than

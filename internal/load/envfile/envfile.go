@@ -29,6 +29,8 @@ type File struct {
 	ByCLI bool
 	// Template is set for .env.example and similar names.
 	Template bool
+	// Readers are the programs that read the file, in the order reports show them.
+	Readers []dotenv.Reader
 	// Script has the places of its statements.
 	Script *dotenv.Script
 
@@ -50,8 +52,14 @@ var Analyzer = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Files](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out := &Files{}
-		for _, f := range load.FilesOf(pass).OfKind(load.KindDotenv) {
-			out.Files = append(out.Files, New(f))
+		files := load.FilesOf(pass)
+		manifest := files.Named("pyproject.toml")
+		for _, f := range files.OfKind(load.KindDotenv) {
+			env := New(f)
+			if manifest != nil && load.IsManifest(manifest.Content) {
+				env.ForCLI2()
+			}
+			out.Files = append(out.Files, env)
 		}
 		return out, nil
 	},
@@ -62,9 +70,18 @@ func New(f *source.File) *File {
 	return &File{
 		File: f, Main: f.Name == ".env", ByCLI: byCLI(f.Name), Template: load.IsTemplate(f.Name),
 		Script: dotenv.Scan(f.Content), readings: map[dotenv.Reader]*Reading{},
-		all: dotenv.NewQuoting(f.Content),
+		Readers: dotenv.Readers(), all: dotenv.NewQuoting(f.Content),
 	}
 }
+
+// ForCLI2 makes the file one of a project of Astro CLI 2, which has other readers.
+func (e *File) ForCLI2() {
+	e.Readers = dotenv.CLI2Readers()
+	e.all = dotenv.NewQuoting(e.Content, e.Readers...)
+}
+
+// Local returns the reader that local runs of the project have by default.
+func (e *File) Local() dotenv.Reader { return e.Readers[0] }
 
 func byCLI(name string) bool {
 	return strings.HasPrefix(path.Base(name), ".env") || path.Base(path.Dir(name)) == ".env"
@@ -75,6 +92,7 @@ var Commands = map[dotenv.Reader]string{
 	dotenv.Compose:      "`astro dev start`",
 	dotenv.Docker:       "`astro dev pytest`",
 	dotenv.Standalone:   "`astro dev start --standalone`",
+	dotenv.LocalStart:   "`astro local start`",
 	dotenv.VariableLoad: "`astro deployment variable create --load`",
 	dotenv.EnvFromFile:  "`astro env variable create --from-file`",
 	dotenv.Godotenv:     "godotenv",
