@@ -12,10 +12,38 @@ import (
 	"github.com/spf13/pflag"
 )
 
+const commandsIntroduction = `# Commands
+
+This page is what ` + "`astrosecrets help` and `astrosecrets help COMMAND`" + ` print. The same flag means the same in every
+command.
+
+## Which project
+
+Without a path, ` + "`check`, `env`, `lookup` and `names`" + ` are about the project that the working directory is in: the nearest
+directory upwards with ` + "`.astro/config.yaml`" + `, a Dockerfile on an image of Astro Runtime, or values of the agent's chart. The
+search ends at the root of the git repository. Outside a repository it ends below the home directory, whose
+` + "`.astro/config.yaml`" + ` belongs to the Astro CLI. If there is no such project, they are about the projects below the working
+directory. A path is taken at its word: ` + "`astrosecrets .`" + ` checks what is in the working directory.
+
+## Terminals
+
+In a terminal, text is broken at its width and has colors, and the ids of rules are links to their pages (OSC 8). The first
+of ` + "`--color`, `NO_COLOR`, `FORCE_COLOR`, `CLICOLOR_FORCE` and `CLICOLOR=0`" + ` that is set decides about colors. There are links
+only where there are colors. A check that lasts more than a second counts the projects on standard error, if that is a terminal.
+
+## Completion
+
+` + "`astrosecrets completion bash|zsh|fish|powershell`" + ` prints a script; its first lines say where it belongs. It asks the program
+what can follow, so that it completes what a command takes and nothing else, the names of custom backends included.
+
+## All commands
+
+`
+
 // commandsPage is docs/commands.md: the help of every command.
 func commandsPage() string {
 	var b strings.Builder
-	b.WriteString("# Commands\n\nThis page is what `astrosecrets help` and `astrosecrets help COMMAND` print. The same flag means the same in every command.\n\n")
+	b.WriteString(commandsIntroduction)
 	b.WriteString(fence("text", overview(maxHelpWidth)))
 	for _, c := range commands() {
 		if !c.hidden {
