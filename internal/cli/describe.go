@@ -22,6 +22,7 @@ func describe(root string, files int, res *lint.Result, targets []string) report
 		// Cloned, since they are parts of the files, which are let go.
 		p.Runtime, p.Airflow = strings.Clone(s.Hosted.Base.Runtime), strings.Clone(s.Hosted.Base.AirflowVersion())
 	}
+	p.Idle = s.Files.HasNoSettings()
 	if p.NoBackend = !s.HasBackend() && !s.Files.HasNoSettings(); p.NoBackend {
 		p.Files = looked(root, s.Files)
 		p.FileCount += len(s.Files.Looked)

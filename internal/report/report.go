@@ -52,6 +52,8 @@ type Project struct {
 	Targets          []Target
 	// FileCount is the number of files that were read.
 	FileCount int
+	// Idle is set if no file of it could configure Airflow.
+	Idle bool
 	// NoBackend is set if no file configures a secrets backend. Files are then the names of what was
 	// read, relative to the working directory; nil if there are many.
 	NoBackend bool
@@ -187,6 +189,9 @@ func (r *Report) summary() string {
 	projects, detail := r.scope()
 	if found := tally(r.active()); found != "" {
 		return fmt.Sprintf("%s in %s (%s)%s", found, projects, detail, r.leftOut())
+	}
+	if len(r.Projects) > 0 && !slices.ContainsFunc(r.Projects, func(p Project) bool { return !p.Idle }) {
+		return "nothing checked: none of these files configures Airflow" + r.leftOut()
 	}
 	if r.noBackend() {
 		if files := r.Projects[0].Files; len(r.Projects) == 1 && len(files) > 0 {
