@@ -10,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/deployment"
 
 	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/names/store"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -45,6 +46,9 @@ func readDeployment(name string, stdin io.Reader, fsys files.Reader) (*source.Fi
 	} else {
 		name = path.Clean(filepath.ToSlash(name))
 		content, err = fsys.ReadFile(name)
+	}
+	if text, bad := store.DecodeText(content); bad == nil {
+		content = []byte(text)
 	}
 	switch {
 	case err != nil:

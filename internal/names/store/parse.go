@@ -25,7 +25,7 @@ var (
 // Parse reads a listing; the content decides the format. Several JSON or YAML documents after each
 // other are the pages of one listing.
 func Parse(content []byte) (*Listing, error) {
-	text, err := decodeText(content)
+	text, err := DecodeText(content)
 	if err != nil {
 		return nil, err
 	}
@@ -49,9 +49,9 @@ func Parse(content []byte) (*Listing, error) {
 	return parsePages(docs)
 }
 
-// decodeText returns UTF-8. PowerShell redirects the output of a command as UTF-16 or with a byte
-// order mark.
-func decodeText(content []byte) (string, error) {
+// DecodeText returns the text of the output of a command. PowerShell redirects it as UTF-16 or with a
+// byte order mark.
+func DecodeText(content []byte) (string, error) {
 	if len(content) >= 2 && content[0]^content[1] == 0xfe^0xff && content[0] >= 0xfe {
 		little := content[0] == 0xff
 		units := make([]uint16, 0, len(content)/2)
