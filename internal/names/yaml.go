@@ -18,7 +18,7 @@ import (
 func YAML(name string, content []byte) *File {
 	out := &File{}
 	defaults := slices.Contains(defaultsFiles, path.Base(name))
-	if !bytes.Contains(content, []byte("tasks")) && !(defaults && bytes.Contains(content, []byte("default_args"))) {
+	if !bytes.Contains(content, []byte("tasks")) && !(defaults && bytes.Contains(content, []byte("default_args"))) || !mayReferInYAML(content) {
 		return out
 	}
 	stream := yamltext.Parse(content)
@@ -28,6 +28,12 @@ func YAML(name string, content []byte) *File {
 		}
 	}
 	return out
+}
+
+// mayReferInYAML reports a file that has what a reference needs. Most need not be parsed.
+func mayReferInYAML(content []byte) bool {
+	return bytes.Contains(content, []byte("conn_id")) || HasTemplate(string(content)) ||
+		slices.ContainsFunc(yamlTemplates, func(x string) bool { return bytes.Contains(content, []byte(x)) })
 }
 
 // defaultsFiles are the names of the files with defaults, which dag-factory looks for in the folder
