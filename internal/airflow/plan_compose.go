@@ -112,6 +112,7 @@ func mergeServices(base, over *compose.File) []*compose.Service {
 			}
 			all.Vars = append(slices.Clone(s.Vars), o.Vars...)
 			all.EnvFiles = append(slices.Clone(s.EnvFiles), o.EnvFiles...)
+			all.Installs = s.Installs || o.Installs
 			if o.Image != nil {
 				all.Image = o.Image
 			}

@@ -44,10 +44,30 @@ func (b *builder) serviceInstall(f *compose.File, img *dockerimage.Image, s *com
 		return b.unknownService(f, s)
 	}
 	in := b.knownService(img, s)
-	if built := b.builtRelease(s); len(s.BuildArgs) > 0 && len(built) > 0 {
+	if built := b.builtRelease(f, s); len(s.BuildArgs) > 0 && len(built) > 0 {
 		in.SetAirflow(built)
 	}
+	if s.Installs || b.mayInstall(f, s) {
+		open := packages.Unknown("its command installs packages")
+		open.SetAirflow(in.Airflow())
+		return open
+	}
 	return in
+}
+
+// additional is the variable with which the entrypoint of the official image installs packages.
+const additional = "_PIP_ADDITIONAL_REQUIREMENTS"
+
+// mayInstall reports packages that the shell names, or a variable of Compose. The file of the official
+// documentation has a variable that is empty by default.
+func (b *builder) mayInstall(f *compose.File, s *compose.Service) bool {
+	for _, v := range s.Vars {
+		if v.Name.Value == additional && v.UnresolvedReason == "" && !v.Value.IsResolved() {
+			text, ok := compose.Substitute(v.Value.Value, b.composeVariables(f))
+			return !ok || strings.TrimSpace(text) != ""
+		}
+	}
+	return false
 }
 
 // knownService returns what is installed by the image of a service, and by the entrypoint of the
@@ -59,7 +79,7 @@ func (b *builder) knownService(img *dockerimage.Image, s *compose.Service) *pack
 	}
 	var extra *setting.Variable
 	for _, v := range s.Vars {
-		if v.Name.Value == "_PIP_ADDITIONAL_REQUIREMENTS" {
+		if v.Name.Value == additional {
 			extra = v
 		}
 	}
@@ -82,36 +102,41 @@ func (b *builder) knownService(img *dockerimage.Image, s *compose.Service) *pack
 // states.
 func (b *builder) unknownService(f *compose.File, s *compose.Service) *packages.Install {
 	in := packages.Unknown(notBuiltHere)
-	in.SetAirflow(b.builtRelease(s))
+	in.SetAirflow(b.builtRelease(f, s))
 	if s.Image == nil || len(in.Airflow()) > 0 {
 		return in
 	}
-	var env []*setting.Variable
-	name := path.Join(path.Dir(f.Name), ".env")
-	file := b.envFile(name)
-	if f := b.Files.NamedContext(name); file == nil && f != nil {
-		file = envfile.New(f)
-	}
-	if file != nil {
-		env = file.Read(dotenv.Compose).Layer.Vars
-	}
-	ref, ok := compose.Substitute(s.Image.Value, func(name string) (string, bool) {
-		for _, v := range slices.Backward(env) {
-			if v.Name.Value == name && v.UnresolvedReason == "" && v.Value.IsResolved() {
-				return v.Value.Value, true
-			}
-		}
-		return "", false
-	})
-	if ok {
+	if ref, ok := compose.Substitute(s.Image.Value, b.composeVariables(f)); ok {
 		in.SetAirflow(schema.StatedAirflow(ref))
 	}
 	return in
 }
 
+// composeVariables returns how Compose looks up the variables of a file: in the .env beside it. The
+// shell that runs Compose may override them.
+func (b *builder) composeVariables(f *compose.File) func(name string) (string, bool) {
+	name := path.Join(path.Dir(f.Name), ".env")
+	file := b.envFile(name)
+	if f := b.Files.NamedContext(name); file == nil && f != nil {
+		file = envfile.New(f)
+	}
+	var vars []*setting.Variable
+	if file != nil {
+		vars = file.Read(dotenv.Compose).Layer.Vars
+	}
+	return func(name string) (string, bool) {
+		for _, v := range slices.Backward(vars) {
+			if v.Name.Value == name && v.UnresolvedReason == "" && v.Value.IsResolved() {
+				return v.Value.Value, true
+			}
+		}
+		return "", false
+	}
+}
+
 // builtRelease returns the releases of Airflow that the Dockerfile of a service states, for a build with
 // the arguments of the service.
-func (b *builder) builtRelease(s *compose.Service) schema.Versions {
+func (b *builder) builtRelease(f *compose.File, s *compose.Service) schema.Versions {
 	if !s.Built || s.Dockerfile == "" {
 		return nil
 	}
@@ -122,7 +147,13 @@ func (b *builder) builtRelease(s *compose.Service) schema.Versions {
 	if file == nil {
 		return nil
 	}
-	return release.OfImage(dockerimage.Read(file, s.BuildArgs))
+	args, lookup := map[string]string{}, b.composeVariables(f)
+	for name, value := range s.BuildArgs {
+		if value, ok := compose.Substitute(value, lookup); ok {
+			args[name] = value
+		}
+	}
+	return release.OfImage(dockerimage.Read(file, args))
 }
 
 // pipWords returns `pip install` and the words that the shell splits the value into.

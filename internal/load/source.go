@@ -1,6 +1,8 @@
 package load
 
 import (
+	"strings"
+
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -25,8 +27,8 @@ type StatedImage struct {
 	// Base is what is known of the image. Known is false for somebody's own image.
 	Base  schema.Image
 	Known bool
-	// Installs is set if the service installs a requirements file when it starts. Requirements is the
-	// name of the file where it is stored, "" if that is unknown.
+	// Installs is set if the process installs packages when it starts. Requirements is the name of the
+	// requirements file where it is stored, "" if that is unknown.
 	Installs     bool
 	Requirements string
 }
@@ -38,6 +40,12 @@ func ImageAt(ref setting.Scalar) StatedImage {
 		out.Base, out.Known = schema.ParseImage(ref.Value)
 	}
 	return out
+}
+
+// InstallsPackages reports a text of a container that makes it install packages when it starts: a pip
+// command, or the variable that the entrypoint of the official image reads.
+func InstallsPackages(text string) bool {
+	return strings.Contains(text, "pip install") || strings.Contains(text, "_PIP_ADDITIONAL_REQUIREMENTS")
 }
 
 // Airflow returns the releases of Airflow that the image states, oldest first; empty if it states none.

@@ -90,6 +90,11 @@ func (in *Install) SetAirflow(releases schema.Versions) { in.airflow = releases 
 func (in *Install) WithAirflow(releases schema.Versions) *Install {
 	out := *in
 	out.airflow, out.possible = releases, map[string]schema.Versions{}
+	if out.Base.Kind == schema.MWAAImage && len(releases) == 1 { // its release decides what it bundles
+		onBuild := out.Base.OnBuild
+		out.Base = schema.MWAA(releases[0].String())
+		out.Base.OnBuild = onBuild
+	}
 	return &out
 }
 
@@ -212,15 +217,15 @@ func (in *Install) computePossible(distribution string, def *schema.Backend) sch
 	return in.Matching(def)
 }
 
-// unpinned returns the releases that are installed without a pin that says so, oldest first: what the
-// image bundles, or what the constraints of Airflow hold, as far as pins allow it.
+// unpinned returns the releases that are installed without a pin that says so, oldest first: what
+// the constraints of Airflow hold, or what the image bundles, as far as pins allow it.
 func (in *Install) unpinned(name string, def *schema.Backend) schema.Versions {
 	var out schema.Versions
-	if in.Known && !slices.ContainsFunc(in.found[name], func(p Package) bool { return p.Upgraded }) {
-		out = in.allowed(name, in.Base.BundledReleases(def))
-	}
-	if len(out) == 0 && len(in.found[name]) > 0 {
+	if len(in.found[name]) > 0 {
 		out = in.allowed(name, def.ConstrainedReleases(in.constrainedTo))
+	}
+	if len(out) == 0 && in.Known && !slices.ContainsFunc(in.found[name], func(p Package) bool { return p.Upgraded }) {
+		out = in.allowed(name, in.Base.BundledReleases(def))
 	}
 	return out
 }

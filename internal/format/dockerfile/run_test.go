@@ -134,3 +134,45 @@ func TestSourceOf(t *testing.T) {
 		t.Errorf("from the parent: %q", got)
 	}
 }
+
+func TestAssigned(t *testing.T) {
+	for script, want := range map[string]string{
+		"V=2.9.3 && echo $V":                      "2.9.3",
+		"V='2.9.3'; echo \"x$V\"":                 "x2.9.3",
+		"export V=2.9.3 && echo $V":               "2.9.3",
+		"V=1 && V=2 && echo $V":                   "?",
+		"if true; then V=1; fi; echo $V":          "?",
+		"V=1 true; echo $V":                       "?",
+		"V=$(cat x) && echo $V":                   "?",
+		"echo $V && V=1":                          "?",
+		"read V && echo $V":                       "?",
+		"V=~/x && echo $V":                        "?",
+		"for V in a b; do echo $V; done; echo $V": "?",
+	} {
+		f := Parse([]byte("FROM a\nRUN " + script + "\n"))
+		got := "none"
+		for _, c := range f.Final().Runs[0].Commands {
+			if c.Words[0].Value == "echo" {
+				if got = "?"; c.Words[1].IsResolved() {
+					got = c.Words[1].Value
+				}
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", script, got, want)
+		}
+	}
+}
+
+func TestParseWith(t *testing.T) {
+	content := []byte("ARG A\nARG B=1\nFROM x:$A-$B\nARG B\nENV C=$B\n")
+	for want, args := range map[string]map[string]string{
+		"x:2-3": {"A": "2", "B": "3", "D": "4"},
+		"x:2-1": {"A": "2"},
+	} {
+		f := ParseWith(content, args)
+		if got := f.Final().Base; got.Value != want || !got.IsResolved() {
+			t.Errorf("with %v: %q, want %q", args, got.Value, want)
+		}
+	}
+}

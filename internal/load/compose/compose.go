@@ -47,8 +47,10 @@ type Service struct {
 	// if it is unknown.
 	Built      bool
 	Dockerfile string
-	// BuildArgs are the `args` of the build, with the defaults of their variables.
+	// BuildArgs are the `args` of the build, before the interpolation of variables.
 	BuildArgs map[string]string
+	// Installs is set if its command installs packages when it starts.
+	Installs bool
 }
 
 // EnvRef is an entry of env_file.
@@ -180,6 +182,14 @@ func (r *collector) service(f *document, n *yaml.Node, s *Service, depth int) {
 	if v := fields["build"].value; v != nil {
 		s.Built, s.Dockerfile, s.BuildArgs = true, f.dockerfile(v), buildArgs(v)
 	}
+	for _, key := range [...]string{"command", "entrypoint"} {
+		if v := fields[key].value; v != nil {
+			yamltext.Walk(v, func(n *yaml.Node) bool {
+				s.Installs = s.Installs || load.InstallsPackages(n.Value)
+				return true
+			})
+		}
+	}
 	if v := fields["env_file"].value; v != nil {
 		s.EnvFiles = append(s.EnvFiles, f.envFiles(v)...)
 	}
@@ -278,12 +288,12 @@ func (f *document) dockerfile(n *yaml.Node) string {
 	return path.Join(path.Dir(f.Name), dir, name)
 }
 
-// buildArgs returns the arguments of a build, a map or a list of NAME=value, as far as the file
-// determines them.
+// buildArgs returns the arguments of a build, a map or a list of NAME=value. One without a value is
+// left out.
 func buildArgs(build *yaml.Node) map[string]string {
 	out := map[string]string{}
 	set := func(name, value string) {
-		if value, ok := Substitute(value, func(string) (string, bool) { return "", false }); ok && name != "" {
+		if name != "" {
 			out[name] = value
 		}
 	}

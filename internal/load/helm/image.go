@@ -3,6 +3,7 @@ package helm
 import (
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
@@ -43,6 +44,7 @@ func (r *release) image() {
 	if _, v := r.text("airflowVersion"); v != nil {
 		r.Version = v.Value
 	}
+	defer func() { r.Image.Installs = r.installs() }()
 	repository, tag := r.first(func(p imagePlace) string { return p.repository }), r.first(func(p imagePlace) string { return p.tag })
 	name, version, at := officialImage, r.Version, repository
 	if tag.node != nil {
@@ -58,6 +60,23 @@ func (r *release) image() {
 	if at.node != nil && version != "" {
 		r.Image = load.ImageAt(setting.Scalar{String: mapped.String{Value: name + ":" + version, Span: at.file.Span(at.node)}, File: at.file.File})
 	}
+}
+
+// installs reports values with which the containers install packages when they start: extraPipPackages
+// of the community chart, the variable of the official image, a command.
+func (r *release) installs() (found bool) {
+	for _, f := range r.stack {
+		for _, doc := range f.Docs {
+			yamltext.Walk(doc, func(n *yaml.Node) bool {
+				for k, v := range yamltext.Pairs(n) {
+					found = found || k.Value == "extraPipPackages" && len(v.Content) > 0
+				}
+				found = found || n.Kind == yaml.ScalarNode && load.InstallsPackages(n.Value)
+				return !found
+			})
+		}
+	}
+	return found
 }
 
 // located is a node of a values file.

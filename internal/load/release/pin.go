@@ -1,7 +1,6 @@
 package release
 
 import (
-	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -35,10 +34,10 @@ func ofRequirements(f *source.File) schema.Versions {
 
 // pins are what requirements say about Airflow.
 type pins struct {
-	found       bool // Airflow is required
-	open        bool // a requirement that the file does not determine
-	specifiers  pep440.Specifiers
-	constraints schema.Versions // of a constraints file of Airflow
+	found, pinned bool            // Airflow is required, with a pin
+	open          bool            // a requirement that the file does not determine
+	allowed       schema.Versions // by the pins; several have markers, of which one holds
+	constraints   schema.Versions // of a constraints file of Airflow
 }
 
 func (p *pins) add(entries []pip.Entry) {
@@ -48,7 +47,9 @@ func (p *pins) add(entries []pip.Entry) {
 		case e.Kind == pip.Require && (r.Normalized == "apache-airflow" || r.Normalized == "apache-airflow-core"):
 			p.found = true
 			p.open = p.open || r.Unknown || r.URL.Value != ""
-			p.specifiers = append(p.specifiers, r.Specifiers...)
+			if len(r.Specifiers) > 0 {
+				p.pinned, p.allowed = true, p.allowed.Union(schema.AirflowMatching(r.Specifiers))
+			}
 		case e.Kind == pip.Constrain && e.Path.IsResolved():
 			if vs := schema.ConstraintsAirflow(e.Path.Value); len(vs) > 0 {
 				p.constraints = vs
@@ -61,8 +62,10 @@ func (p *pins) add(entries []pip.Entry) {
 // are for one release.
 func (p *pins) releases() schema.Versions {
 	switch {
-	case p.open || !p.found || len(p.specifiers) == 0 && len(p.constraints) > 0:
+	case p.open, !p.found, !p.pinned && len(p.constraints) > 0:
 		return p.constraints
+	case !p.pinned:
+		return schema.AirflowMatching(nil)
 	}
-	return schema.AirflowMatching(p.specifiers)
+	return p.allowed
 }

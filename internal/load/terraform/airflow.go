@@ -23,6 +23,8 @@ func (m *module) image(b *hclsyntax.Body) load.StatedImage {
 	m.eachImage(b, func(img load.StatedImage) {
 		releases := key(img.Airflow())
 		switch {
+		case releases == "" && first == "" && img.Known:
+			out = img
 		case releases == "" || releases == first:
 		case first == "":
 			out, first = img, releases
@@ -33,6 +35,7 @@ func (m *module) image(b *hclsyntax.Body) load.StatedImage {
 	if conflict {
 		return load.StatedImage{}
 	}
+	out.Installs = out.Installs || load.InstallsPackages(m.Slice(span(b.SrcRange)))
 	return out
 }
 
@@ -47,13 +50,11 @@ func key(vs schema.Versions) string {
 // eachImage calls f for each place of a block, at any depth, that says what image runs.
 func (m *module) eachImage(b *hclsyntax.Body, f func(load.StatedImage)) {
 	if a := b.Attributes["airflow_version"]; a != nil {
-		if t := m.resolved(a.Expr); t.Value != "" {
-			img := load.StatedImage{Base: schema.MWAA(t.Value), Known: true}
-			if a := b.Attributes["requirements_s3_path"]; a != nil {
-				img.Installs, img.Requirements = true, m.resolved(a.Expr).Value
-			}
-			f(img)
+		img := load.StatedImage{Base: schema.MWAA(m.resolved(a.Expr).Value), Known: true}
+		if a := b.Attributes["requirements_s3_path"]; a != nil {
+			img.Installs, img.Requirements = true, m.resolved(a.Expr).Value
 		}
+		f(img)
 	}
 	if a := b.Attributes["image_version"]; a != nil {
 		if base, ok := schema.Composer(m.resolved(a.Expr).Value); ok {
