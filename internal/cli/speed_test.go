@@ -5,7 +5,6 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -36,15 +35,7 @@ type cost struct {
 // TestSpeed measures the program against one that only reads the same files: whole processes, so
 // that start-up, memory and all count. It takes a minute, so it has a tag of its own.
 func TestSpeed(t *testing.T) {
-	bin := t.TempDir()
-	programs := map[string]string{"astrosecrets": "../../cmd/astrosecrets", "reader": "./testdata/reader"}
-	for name, dir := range programs {
-		build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", filepath.Join(bin, name), dir)
-		build.Env = append(os.Environ(), "CGO_ENABLED=0") // as it is released
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-	}
+	astrosecrets, reader := speedPrograms(t)
 	peaks := map[int]float64{}
 	for _, n := range speedSizes {
 		dir := t.TempDir()
@@ -53,8 +44,8 @@ func TestSpeed(t *testing.T) {
 		}
 		var ours, reads []cost
 		for range max(5, min(30, 2000/n)) { // in turn, so that a drifting machine hits both
-			ours = append(ours, measure(t, filepath.Join(bin, "astrosecrets"), "check", dir))
-			reads = append(reads, measure(t, filepath.Join(bin, "reader"), dir))
+			ours = append(ours, measure(t, astrosecrets, "check", dir))
+			reads = append(reads, measure(t, reader, dir))
 		}
 		ratio := func(of func(c cost) float64) float64 {
 			var all []float64
