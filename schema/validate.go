@@ -33,14 +33,17 @@ type evaluation struct {
 	versions Versions
 	found    []Violation
 	unsure   bool // some verdict depends on an UnknownValue and was not given
+	// probing is set if only whether the value fails is asked; no violation is built then.
+	probing, failed bool
+	ignored         Violation // what is written of a violation that is not built
 }
 
 // valid reports whether a value meets a schema, and whether that is sure. It is for keywords that
 // need the answer only.
 func (e *evaluation) valid(n *node, v any) (ok, sure bool) {
-	probe := evaluation{versions: e.versions}
+	probe := evaluation{versions: e.versions, probing: true}
 	probe.check(n, v, nil, note{})
-	return len(probe.found) == 0, !probe.unsure
+	return !probe.failed, !probe.unsure
 }
 
 // check adds what of v does not meet n. The note of the nearest subschema that has one gives rule
@@ -60,11 +63,11 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 		return
 	}
 	if n.types != nil && !slices.ContainsFunc(n.types, func(t string) bool { return isType(t, v) }) {
-		c.fail("type", typeWords(n.types, v))
+		c.fail("type", func() words { return typeWords(n.types, v) })
 	}
 	for _, list := range n.enums {
 		if !slices.ContainsFunc(list, func(w any) bool { return equal(v, w) }) {
-			c.fail("enum", words{message: "this value is not accepted"})
+			c.fail("enum", func() words { return words{message: "this value is not accepted"} })
 		}
 	}
 	switch v := v.(type) {
@@ -72,11 +75,11 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 		c.text(n, v)
 	case []any:
 		if n.minItems != nil && float64(len(v)) < *n.minItems {
-			c.fail("minItems", words{message: "the list needs at least " + count(*n.minItems, "item")})
+			c.fail("minItems", func() words { return words{message: "the list needs at least " + count(*n.minItems, "item")} })
 		}
 		if n.items != nil {
 			for i, item := range v {
-				e.check(n.items, item, join(path, strconv.Itoa(i)), said)
+				e.check(n.items, item, e.under(path, strconv.Itoa(i)), said)
 			}
 		}
 	case map[string]any:
@@ -84,10 +87,10 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 	default:
 		if f, ok := number(v); ok {
 			if n.minimum != nil && f < *n.minimum {
-				c.fail("minimum", words{message: "the number is too small"})
+				c.fail("minimum", func() words { return words{message: "the number is too small"} })
 			}
 			if n.maximum != nil && f > *n.maximum {
-				c.fail("maximum", words{message: "the number is too large"})
+				c.fail("maximum", func() words { return words{message: "the number is too large"} })
 			}
 		}
 	}
@@ -102,12 +105,16 @@ type constraint struct {
 	said  note
 }
 
-// fail adds a violation and returns it. general are the words for a schema that has none.
-func (c *constraint) fail(keyword string, general words) *Violation {
+// fail adds a violation and returns it. general returns the words for a schema that has none.
+func (c *constraint) fail(keyword string, general func() words) *Violation {
+	if c.e.probing {
+		c.e.failed = true
+		return &c.e.ignored
+	}
 	w := c.e.words(c.said, c.value)
 	ownMessage := w.message != ""
 	if !ownMessage {
-		w = general.override(w)
+		w = general().override(w)
 	}
 	if w.effect == "" && (w.outcome != unknownOutcome || !ownMessage) {
 		w.effect = generalEffects[w.outcome]
@@ -138,19 +145,19 @@ func (e *evaluation) words(n note, value any) words {
 func (c *constraint) text(n *node, v string) {
 	length := float64(utf8.RuneCountInString(v))
 	if n.minLength != nil && length < *n.minLength {
-		c.fail("minLength", words{message: "the value needs at least " + count(*n.minLength, "character")})
+		c.fail("minLength", func() words { return words{message: "the value needs at least " + count(*n.minLength, "character")} })
 	}
 	if n.maxLength != nil && length > *n.maxLength {
-		c.fail("maxLength", words{message: "the value has more than " + count(*n.maxLength, "character")})
+		c.fail("maxLength", func() words { return words{message: "the value has more than " + count(*n.maxLength, "character")} })
 	}
 	if n.pattern != nil && !matches(n.pattern, v) {
-		c.fail("pattern", words{message: "the value does not have the required form"})
+		c.fail("pattern", func() words { return words{message: "the value does not have the required form"} })
 	}
 }
 
 func (c *constraint) object(n *node, v map[string]any) {
 	if missing := absent(v, n.required); missing != nil {
-		f := c.fail("required", words{message: "missing " + andList(missing), help: "Add " + andList(missing) + "."})
+		f := c.fail("required", func() words { return words{message: "missing " + andList(missing), help: "Add " + andList(missing) + "."} })
 		f.Missing = missing
 		if i := slices.IndexFunc(n.required, func(key string) bool { return !slices.Contains(missing, key) }); i >= 0 {
 			f.For = n.required[i]
@@ -161,13 +168,13 @@ func (c *constraint) object(n *node, v map[string]any) {
 			continue
 		}
 		if missing := absent(v, n.dependentRequired[key]); missing != nil {
-			f := c.fail("dependentRequired", words{message: key + " requires " + andList(missing), help: "Add " + andList(missing) + "."})
+			f := c.fail("dependentRequired", func() words { return words{message: key + " requires " + andList(missing), help: "Add " + andList(missing) + "."} })
 			f.Missing, f.For = missing, key
 		}
 	}
 	for _, name := range n.order {
 		if member, ok := v[name]; ok {
-			c.e.check(n.properties[name], member, join(c.path, name), c.said)
+			c.e.check(n.properties[name], member, c.e.under(c.path, name), c.said)
 		}
 	}
 }
@@ -179,7 +186,7 @@ func (c *constraint) applicators(n *node) {
 		e.check(part, v, c.path, c.said)
 	}
 	if n.anyOf != nil && !slices.ContainsFunc(n.anyOf, func(part *node) bool { return e.may(part, v) }) {
-		c.fail("anyOf", words{message: "the value has none of the accepted forms"}).Of = requiredIn(n.anyOf, v)
+		c.fail("anyOf", func() words { return words{message: "the value has none of the accepted forms"} }).Of = requiredIn(n.anyOf, v)
 	}
 	if n.oneOf != nil {
 		count, surely := 0, true
@@ -190,14 +197,14 @@ func (c *constraint) applicators(n *node) {
 			}
 		}
 		if count != 1 && surely {
-			c.fail("oneOf", words{message: "the value must have exactly one of the accepted forms"}).Of = requiredIn(n.oneOf, v)
+			c.fail("oneOf", func() words { return words{message: "the value must have exactly one of the accepted forms"} }).Of = requiredIn(n.oneOf, v)
 		}
 		e.unsure = e.unsure || !surely
 	}
 	if n.not != nil {
 		ok, sure := e.valid(n.not, v)
 		if ok && sure {
-			c.fail("not", words{message: "the value has a form that is not accepted"}).Of = requiredIn([]*node{n.not}, v)
+			c.fail("not", func() words { return words{message: "the value has a form that is not accepted"} }).Of = requiredIn([]*node{n.not}, v)
 		}
 		e.unsure = e.unsure || !sure
 	}
@@ -280,4 +287,12 @@ func absent(object map[string]any, keys []string) (missing []string) {
 // join returns path + key without sharing path's array with its siblings.
 func join(path []string, key string) []string {
 	return append(path[:len(path):len(path)], key)
+}
+
+// under is join where violations are built; nothing else needs a path.
+func (e *evaluation) under(path []string, key string) []string {
+	if e.probing {
+		return nil
+	}
+	return join(path, key)
 }
