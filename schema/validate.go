@@ -157,7 +157,9 @@ func (c *constraint) text(n *node, v string) {
 
 func (c *constraint) object(n *node, v map[string]any) {
 	if missing := absent(v, n.required); missing != nil {
-		f := c.fail("required", func() words { return words{message: "missing " + andList(missing), help: "Add " + andList(missing) + "."} })
+		f := c.fail("required", func() words {
+			return words{message: "missing " + andList(missing), help: "Add " + andList(missing) + "."}
+		})
 		f.Missing = missing
 		if i := slices.IndexFunc(n.required, func(key string) bool { return !slices.Contains(missing, key) }); i >= 0 {
 			f.For = n.required[i]
@@ -168,7 +170,9 @@ func (c *constraint) object(n *node, v map[string]any) {
 			continue
 		}
 		if missing := absent(v, n.dependentRequired[key]); missing != nil {
-			f := c.fail("dependentRequired", func() words { return words{message: key + " requires " + andList(missing), help: "Add " + andList(missing) + "."} })
+			f := c.fail("dependentRequired", func() words {
+				return words{message: key + " requires " + andList(missing), help: "Add " + andList(missing) + "."}
+			})
 			f.Missing, f.For = missing, key
 		}
 	}

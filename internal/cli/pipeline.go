@@ -84,8 +84,8 @@ func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 		if c == nil {
 			continue
 		}
-		if found++; found == many {
-			collectRarely()
+		if found++; found == many || found%(100*many) == 0 {
+			collectRarely(found)
 		}
 		if j.flags.fix {
 			held = append(held, c)

@@ -45,7 +45,7 @@ func NewView(f *source.File, shown, redacted []source.Span) *View {
 	if len(redacted) > 0 {
 		v.shown = without(f, out, redacted)
 	}
-	v.shown = slices.Clip(v.shown)
+	v.shown = slices.Clone(v.shown) // views are kept: without the room of what was merged
 	return v
 }
 
