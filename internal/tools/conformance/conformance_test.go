@@ -75,7 +75,7 @@ func TestAirflow(t *testing.T) {
 				t.Fatal(err)
 			}
 			check(t, report, n)
-			t.Logf("Airflow %s: %d configurations, %d look-ups, differ for a known reason: %v", line.Name, report.Cases, report.Lookups, report.Explained)
+			t.Logf("Airflow %s: %d configurations, %d lookups, differ for a known reason: %v", line.Name, report.Cases, report.Lookups, report.Explained)
 		})
 	}
 }
@@ -92,7 +92,7 @@ func check(t *testing.T, r *Report, least int) {
 	t.Helper()
 	misspoken(t, r)
 	if r.Cases < least || r.Wrong == 0 || r.Wrong == r.Cases || r.Lookups < r.Cases {
-		t.Errorf("%d cases, %d of them wrong, %d look-ups: that proves too little", r.Cases, r.Wrong, r.Lookups)
+		t.Errorf("%d cases, %d of them wrong, %d lookups: that proves too little", r.Cases, r.Wrong, r.Lookups)
 	}
 	for kind, list := range r.Open {
 		for _, d := range list {
@@ -161,7 +161,7 @@ func TestWrong(t *testing.T) {
 		{"ignores kwarg vault_url", with(func(a *Answer) { a.Kwargs = map[string]any{"vault_url": ""} })},
 		{"ignores kwarg region", with(func(a *Answer) { a.Unread = []string{"region"} })},
 		{"ignores variable " + kwargsVar, with(func(a *Answer) { a.Unused = []string{kwargsVar} })},
-		{"variable look-ups fail: TypeError", with(func(a *Answer) {
+		{"variable lookups fail: TypeError", with(func(a *Answer) {
 			a.Lookups = []Lookup{{Kind: "variable", ID: "x", Error: []string{"TypeError", "…"}}}
 		})},
 		{"variables are asked for by names the store cannot have", with(func(a *Answer) {

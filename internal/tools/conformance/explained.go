@@ -10,7 +10,7 @@ import (
 // with the reason. README.md shows them to people.
 func explained() []explanation {
 	return []explanation{
-		{"unresolved", "a $NAME that no file sets: Airflow keeps it as it stands, and the process may well have it. What hangs on it is not judged.",
+		{"unresolved", "a $NAME that no file sets: Airflow keeps it as is, and the process may well have it. What hangs on it is not judged.",
 			func(d Disagreement) bool { return d.missed(anyReason) && d.Verdict.unresolved() }},
 		{"vault-token", "auth_type token without a token works where VAULT_TOKEN is set, which is the place for it and often in no file: a note or warning.",
 			func(d Disagreement) bool {
@@ -28,7 +28,7 @@ func explained() []explanation {
 			}},
 		{"type", "a value of the wrong type that happens to work: 0, false and [] count as not given, a number is taken as its text, a retry that is text fails only when it must retry. It is not what was meant, and the next release may refuse it.",
 			func(d Disagreement) bool { return d.only("kwargs/wrong-type", "kwargs/per-key") }},
-		{"empty-sep", `sep "" on Key Vault: the names can exist, but no underscore is left in them and the prefix is glued to the id, which nobody expects.`,
+		{"empty-sep", `sep "" on Key Vault: the names can exist, but no underscore is left in them and the prefix and the id are joined, which nobody expects.`,
 			func(d Disagreement) bool { return d.only("prefix/separator") }},
 		{"data-key", "a key of the Kubernetes secret that no secret can have: the secret is found, and its value never, which the edge, where no secret is, does not show.",
 			func(d Disagreement) bool {
@@ -38,13 +38,13 @@ func explained() []explanation {
 			func(d Disagreement) bool {
 				return d.only("kwargs/unknown-key") && strings.Contains(d.Case.Env[kwargsVar], `"session": null`)
 			}},
-		{"blank", `a value of blanks alone, which the store or its client refuses, or an empty verify, which some releases of botocore refuse: nobody writes it.`,
+		{"blank", `a value of whitespace alone, which the store or its client refuses, or an empty verify, which some releases of botocore refuse: nobody writes it.`,
 			func(d Disagreement) bool {
 				return (d.missed(anyReason) || d.only("kwargs/invalid-value", "kwargs/incomplete")) && d.Verdict.blank()
 			}},
 		{"client-config", "config_kwargs of AWS go to botocore, whose options change with each of its releases: what is in them is not judged.",
 			func(d Disagreement) bool {
-				return d.missed(func(r string) bool { return strings.HasSuffix(r, "look-ups fail: TypeError") }) && strings.Contains(d.Case.Env[kwargsVar], `"config_kwargs": {`)
+				return d.missed(func(r string) bool { return strings.HasSuffix(r, "lookups fail: TypeError") }) && strings.Contains(d.Case.Env[kwargsVar], `"config_kwargs": {`)
 			}},
 		{"no-mount", "an empty mount_point of Vault: an id without a mount is not looked up at all, so that what would go wrong does not show.",
 			func(d Disagreement) bool {
@@ -115,7 +115,7 @@ func spoken() []speech {
 				text := c.Env[kwargsVar]
 				return m.How == "another place" && m.Rule == "kwargs/invalid-value" && strings.Contains(text, "yc_connection_id") && (strings.Contains(text, "yc_sa_key_json") || strings.Contains(text, "yc_oauth_token"))
 			}},
-		{"repaired", "what is not JSON is read as it will be after the repair, and judged: for None stands null, which this kwarg may not be.",
+		{"repaired", "what is not JSON is read as it will be after the repair, and judged: None becomes null, which this kwarg may not be.",
 			func(c Case, m Misspoken) bool {
 				return m.Besides && c.What == faultInJSON && strings.Contains(c.Env[kwargsVar], "None") && slices.Contains(strings.Fields(valueRules+" kwargs/wrong-type"), m.Rule)
 			}},
@@ -164,7 +164,7 @@ func (v *Verdict) unresolved() bool {
 	return false
 }
 
-// blank reports kwargs with a value of blanks alone.
+// blank reports kwargs with a value of whitespace alone.
 func (v *Verdict) blank() bool {
 	for _, b := range v.Settings.Backends() {
 		for name, value := range b.Arguments() {

@@ -81,7 +81,7 @@ func Generate(seed uint64) Case {
 	return m.Case
 }
 
-// speak says which rules are for what was done, with blanks between.
+// speak says which rules are for what was done, with spaces between.
 func (m *maker) speak(rules string) { m.rules = strings.Fields(rules) }
 
 func (m *maker) anyStock() stock {

@@ -6,7 +6,7 @@ import "strings"
 type mutation struct {
 	what   string
 	weight int
-	// rules are those that DESIGN names for it, with blanks between; do may say it better.
+	// rules are those that DESIGN names for it, with spaces between; do may say it better.
 	rules string
 	do    func(m *maker)
 }
@@ -24,7 +24,7 @@ func mutations() []mutation {
 			m.Env[classVar] = strings.Join(parts, ".")
 		}},
 		{"class of another time", 4, "backend/unknown-class backend/moved-class", func(m *maker) { m.Env[classVar] = pick(m, m.stock.wrong) }},
-		{"class in quotes or blanks", 2, "backend/malformed", func(m *maker) {
+		{"class in quotes or blanks", 2, "backend/malformed", func(m *maker) { //nolint:misspell // recorded cases have this name
 			m.Env[classVar] = pick(m, []string{`"%"`, `'%'`, " %", "% ", "%\t", `%"`})
 			m.Env[classVar] = strings.ReplaceAll(m.Env[classVar], "%", m.stock.class)
 		}},
@@ -190,7 +190,7 @@ func perKey(m *maker) {
 	switch m.IntN(6) {
 	case 0, 1: // taken out of the JSON
 		m.without(n.key)
-	case 2: // beside the JSON, which it beats
+	case 2: // in addition to the JSON, which it overrides
 		value = pick(m, []string{"other", "", "airflow", "2", "null", "false"})
 	case 3:
 		name = strings.ToUpper(strings.TrimSpace(m.typo(n.key)))

@@ -31,7 +31,7 @@ type Verdict struct {
 
 // Ours checks a case as a project would hold it: an image of the line, every provider of
 // its environment pinned, and the variables in the values of the agents' chart, where
-// each arrives as it stands and nothing is set elsewhere.
+// each arrives as is and nothing is set elsewhere.
 func Ours(line Line, versions map[string]string, c Case) (*Verdict, error) {
 	inputs := memory{"Dockerfile.client": "FROM " + line.Image + "\n"}
 	var pins, values strings.Builder

@@ -17,7 +17,7 @@ import (
 
 // A Report is what the comparison of one line found.
 type Report struct {
-	// Cases are those judged, Wrong those that Airflow objects to; Lookups are all look-ups.
+	// Cases are those judged, Wrong those that Airflow objects to; Lookups are all lookups.
 	Cases, Wrong, Lookups int
 	// Explained counts disagreements by their explanation.
 	Explained map[string]int
@@ -104,7 +104,7 @@ func Replay(dir string, line Line) (*Report, error) {
 	for _, rec := range records {
 		same := Generate(rec.Case.Seed)
 		if rec.Case.Fault = same.Fault; !reflect.DeepEqual(rec.Case, same) {
-			return nil, fmt.Errorf("seed %d makes another case than when it was recorded: record anew, see README.md", same.Seed)
+			return nil, fmt.Errorf("seed %d makes another case than when it was recorded: record again, see README.md", same.Seed)
 		}
 		if err := r.add(line, versions, rec); err != nil {
 			return nil, err

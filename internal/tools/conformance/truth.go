@@ -14,7 +14,7 @@ import (
 )
 
 // wrong says what Airflow did with a case that the user did not mean: it raised, dropped,
-// ignored, failed at a look-up, or asked for a name that the store cannot have. It is
+// ignored, failed at a lookup, or asked for a name that the store cannot have. It is
 // empty if the backend runs with what was configured.
 func wrong(c Case, answers []Answer) []string {
 	var out []string
@@ -99,7 +99,7 @@ func ignored(c Case, a Answer, say func(string, ...any)) {
 }
 
 // credentials finds those that were given and did not open anything: part of a set, or
-// beside another that wins.
+// in addition to another that overrides it.
 func credentials(a Answer, say func(string, ...any)) {
 	given := func(key string) bool {
 		v, ok := a.Kwargs[key].(string)
@@ -164,7 +164,7 @@ var storeNames = sync.OnceValue(func() map[string]*regexp.Regexp {
 	}
 })
 
-// lookups finds look-ups of plain ids that fail, or ask for what cannot be there.
+// lookups finds lookups of plain ids that fail, or ask for what cannot be there.
 func lookups(a Answer, say func(string, ...any)) {
 	class := a.Class[strings.LastIndexByte(a.Class, '.')+1:]
 	form, known := storeNames()[class]
@@ -178,7 +178,7 @@ func lookups(a Answer, say func(string, ...any)) {
 			}
 		}
 		if l.Error != nil {
-			say("%s look-ups fail: %s", l.Kind, l.Error[0])
+			say("%s lookups fail: %s", l.Kind, l.Error[0])
 			continue
 		}
 		if l.Lost {

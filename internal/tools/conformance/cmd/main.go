@@ -84,7 +84,7 @@ func print(line conformance.Line, r *conformance.Report, show int) {
 	for _, list := range r.Open {
 		open += len(list)
 	}
-	fmt.Printf("Airflow %s: %d configurations (%d wrong, %d right), %d look-ups: %d agree, %d differ for a known reason %v, %d differ\n",
+	fmt.Printf("Airflow %s: %d configurations (%d wrong, %d right), %d lookups: %d agree, %d differ for a known reason %v, %d differ\n",
 		line.Name, r.Cases, r.Wrong, r.Cases-r.Wrong, r.Lookups, r.Cases-explained-open, explained, r.Explained, open)
 	examples(r.Open, show)
 	known, open := 0, 0
