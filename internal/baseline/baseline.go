@@ -36,7 +36,7 @@ import (
 // File is a baseline file.
 type File struct {
 	Version int `json:"version"`
-	// Salt is random and stays the same when the file is written anew.
+	// Salt is random and stays the same when the file is written again.
 	Salt     string  `json:"salt"`
 	Findings []Entry `json:"findings"`
 
@@ -80,11 +80,11 @@ func Parse(data []byte) (*File, error) {
 		return nil, errors.New("this is no baseline") // what JSON says repeats the file, which may be any
 	}
 	if f.Version != version {
-		return nil, fmt.Errorf("this baseline has version %d, and this release reads version %d: write it anew with --write-baseline", f.Version, version)
+		return nil, fmt.Errorf("this baseline has version %d, and this release reads version %d: write it again with --write-baseline", f.Version, version)
 	}
 	var err error
 	if f.salt, err = base64.StdEncoding.DecodeString(f.Salt); err != nil || len(f.salt) != saltSize {
-		return nil, errors.New("the salt of this baseline is damaged: write it anew with --write-baseline")
+		return nil, errors.New("the salt of this baseline is damaged: write it again with --write-baseline")
 	}
 	return f, nil
 }

@@ -159,7 +159,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 		return nil, usagef("--quiet and --verbose exclude each other")
 	}
 	if o.baseline != "" && o.writeBaseline != "" {
-		return nil, usagef("--baseline reads a file and --write-baseline writes it anew: give one of them")
+		return nil, usagef("--baseline reads a file and --write-baseline writes it: use one of them")
 	}
 	if j.configs, err = newConfigs(o.configFlags); err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ func (o *checkFlags) level() (level finding.Severity, set bool, err error) {
 	return level, true, nil
 }
 
-// stdin lays standard input over the file it stands for.
+// stdin uses standard input in place of the file that it names.
 func (j *job) stdin() error {
 	i := slices.Index(j.paths, "-")
 	name := j.flags.stdinFilename
@@ -200,7 +200,7 @@ func (j *job) stdin() error {
 	case name == "":
 		return usagef("the path \"-\" needs --stdin-filename: the name decides how the text is read")
 	case len(j.paths) > 1:
-		return usagef("the path \"-\" stands alone")
+		return usagef("the path \"-\" cannot be combined with others")
 	case j.flags.fix && !j.flags.diff:
 		return usagef("--fix cannot write to standard input; use --diff")
 	case slices.Contains(j.flags.deployments, "-"):

@@ -95,7 +95,7 @@ func complete(words []string) (out candidates) {
 	return out
 }
 
-// commandLine is what stands before the word that is completed.
+// commandLine is what precedes the word that is completed.
 type commandLine struct {
 	arguments int         // how many arguments
 	pending   *pflag.Flag // the flag whose value comes next

@@ -126,7 +126,7 @@ func judge(t *testing.T, res *lint.Result) {
 }
 
 // regions holds every range of a SARIF report against its file, counting lines and UTF-16
-// columns anew. By the standard a carriage return by itself ends no line; the one
+// columns independently. By the standard a carriage return by itself ends no line; the one
 // of a line end counts here, since a finding may be about it.
 func regions(t *testing.T, sarif []byte, res *lint.Result) {
 	lines := map[string][]string{} // by URI

@@ -102,7 +102,7 @@ func (e example) check() (string, error) {
 func rulePage(r *rules.Rule) (string, error) {
 	var b strings.Builder
 	fix := map[rules.Safety]string{
-		rules.NoFix:  "It has no fix: what is right cannot be told from the files.",
+		rules.NoFix:  "It has no fix: the right value cannot be determined from the files.",
 		rules.Safe:   "`astrosecrets --fix` fixes it when the fix is unambiguous; `--diff` shows the changes.",
 		rules.Unsafe: "`astrosecrets --unsafe-fixes` fixes it; check the result, because it may require a step outside the files. `--diff` shows it first.",
 	}[r.Fix]

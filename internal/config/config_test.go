@@ -144,7 +144,7 @@ func TestErrors(t *testing.T) {
 		"nested":       {"# x\nsuppressions:\n  - path: a\n    rul: prefix\n    reason: b\n", `4:5: there is no key "rul" (did you mean "rule"?)`, false},
 		"unknown":      {"frobnicate: 1\n", `1:1: there is no key "••••"; the keys are root, severity,`, false},
 		"fix":          {"fix: true\n", `1:1: there is no key "fix": fixing cannot be configured`, false},
-		"twice":        {"root: true\nroot: false\n", `2:1: the key "root" stands here twice`, true},
+		"twice":        {"root: true\nroot: false\n", `2:1: duplicate key "root"`, true},
 		"rule":         {"severity:\n  kwargs/unknown-kye: off\n", `2:3: there is no rule or family "kwargs/unknown-kye" (did you mean kwargs/unknown-key?)`, true},
 		"no family":    {"severity: {unknown-key: off}\n", `1:12: there is no rule or family "unknown-key" (did you mean`, true},
 		"level":        {"severity: {prefix: warn}\n", `1:20: "warn" is not error, warning, note, off`, false},

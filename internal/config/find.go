@@ -56,7 +56,7 @@ func (l *Loader) For(dir string, bare bool) (Set, error) {
 	}
 }
 
-// abs is filepath.Abs, which asks the system anew each time: a tree has many projects.
+// abs is filepath.Abs, which asks the system each time: a tree has many projects.
 func (l *Loader) abs(dir string) (string, error) {
 	if filepath.IsAbs(dir) {
 		return filepath.Clean(dir), nil

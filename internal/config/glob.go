@@ -36,7 +36,7 @@ func checkGlob(glob string) error {
 		return errors.New("this glob is longer than 1,000 bytes")
 	}
 	if len(alternatives(glob)) > 1000 {
-		return errors.New("this glob stands for more than 1,000 others: use fewer braces")
+		return errors.New("this glob expands to more than 1,000 others: use fewer braces")
 	}
 	depth := 0
 	for i := 0; i < len(glob); i++ {

@@ -109,7 +109,7 @@ func unknownKey(name string, list []key) string {
 	return fmt.Sprintf("there is no key %s; the keys are %s", quote(name, names...), strings.Join(names, ", "))
 }
 
-// pairs walks a map and refuses a key that stands twice.
+// pairs walks a map and refuses a duplicate key.
 func (p *parser) pairs(n *yaml.Node, f func(k, v *yaml.Node)) {
 	n = yamltext.Resolve(n)
 	if n.Kind != yaml.MappingNode {
@@ -124,7 +124,7 @@ func (p *parser) pairs(n *yaml.Node, f func(k, v *yaml.Node)) {
 			continue
 		}
 		if seen[k.Value] {
-			p.at(k, "the key %s stands here twice", quote(k.Value))
+			p.at(k, "duplicate key %s", quote(k.Value))
 		}
 		seen[k.Value] = true
 		f(k, yamltext.Resolve(n.Content[i+1]))
