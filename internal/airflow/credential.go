@@ -76,7 +76,7 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-// trimmed is a value without the quotes and blanks some readers leave around it.
+// trimmed is a value without the quotes and spaces that some readers leave around it.
 func trimmed(value string) source.Span {
 	inner := strings.Trim(value, "\"' \t")
 	i := strings.Index(value, inner)

@@ -10,12 +10,12 @@ import (
 // Ref is a `$NAME` or `${NAME}` that Airflow replaces when it reads an option.
 type Ref struct {
 	Name string
-	// Span is where it stands in the value before expansion, in bytes.
+	// Span is its place in the value before expansion, in bytes.
 	Span source.Span
 	// Set tells that the files set NAME in the same environment.
 	Set bool
-	// Bare tells that it stands outside of the JSON's quotes, Broken that what the files put
-	// there is no JSON, or ends the string it stands in: the text keeps the reference then.
+	// Bare reports a reference outside of the JSON's quotes. Broken reports one whose value in the
+	// files is not JSON, or ends the string around it: the text then keeps the reference.
 	Bare, Broken bool
 }
 
@@ -23,7 +23,7 @@ type Ref struct {
 // every airflow.cfg value before anything else reads it: expand_env_var, that is
 // os.path.expandvars until nothing changes. Python leaves a name that is not in the
 // environment as it is; whether the process will have it the files cannot tell, so that
-// part of the result is a hole. The positions of the result are offsets in value.
+// part of the result is unresolved. The positions of the result are offsets in value.
 //
 // (os.path.expanduser, which expand_env_var applies too, only matters where the value
 // starts with `~`.)
@@ -33,7 +33,7 @@ func Expand(value string, holes []source.Span, lookup func(name string) (string,
 	at, last := 0, strings.LastIndexByte(value, '}')
 	for at < len(value) {
 		for len(holes) > 0 && (holes[0].Start < at || holes[0].Len() == 0 && holes[0].Start == at) {
-			if holes[0].Len() == 0 { // something may stand there, or nothing
+			if holes[0].Len() == 0 { // text may be inserted here, or nothing
 				b.AddUnresolved(at, "")
 			}
 			holes = holes[1:]

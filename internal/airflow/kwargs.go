@@ -55,7 +55,7 @@ func (k *Kwargs) Known() bool { return k.Doc != nil }
 func (k *Kwargs) Empty() bool { return k.Known() && k.Text.Value == "" }
 
 // Object is the kwargs as an object, also where the text is not quite JSON but its keys
-// and values can still be told; nil if there is none. See Faulty.
+// and values can still be determined; nil if there is none. See Faulty.
 func (k *Kwargs) Object() *pyjson.Value {
 	if k.Doc == nil || k.Doc.Root == nil || k.Doc.Root.Kind != pyjson.Object {
 		return nil
@@ -168,7 +168,7 @@ func (k *Kwargs) Inner(v *pyjson.Value, i, j int) source.Span { return v.Text.So
 const maxSeparateEdits = 32
 
 // Fix makes edits of Text (positions in its value) into a fix of the file, re-encoded in
-// the quoting that stands there. It fails where an edit touches an expanded reference.
+// the quoting of the file. It fails where an edit touches an expanded reference.
 func (k *Kwargs) Fix(message string, edits ...repair.Edit) []finding.Fix {
 	raw := k.Var.Value.Value
 	if k.Var.Value.Quoting == nil {

@@ -44,7 +44,7 @@ func classIn(value string) []source.Span {
 	if !redact.IsClass(value[start:end]) {
 		return nil
 	}
-	// Where another character is glued to the path, the end of the path may be a part of something else.
+	// Where another character directly follows the path, the end of the path may be a part of something else.
 	if end < len(value) && !strings.ContainsRune("\"' \t\r\n#", rune(value[end])) {
 		return nil
 	}

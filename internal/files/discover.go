@@ -78,7 +78,7 @@ func DiscoverIn(fsys FS, paths []string) ([]*Project, error) {
 
 // Walk gives each project under the paths as soon as all of its files are known, so that
 // a large tree need not be in memory at once: a project comes after those below it. A path
-// that is a file stands for the project it belongs to. An error ends the walk; one of them
+// that is a file means the project that it belongs to. An error ends the walk; one of them
 // is ErrNothing, after a walk that found no project.
 func Walk(paths []string) iter.Seq2[*Project, error] { return WalkIn(Disk{}, paths) }
 

@@ -52,7 +52,7 @@ func (r *repositories) ask(root string, out *load.Files) {
 		return
 	}
 	dir := filepath.FromSlash(root)
-	ignores := &ignoreRules{dirs: map[string]*ignore.Dir{}} // read anew each time: a fix may add to them
+	ignores := &ignoreRules{dirs: map[string]*ignore.Dir{}} // read each time: a fix may add to them
 	ignores.read = func(repo *gitindex.Repo, at string) *ignore.List {
 		if at == "." {
 			at = ""

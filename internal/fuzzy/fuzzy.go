@@ -3,7 +3,7 @@ package fuzzy
 
 // Best is the candidate nearest to word, if one is near enough to be what was meant: at
 // most a third of its length away, by insertions, deletions, substitutions and swaps of
-// neighbors. Among equals the first wins.
+// neighbors. Among equals it is the first.
 func Best(word string, candidates []string) (string, bool) {
 	best, at := "", 1+max(1, len(word)/3)
 	for _, c := range candidates {

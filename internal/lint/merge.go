@@ -64,7 +64,7 @@ func compare(a, b *finding.Finding) int {
 }
 
 // fingerprint gives every finding its identity. Findings that are alike in rule, path
-// and key are told apart by their order in the file.
+// and key are distinguished by their order in the file.
 func fingerprint(all []*finding.Finding) {
 	seen := map[string]int{}
 	for _, f := range all {

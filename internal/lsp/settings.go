@@ -33,7 +33,7 @@ const (
 )
 
 // configure takes over settings as the client sent them. What has another form is left out, and
-// the user is told which setting it is.
+// a message to the user names the setting.
 func (s *server) configure(ctx context.Context, raw json.RawMessage) {
 	var all map[string]json.RawMessage
 	if len(raw) == 0 || json.Unmarshal(raw, &all) != nil {

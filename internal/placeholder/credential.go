@@ -134,7 +134,7 @@ func isPunctuation(lower string) bool {
 }
 
 // isCounting reports at least four characters of which each follows the one before, in digits,
-// hexadecimal digits or letters: 1234, 0123456789abcdef, abcd. After 9 comes 0 or a, after f they start anew.
+// hexadecimal digits or letters: 1234, 0123456789abcdef, abcd. After 9 comes 0 or a, after f they start again.
 func isCounting(s string) bool {
 	if len(s) < 4 {
 		return false

@@ -1,4 +1,4 @@
-// Package placeholder recognizes text that stands for a value: placeholders that a person fills in,
+// Package placeholder recognizes text in place of a value: placeholders that a person fills in,
 // sample credentials that protect nothing, and markers that a tool replaces before Airflow reads
 // the file. In: the text of a value. Out: where the placeholder is, or whether there is one. It
 // knows no file, no backend and no rule. Positions are byte offsets in the text.

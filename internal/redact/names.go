@@ -72,7 +72,7 @@ func KwargName(spec *schema.Backend, name string, certain bool) bool {
 	return k != nil && !k.Credential
 }
 
-// isNearMiss reports a slip of the pen in a long key that a format fixes.
+// isNearMiss reports a misspelling of a long key that a format defines.
 func isNearMiss(name string) bool {
 	if len(name) < 8 || len(name) > 40 || strings.Trim(name, letters+"_") != "" {
 		return false
@@ -101,7 +101,7 @@ func IsClass(path string) bool {
 		}
 	}
 	last := segments[len(segments)-1]
-	// What a reader glued to a package of Airflow may be a credential, and those have digits.
+	// What a reader joined to a package of Airflow may be a credential, and those have digits.
 	return segments[0] == "airflow" && !strings.ContainsAny(last, digits) || strings.Contains(last, "Backend") || strings.Contains(last, "Secrets")
 }
 

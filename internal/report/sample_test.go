@@ -100,7 +100,7 @@ func sample() *Report {
 			Related: []finding.Related{{Range: source.Range{File: other, Span: span(other, "AIRFLOW__SECRETS__BACKEND_KWARGS")}, Message: "the image sets it too [first]"}},
 			Fixes: []finding.Fix{
 				{Message: "one line, unquoted: every reader then sees the same JSON", Edits: []finding.Edit{edit(env, `"{`, "{"), edit(env, `\"vault`, `"vault`), edit(env, `}"`, "}")}},
-				{Message: "write the value anew", Edits: []finding.Edit{edit(env, `\"client_secret\": \"`+canary+`\"`, `"client_secret":"`+canary+`"`)}},
+				{Message: "write the value again", Edits: []finding.Edit{edit(env, `\"client_secret\": \"`+canary+`\"`, `"client_secret":"`+canary+`"`)}},
 			},
 		},
 		{

@@ -53,7 +53,7 @@ type Package struct {
 	Name       string
 	NameSpan   source.Span
 	Specifiers pep440.Specifiers
-	// Open is set where the release cannot be told: a URL, a variable.
+	// Open is set where the release cannot be determined: a URL, a variable.
 	Open bool
 	// Upgraded is set for `pip install --upgrade`, which replaces what the image bundles.
 	Upgraded bool

@@ -73,7 +73,7 @@ func TestRequote(t *testing.T) {
 	} {
 		a, _ := Read(c.readers[0], []byte(c.file)).Lookup("K")
 		text, ok := NewQuoting([]byte(c.file), c.readers...).Requote(&a.Value, c.value)
-		if c.want == " x" { // blanks at the end are trimmed before the quotes are looked at
+		if c.want == " x" { // spaces at the end are trimmed before the quotes are looked at
 			c.want = "' x '"
 		}
 		if text != c.want || ok != (c.want != "" || c.value == "") {

@@ -8,7 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// words splits a command line at blanks; $NAME and ${NAME} are holes.
+// words splits a command line at spaces; $NAME and ${NAME} are unresolved.
 func words(line string) []mapped.String {
 	var out []mapped.String
 	at := 0

@@ -113,7 +113,7 @@ const notANumber = 0.5
 
 // Any is the value as schema validation takes it: map[string]any, []any, string, bool, nil,
 // json.Number for an integer of any size, float64 for a float. Of duplicate keys the last
-// wins. What is no finite number gets a finite stand-in, since jsonschema computes with
+// overrides the others. A number that is not finite gets a finite substitute, since jsonschema computes with
 // math/big; Unknown is nil, and what a schema says of it is to be ignored.
 func (v *Value) Any() any {
 	if v == nil {

@@ -10,7 +10,7 @@ var keywords = map[string]bool{"and": true, "or": true, "not": true, "in": true,
 // closing returns the index of the bracket that closes the one at open, or end.
 func (p *parser) closing(open, end int) int { return min(int(p.match[open]), end) }
 
-// expression reads the tokens from..end as one expression. Operators are not told apart: an
+// expression reads the tokens from..end as one expression. Operators are not distinguished: an
 // expression with any of them is Other, with its operands.
 func (p *parser) expression(from, end int) *Expr {
 	if p.depth++; p.depth > maxExprs {

@@ -8,7 +8,7 @@ import (
 
 // lines finds the byte offset of a position as yaml.v3 reports it: lines end where YAML
 // 1.1 ends them (LF, CR, CRLF, NEL, LS, PS) and columns count code points; a byte order
-// mark at the start of the file has no column. Every look-up takes constant time, so that
+// mark at the start of the file has no column. Every lookup takes constant time, so that
 // a document of one long line is as cheap as any other.
 type lines struct {
 	size  int

@@ -125,7 +125,7 @@ func TestErrors(t *testing.T) {
 		name, src string
 		docs      int
 		line      int
-		at        string // the line, without blanks around
+		at        string // the line, without spaces around
 		message   string
 	}{
 		{"second document", "a: 1\n---\nb: [\n", 1, 4, "", "did not find expected node content"},

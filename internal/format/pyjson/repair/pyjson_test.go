@@ -174,7 +174,7 @@ func TestPositions(t *testing.T) {
 		}
 	}
 	if m := d.Root.Member("a"); m == nil || m.Value.Kind != pyjson.Object || len(d.Root.Members) != 3 {
-		t.Error("the last duplicate wins, and all are kept")
+		t.Error("the last duplicate overrides the others, and all are kept")
 	}
 }
 
