@@ -149,5 +149,5 @@ func (fs *flagSet) parse(args []string) ([]string, error) {
 	if errors.As(err, &unknown) {
 		message += fs.suggestion(unknown.GetSpecifiedName())
 	}
-	return nil, usagef("%s (see astrosecrets %s --help)", message, fs.Name()) //leakcheck:ok it repeats the command line, with what is no word masked
+	return nil, usagef("%s (see astrosecrets %s --help)", message, fs.Name())
 }
