@@ -222,7 +222,11 @@ func kwargText(k *schema.Kwarg) string {
 		about = append(about, s)
 	}
 	about = slices.DeleteFunc(about, func(s string) bool { return s == "" })
-	return fmt.Sprintf("  %s (%s)\n%s\n", k.Name, strings.Join(about, "; "), wrap(k.Description, 96, "      "))
+	text := fmt.Sprintf("  %s (%s)\n", k.Name, strings.Join(about, "; "))
+	if k.Description != "" {
+		text += wrap(k.Description, 96, "      ") + "\n"
+	}
+	return text
 }
 
 func in(s string) string {
