@@ -34,7 +34,7 @@ func FindSecrets(s string) []Span {
 				floor = out[n-1].End
 			}
 			start := floor + strings.LastIndexAny(s[floor:i], " \t\r\n\"'`=,;|&([{</") + 1
-			if n := strings.IndexAny(s[end:], " \t\r\n\"'`,;|&)]}>/@"); n >= 0 {
+			if n := strings.IndexAny(s[end:], " \t\r\n\"'`|&)]}>/@"); n >= 0 {
 				end += n
 			} else {
 				end = len(s)
