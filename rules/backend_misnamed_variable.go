@@ -2,11 +2,13 @@ package rules
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -48,6 +50,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 					p.Add(f)
 				} else if f, ok := misplacedClass(e, v); ok {
 					p.Add(f)
+				} else if f, ok := unknownOption(e, v); ok {
+					p.Add(f)
 				}
 				return
 			}
@@ -64,7 +68,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				p.Add(f)
 				return
 			}
-			if e.Lookup(meant) == nil && !p.setInFileOf(v, meant) {
+			if other := firstMeant(e, v, meant); other != nil {
+				f.Help = "Remove it: " + check.Quote(source.Redact(other.Name.Value)) + " on line " + strconv.Itoa(other.Name.File.LineAt(other.Name.Span.Start)) + " is to have this name."
+			} else if e.Lookup(meant) == nil && !p.setInFileOf(v, meant) {
 				if edit, ok := v.Name.Rewrite(meant); ok {
 					f.Fixes = check.SafeFix("rename it to "+strings.ReplaceAll(airflow.NameIn(v, meant), "`", ""), edit)
 				}
@@ -78,6 +84,21 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		})
 	}
 })
+
+// firstMeant returns the variable of the same file above v that was meant for the same name; nil if
+// there is none. Two variables cannot both be renamed to it.
+func firstMeant(e *airflow.Environment, v *setting.Variable, meant string) *setting.Variable {
+	var first *setting.Variable
+	e.Vars(func(_ *setting.Layer, o *setting.Variable) {
+		if o.Name.File != v.Name.File || o.Name.Span.Start >= v.Name.Span.Start || first != nil && first.Name.Span.Start <= o.Name.Span.Start {
+			return
+		}
+		if other, ok := airflow.Misnamed(o.Name.Value); ok && other == meant {
+			first = o
+		}
+	})
+	return first
+}
 
 // setInFileOf reports whether the file of a variable sets a name too, for any of its readers.
 func (p *pass) setInFileOf(v *setting.Variable, name string) bool {
@@ -127,6 +148,41 @@ func laterOption(e *airflow.Environment, v *setting.Variable) (finding.Finding, 
 	})
 	f.Span, f.Severity = v.Name.Span, Warning
 	return f, true
+}
+
+// unknownOption reports an option of [secrets] or [workers] that no release of the environment has. A
+// release that is not in the list may have more, and a class of one's own may read its own options.
+func unknownOption(e *airflow.Environment, v *setting.Variable) (finding.Finding, bool) {
+	if e.Secrets.Spec == nil || e.Secrets.IsCustomClass() {
+		return finding.Finding{}, false
+	}
+	for _, section := range []string{"secrets", "workers"} {
+		name, ok := strings.CutPrefix(v.Name.Value, "AIRFLOW__"+strings.ToUpper(section)+"__")
+		if !ok || len(e.Airflow) == 0 || strings.ToUpper(name) != name || !setting.IsVariableName(name) {
+			continue
+		}
+		if option := schema.FindOption(section, optionOf(name)); option != nil && (section == "secrets" || option.Support(e.Airflow) != schema.None) {
+			continue // laterOption judges those of [secrets]
+		}
+		f := check.AtVariable(e, v, finding.Message{
+			Text:   check.Named("this Airflow has no option", strings.ToLower(name)) + " in [" + section + "]",
+			Effect: fmt.Sprintf("Airflow %s silently ignores it.", airflowName(e.Airflow)),
+			Help:   "Remove it, unless code of your own reads it.",
+		})
+		f.Span, f.Severity = v.Name.Span, Warning
+		return f, true
+	}
+	return finding.Finding{}, false
+}
+
+// optionOf returns the option that a variable with the form NAME_CMD or NAME_SECRET belongs to.
+func optionOf(name string) string {
+	for _, suffix := range []string{"_CMD", "_SECRET"} {
+		if base, ok := strings.CutSuffix(name, suffix); ok {
+			return base
+		}
+	}
+	return name
 }
 
 // suffixed reports the forms NAME_CMD and NAME_SECRET where Airflow does not read them. It has

@@ -150,11 +150,11 @@ func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dot
 	}
 	var why string
 	out.Fixes, why = portable(f, st, name, all)
-	switch cause := causeOf(f, st); {
+	switch cause, at := causeOf(f, st); {
 	case why != "":
 		out.Help = why
 	case cause != "":
-		out.Help = check.Capital(cause) + "."
+		out.Span, out.Help = at, check.Capital(cause)+"."
 		for i := range out.Fixes {
 			out.Fixes[i].Message = cause
 		}
@@ -163,28 +163,32 @@ func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dot
 }
 
 // causeOf says what to change in a statement whose value is on one line without quotes already, as
-// a verb phrase. It is empty for any other statement.
-func causeOf(f *envfile.File, st *dotenv.Statement) string {
+// a verb phrase, and where it is. It is empty for any other statement.
+func causeOf(f *envfile.File, st *dotenv.Statement) (cause string, at source.Span) {
 	value := f.Slice(st.Value)
 	if value == "" || strings.ContainsAny(value[:1], "\"'`") || strings.Contains(value, "\n") {
-		return ""
+		return "", at
 	}
 	line := f.LineSpan(st.Line)
 	before := f.Slice(source.Span{Start: line.Start, End: st.Key.Start})
-	after := f.Slice(source.Span{Start: st.Key.End, End: st.Value.Start})
-	switch {
+	equals, rest := source.Span{Start: st.Key.End, End: st.Value.Start}, source.Span{Start: st.Value.End, End: line.End}
+	switch after := f.Slice(rest); {
 	case strings.Contains(before, "export"):
-		return "remove `export`"
-	case strings.HasPrefix(before, "\ufeff"):
-		return "remove the byte order mark (BOM) at the start of the file"
-	case strings.TrimSpace(after) != after:
-		return "remove the spaces around `=`"
-	case strings.Contains(f.Slice(source.Span{Start: st.Value.End, End: line.End}), "#"):
-		return "remove the comment after the value"
+		start := line.Start + strings.Index(before, "export")
+		return "remove `export`", source.Span{Start: start, End: start + len("export")}
+	case strings.HasPrefix(before, "\ufeff"): // it has no column of its own
+		return "remove the byte order mark (BOM) at the start of the file", st.Key
+	case strings.TrimSpace(f.Slice(equals)) != f.Slice(equals):
+		return "remove the spaces around `=`", equals
+	case strings.Contains(after, "#"):
+		return "remove the comment after the value", source.Span{Start: rest.Start + strings.IndexByte(after, '#'), End: rest.Start + len(strings.TrimRight(after, " \t"))}
+	case after != "" && strings.TrimSpace(after) == "":
+		return "remove the spaces after the value", rest
 	case strings.Contains(value, "$") && value[0] == '{':
-		return `write the dollar sign as \u0024`
+		at := st.Value.Start + strings.IndexByte(value, '$')
+		return `write the dollar sign as \u0024`, source.Span{Start: at, End: at + 1}
 	}
-	return ""
+	return "", at
 }
 
 // intention is what was meant, in the canonical form: what the first reader sees that takes the
@@ -284,6 +288,10 @@ func difference(f *envfile.File, r dotenv.Reader, got seen, right string) string
 		return "reads only the first line"
 	case strings.HasPrefix(right, got.value):
 		return "cuts off the value"
+	case strings.TrimRight(got.value, " \t") == right:
+		return "reads the spaces after the value as part of it"
+	case strings.TrimSpace(got.value) == right:
+		return "reads the spaces before the value as part of it"
 	case strings.HasPrefix(got.value, right):
 		return "reads the comment as part of the value"
 	case strings.Contains(right, "$"):

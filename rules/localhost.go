@@ -39,5 +39,6 @@ func (p *pass) localhost(b *airflow.Backend, k *airflow.Kwargs) {
 }
 
 func isLoopback(host string) bool {
-	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
+	ip := net.ParseIP(host) // 0.0.0.0 connects to the machine itself
+	return strings.EqualFold(host, "localhost") || ip.IsLoopback() || ip.IsUnspecified()
 }

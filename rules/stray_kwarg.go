@@ -32,20 +32,32 @@ func strayKwarg(e *airflow.Environment, v *setting.Variable) (finding.Finding, b
 			kwarg = k.Name
 		}
 	}
+	title, other := b.Spec.Title, false
 	if kwarg == "" {
-		return finding.Finding{}, false
+		if name := strings.ToLower(rest); isKwarg(name) {
+			kwarg, title, other = name, "other backends", true
+		} else {
+			return finding.Finding{}, false
+		}
 	}
 	f := check.AtVariable(e, v, finding.Message{
 		Text:   fmt.Sprintf("Airflow reads no %s of this name", noun(v)),
-		Effect: fmt.Sprintf("Airflow silently ignores it. %s is a kwarg of %s.", check.Quote(kwarg), b.Spec.Title),
+		Effect: fmt.Sprintf("Airflow silently ignores it. %s is a kwarg of %s.", check.Quote(kwarg), title),
 		Help:   "Set it in the JSON of " + airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs)),
 	})
-	if v.DisplayName == "" && len(e.Airflow) > 0 && e.ReadsPerKey() {
+	if other {
+		f.Help = "Remove it"
+	} else if v.DisplayName == "" && len(e.Airflow) > 0 && e.ReadsPerKey() {
 		f.Help += ", or rename the variable to AIRFLOW__SECRETS__BACKEND_KWARG__" + strings.ToUpper(kwarg)
 	}
 	f.Help += "."
 	f.Span = v.Name.Span
 	return f, true
+}
+
+// isKwarg reports the name of a kwarg of any backend.
+func isKwarg(name string) bool {
+	return slices.ContainsFunc(schema.Backends(), func(b *schema.Backend) bool { return b.Kwarg(name) != nil })
 }
 
 // endsWith reports a name that ends with a kwarg, with nothing else of substance in it.

@@ -122,7 +122,7 @@ func Misnamed(name string) (meant string, ok bool) {
 	// Without underscores the right names differ from each other by whole words, so what is near one
 	// of them is meant for it.
 	squeezed := strings.ReplaceAll(upper, "_", "")
-	if len(squeezed) < len("AIRFLOWSECRETSBACKEND")-2 || !strings.Contains(squeezed, "BACKEND") || !strings.Contains(squeezed, "SECRET") {
+	if len(squeezed) < len("AIRFLOWSECRETSBACKEND")-2 {
 		return "", false
 	}
 	for _, o := range options {

@@ -143,6 +143,10 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJ
 		}
 		return out, true
 	}
+	if b.DoesNotStart() {
+		out.Why = "Airflow does not start with these kwargs; run `astrosecrets check`"
+		return out, true
+	}
 	l := b.LookupNames(kind, id)
 	out.Why, out.Varies = l.Detail, l.Varies
 	for _, n := range l.Names {
