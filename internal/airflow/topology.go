@@ -147,7 +147,8 @@ func leaveToTools(v *setting.Variable) {
 		}
 		rest := slices.DeleteFunc(slices.Clone(v.Value.Unresolved), func(u source.Span) bool { return at.Start <= u.Start && u.End <= at.End })
 		if !slices.ContainsFunc(rest, at.Overlaps) {
-			v.Value.Unresolved = append(rest, at)
+			rest = append(rest, at)
+			v.Value.Unresolved = rest
 		}
 	}
 	slices.SortFunc(v.Value.Unresolved, func(a, b source.Span) int { return a.Start - b.Start })
