@@ -41,6 +41,9 @@ type Environment struct {
 	external map[string]bool
 	// custom are backends that the configuration describes.
 	custom []*schema.Backend
+
+	overriddenOnce sync.Once
+	overridden     []*Backend // rules ask for each variable
 }
 
 // Backend is what one section configures in one environment.

@@ -194,6 +194,11 @@ func (b *Backend) credentialKwarg(key string) *schema.Kwarg {
 // OverriddenKwargs returns the kwargs of the environment's sources that another source overrides,
 // without a class. Airflow does not read them, and a credential in them is exposed all the same.
 func (e *Environment) OverriddenKwargs() []*Backend {
+	e.overriddenOnce.Do(func() { e.overridden = e.overriddenKwargs() })
+	return e.overridden
+}
+
+func (e *Environment) overriddenKwargs() []*Backend {
 	var out []*Backend
 	for i := range e.Layers {
 		for _, v := range e.Layers[i].Vars {
