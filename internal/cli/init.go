@@ -50,7 +50,7 @@ func runInit(s Streams, args []string, quiet bool) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	in := &initializer{root: root, shown: shownRoot(repo)}
 	for _, step := range []func() error{in.configuration, in.preCommit, in.pipeline} {
 		if err := step(); err != nil {

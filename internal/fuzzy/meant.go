@@ -10,7 +10,7 @@ import (
 // one thing. Only the closest kind of match counts: a name without regard to case and punctuation
 // ("keyvault" for "key-vault"); a name whose parts begin with the parts of the word ("azure key" for
 // "azure-key-vault"); a name that contains the word; a name whose parts are the parts of the word with
-// few mistakes ("unknwon"); a name with few mistakes as a whole ("azurekeyvalt").
+// few mistakes ("vualt"); a name with few mistakes as a whole ("azurekeyvalt").
 func Meant(word string, entries [][]string) []int {
 	bare := squeeze(word)
 	if bare == "" {

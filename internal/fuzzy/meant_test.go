@@ -26,7 +26,7 @@ func TestMeant(t *testing.T) {
 		"manager":            {2, 3},
 		"hashi":              {1},
 		"unknown-key":        {4, 5},
-		"kwargs/unknwon":     {4},
+		"kwargs/unknxwn":     {4},
 		"kwargs/unknown":     {4},
 		"kwargs/unknown-kye": {4},
 		"secret":             {2, 3},
