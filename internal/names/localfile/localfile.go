@@ -30,7 +30,7 @@ type Entry struct {
 func Parse(name string, kind schema.Kind, content []byte) ([]Entry, error) {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".env":
-		return parseEnv(string(content), kind)
+		return parseEnv(string(content))
 	case ".json":
 		return parseJSON(string(content), kind)
 	case ".yaml", ".yml":
@@ -43,7 +43,7 @@ var errEmpty, errNotObject = errors.New("the file is empty"), errors.New("the fi
 
 // parseEnv reads KEY=value lines. Airflow does not trim them, and a "#" after spaces starts a
 // comment line.
-func parseEnv(text string, kind schema.Kind) ([]Entry, error) {
+func parseEnv(text string) ([]Entry, error) {
 	var out []Entry
 	seen := map[string]bool{}
 	at := 0

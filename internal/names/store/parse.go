@@ -80,7 +80,7 @@ func jsonDocuments(text string) ([]json.RawMessage, error) {
 		err := d.Decode(&doc)
 		var syntax *json.SyntaxError
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return out, nil
 		case errors.As(err, &syntax):
 			return nil, fmt.Errorf("the listing is not valid JSON (byte %d)", syntax.Offset)
@@ -110,7 +110,7 @@ func yamlDocuments(text string) ([]json.RawMessage, error) {
 	for {
 		var doc any
 		err := d.Decode(&doc)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out, nil
 		}
 		if err != nil {
