@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var backendConflict = define(Rule{
@@ -63,9 +64,9 @@ func (p *pass) workersTooEarly(e *airflow.Environment) {
 	}
 	for _, v := range vars {
 		f := check.AtVariable(e, v, finding.Message{
-			Text:   "Airflow has a backend of its own for workers only from 3.0.0 on",
-			Effect: airflowRelease(e.Airflow) + " silently ignores this setting.",
-			Help:   "Set AIRFLOW__SECRETS__BACKEND and its kwargs.",
+			Text:    "Airflow has a backend of its own for workers only from 3.0.0 on",
+			Outcome: schema.Ignored, Effect: airflowRelease(e.Airflow) + " silently ignores this setting.",
+			Help: "Set AIRFLOW__SECRETS__BACKEND and its kwargs.",
 		})
 		f.Span, f.Severity = v.Name.Span, Error
 		p.Add(f)
@@ -88,9 +89,9 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 				continue
 			}
 			f := check.AtVariable(b.Env, v, finding.Message{
-				Text:   "another source overrides this backend class",
-				Effect: "Airflow uses the class from " + winner.File.Path + ", so this one has no effect.",
-				Help:   "Set the class in one place only.",
+				Text:    "another source overrides this backend class",
+				Outcome: schema.Ignored, Effect: "Airflow uses the class from " + winner.File.Path + ", so this one has no effect.",
+				Help: "Set the class in one place only.",
 			})
 			f.Related = []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the class that Airflow uses"}}
 			p.Add(f)
@@ -106,10 +107,14 @@ func (p *pass) workersWithoutKwargs(e *airflow.Environment) {
 		return
 	}
 	f := check.AtVariable(e, w.Class, finding.Message{
-		Text:   "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS is not set for this class",
-		Effect: "Workers start the backend with its defaults and ignore AIRFLOW__SECRETS__BACKEND_KWARGS.",
-		Help:   "Set the kwargs for workers too, or remove the class for workers.",
+		Text:    "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS is not set for this class",
+		Outcome: schema.Ignored, Effect: "Workers start the backend with its defaults and ignore AIRFLOW__SECRETS__BACKEND_KWARGS.",
+		Help: "Set the kwargs for workers too, or remove the class for workers.",
 	})
+	if none, ok := effectOfNone(w); ok {
+		none.Words = "Workers ignore AIRFLOW__SECRETS__BACKEND_KWARGS. " + none.Words
+		f.Message = f.With(none)
+	}
 	f.Severity = Error
 	f.Related = []finding.Related{{Range: source.Range{File: s.Kwargs.Var.Name.File, Span: s.Kwargs.Var.Name.Span}, Message: "workers do not read these kwargs"}}
 	p.Add(f)

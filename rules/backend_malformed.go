@@ -4,6 +4,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var backendMalformed = define(Rule{
@@ -35,7 +36,7 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 			return
 		}
 		f := check.AtVariable(b.Env, b.Class, finding.Message{
-			Text: "the backend class contains quotes or whitespace", Effect: cannotImport, Help: "Write the path of the class without quotes and whitespace.",
+			Text: "the backend class contains quotes or whitespace", Outcome: schema.DoesNotStart, Effect: cannotImport, Help: "Write the path of the class without quotes and whitespace.",
 		})
 		if e, ok := b.Class.Value.Rewrite(b.Path); ok {
 			f.Fixes = check.SafeFix("remove the quotes and whitespace", e)

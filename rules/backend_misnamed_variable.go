@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,11 +57,14 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				return
 			}
 			f := check.AtVariable(e, v, finding.Message{
-				Text:   fmt.Sprintf("Airflow reads no %s of this name", noun(v)),
-				Effect: "Airflow silently ignores it.",
-				Help:   "Rename it to " + airflow.NameIn(v, meant) + ".",
+				Text:    fmt.Sprintf("Airflow reads no %s of this name", noun(v)),
+				Outcome: schema.Ignored, Effect: "Airflow silently ignores it.",
+				Help: "Rename it to " + airflow.NameIn(v, meant) + ".",
 			})
 			f.Span = v.Name.Span
+			if e, ok := p.effectOfMisnamed(e, meant); ok {
+				f.Message = f.With(e)
+			}
 			if team, _, ok := airflow.TeamOption(name); ok {
 				f.Text = fmt.Sprintf("the secrets backend has no options for a team, such as %s", check.Quote(team))
 				f.Effect = "The secrets backend is not team-aware, so Airflow silently ignores this variable."
@@ -100,6 +104,24 @@ func firstMeant(e *airflow.Environment, v *setting.Variable, meant string) *sett
 	return first
 }
 
+// effectOfMisnamed says what happens where kwargs have a name that nothing reads, and reports false if
+// there are other kwargs, or if the backend works without kwargs.
+func (p *pass) effectOfMisnamed(e *airflow.Environment, meant string) (finding.Effect, bool) {
+	if slices.ContainsFunc(p.Environments, func(o *airflow.Environment) bool { return o.MaySetExternally(meant) }) {
+		return finding.Effect{}, false // in another target, they may be set there
+	}
+	for _, b := range []*airflow.Backend{e.Secrets, e.Workers} {
+		if b.Class == nil || meant != b.Section.Env(airflow.RoleKwargs) || b.Kwargs != nil && !b.Kwargs.Empty() {
+			continue
+		}
+		if none, ok := effectOfNone(b); ok {
+			none.Words = "Airflow silently ignores it. " + none.Words
+			return none, true
+		}
+	}
+	return finding.Effect{}, false
+}
+
 // setInFileOf reports whether the file of a variable sets a name too, for any of its readers.
 func (p *pass) setInFileOf(v *setting.Variable, name string) bool {
 	found := false
@@ -122,9 +144,9 @@ func misplacedClass(e *airflow.Environment, v *setting.Variable) (finding.Findin
 		return finding.Finding{}, false
 	}
 	f := check.AtVariable(e, v, finding.Message{
-		Text:   "the class of a secrets backend in the section " + check.Quote(strings.ToLower(section)),
-		Effect: "Airflow reads the class from [secrets] only, so it has no secrets backend.",
-		Help:   "Put the option below the header [secrets], and check that the header is not commented out.",
+		Text:    "the class of a secrets backend in the section " + check.Quote(strings.ToLower(section)),
+		Outcome: schema.Ignored, Effect: "Airflow reads the class from [secrets] only, so it has no secrets backend.",
+		Help: "Put the option below the header [secrets], and check that the header is not commented out.",
 	})
 	f.Span = v.Name.Span
 	if v.DisplayName == "" {
@@ -142,9 +164,9 @@ func laterOption(e *airflow.Environment, v *setting.Variable) (finding.Finding, 
 		return finding.Finding{}, false
 	}
 	f := check.AtVariable(e, v, finding.Message{
-		Text:   fmt.Sprintf("this Airflow has no option %s in [secrets]", check.Quote(option.Name)),
-		Effect: fmt.Sprintf("Airflow %s silently ignores it.", airflowName(e.Airflow)),
-		Help:   "Remove it, or use Airflow " + option.Since + " or newer.",
+		Text:    fmt.Sprintf("this Airflow has no option %s in [secrets]", check.Quote(option.Name)),
+		Outcome: schema.Ignored, Effect: fmt.Sprintf("Airflow %s silently ignores it.", airflowName(e.Airflow)),
+		Help: "Remove it, or use Airflow " + option.Since + " or newer.",
 	})
 	f.Span, f.Severity = v.Name.Span, Warning
 	return f, true
@@ -197,21 +219,25 @@ func (p *pass) suffixed(e *airflow.Environment, v *setting.Variable, opt airflow
 	case opt.Suffix == "":
 		return
 	case opt.Role != airflow.RoleKwargs:
-		f.Text, f.Effect = right+" has no "+opt.Suffix+" form", "Airflow silently ignores it."
+		f.Outcome, f.Text, f.Effect = schema.Ignored, right+" has no "+opt.Suffix+" form", "Airflow silently ignores it."
 	case len(e.Airflow) > 0 && e.Airflow.All(schema.Range{Until: "2.6.2"}):
 		f.Text = right + " has a " + opt.Suffix + " form only from Airflow 2.6.2 on"
-		f.Effect = airflowRelease(e.Airflow) + " silently ignores it."
+		f.Outcome, f.Effect = schema.Ignored, airflowRelease(e.Airflow)+" silently ignores it."
 	case e.Lookup(name) != nil:
-		f.Text, f.Effect = right+" is set as well", "Airflow uses "+right+" and ignores this one."
+		f.Outcome, f.Text, f.Effect = schema.Ignored, right+" is set as well", "Airflow uses "+right+" and ignores this one."
 		f.Help = "Remove one of the two."
 		f.Severity = Warning
 	case opt.Suffix == "_SECRET":
 		f.Text = "the backend would have to look up its own kwargs"
-		f.Effect = "Airflow logs a warning and starts the backend without kwargs."
+		b := e.Secrets
+		if opt.Section == airflow.Workers {
+			b = e.Workers
+		}
+		f.Message = f.With(withoutKwargs(b, "logs one warning and drops"))
 		if opt.Section == airflow.Secrets {
 			switch recurses := (schema.Range{Since: "3.2.0"}); {
 			case len(e.Airflow) > 0 && e.Airflow.All(recurses):
-				f.Effect = "Airflow raises RecursionError, so no airflow command starts."
+				f.Outcome, f.Effect = schema.DoesNotStart, "Airflow raises RecursionError, so no airflow command starts."
 			case len(e.Airflow) == 0 || e.Airflow.Any(recurses):
 				f.Effect += " From Airflow 3.2.0 on, no airflow command starts (RecursionError)."
 			}

@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var backendMissing = define(Rule{
@@ -31,7 +32,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		name := b.Section.Env(airflow.RoleBackend)
-		v, m := b.Any(), finding.Message{Text: name + " is not set" + check.ForTarget(b.Env), Effect: "Airflow never reads the kwargs.", Help: "Set the class next to the kwargs."}
+		v, m := b.Any(), finding.Message{Text: name + " is not set" + check.ForTarget(b.Env), Outcome: schema.Ignored, Effect: "Airflow never reads the kwargs.", Help: "Set the class next to the kwargs."}
 		if empty := b.Env.Lookup(name); empty != nil {
 			if b.Any().Value.File != empty.Value.File || b.Any().Value.Value == "" {
 				return // this target disables the backend

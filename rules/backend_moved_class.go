@@ -41,14 +41,14 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		f := check.AtVariable(b.Env, b.Class, finding.Message{Help: "Write `" + c.Replacement + "`."})
 		switch {
 		case c.Until != "" && (len(versions) == 0 || versions.All(gone)):
-			f.Text, f.Effect = fmt.Sprintf("this class path was removed in %s %s", c.Distribution, c.Until), cannotImport
+			f.Text, f.Outcome, f.Effect = fmt.Sprintf("this class path was removed in %s %s", c.Distribution, c.Until), schema.DoesNotStart, cannotImport
 			if len(versions) == 0 {
 				f.Effect = "An image with this or a later release does not start: Airflow cannot import the class."
 			}
 		case c.DeprecatedSince != "" && (len(versions) == 0 || versions.All(old)):
 			f.Severity = Warning
 			f.Text = fmt.Sprintf("this class path is deprecated since %s %s", c.Distribution, c.DeprecatedSince)
-			f.Effect = "It works as an alias. A later release removes it, and then no airflow command starts."
+			f.Outcome, f.Effect = schema.AsWritten, "It works as an alias. A later release removes it, and then no airflow command starts."
 		default:
 			return
 		}

@@ -58,23 +58,23 @@ func unanswered(e *airflow.Environment, v *setting.Variable, option *schema.Opti
 	switch {
 	case strings.Contains(value, "://"):
 		return check.AtVariable(e, v, finding.Message{
-			Text: "a URL in place of the name of a secret", Effect: "Airflow looks the URL up as a name. " + usesDefault,
+			Text: "a URL in place of the name of a secret", Outcome: schema.LookupFails, Effect: "Airflow looks the URL up as a name. " + usesDefault,
 			Help: fmt.Sprintf("Store the URL as a secret and write its name, or set %s.", airflow.NameIn(v, option.Env())),
 		}), true
 	case strings.ContainsAny(value, "\"' \t"):
 		return check.AtVariable(e, v, finding.Message{
-			Text: "the name of the secret contains quotes or whitespace", Effect: usesDefault, Help: "Write the name without quotes and whitespace.",
+			Text: "the name of the secret contains quotes or whitespace", Outcome: schema.LookupFails, Effect: usesDefault, Help: "Write the name without quotes and whitespace.",
 		}), true
 	case b.Class == nil && !e.MaySetExternally(airflow.Secrets.Env(airflow.RoleBackend)):
 		f := check.AtVariable(e, v, finding.Message{
-			Text: "no secrets backend answers this option", Effect: usesDefault,
+			Text: "no secrets backend answers this option", Outcome: schema.LookupFails, Effect: usesDefault,
 			Help: fmt.Sprintf("Set %s, or set %s.", airflow.NameIn(v, airflow.Secrets.Env(airflow.RoleBackend)), airflow.NameIn(v, option.Env())),
 		})
 		f.Severity, f.Span = Warning, v.Name.Span
 		return f, true
 	case b.SpecClass != nil && (b.Kwargs == nil || b.Kwargs.Known()) && b.LookupNames(schema.Config, value).Why == schema.Disabled: //leakcheck:ok only the reason is used
 		f := check.AtVariable(e, v, finding.Message{
-			Text: "the backend does not look up options", Effect: usesDefault,
+			Text: "the backend does not look up options", Outcome: schema.LookupFails, Effect: usesDefault,
 			Help: "Set the prefix or path of options in the kwargs, or set " + airflow.NameIn(v, option.Env()) + ".",
 		})
 		f.Span = v.Name.Span

@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -37,12 +40,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		if why, ok := schema.Builtin(b.Path); ok {
-			f := check.AtVariable(b.Env, b.Class, finding.Message{Text: why, Effect: "Airflow searches this source twice. Nothing else changes.", Help: "Remove the setting."})
+			f := check.AtVariable(b.Env, b.Class, finding.Message{Text: why, Outcome: schema.AsWritten, Effect: "Airflow searches this source twice. Nothing else changes.", Help: "Remove the setting."})
 			f.Severity = Warning
 			k := b.Kwargs
 			if k != nil && !k.Faulty() && k.Object() != nil && len(k.Object().Members) > 0 || len(b.PerKey) > 0 && b.Env.ReadsPerKey() {
 				f.Severity = Error
-				f.Effect = "It takes no kwargs: Airflow raises TypeError, so no airflow command starts."
+				f.Outcome, f.Effect = schema.DoesNotStart, "It takes no kwargs: Airflow raises TypeError, so no airflow command starts."
 				f.Help = "Remove the setting and its kwargs."
 			}
 			p.Add(f)
@@ -59,8 +62,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			p.Add(f)
 			return
 		}
-		f := check.AtVariable(b.Env, b.Class, finding.Message{Text: "unknown backend class" + class(b), Effect: cannotImport, Help: "Write the path of an existing class."})
-		if schema.IsModule(b.Path) {
+		f := check.AtVariable(b.Env, b.Class, finding.Message{Text: "unknown backend class" + class(b), Outcome: schema.DoesNotStart, Effect: cannotImport, Help: "Write the path of an existing class."})
+		if of := schema.ModuleDistributions(b.Path); slices.ContainsFunc(of, func(name string) bool { return b.Env.Install.Status(name) != packages.Absent }) {
 			f.Text, f.Effect = "the path names a module, not a class", "Airflow raises TypeError ('module' object is not callable), so no airflow command starts."
 		}
 		if len(meant) > 0 {

@@ -13,6 +13,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var envReadersDisagree = define(Rule{
@@ -231,15 +232,15 @@ func (p *pass) verdict(f *envfile.File, name string, all []seen, wrong []dotenv.
 	case !all[i].set && f.Read(worst).Err != nil && worst != dotenv.VariableLoad:
 		m.Effect = stops[worst]
 	case opt.Role == airflow.RoleKwargs && all[i].set && len(repair.Parse(all[i].effective).Faults) == 0:
-		m.Effect = there + " Airflow starts the backend with other kwargs."
+		m.Outcome, m.Effect = schema.OtherValue, there+" Airflow starts the backend with other kwargs."
 	case opt.Role == airflow.RoleKwargs && all[i].set:
-		m.Effect = there + " the value is not the intended JSON, so Airflow starts the backend without these kwargs."
+		m.Outcome, m.Effect = schema.Ignored, there+" the value is not the intended JSON, so Airflow starts the backend without these kwargs."
 	case opt.Role == airflow.RoleKwargs:
-		m.Effect = there + " Airflow starts the backend without kwargs."
+		m.Outcome, m.Effect = schema.Ignored, there+" Airflow starts the backend without kwargs."
 	case opt.Role == airflow.RoleBackend && all[i].set:
-		m.Effect = there + " Airflow cannot import the class and does not start."
+		m.Outcome, m.Effect = schema.DoesNotStart, there+" Airflow cannot import the class and does not start."
 	case opt.Role == airflow.RoleBackend:
-		m.Effect = there + " Airflow has no secrets backend."
+		m.Outcome, m.Effect = schema.Ignored, there+" Airflow has no secrets backend."
 	case all[i].set:
 		m.Effect = there + " the variable has another value."
 	default:

@@ -1,9 +1,12 @@
 package rules
 
 import (
+	"strings"
+
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
+	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -13,17 +16,52 @@ func jsonMessage(b *airflow.Backend, kind repair.FaultKind) finding.Message {
 	if !ok {
 		m = finding.Message{Text: "not valid JSON", Help: "Write the kwargs as a JSON object."}
 	}
-	m.Effect = droppedKwargs(b)
-	return m
+	return m.With(droppedKwargs(b))
 }
 
 // droppedKwargs says what Airflow does with kwargs that are not JSON. Releases before 2.4.1 log
 // nothing (apache/airflow#26580).
-func droppedKwargs(b *airflow.Backend) string {
+func droppedKwargs(b *airflow.Backend) finding.Effect {
 	if len(b.Env.Airflow) > 0 && b.Env.Airflow.All(schema.Range{Until: "2.4.1"}) {
-		return "Airflow silently drops the kwargs and starts the backend without them."
+		return withoutKwargs(b, "silently drops")
 	}
-	return "Airflow logs one warning, drops the kwargs and starts the backend without them."
+	return withoutKwargs(b, "logs one warning and drops")
+}
+
+// withoutKwargs says what happens where Airflow drops the kwargs. drops is the verb of that sentence.
+func withoutKwargs(b *airflow.Backend, drops string) finding.Effect {
+	dropped := "Airflow " + drops + " the kwargs."
+	if e, ok := effectOfNone(b); ok {
+		e.Words = dropped + " " + e.Words
+		return e
+	}
+	return finding.Effect{Outcome: schema.Ignored, Words: dropped + " The backend works without them."}
+}
+
+// continues is the end of many effects. It is left out where the effect has two causes already.
+const continues = " Airflow continues with environment variables and the metadata database."
+
+// effectOfNone says what a backend does without kwargs, and reports false if it works. Some
+// backends do not start then, and some find nothing.
+func effectOfNone(b *airflow.Backend) (finding.Effect, bool) {
+	if b.Spec == nil {
+		return finding.Effect{}, false
+	}
+	left := map[string]any{}
+	if b.Env.ReadsPerKey() {
+		for _, own := range b.PerKey {
+			left[own.Kwarg] = schema.UnknownValue{}
+		}
+	}
+	violations := b.Spec.Validate(left, b.Versions())
+	for _, outcome := range []schema.Outcome{schema.DoesNotStart, schema.LookupFails} {
+		for _, v := range violations {
+			if _, needed := check.SubstituteSeverity(b, v); needed && v.Outcome == outcome {
+				return finding.Effect{Outcome: outcome, Words: strings.TrimSuffix(v.Effect, continues)}, true
+			}
+		}
+	}
+	return finding.Effect{}, false
 }
 
 var jsonWords = map[repair.FaultKind]finding.Message{

@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var kwargsDuplicateKey = define(Rule{
@@ -41,9 +42,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue
 			}
 			f := check.AtKwargs(k, m.Key.Span, m.Key.Text.Value, finding.Message{
-				Text:   check.Named("duplicate key", m.Key.Text.Value) + " in the kwargs",
-				Effect: "Airflow uses the last value, so this one has no effect.",
-				Help:   "Remove one of the two.",
+				Text:    check.Named("duplicate key", m.Key.Text.Value) + " in the kwargs",
+				Outcome: schema.Ignored, Effect: "Airflow uses the last value, so this one has no effect.",
+				Help: "Remove one of the two.",
 			})
 			f.Related = []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.File(kept.Key.Span)}, Message: "the value that Airflow uses"}}
 			p.Add(f)

@@ -35,10 +35,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 		root := k.Doc.Root
 		f := check.AtKwargs(k, root.Span, k.Var.Name.Value, finding.Message{
-			Text:   "expected a JSON object for the kwargs, found " + article(root.Kind.String()),
-			Effect: notObjectEffect(b, root),
-			Help:   "Write the kwargs as a JSON object: {\"name\": \"value\"}.",
-		})
+			Text: "expected a JSON object for the kwargs, found " + article(root.Kind.String()),
+			Help: "Write the kwargs as a JSON object: {\"name\": \"value\"}.",
+		}.With(notObjectEffect(b, root)))
 		if inner, ok := k.Doc.Unwrapped(); ok { // "{\"a\": 1}": the quotes are part of the value
 			if edits, ok := inner.Repair(); ok {
 				f.Fixes = k.Fix("remove the quotes", edits...)
@@ -50,14 +49,14 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 
 // notObjectEffect says what Airflow does with kwargs that are JSON and not an object (run with
 // each release; apache/airflow#26580).
-func notObjectEffect(b *airflow.Backend, root *pyjson.Value) string {
+func notObjectEffect(b *airflow.Backend, root *pyjson.Value) finding.Effect {
 	switch {
 	case len(b.Env.Airflow) > 0 && b.Env.Airflow.All(schema.Range{Until: "2.4.1"}):
-		return "Airflow raises TypeError, so no airflow command starts."
+		return finding.Effect{Outcome: schema.DoesNotStart, Words: "Airflow raises TypeError, so no airflow command starts."}
 	case falsy(root):
-		return "Airflow silently starts the backend without kwargs."
+		return withoutKwargs(b, "silently drops")
 	}
-	return "Airflow logs one warning and starts the backend without kwargs."
+	return withoutKwargs(b, "logs one warning and drops")
 }
 
 // falsy is Python's idea of a value that is as good as none.

@@ -55,23 +55,23 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 			}
 			if len(kwarg.Types) > 0 && !slices.Contains(kwarg.Types, "string") {
 				p.Add(check.AtVariable(b.Env, pk.Var, finding.Message{
-					Text:   fmt.Sprintf("`%s` must be %s, and this variable passes a string", kwarg.Name, article(check.OrList(kwarg.Types))),
-					Effect: perKeyEffect(b, kwarg.Name), Help: intoKwargs(b, kwarg.Name),
-				}))
+					Text: fmt.Sprintf("`%s` must be %s, and this variable passes a string", kwarg.Name, article(check.OrList(kwarg.Types))),
+					Help: intoKwargs(b, kwarg.Name),
+				}.With(perKeyEffect(b, kwarg.Name))))
 			}
 			if word := pk.Var.Value.Value; slices.Contains(kwarg.Types, "boolean") && slices.Contains(kwarg.Types, "string") &&
 				(strings.EqualFold(word, "true") || strings.EqualFold(word, "false")) {
 				p.Add(check.AtVariable(b.Env, pk.Var, finding.Message{
-					Text:   fmt.Sprintf("`%s` gets a string, not the JSON value `%s`", kwarg.Name, strconv.FormatBool(strings.EqualFold(word, "true"))),
-					Effect: "A variable for a single kwarg always passes a string, so the backend takes it for a name or a path.", Help: intoKwargs(b, kwarg.Name),
+					Text:    fmt.Sprintf("`%s` gets a string, not the JSON value `%s`", kwarg.Name, strconv.FormatBool(strings.EqualFold(word, "true"))),
+					Outcome: schema.OtherValue, Effect: "A variable for a single kwarg always passes a string, so the backend takes it for a name or a path.", Help: intoKwargs(b, kwarg.Name),
 				}))
 			}
 			leaky := schema.Range{Until: "3.3.0"}
 			if kwarg.Credential && len(b.Env.Airflow) > 0 && b.Env.Airflow.All(leaky) {
 				f := check.AtVariable(b.Env, pk.Var, finding.Message{
-					Text:   fmt.Sprintf("the Config API shows the credential `%s` unmasked", kwarg.Name),
-					Effect: "Airflow before 3.3.0 shows the values of these variables to everybody who may read its configuration (CVE-2026-48892).",
-					Help:   "Upgrade to Airflow 3.3.0, or set the kwarg in " + b.Section.Env(airflow.RoleKwargs) + ".",
+					Text:    fmt.Sprintf("the Config API shows the credential `%s` unmasked", kwarg.Name),
+					Outcome: schema.AsWritten, Effect: "Airflow before 3.3.0 shows the values of these variables to everybody who may read its configuration (CVE-2026-48892).",
+					Help: "Upgrade to Airflow 3.3.0, or set the kwarg in " + b.Section.Env(airflow.RoleKwargs) + ".",
 				})
 				f.Span, f.Severity = pk.Var.Name.Span, Warning
 				f.Credentials = []source.Range{{File: pk.Var.Value.File, Span: pk.Var.Value.Span}}
@@ -87,12 +87,12 @@ func intoKwargs(b *airflow.Backend, name string) string {
 }
 
 // perKeyEffect says what the backend does with a string in place of the value of a kwarg.
-func perKeyEffect(b *airflow.Backend, name string) string {
+func perKeyEffect(b *airflow.Backend, name string) finding.Effect {
 	const always = "A variable for a single kwarg always passes a string."
 	for _, v := range b.Violations() {
 		if v.Keyword == "type" && len(v.Path) == 1 && v.Path[0] == name && v.Effect != "" {
-			return always + " " + v.Effect
+			return finding.Effect{Outcome: v.Outcome, Words: always + " " + v.Effect}
 		}
 	}
-	return always
+	return finding.Effect{Words: always}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var kwargsPlaceholder = define(Rule{
@@ -65,11 +66,11 @@ func (p *pass) brokenByPlaceholders(b *airflow.Backend, k *airflow.Kwargs) {
 			if !isPlaceholder(k, at) {
 				continue
 			}
-			key, how := "", ""
+			key, how, dropped := "", "", droppedKwargs(b)
 			if m := bareAt(k, at); m != nil && !takesObject(b, at) {
 				key, how = m.Key.Text.Value, ", in double quotes"
 			}
-			p.Add(placeholderAt(k, at, key, Error, "The text is not JSON. "+droppedKwargs(b), how))
+			p.Add(placeholderAt(k, at, key, Error, finding.Effect{Outcome: dropped.Outcome, Words: "The text is not JSON. " + dropped.Words}, how))
 		}
 	}
 }
@@ -103,14 +104,14 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 }
 
 // The effects of a placeholder in the kwargs.
-const (
-	usedAsIs       = "Airflow passes the text to the backend as is."
-	unlessReplaced = "Unless something replaces it first, Airflow passes the text to the backend as is."
+var (
+	usedAsIs       = finding.Effect{Outcome: schema.AsWritten, Words: "Airflow passes the text to the backend as is."}
+	unlessReplaced = finding.Effect{Outcome: schema.AsWritten, Words: "Unless something replaces it first, Airflow passes the text to the backend as is."}
 )
 
 // placeholderAt is the finding about a placeholder. how says in what form to write the value.
-func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, effect, how string) finding.Finding {
-	m := finding.Message{Text: "placeholder in place of a value", Effect: effect, Help: "Write the value" + how + "."}
+func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, effect finding.Effect, how string) finding.Finding {
+	m := finding.Message{Text: "placeholder in place of a value", Help: "Write the value" + how + "."}.With(effect)
 	if source.LooksLikeIdentifier(key) {
 		m.Text, m.Help = "placeholder in place of the value of "+check.Quote(key), "Write the value of "+check.Quote(key)+how+"."
 	}
@@ -122,7 +123,7 @@ func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, ef
 // replaceable says how sure it is that nothing replaces a placeholder before Airflow reads the file.
 // The readers of a .env take it as it is, and no reader renders {name}. A file that git tracks and
 // a script may be filled in by a pipeline, and Ansible or helmfile renders {{ name }} in values.
-func (p *pass) replaceable(e *airflow.Environment, v *setting.Variable, text string) (Severity, string) {
+func (p *pass) replaceable(e *airflow.Environment, v *setting.Variable, text string) (Severity, finding.Effect) {
 	l := e.LayerOf(v)
 	if l == nil {
 		return Warning, unlessReplaced
@@ -168,7 +169,7 @@ func (p *pass) referredPlaceholders(k *airflow.Kwargs) {
 		severity, effect := p.replaceable(k.Env, v, v.Value.Value[i:j])
 		p.Add(finding.Finding{
 			Range: source.Range{File: v.Value.File, Span: v.Value.At(i, j)}, Key: v.Name.Value, Targets: check.TargetNames(k.Env.Target), Severity: severity,
-			Message: finding.Message{Text: "placeholder in place of the value of this variable", Effect: effect, Help: "Write the value."},
+			Message: finding.Message{Text: "placeholder in place of the value of this variable", Help: "Write the value."}.With(effect),
 			Related: []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.Var.Value.At(r.Span.Start, r.Span.End)}, Message: "the kwargs refer to it here"}},
 		})
 	}

@@ -4,26 +4,28 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-const withoutKwargs = "Airflow gets text that is not JSON and starts the backend without kwargs."
+const notJSON = "Airflow gets text that is not JSON and starts the backend without kwargs."
 
 // splitJSON are the problems of JSON that a program changes before Airflow reads it;
 // kwargs/invalid-json reports them.
 var splitJSON = check.ProblemTable{
 	load.CfgUnindented: {Fix: "indent the value", Message: func(problem load.Problem) finding.Message {
 		m := finding.Message{
-			Text:   "the value ends before this line, because the line is not indented",
-			Effect: "Airflow reads only the part above as kwargs and starts the backend without kwargs.",
-			Help:   "Indent every line of the value.",
+			Text:    "the value ends before this line, because the line is not indented",
+			Outcome: schema.Ignored, Effect: "Airflow reads only the part above as kwargs and starts the backend without kwargs.",
+			Help: "Indent every line of the value.",
 		}
 		if problem.Fatal {
-			m.Effect, m.Help = refusedByConfigparser("ParsingError"), "Indent every line of the value, the closing brace too."
+			m = m.With(refusedByConfigparser("ParsingError"))
+			m.Help = "Indent every line of the value, the closing brace too."
 		}
 		return m
 	}},
 	load.ShellStripsQuotes: {Fix: "put the JSON in single quotes", Message: func(problem load.Problem) finding.Message {
-		m := finding.Message{Text: "the shell strips the double quotes of this JSON", Effect: withoutKwargs, Help: "Put the JSON in single quotes."}
+		m := finding.Message{Text: "the shell strips the double quotes of this JSON", Outcome: schema.Ignored, Effect: notJSON, Help: "Put the JSON in single quotes."}
 		if problem.Name != "" {
 			m.Text, m.Help = problem.Name+" strips the double quotes of this JSON", "Put the assignment, name and value, in single quotes."
 		}
@@ -34,9 +36,9 @@ var splitJSON = check.ProblemTable{
 	}},
 	load.PipelineInsertsJSON: {Message: func(problem load.Problem) finding.Message {
 		return finding.Message{
-			Text:   "the pipeline inserts the JSON here, and the shell strips its double quotes",
-			Effect: withoutKwargs + " Whoever can change the value can run commands here.",
-			Help:   "Pass the value as an environment variable (`env:` of the step) and write \"" + problem.Name + "=$NAME\".",
+			Text:    "the pipeline inserts the JSON here, and the shell strips its double quotes",
+			Outcome: schema.Ignored, Effect: notJSON + " Whoever can change the value can run commands here.",
+			Help: "Pass the value as an environment variable (`env:` of the step) and write \"" + problem.Name + "=$NAME\".",
 		}
 	}},
 	load.GcloudSplitsJSON: {Message: check.Always("gcloud splits this value at the commas of the JSON",

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
@@ -72,7 +74,10 @@ func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []find
 // unknownKwarg is the message about a name that the backend does not know. right is the kwarg
 // that was probably meant, advice what the data says about the name.
 func unknownKwarg(b *airflow.Backend, name, right, advice string) finding.Message {
-	m := finding.Message{Text: check.Named("unknown kwarg", name) + " for " + b.Spec.Title, Effect: unknownEffect(b, b.Versions()), Help: "Remove it."}
+	m := finding.Message{Text: check.Named("unknown kwarg", name) + " for " + b.Spec.Title, Help: "Remove it."}.With(unknownEffect(b, b.Versions()))
+	if e, ok := effectOfAbsent(b, name, right, m.Outcome); ok {
+		m = m.With(e)
+	}
 	switch {
 	case advice != "":
 		m.Help = strings.TrimSuffix(advice, ".") + "."
@@ -82,20 +87,49 @@ func unknownKwarg(b *airflow.Backend, name, right, advice string) finding.Messag
 	return m
 }
 
+// effectOfAbsent says what happens because the backend does not get the kwarg that was meant, if
+// that is worse than what happens anyway. name is what is written in its place, or "".
+func effectOfAbsent(b *airflow.Backend, name, right string, anyway schema.Outcome) (finding.Effect, bool) {
+	worse := schema.Outcomes()
+	worse = worse[:max(0, min(2, slices.Index(worse, anyway)))]
+	found := slices.DeleteFunc(slices.Clone(b.Violations()), func(v schema.Violation) bool {
+		_, needed := check.SubstituteSeverity(b, v)
+		return !slices.Contains(worse, v.Outcome) || !needed
+	})
+	if right == "" || len(found) == 0 {
+		return finding.Effect{}, false
+	}
+	meant := maps.Clone(b.Arguments())
+	if meant == nil {
+		meant = map[string]any{}
+	}
+	delete(meant, name)
+	meant[right] = schema.UnknownValue{Any: true}
+	left := b.Spec.Validate(meant, b.Versions())
+	for _, outcome := range worse {
+		for _, v := range found {
+			if v.Outcome == outcome && !slices.ContainsFunc(left, func(l schema.Violation) bool { return l.Message == v.Message }) {
+				return finding.Effect{Outcome: v.Outcome, Words: check.Quote(right) + " is then missing. " + v.Effect}, true
+			}
+		}
+	}
+	return finding.Effect{}, false
+}
+
 // unknownEffect says what these releases do with a kwarg that they do not know. If they differ, it says what the newest does, and what the older ones do.
-func unknownEffect(b *airflow.Backend, versions schema.Versions) string {
+func unknownEffect(b *airflow.Backend, versions schema.Versions) finding.Effect {
 	all := b.Spec.UnknownKwargsIn(versions)
 	if len(all) == 0 && b.Spec.IsCustom() {
-		return "The schema of the class does not list it. What the class does with it cannot be determined from the files."
+		return finding.Effect{Words: "The schema of the class does not list it. What the class does with it cannot be determined from the files."}
 	}
 	if len(all) == 0 {
-		return "It is silently ignored."
+		return finding.Effect{Outcome: schema.Ignored, Words: "It is silently ignored."}
 	}
 	newest := all[len(all)-1]
-	effect := newest.Effect
+	effect := finding.Effect{Outcome: newest.Outcome, Words: newest.Effect}
 	for _, older := range all[:len(all)-1] {
 		if older.Outcome != newest.Outcome {
-			effect += " Before " + older.Until + ", " + outcomes[older.Outcome] + "."
+			effect.Words += " Before " + older.Until + ", " + outcomes[older.Outcome] + "."
 		}
 	}
 	return effect

@@ -55,11 +55,16 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue
 			}
 			f := check.AtVariable(b.Env, pk.Var, finding.Message{
-				Text:   "Airflow reads variables for single kwargs only from 3.2.0 on",
-				Effect: airflowRelease(b.Env.Airflow) + " silently ignores this variable.",
-				Help:   fmt.Sprintf("Set %s in %s.", check.Quote(pk.Kwarg), b.Section.Env(airflow.RoleKwargs)),
+				Text:    "Airflow reads variables for single kwargs only from 3.2.0 on",
+				Outcome: schema.Ignored, Effect: airflowRelease(b.Env.Airflow) + " silently ignores this variable.",
+				Help: fmt.Sprintf("Set %s in %s.", check.Quote(pk.Kwarg), b.Section.Env(airflow.RoleKwargs)),
 			})
 			f.Span = pk.Var.Name.Span
+			if b.Spec != nil {
+				if e, ok := effectOfAbsent(b, "", pk.Kwarg, f.Outcome); ok {
+					f.Message = f.With(e)
+				}
+			}
 			p.Add(f)
 		}
 	})
@@ -89,12 +94,12 @@ func proven(vs schema.Versions) Severity {
 func noKwarg(b *airflow.Backend, kwarg *schema.Kwarg) finding.Message {
 	dist := b.Spec.Distribution
 	vs := b.Versions()
-	m := finding.Message{Effect: unknownEffect(b, vs)}
+	m := finding.Message{}.With(unknownEffect(b, vs))
 	switch {
 	case kwarg.Until != "" && (len(vs) == 0 || vs.All(schema.Range{Since: kwarg.Until})):
 		m.Text, m.Help = fmt.Sprintf("`%s` was removed in %s %s", kwarg.Name, dist, kwarg.Until), "Remove it."
 		if len(vs) == 0 {
-			m.Effect = unknownEffect(b, b.Spec.From(kwarg.Until))
+			m = m.With(unknownEffect(b, b.Spec.From(kwarg.Until)))
 		}
 	default:
 		m.Text = fmt.Sprintf("`%s` was added in %s %s", kwarg.Name, dist, kwarg.Since)

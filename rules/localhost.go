@@ -11,6 +11,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // localhost reports URLs of this machine in the containers of `astro dev start` and of a
@@ -29,9 +30,9 @@ func (p *pass) localhost(b *airflow.Backend, k *airflow.Kwargs) {
 			continue
 		}
 		f := check.AtKwargs(k, m.Value.Span, name, finding.Message{
-			Text:   fmt.Sprintf("`%s` is the address of the container itself", name),
-			Effect: "In a container, localhost is the container, where no store listens. Every lookup fails, and Airflow continues with environment variables and the metadata database.",
-			Help:   "Use a host that the containers reach. In `astro dev start`, `host.docker.internal` is your machine.",
+			Text:    fmt.Sprintf("`%s` is the address of the container itself", name),
+			Outcome: schema.LookupFails, Effect: "In a container, localhost is the container, where no store listens. Every lookup fails, and Airflow continues with environment variables and the metadata database.",
+			Help: "Use a host that the containers reach. In `astro dev start`, `host.docker.internal` is your machine.",
 		})
 		f.Severity = Warning
 		p.Add(f)

@@ -26,17 +26,17 @@ func (p *pass) lookupPatterns(b *airflow.Backend, k *airflow.Kwargs) {
 		pattern := m.Value.Text.Value
 		if err := checkPattern(pattern, b); err != nil {
 			p.Add(check.AtKwargs(k, m.Value.Span, name, finding.Message{
-				Text:   fmt.Sprintf("invalid regular expression in `%s`: %s", name, reason(err)),
-				Effect: fmt.Sprintf("Every lookup of a %s raises re.error, and Airflow continues with environment variables and the metadata database.", kind),
-				Help:   "Correct the pattern, or remove the kwarg.",
+				Text:    fmt.Sprintf("invalid regular expression in `%s`: %s", name, reason(err)),
+				Outcome: schema.LookupFails, Effect: fmt.Sprintf("Every lookup of a %s raises re.error, and Airflow continues with environment variables and the metadata database.", kind),
+				Help: "Correct the pattern, or remove the kwarg.",
 			}))
 			continue
 		}
 		if startsInside(pattern) {
 			f := check.AtKwargs(k, m.Value.Span, name, finding.Message{
-				Text:   fmt.Sprintf("the pattern in `%s` is matched from the start of the id", name),
-				Effect: fmt.Sprintf("It fits only ids that begin with this text, so other %ss are silently not looked up in the store.", kind),
-				Help:   "Begin the pattern with `.*`, or with `^` if the ids do begin like this.",
+				Text:    fmt.Sprintf("the pattern in `%s` is matched from the start of the id", name),
+				Outcome: schema.AsWritten, Effect: fmt.Sprintf("It fits only ids that begin with this text, so other %ss are silently not looked up in the store.", kind),
+				Help: "Begin the pattern with `.*`, or with `^` if the ids do begin like this.",
 			})
 			f.Severity = Warning
 			p.Add(f)

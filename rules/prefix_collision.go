@@ -63,9 +63,9 @@ func (p *pass) collision(b *airflow.Backend, k *airflow.Kwargs, one, two schema.
 		return
 	}
 	f := check.AtKwargs(k, at[0], key, finding.Message{
-		Text:   fmt.Sprintf("%ss and %ss use the same secret names", one, two),
-		Effect: fmt.Sprintf("A %s and a %s with the same id use the same secret.", one, two),
-		Help:   "Set different prefixes, or set the prefix of the kind that this store does not hold to null.",
+		Text:    fmt.Sprintf("%ss and %ss use the same secret names", one, two),
+		Outcome: schema.AsWritten, Effect: fmt.Sprintf("A %s and a %s with the same id use the same secret.", one, two),
+		Help: "Set different prefixes, or set the prefix of the kind that this store does not hold to null.",
 	})
 	if len(at) > 1 {
 		f.Related = []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.File(at[1])}, Message: "the other prefix"}}

@@ -92,8 +92,8 @@ func (p *pass) drift(a, b *airflow.Backend) bool {
 		p.Add(finding.Finding{
 			Range: source.Range{File: file, Span: span}, Key: string(kind), Targets: check.TargetNames(a.Env.Target, b.Env.Target),
 			Message: finding.Message{
-				Text: fmt.Sprintf("different secret names for a %s: %s and %s", kind, shownName(two[0].Name), shownName(one[0].Name)),
-				Effect: fmt.Sprintf("Airflow %s looks up the first name, Airflow %s the second. Each finds only its own secret.",
+				Text:    fmt.Sprintf("different secret names for a %s: %s and %s", kind, shownName(two[0].Name), shownName(one[0].Name)),
+				Outcome: schema.AsWritten, Effect: fmt.Sprintf("Airflow %s looks up the first name, Airflow %s the second. Each finds only its own secret.",
 					check.PlaceOf(b.Env.Target), check.PlaceOf(a.Env.Target)),
 				Help: "Use the same prefix and `sep` in both places.",
 			},

@@ -53,9 +53,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 					continue
 				}
 				p.Add(check.AtKwargs(k, m.Value.Span, m.Key.Text.Value, finding.Message{
-					Text:   fmt.Sprintf("the prefixes for %ss and %ss differ only in upper and lower case", kinds[other], kind),
-					Effect: fmt.Sprintf("Key Vault ignores case, so a %s and a %s with the same id use the same secret.", kinds[other], kind),
-					Help:   "Set prefixes that differ in more than case.",
+					Text:    fmt.Sprintf("the prefixes for %ss and %ss differ only in upper and lower case", kinds[other], kind),
+					Outcome: schema.AsWritten, Effect: fmt.Sprintf("Key Vault ignores case, so a %s and a %s with the same id use the same secret.", kinds[other], kind),
+					Help: "Set prefixes that differ in more than case.",
 				}))
 			}
 		}

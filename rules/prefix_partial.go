@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -38,7 +39,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		c, v := check.PrefixMember(b, schema.Connection), check.PrefixMember(b, schema.Variable)
 		for _, pair := range [][2]*pyjson.Member{{c, v}, {v, c}} {
 			m, other := pair[0], pair[1]
-			if m == nil || m.Value.Text.Value != "" {
+			if m == nil || m.Value.Text.Value != "" || strings.HasSuffix(m.Key.Text.Value, "_file_path") { // a file, not a prefix
 				continue
 			}
 			kind, rest := schema.Connection, schema.Variable
@@ -51,9 +52,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue
 			}
 			p.Add(check.AtKwargs(k, m.Value.Span, m.Key.Text.Value, finding.Message{
-				Text:   fmt.Sprintf("only the prefix for %ss is empty", kind),
-				Effect: fmt.Sprintf("Airflow looks up %ss without a prefix, and %ss with one.", kind, rest),
-				Help:   fmt.Sprintf("Set `%s` to \"\" too, or to null if the store holds no %s.", name, rest),
+				Text:    fmt.Sprintf("only the prefix for %ss is empty", kind),
+				Outcome: schema.AsWritten, Effect: fmt.Sprintf("Airflow looks up %ss without a prefix, and %ss with one.", kind, rest),
+				Help: fmt.Sprintf("Set `%s` to \"\" too, or to null if the store holds no %s.", name, rest),
 			}))
 		}
 	})

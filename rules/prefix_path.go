@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var prefixPath = define(Rule{
@@ -49,9 +50,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 			}
 			at := k.Inner(m.Value, 0, n)
 			f := check.AtKwargs(k, at, m.Key.Text.Value, finding.Message{
-				Text:   "the path repeats the mount point or `data/`",
-				Effect: fmt.Sprintf("The Vault client adds them itself and requests `%s<id>`, so every lookup silently finds nothing.", strings.TrimSuffix(names[0].Request, airflow.SampleID)),
-				Help:   "Remove this part of the path.",
+				Text:    "the path repeats the mount point or `data/`",
+				Outcome: schema.LookupFails, Effect: fmt.Sprintf("The Vault client adds them itself and requests `%s<id>`, so every lookup silently finds nothing.", strings.TrimSuffix(names[0].Request, airflow.SampleID)),
+				Help: "Remove this part of the path.",
 			})
 			f.Fixes = p.KwargsFix(b, "remove the repeated part", repair.Edit{Span: at})
 			if !strings.Contains(path[:n], "data/") && names[0].In != "secret" || !strings.HasPrefix(strings.TrimPrefix(path, "/"), names[0].In) {

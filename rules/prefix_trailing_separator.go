@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var prefixTrailingSeparator = define(Rule{
@@ -53,14 +54,14 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 				continue
 			}
 			f := check.AtKwargs(k, k.Inner(m.Value, len(bare), len(prefix)), m.Key.Text.Value, finding.Message{
-				Text:   "the prefix ends with the separator",
-				Effect: fmt.Sprintf("The backend adds the separator itself and looks up %s, with a doubled separator.", shownName(names[0].Name)),
-				Help:   "Remove the separator from the prefix.",
+				Text:    "the prefix ends with the separator",
+				Outcome: schema.AsWritten, Effect: fmt.Sprintf("The backend adds the separator itself and looks up %s, with a doubled separator.", shownName(names[0].Name)),
+				Help: "Remove the separator from the prefix.",
 			})
 			stripped := check.StoreNamesWith(b, check.WithKwarg(kwargs, m.Key.Text.Value, bare), kind)
 			if slices.Equal(names, stripped) {
 				f.Severity = Note
-				f.Effect = "The backend strips it and adds the separator itself, so the secret names do not change."
+				f.Outcome, f.Effect = schema.OtherValue, "The backend strips it and adds the separator itself, so the secret names do not change."
 			}
 			f.Fixes = p.KwargsFix(b, "remove the separator", repair.Edit{Span: k.Inner(m.Value, len(bare), len(prefix))})
 			p.Add(f)

@@ -5,6 +5,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/airflowcfg"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var projectInvalidAirflowCfg = define(Rule{
@@ -33,8 +34,8 @@ backend_kwargs = {"vault_url": "https://contoso.vault.azure.net/", "connections_
 }, func(p *pass) { p.AddProblems(cfgRefusals) })
 
 // refusedByConfigparser is the effect of an exception that configparser raises.
-func refusedByConfigparser(exception string) string {
-	return "configparser refuses the file (" + exception + "), so no airflow command starts."
+func refusedByConfigparser(exception string) finding.Effect {
+	return finding.Effect{Outcome: schema.DoesNotStart, Words: "configparser refuses the file (" + exception + "), so no airflow command starts."}
 }
 
 var cfgRefusals = check.ProblemTable{
@@ -43,13 +44,13 @@ var cfgRefusals = check.ProblemTable{
 		const help = "Write %% for a percent sign."
 		if problem.Cfg == airflowcfg.BadPercent {
 			return finding.Message{
-				Text:   "a single % is not a reference to another option",
-				Effect: "Reading " + option(problem) + " raises InterpolationSyntaxError, so no airflow command starts.", Help: help,
+				Text:    "a single % is not a reference to another option",
+				Outcome: schema.DoesNotStart, Effect: "Reading " + option(problem) + " raises InterpolationSyntaxError, so no airflow command starts.", Help: help,
 			}
 		}
 		return finding.Message{
-			Text:   "this reference names an option that [" + problem.Section + "] does not have",
-			Effect: "Reading " + option(problem) + " raises InterpolationMissingOptionError, so no airflow command starts.", Help: help,
+			Text:    "this reference names an option that [" + problem.Section + "] does not have",
+			Outcome: schema.DoesNotStart, Effect: "Reading " + option(problem) + " raises InterpolationMissingOptionError, so no airflow command starts.", Help: help,
 		}
 	}},
 }
@@ -57,14 +58,12 @@ var cfgRefusals = check.ProblemTable{
 func option(problem load.Problem) string { return "`" + problem.Name + "`" }
 
 var cfgWords = map[airflowcfg.Kind]finding.Message{
-	airflowcfg.NoSection: {
-		Text: "option outside a section", Effect: refusedByConfigparser("MissingSectionHeaderError"),
-		Help: "Put a section header, such as [secrets], above this line.",
-	},
-	airflowcfg.DuplicateSection: {Text: "duplicate section", Effect: refusedByConfigparser("DuplicateSectionError"), Help: "Put all options of the section under one header."},
-	airflowcfg.DuplicateOption:  {Text: "duplicate option in this section", Effect: refusedByConfigparser("DuplicateOptionError"), Help: "Remove one of the two options."},
-	airflowcfg.NoDelimiter: {
-		Text: "this line is not `option = value`", Effect: refusedByConfigparser("ParsingError"),
-		Help: "Write `option = value`, or indent the line if it continues the value above.",
-	},
+	airflowcfg.NoSection: finding.Message{Text: "option outside a section", Help: "Put a section header, such as [secrets], above this line."}.
+		With(refusedByConfigparser("MissingSectionHeaderError")),
+	airflowcfg.DuplicateSection: finding.Message{Text: "duplicate section", Help: "Put all options of the section under one header."}.
+		With(refusedByConfigparser("DuplicateSectionError")),
+	airflowcfg.DuplicateOption: finding.Message{Text: "duplicate option in this section", Help: "Remove one of the two options."}.
+		With(refusedByConfigparser("DuplicateOptionError")),
+	airflowcfg.NoDelimiter: finding.Message{Text: "this line is not `option = value`", Help: "Write `option = value`, or indent the line if it continues the value above."}.
+		With(refusedByConfigparser("ParsingError")),
 }

@@ -55,7 +55,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // provider/misspelled names the cause
 		}
 		f := check.AtVariable(b.Env, b.Class, finding.Message{
-			Text: dist + " is not installed", Effect: check.Capital(imageName(in)) + " does not contain it. " + cannotImport,
+			Text: dist + " is not installed", Outcome: schema.DoesNotStart, Effect: check.Capital(imageName(in)) + " does not contain it. " + cannotImport,
 			Help: fmt.Sprintf("Add it to %s%s.", requirementsName(b.Env), ownAgentImage(b.Env)) + compileAgain(in),
 		})
 		f.Key = dist

@@ -63,8 +63,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return // backend/moved-class reports it, and the pin is right for the new path
 		case b.SpecClass.Distribution == b.Spec.Distribution && !allowed.Any(class):
 			f.Message = finding.Message{
-				Text:   fmt.Sprintf("no release allowed by this pin has the class %s", lastSegment(b.Path)),
-				Effect: cannotImport, Help: fmt.Sprintf("Allow a release that has it (%s).", existence(class)),
+				Text:    fmt.Sprintf("no release allowed by this pin has the class %s", lastSegment(b.Path)),
+				Outcome: schema.DoesNotStart, Effect: cannotImport, Help: fmt.Sprintf("Allow a release that has it (%s).", existence(class)),
 			}
 		case len(b.Env.Airflow) > 0 && len(b.Env.Install.Matching(b.Spec)) == 0:
 			oldest := b.Spec.Releases.MinimumAirflow(allowed[0].String())

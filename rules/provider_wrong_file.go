@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var providerWrongFile = define(Rule{
@@ -60,9 +61,9 @@ commonEnv:
 		f := finding.Finding{
 			Range: source.Range{File: r.File, Span: r.Span}, Key: dist, Targets: check.TargetNames(setting.Remote),
 			Message: finding.Message{
-				Text:   dist + " is not in requirements-client.txt",
-				Effect: "`astro remote deploy` builds the agents' image from that file. " + cannotImport,
-				Help:   "Add it to requirements-client.txt" + ownAgentImage(b.Env) + ".",
+				Text:    dist + " is not in requirements-client.txt",
+				Outcome: schema.DoesNotStart, Effect: "`astro remote deploy` builds the agents' image from that file. " + cannotImport,
+				Help: "Add it to requirements-client.txt" + ownAgentImage(b.Env) + ".",
 			},
 			Related: []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the agents' backend"}},
 		}

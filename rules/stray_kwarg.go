@@ -41,9 +41,9 @@ func strayKwarg(e *airflow.Environment, v *setting.Variable) (finding.Finding, b
 		}
 	}
 	f := check.AtVariable(e, v, finding.Message{
-		Text:   fmt.Sprintf("Airflow reads no %s of this name", noun(v)),
-		Effect: fmt.Sprintf("Airflow silently ignores it. %s is a kwarg of %s.", check.Quote(kwarg), title),
-		Help:   "Set it in the JSON of " + airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs)),
+		Text:    fmt.Sprintf("Airflow reads no %s of this name", noun(v)),
+		Outcome: schema.Ignored, Effect: fmt.Sprintf("Airflow silently ignores it. %s is a kwarg of %s.", check.Quote(kwarg), title),
+		Help: "Set it in the JSON of " + airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs)),
 	})
 	if other {
 		f.Help = "Remove it"

@@ -4,6 +4,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var valuesWrongType = define(Rule{
@@ -38,7 +39,7 @@ var wrongTypes = check.ProblemTable{
 	load.ValuesNotMap: {Message: check.Always("expected a map of keys and values, found a list", "`helm upgrade` refuses the file and changes nothing.",
 		"Write the keys of the chart at the top level.")},
 	load.ValuesBackendNotString: {Message: func(problem load.Problem) finding.Message {
-		return finding.Message{Text: check.Expected("a string", "`secretBackend`", problem), Effect: "The agents get text that is not a class path, and do not start.", Help: "Write the path of the class."}
+		return finding.Message{Text: check.Expected("a string", "`secretBackend`", problem), Outcome: schema.DoesNotStart, Effect: "The agents get text that is not a class path, and do not start.", Help: "Write the path of the class."}
 	}},
 	load.ValuesEnvNotList: {Message: func(problem load.Problem) finding.Message {
 		return finding.Message{

@@ -13,6 +13,7 @@ import (
 // what differs by a few letters.
 func Suggest(class string) []string {
 	c := index()
+	class, _, _ = strings.Cut(class, ",") // some write a list, of which Airflow takes none
 	class = strings.Trim(class, " \t\"'")
 	if right, ok := c.Aliases.get()[class]; ok {
 		return []string{right}
@@ -103,12 +104,18 @@ func CredentialKwarg(name string) *Kwarg {
 	return nil
 }
 
-// IsModule reports the path of a module, or of a package, that contains a known backend class.
-func IsModule(path string) bool {
-	for class := range index().Classes {
-		if strings.HasPrefix(class, path+".") {
-			return true
+// ModuleDistributions returns the distributions of the known backend classes in a module or package,
+// in order; none if the path is not one.
+func ModuleDistributions(path string) []string {
+	var out []string
+	for class, id := range index().Classes {
+		if !strings.HasPrefix(class, path+".") {
+			continue
+		}
+		if b, ok := ByID(id); ok && !slices.Contains(out, b.Distribution) {
+			out = append(out, b.Distribution)
 		}
 	}
-	return false
+	slices.Sort(out)
+	return out
 }

@@ -7,11 +7,12 @@ import (
 	"strings"
 )
 
-// An Outcome is the class of what happens at run time. Every effect that the data states is one
-// of these, so that it can be compared with what Airflow really does.
+// An Outcome is the class of what Airflow does at run time. Every effect that is stated has one, so
+// that it can be compared with what Airflow really does.
 type Outcome string
 
-// The outcomes. The empty one says that it is not known.
+// The outcomes. The empty one says that it is not known, or that another program than Airflow is
+// concerned.
 const (
 	unknownOutcome Outcome = ""
 	// DoesNotStart: the constructor raises, and no Airflow command starts.
@@ -23,9 +24,12 @@ const (
 	Ignored Outcome = "ignored"
 	// OtherValue: the backend works with another value than the one written.
 	OtherValue Outcome = "other-value"
+	// AsWritten: the backend works with what is written. Only warnings and notes about risks have
+	// it, never the data of a backend.
+	AsWritten Outcome = "as-written"
 )
 
-// Outcomes returns all outcomes, worst first.
+// Outcomes returns the outcomes of a value that is wrong, worst first.
 func Outcomes() []Outcome { return []Outcome{DoesNotStart, LookupFails, Ignored, OtherValue} }
 
 // A Violation is one constraint that a value does not meet. Its texts never quote a value: any

@@ -51,7 +51,7 @@ func CannotExist(path string) bool {
 	case segments[1] != "providers":
 		return true
 	}
-	return len(segments) < 5 || schema.IsModule(path)
+	return len(segments) < 5 || len(schema.ModuleDistributions(path)) > 0
 }
 
 // isPythonName reports an identifier of Python.

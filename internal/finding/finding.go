@@ -6,6 +6,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // Finding is one thing that a rule reports. Rule, Severity, Message and Range are always set.
@@ -50,14 +51,29 @@ func (f *Finding) Files() []*source.File {
 	return out
 }
 
-// Message is what a finding says in words.
+// Message is what a finding says in words, with the class of the effect.
 type Message struct {
 	// Text says what is wrong at this place, in one sentence without a full stop.
 	Text string
+	// Outcome is the class of Effect: what Airflow does. It is "" if the files do not determine
+	// that, or if another program is concerned.
+	Outcome schema.Outcome
 	// Effect says what happens at run time, and which command or process does it.
 	Effect string
 	// Help says what to do.
 	Help string
+}
+
+// An Effect is what happens at run time, as class and as words.
+type Effect struct {
+	Outcome schema.Outcome
+	Words   string
+}
+
+// With returns the message with another effect.
+func (m Message) With(e Effect) Message {
+	m.Outcome, m.Effect = e.Outcome, e.Words
+	return m
 }
 
 // String returns the three parts as one paragraph: "text: effect help".

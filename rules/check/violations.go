@@ -40,6 +40,9 @@ func (p *Pass) AddViolations(id string) {
 				continue
 			}
 			if f, ok := AtViolation(b, k, v); ok {
+				if e, worse := stopped(b, v, meant); worse {
+					f.Message = f.With(e)
+				}
 				if severity != 0 {
 					f.Severity = severity
 				}
@@ -87,7 +90,7 @@ func (p *Pass) perKeyOnly(id string) {
 
 // MessageOf returns what the schema says of a violation.
 func MessageOf(v schema.Violation) finding.Message {
-	return finding.Message{Text: v.Message, Effect: v.Effect, Help: v.Help}
+	return finding.Message{Text: v.Message, Outcome: v.Outcome, Effect: v.Effect, Help: v.Help}
 }
 
 // maxMessage is the length (bytes) that a message keeps to.
@@ -234,6 +237,21 @@ func asMeant(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) boo
 			return l.Rule == v.Rule && l.Message == v.Message && slices.Equal(l.Path, v.Path)
 		})
 	}
+}
+
+// stopped returns the effect of a violation that is not reported, because the value of one of its keys
+// is of the wrong type and v says so. Airflow does not start for its sake all the same.
+func stopped(b *airflow.Backend, v schema.Violation, meant func(v schema.Violation) bool) (finding.Effect, bool) {
+	if v.Rule != "kwargs/wrong-type" || len(v.Path) == 0 || v.Outcome == schema.DoesNotStart {
+		return finding.Effect{}, false
+	}
+	for _, o := range b.Violations() {
+		about := slices.Concat(o.Of, []string{o.For}, o.Path[:min(1, len(o.Path))])
+		if o.Outcome == schema.DoesNotStart && o.Severity == finding.Error.String() && slices.Contains(about, v.Path[0]) && !meant(o) {
+			return finding.Effect{Outcome: o.Outcome, Words: o.Effect}, true
+		}
+	}
+	return finding.Effect{}, false
 }
 
 // supersededByError reports a warning or note about something that is an error for the same releases.

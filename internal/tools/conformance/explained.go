@@ -56,7 +56,7 @@ func explained() []explanation {
 			}},
 		{"tight", "a prefix that leaves room for an id of one character: names can exist, though no plain id fits.",
 			func(d Disagreement) bool {
-				return d.missed(func(r string) bool { return strings.Contains(r, "the store cannot have") }) && strings.Contains(d.Case.Env[kwargsVar], strings.Repeat("p", 125)+"--")
+				return d.missed(func(r string) bool { return strings.Contains(r, "the store cannot have") }) && strings.Contains(d.Case.Env[kwargsVar], tightPrefix)
 			}},
 		{"old-client", "a number as api_version of Key Vault: clients of 2023 refuse it, and which client is installed is in no file.",
 			func(d Disagreement) bool {
@@ -66,10 +66,25 @@ func explained() []explanation {
 			func(d Disagreement) bool {
 				return d.missed(func(r string) bool { return strings.HasPrefix(r, "ignores variable ") }) && slices.Contains(d.Verdict.Softer, "backend/misnamed-variable")
 			}},
+		{"placeholder", "text that a person or a tool fills in: whatever it is, the value is not the one that Airflow gets in the end.",
+			func(d Disagreement) bool {
+				return d.only("kwargs/placeholder") || d.missed(anyReason) && slices.Contains(d.Verdict.Softer, "kwargs/placeholder")
+			}},
+		{"no-backend", "an option by the name of a secret, and no backend: another file may set the class, so it is a warning.",
+			func(d Disagreement) bool {
+				return d.missed(func(r string) bool { return r == noStoreAsked }) && slices.Contains(d.Verdict.Softer, "backend/secret-option")
+			}},
+		{"file-key", "an option by the name of a secret with a space or quotes, and local files: a key of the file may be like that, and nobody has one.",
+			func(d Disagreement) bool {
+				return d.only("backend/secret-option") && strings.HasSuffix(d.Case.Env[classVar], "LocalFilesystemBackend")
+			}},
 		{"repeated-path", "a Vault path that begins with its own mount, or with data/: a folder may bear that name, and it never does.",
 			func(d Disagreement) bool { return d.only("prefix/path") }},
 	}
 }
+
+// tightPrefix leaves room for one character in a name of Key Vault.
+var tightPrefix = strings.Repeat("p", 125) + "--"
 
 // noMount finds a mount_point that counts as empty.
 var noMount = regexp.MustCompile(`"mount_point": (""|0|false|\[\]|\{\}|null)`)
@@ -90,6 +105,9 @@ func Explain(d Disagreement) string {
 	return ""
 }
 
+// falsyMember finds a value that Python takes for none.
+var falsyMember = regexp.MustCompile(`: (""|0|false|\[\]|\{\}|null)`)
+
 const faultInJSON = "fault in the JSON"
 
 // spoken are the cases where it is right that another rule speaks than the one for what
@@ -103,8 +121,8 @@ func spoken() []speech {
 			}},
 		{"asks", "where a kwarg that the auth_type needs is empty, the auth_type is underlined, which asks for it or for another in its place.",
 			func(c Case, m Misspoken) bool {
-				empty := c.What == "value empty or null" || c.What == "wrong type" && strings.Contains(c.Env[kwargsVar], `: ""`)
-				return m.How == "another place" && m.Rule == "kwargs/incomplete" && empty
+				empty := c.What == "value empty or null" || (c.What == "wrong type" || c.What == "falsy or truthy value") && falsyMember.MatchString(c.Env[kwargsVar])
+				return m.How != "silence" && m.Rule == "kwargs/incomplete" && empty
 			}},
 		{"token", "a session token without a whole pair of keys: it asks for both, and the pair for its other half.",
 			func(c Case, m Misspoken) bool {

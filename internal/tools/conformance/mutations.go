@@ -1,6 +1,9 @@
 package conformance
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // mutation is one thing that people do to a configuration that works.
 type mutation struct {
@@ -15,7 +18,7 @@ type mutation struct {
 const valueRules = "kwargs/invalid-value kwargs/incomplete kwargs/missing prefix/charset prefix/separator prefix/path"
 
 func mutations() []mutation {
-	return []mutation{
+	return slices.Concat(mistakes(), []mutation{
 		{"valid", 14, "", func(*maker) {}},
 		{"class misspelt", 4, "backend/unknown-class", func(m *maker) {
 			parts := strings.Split(m.stock.class, ".")
@@ -96,7 +99,7 @@ func mutations() []mutation {
 			m.Env[pick(m, []string{"AIRFLOW_SECRETS_BACKEND", "AIRFLOW__SECRETS_BACKEND", "AIRFLOW__SECRETS__BACKEND_CLASS", "AIRFLOW__CORE__SECRETS_BACKEND",
 				"AIRFLOW__SECRETS__BACKEND_CMD", "AIRFLOW__SECRETS__BACKEND_SECRET", "AIRFLOW__SECRETS__BACKENDS"})] = m.stock.class
 		}},
-	}
+	})
 }
 
 // members0 is the key of some member.

@@ -9,10 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
-
-	"github.com/astrosecrets/astrosecrets/internal/airflow"
 )
 
 // A Report is what the comparison of one line found.
@@ -26,10 +23,11 @@ type Report struct {
 	Faults          int
 	SpeaksExplained map[string]int
 	Misspoken       map[string][]Disagreement
-	// Effects are the cases where what we say that happens is not what Airflow did; EffectsCompared
-	// counts those compared.
-	Effects         map[string][]Disagreement
-	EffectsCompared int
+	// Effects are the cases where what we say that happens is not what Airflow did. EffectsCompared
+	// counts the processes that were compared, IgnoredCompared the cases that were run again without
+	// what we say that Airflow ignores.
+	Effects                          map[string][]Disagreement
+	EffectsCompared, IgnoredCompared int
 	// Open are the disagreements nobody has explained, by kind.
 	Open map[string][]Disagreement
 }
@@ -38,6 +36,10 @@ type Report struct {
 type Record struct {
 	Case    Case     `json:"case"`
 	Answers []Answer `json:"answers"`
+	// Without are the answers to the case that has the environment WithoutEnv: it lacks what we say
+	// that Airflow ignores.
+	Without    []Answer          `json:"without,omitempty"`
+	WithoutEnv map[string]string `json:"withoutEnv,omitempty"`
 }
 
 // Run lets Airflow judge the situations and n cases of a line, and compares; record, if not nil, gets the
@@ -55,18 +57,30 @@ func Run(dir string, line Line, seed uint64, n int, record io.Writer) (*Report, 
 			return nil, fmt.Errorf("seed %d: %w", c.Seed, err)
 		}
 		trim(c, answers)
+		rec := Record{Case: c, Answers: answers}
+		ours, err := Ours(line, o.Versions, c)
+		if err != nil {
+			return nil, fmt.Errorf("seed %d: %w", c.Seed, err)
+		}
+		if other, ok := without(c, ours); ok {
+			if rec.Without, err = o.Judge(other); err != nil {
+				return nil, fmt.Errorf("seed %d: %w", c.Seed, err)
+			}
+			trim(c, rec.Without)
+			rec.WithoutEnv = other.Env
+		}
 		if record != nil {
 			if i == 0 {
 				err = encode(record, o.Versions)
 			}
 			if err == nil {
-				err = encode(record, Record{c, answers})
+				err = encode(record, rec)
 			}
 			if err != nil {
 				return nil, err
 			}
 		}
-		if err := r.add(line, o.Versions, Record{c, answers}); err != nil {
+		if err := r.add(line, o.Versions, rec, ours); err != nil {
 			return nil, err
 		}
 	}
@@ -106,7 +120,11 @@ func Replay(dir string, line Line) (*Report, error) {
 		if rec.Case.Fault = same.Fault; !reflect.DeepEqual(rec.Case, same) {
 			return nil, fmt.Errorf("seed %d makes another case than when it was recorded: record again, see README.md", same.Seed)
 		}
-		if err := r.add(line, versions, rec); err != nil {
+		ours, err := Ours(line, versions, rec.Case)
+		if err != nil {
+			return nil, fmt.Errorf("seed %d: %w", rec.Case.Seed, err)
+		}
+		if err := r.add(line, versions, rec, ours); err != nil {
 			return nil, err
 		}
 	}
@@ -160,11 +178,7 @@ func newReport() *Report {
 }
 
 // add compares one case with its answers.
-func (r *Report) add(line Line, versions map[string]string, rec Record) error {
-	ours, err := Ours(line, versions, rec.Case)
-	if err != nil {
-		return fmt.Errorf("seed %d: %w", rec.Case.Seed, err)
-	}
+func (r *Report) add(line Line, versions map[string]string, rec Record, ours *Verdict) error {
 	r.Cases++
 	if len(wrong(rec.Case, rec.Answers)) > 0 {
 		r.Wrong++
@@ -175,12 +189,7 @@ func (r *Report) add(line Line, versions map[string]string, rec Record) error {
 	if err := r.speaks(line, versions, rec.Case, ours); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(ours.Settings.Backends(), func(b *airflow.Backend) bool { return onlyOf(b, ours) }) {
-		r.EffectsCompared++
-	}
-	if text := effect(ours, rec.Answers); text != "" {
-		r.Effects[text] = append(r.Effects[text], Disagreement{Case: rec.Case, Verdict: ours})
-	}
+	r.compareEffects(rec, ours)
 	d, ok := Compare(rec.Case, ours, rec.Answers)
 	if ok {
 		return nil
@@ -191,6 +200,21 @@ func (r *Report) add(line Line, versions map[string]string, rec Record) error {
 	}
 	r.Open[d.kind()] = append(r.Open[d.kind()], d)
 	return nil
+}
+
+// compareEffects compares what we say that happens with what Airflow did.
+func (r *Report) compareEffects(rec Record, ours *Verdict) {
+	other, ok := without(rec.Case, ours)
+	if !ok || !maps.Equal(other.Env, rec.WithoutEnv) {
+		rec.Without = nil
+	} else {
+		r.IgnoredCompared++
+	}
+	wrong, compared := effects(rec.Case, ours, rec.Answers, rec.Without)
+	r.EffectsCompared += compared
+	for _, text := range wrong {
+		r.Effects[text] = append(r.Effects[text], Disagreement{Case: rec.Case, Verdict: ours})
+	}
 }
 
 // speaks compares which rule speaks, and where, with what was done to a case.

@@ -29,6 +29,7 @@ func situations() []situation {
 		vaultURL = `"vault_url": "https://contoso.vault.azure.net/"`
 		project  = `"project_id": "contoso-data-1"`
 		login    = `"url": "https://vault.example.com:8200", "token": "fake"`
+		role     = `"role_arn": "arn:aws:iam::123456789012:role/airflow"`
 		access   = `"access_id": "p-fake", "access_key": "fake"`
 		empty    = `"connections_prefix": "", "variables_prefix": "", "config_prefix": ""`
 		null     = `"connections_prefix": null, "variables_prefix": null, "config_prefix": null`
@@ -45,6 +46,8 @@ func situations() []situation {
 		{"Key Vault, null prefixes", azure, `{` + vaultURL + `, ` + null + `}`, names},
 		{"Key Vault, its own kwargs", azure, "", names},
 		{"Key Vault, empty sep", azure, `{` + vaultURL + `, "sep": ""}`, names},
+		{"Key Vault, kwargs of its client", azure, `{` + vaultURL + `, "timeout": 30, "permit_redirects": false, "redirect_max": 5, "use_env_settings": false, "headers": {"x-team": "a"}, ` +
+			`"base_headers": {"x-team": "a"}, "request_id": "a", "user_agent_overwrite": true, "user_agent_use_env": false, "connection_data_block_size": 4096}`, names},
 		{"Key Vault, longer sep", azure, `{` + vaultURL + `, "sep": "--"}`, names},
 		{"Secrets Manager, defaults", manager, `{}`, names},
 		{"Secrets Manager, empty prefixes", manager, `{` + empty + `}`, names},
@@ -52,6 +55,12 @@ func situations() []situation {
 		{"Secrets Manager, slashes", manager, `{` + slashed + `}`, names},
 		{"Secrets Manager, sep", manager, `{"sep": "-"}`, names},
 		{"Secrets Manager, lookup patterns", manager, `{` + pattern + `}`, names},
+		{"Secrets Manager, web identity of a file", manager, `{` + role + `, "assume_role_method": "assume_role_with_web_identity", ` +
+			`"assume_role_with_web_identity_federation": "file", "assume_role_with_web_identity_token_file": "/opt/airflow/secrets/token"}`, names},
+		{"Secrets Manager, keys of the session", manager, `{"session_kwargs": {"aws_access_key_id": "AKIAFAKE", "aws_secret_access_key": "fake"}}`, names},
+		{"Parameter Store, web identity of a file", parameters, `{` + role + `, "assume_role_method": "assume_role_with_web_identity", ` +
+			`"assume_role_with_web_identity_federation": "file", "assume_role_with_web_identity_token_file": "/opt/airflow/secrets/token"}`, names},
+		{"Parameter Store, keys of the session", parameters, `{"session_kwargs": {"aws_access_key_id": "AKIAFAKE", "aws_secret_access_key": "fake"}}`, names},
 		{"Parameter Store, leading slash", parameters, `{"connections_prefix": "a/b", "variables_prefix": "/a/b", "config_prefix": "a"}`, names},
 		{"Parameter Store, empty prefixes", parameters, `{` + empty + `}`, append(names, "/x")},
 		{"Parameter Store, null prefixes", parameters, `{` + null + `}`, names},
@@ -95,11 +104,14 @@ func situated(i int) Case {
 	return c
 }
 
-// Seeds are those of the situations, then n from the first.
+// Seeds are those of the situations and of the proofs, then n from the first.
 func Seeds(first uint64, n int) []uint64 {
 	var out []uint64
 	for i := range situations() {
 		out = append(out, firstSituation+uint64(i))
+	}
+	for i := range proofs() {
+		out = append(out, firstProof+uint64(i))
 	}
 	for i := range n {
 		out = append(out, first+uint64(i))

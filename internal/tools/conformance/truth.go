@@ -38,6 +38,9 @@ func wrong(c Case, answers []Answer) []string {
 		}
 		ignored(c, a, say)
 		lookups(a, say)
+		if a.Class == "" && c.Env[secretOptionVar] != "" {
+			say(noStoreAsked)
+		}
 	}
 	for _, name := range unused(answers) {
 		say("ignores variable %s", name)
@@ -169,6 +172,10 @@ func lookups(a Answer, say func(string, ...any)) {
 	class := a.Class[strings.LastIndexByte(a.Class, '.')+1:]
 	form, known := storeNames()[class]
 	for _, l := range a.Lookups {
+		if l.Kind == option {
+			optionLookup(a, l, say)
+			continue
+		}
 		if !plain(class, l.ID) {
 			continue
 		}
@@ -192,6 +199,22 @@ func lookups(a Answer, say func(string, ...any)) {
 	}
 	if slices.Contains(a.Logins, "refused") {
 		say("the store refuses the login")
+	}
+}
+
+const noStoreAsked = "no store is asked for the option"
+
+// optionLookup finds an option whose secret cannot be there: its name is a URL or in quotes, or no
+// store is asked. LocalFilesystem asks no store, but looks in a file.
+func optionLookup(a Answer, l Lookup, say func(string, ...any)) {
+	asked := l.Lost || len(l.Asked) > 0 || strings.HasSuffix(a.Class, "LocalFilesystemBackend") && a.Kwargs["configs_file_path"] != nil
+	switch {
+	case l.Error != nil:
+		say("the option raises %s", l.Error[0])
+	case !asked:
+		say(noStoreAsked)
+	case slices.ContainsFunc(l.Asked, func(name string) bool { return strings.ContainsAny(name, "\"' ") || strings.Contains(name, "://") }):
+		say("the option is asked for by a name that no secret has")
 	}
 }
 
@@ -234,6 +257,9 @@ func Compare(c Case, ours *Verdict, answers []Answer) (d Disagreement, ok bool) 
 			continue
 		}
 		for _, l := range a.Lookups {
+			if l.Kind == option {
+				l.Kind, l.ID = schema.Config, c.Env[secretOptionVar]
+			}
 			if text := ours.differs(a, l); text != "" && !slices.Contains(d.Lookups, text) {
 				d.Lookups = append(d.Lookups, text)
 			}

@@ -101,7 +101,7 @@ func print(line conformance.Line, r *conformance.Report, show int) {
 	for _, list := range r.Effects {
 		open += len(list)
 	}
-	fmt.Printf("  of %d effects that one finding states, Airflow does another thing in %d\n", r.EffectsCompared, open)
+	fmt.Printf("  of %d processes whose effects we state, Airflow does another thing in %d; %d cases were run without what it ignores\n", r.EffectsCompared, open, r.IgnoredCompared)
 	examples(r.Effects, show)
 }
 
