@@ -62,9 +62,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 			if word := pk.Var.Value.Value; slices.Contains(kwarg.Types, "boolean") && slices.Contains(kwarg.Types, "string") &&
 				(strings.EqualFold(word, "true") || strings.EqualFold(word, "false")) {
 				p.Add(check.AtVariable(b.Env, pk.Var, finding.Message{
-					Text:    fmt.Sprintf("`%s` gets a string, not the JSON value `%s`", kwarg.Name, strconv.FormatBool(strings.EqualFold(word, "true"))),
-					Outcome: schema.OtherValue, Effect: "A variable for a single kwarg always passes a string, so the backend takes it for a name or a path.", Help: intoKwargs(b, kwarg.Name),
-				}))
+					Text: fmt.Sprintf("`%s` gets a string, not the JSON value `%s`", kwarg.Name, strconv.FormatBool(strings.EqualFold(word, "true"))),
+					Help: intoKwargs(b, kwarg.Name),
+				}.With(boolAsText(kwarg.Name))))
 			}
 			leaky := schema.Range{Until: "3.3.0"}
 			if kwarg.Credential && len(b.Env.Airflow) > 0 && b.Env.Airflow.All(leaky) {
@@ -84,6 +84,15 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 // intoKwargs is the help for a kwarg that cannot be set by a variable of its own.
 func intoKwargs(b *airflow.Backend, name string) string {
 	return fmt.Sprintf("Set `%s` in %s.", name, b.Section.Env(airflow.RoleKwargs))
+}
+
+// boolAsText says what happens with "true" or "false" as text. The kwargs that say whether a certificate
+// is verified take text for the path of a file.
+func boolAsText(name string) finding.Effect {
+	if strings.HasSuffix(name, "verify") {
+		return finding.Effect{Outcome: schema.LookupFails, Words: "The client takes the text for the path of a certificate file, so every lookup fails."}
+	}
+	return finding.Effect{Outcome: schema.OtherValue, Words: "A variable for a single kwarg always passes a string, and every string that is not empty counts as true."}
 }
 
 // perKeyEffect says what the backend does with a string in place of the value of a kwarg.

@@ -75,6 +75,9 @@ func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []find
 // that was probably meant, advice what the data says about the name.
 func unknownKwarg(b *airflow.Backend, name, right, advice string) finding.Message {
 	m := finding.Message{Text: check.Named("unknown kwarg", name) + " for " + b.Spec.Title, Help: "Remove it."}.With(unknownEffect(b, b.Versions()))
+	if mistake := b.Spec.KnownMistakes[name]; mistake.Outcome != "" {
+		m = m.With(finding.Effect{Outcome: mistake.Outcome, Words: mistake.Effect})
+	}
 	if e, ok := effectOfAbsent(b, name, right, m.Outcome); ok {
 		m = m.With(e)
 	}
@@ -105,6 +108,11 @@ func effectOfAbsent(b *airflow.Backend, name, right string, anyway schema.Outcom
 	}
 	delete(meant, name)
 	meant[right] = schema.UnknownValue{Any: true}
+	if !b.Env.ReadsPerKey() {
+		for _, own := range b.PerKey {
+			meant[own.Kwarg] = schema.UnknownValue{Any: true}
+		}
+	}
 	left := b.Spec.Validate(meant, b.Versions())
 	for _, outcome := range worse {
 		for _, v := range found {

@@ -134,6 +134,9 @@ type KnownMistake struct {
 	// the name of an environment variable, which the kwarg refers to as $NAME, "other" that another
 	// value is needed.
 	Value string `json:"value"`
+	// Outcome and Effect say what happens, if it is not what happens with any unknown kwarg.
+	Outcome Outcome `json:"outcome"`
+	Effect  string  `json:"effect"`
 }
 
 // An InitError is an exception of the constructor, which stops Airflow at start.

@@ -242,7 +242,7 @@ func asMeant(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) boo
 // stopped returns the effect of a violation that is not reported, because the value of one of its keys
 // is of the wrong type and v says so. Airflow does not start for its sake all the same.
 func stopped(b *airflow.Backend, v schema.Violation, meant func(v schema.Violation) bool) (finding.Effect, bool) {
-	if v.Rule != "kwargs/wrong-type" || len(v.Path) == 0 || v.Outcome == schema.DoesNotStart {
+	if v.Rule != "kwargs/wrong-type" || len(v.Path) == 0 {
 		return finding.Effect{}, false
 	}
 	for _, o := range b.Violations() {

@@ -23,6 +23,9 @@ func (v *Verdict) claims(mode string) (list []*finding.Finding, ok bool) {
 		if at := v.variableAt(f); at != nil && slices.Contains(broken, at) && f.Rule != "kwargs/invalid-json" && f.Rule != "kwargs/not-object" {
 			continue // it is about the JSON after the repair
 		}
+		if f.Rule == "backend/secret-option" && mode == "worker" {
+			continue // only the server reads the option
+		}
 		if f.Severity == finding.Note || v.inWorkers(f) != (mode == "worker" && v.Settings.Workers.Class != nil) {
 			continue
 		}
@@ -94,10 +97,15 @@ func effects(c Case, ours *Verdict, answers, without []Answer) (wrong []string, 
 // lookups that fail, and the exceptions that the claims name.
 func falseClaims(a Answer, claims []*finding.Finding) (wrong []string) {
 	said, got := worst(claims), happened(a)
-	if got == ran && len(a.Lookups) == 0 || slices.ContainsFunc(claims, unseen) {
-		return nil // a worker that was not asked, or an effect that the edge cannot show
+	class := a.Class[strings.LastIndexByte(a.Class, '.')+1:]
+	proves := slices.ContainsFunc(a.Lookups, func(l Lookup) bool { return l.Kind == option || plain(class, l.ID) })
+	if got == ran && !proves || slices.ContainsFunc(claims, unseen) {
+		return nil // a worker that was not asked, ids that prove nothing, or an effect that the edge cannot show
 	}
 	if said != got {
+		if a.world() {
+			return nil // it has another cause, see explained.go
+		}
 		return []string{fmt.Sprintf("%s: we say %s, Airflow: %s", names(claims), said, got)}
 	}
 	claims = slices.DeleteFunc(slices.Clone(claims), func(f *finding.Finding) bool { return f.Outcome != said })
@@ -114,6 +122,18 @@ func falseClaims(a Answer, claims []*finding.Finding) (wrong []string) {
 		wrong = append(wrong, names(claims)+": "+text)
 	}
 	return wrong
+}
+
+// world reports a process that fails for want of what no file of the project can tell.
+func (a Answer) world() bool {
+	failed := a.Error
+	for _, l := range a.Lookups {
+		if l.Error != nil && failed == nil {
+			failed = l.Error
+		}
+	}
+	local := strings.HasSuffix(a.Class, "LocalFilesystemBackend") && failed != nil && failed[0] == "AirflowException"
+	return failed != nil && (local || slices.Contains(worldErrors(), failed[0]))
 }
 
 // names are the rules and keys of findings.
@@ -208,6 +228,9 @@ func kindsOf(list []*finding.Finding) []schema.Kind {
 		case "variables":
 			out = append(out, schema.Variable)
 		case "config", "configs":
+			if f.Key == "config_kwargs" {
+				return nil
+			}
 			out = append(out, schema.Config)
 		default:
 			return nil

@@ -22,8 +22,7 @@ func explained() []explanation {
 					if strings.HasSuffix(d.Case.Env[classVar], "LocalFilesystemBackend") && strings.HasSuffix(r, "AirflowException") {
 						return true // how Airflow 2 says that a file is not there
 					}
-					return slices.ContainsFunc([]string{"ModuleNotFoundError", "FileNotFoundError", "OSError", "IsADirectoryError", "ProfileNotFound", "NotADirectoryError", "AirflowNotFoundException", "ClientAuthenticationError"},
-						func(e string) bool { return strings.HasSuffix(r, e) })
+					return slices.ContainsFunc(worldErrors(), func(e string) bool { return strings.HasSuffix(r, e) })
 				})
 			}},
 		{"type", "a value of the wrong type that happens to work: 0, false and [] count as not given, a number is taken as its text, a retry that is text fails only when it must retry. It is not what was meant, and the next release may refuse it.",
@@ -68,7 +67,12 @@ func explained() []explanation {
 			}},
 		{"placeholder", "text that a person or a tool fills in: whatever it is, the value is not the one that Airflow gets in the end.",
 			func(d Disagreement) bool {
-				return d.only("kwargs/placeholder") || d.missed(anyReason) && slices.Contains(d.Verdict.Softer, "kwargs/placeholder")
+				soft := slices.Contains(d.Verdict.Softer, "kwargs/placeholder") || strings.Contains(d.Case.Env[kwargsVar], `"__VALUE__"`)
+				return d.only("kwargs/placeholder", "kwargs/wrong-type", "kwargs/per-key") && slices.Contains(d.False, "kwargs/placeholder") || d.missed(anyReason) && soft
+			}},
+		{"project", "a project id that Google gives to no project: it refuses the request, and no Google is behind the edge.",
+			func(d Disagreement) bool {
+				return d.only("kwargs/invalid-value") && strings.HasSuffix(d.Case.Env[classVar], "CloudSecretManagerBackend") && strings.Contains(strings.Join(d.Verdict.Messages, " "), "not a project id")
 			}},
 		{"no-backend", "an option by the name of a secret, and no backend: another file may set the class, so it is a warning.",
 			func(d Disagreement) bool {
@@ -81,6 +85,11 @@ func explained() []explanation {
 		{"repeated-path", "a Vault path that begins with its own mount, or with data/: a folder may bear that name, and it never does.",
 			func(d Disagreement) bool { return d.only("prefix/path") }},
 	}
+}
+
+// worldErrors are raised where a file, certificate, profile, connection or tenant is not there.
+func worldErrors() []string {
+	return []string{"ModuleNotFoundError", "FileNotFoundError", "OSError", "IsADirectoryError", "ProfileNotFound", "NotADirectoryError", "AirflowNotFoundException", "ClientAuthenticationError"}
 }
 
 // tightPrefix leaves room for one character in a name of Key Vault.

@@ -15,7 +15,7 @@ const option schema.Kind = "option"
 // mistakes are further mutations: what people write in place of a value, a class or an option.
 func mistakes() []mutation {
 	return []mutation{
-		{"placeholder", 4, "kwargs/placeholder", placeholderValue},
+		{"placeholder", 4, "kwargs/placeholder kwargs/wrong-type kwargs/unsupported " + valueRules, placeholderValue},
 		{"class that cannot exist", 4, "backend/unknown-class backend/malformed", impossibleClass},
 		{"option that does not exist", 4, "backend/misnamed-variable", unknownOption},
 		{"option by the name of a secret", 4, "backend/secret-option kwargs/unsupported", secretOption},
