@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -77,6 +78,7 @@ func effects(c Case, ours *Verdict, answers, without []Answer) (wrong []string, 
 		return nil, 0
 	}
 	for i, a := range answers {
+		wrong = append(wrong, ours.notAsWritten(a)...)
 		claims, ok := ours.claims(a.Mode)
 		if !ok || len(claims) == 0 || a.Mode == "worker" && answers[0].Error != nil && ours.Settings.Workers.Class == nil {
 			continue // a worker does not run where no scheduler does
@@ -91,6 +93,24 @@ func effects(c Case, ours *Verdict, answers, without []Answer) (wrong []string, 
 	}
 	slices.Sort(wrong)
 	return slices.Compact(wrong), compared
+}
+
+// notAsWritten returns a text for each placeholder that the constructor did not get as it is written.
+func (v *Verdict) notAsWritten(a Answer) (wrong []string) {
+	b := v.backend(a.Mode)
+	if b.Kwargs == nil || b.Kwargs.Object() == nil || b.Kwargs.Faulty() {
+		return nil
+	}
+	for _, f := range v.Findings {
+		m := b.Kwargs.Member(f.Key)
+		if f.Rule != "kwargs/placeholder" || f.Outcome != schema.AsWritten || m == nil || v.inWorkers(f) != (b.Section == airflow.Workers) {
+			continue
+		}
+		if got, ok := a.Kwargs[f.Key].(string); ok && got != "***" && got != m.Value.Text.Value {
+			wrong = append(wrong, fmt.Sprintf("%s at %s: we say that Airflow passes it as is, the constructor got another value", f.Rule, f.Key))
+		}
+	}
+	return wrong
 }
 
 // falseClaims compares the worst of the claims with the worst that a process did, the kinds of
