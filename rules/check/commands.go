@@ -31,5 +31,6 @@ var cli2Commands = sync.OnceValue(func() *strings.Replacer {
 // forCLI2 returns a message with the commands of Astro CLI 2.
 func forCLI2(m finding.Message) finding.Message {
 	r := cli2Commands()
-	return finding.Message{Text: r.Replace(m.Text), Effect: r.Replace(m.Effect), Help: r.Replace(m.Help)}
+	m.Text, m.Effect, m.Help = r.Replace(m.Text), r.Replace(m.Effect), r.Replace(m.Help)
+	return m
 }

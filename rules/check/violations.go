@@ -40,7 +40,7 @@ func (p *Pass) AddViolations(id string) {
 				continue
 			}
 			if f, ok := AtViolation(b, k, v); ok {
-				if e, worse := stopped(b, v, meant); worse {
+				if e, ok := worseEffect(b, v, meant); ok {
 					f.Message = f.With(e)
 				}
 				if severity != 0 {
@@ -239,16 +239,20 @@ func asMeant(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) boo
 	}
 }
 
-// stopped returns the effect of a violation that is not reported, because the value of one of its keys
-// is of the wrong type and v says so. Airflow does not start for its sake all the same.
-func stopped(b *airflow.Backend, v schema.Violation, meant func(v schema.Violation) bool) (finding.Effect, bool) {
+// worseEffect returns the effect of a violation that is not reported, because the value of one of its
+// keys is of the wrong type and v says so. What it says happens all the same, if it is worse.
+func worseEffect(b *airflow.Backend, v schema.Violation, meant func(v schema.Violation) bool) (finding.Effect, bool) {
 	if v.Rule != "kwargs/wrong-type" || len(v.Path) == 0 {
 		return finding.Effect{}, false
 	}
-	for _, o := range b.Violations() {
-		about := slices.Concat(o.Of, []string{o.For}, o.Path[:min(1, len(o.Path))])
-		if o.Outcome == schema.DoesNotStart && o.Severity == finding.Error.String() && slices.Contains(about, v.Path[0]) && !meant(o) {
-			return finding.Effect{Outcome: o.Outcome, Words: o.Effect}, true
+	outcomes := schema.Outcomes()
+	own := max(1, slices.Index(outcomes, v.Outcome)) // of two that do not start, the other comes first
+	for _, outcome := range outcomes[:min(own, 2)] {
+		for _, o := range b.Violations() {
+			about := slices.Concat(o.Of, []string{o.For}, o.Path[:min(1, len(o.Path))])
+			if o.Outcome == outcome && o.Rule != v.Rule && o.Severity == finding.Error.String() && slices.Contains(about, v.Path[0]) && !meant(o) {
+				return finding.Effect{Outcome: o.Outcome, Words: o.Effect}, true
+			}
 		}
 	}
 	return finding.Effect{}, false

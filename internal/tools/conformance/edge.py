@@ -125,7 +125,7 @@ def route(scheme, host, method, url, body, headers):
     if url.path.endswith("/auth"):
         given = json.loads(body)
         if not all(isinstance(v, str) for v in given.values() if v is not None and not isinstance(v, (bool, dict))) or not isinstance(
-                given.get("access-key", ""), str) or not given.get("access-id") or given.get("access-type", "access_key") in ("access_key", "api_key") and not given.get("access-key"):
+                given.get("access-key", ""), str) or not isinstance(given.get("access-id"), str) or not given["access-id"] or given.get("access-type", "access_key") in ("access_key", "api_key") and not given.get("access-key"):
             logins.append("refused")
             return 401, {"error": "no"}, {}
         logins.append("akeyless")
@@ -147,10 +147,12 @@ def lost(method, host, url):
 
 def aws(host, target, body, headers):
     signed = re.search(r"Credential=([^/]+)/", headers.get("authorization", ""))
-    if not signed:
+    action = urllib.parse.parse_qs(body).get("Action", [""])[0]
+    if not signed and action not in ("AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"):  # these bring a token, not a signature
         logins.append("refused")
         return 400, {"__type": "UnrecognizedClientException", "message": "no"}, {}
-    logins.append("aws:" + signed.group(1))
+    if signed:
+        logins.append("aws:" + signed.group(1))
     if "x-amz-security-token" in headers:
         logins.append("aws:session-token")
     if target.endswith((".GetSecretValue", ".GetParameter")):
@@ -162,10 +164,8 @@ def aws(host, target, body, headers):
             asked.append(("SystemsManagerParameterStoreBackend", given["Name"]))
             kind = "ParameterNotFound"
         return 400, {"__type": kind, "message": "no"}, {"x-amzn-errortype": kind}
-    query = urllib.parse.parse_qs(body)
-    action = query.get("Action", [""])[0]
     logins.append("sts:" + action)
-    if "ExternalId" in query:
+    if "ExternalId" in urllib.parse.parse_qs(body):
         logins.append("sts:ExternalId")
     result = ("<Credentials><AccessKeyId>ASSUMED</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
               "<Expiration>2100-01-01T00:00:00Z</Expiration></Credentials>")

@@ -293,7 +293,10 @@ func exceptions(a Answer, claims []*finding.Finding) string {
 // unseen reports an outcome that the edge cannot show: it appears only when a request is repeated
 // or redirected, when a secret is found, or in a store that the edge does not know by heart.
 func unseen(f *finding.Finding) bool {
-	name := f.Key
+	name := strings.ToLower(strings.TrimPrefix(strings.TrimPrefix(f.Key, perKeyVar), workersPerKeyVar))
+	if f.Rule == "kwargs/per-key" && name == "verify" { // botocore reads the file when it connects
+		return true
+	}
 	if f.Rule == "prefix/path" || f.Outcome == schema.Ignored && strings.HasSuffix(name, "_file_path") {
 		return true
 	}

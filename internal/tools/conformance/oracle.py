@@ -69,7 +69,7 @@ def world():
     texts = {
         "aws": "[default]\naws_access_key_id = PROFILE\naws_secret_access_key = p\n[profile astro]\nregion = eu-west-1\naws_access_key_id = PROFILE\naws_secret_access_key = p\n",
         "adc.json": json.dumps(account), "key.json": json.dumps(account), "yc.json": json.dumps(yandex),
-        "ca.pem": "", "cert.pem": "", "token": "token of the workload", "namespace": "astro", "ca.crt": "x",
+        "ca.pem": "", "cert.pem": "", "token": "workload-token", "namespace": "astro", "ca.crt": "x",
         "connections.json": json.dumps({k: "sqlite://" for k in values}), "variables.json": json.dumps(values), "configs.json": json.dumps(values),
         "variables.yaml": json.dumps(values), "variables.env": "".join(f"{k}=v\n" for k in values),
         "connections.env": "".join(f"{k}=sqlite://\n" for k in values), "connections.yml": json.dumps({k: "sqlite://" for k in values}),
