@@ -42,15 +42,15 @@ type Record struct {
 	WithoutEnv map[string]string `json:"withoutEnv,omitempty"`
 }
 
-// Run lets Airflow judge the situations and n cases of a line, and compares; record, if not nil, gets the
+// Run lets Airflow judge the cases of seeds on a line, and compares; record, if not nil, gets the
 // versions of the environment and then each case with its answers, as JSON lines.
-func Run(dir string, line Line, seed uint64, n int, record io.Writer) (*Report, error) {
+func Run(dir string, line Line, seeds []uint64, record io.Writer) (*Report, error) {
 	o, err := Start(dir, line)
 	if err != nil {
 		return nil, err
 	}
 	r := newReport()
-	for i, seed := range Seeds(seed, n) {
+	for i, seed := range seeds {
 		c := Generate(seed)
 		answers, err := o.Judge(c)
 		if err != nil {

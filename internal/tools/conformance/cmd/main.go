@@ -63,13 +63,13 @@ func run(dir, record, replay string, line conformance.Line, seed uint64, n int) 
 		return conformance.Replay(replay, line)
 	}
 	if record == "" {
-		return conformance.Run(dir, line, seed, n, nil)
+		return conformance.Run(dir, line, conformance.Seeds(seed, n), nil)
 	}
 	f, err := os.Create(filepath.Join(record, line.Name+".jsonl"))
 	if err != nil {
 		return nil, err
 	}
-	report, err := conformance.Run(dir, line, seed, n, io.Writer(f))
+	report, err := conformance.Run(dir, line, conformance.Seeds(seed, n), io.Writer(f))
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
