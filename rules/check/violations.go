@@ -250,7 +250,8 @@ func worseEffect(b *airflow.Backend, v schema.Violation, meant func(v schema.Vio
 	for _, outcome := range outcomes[:min(own, 2)] {
 		for _, o := range b.Violations() {
 			about := slices.Concat(o.Of, []string{o.For}, o.Path[:min(1, len(o.Path))])
-			if o.Outcome == outcome && o.Rule != v.Rule && o.Severity == finding.Error.String() && slices.Contains(about, v.Path[0]) && !meant(o) {
+			_, needed := SubstituteSeverity(b, o)
+			if o.Outcome == outcome && o.Rule != v.Rule && needed && slices.Contains(about, v.Path[0]) && !meant(o) {
 				return finding.Effect{Outcome: o.Outcome, Words: o.Effect}, true
 			}
 		}
