@@ -291,6 +291,8 @@ func (v *Verdict) differs(a Answer, l Lookup) string {
 	switch {
 	case strings.HasSuffix(a.Class, "LocalFilesystemBackend"):
 		return "" // files are read, not asked
+	case l.Error != nil && len(l.Asked) < len(names) && slices.Equal(names[:len(l.Asked)], l.Asked):
+		return "" // it stopped at the first of them
 	case l.Lost, said.Why == schema.NotAllowed && len(l.Asked) == 0, slices.Contains(a.Logins, "refused"), slices.Equal(names, l.Asked):
 		return ""
 	}
