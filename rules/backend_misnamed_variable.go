@@ -187,9 +187,9 @@ func unknownOption(e *airflow.Environment, v *setting.Variable) (finding.Finding
 			continue // laterOption judges those of [secrets]
 		}
 		f := check.AtVariable(e, v, finding.Message{
-			Text:   check.Named("this Airflow has no option", strings.ToLower(name)) + " in [" + section + "]",
-			Effect: fmt.Sprintf("Airflow %s silently ignores it.", airflowName(e.Airflow)),
-			Help:   "Remove it, unless code of your own reads it.",
+			Text:    check.Named("this Airflow has no option", strings.ToLower(name)) + " in [" + section + "]",
+			Outcome: schema.Ignored, Effect: fmt.Sprintf("Airflow %s silently ignores it.", airflowName(e.Airflow)),
+			Help: "Remove it, unless code of your own reads it.",
 		})
 		f.Span, f.Severity = v.Name.Span, Warning
 		return f, true
