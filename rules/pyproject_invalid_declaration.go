@@ -58,7 +58,7 @@ VAULT_TOKEN = { secret = true }
 // refusedDeclaration returns the message about an entry that the CLI refuses.
 func refusedDeclaration(d *pyproject.Declaration, r pyproject.Refusal) finding.Message {
 	m := finding.Message{Effect: "`astro local start` refuses the whole of [tool.astro.env], and does not start."}
-	set := "`astro local env " + d.Kind.Noun() + " set " + bareName(d.Name) + "`"
+	set := "`astro local env " + d.Kind.Noun() + " set " + check.Name(d.Name) + "`"
 	switch r.Kind {
 	case pyproject.SecretWithDefault:
 		m.Text = check.Quote(d.Name) + " is secret and has a default"
@@ -75,12 +75,4 @@ func refusedDeclaration(d *pyproject.Declaration, r pyproject.Refusal) finding.M
 		}
 	}
 	return m
-}
-
-// bareName returns a name for a command, or a placeholder for what may be no name.
-func bareName(name string) string {
-	if !setting.IsVariableName(name) || check.Quote(name) != "`"+name+"`" {
-		return "<name>"
-	}
-	return name
 }

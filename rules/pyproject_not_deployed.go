@@ -73,7 +73,7 @@ astro env variable set AIRFLOW__SECRETS__BACKEND_KWARGS --deployment prod --valu
 		Message: finding.Message{
 			Text:   "the Deployment does not get " + check.Quote(first.Name.Value),
 			Effect: "`astro deploy` builds an image without the values of [tool.astro.env], so Airflow on the Deployment has no such setting.",
-			Help: "Set it there: `astro env variable set " + first.Name.Value + " --deployment <id>`. If it is set already, pass the output of " +
+			Help: "Set it there: `astro env variable set " + check.Name(first.Name.Value) + " --deployment <id>`. If it is set already, pass the output of " +
 				"`astro deployment inspect` to --deployment.",
 		},
 	}

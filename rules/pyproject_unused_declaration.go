@@ -72,7 +72,7 @@ db = BaseHook.get_connection("warehouse")
 			Message: finding.Message{
 				Text:   "no DAG uses the " + string(kind) + " " + check.Quote(d.Name),
 				Effect: "`astro local start` does not start until somebody sets it.",
-				Help:   "Correct the id, or remove the declaration: `astro local env " + d.Kind.Noun() + " undeclare " + bareName(d.Name) + "`.",
+				Help:   "Correct the id, or remove the declaration: `astro local env " + d.Kind.Noun() + " undeclare " + check.Name(d.Name) + "`.",
 			},
 		})
 	}

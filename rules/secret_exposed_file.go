@@ -89,7 +89,7 @@ func (p *pass) exposureOfEnv(f *envfile.File) (x exposure) {
 		ignores(".gitignore")
 	}
 	if name := p.dockerignore(); p.inImage(f, name, known) {
-		x.say(notInDockerignore, "The image build copies it into a layer, so everybody who can pull the image can read it.", "Add it to "+name+".")
+		x.say(notInDockerignore, "The image build copies it into a layer, so everybody who can pull the image can read it.", "Add it to "+source.Redact(name)+".")
 		ignores(name)
 	}
 	return x

@@ -157,7 +157,7 @@ func (p *pass) plaintext(e *airflow.Environment, v *setting.Variable, f finding.
 		x.help, better = referToSecret(e, v, len(f.Fixes) > 0), "" // both would be long
 	}
 	if l.Origin == setting.FromPyproject {
-		f.Fixes, x.help = p.declareSecret(v), "Write `{ secret = true }` instead, set the value with `astro local env variable set "+bareName(v.Name.Value)+"`, and replace the credential."
+		f.Fixes, x.help = p.declareSecret(v), "Write `{ secret = true }` instead, set the value with `astro local env variable set "+check.Name(v.Name.Value)+"`, and replace the credential."
 	}
 	f.Effect, f.Help = x.effect, strings.TrimSpace(x.help+" "+better)
 	f.Severity, f.Credentials = x.severity, []source.Range{{File: f.File, Span: f.Span}}

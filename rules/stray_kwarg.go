@@ -48,7 +48,7 @@ func strayKwarg(e *airflow.Environment, v *setting.Variable) (finding.Finding, b
 	if other {
 		f.Help = "Remove it"
 	} else if v.DisplayName == "" && len(e.Airflow) > 0 && e.ReadsPerKey() {
-		f.Help += ", or rename the variable to AIRFLOW__SECRETS__BACKEND_KWARG__" + strings.ToUpper(kwarg)
+		f.Help += ", or rename the variable to AIRFLOW__SECRETS__BACKEND_KWARG__" + strings.ToUpper(check.Name(kwarg))
 	}
 	f.Help += "."
 	f.Span = v.Name.Span

@@ -125,7 +125,6 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 		case "sarif", "html":
 			return usagef("--format: %s is a report of the rules about names: write it by a run of its own", format)
 		}
-		//leakcheck:ok namesText redacts each name
 		return printText(w, printableLines(namesText(out, o.unused)))
 	})
 }

@@ -65,7 +65,6 @@ func (p *projectNames) item(b *strings.Builder, i *inventory.Item) {
 		lines[n].backends = append(lines[n].backends, p.Backends[k])
 	}
 	for _, l := range lines {
-		//leakcheck:ok state redacts each name
 		fmt.Fprintf(b, "    %-16s %s\n", p.describe(l.backends), l.what)
 	}
 }
@@ -171,7 +170,7 @@ func (p *projectNames) rest(b *strings.Builder, unused bool) {
 	if len(p.Unread) > 0 {
 		b.WriteString("not read\n")
 		for _, u := range p.Unread {
-			fmt.Fprintf(b, "  %s: %v\n", inRoot(p.Root, u.Path), u.Err)
+			fmt.Fprintf(b, "  %s: %v\n", inRoot(p.Root, u.Path), source.Redact(u.Err.Error()))
 		}
 	}
 	if unused {

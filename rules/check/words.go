@@ -29,6 +29,15 @@ func Named(noun, name string) string {
 	return noun + " `" + name + "`"
 }
 
+// Name returns the name of a variable for a command, or a placeholder for text that may be a
+// credential.
+func Name(name string) string {
+	if !setting.IsVariableName(name) || !source.LooksLikeIdentifier(name) {
+		return "<name>"
+	}
+	return name
+}
+
 // Capital returns a text with its first letter in upper case.
 func Capital(s string) string {
 	if s == "" {

@@ -109,7 +109,7 @@ func isString(token, value string) bool {
 		return false
 	}
 	n := p.Expression().Value()
-	whole := n.Kind == unstable.String && n.Raw == unstable.Range{Offset: 2, Length: uint32(len(token))} && string(n.Data) == value //nolint:gosec // a token of a file that was read
+	whole := n.Kind == unstable.String && n.Raw == unstable.Range{Offset: 2, Length: uint32(len(token))} && string(n.Data) == value
 	return whole && !p.NextExpression() && p.Error() == nil
 }
 

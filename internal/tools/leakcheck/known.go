@@ -41,6 +41,7 @@ var sanitizers = map[string]bool{
 	"(*" + module + "internal/airflow.Backend).ClassName": true,
 	module + "internal/airflow.NameIn":                    true, // names of options
 	module + "rules/check.Quote":                          true,
+	module + "rules/check.Name":                           true,
 	module + "rules/check.Named":                          true,
 	module + "internal/lint.knownRules":                   true, // ids of rules
 	module + "internal/redact.Word":                       true,
