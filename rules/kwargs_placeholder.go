@@ -81,6 +81,9 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 		return
 	}
 	key := m.Key.Text.Value
+	if b.PerKeyVariable(key) != nil {
+		return // it overrides the value
+	}
 	i, j, ok := placeholder.Find(v.Text.Value)
 	if !ok && isCredentialKwarg(b, key) && (placeholder.IsFiller(v.Text.Value) || placeholder.Describes(v.Text.Value, key)) {
 		i, j, ok = 0, len(v.Text.Value), true

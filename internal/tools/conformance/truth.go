@@ -213,7 +213,7 @@ func optionLookup(a Answer, l Lookup, say func(string, ...any)) {
 		say("the option raises %s", l.Error[0])
 	case !asked:
 		say(noStoreAsked)
-	case slices.ContainsFunc(l.Asked, func(name string) bool { return strings.ContainsAny(name, "\"' ") || strings.Contains(name, "://") }):
+	case slices.ContainsFunc(l.Asked, func(name string) bool { return strings.ContainsAny(name, "\"' ") || strings.Contains(name, ":/") }):
 		say("the option is asked for by a name that no secret has")
 	}
 }
