@@ -192,6 +192,10 @@ func unknownOption(e *airflow.Environment, v *setting.Variable) (finding.Finding
 			Help: "Remove it, unless code of your own reads it.",
 		})
 		f.Span, f.Severity = v.Name.Span, Warning
+		if v.DisplayName != "" { // the name is made from a key of the file, so the redaction cannot recognize it
+			f.Text = "this Airflow has no option of this name in [" + section + "]"
+			f.Key = fmt.Sprintf("%s:%d", section, v.Name.File.LineAt(v.Name.Span.Start))
+		}
 		return f, true
 	}
 	return finding.Finding{}, false
