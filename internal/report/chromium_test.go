@@ -63,7 +63,10 @@ func start(t *testing.T) *browser {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-	home := t.TempDir()
+	home, err := os.MkdirTemp("", "chromium") // not t.TempDir: processes of the browser may still write when it has ended
+	if err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.CommandContext(ctx, name, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
 		"--hide-scrollbars", "--remote-debugging-pipe", "--user-data-dir="+home)
 	cmd.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home)
@@ -82,6 +85,12 @@ func start(t *testing.T) *browser {
 		_ = cmd.Wait()
 		answers.Close()
 		cancel()
+		for range 20 {
+			if os.RemoveAll(home) == nil {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
 	})
 	var target struct{ TargetID string }
 	b.call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
