@@ -256,61 +256,6 @@ func (w *envWriter) hereDocuments(n *syntax.Stmt, base int) {
 	}
 }
 
-// hereDocument returns the text of a here-document. The shell expands it unless the delimiter is
-// quoted.
-func (s *script) hereDocument(doc *syntax.Word, base int, quoted bool) mapped.String {
-	var b mapped.Builder
-	for _, p := range doc.Parts {
-		at := source.Span{Start: base + int(p.Pos().Offset()), End: base + int(p.End().Offset())}
-		if at.Start < 0 || at.End > len(s.Value) || at.Start > at.End {
-			continue
-		}
-		if _, ok := p.(*syntax.Lit); ok || quoted {
-			s.literal(&b, at, func(c byte) bool { return !quoted && strings.IndexByte("$`\\\n", c) >= 0 })
-		} else {
-			b.AddUnresolved(at.Start, mapped.ExpressionPrefix(s.Value[at.Start:at.End]))
-		}
-	}
-	return b.Text(source.Span{Start: base + int(doc.Pos().Offset()), End: base + int(doc.End().Offset())})
-}
-
-// unindented returns a text without the tabs that its lines begin with.
-func unindented(t *mapped.String) mapped.String {
-	var b mapped.Builder
-	at := 0
-	for line := range strings.Lines(t.Value) {
-		b.Append(t, at+len(line)-len(strings.TrimLeft(line, "\t")), at+len(line))
-		at += len(line)
-	}
-	return b.Text(t.Span)
-}
-
-// unescaped returns a text with the escapes that printf and echo -e decode.
-func unescaped(t *mapped.String) mapped.String {
-	if !strings.Contains(t.Value, `\`) {
-		return *t
-	}
-	var b mapped.Builder
-	for i := 0; i < len(t.Value); {
-		n := strings.IndexByte(t.Value[i:], '\\')
-		if n < 0 || i+n+1 == len(t.Value) {
-			b.Append(t, i, len(t.Value))
-			break
-		}
-		b.Append(t, i, i+n)
-		i += n
-		const names, values = `ntr\"'`, "\n\t\r\\\"'"
-		if k := strings.IndexByte(names, t.Value[i+1]); k >= 0 {
-			at := t.Source(i, i+2)
-			b.Escape(at.Start, at.Len(), values[k:k+1])
-		} else {
-			b.Append(t, i, i+2)
-		}
-		i += 2
-	}
-	return b.Text(t.Span)
-}
-
 // text reads lines that are written.
 func (w *envWriter) text(t *mapped.String) {
 	at := 0
@@ -347,23 +292,6 @@ func (w *envWriter) line(t mapped.String) {
 		}
 		w.variable(name, t.Slice(eq+1, len(t.Value)))
 	}
-}
-
-// joined returns lines as one text.
-func joined(lines []mapped.String) mapped.String {
-	var b mapped.Builder
-	var span source.Span
-	for i := range lines {
-		l := &lines[i]
-		if i == 0 {
-			span = l.Span
-		} else {
-			b.Escape(l.Span.Start, 0, "\n")
-		}
-		b.Append(l, 0, len(l.Value))
-		span.End = max(span.End, l.Span.End)
-	}
-	return b.Text(span)
 }
 
 // variable adds a variable that cannot be rewritten.
