@@ -5,6 +5,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -29,6 +30,17 @@ var unwanted = regexp.MustCompile(`(?i)\b(blanks?|mend(s|ed)?|stands?|untold|a w
 // sentence without a full stop, errors and warnings have an effect and a help, which are sentences.
 func TestForm(t *testing.T) {
 	seen := map[finding.Message]bool{}
+	eachFixtureFinding(t, func(p string, f *finding.Finding) {
+		if !seen[f.Message] {
+			seen[f.Message] = true
+			judgeForm(t, p, f)
+		}
+	})
+}
+
+// eachFixtureFinding calls report for each finding of each fixture, with the path of the fixture.
+func eachFixtureFinding(t *testing.T, report func(p string, f *finding.Finding)) {
+	t.Helper()
 	root := filepath.Join("..", "testdata", "rules")
 	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path.Ext(p) != ".txtar" {
@@ -38,17 +50,9 @@ func TestForm(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		var inputs []txtar.File
-		for _, f := range archive.Files {
-			if f.Name != "want" && !strings.HasPrefix(f.Name, "fixed/") {
-				inputs = append(inputs, f)
-			}
-		}
-		for _, f := range check(t, memory(inputs)).Findings {
-			if !seen[f.Message] {
-				seen[f.Message] = true
-				judgeForm(t, p, f)
-			}
+		archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" || strings.HasPrefix(f.Name, "fixed/") })
+		for _, f := range check(t, memory(archive.Files)).Findings {
+			report(p, f)
 		}
 		return nil
 	})

@@ -2,10 +2,8 @@ package rules_test
 
 import (
 	"encoding/json"
-	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -14,8 +12,6 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/schema"
-
-	"golang.org/x/tools/txtar"
 )
 
 // The words of an effect for each class.
@@ -65,34 +61,19 @@ var otherPrograms = []finding.RuleID{"provider/misspelled", "provider/version", 
 // TestOutcomes: each effect that a rule states about Airflow has its class, and the words fit it.
 func TestOutcomes(t *testing.T) {
 	seen := map[schema.Outcome]int{}
-	root := filepath.Join("..", "testdata", "rules")
-	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(p) != ".txtar" {
-			return err
+	eachFixtureFinding(t, func(p string, f *finding.Finding) {
+		seen[f.Outcome]++
+		family := slices.Contains([]string{"backend", "kwargs", "prefix", "provider"}, f.Rule.Family())
+		if f.Outcome == "" && !family {
+			return // a command of Astro that does not start
 		}
-		archive, err := txtar.ParseFile(p)
-		if err != nil {
-			return err
+		if text := contradiction(f.Outcome, f.Effect); text != "" {
+			t.Errorf("%s: %s is %q, and %s: %s", p, f.Rule, f.Outcome, text, f.Effect)
 		}
-		archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" || strings.HasPrefix(f.Name, "fixed/") })
-		for _, f := range check(t, memory(archive.Files)).Findings {
-			seen[f.Outcome]++
-			family := slices.Contains([]string{"backend", "kwargs", "prefix", "provider"}, f.Rule.Family())
-			if f.Outcome == "" && !family {
-				continue // a command of Astro that does not start
-			}
-			if text := contradiction(f.Outcome, f.Effect); text != "" {
-				t.Errorf("%s: %s is %q, and %s: %s", p, f.Rule, f.Outcome, text, f.Effect)
-			}
-			if family && f.Outcome == "" && f.Effect != "" && !slices.Contains(otherPrograms, f.Rule) && !strings.Contains(f.Effect, "cannot be determined from the files") {
-				t.Errorf("%s: the effect of %s has no class: %s", p, f.Rule, f.Effect)
-			}
+		if family && f.Outcome == "" && f.Effect != "" && !slices.Contains(otherPrograms, f.Rule) && !strings.Contains(f.Effect, "cannot be determined from the files") {
+			t.Errorf("%s: the effect of %s has no class: %s", p, f.Rule, f.Effect)
 		}
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, outcome := range append(schema.Outcomes(), schema.AsWritten) {
 		if seen[outcome] == 0 {
 			t.Errorf("no fixture has the outcome %s", outcome)
