@@ -59,7 +59,7 @@ func inFile(f *envfile.File, name string) bool {
 	})
 }
 
-// meantName reports a name that was plainly written to be filled in.
+// meantName reports a name that somebody wrote as a reference on purpose.
 func meantName(value, name string) bool {
 	return upperName(name) || strings.Contains(value, "${"+name)
 }

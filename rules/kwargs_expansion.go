@@ -56,8 +56,8 @@ apache-airflow-providers-hashicorp
 	})
 })
 
-// meantReference reports a reference that was plainly written to be filled in: it is braced or
-// is the whole of a string, and it is named as environment variables are.
+// meantReference reports a reference that somebody wrote on purpose: it is in braces, or it is the whole
+// string and has the form of an environment variable.
 func meantReference(value string, ref airflow.Ref) bool {
 	braced := value[ref.Span.Start+1] == '{'
 	if !upperName(ref.Name) {

@@ -51,7 +51,7 @@ func (d documents) parse(text string) *repair.Document {
 // Known reports whether the files tell the value, at least in part.
 func (k *Kwargs) Known() bool { return k.Doc != nil }
 
-// Empty reports a value that Airflow takes for no kwargs without a word.
+// Empty reports an empty value, which Airflow silently treats as no kwargs.
 func (k *Kwargs) Empty() bool { return k.Known() && k.Text.Value == "" }
 
 // Object is the kwargs as an object, also where the text is not quite JSON but its keys

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// progressAfter is how long a run goes on without a word; progressEvery is how often it then counts.
+// progressAfter is how long a run takes before the first count is printed, and progressEvery is how long
+// each count stays.
 const (
 	progressAfter = time.Second
 	progressEvery = 100 * time.Millisecond

@@ -37,8 +37,8 @@ type Place struct {
 type Options struct {
 	// Syntax is that of .airflowignore.
 	Syntax IgnoreSyntax
-	// Errors asks for the syntax errors of all Python files. Otherwise those without a word that
-	// references have are not parsed.
+	// Errors asks for the syntax errors of all Python files. If it is not set, a file that cannot have a
+	// reference is not parsed.
 	Errors bool
 }
 

@@ -40,9 +40,9 @@ func explained() []explanation {
 			func(d Disagreement) bool {
 				return d.only("kwargs/unknown-key") && strings.Contains(d.Case.Env[kwargsVar], `"session": null`)
 			}},
-		{"blank", `a value of whitespace alone, which the store or its client refuses, or an empty verify, which some releases of botocore refuse: nobody writes it.`,
+		{"whitespace", `a value of whitespace alone, which the store or its client refuses, or an empty verify, which some releases of botocore refuse: nobody writes it.`,
 			func(d Disagreement) bool {
-				return (d.missed(anyReason) || d.only("kwargs/invalid-value", "kwargs/incomplete")) && d.Verdict.blank()
+				return (d.missed(anyReason) || d.only("kwargs/invalid-value", "kwargs/incomplete")) && d.Verdict.hasWhitespaceValue()
 			}},
 		{"client-config", "config_kwargs of AWS go to botocore, whose options change with each of its releases: what is in them is not judged.",
 			func(d Disagreement) bool {
@@ -194,8 +194,8 @@ func (v *Verdict) unresolved() bool {
 	return false
 }
 
-// blank reports kwargs with a value of whitespace alone.
-func (v *Verdict) blank() bool {
+// hasWhitespaceValue reports kwargs with a value of whitespace alone.
+func (v *Verdict) hasWhitespaceValue() bool {
 	for _, b := range v.Settings.Backends() {
 		for name, value := range b.Arguments() {
 			if text, ok := value.(string); ok && strings.TrimSpace(text) == "" && (text != "" || name == "verify") {

@@ -36,7 +36,7 @@ func TestPassedOn(t *testing.T) {
 			if _, ok := versions[distributionOf(s.class)]; !ok {
 				continue
 			}
-			plainly, err := Ours(line, versions, Case{Env: map[string]string{classVar: s.class, kwargsVar: base}})
+			without, err := Ours(line, versions, Case{Env: map[string]string{classVar: s.class, kwargsVar: base}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -56,7 +56,7 @@ func TestPassedOn(t *testing.T) {
 					}
 				}
 				got, _ := v.lookup("server", schema.Connection, "my_db")
-				want, _ := plainly.lookup("server", schema.Connection, "my_db")
+				want, _ := without.lookup("server", schema.Connection, "my_db")
 				if len(want.Names) == 0 || !reflect.DeepEqual(got.Names, want.Names) {
 					t.Errorf("%s: %s: looks up %v, want %v", line.Name, kwargs, got.Names, want.Names)
 				}
