@@ -83,7 +83,7 @@ astro env variable set AIRFLOW__SECRETS__BACKEND_KWARGS --deployment prod --valu
 		f.Related = append(f.Related, finding.Related{Range: source.Range{File: first.Name.File, Span: p.Manifest.Links[0]}, Message: "the project ships to this Deployment"})
 	}
 	for _, d := range missing[1:] {
-		f.Related = append(f.Related, finding.Related{Range: source.Range{File: first.Name.File, Span: d.Variable.Name.Span}, Message: "this one, too"})
+		f.Related = append(f.Related, finding.Related{Range: source.Range{File: first.Name.File, Span: d.Variable.Name.Span}, Message: "also here"})
 	}
 	p.Add(f)
 })

@@ -14,7 +14,7 @@ const (
 	KindRequirements Kind = "requirements"
 	KindDotenv       Kind = "dotenv"
 	KindDockerfile   Kind = "dockerfile"
-	KindYAML         Kind = "yaml" // values, compose, Deployment file, workflow: told apart by content
+	KindYAML         Kind = "yaml" // values, compose, Deployment file, workflow: distinguished by content
 	KindTerraform    Kind = "terraform"
 	KindShell        Kind = "shell"
 	KindMakefile     Kind = "makefile"

@@ -29,7 +29,7 @@ type Install struct {
 	// RequirementsFile is the requirements file that a missing provider belongs in; nil if there is none.
 	RequirementsFile *requirements.File
 
-	// Manifest is the pyproject.toml that a missing provider belongs into; nil if there is none.
+	// Manifest is the pyproject.toml that a missing provider belongs in; nil if there is none.
 	Manifest *pyproject.File
 	// Locked is set if a lock file decides the releases of what Manifest needs.
 	Locked bool

@@ -19,13 +19,14 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-const kind = load.Kind("helmfile")
+// Kind is the kind of a helmfile.
+const Kind = load.Kind("helmfile")
 
 // Format describes helmfile.yaml and the files of helmfile.d.
 func Format() load.Format {
 	return load.Format{
 		Naming: load.Naming{
-			Kind: kind, Comment: load.HashComments(), Tokens: yamlfile.FileTokens, Match: isHelmfile,
+			Kind: Kind, Comment: load.HashComments(), Tokens: yamlfile.FileTokens, Match: isHelmfile,
 			Hook: []string{`(^|/)helmfile\.ya?ml(\.gotmpl)?$`, `(^|/)helmfile\.d/[^/]*\.ya?ml(\.gotmpl)?$`},
 			// It may name values files and nothing else that concerns Airflow.
 			Always: load.AlwaysRead,
@@ -49,7 +50,7 @@ var Analyzer = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*helm.Values](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		out, files := &helm.Values{}, load.FilesOf(pass)
-		for _, f := range files.OfKind(kind) {
+		for _, f := range files.OfKind(Kind) {
 			if len(f.Content) == 0 {
 				continue
 			}

@@ -40,7 +40,7 @@ func TestReleases(t *testing.T) {
 	}
 	in.Classify(func(name string) load.Kind {
 		if strings.Contains(name, "helmfile") {
-			return kind
+			return Kind
 		}
 		return load.KindYAML
 	})

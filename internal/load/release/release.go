@@ -6,10 +6,12 @@ package release
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
+	"github.com/astrosecrets/astrosecrets/internal/load/helmfile"
 	"github.com/astrosecrets/astrosecrets/internal/load/terraform"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -73,7 +75,7 @@ var readers = map[load.Kind]func(f *source.File) (schema.Versions, Scope){
 	load.KindPyproject:    func(f *source.File) (schema.Versions, Scope) { return ofText(f), Built },
 	load.KindYAML:         ofYAML,
 	load.KindJSON:         ofYAML,
-	"helmfile":            ofYAML,
+	helmfile.Kind:         ofYAML,
 }
 
 func statements(files *load.Files) []Statement {
@@ -97,11 +99,6 @@ func statements(files *load.Files) []Statement {
 	for name, vs := range terraform.Releases(modules) {
 		add(name, vs, Deployed)
 	}
-	slices.SortFunc(out, func(a, b Statement) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out, func(a, b Statement) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
