@@ -102,13 +102,13 @@ func (t *String) find(i int) segment {
 	return t.segs[n-1]
 }
 
-// Builder assembles a Text while a value is being decoded.
+// Builder assembles a String while a value is being decoded.
 type Builder struct {
 	// first is all of the value as long as it is one copy, as most are; value has it else.
-	first string
-	value []byte
-	segs  []segment
-	holes []source.Span
+	first      string
+	value      []byte
+	segs       []segment
+	unresolved []source.Span
 }
 
 // add adds decoded bytes.
@@ -150,11 +150,11 @@ func (b *Builder) Escape(src, srcLen int, s string) {
 	b.add(s)
 }
 
-// AddUnresolved adds s, the expression at [src, src+len(s)) whose value the files do not tell.
+// AddUnresolved adds s, the expression at [src, src+len(s)) whose value the files do not determine.
 func (b *Builder) AddUnresolved(src int, s string) {
 	start := b.Len()
 	b.Copy(src, s)
-	b.holes = append(b.holes, source.Span{Start: start, End: b.Len()})
+	b.unresolved = append(b.unresolved, source.Span{Start: start, End: b.Len()})
 }
 
 // Append adds the decoded bytes [i, j) of t, wherever they came from, and the parts
@@ -163,7 +163,7 @@ func (b *Builder) Append(t *String, i, j int) {
 	for _, h := range t.Unresolved {
 		if part := (source.Span{Start: max(h.Start, i), End: min(h.End, j)}); part.Start < part.End {
 			to := b.Len() - i
-			b.holes = append(b.holes, source.Span{Start: part.Start + to, End: part.End + to})
+			b.unresolved = append(b.unresolved, source.Span{Start: part.Start + to, End: part.End + to})
 		}
 	}
 	if len(t.segs) == 0 && i < j { // made without a Builder: the whole token is its source
@@ -195,17 +195,17 @@ func (b *Builder) Text(span source.Span) String {
 	if value == "" {
 		value = string(b.value)
 	}
-	return String{Value: value, Span: span, Unresolved: b.holes, segs: b.segs}
+	return String{Value: value, Span: span, Unresolved: b.unresolved, segs: b.segs}
 }
 
-// Plain is the Text of a token that is its own value.
+// Plain returns the String of a token that is its own value.
 func Plain(src int, s string) String {
 	var b Builder
 	b.Copy(src, s)
 	return b.Text(source.Span{Start: src, End: src + len(s)})
 }
 
-// Slice is the part [i, j) of t as a Text of its own. Its Span is that part's.
+// Slice returns the bytes [i, j) of t as a String of its own. Its Span is that part's.
 func (t *String) Slice(i, j int) String {
 	var b Builder
 	b.Append(t, i, j)

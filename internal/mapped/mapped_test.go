@@ -11,7 +11,7 @@ import (
 // d' ${X}e, where \n is an escape and the backslash at the line end a continuation.
 const file = "KEY=\"a\\nb\"'c\\\nd'${X}e"
 
-// decoded is the Text of the word that starts at offset 4 of file: a LF b c d ${X} e.
+// decoded is the String of the word that starts at offset 4 of file: a LF b c d ${X} e.
 func decoded() String {
 	var b Builder
 	b.Copy(5, "a")
@@ -121,10 +121,10 @@ func TestSlice(t *testing.T) {
 	}
 }
 
-func TestHoles(t *testing.T) {
+func TestUnresolvedParts(t *testing.T) {
 	text := decoded()
 	if text.IsResolved() || !reflect.DeepEqual(text.Unresolved, []source.Span{{Start: 5, End: 9}}) {
-		t.Fatalf("Known = %v, Holes = %v", text.IsResolved(), text.Unresolved)
+		t.Fatalf("IsResolved = %v, Unresolved = %v", text.IsResolved(), text.Unresolved)
 	}
 	for _, test := range []struct {
 		i, j int
@@ -143,7 +143,7 @@ func TestHoles(t *testing.T) {
 	b.Append(&text, 0, 2)
 	joined := b.Text(source.Span{Start: 0, End: 30})
 	if joined.Value != "--{X}ea\n" || !reflect.DeepEqual(joined.Unresolved, []source.Span{{Start: 2, End: 5}}) {
-		t.Errorf("Append = %q with holes %v, want the part of the hole at [2, 5)", joined.Value, joined.Unresolved)
+		t.Errorf("Append = %q with unresolved parts %v, want the part of them at [2, 5)", joined.Value, joined.Unresolved)
 	}
 	if got := joined.Source(7, 8); got != (source.Span{Start: 6, End: 8}) {
 		t.Errorf("an appended escape came from %v, want {6 8}", got)

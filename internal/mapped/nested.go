@@ -50,11 +50,11 @@ func (e *Nested) write(t *String, at source.Span, s, want string) (string, bool)
 	return e.Encoder.Encode(&e.Outer, at.Start, at.End, text)
 }
 
-// reads reports whether the inner format reads text as want.
-func (e *Nested) reads(text, want string, holes int) bool {
+// reads reports whether the inner format reads text as want, with at most maxUnresolved unresolved parts.
+func (e *Nested) reads(text, want string, maxUnresolved int) bool {
 	plain := Plain(0, text)
 	got := e.Read(&plain)
-	return got.Value == want && len(got.Unresolved) <= holes
+	return got.Value == want && len(got.Unresolved) <= maxUnresolved
 }
 
 // ExpressionPrefix returns the start of an expression that breaks no string that it is in: it ends

@@ -6,12 +6,12 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// Rebase turns a Text whose offsets count bytes of outer.Value into one whose offsets
+// Rebase turns a String whose offsets count bytes of outer.Value into one whose offsets
 // count bytes of the file. It is for a format inside a value of another format: JSON or
 // YAML inside a YAML block scalar.
 func (t *String) Rebase(outer *String) String {
 	var b Builder
-	var holes []source.Span
+	var unresolved []source.Span
 	for n, s := range t.segs {
 		end := len(t.Value)
 		if n+1 < len(t.segs) {
@@ -25,7 +25,7 @@ func (t *String) Rebase(outer *String) String {
 				continue
 			}
 			if from < to {
-				holes = append(holes, source.Span{Start: from, End: to})
+				unresolved = append(unresolved, source.Span{Start: from, End: to})
 			}
 		}
 		if s.linear && len(outer.segs) > 0 {
@@ -37,7 +37,7 @@ func (t *String) Rebase(outer *String) String {
 	}
 	out := b.Text(outer.Source(t.Span.Start, t.Span.End))
 	out.Value = t.Value
-	out.Unresolved = union(holes, t.Unresolved)
+	out.Unresolved = union(unresolved, t.Unresolved)
 	return out
 }
 

@@ -35,7 +35,7 @@ func TestThrough(t *testing.T) {
 		}
 	}
 	if len(got.Unresolved) != 1 || got.Unresolved[0] != (source.Span{Start: 3, End: 5}) {
-		t.Errorf("holes %v", got.Unresolved)
+		t.Errorf("unresolved parts %v", got.Unresolved)
 	}
 	coarse := inner.Rebase(&String{Value: outer.Value, Span: outer.Span})
 	if at := coarse.Source(0, 1); coarse.Value != got.Value || at != outer.Span {
