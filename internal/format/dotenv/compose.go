@@ -186,7 +186,7 @@ func (w *tracer) composeExpand(t mapped.String, f *found) bool {
 		return false
 	}
 	var b mapped.Builder
-	var holes []source.Span
+	var unresolved []source.Span
 	at := 0
 	for {
 		m := template.DefaultPattern.FindStringIndex(s[at:])
@@ -215,12 +215,14 @@ func (w *tracer) composeExpand(t mapped.String, f *found) bool {
 		from := b.Len()
 		span := t.Source(start, end)
 		b.Escape(span.Start, span.Len(), out)
-		hole(&holes, &b, from, shell)
+		if shell {
+			unresolved = append(unresolved, source.Span{Start: from, End: b.Len()})
+		}
 		at = end
 	}
 	b.Append(&t, at, len(s))
 	f.value = b.Text(t.Span)
-	f.value.Unresolved = holes
+	f.value.Unresolved = unresolved
 	return true
 }
 

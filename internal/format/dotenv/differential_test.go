@@ -113,11 +113,11 @@ func checkBytes(t *testing.T, content []byte, r *Reading, a Assignment) {
 	}
 	for _, h := range a.Value.Unresolved {
 		if h.Start > h.End || h.End > len(v) {
-			t.Fatalf("%s on %q: hole %v outside the value of %q", r.Reader, content, h, a.Key)
+			t.Fatalf("%s on %q: unresolved part %v outside the value of %q", r.Reader, content, h, a.Key)
 		}
 	}
 	if r.Reader != Docker && len(a.DependsOn) == 0 != a.Value.IsResolved() && r.Reader != Godotenv && a.State != Inherited {
-		t.Fatalf("%s on %q: %q depends on %v and has holes %v", r.Reader, content, a.Key, a.DependsOn, a.Value.Unresolved)
+		t.Fatalf("%s on %q: %q depends on %v and has unresolved parts %v", r.Reader, content, a.Key, a.DependsOn, a.Value.Unresolved)
 	}
 }
 

@@ -97,8 +97,8 @@ type Assignment struct {
 	// the word export.
 	Key     string
 	KeySpan source.Span
-	// Value is what the reader yields with an empty process environment. Its Holes are
-	// the parts made of references the file does not resolve: empty, unless the shell
+	// Value is what the reader yields with an empty process environment. Its Unresolved
+	// parts are made of references that the file does not resolve: empty, unless the shell
 	// has the variable. They may be empty ranges.
 	Value mapped.String
 	// Statement is everything the assignment is made of, from export or the name to the

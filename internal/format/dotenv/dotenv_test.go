@@ -64,23 +64,23 @@ func TestStates(t *testing.T) {
 func TestDependsOn(t *testing.T) {
 	requireUnset(t)
 	file := []byte("A=x$X\nK=1${A}2\nB=$K\nC=${X:-d}e\nD='$X'\nE=\\$X\n")
-	holes := func(start, end int) []source.Span { return []source.Span{{Start: start, End: end}} }
+	at := func(start, end int) []source.Span { return []source.Span{{Start: start, End: end}} }
 	for name, want := range map[Reader]map[string]struct {
-		names string
-		holes []source.Span
+		names      string
+		unresolved []source.Span
 	}{
-		Compose: {"A": {"X", holes(1, 1)}, "K": {"X", holes(1, 2)}, "B": {"X", holes(0, 3)},
-			"C": {"X", holes(0, 1)}, "D": {}, "E": {"X", holes(1, 1)}},
-		EnvFromFile: {"A": {"X", holes(1, 1)}, "K": {"X", holes(1, 2)}, "B": {"X", holes(0, 3)},
-			"C": {"X", holes(0, 0)}, "D": {}, "E": {}},
+		Compose: {"A": {"X", at(1, 1)}, "K": {"X", at(1, 2)}, "B": {"X", at(0, 3)},
+			"C": {"X", at(0, 1)}, "D": {}, "E": {"X", at(1, 1)}},
+		EnvFromFile: {"A": {"X", at(1, 1)}, "K": {"X", at(1, 2)}, "B": {"X", at(0, 3)},
+			"C": {"X", at(0, 0)}, "D": {}, "E": {}},
 		Godotenv:     {"A": {"X", nil}, "K": {"X", nil}, "B": {"X", nil}, "C": {"X", nil}, "D": {}, "E": {}},
 		Docker:       {"A": {}, "K": {}, "B": {}, "C": {}, "D": {}, "E": {}},
 		VariableLoad: {"A": {}, "K": {}, "B": {}, "C": {}, "D": {}, "E": {}},
 	} {
 		for key, w := range want {
 			a, ok := Read(name, file).Lookup(key)
-			if !ok || strings.Join(a.DependsOn, ",") != w.names || !slices.Equal(a.Value.Unresolved, w.holes) {
-				t.Errorf("%s: %s depends on %v with holes %v, want %+v", name, key, a.DependsOn, a.Value.Unresolved, w)
+			if !ok || strings.Join(a.DependsOn, ",") != w.names || !slices.Equal(a.Value.Unresolved, w.unresolved) {
+				t.Errorf("%s: %s depends on %v with unresolved parts %v, want %+v", name, key, a.DependsOn, a.Value.Unresolved, w)
 			}
 		}
 	}
@@ -216,7 +216,7 @@ func TestHugeAndHostile(t *testing.T) {
 		{"doubling", "A=xxxxxxxxxxxxxxxx\n" + strings.Repeat("A=$A$A\n", 60), []Reader{Compose, EnvFromFile, Godotenv}, 1},
 		{"comments", strings.Repeat("#\n", 1<<20) + "K=v\n", nil, 1},
 		{"never closed", "K='a\n" + lines("KEY_%d=x y z\n"), []Reader{Compose, EnvFromFile, Godotenv}, n + 1},
-		{"export without a blank", lines("exportKEY_%d=v\n"), nil, n},
+		{"export without a space", lines("exportKEY_%d=v\n"), nil, n},
 		{"defaults", "K=" + strings.Repeat("${X-a}", 10_000) + "\n", []Reader{Compose}, 1},
 		{"quotes", "K=" + strings.Repeat("'", 1<<20) + "\n", []Reader{Compose, Docker, VariableLoad, EnvFromFile, Godotenv}, 1},
 	} {

@@ -219,7 +219,7 @@ func (w *tracer) expand(t mapped.String, f *found, paren bool) bool {
 		return false
 	}
 	var b mapped.Builder
-	var holes []source.Span
+	var unresolved []source.Span
 	at := 0
 	for i := 0; i < len(s); i++ {
 		if s[i] != '$' {
@@ -255,7 +255,9 @@ func (w *tracer) expand(t mapped.String, f *found, paren bool) bool {
 		value, ok := w.resolve(ref, &f.dependsOn)
 		from, span := b.Len(), t.Source(i, end)
 		b.Escape(span.Start, span.Len(), value)
-		hole(&holes, &b, from, !paren && (!ok || len(w.vars[ref].dependsOn) > 0))
+		if !paren && (!ok || len(w.vars[ref].dependsOn) > 0) { // the file alone does not resolve it
+			unresolved = append(unresolved, source.Span{Start: from, End: b.Len()})
+		}
 		at, i = end, end-1
 	}
 	if at == 0 {
@@ -264,6 +266,6 @@ func (w *tracer) expand(t mapped.String, f *found, paren bool) bool {
 	}
 	b.Append(&t, at, len(s))
 	f.value = b.Text(t.Span)
-	f.value.Unresolved = holes
+	f.value.Unresolved = unresolved
 	return true
 }

@@ -196,14 +196,6 @@ func (w *tracer) resolve(name string, dependsOn *[]string) (string, bool) {
 	return v.value, ok
 }
 
-// hole notes that value[from:b.Len()] is made of a reference that the file does not
-// resolve, if resolving it has added to what the value depends on.
-func hole(holes *[]source.Span, b *mapped.Builder, from int, shell bool) {
-	if shell {
-		*holes = append(*holes, source.Span{Start: from, End: b.Len()})
-	}
-}
-
 // affordable reports whether the references in t can be worked out.
 func (w *tracer) affordable(t *mapped.String) bool {
 	n := strings.Count(t.Value, "$")
