@@ -92,7 +92,7 @@ func TestErrors(t *testing.T) {
 		text              string
 		kind              Kind
 		span, name, value string
-		fixed             string // the value after Requote of the value as it stands
+		fixed             string // the value after Requote of the value as is
 	}{
 		{`ENV AIRFLOW__SECRETS__BACKEND_KWARGS={"a": "b", "c": "d"}`, EnvNoEquals, `"b",`, "AIRFLOW__SECRETS__BACKEND_KWARGS", `{"a": "b", "c": "d"}`, "y"},
 		{`ENV A=1 K={"a": "b=c", "d": "e"} J=2`, EnvNoEquals, `"d":`, "K", `{"a": "b=c", "d": "e"}`, "y"},

@@ -128,10 +128,10 @@ func (x *expander) affords(s string, env *scope) bool {
 
 // decode reads the part at of a logical line as one word. The library decides the value;
 // positions are kept by walking the same grammar, and are given up where the two differ.
-// With unresolved parts, a substitution of a variable that the file does not set stays as written
+// With keepUnresolved, a substitution of a variable that the file does not set stays as written
 // and is unresolved in the text; without, it is empty, as in a build whose base image does
 // not set it either.
-func (x *expander) decode(line *mapped.String, at source.Span, env *scope, holes bool) (word, Kind) {
+func (x *expander) decode(line *mapped.String, at source.Span, env *scope, keepUnresolved bool) (word, Kind) {
 	raw := line.Value[at.Start:at.End]
 	span := line.Source(at.Start, at.End)
 	if !strings.ContainsAny(raw, "'\"$<\ufeff") && strings.IndexByte(raw, x.escape) < 0 {
@@ -144,7 +144,7 @@ func (x *expander) decode(line *mapped.String, at source.Span, env *scope, holes
 		return unknownWord(line, at), BadSubstitution
 	}
 	w := word{}
-	d := decoder{expander: x, line: line, base: at.Start, s: raw, env: env, holes: holes, word: &w}
+	d := decoder{expander: x, line: line, base: at.Start, s: raw, env: env, keepUnresolved: keepUnresolved, word: &w}
 	refused := d.run()
 	res, err := x.process(raw, env)
 	if err != nil {
@@ -190,14 +190,14 @@ func unknownWord(line *mapped.String, at source.Span) word {
 // decoder keeps the positions.
 type decoder struct {
 	*expander
-	line  *mapped.String
-	base  int // of s in the logical line
-	s     string
-	env   *scope
-	holes bool
-	b     mapped.Builder
-	found []source.Span
-	word  *word
+	line           *mapped.String
+	base           int // of s in the logical line
+	s              string
+	env            *scope
+	keepUnresolved bool
+	b              mapped.Builder
+	found          []source.Span
+	word           *word
 }
 
 // source is the source of s[i:j].
@@ -316,7 +316,7 @@ func (d *decoder) dollar(i int) (int, Kind) {
 	if err != nil {
 		return 0, BadSubstitution
 	}
-	if d.holes && d.undetermined(res) {
+	if d.keepUnresolved && d.undetermined(res) {
 		start := d.b.Len()
 		d.copy(i, k.i)
 		d.found = append(d.found, source.Span{Start: start, End: d.b.Len()})

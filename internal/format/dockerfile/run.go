@@ -193,21 +193,21 @@ func parseShell(p *syntax.Parser, text string) (file *syntax.File) {
 
 // words decodes the words of one script.
 type words struct {
-	text     *mapped.String
-	env      *scope
-	assigned map[string]assignment
-	b        mapped.Builder
-	holes    []source.Span
+	text       *mapped.String
+	env        *scope
+	assigned   map[string]assignment
+	b          mapped.Builder
+	unresolved []source.Span
 }
 
 func (w *words) word(n *syntax.Word) mapped.String {
-	w.b, w.holes = mapped.Builder{}, nil
+	w.b, w.unresolved = mapped.Builder{}, nil
 	for _, p := range n.Parts {
 		w.part(p, false)
 	}
 	start, end := int(n.Pos().Offset()), int(n.End().Offset())
 	out := w.b.Text(w.text.Source(start, end))
-	out.Unresolved = w.holes
+	out.Unresolved = w.unresolved
 	return out
 }
 
@@ -243,7 +243,7 @@ func (w *words) part(p syntax.WordPart, quoted bool) {
 			w.b.Append(w.text, start+1, end-1)
 			return
 		}
-		w.hole(start, end)
+		w.addUnresolved(start, end)
 	case *syntax.DblQuoted:
 		for _, q := range p.Parts {
 			w.part(q, true)
@@ -254,9 +254,9 @@ func (w *words) part(p syntax.WordPart, quoted bool) {
 			w.b.Escape(at.Start, at.Len(), v)
 			return
 		}
-		w.hole(start, end)
+		w.addUnresolved(start, end)
 	default:
-		w.hole(start, end)
+		w.addUnresolved(start, end)
 	}
 }
 
@@ -281,10 +281,10 @@ func (w *words) lit(start, end int, quoted bool) {
 	}
 }
 
-func (w *words) hole(start, end int) {
+func (w *words) addUnresolved(start, end int) {
 	at := w.b.Len()
 	w.b.Append(w.text, start, end)
-	w.holes = append(w.holes, source.Span{Start: at, End: w.b.Len()})
+	w.unresolved = append(w.unresolved, source.Span{Start: at, End: w.b.Len()})
 }
 
 // value is what $NAME or ${NAME} represents, if ENV or ARG says so and the script leaves

@@ -138,9 +138,9 @@ func parseDirective(line []byte) (name, value string, ok bool) {
 	if !ok {
 		return "", "", false
 	}
-	const blank = " \t\n\f\r" // the \s of BuildKit's pattern
+	const space = " \t\n\f\r" // the \s of BuildKit's pattern
 	name, rest, ok := strings.Cut(text, "=")
-	name, value = strings.Trim(name, blank), strings.Trim(rest, blank)
+	name, value = strings.Trim(name, space), strings.Trim(rest, space)
 	if value == "" && rest != "" { // the pattern asks for one character, if need be a space
 		value = rest[len(rest)-1:]
 	}
