@@ -32,7 +32,7 @@ func logicalLines(t *mapped.String) []logicalLine {
 		b = mapped.Builder{}
 		joined := start >= 0
 		start = -1
-		i, j := inked(text.Value)
+		i, j := contentRange(text.Value)
 		if i == j {
 			return
 		}
@@ -90,16 +90,16 @@ func lineEnd(s string) (at, size int) {
 	return len(s), 0
 }
 
-// inked is the range of a line that is left when its comment and the spaces around
-// the rest are gone. A comment begins at a "#" that is first or follows a space.
-func inked(s string) (start, end int) {
-	blank := true
+// contentRange returns the range of a line without its comment and the spaces around
+// the rest. A comment begins at a "#" that is first or follows a space.
+func contentRange(s string) (start, end int) {
+	afterSpace := true
 	for i, r := range s {
-		if r == '#' && blank {
+		if r == '#' && afterSpace {
 			s = s[:i]
 			break
 		}
-		blank = isSpace(r)
+		afterSpace = isSpace(r)
 	}
 	trimmed := strings.TrimLeftFunc(s, isSpace)
 	start = len(s) - len(trimmed)
@@ -154,8 +154,8 @@ func splitWords(t mapped.String) ([]mapped.String, *Error) {
 	}
 	for i := range len(s) {
 		c := s[i]
-		blank := quote == 0 && !escape && strings.IndexByte(" \t\r\n", c) >= 0
-		if start < 0 && !blank {
+		separates := quote == 0 && !escape && strings.IndexByte(" \t\r\n", c) >= 0
+		if start < 0 && !separates {
 			start, from = i, i
 		}
 		switch {
@@ -173,7 +173,7 @@ func splitWords(t mapped.String) ([]mapped.String, *Error) {
 		case quote == 0 && (c == '"' || c == '\''):
 			quote = c
 			drop(i)
-		case blank && start >= 0:
+		case separates && start >= 0:
 			drop(i)
 			out = append(out, b.Text(t.Source(start, i)))
 			b, start = mapped.Builder{}, -1
