@@ -28,13 +28,13 @@ func (d *decoder) block(start int, folded bool) (source.Span, bool) {
 	at := head + breakAt(d.src, head) // where the breaks begin
 	lead, first := false, true        // lead: the line before began with a space
 	for column == indent && i < len(d.src) {
-		blank := isBlank(d.src[i])
+		indented := isSpaceOrTab(d.src[i])
 		pieces := breaks
-		if folded && !first && !lead && !blank {
+		if folded && !first && !lead && !indented {
 			pieces = fold(breaks)
 		}
 		d.tile(at, i, pieces)
-		lead, first = blank, false
+		lead, first = indented, false
 
 		at = lineEnd(d.src, i)
 		d.out.Copy(i, string(d.src[i:at]))
@@ -78,7 +78,7 @@ func (d *decoder) blockBreaks(breaks []piece, i, indent int) ([]piece, int, int)
 
 // trim is end without the spaces before it.
 func (d *decoder) trim(start, end int) int {
-	for end > start && isBlank(d.src[end-1]) {
+	for end > start && isSpaceOrTab(d.src[end-1]) {
 		end--
 	}
 	return end

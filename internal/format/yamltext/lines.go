@@ -123,11 +123,11 @@ func breakValue(src []byte, i, n int) string {
 	return "\n"
 }
 
-func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+func isSpaceOrTab(c byte) bool { return c == ' ' || c == '\t' }
 
 // spaceOrEnd reports a space, a line break or the end of the text at src[i:].
 func spaceOrEnd(src []byte, i int) bool {
-	return i >= len(src) || isBlank(src[i]) || breakAt(src, i) > 0
+	return i >= len(src) || isSpaceOrTab(src[i]) || breakAt(src, i) > 0
 }
 
 // skipSpaces is the offset of the first byte from i on that is neither empty nor break
@@ -137,7 +137,7 @@ func skipSpaces(src []byte, i int) int {
 		switch n := breakAt(src, i); {
 		case n > 0:
 			i += n
-		case isBlank(src[i]):
+		case isSpaceOrTab(src[i]):
 			i++
 		case src[i] == '#':
 			i = lineEnd(src, i)

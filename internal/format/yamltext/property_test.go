@@ -142,7 +142,7 @@ func (w *writer) flow(depth int) string {
 	return "{" + body + "}"
 }
 
-// value writes what stands behind "key:" or "-" of a collection in column indent.
+// value writes what follows "key:" or "-" of a collection in column indent.
 func (w *writer) value(indent, depth int) {
 	switch k := w.IntN(10); {
 	case depth > 0 && k < 2:

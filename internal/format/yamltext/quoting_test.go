@@ -25,7 +25,7 @@ func TestEncode(t *testing.T) {
 		{"plain, becomes null", "k: abc\n", "abc", "", ""},
 		{"plain, a date stays a date", "k: 2001-01-01\n", "2001", "2002", "k: 2002-01-01\n"},
 		{"plain, number stays number", "k: 12\n", "2", "3", "k: 13\n"},
-		{"plain, blank at the end", "k: abc\n", "c", "c ", ""},
+		{"plain, space at the end", "k: abc\n", "c", "c ", ""},
 		{"plain in brackets", "k: [abc]\n", "b", "x y", "k: [ax yc]\n"},
 		{"plain in brackets, comma", "k: [abc]\n", "b", ",", ""},
 		{"plain on several lines", "k: a b\n  c d\n", "c", "e", "k: a b\n  e d\n"},
@@ -33,7 +33,7 @@ func TestEncode(t *testing.T) {
 		{"literal, whole lines", "k: |\n  a\n  b\n  c\n", "a\nb\n", "x\n\ny\n", "k: |\n  x\n\n  y\n  c\n"},
 		{"literal, appended line", "k: |\n  a\nl: 1\n", "", "b\n", "k: |\n  a\n  b\nl: 1\n"},
 		{"literal, CRLF", "k: |\r\n  a\r\n  b\r\n", "a", "x\ny", "k: |\r\n  x\r\n  y\r\n  b\r\n"},
-		{"literal, blank first", "k: |\n  a\n", "a", " a", ""},
+		{"literal, space first", "k: |\n  a\n", "a", " a", ""},
 		{"literal, control character", "k: |\n  a\n", "a", "\x01", ""},
 		{"literal, last line break", "k: |\n  a\nl: 1\n", "\n", "", ""},
 		{"folded", "k: >\n  a\n  b\n", "a b", "x", "k: >\n  x\n"},
@@ -100,7 +100,7 @@ func TestRequote(t *testing.T) {
 	}
 }
 
-func TestForeignText(t *testing.T) {
+func TestTextOfOtherEncoders(t *testing.T) {
 	s := Parse([]byte("a: 'x'\nb: 'y'\n"))
 	a, b := value(t, s, "a"), value(t, s, "b")
 	text := s.Scalar(b)

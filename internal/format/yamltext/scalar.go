@@ -214,7 +214,7 @@ func (d *decoder) spaces(i int, escaped bool) int {
 		if n := breakAt(d.src, i); n > 0 {
 			breaks = append(breaks, piece{i + n, breakValue(d.src, i, n)})
 			i += n
-		} else if isBlank(d.src[i]) {
+		} else if isSpaceOrTab(d.src[i]) {
 			i++
 		} else {
 			break

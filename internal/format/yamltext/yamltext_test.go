@@ -9,7 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// value is what stands at a path of the first document.
+// value is what is at a path of the first document.
 func value(t *testing.T, s *Stream, path ...string) *yaml.Node {
 	t.Helper()
 	if len(s.Docs) == 0 {
