@@ -24,10 +24,10 @@ func (out *Scripts) cloudComposer(s *script, n *syntax.CallExpr, base int) {
 	l := &setting.Layer{File: s.File, Consumer: "`gcloud composer environments`", Origin: setting.FromCommand}
 	for i, a := range n.Args {
 		w := s.word(a, base)
-		flag, _, glued := strings.Cut(w.Value, "=")
+		flag, _, attached := strings.Cut(w.Value, "=")
 		switch {
 		case !oneOf(flag, composerFlags):
-		case glued:
+		case attached:
 			out.options(s, l, w.Slice(len(flag)+1, len(w.Value)))
 		case i+1 < len(n.Args):
 			out.options(s, l, s.word(n.Args[i+1], base).String)

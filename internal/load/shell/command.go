@@ -194,7 +194,7 @@ func (out *Scripts) command(s *script, words []*word, c *Command) {
 		case strings.HasPrefix(flag, "--") && w.IsResolvedIn(0, len(flag)):
 			var val *word
 			if has {
-				val = w.behind(len(flag) + 1)
+				val = w.after(len(flag) + 1)
 			}
 			switch flag {
 			case "--secret":
@@ -222,7 +222,7 @@ func (out *Scripts) command(s *script, words []*word, c *Command) {
 					c.Load, c.FromSpan = true, w.Span
 					continue
 				}
-				val := w.behind(j + 1)
+				val := w.after(j + 1)
 				if j+1 == len(w.Value) {
 					val = next()
 				}
@@ -312,11 +312,11 @@ func (c *Command) option(flag string, val *word, key, value **word) {
 func (out *Scripts) named(s *script, key, value *word) *setting.Variable {
 	q := shellQuoting{form: "bare"}
 	switch {
-	case value.glued && value.quoted(): // the quotes may hold the flag too, or only a part of the value
+	case value.attached && value.quoted(): // the quotes may hold the flag too, or only a part of the value
 		v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, nil)}
 		v.Raw = v.Value.Span
 		return v
-	case value.glued:
+	case value.attached:
 	case len(value.parts) == 1:
 		q.form = partForm(value.parts[0])
 	case len(value.parts) > 1:
@@ -337,7 +337,7 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Vari
 	}
 	v = &setting.Variable{Name: s.value(name, setting.NameEncoder{})}
 	if setting.IsKwargs(name.Value) {
-		if meant, fix, torn := s.unquotedJSON(w, value, q); torn {
+		if meant, fix, unquoted := s.unquotedJSON(w, value, q); unquoted {
 			v.Value = s.value(meant, nil)
 			v.Raw = v.Value.Span
 			out.Problems = append(out.Problems, load.Problem{

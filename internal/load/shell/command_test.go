@@ -79,7 +79,7 @@ func TestCommands(t *testing.T) {
 			for _, v := range c.Vars {
 				vars = append(vars, v.Name.Value+"="+v.Value.Value)
 				if got := f.Slice(v.Name.Span); got != v.Name.Value {
-					t.Errorf("the name %s stands at %q", v.Name.Value, got)
+					t.Errorf("the span of the name %s is %q", v.Name.Value, got)
 				}
 				for i := range v.Value.Value { // each byte is where it says, unless an escape made it
 					if at := v.Value.At(i, i+1); at.Len() == 1 && f.Content[at.Start] != v.Value.Value[i] {

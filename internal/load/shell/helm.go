@@ -26,14 +26,14 @@ func (out *Scripts) helm(s *script, n *syntax.CallExpr, base int) {
 	h := helm.NewSetValues(s.File, "`helm --set`", func(t mapped.String) setting.Scalar { return s.value(t, nil) })
 	for i := start + 1; i < len(n.Args); i++ {
 		w := s.word(n.Args[i], base)
-		flag, _, glued := strings.Cut(w.Value, "=")
+		flag, _, attached := strings.Cut(w.Value, "=")
 		switch flag {
 		case "--set", "--set-string", "--set-literal":
 		default:
 			continue
 		}
 		t := w.String
-		if glued {
+		if attached {
 			t = w.Slice(len(flag)+1, len(w.Value))
 		} else if i++; i < len(n.Args) {
 			t = s.word(n.Args[i], base).String

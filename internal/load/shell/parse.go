@@ -110,13 +110,13 @@ type word struct {
 	mapped.String
 	parts []syntax.WordPart
 	base  int
-	// glued is set for the value in --flag=value or -fvalue.
-	glued bool
+	// attached is set for the value in --flag=value or -fvalue.
+	attached bool
 }
 
 // after returns the word without its first n bytes, a flag.
-func (w *word) behind(n int) *word {
-	return &word{String: w.Slice(n, len(w.Value)), parts: w.parts, base: w.base, glued: true}
+func (w *word) after(n int) *word {
+	return &word{String: w.Slice(n, len(w.Value)), parts: w.parts, base: w.base, attached: true}
 }
 
 // quoted reports quotes anywhere in the word.
@@ -164,7 +164,7 @@ func (s *script) parts(b *mapped.Builder, w *word, parts []syntax.WordPart, quot
 // break after it too. What is not part of the shell is unresolved.
 func (s *script) literal(b *mapped.Builder, at source.Span, escapes func(c byte) bool) {
 	for i := at.Start; i < at.End; {
-		if h, ok := s.holeAt(i); ok {
+		if h, ok := s.unresolvedAt(i); ok {
 			n := min(h.End, at.End) - i
 			b.AddUnresolved(i, mapped.ExpressionPrefix(s.Value[i:i+n]))
 			i += n
@@ -180,7 +180,7 @@ func (s *script) literal(b *mapped.Builder, at source.Span, escapes func(c byte)
 		}
 		j := i + 1
 		for j < at.End && s.Value[j] != '\\' {
-			if _, ok := s.holeAt(j); ok {
+			if _, ok := s.unresolvedAt(j); ok {
 				break
 			}
 			j++
@@ -190,7 +190,7 @@ func (s *script) literal(b *mapped.Builder, at source.Span, escapes func(c byte)
 	}
 }
 
-func (s *script) holeAt(i int) (source.Span, bool) {
+func (s *script) unresolvedAt(i int) (source.Span, bool) {
 	for _, h := range s.Unresolved {
 		if h.Start <= i && i < h.End {
 			return h, true
