@@ -22,25 +22,25 @@ type Ref struct {
 // Expand does to a value what AirflowConfigParser does to every AIRFLOW__* variable and
 // every airflow.cfg value before anything else reads it: expand_env_var, that is
 // os.path.expandvars until nothing changes. Python leaves a name that is not in the
-// environment as it is; whether the process will have it the files cannot tell, so that
+// environment as it is; the files do not determine whether the process has it, so that
 // part of the result is unresolved. The positions of the result are offsets in value.
 //
 // (os.path.expanduser, which expand_env_var applies too, only matters where the value
 // starts with `~`.)
-func Expand(value string, holes []source.Span, lookup func(name string) (string, bool)) (mapped.String, []Ref) {
+func Expand(value string, unresolved []source.Span, lookup func(name string) (string, bool)) (mapped.String, []Ref) {
 	var b mapped.Builder
 	var refs []Ref
 	at, last := 0, strings.LastIndexByte(value, '}')
 	for at < len(value) {
-		for len(holes) > 0 && (holes[0].Start < at || holes[0].Len() == 0 && holes[0].Start == at) {
-			if holes[0].Len() == 0 { // text may be inserted here, or nothing
+		for len(unresolved) > 0 && (unresolved[0].Start < at || unresolved[0].Len() == 0 && unresolved[0].Start == at) {
+			if unresolved[0].Len() == 0 { // text may be inserted here, or nothing
 				b.AddUnresolved(at, "")
 			}
-			holes = holes[1:]
+			unresolved = unresolved[1:]
 		}
-		if len(holes) > 0 && holes[0].Start == at {
-			b.AddUnresolved(at, value[at:holes[0].End])
-			at = holes[0].End
+		if len(unresolved) > 0 && unresolved[0].Start == at {
+			b.AddUnresolved(at, value[at:unresolved[0].End])
+			at = unresolved[0].End
 			continue
 		}
 		var name string
@@ -54,8 +54,8 @@ func Expand(value string, holes []source.Span, lookup func(name string) (string,
 				next = len(value) - at
 			}
 			end := at + next
-			if len(holes) > 0 {
-				end = min(end, holes[0].Start)
+			if len(unresolved) > 0 {
+				end = min(end, unresolved[0].Start)
 			}
 			b.Copy(at, value[at:end])
 			at = end
@@ -70,7 +70,7 @@ func Expand(value string, holes []source.Span, lookup func(name string) (string,
 		}
 		at += n
 	}
-	for _, h := range holes {
+	for _, h := range unresolved {
 		if h.Len() == 0 {
 			b.AddUnresolved(len(value), "")
 		}
