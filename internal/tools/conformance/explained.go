@@ -36,7 +36,7 @@ func explained() []explanation {
 			func(d Disagreement) bool {
 				return d.only("kwargs/invalid-value") && strings.Contains(d.Case.Env[kwargsVar]+d.Case.Env[workersKwargsVar], "_data_key")
 			}},
-		{"null-object", "session or adapter of Vault set to null: it does nothing, and a Python object cannot stand in JSON.",
+		{"null-object", "session or adapter of Vault set to null: it does nothing, and JSON cannot hold a Python object.",
 			func(d Disagreement) bool {
 				return d.only("kwargs/unknown-key") && strings.Contains(d.Case.Env[kwargsVar], `"session": null`)
 			}},

@@ -17,17 +17,16 @@ type Fault struct {
 	Marks []Mark
 }
 
-// A Mark is a part of a variable, as Airflow gets it, with the rules that DESIGN names for
-// what was done there.
+// A Mark is a part of a variable, as Airflow gets it, with the rules that must report it.
 type Mark struct {
 	Rules []string
 	Var   string
-	// Whole takes in the name and all of the value; else it is bytes of the value.
+	// Whole marks the name and the whole value; otherwise Start and End are bytes of the value.
 	Whole      bool
 	Start, End int
-	// Torn marks text that is no JSON any more, so that nobody can say where the fault ends:
-	// a range has to touch it, and need not lie in it.
-	Torn bool
+	// NotJSON marks text that is not valid JSON any more, so the end of the fault is not determined:
+	// a range has to touch the mark, and may exceed it.
+	NotJSON bool
 }
 
 // state is a configuration at one time.
@@ -49,12 +48,12 @@ func (m *maker) fault(before state) *Fault {
 		was, ok := before.env[name]
 		switch {
 		case whole, !ok, value == "", was != value && name != kwargsVar:
-			mark(Mark{Var: name, Whole: true}) // what is left out is spoken of beside what is left
+			mark(Mark{Var: name, Whole: true}) // a finding about a removed variable is at one that remains
 		case was == value:
 		case value == format(m.members):
 			f.Marks = append(f.Marks, m.changed(before.members)...)
 		default:
-			mark(torn(was, value))
+			mark(difference(was, value))
 		}
 	}
 	return f
@@ -125,8 +124,8 @@ func kind(value string) string {
 	return value[:1]
 }
 
-// torn is the part in which two texts differ.
-func torn(before, after string) Mark {
+// difference returns a mark of the part in which two texts differ.
+func difference(before, after string) Mark {
 	i, n := 0, min(len(before), len(after))
 	for i < n && before[i] == after[i] {
 		i++
@@ -135,5 +134,5 @@ func torn(before, after string) Mark {
 	for k < n-i && before[len(before)-1-k] == after[len(after)-1-k] {
 		k++
 	}
-	return Mark{Var: kwargsVar, Start: i, End: len(after) - k, Torn: true}
+	return Mark{Var: kwargsVar, Start: i, End: len(after) - k, NotJSON: true}
 }

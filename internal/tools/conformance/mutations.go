@@ -27,7 +27,7 @@ func mutations() []mutation {
 			m.Env[classVar] = strings.Join(parts, ".")
 		}},
 		{"class of another time", 4, "backend/unknown-class backend/moved-class", func(m *maker) { m.Env[classVar] = pick(m, m.stock.wrong) }},
-		{"class in quotes or blanks", 2, "backend/malformed", func(m *maker) { //nolint:misspell // recorded cases have this name
+		{"class in quotes or spaces", 2, "backend/malformed", func(m *maker) {
 			m.Env[classVar] = pick(m, []string{`"%"`, `'%'`, " %", "% ", "%\t", `%"`})
 			m.Env[classVar] = strings.ReplaceAll(m.Env[classVar], "%", m.stock.class)
 		}},

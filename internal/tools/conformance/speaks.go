@@ -67,7 +67,7 @@ func (all spans) judge(found *finding.Finding) (fits, here bool) {
 			continue
 		}
 		fits = true
-		if s.Torn {
+		if s.NotJSON {
 			here = here || found.Span.Start <= s.Span.End+1 && s.Span.Start-1 <= found.Span.End
 		} else {
 			here = here || s.Span.Contains(found.Span)

@@ -1,4 +1,4 @@
-// Package finding stands in for the real one.
+// Package finding replaces the real one.
 package finding
 
 // Finding is what a rule reports.

@@ -99,10 +99,10 @@ func helped(t mapped.String) error {
 	return fmt.Errorf("bad %s", helper(t)) // want `reaches fmt.Errorf`
 }
 
-func tell(s string) { fmt.Println(s) }
+func display(s string) { fmt.Println(s) }
 
-func told(t mapped.String) {
-	tell(t.Value) // want `reaches an output through tell`
+func displayed(t mapped.String) {
+	display(t.Value) // want `reaches an output through display`
 }
 
 func elsewhere(t mapped.String) error {

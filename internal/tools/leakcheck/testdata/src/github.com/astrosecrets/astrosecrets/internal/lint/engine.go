@@ -1,4 +1,4 @@
-// Package lint stands in for the real one.
+// Package lint replaces the real one.
 package lint
 
 import "fmt"

@@ -1,4 +1,4 @@
-// Package mapped stands in for the real one.
+// Package mapped replaces the real one.
 package mapped
 
 type String struct {

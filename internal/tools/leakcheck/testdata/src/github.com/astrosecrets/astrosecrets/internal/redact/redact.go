@@ -1,4 +1,4 @@
-// Package redact is a stand-in.
+// Package redact replaces the real one.
 package redact
 
 import "github.com/astrosecrets/astrosecrets/internal/source"

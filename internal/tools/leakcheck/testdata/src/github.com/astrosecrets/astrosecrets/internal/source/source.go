@@ -1,4 +1,4 @@
-// Package source stands in for the real one.
+// Package source replaces the real one.
 package source
 
 type File struct {
