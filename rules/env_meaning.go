@@ -37,7 +37,7 @@ func compared(name string) bool {
 	return mean != nil
 }
 
-// kwargsObject is jsonObject of text in which a variable may stand for an object.
+// kwargsObject is jsonObject of text in which a reference to a variable may replace an object.
 func kwargsObject(s string) (string, bool) {
 	if canonical, ok := check.JSONObject(s); ok || !strings.Contains(s, "$") {
 		return canonical, ok

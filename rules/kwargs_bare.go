@@ -81,7 +81,7 @@ func isWhole(k *airflow.Kwargs, ref *airflow.Ref) bool {
 	return !ref.Set && strings.Trim(k.Text.Value, "${} ") == ref.Name
 }
 
-// quotable reports a bare reference whose value, as far as it is known, can stand in a string.
+// quotable reports a bare reference whose value, as far as it is known, is valid in a string.
 func quotable(k *airflow.Kwargs, ref *airflow.Ref) bool {
 	if !ref.Broken {
 		return !ref.Set

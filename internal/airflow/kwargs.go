@@ -66,8 +66,8 @@ func (k *Kwargs) Object() *pyjson.Value {
 // Faulty reports that the text is not JSON: Airflow starts the backend without kwargs.
 func (k *Kwargs) Faulty() bool { return k.Doc != nil && len(k.Faults()) > 0 }
 
-// Faults are what is wrong with the JSON. A fault at a part that the files do not tell (a
-// template expression, a variable of the host) is none: what will stand there may be right.
+// Faults returns the errors of the JSON. A part that the files do not determine (a template
+// expression, a variable of the host) has none: its value may be right.
 func (k *Kwargs) Faults() []repair.Fault {
 	if k.Doc == nil {
 		return nil

@@ -28,7 +28,7 @@ func TestMaskedValue(t *testing.T) {
 		{"AWS_DEFAULT_REGION", "hunter2", source.Mask},
 		{"GREETING", "hello\nDB_PASSWORD=hunter2", source.Mask},
 		{"GREETING", "A1g3ljwSDyDNNmyQEOm98qCw", source.Mask},
-		{"\x00G\x00R", "h\x00u\x00n\x00t\x00e\x00r", source.Mask}, // UTF-16, read as it stands
+		{"\x00G\x00R", "h\x00u\x00n\x00t\x00e\x00r", source.Mask}, // UTF-16, read as is
 		{"GREETING", "h\x00u\x00n\x00t\x00e\x00r\x002", source.Mask},
 		{"GREETING", "a\tb", source.Mask},
 		{`{"client_secret"`, "hunter2", source.Mask},

@@ -177,7 +177,7 @@ func NameIn(v *setting.Variable, env string) string {
 	return "`" + env + "`"
 }
 
-// invented are options that stand in guides and never existed.
+// invented are options that guides name and that never existed.
 var invented = map[string]string{
 	"AIRFLOW__SECRETS__BACKEND_CONF":    "AIRFLOW__SECRETS__BACKEND_KWARGS",
 	"AIRFLOW__SECRETS__BACKEND_CONFIG":  "AIRFLOW__SECRETS__BACKEND_KWARGS",

@@ -12,7 +12,7 @@ import (
 // completeCommand answers the scripts of `astrosecrets completion`: its arguments are the words of a
 // command line after the program's name; the last one, which is being completed, has a colon before it,
 // because PowerShell passes no empty argument. It prints a line for each
-// candidate, with a tab before what it does, and a last line ":files" where a path can stand.
+// candidate, with a tab before what it does, and a last line ":files" where a path is allowed.
 func completeCommand() command {
 	return command{
 		name: "__complete", short: "complete a command line, for shells", hidden: true,

@@ -85,7 +85,7 @@ func (d *detector) watch(credential, label string) {
 	d.labels = append(d.labels, label)
 	d.add(d.pieces, strings.ToLower(credential))
 	d.add(d.pieces, hex.EncodeToString([]byte(credential)))
-	for skip := range 5 { // which bytes stand in a group of three, or of five, is not known
+	for skip := range 5 { // which bytes form a group of three, or of five, is not known
 		if skip >= len(credential) {
 			break
 		}
@@ -187,7 +187,7 @@ func (d *detector) chance(text []byte, at int) bool {
 	return !longer(at+2) && !longer(at-2)
 }
 
-// unescaped undoes \u0041 \x41 %41 =41 &#65; &#x41; and backslashes, wherever they stand.
+// unescaped undoes \u0041 \x41 %41 =41 &#65; &#x41; and backslashes, at any position.
 func unescaped(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	number := func(s []byte, base int) (byte, bool) {
@@ -285,7 +285,7 @@ func TestDetector(t *testing.T) {
 	for i := 0; i+window <= len(credential); i++ {
 		shown[fmt.Sprintf("piece %d", i)] = credential[i : i+window]
 	}
-	for skip := range 5 { // whatever stands before it
+	for skip := range 5 { // whatever precedes it
 		before := strings.Repeat("x", skip)
 		shown[fmt.Sprintf("base64 %d", skip)] = base64.StdEncoding.EncodeToString([]byte(before + credential + "z"))
 		shown[fmt.Sprintf("base64 for URLs %d", skip)] = base64.RawURLEncoding.EncodeToString([]byte(before + credential))

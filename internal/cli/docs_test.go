@@ -277,8 +277,8 @@ func hookPattern(t *testing.T) *regexp.Regexp {
 	return regexp.MustCompile(strings.Join(strings.Fields(strings.TrimPrefix(hooks[0].Files, "(?x)")), ""))
 }
 
-// TestConfigurationPage proves the examples of docs/configuration.md: the parser takes them
-// as they stand, and so does the JSON Schema.
+// TestConfigurationPage proves the examples of docs/configuration.md: the parser and
+// the JSON Schema accept them as is.
 func TestConfigurationPage(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "configuration.md"))
 	if err != nil {

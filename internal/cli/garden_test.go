@@ -23,7 +23,7 @@ type garden struct {
 	planted  map[string]int // how many canaries each file got
 }
 
-// seat is the character that stands for a percent sign until the canaries are sown.
+// seat replaces a percent sign until the canaries are planted.
 const seat = '\ue000'
 
 func (g *garden) pick(of ...string) string { return of[g.r.IntN(len(of))] }
@@ -113,7 +113,7 @@ func (g *garden) quote(s string) string {
 }
 
 // mutate breaks a text in up to four places. Words stay whole, so that no harmless name
-// comes to stand before a credential: `env` shows what is under a harmless name.
+// precedes a credential: `env` shows the value of a harmless name.
 func (g *garden) mutate(s string) string {
 	noise := []string{`"`, `'`, `\`, "\n", " ", "#", "$", "{", "}", ",", ":", "=", "%%", "`", "\t", "\r", "[", "]", "&a ", "*a", "|", "- ", "\x00", "\xff", "\u2028", "${X", "\\u00", "''", "@", "//", "<", ">", "é", "$(", ")", "<<E\n", "!!binary ", "? ", "---\n", "%{", ";"}
 	text := tokens(s)

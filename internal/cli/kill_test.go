@@ -75,8 +75,8 @@ func TestKillDuringFix(t *testing.T) {
 			case bytes.Equal(now, fixed):
 				count["new"]++
 			default:
-				count["torn"]++
-				t.Errorf("%v tore %s/.env: %d bytes", sig, n, len(now))
+				count["partial"]++
+				t.Errorf("%v left a part of %s/.env: %d bytes", sig, n, len(now))
 			}
 		}
 		if out, err := child("check", "--no-config", "--fix", "--fail-on", "never", root).CombinedOutput(); err != nil {

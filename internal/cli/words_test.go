@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// TestWordsAreHidden plants passwords that look like words, which nothing but the place they
-// stand in gives away: what looks random is masked a second time, wherever it stands, and
-// TestCanaries would not notice that it was forgotten the first time.
+// TestWordsAreHidden plants passwords that look like words: only their position identifies
+// them. Text that looks random is masked a second time at any position, so TestCanaries would
+// not notice that the first time was forgotten.
 func TestWordsAreHidden(t *testing.T) {
 	const class = "airflow.providers.hashicorp.secrets.vault.VaultBackend"
 	for seed := range uint64(12) {

@@ -62,7 +62,7 @@ func (e *Error) Error() string {
 }
 
 // Set is the configuration files that apply to one project, the nearest first. Of
-// settings that can stand only once the nearest counts; lists add up.
+// a setting with one value the nearest one counts; lists add up.
 type Set []*Config
 
 // Severity is what the files make of a rule; false if they say nothing. A rule's own

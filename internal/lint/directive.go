@@ -240,7 +240,7 @@ func (d *directive) covers(f *finding.Finding) bool {
 	return found
 }
 
-// extent is where the variables of a file stand.
+// extent is where the variables of a file are.
 type extent struct {
 	lines  map[int]int // first line of a variable, or of its value -> last line
 	values []source.Span

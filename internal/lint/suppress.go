@@ -83,8 +83,8 @@ func (p *places) near(f *finding.Finding) iter.Seq[*directive] {
 	}
 }
 
-// suppress parts the findings into those that stand and those that are accepted, and
-// adds what is to be said of the comments themselves.
+// suppress separates the findings into reported and suppressed ones, and adds findings
+// about the comments themselves.
 func (r *run) suppress(in []*finding.Finding, settings *airflow.Settings, opts Options) (out []*finding.Finding, suppressed map[*finding.Finding]*Suppression) {
 	suppressed = map[*finding.Finding]*Suppression{}
 	comments := directives(r.files.All, settings)

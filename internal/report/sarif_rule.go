@@ -89,7 +89,7 @@ func helpMarkdown(r *rules.Rule) string {
 
 type example struct{ title, text string }
 
-// examples are the parts of a rule's documentation that are printed as they stand.
+// examples are the parts of a rule's documentation that are printed as is.
 func examples(r *rules.Rule) []example {
 	all := []example{{"What is logged", r.Doc.Log}, {"Wrong", r.Doc.Bad}, {"Right", r.Doc.Good}}
 	all = slices.DeleteFunc(all, func(e example) bool { return strings.TrimSpace(e.text) == "" })

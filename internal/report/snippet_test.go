@@ -91,7 +91,7 @@ func TestRuneWidth(t *testing.T) {
 }
 
 // FuzzText lays out any range of any file with any part shown: no report panics, the
-// carets stand under the line, no line is wider than the terminal asks for, and nothing
+// carets are under the line, no line is wider than the terminal asks for, and nothing
 // hidden is shown.
 func FuzzText(f *testing.F) {
 	f.Add("KEY=\"日本語\"\t# x\r\nB=2\n", uint16(4), uint16(9), uint16(0), uint16(4), uint8(40))

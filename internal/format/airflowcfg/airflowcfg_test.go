@@ -53,7 +53,7 @@ func TestConfigparser(t *testing.T) {
 			}
 			v, errs := got.Value(i)
 			if strings.Contains(*want[2], "%(") {
-				continue // what a reference stands for is left open
+				continue // the value of a reference is left open
 			}
 			if (len(errs) > 0) != (*want[4] != "") || len(errs) == 0 && v.Value != *want[3] {
 				t.Errorf("%q: [%s] %s is %q %v, want %q %s", c.Text, *want[0], *want[1], v.Value, errs, *want[2], *want[4])
@@ -119,7 +119,7 @@ func TestPositions(t *testing.T) {
 		}
 	}
 	if got := text[v.Span.Start:v.Span.End]; !strings.HasPrefix(got, "{") || !strings.HasSuffix(got, "2}") {
-		t.Errorf("the value stands at %q", got)
+		t.Errorf("the span of the value is %q", got)
 	}
 	// No byte of the value may come from the comment.
 	comment := source.Span{Start: strings.Index(text, "#"), End: strings.Index(text, "pw") + 2}

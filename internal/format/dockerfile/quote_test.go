@@ -61,7 +61,7 @@ func written(rng *rand.Rand, escape byte, f form, value string) (string, bool) {
 	return b.String(), true
 }
 
-// broken puts continuations, comments and blank lines between the characters of s where
+// broken puts continuations, comments and empty lines between the characters of s where
 // none is escaped.
 func broken(rng *rand.Rand, escape byte, eol, s string) string {
 	var b strings.Builder

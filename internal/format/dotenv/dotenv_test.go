@@ -86,7 +86,7 @@ func TestDependsOn(t *testing.T) {
 	}
 }
 
-// Where the bytes of a value stand, to the byte.
+// TestPositions holds the position of each byte of a value.
 func TestPositions(t *testing.T) {
 	requireUnset(t)
 	for _, c := range []struct {

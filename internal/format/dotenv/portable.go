@@ -12,8 +12,8 @@ import (
 // Portable is text, a JSON object or array, in the form all readers understand alike, and
 // reports whether there is one: one line, no quotes around it, "$" and "#" within strings
 // as \u0024 and \u0023. Everything else stays as it is: apostrophes, backticks, the escapes
-// of JSON and characters beyond ASCII survive every reader where no quotes stand around
-// them. Spaces stay too, but for those around line breaks.
+// of JSON and characters beyond ASCII survive every reader without quotes around
+// them. Spaces stay too, except those around line breaks.
 func Portable(text string) (string, bool) {
 	text = strings.TrimSpace(text)
 	if text == "" || text[0] != '{' && text[0] != '[' || !json.Valid([]byte(text)) {

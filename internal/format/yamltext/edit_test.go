@@ -14,7 +14,7 @@ func TestInsertItem(t *testing.T) {
 		{"first", "k:\n  # all\n  - a\n", -1, "x", "k:\n  # all\n  - x\n  - a\n"},
 		{"mapping", "k:\n  - name: a\n    value: b\n", 0, "name: c\nvalue: |\n  d\n\n  e", "k:\n  - name: a\n    value: b\n  - name: c\n    value: |\n      d\n\n      e\n"},
 		{"after a block scalar", "k:\n  - |\n    a\nl: 1\n", 0, "b", "k:\n  - |\n    a\n  - b\nl: 1\n"},
-		{"after kept blank lines", "k:\n  - |+\n    a\n\nl: 1\n", 0, "b", "k:\n  - |+\n    a\n\n  - b\nl: 1\n"},
+		{"after kept empty lines", "k:\n  - |+\n    a\n\nl: 1\n", 0, "b", "k:\n  - |+\n    a\n\n  - b\nl: 1\n"},
 		{"no line end, CRLF", "k:\r\n  - a\r\n  - b", 1, "c\nd", "k:\r\n  - a\r\n  - b\r\n  - c\r\n    d"},
 		{"no line end after a block scalar", "k:\n  - |-\n    b", 0, "c", "k:\n  - |-\n    b\n  - c"},
 		{"anchored list", "k: &l\n  - a\nm: *l\n", 0, "b", "k: &l\n  - a\n  - b\nm: *l\n"},

@@ -49,7 +49,7 @@ func (w *writer) spaces(indent int) string {
 	return w.pick(" ", " ", "  ", "\t", w.newline(indent))
 }
 
-// scalar is a token; flow keeps it to one that may stand in brackets, key to one line.
+// scalar is a token; flow limits it to what is valid in brackets, key to one line.
 func (w *writer) scalar(indent int, flow, key bool) string {
 	props := ""
 	if w.IntN(6) == 0 {
@@ -352,7 +352,7 @@ func TestEveryStyle(t *testing.T) {
 		}
 	}
 	if count["double encoded"] < count["double encode"]*99/100 {
-		t.Errorf("double quotes carry all but parts of folded blank lines, but only %d of %d were written", count["double encoded"], count["double encode"])
+		t.Errorf("double quotes carry all but parts of folded empty lines, but only %d of %d were written", count["double encoded"], count["double encode"])
 	}
 	t.Logf("%d of %d documents valid", valid, runs)
 }

@@ -75,7 +75,7 @@ func TestRequote(t *testing.T) {
 		{"boolean for Helm stays one", "k: yes\n", "no", "k: 'no'\n"},
 		{"literal", "k: |\n  {\n  }\nl: 1\n", "{}", "k: '{}'\nl: 1\n"},
 		{"literal with comment, CRLF", "k: |- # why\r\n  {\r\n  }\r\nl: 1\r\n", "{}", "k: '{}' # why\r\nl: 1\r\n"},
-		{"literal, kept blank lines", "k: |+ # why\n  a\n\n\nl: 1\n", "b", "k: 'b' # why\nl: 1\n"},
+		{"literal, kept empty lines", "k: |+ # why\n  a\n\n\nl: 1\n", "b", "k: 'b' # why\nl: 1\n"},
 		{"literal at the end of the file", "k: >\n  a", "b", "k: 'b'"},
 		{"nothing", "k:\nl: 1\n", "v", "k: 'v'\nl: 1\n"},
 		{"nothing, with anchor", "k: &a # c\nl: *a\n", "v", "k: &a 'v' # c\nl: *a\n"},

@@ -198,7 +198,7 @@ func TestHostile(t *testing.T) {
 		"keys":           strings.Repeat("? ", 900) + "a",
 		"comments":       strings.Repeat("# c\n", 1<<15) + "%YAML 1.1\n" + strings.Repeat("# c\n", 1<<15),
 		"documents":      strings.Repeat("---\n", 1<<15) + "]",
-		"blank lines":    "a: |\n" + strings.Repeat("\n", 1<<17) + "  b\n",
+		"empty lines":    "a: |\n" + strings.Repeat("\n", 1<<17) + "  b\n",
 		"folds":          "a: '" + strings.Repeat("\n\n x", 1<<15) + "'\n",
 		"nested lists":   strings.Repeat("- ", 990) + "'x'",
 		"long flow line": "é: [" + strings.Repeat("x, ", 1<<15) + "]",

@@ -24,7 +24,7 @@ func dump(content string) (*Files, *source.File) {
 func TestDeploymentVariables(t *testing.T) {
 	tests := []struct {
 		name, content string
-		want          []string // key|value or ?|mark|where the mark stands
+		want          []string // key|value or ?|mark|text of the mark
 	}{
 		{"inspect", `deployment:
     environment_variables:
@@ -81,7 +81,7 @@ func TestDeploymentVariables(t *testing.T) {
 						t.Errorf("%s: an edit to what was printed", v.Name.Value)
 					}
 					if at := f.Slice(v.Name.Span); strings.Trim(at, `"`) != v.Name.Value {
-						t.Errorf("%s stands at %q", v.Name.Value, at)
+						t.Errorf("the span of %s is %q", v.Name.Value, at)
 					}
 				}
 			}

@@ -41,8 +41,8 @@ secret:
 	if s := loadtest.Describe(r.Config); s != `AIRFLOW__SECRETS__BACKEND=x.Y@x.Y AIRFLOW__SECRETS__BACKEND_KWARGS={"a": "50%", "b": {{ .Values.b }}}@'{"a": "50%%", "b": {{ .Values.b }}}' AIRFLOW__WORKERS__SECRETS_BACKEND=x.Z@x.Z` {
 		t.Errorf("config: %s", s)
 	}
-	if holes := r.Config[1].Value.Unresolved; len(holes) != 1 || r.Config[1].Value.Value[holes[0].Start:holes[0].End] != "{{ .Values.b }}" {
-		t.Errorf("holes: %v", holes)
+	if parts := r.Config[1].Value.Unresolved; len(parts) != 1 || r.Config[1].Value.Value[parts[0].Start:parts[0].End] != "{{ .Values.b }}" {
+		t.Errorf("unresolved parts: %v", parts)
 	}
 	if s := loadtest.Describe(r.Env); s != "K=v@v S=~ E=it's {{ .Release.Name }}@'it''s {{ .Release.Name }}'" {
 		t.Errorf("env: %s", s)

@@ -216,7 +216,7 @@ func (w *inspector) text(t mapped.String) {
 	w.inside(t.Span, "a text")
 	for i := range min(len(t.Value), 500) {
 		for _, s := range []source.Span{t.Source(i, i+1), t.Source(i, i)} {
-			if w.outside(s) { // said only then: to quote the value for each of its bytes takes most of the time
+			if w.outside(s) { // only now: quoting the value for each of its bytes takes most of the time
 				w.t.Fatalf("%s: byte %d of %q at %v in a file of %d bytes", w.name, i, t.Value, s, w.size)
 			}
 		}
@@ -224,7 +224,7 @@ func (w *inspector) text(t mapped.String) {
 	at := 0
 	for _, h := range t.Unresolved {
 		if h.Start < at || h.End < h.Start || h.End > len(t.Value) {
-			w.t.Fatalf("%s: holes %v in %q", w.name, t.Unresolved, t.Value)
+			w.t.Fatalf("%s: unresolved parts %v in %q", w.name, t.Unresolved, t.Value)
 		}
 		at = h.End
 	}

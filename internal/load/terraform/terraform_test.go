@@ -23,7 +23,7 @@ func infrastructure(name, content string) (*Infrastructure, *source.File) {
 
 func TestTerraformValues(t *testing.T) {
 	const open, end = "resource \"astro_deployment\" \"d\" {\n  environment_variables = [{ key = \"A\", is_secret = false, value = ", " }]\n}\n"
-	tests := []struct{ expr, want, holes string }{
+	tests := []struct{ expr, want, unresolved string }{
 		{`"plain"`, "plain", ""},
 		{`""`, "", ""},
 		{`"a\"b\\c\nd\u00e9$${x}%%{y}"`, "a\"b\\c\ndé${x}%{y}", ""},
@@ -47,12 +47,12 @@ func TestTerraformValues(t *testing.T) {
 		if v.Value.Value != test.want {
 			t.Errorf("%s = %q, want %q", test.expr, v.Value.Value, test.want)
 		}
-		var holes []string
+		var unresolved []string
 		for _, h := range v.Value.Unresolved {
-			holes = append(holes, v.Value.Value[h.Start:h.End])
+			unresolved = append(unresolved, v.Value.Value[h.Start:h.End])
 		}
-		if got := strings.Join(holes, " "); got != test.holes {
-			t.Errorf("%s: holes %q, want %q", test.expr, got, test.holes)
+		if got := strings.Join(unresolved, " "); got != test.unresolved {
+			t.Errorf("%s: unresolved %q, want %q", test.expr, got, test.unresolved)
 		}
 		for i := range v.Value.Value {
 			if at := v.Value.At(i, i+1); at.Len() == 1 && strings.IndexByte("\"\\", v.Value.Value[i]) < 0 && f.Content[at.Start] != v.Value.Value[i] {

@@ -11,7 +11,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// faultCases are texts with the faults they have: each place as it stands in the text, a
+// faultCases are texts with the faults they have: each place as written in the text, a
 // place where something is missing as <offset>. After = comes what is recovered, after >
 // what the text is repaired to; - if it is not certain.
 var faultCases = []struct{ text, want, tree, fixed string }{

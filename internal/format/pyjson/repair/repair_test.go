@@ -21,7 +21,7 @@ func (w *sloppy) have(k FaultKind) bool { return w.on[k] && w.IntN(2) == 0 }
 
 func (w *sloppy) pick(s ...string) string { return s[w.IntN(len(s))] }
 
-func (w *sloppy) blank() {
+func (w *sloppy) space() {
 	switch {
 	case w.have(Comment):
 		w.WriteString(w.pick(" # it's \"so\"\n", " // { [\n", "/* , */", " # x\r\n"))
@@ -39,13 +39,13 @@ func (w *sloppy) value(v any) {
 	case pairs:
 		w.list("{", "}", len(v), func(i int) {
 			w.str(v[i].key, true)
-			w.blank()
+			w.space()
 			if w.have(EqualsSign) {
 				w.WriteString(w.pick("=", "=>", ":="))
 			} else {
 				w.WriteString(":")
 			}
-			w.blank()
+			w.space()
 			w.value(v[i].value)
 		})
 	case []any:
@@ -89,9 +89,9 @@ func (w *sloppy) literal(json, python string) {
 func (w *sloppy) list(open, end string, n int, item func(i int)) {
 	w.WriteString(open)
 	for i := range n {
-		w.blank()
+		w.space()
 		item(i)
-		w.blank()
+		w.space()
 		switch {
 		case i < n-1 && w.have(MissingComma):
 			w.WriteString(w.pick(" ", "\n", ";"))
@@ -99,7 +99,7 @@ func (w *sloppy) list(open, end string, n int, item func(i int)) {
 			w.WriteString(",")
 		}
 	}
-	w.blank()
+	w.space()
 	w.WriteString(end)
 }
 

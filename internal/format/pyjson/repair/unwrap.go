@@ -6,7 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
-// unwrap takes off quotes that stand around a whole object or array.
+// unwrap removes quotes around a whole object or array.
 func unwrap(in *mapped.String, known []finding) (mapped.String, []finding, bool) {
 	p := parser{in: in, text: in.Value}
 	start := p.skipSpace(0)
