@@ -76,7 +76,7 @@ func TestNothingGrows(t *testing.T) {
 		}
 		s := b.Select(pins, release)
 		if i%50 == 0 {
-			b.NamesForEpochs(map[string]any{"connections_prefix": release}, s.Epochs(), Connection, release)
+			b.NamesForEpochs(map[string]any{"connections_prefix": release}, s.Epochs(), Scope{}, Connection, release)
 			custom.Validate(map[string]any{"a": release}, ParseVersions(fmt.Sprint(i)))
 		}
 		AirflowRange{Min: release}.Releases()

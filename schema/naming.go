@@ -49,21 +49,24 @@ type Lookups struct {
 	Detail string
 	// Varies is set if the possible releases differ. The lookups are then those of the newest.
 	Varies bool
+	// NoTeam says why a lookup for a team asks for no name of the team; "" if it does, and for lookups
+	// without a team.
+	NoTeam string
 }
 
-// Names returns the secret names that the backend looks up in its store when Airflow looks up id.
-// Unknown versions count as the newest release.
+// Names returns the secret names that the backend looks up in its store when Airflow looks up id
+// without a team. Unknown versions count as the newest release.
 func (b *Backend) Names(kwargs map[string]any, versions Versions, kind Kind, id string) Lookups {
-	return b.NamesForEpochs(kwargs, b.NamingEpochs(versions), kind, id)
+	return b.NamesForEpochs(kwargs, b.NamingEpochs(versions), Scope{}, kind, id)
 }
 
-func (b *Backend) namesForEpochs(kwargs map[string]any, versions Versions, kind Kind, id string) Lookups {
+func (b *Backend) namesForEpochs(kwargs map[string]any, versions Versions, scope Scope, kind Kind, id string) Lookups {
 	if len(versions) == 0 {
-		return b.lookup(kwargs, nil, kind, id)
+		return b.lookup(kwargs, nil, scope, kind, id)
 	}
-	newest := b.lookup(kwargs, &versions[len(versions)-1], kind, id)
+	newest := b.lookup(kwargs, &versions[len(versions)-1], scope, kind, id)
 	for i := range versions[:len(versions)-1] {
-		l := b.lookup(kwargs, &versions[i], kind, id)
+		l := b.lookup(kwargs, &versions[i], scope, kind, id)
 		newest.Varies = newest.Varies || l.Why != newest.Why || !slices.Equal(l.Names, newest.Names)
 	}
 	return newest
@@ -85,6 +88,9 @@ func (b *Backend) NamingEpochs(versions Versions) Versions {
 	}
 	for _, e := range n.ExtraPrefixes {
 		ranges = append(ranges, e.Range)
+	}
+	for _, t := range n.Teams {
+		ranges = append(ranges, t.Range)
 	}
 	versions = slices.Clone(versions)
 	slices.SortFunc(versions, pep440.Compare)

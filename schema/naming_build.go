@@ -46,46 +46,65 @@ func (b *Backend) prefixes(kwargs map[string]any, kn kindNames, holds func(Range
 	return list, ""
 }
 
-// build returns the name for one prefix, or why there is none. arg returns the text of a kwarg.
-func (n *namingSpec) build(prefix any, sep, id string, holds func(Range) bool, arg func(string) string) (name Name, off string) {
-	p, isText := prefix.(string)
-	raw := p
-	switch n.Strip {
-	case "":
-	case "separator":
-		p = strings.TrimRight(p, sep)
-	default:
-		p = strings.TrimRight(p, n.Strip)
-	}
-	for _, f := range n.Formats {
-		applies := f.When == "" || f.When == "null" && !isText || f.When == "empty" && isText && p == "" ||
-			f.When == "falsy" && raw == ""
-		if !applies || !holds(f.Range) || f.Given != "" && arg(f.Given) == "" {
+// build returns the name for one prefix, or why there is none.
+func (m *nameMaker) build(prefix any, id string) (name Name, off string) {
+	for _, f := range m.Backend.names.Formats {
+		p, applies := m.prefix(f.When, prefix)
+		if !applies || !m.holds(f.Range) || f.Given != "" && m.text(f.Given) == "" {
+			continue
+		}
+		if f.MultiTeam && (!m.scope.MultiTeam || m.kind == Config) || f.Set != "" && m.value(m.kwargs, f.Set) == nil {
 			continue
 		}
 		if f.Off != "" {
 			return Name{}, f.Off
 		}
-		fill := func(form string) string {
-			return placeholder(form, func(word string) string {
-				switch word {
-				case "prefix":
-					return p
-				case "sep":
-					return sep
-				case "id":
-					return id
-				}
-				return arg(word)
-			})
-		}
-		text := replaceAll(n.Replace, fill(f.Format), sep)
-		if !strings.HasPrefix(text, f.Leading) {
-			text = f.Leading + text
-		}
-		return Name{Name: text, In: fill(f.In)}, ""
+		return m.format(f.Format, f.In, f.Leading, p, id), ""
 	}
 	return Name{}, "these releases do not look it up"
+}
+
+// prefix returns a prefix without the characters that the backend strips, and reports whether it is
+// of the form that `when` names.
+func (m *nameMaker) prefix(when string, prefix any) (stripped string, applies bool) {
+	raw, isText := prefix.(string)
+	p := raw
+	switch strip := m.Backend.names.Strip; strip {
+	case "":
+	case "separator":
+		p = strings.TrimRight(p, m.sep)
+	default:
+		p = strings.TrimRight(p, strip)
+	}
+	return p, when == "" || when == "null" && !isText || when == "empty" && isText && p == "" || when == "falsy" && raw == ""
+}
+
+// format fills in a format. A kwarg in the name loses the characters that a prefix loses.
+func (m *nameMaker) format(format, in, leading, prefix, id string) Name {
+	fill := func(form, strip string) string {
+		return placeholder(form, func(word string) string {
+			switch word {
+			case "prefix":
+				return prefix
+			case "sep":
+				return m.sep
+			case "id":
+				return id
+			case "team":
+				return m.scope.Team
+			}
+			return strings.TrimRight(m.text(word), strip)
+		})
+	}
+	strip := m.Backend.names.Strip
+	if strip == "separator" {
+		strip = ""
+	}
+	text := replaceAll(m.Backend.names.Replace, fill(format, strip), m.sep)
+	if !strings.HasPrefix(text, leading) {
+		text = leading + text
+	}
+	return Name{Name: text, In: fill(in, "")}
 }
 
 // placeholder replaces each {word} of a form.

@@ -44,19 +44,26 @@ func (n *namingSpec) listKwargs() (out []string) {
 	for _, p := range n.ExtraPrefixes {
 		add(p.Kwarg)
 	}
-	for _, f := range n.Formats {
-		add(f.Given)
-		for _, form := range []string{f.Format, f.In} {
+	words := func(forms ...string) {
+		for _, form := range forms {
 			placeholder(form, func(word string) string {
-				if word != "prefix" && word != "sep" && word != "id" {
+				if word != "prefix" && word != "sep" && word != "id" && word != "team" {
 					add(word)
 				}
 				return ""
 			})
 		}
 	}
+	for _, f := range n.Formats {
+		add(f.Given, f.Set)
+		words(f.Format, f.In)
+	}
+	for _, t := range n.Teams {
+		add(t.Given)
+		words(t.Format, t.In)
+	}
 	for _, r := range n.Refuse {
-		add(r.Kwarg)
+		add(r.Kwarg, r.Given, r.Null)
 		add(r.Unless...)
 	}
 	slices.Sort(out)

@@ -11,6 +11,7 @@ type nameMaker struct {
 	*Backend
 	kwargs  map[string]any
 	version *pep440.Version // nil for the newest
+	scope   Scope
 	kind    Kind
 	id      string
 	sep     string
@@ -27,8 +28,8 @@ func (m *nameMaker) holds(r Range) bool {
 }
 
 // lookup is Names for one release; nil is the newest.
-func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id string) Lookups {
-	m := &nameMaker{Backend: b, kwargs: kwargs, version: v, kind: kind, id: id, sep: b.names.Separator}
+func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, scope Scope, kind Kind, id string) Lookups {
+	m := &nameMaker{Backend: b, kwargs: kwargs, version: v, scope: scope, kind: kind, id: id, sep: b.names.Separator}
 	kn, ok := b.names.Kinds[kind]
 	switch {
 	case !ok && len(b.names.Kinds) == 0: // a user's own backend
@@ -45,12 +46,12 @@ func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id
 	if unfit != "" {
 		return undetermined(unfit)
 	}
-	if detail, refused := m.refused(); refused {
-		return Lookups{Why: Refused, Detail: detail}
-	}
 	in, key, stop := m.mount()
 	if stop != nil {
 		return *stop
+	}
+	if detail, refused := m.refused(key); refused {
+		return Lookups{Why: Refused, Detail: detail}
 	}
 	result := m.names(kn, prefixes, in, key)
 	if m.unfit != "" {
@@ -65,21 +66,19 @@ func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, kind Kind, id
 		}
 	}
 	for _, name := range result.Names {
-		of := name.Name
-		if b.names.Limits.Of == "id" {
-			of = id
-		}
-		if detail := b.names.Limits.refuse(of); detail != "" {
-			result.Why, result.Detail = NotAllowed, detail
+		for _, part := range m.limited(name, result) {
+			if detail := b.names.Limits.refuse(part); detail != "" {
+				result.Why, result.Detail = NotAllowed, detail
+			}
 		}
 	}
 	return result
 }
 
-// refused reports whether the release refuses the id, and why.
-func (m *nameMaker) refused() (detail string, refused bool) {
+// refused reports whether the release refuses the id, which is without its mount, and why.
+func (m *nameMaker) refused(id string) (detail string, refused bool) {
 	for _, r := range m.Backend.names.Refuse {
-		if m.holds(r.Range) && (r.Kind == "" || r.Kind == m.kind) && m.refuses(r, m.kwargs, m.sep, replaceAll(m.Backend.names.Replace, m.id, m.sep)) {
+		if m.holds(r.Range) && (r.Kind == "" || r.Kind == m.kind) && m.concerns(r) && m.refuses(r, m.kwargs, m.sep, replaceAll(m.Backend.names.Replace, id, m.sep)) {
 			return r.Detail, true
 		}
 	}
@@ -115,20 +114,37 @@ func (m *nameMaker) mount() (in, key string, stop *Lookups) {
 func (m *nameMaker) names(kn kindNames, prefixes []any, in, key string) Lookups {
 	result := Lookups{Why: Disabled, Detail: "the list of " + kn.Prefix + " is empty, so nothing is looked up"}
 	for _, prefix := range prefixes {
-		name, off := m.Backend.names.build(prefix, m.sep, key, m.holds, m.text)
+		name, off := m.build(prefix, key)
 		if off != "" {
 			result.Detail = off
 			continue
 		}
-		if in != "" {
-			name.In, name.Request = in, m.request(m.kwargs, in, name.Name)
+		list := []Name{name}
+		if m.scope.Team != "" {
+			list, result.NoTeam = m.withTeam(name, prefix, key)
 		}
-		result.Names = append(result.Names, name)
+		for _, name := range list {
+			if in != "" {
+				name.In, name.Request = in, m.request(m.kwargs, in, name.Name)
+			}
+			result.Names = append(result.Names, name)
+		}
 	}
 	if len(result.Names) > 0 {
 		result.Why, result.Detail = LookedUp, ""
 	}
 	return result
+}
+
+// limited returns what the store limits: the name, or the parts that are values of labels.
+func (m *nameMaker) limited(name Name, l Lookups) []string {
+	switch {
+	case m.Backend.names.Limits.Of != "id":
+		return []string{name.Name}
+	case m.scope.Team != "" && l.NoTeam == "":
+		return []string{m.id, m.scope.Team}
+	}
+	return []string{m.id}
 }
 
 // text returns a kwarg as text. It notes one that is none.

@@ -17,6 +17,7 @@ type namingSpec struct {
 	Replace       []replacement      `json:"replace"`
 	Mount         *mount             `json:"mount"`
 	ExtraPrefixes []extraPrefix      `json:"extra-prefixes"`
+	Teams         []teamForm         `json:"teams"`
 	Refuse        []refusal          `json:"refuse"`
 	Limits        limits             `json:"limits"`
 	Rules         []string           `json:"rules"`
@@ -35,7 +36,10 @@ type format struct {
 	Range
 	When    string `json:"when"`  // of the prefix: "" (any), "null", "empty" or "falsy"
 	Given   string `json:"given"` // and this kwarg is not empty
-	Format  string `json:"format"`
+	// MultiTeam limits it to connections and variables in multi-team mode; Set, to a kwarg that is not null.
+	MultiTeam bool   `json:"multi-team"`
+	Set       string `json:"set"`
+	Format    string `json:"format"`
 	Leading string `json:"leading"` // added in front unless present
 	In      string `json:"in"`
 	Off     string `json:"off"` // instead of Format: why nothing is looked up
@@ -71,6 +75,12 @@ type refusal struct {
 	Default string   `json:"default"` // or this,
 	Unless  []string `json:"unless"`  // unless one of these kwargs is set
 	Detail  string   `json:"detail"`
+	// MultiTeam limits it to multi-team mode, Team to lookups "with" or "without" a team, Given to a
+	// kwarg that Python takes for true, Null to one that is null.
+	MultiTeam bool   `json:"multi-team"`
+	Team      string `json:"team"`
+	Given     string `json:"given"`
+	Null      string `json:"null"`
 }
 
 type limits struct {
@@ -90,6 +100,7 @@ func (n *namingSpec) parse() {
 	forEach(n.Formats, (*format).parse)
 	forEach(n.Refuse, (*refusal).parse)
 	forEach(n.ExtraPrefixes, (*extraPrefix).parse)
+	forEach(n.Teams, (*teamForm).parse)
 }
 
 // forEach calls do for the items themselves, not for copies.
@@ -107,6 +118,9 @@ func (n *namingSpec) check() error {
 		if (f.Format == "") == (f.Off == "") {
 			return fmt.Errorf("formats: each has either format or off")
 		}
+	}
+	if err := n.checkTeams(); err != nil {
+		return err
 	}
 	patterns := []string{n.Limits.Pattern, "[" + n.Limits.Allowed + "a]"}
 	for _, r := range n.Refuse {
