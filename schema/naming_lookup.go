@@ -27,8 +27,21 @@ func (m *nameMaker) holds(r Range) bool {
 	return r.Contains(*m.version)
 }
 
-// lookup is Names for one release; nil is the newest.
+// lookup is Names for one release and scope; nil is the newest release.
 func (b *Backend) lookup(kwargs map[string]any, v *pep440.Version, scope Scope, kind Kind, id string) Lookups {
+	why := scope.noTeam(kind)
+	if why != "" {
+		scope.Team = ""
+	}
+	l := b.lookupFor(kwargs, v, scope, kind, id)
+	if why != "" {
+		l.NoTeam = why
+	}
+	return l
+}
+
+// lookupFor is lookup for a team to which Airflow applies the lookup.
+func (b *Backend) lookupFor(kwargs map[string]any, v *pep440.Version, scope Scope, kind Kind, id string) Lookups {
 	m := &nameMaker{Backend: b, kwargs: kwargs, version: v, scope: scope, kind: kind, id: id, sep: b.names.Separator}
 	kn, ok := b.names.Kinds[kind]
 	switch {

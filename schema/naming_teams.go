@@ -17,6 +17,20 @@ type Scope struct {
 	Team string
 }
 
+// noTeam returns why Airflow looks up a kind without the team of the scope; "" if it passes it to
+// the backend, or there is none.
+func (s Scope) noTeam(kind Kind) string {
+	switch {
+	case s.Team == "":
+		return ""
+	case !s.MultiTeam:
+		return "multi_team is off"
+	case kind == Config:
+		return "Airflow looks up options without a team"
+	}
+	return ""
+}
+
 // TeamsSince is the first release of Airflow that has teams.
 const TeamsSince = "3.2.0"
 
@@ -67,12 +81,7 @@ func (n *namingSpec) checkTeams() error {
 // the team and why.
 func (m *nameMaker) withTeam(plain Name, prefix any, id string) (names []Name, noTeam string) {
 	list := m.Backend.names.Teams
-	switch {
-	case m.kind == Config:
-		return []Name{plain}, "Airflow looks up options without a team"
-	case !m.scope.MultiTeam:
-		return []Name{plain}, "multi_team is off"
-	case len(list) == 0:
+	if len(list) == 0 {
 		return []Name{plain}, "this backend has no names for teams"
 	}
 	noTeam = "only releases from " + list[0].Since + " on look up names of teams"

@@ -173,14 +173,24 @@ func (k *Kwargs) argument(v *pyjson.Value) any {
 	return v.Any()
 }
 
-// LookupNames returns the names that the backend asks its store for when Airflow looks up an id. If
-// the kwargs are not JSON, Airflow drops them, and the defaults apply.
+// LookupNames returns the names that the backend asks its store for when Airflow looks up an id
+// without a team. If the kwargs are not JSON, Airflow drops them, and the defaults apply.
 func (b *Backend) LookupNames(kind schema.Kind, id string) schema.Lookups {
+	return b.TeamLookupNames("", kind, id)
+}
+
+// TeamLookupNames is LookupNames for a task of a team.
+func (b *Backend) TeamLookupNames(team string, kind schema.Kind, id string) schema.Lookups {
+	if team != "" && b.Env.HasTeams() == schema.None {
+		l := b.TeamLookupNames("", kind, id)
+		l.NoTeam = "Airflow before " + schema.TeamsSince + " has no teams"
+		return l
+	}
 	with := *b
 	if b.Kwargs != nil && b.Kwargs.Faulty() {
 		with.Kwargs, with.arguments = nil, nil
 	}
-	return b.Spec.NamesForEpochs(with.Arguments(), b.NameVersions(), kind, id)
+	return b.Spec.NamesForEpochs(with.Arguments(), b.NameVersions(), b.scope(team), kind, id)
 }
 
 // SampleID is an id without a character that a store replaces. It represents any id.
@@ -197,7 +207,7 @@ func (b *Backend) SampleNames(kind schema.Kind) schema.Lookups {
 			return p.Lookups
 		}
 	}
-	l := b.Spec.NamesForEpochs(b.Arguments(), b.NameVersions(), kind, SampleID)
+	l := b.Spec.NamesForEpochs(b.Arguments(), b.NameVersions(), b.scope(""), kind, SampleID)
 	*b.probed = append(*b.probed, struct {
 		kind schema.Kind
 		schema.Lookups

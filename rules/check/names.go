@@ -14,7 +14,7 @@ func StoreNames(b *airflow.Backend, kind schema.Kind) []schema.Name {
 
 // StoreNamesWith is StoreNames with other kwargs.
 func StoreNamesWith(b *airflow.Backend, kwargs map[string]any, kind schema.Kind) []schema.Name {
-	return determined(b.Spec.NamesForEpochs(kwargs, b.NameVersions(), kind, airflow.SampleID))
+	return determined(b.Spec.NamesForEpochs(kwargs, b.NameVersions(), b.Scope(), kind, airflow.SampleID))
 }
 
 func determined(l schema.Lookups) []schema.Name {

@@ -43,6 +43,8 @@ type Case struct {
 	What string                   `json:"what"`
 	Env  map[string]string        `json:"env"`
 	IDs  map[schema.Kind][]string `json:"ids"`
+	// Team is the team of the task that looks the ids up; "" for most cases, which have none.
+	Team string `json:"team,omitempty"`
 	// Fault is what was done, where that is one thing; the seed makes it again.
 	Fault *Fault `json:"-"`
 }

@@ -39,6 +39,9 @@ type maker struct {
 
 // Generate makes the case of a seed.
 func Generate(seed uint64) Case {
+	if seed >= firstTeam {
+		return teamed(seed)
+	}
 	if seed >= firstProof {
 		return proven(int(seed - firstProof))
 	}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Real Airflow as a judge: reads environments as JSON lines, loads the secrets backend as Airflow does at start.
 
-A request is {"env": {name: value}, "ids": {"connection": [...], "variable": [...], "config": [...]}}; the answer
+A request is {"env": {name: value}, "ids": {"connection": [...], "variable": [...], "config": [...]}, "team": name}; the answer
 to it is one line: a list with one entry for each mode of a process ("server", and from Airflow 3 on "worker"):
 
     mode, class, kwargs (what the constructor got), warnings, error [type, message] of the load,
@@ -257,8 +257,22 @@ def by_secret(option):
     airflow.configuration.conf.get(section, name)
 
 
-def ask(backend, ids):
-    calls = {"connection": backend.get_connection, "variable": backend.get_variable, "config": backend.get_config, "option": by_secret}
+try:
+    from airflow._shared.secrets_backend.base import call_secrets_backend_method
+except ImportError:  # no teams before Airflow 3.2
+    call_secrets_backend_method = None
+
+
+def with_team(method, name, team):
+    """Call a method as the API server does for a task of a team."""
+    if call_secrets_backend_method is None or not team or not airflow.configuration.conf.getboolean("core", "multi_team"):
+        return method
+    return lambda i: call_secrets_backend_method(method, team_name=team, **{name: i})
+
+
+def ask(backend, ids, team):
+    calls = {"connection": with_team(backend.get_connection, "conn_id", team), "variable": with_team(backend.get_variable, "key", team),
+             "config": backend.get_config, "option": by_secret}
     for kind, wanted in ids.items():
         for i in wanted:
             edge.asked.clear()
@@ -299,6 +313,7 @@ def judge(mode, request):
             out["error"] = [type(e).__name__, clean(e)]
             backend = None
         out["unused"] = sorted(k for k in request["env"] if k.upper().startswith("AIR") and k not in Environ.taken
+                               and k != "AIRFLOW__CORE__MULTI_TEAM"  # its readers are no part of the backend
                                and not ("option" in request["ids"] and k.startswith("AIRFLOW__DATABASE__")))  # it is asked for later
         out["warnings"] = [clean(w) for w in log]
         log.clear()
@@ -309,8 +324,9 @@ def judge(mode, request):
                 return out
             out["unread"] = unread(cls, found.get("extra", []))
             # A worker with the backend of [secrets] does what the server does: to look is enough now and then.
-            if mode == "server" or request.get("seed", 0) % 4 == 0 or any("__WORKERS__" in k for k in request["env"]):
-                out["lookups"] = list(ask(backend, {k: v for k, v in request["ids"].items() if mode == "server" or k != "option"}))
+            if mode == "server" or request.get("seed", 0) % 4 == 0 or any("__WORKERS__" in k for k in request["env"]) or request.get("team"):
+                team = request.get("team") if mode == "server" else None  # a worker looks up without one
+                out["lookups"] = list(ask(backend, {k: v for k, v in request["ids"].items() if mode == "server" or k != "option"}, team))
             out["logins"] = sorted(set(edge.logins))
     out["kwargs"] = shown(found["kwargs"]) if "kwargs" in found else None
     return out

@@ -88,14 +88,17 @@ func (v *Verdict) backend(mode string) *airflow.Backend {
 	return v.Settings.Secrets
 }
 
-// lookup is what we say that a process asks its store for, as `astrosecrets lookup` does.
-// ok is false where we do not know the backend.
-func (v *Verdict) lookup(mode string, kind schema.Kind, id string) (l schema.Lookups, ok bool) {
+// lookup is what we say that a process asks its store for, as `astrosecrets lookup` does; only
+// the server passes the team on. ok is false where we do not know the backend.
+func (v *Verdict) lookup(mode, team string, kind schema.Kind, id string) (l schema.Lookups, ok bool) {
 	b := v.backend(mode)
 	if b.SpecClass == nil {
 		return l, false
 	}
-	return b.LookupNames(kind, id), true
+	if mode != "server" {
+		team = ""
+	}
+	return b.TeamLookupNames(team, kind, id), true
 }
 
 // memory is a file system of a few texts.

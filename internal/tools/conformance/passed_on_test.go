@@ -55,8 +55,8 @@ func TestPassedOn(t *testing.T) {
 						t.Errorf("%s: %s: %s: %s", line.Name, kwargs, f.Rule, f.Text)
 					}
 				}
-				got, _ := v.lookup("server", schema.Connection, "my_db")
-				want, _ := without.lookup("server", schema.Connection, "my_db")
+				got, _ := v.lookup("server", "", schema.Connection, "my_db")
+				want, _ := without.lookup("server", "", schema.Connection, "my_db")
 				if len(want.Names) == 0 || !reflect.DeepEqual(got.Names, want.Names) {
 					t.Errorf("%s: %s: looks up %v, want %v", line.Name, kwargs, got.Names, want.Names)
 				}

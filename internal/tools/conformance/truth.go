@@ -163,7 +163,7 @@ var storeNames = sync.OnceValue(func() map[string]*regexp.Regexp {
 		"SystemsManagerParameterStoreBackend": regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,14}$`),
 		"CloudSecretManagerBackend":           regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`),
 		"LockboxSecretBackend":                regexp.MustCompile(`^.{1,100}$`),
-		"KubernetesSecretsBackend":            regexp.MustCompile(`^` + label + `=[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(,!` + label + `)?$`),
+		"KubernetesSecretsBackend":            regexp.MustCompile(`^` + label + `=[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(,!` + label + `|,` + label + `=[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$`),
 	}
 })
 
@@ -260,7 +260,7 @@ func Compare(c Case, ours *Verdict, answers []Answer) (d Disagreement, ok bool) 
 			if l.Kind == option {
 				l.Kind, l.ID = schema.Config, c.Env[secretOptionVar]
 			}
-			if text := ours.differs(a, l); text != "" && !slices.Contains(d.Lookups, text) {
+			if text := ours.differs(a, c.Team, l); text != "" && !slices.Contains(d.Lookups, text) {
 				d.Lookups = append(d.Lookups, text)
 			}
 		}
@@ -269,8 +269,8 @@ func Compare(c Case, ours *Verdict, answers []Answer) (d Disagreement, ok bool) 
 }
 
 // differs compares the names asked for with those we say.
-func (v *Verdict) differs(a Answer, l Lookup) string {
-	said, ok := v.lookup(a.Mode, l.Kind, l.ID)
+func (v *Verdict) differs(a Answer, team string, l Lookup) string {
+	said, ok := v.lookup(a.Mode, team, l.Kind, l.ID)
 	if !ok || l.Error != nil && len(l.Asked) == 0 || said.Why == schema.Undetermined {
 		return ""
 	}

@@ -24,6 +24,7 @@ import (
 func main() {
 	n := flag.Int("n", 5000, "configurations for each line")
 	seed := flag.Uint64("seed", 1, "the first seed")
+	teams := flag.Bool("teams", false, "configurations with teams in place of the others")
 	only := flag.String("line", "", "only this line")
 	dir := flag.String("dir", "internal/tools/conformance", "where oracle.py is")
 	record := flag.String("record", "", "write cases and answers to this `directory`")
@@ -40,7 +41,11 @@ func main() {
 		wait.Add(1)
 		go func() {
 			defer wait.Done()
-			report, err := run(*dir, *record, *replay, line, *seed, *n)
+			seeds := conformance.Seeds(*seed, *n)
+			if *teams {
+				seeds = conformance.TeamSeeds(*seed, *n)
+			}
+			report, err := run(*dir, *record, *replay, line, seeds)
 			lock.Lock()
 			defer lock.Unlock()
 			if err != nil {
@@ -58,18 +63,18 @@ func main() {
 	}
 }
 
-func run(dir, record, replay string, line conformance.Line, seed uint64, n int) (*conformance.Report, error) {
+func run(dir, record, replay string, line conformance.Line, seeds []uint64) (*conformance.Report, error) {
 	if replay != "" {
 		return conformance.Replay(replay, line)
 	}
 	if record == "" {
-		return conformance.Run(dir, line, conformance.Seeds(seed, n), nil)
+		return conformance.Run(dir, line, seeds, nil)
 	}
 	f, err := os.Create(filepath.Join(record, line.Name+".jsonl"))
 	if err != nil {
 		return nil, err
 	}
-	report, err := conformance.Run(dir, line, conformance.Seeds(seed, n), io.Writer(f))
+	report, err := conformance.Run(dir, line, seeds, io.Writer(f))
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
