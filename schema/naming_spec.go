@@ -34,15 +34,15 @@ type kindNames struct {
 // format makes a name from the stripped prefix and the id. The first that applies is used.
 type format struct {
 	Range
-	When    string `json:"when"`  // of the prefix: "" (any), "null", "empty" or "falsy"
-	Given   string `json:"given"` // and this kwarg is not empty
+	When  string `json:"when"`  // of the prefix: "" (any), "null", "empty" or "falsy"
+	Given string `json:"given"` // and this kwarg is not empty
 	// MultiTeam limits it to connections and variables in multi-team mode; Set, to a kwarg that is not null.
 	MultiTeam bool   `json:"multi-team"`
 	Set       string `json:"set"`
 	Format    string `json:"format"`
-	Leading string `json:"leading"` // added in front unless present
-	In      string `json:"in"`
-	Off     string `json:"off"` // instead of Format: why nothing is looked up
+	Leading   string `json:"leading"` // added in front unless present
+	In        string `json:"in"`
+	Off       string `json:"off"` // instead of Format: why nothing is looked up
 }
 
 type replacement struct{ Old, New string }

@@ -144,3 +144,11 @@ func (m *nameMaker) isTrue(kwarg string) bool {
 	m.unfit = kwarg
 	return false
 }
+
+// TeamsSince returns the first release that looks up names of teams, "" if none does.
+func (b *Backend) TeamsSince() string {
+	if len(b.names.Teams) == 0 {
+		return ""
+	}
+	return b.names.Teams[0].Since
+}

@@ -176,21 +176,15 @@ func (k *Kwargs) argument(v *pyjson.Value) any {
 // LookupNames returns the names that the backend asks its store for when Airflow looks up an id
 // without a team. If the kwargs are not JSON, Airflow drops them, and the defaults apply.
 func (b *Backend) LookupNames(kind schema.Kind, id string) schema.Lookups {
-	return b.TeamLookupNames("", kind, id)
+	return b.lookupNames(b.Scope(), kind, id)
 }
 
-// TeamLookupNames is LookupNames for a task of a team.
-func (b *Backend) TeamLookupNames(team string, kind schema.Kind, id string) schema.Lookups {
-	if team != "" && b.Env.HasTeams() == schema.None {
-		l := b.TeamLookupNames("", kind, id)
-		l.NoTeam = "Airflow before " + schema.TeamsSince + " has no teams"
-		return l
-	}
+func (b *Backend) lookupNames(scope schema.Scope, kind schema.Kind, id string) schema.Lookups {
 	with := *b
 	if b.Kwargs != nil && b.Kwargs.Faulty() {
 		with.Kwargs, with.arguments = nil, nil
 	}
-	return b.Spec.NamesForEpochs(with.Arguments(), b.NameVersions(), b.scope(team), kind, id)
+	return b.Spec.NamesForEpochs(with.Arguments(), b.NameVersions(), scope, kind, id)
 }
 
 // SampleID is an id without a character that a store replaces. It represents any id.
@@ -207,7 +201,7 @@ func (b *Backend) SampleNames(kind schema.Kind) schema.Lookups {
 			return p.Lookups
 		}
 	}
-	l := b.Spec.NamesForEpochs(b.Arguments(), b.NameVersions(), b.scope(""), kind, SampleID)
+	l := b.Spec.NamesForEpochs(b.Arguments(), b.NameVersions(), b.Scope(), kind, SampleID)
 	*b.probed = append(*b.probed, struct {
 		kind schema.Kind
 		schema.Lookups

@@ -61,10 +61,61 @@ func (b *Backend) GetsTeam() bool {
 	return b.Section == Secrets && b.Env.Target != setting.Remote
 }
 
+// NoTeams returns why no task of the environment can belong to a team; "" if one may.
+func (e *Environment) NoTeams() string {
+	switch {
+	case e.HasTeams() == schema.None:
+		return "its Airflow has no teams: they exist from Airflow " + schema.TeamsSince + " on"
+	case e.MultiTeam() == MultiTeamOff:
+		return "the option multi_team of [core] is not true"
+	}
+	return ""
+}
+
+// TeamLookupNames returns the names that the backend asks its store for when a task of a team looks
+// up an id, "" for a task without one.
+func (b *Backend) TeamLookupNames(team string, kind schema.Kind, id string) schema.Lookups {
+	if team == "" || b.GetsTeam() {
+		return b.ServerLookupNames(team, kind, id)
+	}
+	l := b.LookupNames(kind, id)
+	l.NoTeam = "workers look up without a team"
+	return l
+}
+
+// ServerLookupNames returns the names that the backend asks its store for when an API server looks up
+// an id for a task of a team.
+func (b *Backend) ServerLookupNames(team string, kind schema.Kind, id string) schema.Lookups {
+	why := ""
+	if team != "" {
+		why = b.Env.NoTeams()
+	}
+	if why == "" {
+		return b.lookupNames(b.scope(team), kind, id)
+	}
+	l := b.LookupNames(kind, id)
+	l.NoTeam = why
+	return l
+}
+
 // Scope is that of lookups without a team.
 func (b *Backend) Scope() schema.Scope { return b.scope("") }
 
-// scope is that of a lookup for a team, "" for one without.
+// scope is that of a lookup for a team, "" for one without. A task that has a team runs in multi-team
+// mode.
 func (b *Backend) scope(team string) schema.Scope {
-	return schema.Scope{MultiTeam: b.Env.MultiTeam() == MultiTeamOn, Team: team}
+	return schema.Scope{MultiTeam: team != "" || b.Env.MultiTeam() == MultiTeamOn, Team: team}
 }
+
+// TeamVariable returns the name of the variable in which the environment holds a connection or a
+// variable of a team; "" for a kind that has none (airflow/secrets/environment_variables.py).
+func TeamVariable(team string, kind schema.Kind, id string) string {
+	prefix := variablePrefixes[kind]
+	if prefix == "" {
+		return ""
+	}
+	return prefix + "_" + strings.ToUpper(team) + "___" + strings.ToUpper(id)
+}
+
+// variablePrefixes are those of the variables that hold connections and variables.
+var variablePrefixes = map[schema.Kind]string{schema.Connection: "AIRFLOW_CONN_", schema.Variable: "AIRFLOW_VAR_"}

@@ -15,12 +15,15 @@ import (
 )
 
 type lookupJSON struct {
-	Project string   `json:"project"`
-	Target  string   `json:"target"`
-	Part    string   `json:"part,omitempty"`
-	Backend string   `json:"backend"`
-	Names   []string `json:"names"`
-	In      string   `json:"in,omitempty"`
+	Project string `json:"project"`
+	Target  string `json:"target"`
+	Part    string `json:"part,omitempty"`
+	Backend string `json:"backend"`
+	// Team is the team that is looked up for; NoTeam says why no name of it is looked up.
+	Team   string   `json:"team,omitempty"`
+	NoTeam string   `json:"noTeam,omitempty"`
+	Names  []string `json:"names"`
+	In     string   `json:"in,omitempty"`
 	// Request is the name in the request where it differs from the name; Requests are those of all names, if there are several.
 	Request  string   `json:"request,omitempty"`
 	Requests []string `json:"requests,omitempty"`
@@ -33,6 +36,7 @@ func lookupCommand() command {
 		name: "lookup", short: "show the names that Airflow asks the store for",
 		about: []string{
 			"ID is the id of a connection or variable as a DAG has it, or the name of an option such as sql_alchemy_conn. PATH is a project or a tree of projects.",
+			"With --team the names are those that the API server asks for when a task of the team looks ID up. Workers ask before it, without the team.",
 		},
 		args: []argument{
 			{name: "conn|variable|config", values: oneOf("conn", "variable", "config")},
@@ -42,10 +46,12 @@ func lookupCommand() command {
 		examples: []sample{
 			{"astrosecrets lookup conn my_db", "the secret of the connection my_db, for each target"},
 			{"astrosecrets lookup variable my_var --target hosted -f json", "for the Deployment only, for programs"},
+			{"astrosecrets lookup conn my_db --team analytics", "for a task of the team analytics, with [core] multi_team"},
 		},
 		setup: func(fs *flagSet) runner {
 			var o lookupFlags
 			fs.targetFlag(&o.targets)
+			fs.teamFlag(&o.team)
 			fs.formatFlag(&o.formats, textJSON...)
 			fs.verboseFlag(&o.verbose)
 			o.configFlags.add(fs)
@@ -58,6 +64,7 @@ func lookupCommand() command {
 type lookupFlags struct {
 	configFlags
 	formats, targets []string
+	team             string
 	verbose          bool
 }
 
@@ -70,6 +77,9 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 	}[args[0]]
 	if !ok {
 		return 0, usagef("lookup: %q is not conn, variable or config", redact.Word(args[0]))
+	}
+	if err := knownTeam(o.team); err != nil {
+		return 0, err
 	}
 	dir := pathOr(args, 2)
 	t := newTrace(o.verbose)
@@ -86,6 +96,7 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 		return 0, err
 	}
 	found := []lookupJSON{}
+	var teams teamSearch
 	for _, p := range list {
 		only := o.targets
 		if len(only) == 0 {
@@ -105,13 +116,19 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 				if b.Section == airflow.Workers && schema.FindOption("workers", "secrets_backend").Support(e.Airflow) == schema.None {
 					continue // these releases do not read the option
 				}
-				if l, ok := look(p.Root, b, kind, args[1]); ok && !slices.ContainsFunc(found, l.same) {
+				teams.add(b)
+				if l, ok := look(p.Root, b, kind, args[1], o.team); ok && !slices.ContainsFunc(found, l.same) {
 					found = append(found, l)
 				}
 			}
 		}
 	}
 	t.write(s.Err)
+	if o.team != "" {
+		if err := teams.refused(); err != nil {
+			return 0, err
+		}
+	}
 	return exitClean, emit(ctx, s, o.formats, textJSON, func(w io.Writer, format string) error {
 		switch {
 		case format == "json":
@@ -119,7 +136,7 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 		case len(found) == 0:
 			return usagef("no secrets backend is configured under %s", dir)
 		}
-		return printText(w, printableLines(lookupText(found, len(projects) > 1)))
+		return printText(w, printableLines(lookupText(found, len(projects) > 1)+teamHint(found, args)))
 	})
 }
 
@@ -127,9 +144,9 @@ func (l lookupJSON) same(m lookupJSON) bool {
 	return l.Project == m.Project && l.Target == m.Target && l.Part == m.Part && l.Backend == m.Backend && slices.Equal(l.Names, m.Names)
 }
 
-// look asks what one backend asks its store for.
-func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJSON, bool) {
-	out := lookupJSON{Project: root, Target: b.Env.Target.Name(), Part: shownPart(b.Env.Part), Backend: b.ClassName(), Names: []string{}}
+// look asks what one backend asks its store for, for a team if it is not "".
+func look(root string, b *airflow.Backend, kind schema.Kind, id, team string) (lookupJSON, bool) {
+	out := lookupJSON{Project: root, Team: team, Target: b.Env.Target.Name(), Part: shownPart(b.Env.Part), Backend: b.ClassName(), Names: []string{}}
 	switch {
 	case b.Path == "":
 		return out, false
@@ -147,8 +164,8 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id string) (lookupJ
 		out.Why = "Airflow does not start with these kwargs; run `astrosecrets check`"
 		return out, true
 	}
-	l := b.LookupNames(kind, id)
-	out.Why, out.Varies = l.Detail, l.Varies
+	l := b.TeamLookupNames(team, kind, id)
+	out.Why, out.Varies, out.NoTeam = l.Detail, l.Varies, l.NoTeam
 	for _, n := range l.Names {
 		if !b.MayShowNames() {
 			n.Name, n.In, n.Request = redact.Mask, "", ""
@@ -210,6 +227,9 @@ func lookupText(found []lookupJSON, several bool) string {
 			b.WriteString(" nothing: " + l.Why)
 		default:
 			b.WriteString(" nothing")
+		}
+		if l.NoTeam != "" {
+			b.WriteString("  (without the team: " + l.NoTeam + ")")
 		}
 		if l.Varies {
 			b.WriteString("  (not in every release that may be installed)")

@@ -33,6 +33,7 @@ func namesCommand() command {
 		setup: func(fs *flagSet) runner {
 			var o namesFlags
 			fs.targetFlag(&o.targets)
+			fs.teamFlag(&o.team)
 			fs.deploymentFlag(&o.deployments)
 			fs.StringArrayVar(&o.stores, "store", nil, "compare with a listing of the store, `[TARGET=]FILE[@PATH]`, - for standard input; repeatable")
 			fs.BoolVar(&o.commands, "commands", false, "print the commands that create what is missing; they read the value from standard input")
@@ -52,6 +53,7 @@ type namesFlags struct {
 	configFlags
 	formats []string
 	targets []string
+	team    string
 	stores  []string
 	// deployments are outputs of the Astro CLI about the Deployment.
 	deployments []string
@@ -78,6 +80,12 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 	}
 	if err := knownTargets(o.targets); err != nil {
 		return 0, err
+	}
+	if err := knownTeam(o.team); err != nil {
+		return 0, err
+	}
+	if o.team != "" && slices.ContainsFunc(outputs, func(out output) bool { return out.format == "sarif" || out.format == "html" }) {
+		return 0, usagef("names: --team is for text, json and csv: sarif and html are reports of the rules")
 	}
 	if len(outputs) == 1 && (outputs[0].format == "sarif" || outputs[0].format == "html") {
 		return runCheck(ctx, s, o.checkFlags(), rest)
@@ -106,6 +114,17 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 	}
 	if err := misfits(out, stores); err != nil {
 		return 0, err
+	}
+	if o.team != "" {
+		var teams teamSearch
+		for _, p := range out {
+			for _, b := range p.Backends {
+				teams.add(b.Backend)
+			}
+		}
+		if err := teams.refused(); err != nil {
+			return 0, err
+		}
 	}
 	code := exitClean
 	for _, p := range out {
@@ -177,7 +196,7 @@ func newProjectNames(ctx context.Context, p *configured, o *namesFlags, stores [
 	if len(targets) == 0 {
 		targets = p.opts.Targets
 	}
-	return &projectNames{p.Root, inventory.New(inventory.Input{Settings: settings, Sources: sources, Stores: stores, Targets: targets})}, nil
+	return &projectNames{p.Root, inventory.New(inventory.Input{Settings: settings, Sources: sources, Stores: stores, Targets: targets, Team: o.team})}, nil
 }
 
 // missing counts the ids that are required and that a listed store does not answer.

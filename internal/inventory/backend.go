@@ -29,6 +29,7 @@ type Backend struct {
 	scoped  bool
 	// incomplete is set if the store holds more than was listed.
 	incomplete bool
+	team       string // of Input
 	// definitions are those of the project that answer if the backend does not.
 	definitions *definitions
 	files       map[string]*localFile // of LocalFilesystemBackend, by path
@@ -107,7 +108,7 @@ func backends(in Input, defined *definitions) []*Backend {
 			if b.Path == "" || b.Unread() {
 				continue
 			}
-			be := &Backend{Backend: b, Target: e.Target.Name(), Part: e.Part, held: map[string][]*store.Entry{}, definitions: defined, files: map[string]*localFile{}, project: in.Settings.Files}
+			be := &Backend{Backend: b, Target: e.Target.Name(), Part: e.Part, team: in.Team, held: map[string][]*store.Entry{}, definitions: defined, files: map[string]*localFile{}, project: in.Settings.Files}
 			be.fold = b.Spec != nil && b.Spec.ID == "azure-key-vault" // its names are case-insensitive
 			for i := range in.Stores {
 				if be.Fits(&in.Stores[i]) && !be.NeedsPath(&in.Stores[i]) {
@@ -168,6 +169,12 @@ func full(n schema.Name) string {
 	return strings.Trim(n.In, "/") + "/" + strings.TrimPrefix(n.Name, "/")
 }
 
+// isOfTwoLabels reports a Kubernetes selector with the label of a team. A listing tells the labels of
+// all secrets, and not which two are on the same one.
+func (b *Backend) isOfTwoLabels(n schema.Name) bool {
+	return b.Spec != nil && b.Spec.ID == "kubernetes" && strings.Contains(strings.ReplaceAll(n.Name, ",!", ""), ",")
+}
+
 // find returns the secret that answers, or nil. covered is false if a listing is missing.
 func (b *Backend) find(asked []schema.Name) (found *store.Entry, covered bool) {
 	covered = len(asked) > 0
@@ -179,7 +186,7 @@ func (b *Backend) find(asked []schema.Name) (found *store.Entry, covered bool) {
 				}
 			}
 		}
-		covered = covered && (b.covers(full(n)) || b.covers(n.Name))
+		covered = covered && (b.covers(full(n)) || b.covers(n.Name)) && !b.isOfTwoLabels(n)
 		covered = covered && (len(b.in) == 0 || n.In == "" || slices.Contains(b.in, n.In))
 	}
 	return nil, covered
@@ -203,7 +210,7 @@ func (b *Backend) state(i *Item) State {
 		return s
 	}
 	//leakcheck:ok those who display an id or a name redact it
-	s.Lookups = b.LookupNames(i.Kind, i.ID)
+	s.Lookups = b.TeamLookupNames(b.team, i.Kind, i.ID)
 	switch s.Why {
 	case schema.LookedUp:
 		b.compare(i, &s)

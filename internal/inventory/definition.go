@@ -40,10 +40,11 @@ type definitions struct {
 	anyManaged map[schema.Kind]bool
 	file       map[key]Definition // airflow_settings.yaml
 	runs       []*airflow.Environment
+	team       string
 }
 
 func newDefinitions(in Input) *definitions {
-	d := &definitions{settings: in.Settings, managed: map[key]Definition{}, anyManaged: map[schema.Kind]bool{}}
+	d := &definitions{settings: in.Settings, team: in.Team, managed: map[key]Definition{}, anyManaged: map[schema.Kind]bool{}}
 	if in.Settings == nil {
 		return d
 	}
@@ -77,7 +78,7 @@ func (d *definitions) of(e *airflow.Environment, kind schema.Kind, id string) []
 	if one, ok := d.managed[key{kind, id}]; ok && e.Target == setting.Hosted {
 		out = append(out, one)
 	}
-	if one := inEnvironment(e, kind, id); one != nil {
+	if one := d.inEnvironment(e, kind, id); one != nil {
 		out = append(out, *one)
 	}
 	if one, ok := d.file[key{kind, id}]; ok && e.Target == setting.Local {
@@ -97,7 +98,7 @@ func (d *definitions) mayManage(e *airflow.Environment, kind schema.Kind, id str
 // local returns where local runs alone find an id, nil if nowhere.
 func (d *definitions) local(kind schema.Kind, id string) *Definition {
 	for _, e := range d.runs {
-		if one := inEnvironment(e, kind, id); one != nil {
+		if one := d.inEnvironment(e, kind, id); one != nil {
 			return one
 		}
 	}
@@ -108,14 +109,19 @@ func (d *definitions) local(kind schema.Kind, id string) *Definition {
 }
 
 // inEnvironment returns the variable that defines an id, nil if none does. Airflow looks up
-// AIRFLOW_CONN_ and AIRFLOW_VAR_ with the id in upper case
+// AIRFLOW_CONN_ and AIRFLOW_VAR_ with the id in upper case, and for a team its own variable first
 // (airflow/secrets/environment_variables.py).
-func inEnvironment(e *airflow.Environment, kind schema.Kind, id string) *Definition {
+func (d *definitions) inEnvironment(e *airflow.Environment, kind schema.Kind, id string) *Definition {
 	prefix := map[schema.Kind]string{schema.Connection: "AIRFLOW_CONN_", schema.Variable: "AIRFLOW_VAR_"}[kind]
 	if prefix == "" {
 		return nil
 	}
 	v := e.Lookup(prefix + strings.ToUpper(id))
+	if d.team != "" && e.NoTeams() == "" {
+		if of := e.Lookup(airflow.TeamVariable(d.team, kind, id)); of != nil {
+			v = of
+		}
+	}
 	if v == nil {
 		return nil
 	}

@@ -25,6 +25,8 @@ type Input struct {
 	Stores []store.Source
 	// Targets restricts the targets; empty keeps all.
 	Targets []string
+	// Team is the team of the tasks that look the ids up; "" for tasks without one.
+	Team string
 }
 
 // Inventory is what a project refers to, sorted by kind and id.

@@ -98,7 +98,7 @@ func (v *Verdict) lookup(mode, team string, kind schema.Kind, id string) (l sche
 	if mode != "server" {
 		team = ""
 	}
-	return b.TeamLookupNames(team, kind, id), true
+	return b.ServerLookupNames(team, kind, id), true
 }
 
 // memory is a file system of a few texts.
