@@ -2,8 +2,9 @@ package rules
 
 import (
 	"cmp"
-	"slices"
 	"sync"
+
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // All is every rule, sorted by id.
@@ -73,6 +74,6 @@ var all = sync.OnceValue(func() []*Rule {
 		valuesUnknownKey,
 		valuesWrongType,
 	}
-	slices.SortFunc(list, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
+	sorting.Stable(list, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
 	return list
 })

@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // customURL names a user's schema to the compiler. Nothing is read from it.
@@ -255,7 +257,7 @@ func (s *customSchema) validate(value any, versions Versions) []Violation {
 	}
 	j := &customJudge{customSchema: s, compiledSchema: c, versions: versions, root: value}
 	j.check(c.root, judgeable(value), nil, s.notes[s.doc.root])
-	slices.SortStableFunc(j.found, func(a, b placedViolation) int { return a.offset - b.offset })
+	sorting.Stable(j.found, func(a, b placedViolation) int { return a.offset - b.offset })
 	var out []Violation
 	for _, v := range j.found {
 		if !slices.ContainsFunc(out, func(o Violation) bool { return sameViolation(o, v.Violation) }) {

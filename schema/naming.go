@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // A Kind is the kind of thing that Airflow looks up in a secrets backend.
@@ -93,7 +94,7 @@ func (b *Backend) NamingEpochs(versions Versions) Versions {
 		ranges = append(ranges, t.Range)
 	}
 	versions = slices.Clone(versions)
-	slices.SortFunc(versions, pep440.Compare)
+	sorting.Stable(versions, pep440.Compare)
 	var out Versions
 	for i, v := range versions {
 		if i+1 < len(versions) && !slices.ContainsFunc(ranges, func(r Range) bool { return r.Contains(v) != r.Contains(versions[i+1]) }) {

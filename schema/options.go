@@ -3,11 +3,12 @@ package schema
 import (
 	"cmp"
 	_ "embed" // of options.json
-	"slices"
 	"strings"
 	"sync"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 //go:embed options.json
@@ -95,7 +96,7 @@ var optionTable = sync.OnceValue(func() *optionIndex {
 	}
 	bind(gjson.Parse(optionsJSON), &table)
 	index := &optionIndex{sections: map[string][]*Option{}, names: map[string]*Option{}}
-	slices.SortStableFunc(table.Options, func(a, b *Option) int { return cmp.Compare(a.Section+"."+a.Name, b.Section+"."+b.Name) })
+	sorting.Stable(table.Options, func(a, b *Option) int { return cmp.Compare(a.Section+"."+a.Name, b.Section+"."+b.Name) })
 	for _, o := range table.Options {
 		o.Range.parse()
 		if o.Sensitive != nil {

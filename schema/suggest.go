@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // Suggest returns the classes that were probably meant by an unknown path, best first, at most three:
@@ -47,7 +48,7 @@ func Suggest(class string) []string {
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.far, b.far), cmp.Compare(a.path, b.path)) })
+	sorting.Stable(found, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.far, b.far), cmp.Compare(a.path, b.path)) })
 	var paths []string
 	for _, n := range found {
 		if len(paths) < 3 && !slices.Contains(paths, n.path) && n.far <= found[0].far+1 {

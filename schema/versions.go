@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // Versions are the releases that an environment may have: one for an exact pin, several for a range.
@@ -77,7 +78,7 @@ func (vs Versions) Union(other Versions) Versions {
 		return append(vs[:len(vs):len(vs)], other...)
 	}
 	out := slices.Concat(vs, other)
-	slices.SortFunc(out, pep440.Compare)
+	sorting.Stable(out, pep440.Compare)
 	return slices.CompactFunc(out, func(a, b pep440.Version) bool { return pep440.Compare(a, b) == 0 })
 }
 

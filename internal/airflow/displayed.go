@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -19,7 +20,7 @@ func displayed(text string, doc *repair.Document, spec *schema.Backend) []source
 	}
 	d := &display{text: text, spec: spec, certain: isCertain(doc)}
 	d.object(doc.Root)
-	slices.SortStableFunc(d.out, func(a, b source.Span) int { return a.Start - b.Start })
+	sorting.Stable(d.out, func(a, b source.Span) int { return a.Start - b.Start })
 	return d.out
 }
 

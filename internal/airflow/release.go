@@ -13,6 +13,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/release"
 	"github.com/astrosecrets/astrosecrets/internal/load/requirements"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -121,7 +122,7 @@ func nearest(name string, list []release.Statement) schema.Versions {
 	for _, s := range list {
 		steps[s.Name] = distance(name, s.Name)
 	}
-	slices.SortStableFunc(list, func(a, c release.Statement) int { return cmp.Compare(steps[a.Name], steps[c.Name]) })
+	sorting.Stable(list, func(a, c release.Statement) int { return cmp.Compare(steps[a.Name], steps[c.Name]) })
 	var out schema.Versions
 	for len(list) > 0 {
 		n := 1

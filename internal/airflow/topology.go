@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -151,5 +152,5 @@ func leaveToTools(v *setting.Variable) {
 			v.Value.Unresolved = rest
 		}
 	}
-	slices.SortFunc(v.Value.Unresolved, func(a, b source.Span) int { return a.Start - b.Start })
+	sorting.Stable(v.Value.Unresolved, func(a, b source.Span) int { return a.Start - b.Start })
 }

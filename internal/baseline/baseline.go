@@ -30,6 +30,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -91,7 +92,7 @@ func Parse(data []byte) (*File, error) {
 
 // Encode writes the baseline, one finding a line, so that a review shows what changed.
 func (f *File) Encode() []byte {
-	slices.SortFunc(f.Findings, compare)
+	sorting.Stable(f.Findings, compare)
 	var out bytes.Buffer
 	//leakcheck:ok this is the baseline's own file
 	fmt.Fprintf(&out, "{\n  \"version\": %d,\n  \"salt\": %q,\n  \"findings\": [", f.Version, f.Salt)

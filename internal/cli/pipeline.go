@@ -20,6 +20,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/report"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -54,7 +55,7 @@ func (j *job) projects(ctx context.Context) ([]*checked, error) {
 	err := j.feed(ctx, next)
 	close(next)
 	wg.Wait()
-	slices.SortFunc(out, func(a, b *checked) int { return strings.Compare(a.Root, b.Root) })
+	sorting.Stable(out, func(a, b *checked) int { return strings.Compare(a.Root, b.Root) })
 	return out, err
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -169,6 +170,6 @@ func discover(path string, t *trace) ([]*files.Project, error) {
 		}
 		out = append(out, p)
 	}
-	slices.SortFunc(out, func(a, b *files.Project) int { return strings.Compare(a.Root, b.Root) })
+	sorting.Stable(out, func(a, b *files.Project) int { return strings.Compare(a.Root, b.Root) })
 	return out, nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // ErrNothing tells that no file that can configure a secrets backend was found: a gate
@@ -72,7 +73,7 @@ func DiscoverIn(fsys FS, paths []string) ([]*Project, error) {
 		}
 		out = append(out, p)
 	}
-	slices.SortFunc(out, func(a, b *Project) int { return strings.Compare(a.Root, b.Root) })
+	sorting.Stable(out, func(a, b *Project) int { return strings.Compare(a.Root, b.Root) })
 	return out, nil
 }
 

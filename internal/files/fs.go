@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // MaxFileSize is how many bytes of a file are read; a larger one is a finding.
@@ -112,7 +114,7 @@ func (o Overlay) ReadDir(dir string) ([]fs.DirEntry, error) {
 		err = nil
 	}
 	if added {
-		slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+		sorting.Stable(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	}
 	return entries, err
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -138,7 +139,7 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 	p.addDeployments(out)
 	p.addReferences(fsys, out)
 	p.repos.ask(p.Root, out)
-	slices.SortFunc(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
+	sorting.Stable(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
 	return out
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -55,7 +56,7 @@ func NewPlan(findings []*finding.Finding, unsafe bool) *Plan {
 			p.add(&guard, f, f.Fixes[i])
 		}
 	}
-	slices.SortFunc(p.Files, func(a, b *Edited) int { return cmp.Compare(a.File.Path, b.File.Path) })
+	sorting.Stable(p.Files, func(a, b *Edited) int { return cmp.Compare(a.File.Path, b.File.Path) })
 	return p
 }
 

@@ -7,13 +7,13 @@ package inventory
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/internal/names/store"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -126,7 +126,7 @@ func New(in Input) *Inventory {
 	for _, i := range b.items {
 		out.Items = append(out.Items, i)
 	}
-	slices.SortFunc(out.Items, func(x, y *Item) int {
+	sorting.Stable(out.Items, func(x, y *Item) int {
 		return cmp.Or(strings.Compare(string(x.Kind), string(y.Kind)), strings.Compare(x.ID, y.ID))
 	})
 	defined := newDefinitions(in)

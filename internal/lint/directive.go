@@ -10,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -274,7 +275,7 @@ func extents(f *source.File, settings *airflow.Settings) extent {
 			}
 		}
 	}
-	slices.SortFunc(x.values, func(a, b source.Span) int { return a.Start - b.Start })
+	sorting.Stable(x.values, func(a, b source.Span) int { return a.Start - b.Start })
 	end := 0
 	for _, v := range x.values {
 		end = max(end, v.End)

@@ -13,6 +13,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/rules"
 
 	"golang.org/x/tools/go/analysis"
@@ -101,7 +102,7 @@ func (x *Runner) Run(ctx context.Context, files *load.Files, opts Options) (*Res
 		out.Suppressed[f] = suppressed[f]
 	}
 	all := slices.Concat(out.Findings, accepted)
-	slices.SortStableFunc(all, compare)
+	sorting.Stable(all, compare)
 	fingerprint(all)
 	out.Failures = append(out.Failures, r.failures...)
 	return out, nil

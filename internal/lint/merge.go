@@ -9,12 +9,13 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // merge sorts findings and joins those that differ in their targets alone: the same
 // value read by two targets is one thing to fix.
 func merge(in []*finding.Finding) []*finding.Finding {
-	slices.SortStableFunc(in, compare)
+	sorting.Stable(in, compare)
 	var out []*finding.Finding
 	for _, f := range in {
 		if n := len(out); n > 0 && compare(out[n-1], f) == 0 {
@@ -43,13 +44,13 @@ func merge(in []*finding.Finding) []*finding.Finding {
 		out = append(out, f)
 	}
 	for _, f := range out {
-		slices.SortFunc(f.Targets, compareTargets)
+		sorting.Stable(f.Targets, compareTargets)
 	}
 	return out
 }
 
 // Sort orders findings by file, place and rule, as reports have them.
-func Sort(all []*finding.Finding) { slices.SortStableFunc(all, compare) }
+func Sort(all []*finding.Finding) { sorting.Stable(all, compare) }
 
 func compare(a, b *finding.Finding) int {
 	return cmp.Or(

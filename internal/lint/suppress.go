@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -54,7 +55,7 @@ func newPlaces(comments []*directive) *places {
 		}
 	}
 	for _, list := range p.byFile {
-		slices.SortStableFunc(list, func(a, b *directive) int { return a.first - b.first })
+		sorting.Stable(list, func(a, b *directive) int { return a.first - b.first })
 		end := 0
 		for _, d := range list {
 			end = max(end, d.last)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
@@ -13,6 +12,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/schema"
 
 	"github.com/sourcegraph/jsonrpc2"
@@ -160,7 +160,7 @@ func (v *view) anySite() []site {
 func completeValue(v *view, list []site, at int) []protocol.CompletionItem {
 	// Some readers keep the backslashes of a value in double quotes. What those see is no JSON, and
 	// the text in the file is meant for the others.
-	slices.SortStableFunc(list, func(a, b site) int {
+	sorting.Stable(list, func(a, b site) int {
 		return strings.Count(a.v.Value.Value, `\`) - strings.Count(b.v.Value.Value, `\`)
 	})
 	for _, x := range list {

@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -158,6 +159,6 @@ func touching(res *workspace.Result, f *source.File, at source.Span) []*finding.
 			out = append(out, x)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	sorting.Stable(out, func(a, b *finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	return out
 }

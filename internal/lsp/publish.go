@@ -10,6 +10,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // publisher knows which diagnostics the client has. A file may have some of several projects: the
@@ -86,7 +87,7 @@ func (p *publisher) publish(ctx context.Context, path string, doc *document.Docu
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b protocol.Diagnostic) int {
+	sorting.Stable(list, func(a, b protocol.Diagnostic) int {
 		return cmp.Or(cmp.Compare(a.Range.Start.Line, b.Range.Start.Line), cmp.Compare(a.Range.Start.Character, b.Range.Start.Character))
 	})
 	now := sent{hash: hash(list), uri: document.URI(path)}

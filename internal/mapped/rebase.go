@@ -3,6 +3,7 @@ package mapped
 import (
 	"slices"
 
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -44,7 +45,7 @@ func (t *String) Rebase(outer *String) String {
 // union is the spans of a and b in order, those that overlap as one.
 func union(a, b []source.Span) []source.Span {
 	all := slices.Concat(a, b)
-	slices.SortFunc(all, func(a, b source.Span) int { return a.Start - b.Start })
+	sorting.Stable(all, func(a, b source.Span) int { return a.Start - b.Start })
 	out := all[:0]
 	for _, s := range all {
 		if n := len(out); n > 0 && (s.Start < out[n-1].End || s == out[n-1]) {

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/python"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // Source is one file of a project with what it refers to.
@@ -91,7 +92,7 @@ func Scan(fsys fs.FS, o Options) ([]Source, error) {
 	s.unparsed = nil
 	s.read(needed)
 	s.resolve()
-	slices.SortFunc(s.out, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
+	sorting.Stable(s.out, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
 	return s.out, nil
 }
 
@@ -326,7 +327,7 @@ func (s *scan) template(dag, name string, search []string) string {
 // places adds lines and columns to references, which are sorted by their start.
 func places(content []byte, list []Reference) []Place {
 	out := make([]Place, len(list))
-	slices.SortStableFunc(list, func(a, b Reference) int { return a.Start - b.Start })
+	sorting.Stable(list, func(a, b Reference) int { return a.Start - b.Start })
 	at, line, lineStart := 0, 1, 0
 	for i, r := range list {
 		start := min(r.Start, len(content))

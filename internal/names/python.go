@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/python"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -84,7 +85,7 @@ func (r *reader) read(src string) *File {
 	w.defaultArgs(m.Body)
 	w.statements(m.Body)
 	w.constants()
-	slices.SortStableFunc(out.References, func(a, b Reference) int { return a.Start - b.Start })
+	sorting.Stable(out.References, func(a, b Reference) int { return a.Start - b.Start })
 	r.references = out.References
 	return out
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // A Marker is a part of a value that a tool replaces before the consumer of the file reads it.
@@ -65,7 +67,7 @@ func Markers(s string) []Marker {
 	for _, mark := range [...]string{"__", "@@", "@", "%"} {
 		out = appendBetween(out, s, mark, mark, "Replace Tokens", isUpperName)
 	}
-	slices.SortFunc(out, func(a, b Marker) int { return cmp.Compare(a.Start, b.Start) })
+	sorting.Stable(out, func(a, b Marker) int { return cmp.Compare(a.Start, b.Start) })
 	return out
 }
 

@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -32,7 +33,7 @@ func NewView(f *source.File, shown, redacted []source.Span) *View {
 			spans = append(spans, s)
 		}
 	}
-	slices.SortFunc(spans, func(a, b source.Span) int { return a.Start - b.Start })
+	sorting.Stable(spans, func(a, b source.Span) int { return a.Start - b.Start })
 	out := spans[:0]
 	for _, s := range spans {
 		if n := len(out); n > 0 && s.Start <= out[n-1].End {
@@ -63,7 +64,7 @@ func (v Views) Of(f *source.File) *View {
 // without returns sorted spans less the bytes of others.
 func without(f *source.File, spans, redacted []source.Span) []source.Span {
 	redacted = slices.Clone(redacted)
-	slices.SortFunc(redacted, func(a, b source.Span) int { return a.Start - b.Start })
+	sorting.Stable(redacted, func(a, b source.Span) int { return a.Start - b.Start })
 	var kept []source.Span
 	at := 0 // redacted spans before this one end before the span at hand
 	for _, s := range spans {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // maxSummary is the number of findings a step summary lists: GitHub refuses one of more
@@ -61,7 +62,7 @@ var (
 
 func severestFirst(in []*finding.Finding) []*finding.Finding {
 	out := slices.Clone(in)
-	slices.SortStableFunc(out, func(a, b *finding.Finding) int { return int(b.Severity) - int(a.Severity) })
+	sorting.Stable(out, func(a, b *finding.Finding) int { return int(b.Severity) - int(a.Severity) })
 	return out
 }
 

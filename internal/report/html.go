@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // HTML writes the report as one page for people: what was checked, and the findings by rule. The
@@ -108,13 +109,13 @@ func newPage(m *markup, r *Report) *page {
 		g.counts.add(f)
 		g.findings = append(g.findings, f)
 	}
-	slices.SortFunc(p.rules, func(a, b *ruleFindings) int {
+	sorting.Stable(p.rules, func(a, b *ruleFindings) int {
 		return cmp.Or(cmp.Compare(b.counts.worst(), a.counts.worst()), cmp.Compare(a.id, b.id))
 	})
 	for _, g := range p.rules {
-		slices.SortStableFunc(g.findings, func(a, b *finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+		sorting.Stable(g.findings, func(a, b *finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	}
-	slices.SortStableFunc(p.projects, func(a, b *projectCounts) int { return cmp.Compare(b.all.worst(), a.all.worst()) })
+	sorting.Stable(p.projects, func(a, b *projectCounts) int { return cmp.Compare(b.all.worst(), a.all.worst()) })
 	for i, one := range p.projects {
 		p.number[one.Root] = i
 	}

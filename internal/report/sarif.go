@@ -13,6 +13,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -359,7 +360,7 @@ func sarifRules(r *Report) []sarifRule {
 			all = append(all, r.rule(f.Rule))
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *rules.Rule) int { return cmp.Compare(a.ID, b.ID) })
+	sorting.Stable(all, func(a, b *rules.Rule) int { return cmp.Compare(a.ID, b.ID) })
 	all = slices.CompactFunc(all, func(a, b *rules.Rule) bool { return a.ID == b.ID })
 	out := []sarifRule{}
 	for _, rule := range all {

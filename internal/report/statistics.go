@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
@@ -32,7 +32,7 @@ func Statistics(w io.Writer, r *Report, o TextOptions) error {
 		e.n++
 		e.worst = max(e.worst, f.Severity)
 	}
-	slices.SortFunc(all, func(a, b *entry) int {
+	sorting.Stable(all, func(a, b *entry) int {
 		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.rule.ID, b.rule.ID))
 	})
 	t := text{report: r, options: o}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
@@ -52,7 +53,7 @@ func Text(w io.Writer, r *Report, o TextOptions) error {
 // warnings.
 func notesLast(findings []*finding.Finding) []*finding.Finding {
 	out := slices.Clone(findings)
-	slices.SortStableFunc(out, func(a, b *finding.Finding) int {
+	sorting.Stable(out, func(a, b *finding.Finding) int {
 		return cmp.Or(cmp.Compare(a.File.Path, b.File.Path), cmp.Compare(rank(a), rank(b)))
 	})
 	return out

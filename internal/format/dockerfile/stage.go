@@ -2,9 +2,9 @@ package dockerfile
 
 import (
 	"path"
-	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -31,7 +31,7 @@ func ParseWith(content []byte, args map[string]string) *File {
 	if len(r.file.Stages) == 0 && len(r.file.Errors) == 0 {
 		r.refuse(NoStage, source.Span{})
 	}
-	slices.SortStableFunc(r.file.Errors, func(a, b Error) int { return a.Span.Start - b.Span.Start })
+	sorting.Stable(r.file.Errors, func(a, b Error) int { return a.Span.Start - b.Span.Start })
 	if len(r.file.Errors) > maxErrors {
 		r.file.Errors = append(r.file.Errors[:maxErrors], newError(TooManyErrors, source.Span{Start: len(content), End: len(content)}))
 	}

@@ -14,6 +14,7 @@ import (
 	"sort"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -293,7 +294,7 @@ func reconcile(content []byte, list []Assignment, index map[string]int, answer m
 		a.Value = align(content, at, answer[key])
 		out = append(out, a)
 	}
-	slices.SortStableFunc(out, func(a, b Assignment) int { return a.Statement.Start - b.Statement.Start })
+	sorting.Stable(out, func(a, b Assignment) int { return a.Statement.Start - b.Statement.Start })
 	return out
 }
 

@@ -3,6 +3,8 @@ package pep440
 import (
 	"slices"
 	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // Specifier is one clause: an operator and a version, "1.*" with == and !=, any
@@ -91,9 +93,8 @@ func (sp Specifier) String() string { return sp.Op + sp.Version }
 
 // String is the list as packaging writes it: sorted, of equal clauses the first.
 func (ss Specifiers) String() string {
-	sorted := slices.SortedFunc(slices.Values(ss), func(a, b Specifier) int {
-		return strings.Compare(a.String(), b.String())
-	})
+	sorted := slices.Clone(ss)
+	sorting.Stable(sorted, func(a, b Specifier) int { return strings.Compare(a.String(), b.String()) })
 	var words []string
 	for i, sp := range sorted {
 		if !slices.ContainsFunc(sorted[:i], sp.same) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -248,6 +249,6 @@ func userinfo(rest string) int {
 
 // sortSpans orders spans and drops repeated ones.
 func sortSpans(spans []source.Span) []source.Span {
-	slices.SortFunc(spans, func(a, b source.Span) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+	sorting.Stable(spans, func(a, b source.Span) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
 	return slices.Compact(spans)
 }

@@ -7,6 +7,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -57,7 +58,7 @@ func withoutExpressions(t *mapped.String) mapped.String {
 		}
 		at = end
 	}
-	slices.SortFunc(unresolved, func(a, b source.Span) int { return a.Start - b.Start })
+	sorting.Stable(unresolved, func(a, b source.Span) int { return a.Start - b.Start })
 	out := *t
 	out.Value, out.Unresolved = string(text), unresolved
 	return out

@@ -13,6 +13,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
 	"github.com/astrosecrets/astrosecrets/internal/load/helmfile"
 	"github.com/astrosecrets/astrosecrets/internal/load/terraform"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 
@@ -99,6 +100,6 @@ func statements(files *load.Files) []Statement {
 	for name, vs := range terraform.Releases(modules) {
 		add(name, vs, Deployed)
 	}
-	slices.SortFunc(out, func(a, b Statement) int { return strings.Compare(a.Name, b.Name) })
+	sorting.Stable(out, func(a, b Statement) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"golang.org/x/tools/go/analysis"
@@ -66,7 +67,7 @@ var Analyzer = &analysis.Analyzer{
 		units := map[string]*unit{}
 		var order []*unit
 		list := slices.Clone(files.OfKind(kind))
-		slices.SortStableFunc(list, func(a, b *source.File) int { // the unit first
+		sorting.Stable(list, func(a, b *source.File) int { // the unit first
 			return cmp.Or(cmp.Compare(len(unitOf(load.NewName(a.Name))), len(unitOf(load.NewName(b.Name)))), cmp.Compare(load.Base(a), load.Base(b)))
 		})
 		for _, f := range list {
@@ -82,7 +83,7 @@ var Analyzer = &analysis.Analyzer{
 			}
 			out.Problems = append(out.Problems, u.read(f)...)
 		}
-		slices.SortStableFunc(order, func(a, b *unit) int { return cmp.Compare(a.first.Name, b.first.Name) })
+		sorting.Stable(order, func(a, b *unit) int { return cmp.Compare(a.first.Name, b.first.Name) })
 		for _, u := range order {
 			if layers := slices.Concat(u.fromFiles, u.own); slices.ContainsFunc(layers, concernsAirflow) {
 				out.Processes = append(out.Processes, load.Process{Layers: layers})

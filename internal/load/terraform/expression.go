@@ -1,13 +1,13 @@
 package terraform
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/hashicorp/hcl/v2"
@@ -16,7 +16,7 @@ import (
 
 // sortVars sorts variables in the order of the file. hclsyntax keeps attributes in a map.
 func sortVars(vars []*setting.Variable) {
-	slices.SortFunc(vars, func(a, b *setting.Variable) int { return a.Name.Span.Start - b.Name.Span.Start })
+	sorting.Stable(vars, func(a, b *setting.Variable) int { return a.Name.Span.Start - b.Name.Span.Start })
 }
 
 // resolve follows local.NAME, var.NAME and parentheses to the expression that is written.

@@ -16,6 +16,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // Workspace finds and checks projects. It may be used from several goroutines. All paths are
@@ -55,7 +56,7 @@ func (w *Workspace) SetFolders(folders []string) {
 	defer w.mu.Unlock()
 	w.folders = slices.Clone(folders)
 	// The longest first: a folder may be inside another one.
-	slices.SortFunc(w.folders, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	sorting.Stable(w.folders, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	w.folders = slices.Compact(w.folders)
 	w.forget()
 }

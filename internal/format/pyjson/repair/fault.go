@@ -1,8 +1,7 @@
 package repair
 
 import (
-	"slices"
-
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -92,7 +91,7 @@ func add(found []finding, kind FaultKind, span source.Span, edits ...Edit) []fin
 
 // group makes one Fault of all findings of a kind.
 func group(found []finding) []Fault {
-	slices.SortStableFunc(found, func(a, b finding) int { return a.span.Start - b.span.Start })
+	sorting.Stable(found, func(a, b finding) int { return a.span.Start - b.span.Start })
 	var out []Fault
 	unsure := map[FaultKind]bool{}
 	at := map[FaultKind]int{}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // maxLayers bounds how often a document may be quoted or escaped as a whole.
@@ -84,7 +85,7 @@ func (d *Document) edits() (out []Edit, whole, ok bool) {
 		whole = whole && len(f.Edits) > 0
 		edits = append(edits, f.Edits...)
 	}
-	slices.SortStableFunc(edits, func(a, b Edit) int {
+	sorting.Stable(edits, func(a, b Edit) int {
 		if a.Span.Start != b.Span.Start {
 			return a.Span.Start - b.Span.Start
 		}
