@@ -76,7 +76,7 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 		"conn": schema.Connection, "connection": schema.Connection, "variable": schema.Variable, "var": schema.Variable, "config": schema.Config,
 	}[args[0]]
 	if !ok {
-		return 0, usagef("lookup: %q is not conn, variable or config", redact.Word(args[0]))
+		return 0, usagef("lookup: %q is not conn, variable or config, as in `astrosecrets lookup conn my_db`", redact.Word(args[0]))
 	}
 	if err := knownTeam(o.team); err != nil {
 		return 0, err
