@@ -36,11 +36,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		versions := b.Env.Install.Possible(c.Distribution, b.Spec)
-		gone := schema.Range{Since: c.Until}
+		removed := schema.Range{Since: c.Until}
 		old := schema.Range{Since: c.DeprecatedSince}
 		f := check.AtVariable(b.Env, b.Class, finding.Message{Help: "Write `" + c.Replacement + "`."})
 		switch {
-		case c.Until != "" && (len(versions) == 0 || versions.All(gone)):
+		case c.Until != "" && (len(versions) == 0 || versions.All(removed)):
 			f.Text, f.Outcome, f.Effect = fmt.Sprintf("this class path was removed in %s %s", c.Distribution, c.Until), schema.DoesNotStart, cannotImport
 			if len(versions) == 0 {
 				f.Effect = "An image with this or a later release does not start: Airflow cannot import the class."

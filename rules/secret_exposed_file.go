@@ -22,7 +22,7 @@ var secretExposedFile = define(Rule{
 	Fix:              Safe,
 	Doc: Doc{
 		Why: "`astro dev init` writes a .gitignore and a .dockerignore that keep .env out of the repository and out of the image. Where\n" +
-			"a line is gone, `git add .` commits the credential, and the COPY of the Runtime image takes the file into a layer that\n" +
+			"a line is missing, `git add .` commits the credential, and the COPY of the Runtime image takes the file into a layer that\n" +
 			"everybody who can pull the image reads. A file that git tracks stays tracked whatever .gitignore says, until\n" +
 			"`git rm --cached` takes it out of the index (whoever pulls that commit loses the file). The credential stays in the\n" +
 			"history: replace it.",

@@ -67,8 +67,8 @@ func (j *job) compare(name string, all []*checked) error {
 	}
 	stale := m.Stale(func(rule, path string) bool {
 		ran := slices.ContainsFunc(j.rules, func(r *rules.Rule) bool { return string(r.ID) == rule })
-		gone := !slices.ContainsFunc(rules.All(), func(r *rules.Rule) bool { return string(r.ID) == rule })
-		return (ran || gone) && len(j.targets) == 0 && slices.ContainsFunc(all, func(c *checked) bool {
+		removed := !slices.ContainsFunc(rules.All(), func(r *rules.Rule) bool { return string(r.ID) == rule })
+		return (ran || removed) && len(j.targets) == 0 && slices.ContainsFunc(all, func(c *checked) bool {
 			root, err := filepath.Abs(filepath.FromSlash(c.Root))
 			return err == nil && strings.HasPrefix(path, strings.TrimSuffix(filepath.ToSlash(root), "/")+"/")
 		})

@@ -91,9 +91,9 @@ func sameFile(t *testing.T, name, text string) {
 
 // TestTour runs the pages that show the program at work. In them
 //
-//	<!-- file: NAME -->   the code block below is a file of the project from here on
-//	<!-- gone: NAME -->   the project no longer has it
-//	<!-- run -->          the code block below is what the program says of the project
+//	<!-- file: NAME -->     the code block below is a file of the project from here on
+//	<!-- removed: NAME -->  the project no longer has it
+//	<!-- run -->            the code block below is what the program prints for the project
 func TestTour(t *testing.T) {
 	name := filepath.Join("..", "..", "docs", "from-the-docs-to-green.md")
 	text, err := os.ReadFile(name)
@@ -109,7 +109,7 @@ func TestTour(t *testing.T) {
 		if !strings.HasPrefix(lines[i], "<!-- ") {
 			continue
 		}
-		if word == "gone" {
+		if word == "removed" {
 			delete(files, arg)
 			continue
 		}

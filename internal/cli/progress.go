@@ -22,7 +22,7 @@ type progress struct {
 	done  chan struct{}
 }
 
-// newProgress starts to count; the line is gone after end. It is nil where nobody looks on.
+// newProgress starts to count; end removes the line. It returns nil if standard error is not a terminal.
 func newProgress(s Streams, quiet bool) *progress {
 	f, ok := terminal(s.Err)
 	if !ok || quiet || slices.Contains([]string{"dumb", ""}, s.Getenv("TERM")) {

@@ -17,8 +17,8 @@ const reasonToFillIn = "TODO: say why"
 const maxLinesUp = 12
 
 // ignoreAction offers a comment that suppresses a rule at a finding. Where a comment may be put
-// depends on the format and on the value around it, so each place is tried: the finding has to be
-// gone, and nothing else may change.
+// depends on the format and on the value around it, so each place is tried: the finding has to
+// disappear, and nothing else may change.
 func (s *server) ignoreAction(ctx context.Context, v *view, f *finding.Finding) (protocol.CodeAction, bool) {
 	if f.File != v.file || !v.edits(f.File, source.Span{Start: v.of(f.File).shift}) {
 		return protocol.CodeAction{}, false

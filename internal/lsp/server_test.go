@@ -282,7 +282,7 @@ func TestFolders(t *testing.T) {
 	c.notify(protocol.DidChangeFolders, map[string]any{"event": map[string]any{"added": []any{folder}, "removed": []any{}}})
 	c.wait(second, "a new folder is not diagnosed", some)
 	c.notify(protocol.DidChangeFolders, map[string]any{"event": map[string]any{"added": []any{}, "removed": []any{folder}}})
-	c.wait(second, "a folder that is gone keeps its diagnostics", func(p protocol.PublishDiagnosticsParams) bool { return len(p.Diagnostics) == 0 })
+	c.wait(second, "a removed folder keeps its diagnostics", func(p protocol.PublishDiagnosticsParams) bool { return len(p.Diagnostics) == 0 })
 	c.finish()
 }
 

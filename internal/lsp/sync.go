@@ -135,10 +135,10 @@ func (s *server) didChangeFolders(_ context.Context, req *jsonrpc2.Request) erro
 	if err != nil {
 		return err
 	}
-	gone := set(paths(p.Event.Removed))
+	removed := set(paths(p.Event.Removed))
 	var folders []string
 	for _, f := range s.work.Folders() {
-		if !gone[f] {
+		if !removed[f] {
 			folders = append(folders, f)
 		}
 	}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write schema/connections.json: the connection ids that hooks and operators use without being told.
+"""Write schema/connections.json: the connection ids that hooks and operators use by default.
 
     python3 schema/mine/conn_ids.py [--offline]
 

@@ -148,7 +148,7 @@ func posix(name string, c byte) (in, known bool) {
 		return upper || lower || digit, true
 	case "alpha":
 		return upper || lower, true
-	case "blank":
+	case "blank": //nolint:misspell // a class of POSIX
 		return c == ' ' || c == '\t', true
 	case "cntrl":
 		return c < ' ' || c == 0x7f, true

@@ -47,7 +47,7 @@ const (
 // tracer reads a file as one reader does, with positions.
 type tracer struct {
 	// view is the file as the reader sees it: decoded, byte order mark and carriage
-	// returns gone. Positions in a tracer are offsets in view until they leave it.
+	// returns removed. Positions in a tracer are offsets in view until they leave it.
 	view   mapped.String
 	list   []Assignment
 	passed []Line

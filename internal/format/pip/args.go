@@ -47,7 +47,7 @@ func (c *Command) Option(name string) (Option, bool) {
 	return Option{}, false
 }
 
-// ParseArgs reads the words of a simple command, the program first and quotes gone:
+// ParseArgs reads the words of a simple command, the program first and without quotes:
 // pip, pip3, python -m pip or uv pip with install or uninstall, uv pip sync, uv add and
 // uv remove. It returns false for any other command.
 func ParseArgs(words []mapped.String) (*Command, bool) {

@@ -68,7 +68,7 @@ func (w *Workspace) Folders() []string {
 	return slices.Clone(w.folders)
 }
 
-// Forget drops what is known of the file tree and of the configuration: files appeared or are gone.
+// Forget drops what is known of the file tree and of the configuration: files appeared or disappeared.
 func (w *Workspace) Forget() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

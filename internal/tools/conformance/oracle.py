@@ -101,7 +101,7 @@ class Environ(type(os.environ)):
 
 
 def faster():
-    """boto3 lists and reads its large JSON files anew for every session; they do not change."""
+    """boto3 lists and reads its large JSON files again for every session; they do not change."""
     import botocore.loaders
 
     services = {}

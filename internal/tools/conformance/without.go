@@ -19,7 +19,7 @@ func without(c Case, ours *Verdict) (other Case, ok bool) {
 	}
 	other = c
 	other.Env = maps.Clone(c.Env)
-	gone := map[string][]int{} // by variable: the members of its JSON, nil for all of it
+	removed := map[string][]int{} // by variable: the members of its JSON, nil for all of it
 	for _, mode := range []string{"server", "worker"} {
 		if !ours.onlyIgnored(mode) {
 			continue
@@ -34,14 +34,14 @@ func without(c Case, ours *Verdict) (other Case, ok bool) {
 				return c, false
 			}
 			if member < 0 {
-				gone[name] = nil
-			} else if list, all := gone[name]; !all || list != nil {
-				gone[name] = append(list, member)
+				removed[name] = nil
+			} else if list, all := removed[name]; !all || list != nil {
+				removed[name] = append(list, member)
 			}
 			ok = true
 		}
 	}
-	for name, members := range gone {
+	for name, members := range removed {
 		if members == nil {
 			delete(other.Env, name)
 			continue

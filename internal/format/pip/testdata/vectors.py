@@ -3,7 +3,7 @@
     pip install pip==26.3 && python vectors.py SEED COUNT > vectors.jsonl
 
 One JSON object a line: "content" (a character per byte of the file) and "lines", for
-each logical line that is not blank its number and its kind:
+each logical line that is not empty its number and its kind:
   require    name, extras, spec, url, editable, markers (one truth per ENVIRONMENTS)
   include, constrain    path
   configure  index_url, extra_index_urls, find_links, hashes, ...
@@ -68,7 +68,7 @@ OPTIONS = [
 ]
 
 
-def blank():
+def space():
     return pick(["", "", "", " ", "  ", "\t"])
 
 
@@ -93,7 +93,7 @@ def comparison():
 def marker(depth=2):
     parts = []
     for _ in range(pick([1, 1, 1, 2, 2, 3])):
-        parts.append("(" + blank() + marker(depth - 1) + blank() + ")" if depth and chance(0.15) else comparison())
+        parts.append("(" + space() + marker(depth - 1) + space() + ")" if depth and chance(0.15) else comparison())
     out = parts[0]
     for p in parts[1:]:
         out += pick([" and ", " or ", " and ", " or "] if chance(0.9) else ["and", " or", "  and\t"]) + p
@@ -101,15 +101,15 @@ def marker(depth=2):
 
 
 def versions():
-    clauses = [pick(["==", ">=", "<", "~=", "!=", ">", "<=", "==="] if chance(0.98) else ["=", "=>"]) + blank() + pick(VERSIONS[:2] if chance(0.8) else VERSIONS) for _ in range(pick([0, 1, 1, 1, 2, 3]))]
-    out = (blank() + "," + blank()).join(clauses) + (pick([",", ",,", " ,"]) if chance(0.05) else "")
-    return "(" + blank() + out + blank() + ")" if chance(0.08) else out
+    clauses = [pick(["==", ">=", "<", "~=", "!=", ">", "<=", "==="] if chance(0.98) else ["=", "=>"]) + space() + pick(VERSIONS[:2] if chance(0.8) else VERSIONS) for _ in range(pick([0, 1, 1, 1, 2, 3]))]
+    out = (space() + "," + space()).join(clauses) + (pick([",", ",,", " ,"]) if chance(0.05) else "")
+    return "(" + space() + out + space() + ")" if chance(0.08) else out
 
 
 def extras():
     if chance(0.7):
         return ""
-    return "[" + blank() + (blank() + "," + blank()).join(pick(["a", "B_c", "x-y", "z", "é", ""][: 4 if chance(0.95) else 6]) for _ in range(pick([0, 1, 1, 2]))) + blank() + pick(["]", "]", "]", "]", ""][: 4 if chance(0.9) else 5])
+    return "[" + space() + (space() + "," + space()).join(pick(["a", "B_c", "x-y", "z", "é", ""][: 4 if chance(0.95) else 6]) for _ in range(pick([0, 1, 1, 2]))) + space() + pick(["]", "]", "]", "]", ""][: 4 if chance(0.9) else 5])
 
 
 def name():
@@ -130,7 +130,7 @@ def damaged(text):
 def line():
     k = rnd.random()
     if k < 0.5:
-        out = name() + blank() + extras() + blank() + versions()
+        out = name() + space() + extras() + space() + versions()
     elif k < 0.62:
         out = name() + extras() + pick([" @ ", "@", " @", "@ "]) + pick(URLS)
     elif k < 0.72:
