@@ -85,7 +85,7 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 		return // it overrides the value
 	}
 	i, j, ok := placeholder.Find(v.Text.Value)
-	if !ok && isCredentialKwarg(b, key) && (placeholder.IsFiller(v.Text.Value) || placeholder.Describes(v.Text.Value, key)) {
+	if !ok && isCredentialKwarg(b, key) && (placeholder.IsFiller(v.Text.Value) || v == m.Value && b.IsPlaceholder(key, v.Text.Value)) {
 		i, j, ok = 0, len(v.Text.Value), true
 	}
 	if !ok {

@@ -116,8 +116,7 @@ func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
 	if b.Spec != nil {
 		kwarg = b.Spec.Kwarg(pk.Kwarg)
 	}
-	_, _, template := placeholder.Find(v.Value.Value)
-	return kwarg != nil && kwarg.Credential && !template
+	return kwarg != nil && kwarg.Credential && !b.IsPlaceholder(kwarg.Name, v.Value.Value) && !placeholder.IsReference(v.Value.Value)
 }
 
 // credentialsOf returns the credentials of an env file, whichever reader sees them, and a variable

@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
+	"slices"
 )
 
 // Views returns what may be displayed of some files: the structure of their formats and, of the
@@ -165,9 +166,36 @@ func (b *Backend) Credentials() []Credential {
 		default:
 			continue
 		}
-		out = append(out, Credential{kwarg.Name, m.Key, m.Value, m.Value.Kind == pyjson.String && b.isPlaceholder(kwarg.Name, m.Value.Text.Value)})
+		out = append(out, Credential{kwarg.Name, m.Key, m.Value, b.isUnfilled(kwarg.Name, m.Value)})
 	}
 	return out
+}
+
+// secretMembers are the members of a key file that hold its credential.
+var secretMembers = []string{"private_key", "client_secret", "refresh_token", "token", "password"}
+
+// isUnfilled reports the value of a kwarg that is a placeholder, or a key file in which placeholders
+// and references have the place of its credentials.
+func (b *Backend) isUnfilled(kwarg string, v *pyjson.Value) bool {
+	switch v.Kind {
+	case pyjson.String:
+		return b.IsPlaceholder(kwarg, v.Text.Value)
+	case pyjson.Object:
+	default:
+		return false
+	}
+	found := false
+	for _, m := range v.Members {
+		if !slices.Contains(secretMembers, m.Key.Text.Value) {
+			continue
+		}
+		found = true
+		text := m.Value.Text.Value
+		if m.Value.Kind != pyjson.String || text != "" && !b.IsPlaceholder(m.Key.Text.Value, text) && !placeholder.IsReference(text) {
+			return false
+		}
+	}
+	return found
 }
 
 // credentialKwarg returns the kwarg that a key means, if it holds a credential; nil otherwise. A
@@ -211,9 +239,9 @@ func (e *Environment) overriddenKwargs() []*Backend {
 	return out
 }
 
-// isPlaceholder reports the value of a kwarg that nobody takes for a credential. A short word is a
+// IsPlaceholder reports the value of a kwarg that nobody takes for a credential. A short word is a
 // credential: a Vault server in development mode takes the token root. In a template it is none.
-func (b *Backend) isPlaceholder(kwarg, text string) bool {
+func (b *Backend) IsPlaceholder(kwarg, text string) bool {
 	_, _, found := placeholder.Find(text)
 	return found || placeholder.IsFiller(text) || placeholder.Describes(text, kwarg) || b.Env.Template && placeholder.IsCredential(text)
 }

@@ -1,10 +1,14 @@
 package airflow
 
 import (
+	"slices"
+
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
+	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // expand makes Text and Doc of the variable's value. A reference whose value would break the
@@ -57,6 +61,29 @@ func (k *Kwargs) read(without map[string]bool) {
 		return k.lookup(name)
 	})
 	k.Doc = k.Env.docs.parse(k.Text.Value)
+	k.leaveReferences()
+}
+
+// leaveReferences marks the credentials as unresolved in whose place the text names where the
+// credential is: what Airflow gets depends on who resolves it.
+func (k *Kwargs) leaveReferences() {
+	o := k.Object()
+	if o == nil {
+		return
+	}
+	unresolved := k.Text.Unresolved
+	for _, m := range o.Members {
+		v := m.Value
+		if v.Kind != pyjson.String || v.Text.Value == "" || !k.Text.IsResolvedIn(v.Span.Start, v.Span.End) ||
+			schema.CredentialKwarg(m.Key.Text.Value) == nil || !placeholder.IsReference(v.Text.Value) {
+			continue
+		}
+		unresolved = append(slices.Clip(unresolved), v.Text.Source(0, len(v.Text.Value)))
+	}
+	if len(unresolved) > len(k.Text.Unresolved) {
+		slices.SortFunc(unresolved, func(a, b source.Span) int { return a.Start - b.Start })
+		k.Text.Unresolved = unresolved
+	}
 }
 
 // lookup is the value of a variable that the kwargs refer to. `ENV NAME=$NAME` sets nothing

@@ -18,7 +18,7 @@ var samples = []string{
 func IsCredential(s string) bool {
 	lower := strings.ToLower(strings.Trim(s, "\"' "))
 	switch {
-	case lower == "", IsFiller(s):
+	case lower == "", IsFiller(s), IsReference(s):
 		return true
 	case strings.ContainsAny(lower, "<>"), strings.Contains(lower, "{{"), strings.Contains(lower, "${"), strings.HasPrefix(lower, "$"), strings.HasPrefix(lower, "%("):
 		return true
@@ -34,9 +34,22 @@ func IsCredential(s string) bool {
 // IsFiller reports text whose shape alone shows that it is not a value: one repeated character, a
 // sample UUID or token, a value that somebody cut, words that say what to do.
 func IsFiller(s string) bool {
+	s = pemBody(s)
 	lower := strings.ToLower(strings.Trim(s, "\"' "))
-	return isRepeated(lower, "") || isSampleUUID(lower) || isShortened(lower) || isSampleToken(lower) || isPunctuation(lower) ||
-		Describes(s, "") || strings.HasSuffix(lower, "-here") || strings.HasSuffix(lower, "_here") || strings.HasSuffix(lower, " here")
+	return isRepeated(lower, "") || isSequence(lower) || isSampleUUID(lower) || isShortened(lower) || isSampleToken(lower) || isPunctuation(lower) ||
+		Describes(s, "") || strings.HasSuffix(lower, "-here") || strings.HasSuffix(lower, "_here") || strings.HasSuffix(lower, " here") ||
+		strings.HasPrefix(lower, "your") && consistsOf(lower, letters) || strings.HasSuffix(s, "EXAMPLE") || strings.HasSuffix(s, "EXAMPLEKEY")
+}
+
+// pemBody returns the text between the first and the last line of a PEM file, other text as it is.
+func pemBody(s string) string {
+	_, rest, ok := strings.Cut(strings.TrimSpace(s), "-----BEGIN ")
+	if !ok {
+		return s
+	}
+	_, body, _ := strings.Cut(rest, "-----")
+	body, _, _ = strings.Cut(body, "-----END")
+	return strings.TrimSpace(strings.ReplaceAll(body, "\\n", "\n"))
 }
 
 // namesItself reports text with a word that calls it a sample, as emulators of a cloud are given:
@@ -77,11 +90,16 @@ func isShortened(lower string) bool {
 // tokenPrefixes start the tokens of Vault, GitHub, AWS, Slack and others.
 var tokenPrefixes = []string{"hvs.", "hvb.", "hvr.", "s.", "b.", "r.", "ghp_", "gho_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk-", "sk_live_", "sk_test_", "akia", "asia", "aiza", "ya29.", "st.", "pat."}
 
+// isSequence reports text that counts: 123456, abcdef, abc123def456.
+func isSequence(lower string) bool {
+	return isCounting(lower) || len(lower) >= 6 && countsInRuns(lower)
+}
+
 // isSampleToken reports a token with nothing behind its prefix but one repeated character or a
 // counting sequence: hvs.xxxxxxxx, AKIAXXXXXXXXXXXXXXXX.
 func isSampleToken(lower string) bool {
 	for _, prefix := range tokenPrefixes {
-		if rest, ok := strings.CutPrefix(lower, prefix); ok && (isRepeated(rest, "") || isCounting(rest) || Describes(rest, "")) {
+		if rest, ok := strings.CutPrefix(lower, prefix); ok && (isRepeated(rest, "") || isSequence(rest) || Describes(rest, "")) {
 			return true
 		}
 	}
@@ -105,7 +123,7 @@ func isSampleUUID(lower string) bool {
 		runs = runs && countsInRuns(g)
 	}
 	all := strings.Join(groups, "")
-	return repeats || counts || runs || isCounting(all) || hexWords.Replace(all) == ""
+	return repeats || counts || runs || isCounting(all) || hexWords.Replace(all) == "" || len(all) > 20 && consistsOf(all[:len(all)-3], "0")
 }
 
 // hexWords removes the words that hexadecimal digits spell.

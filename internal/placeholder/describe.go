@@ -7,37 +7,54 @@ import (
 
 // The words of a text that says what belongs in its place. At least one is a sign: a secret of
 // somebody may well be "client-key".
-var (
-	signs = []string{
-		"replace", "replaceme", "change", "changeme", "changeit", "insert", "enter", "put", "paste", "provide", "specify", "fill", "filled", "fixme", "todo", "tbd",
-		"redacted", "removed", "masked", "hidden", "dummy", "fake", "mock", "example", "sample", "placeholder", "your", "my", "the", "some", "here", "goes", "real",
-	}
-	fillers = []string{
-		"me", "in", "with", "to", "be", "a", "an", "of", "from", "for", "please", "not", "actual", "value", "is", "this", "vault", "secret", "id", "token", "key",
-		"password", "client", "role", "credential", "credentials", "access",
-	}
+const (
+	signs = `replace replaceme replaced change changeme changeit changed insert enter put paste provide provided specify specified define defined fill filled fixme todo tbd
+		override overridden overwrite inject injected supply supplied generate generated store stored managed commit
+		redacted removed masked hidden sensitive dummy fake mock example sample placeholder invalid unset undefined unused ignored empty none null nil
+		1password onepassword bitwarden lastpass`
+	// together are signs in company only.
+	together = `set add see ask your my the some here goes real value no from by dein deine ihr mein votre mon tu su mi seu sua meu minha seus`
+	fillers  = `me in with to be a an and or of for please actual is it on at this do use only later yet known not after apply manually
+		vault secret secrets private public id token key password passwd passphrase client role credential credentials access keyvault api auth app application service principal account user username
+		aws azure gcp google hashicorp airflow astro sp string text name data
+		production prod dev runtime pipeline ci cd ui deploy deployment build environment env terraform helm kubernetes devops
+		passwort geheimnis mot de passe senha segredo clave secreto secreta`
 )
 
 // Describes reports text in the place of a value that consists of words about the value:
 // REPLACE_WITH_SECRET_ID, not-a-real-token, or the name of the value itself, as secret-id-from-vault for
-// secret_id. name is empty if it is unknown.
+// secret_id, or of a variable, as VAULT_TOKEN. name is empty if it is unknown.
 func Describes(s, name string) bool {
 	words, own := wordsOf(s), wordsOf(name)
-	if len(words) == 0 {
+	if !isVocabulary(words, own) {
 		return false
 	}
-	signed := len(own) > 1 && strings.Contains(" "+strings.Join(words, " ")+" ", " "+strings.Join(own, " ")+" ")
-	for _, w := range words {
-		sign := slices.Contains(signs, w)
-		if !sign && !slices.Contains(fillers, w) && !slices.Contains(own, w) {
-			return false
-		}
-		signed = signed || sign
+	if len(words) > 1 && isUpperName(s) || len(own) > 1 && strings.Contains(" "+strings.Join(words, " ")+" ", " "+strings.Join(own, " ")+" ") {
+		return true
 	}
-	return signed
+	return slices.ContainsFunc(words, func(w string) bool { return listed(signs, w) || len(words) > 1 && listed(together, w) })
 }
 
-// wordsOf returns the words of a text in lower case, which separators delimit.
+// isVocabulary reports words of which each is about values in general or in own. The number in
+// my-secret-1 is such a word.
+func isVocabulary(words, own []string) bool {
+	for _, w := range words {
+		if !listed(signs, w) && !listed(together, w) && !listed(fillers, w) && !slices.Contains(own, w) && !(len(words) > 1 && len(w) < 4 && consistsOf(w, digits)) {
+			return false
+		}
+	}
+	return len(words) > 0
+}
+
+// wordsOf returns the words of a text in lower case, which separators delimit, or a capital letter
+// after a small one.
 func wordsOf(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return strings.ContainsRune("_-. \"'<>[]{}", r) })
+	var spaced strings.Builder
+	for i := range len(s) {
+		if i > 0 && s[i] >= 'A' && s[i] <= 'Z' && s[i-1] >= 'a' && s[i-1] <= 'z' {
+			spaced.WriteByte(' ')
+		}
+		spaced.WriteByte(s[i])
+	}
+	return strings.FieldsFunc(strings.ToLower(spaced.String()), func(r rune) bool { return strings.ContainsRune("_-. \"'<>[]{}()*:;!?,/|", r) })
 }

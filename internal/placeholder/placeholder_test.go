@@ -89,3 +89,25 @@ func TestDescribes(t *testing.T) {
 		}
 	}
 }
+
+func TestIsReference(t *testing.T) {
+	for _, s := range []string{
+		"env:TOKEN", "env.TOKEN", "file:///run/secrets/x", "file://x", "!secret name", "!ENV ${X}", "$(az keyvault secret show)", "ref+vault://a/b#c", "vault:a/b#c", "secret:app/token",
+		"secret/data/app#token", "arn:aws-cn:ssm:cn-north-1:123456789012:parameter/x", "projects/p/secrets/s", "gcp:secretmanager:p/s", "keyvault://kv/s", "akv:kv/s", "doppler:a/b/C",
+		"infisical://prod/X", "%(ENV_x)s", "[[ .x ]]", "##NAME##", "~NAME~", "^(NAME)", "(CLIENT_SECRET)", "%env(NAME)%", "ENV['X']", "os.getenv(\"X\")", "process.env.X",
+		"var.client_secret", "data.vault_generic_secret.x.data[\"t\"]", "azurerm_key_vault_secret.sp.value", "/run/secrets/x", "./x.txt", "~/.vault-token", `C:\secrets\x.txt`, "@secrets/x.txt",
+		"op read op://a/b/c", "pass show a/b", "ENC(abc==)", "{cipher}abc", "sm@name", "os.environ/TOKEN", "Fn::ImportValue", "`cat x`", "https://kv.vault.azure.net/secrets/x", "@client.secret@",
+	} {
+		if !IsReference(s) {
+			t.Errorf("%q is no reference", s)
+		}
+	}
+	for _, s := range []string{
+		"hvs.CAESIJ", "s.7hQmZ2kRtXw9", "b.AAAAAQ", "pass:k9Lm2Qx7", "secret:k9Lm2Qx7", "env.k9Lm2", "https://user:k9Lm2@host/x", "/k9Lm2Qx/7+aB", "kT9v/Qx+7", "(k8Rt)2mZ", "%k8Rt2mZ%", "!k8Rt2mZ x9",
+		"correct horse battery staple", "cat horse", "secretariat1973", "k9=={x}", "~k8Rt2mZ~", "a.b.c", "<your-token>", "{{ token }}", "", "a", "Kd(93)", "y0_AgAA.x", "@k9Lm2Qx",
+	} {
+		if IsReference(s) {
+			t.Errorf("%q is taken for a reference", s)
+		}
+	}
+}

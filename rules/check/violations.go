@@ -135,7 +135,7 @@ func AtViolation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (fin
 		if len(v.Missing) > 0 {
 			key = v.Missing[0]
 		}
-	} else if !v.OnKey && (!k.Determined(at) || IsTemplateText(at)) {
+	} else if !v.OnKey && (!k.Determined(at) || IsTemplateText(at) || isUnfilled(b, v, at)) {
 		return finding.Finding{}, false
 	}
 	if missing := " (missing: " + AndList(v.Missing) + ")"; len(v.Missing) > 0 && v.For != "" && len(v.Message)+len(missing) <= maxMessage {
@@ -198,6 +198,13 @@ func IsTemplateText(v *pyjson.Value) bool {
 	}
 	_, _, ok := placeholder.Find(v.Text.Value)
 	return ok
+}
+
+// isUnfilled reports a credential in whose place a person left words about it. kwargs/placeholder
+// reports it.
+func isUnfilled(b *airflow.Backend, v schema.Violation, at *pyjson.Value) bool {
+	kwarg := b.Spec.Kwarg(v.Path[0])
+	return kwarg != nil && kwarg.Credential && at.Kind == pyjson.String && len(v.Path) == 1 && b.IsPlaceholder(kwarg.Name, at.Text.Value)
 }
 
 // asMeant returns a filter for the violations that remain if each misspelled key is read as the right
