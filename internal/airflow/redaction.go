@@ -33,9 +33,9 @@ func (s *Settings) Views(files map[*source.File]bool, extra map[*source.File][]s
 			}
 		}
 	}
-	out := make(redact.Views, len(files))
+	out := make(redact.Views, 0, len(files))
 	for f := range files {
-		out[f] = redact.New(f, c.tokens[f])
+		out = append(out, redact.New(f, c.tokens[f]))
 	}
 	return out
 }

@@ -25,7 +25,7 @@ func found(t *testing.T, id, key, text string) *finding.Finding {
 	f := source.New("etl/.env", ".env", []byte(text))
 	i := strings.Index(text, "\": \"") + len("\": \"")
 	end := i + strings.IndexByte(text[i:], '"')
-	views := redact.Views{f: redact.NewView(f, []source.Span{{End: i}, {Start: end, End: len(text)}}, nil)}
+	views := redact.Views{redact.NewView(f, []source.Span{{End: i}, {Start: end, End: len(text)}}, nil)}
 	return &finding.Finding{Rule: r.ID, Range: source.Range{File: f, Span: source.Span{Start: i, End: end}}, Key: key, Views: views}
 }
 

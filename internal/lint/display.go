@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
@@ -39,8 +40,25 @@ func (r *run) display(a, b []*finding.Finding, settings *airflow.Settings) {
 	views := settings.Views(files, extra)
 	corpus := redact.NewCorpus(views)
 	for f := range all {
-		f.Views = views
 		redactWords(f, corpus)
+	}
+	if len(views) == 1 {
+		for f := range all {
+			f.Views = views
+		}
+		return
+	}
+	of := make(map[*source.File]*redact.View, len(views))
+	for _, v := range views {
+		of[v.File] = v
+	}
+	for f := range all {
+		f.Views = nil
+		for _, file := range f.Files() {
+			if v := of[file]; !slices.Contains(f.Views, v) {
+				f.Views = append(f.Views, v)
+			}
+		}
 	}
 }
 
@@ -59,6 +77,7 @@ func redactWords(f *finding.Finding, corpus *redact.Corpus) {
 	if !corpus.Quotable(f.Key) {
 		f.Key = ""
 	}
+	f.Key = strings.Clone(f.Key) // it is often a part of the text of a value, which is let go
 }
 
 // isSign reports a sign of a format that is in the wrong place: one or two characters that give

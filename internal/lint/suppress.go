@@ -165,7 +165,7 @@ func Unused(s *Suppression, opts Options, project string) *finding.Finding {
 	}
 	f := &finding.Finding{
 		Rule: rule.ID, Severity: rule.Severity, Project: project, Range: source.Range{File: s.File, Span: s.Span}, Key: strings.Join(knownRules(s.Rules), ","),
-		Views:   redact.Views{s.File: redact.New(s.File, s.tokens())},
+		Views:   redact.Views{redact.New(s.File, s.tokens())},
 		Message: unneeded(s.Rules, "in the files of this path"), //leakcheck:ok names of rules that ran
 	}
 	opts.adjust(f)

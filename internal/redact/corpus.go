@@ -23,8 +23,8 @@ type Corpus struct {
 // NewCorpus returns the corpus of some views.
 func NewCorpus(views Views) *Corpus {
 	c := &Corpus{paths: map[string]bool{}}
-	for f, v := range views {
-		c.paths[f.Path], c.paths[f.Name] = true, true
+	for _, v := range views {
+		c.paths[v.File.Path], c.paths[v.File.Name] = true, true
 		redacted, shown := v.Split()
 		redacted = withoutComments(redacted)
 		c.redacted = append(c.redacted, newText(redacted))
@@ -38,6 +38,8 @@ func NewCorpus(views Views) *Corpus {
 func (v *View) Split() (redacted, shown string) {
 	var hidden, open strings.Builder
 	content := v.File.Content
+	hidden.Grow(len(content))
+	open.Grow(len(content))
 	at := 0
 	add := func(b *strings.Builder, s source.Span) {
 		if s.Len() > 0 {
@@ -76,7 +78,8 @@ func withoutComments(text string) string {
 type text struct {
 	content  string
 	searches atomic.Int64
-	index    func() *suffixarray.Index
+	once     sync.Once
+	index    *suffixarray.Index
 }
 
 type texts []*text
@@ -87,14 +90,15 @@ const (
 )
 
 func newText(content string) *text {
-	return &text{content: content, index: sync.OnceValue(func() *suffixarray.Index { return suffixarray.New([]byte(content)) })}
+	return &text{content: content}
 }
 
 func (t *text) contains(s string) bool {
 	if len(t.content) <= shortText || t.searches.Add(1) <= maxSearches {
 		return strings.Contains(t.content, s)
 	}
-	return len(t.index().Lookup([]byte(s), 1)) > 0
+	t.once.Do(func() { t.index = suffixarray.New([]byte(t.content)) })
+	return len(t.index.Lookup([]byte(s), 1)) > 0
 }
 
 func (t texts) contain(s string) bool {
@@ -114,23 +118,31 @@ func (c *Corpus) Repeats(text string) bool {
 // Message returns a message with a mask over the parts in backquotes that repeat redacted text. A
 // part that is a known name, a command or the path of a file stays.
 func (c *Corpus) Message(message string) string {
+	kept := 0 // how much of the message is in b: most messages stay as they are
 	var b strings.Builder
-	for rest := message; ; {
-		before, after, found := strings.Cut(rest, "`")
-		part, after, closed := strings.Cut(after, "`")
-		if !found || !closed {
-			b.WriteString(rest)
-			return b.String()
+	for at := 0; ; {
+		start := strings.IndexByte(message[at:], '`')
+		if start < 0 {
+			break
 		}
-		b.WriteString(before + "`")
-		if c.Quotable(part) {
-			b.WriteString(part)
-		} else {
+		start += at + 1
+		length := strings.IndexByte(message[start:], '`')
+		if length < 0 {
+			break
+		}
+		end := start + length
+		if !c.Quotable(message[start:end]) {
+			b.WriteString(message[kept:start])
 			b.WriteString(Mask)
+			kept = end
 		}
-		b.WriteString("`")
-		rest = after
+		at = end + 1
 	}
+	if kept == 0 {
+		return message
+	}
+	b.WriteString(message[kept:])
+	return b.String()
 }
 
 // Quotable reports whether a name or a command may be quoted in a message.

@@ -83,7 +83,7 @@ func TestCorpus(t *testing.T) {
 	content := "TOKEN=harborside\n# moonlight is a comment\nURL=shown-text\n"
 	f := source.New("etl/.env", ".env", []byte(content))
 	at := strings.Index(content, "URL=")
-	c := NewCorpus(Views{f: NewView(f, []source.Span{{End: 6}, {Start: at, End: len(content)}}, nil)})
+	c := NewCorpus(Views{NewView(f, []source.Span{{End: 6}, {Start: at, End: len(content)}}, nil)})
 	for message, want := range map[string]string{
 		"no quotes: harborside":                     "no quotes: harborside", // rules quote what they take from files
 		"unknown kwarg `harborside`":                "unknown kwarg `" + Mask + "`",
@@ -103,7 +103,7 @@ func TestCorpus(t *testing.T) {
 		t.Error("Repeats does not find a piece, or finds what is shown")
 	}
 	long := source.New("l", "l", []byte(strings.Repeat("abcdefghij ", 4000)+"wintergarden"))
-	if c := NewCorpus(Views{long: NewView(long, nil, nil)}); !c.Repeats("wintergarden") || c.Repeats("sommerregen") {
+	if c := NewCorpus(Views{NewView(long, nil, nil)}); !c.Repeats("wintergarden") || c.Repeats("sommerregen") {
 		t.Error("a long text is not searched")
 	}
 }

@@ -13,43 +13,46 @@ import (
 // New returns the view of a file that its tokens allow. What is no token is redacted, and so is a
 // token whose text does not have the shape of its kind.
 func New(f *source.File, tokens []source.Token) *View {
-	var shown, redacted []source.Span
+	shown := make([]source.Span, 0, len(tokens))
+	var redacted []source.Span
+	content := string(f.Content) // once, and not for each token
 	for _, t := range tokens {
 		t.Span = f.Clip(t.Span)
-		if t.Kind == source.Credential {
+		text := content[t.Span.Start:t.Span.End]
+		switch {
+		case t.Kind == source.Credential:
 			redacted = append(redacted, t.Span)
-			continue
-		}
-		for _, s := range allowed(t.Kind, f.Slice(t.Span)) {
-			shown = append(shown, source.Span{Start: t.Span.Start + s.Start, End: t.Span.Start + s.End})
+		case t.Kind == source.Requirement: // parts of it may be displayed
+			for _, s := range requirement(text) {
+				shown = append(shown, source.Span{Start: t.Span.Start + s.Start, End: t.Span.Start + s.End})
+			}
+		case isAllowed(t.Kind, text):
+			shown = append(shown, t.Span)
 		}
 	}
 	return NewView(f, shown, redacted)
 }
 
-// allowed returns the parts of a token that may be displayed.
-func allowed(kind source.TokenKind, text string) []source.Span {
-	all := []source.Span{{End: len(text)}}
+// isAllowed reports whether a token may be displayed.
+func isAllowed(kind source.TokenKind, text string) bool {
 	switch kind {
 	case source.Keyword, source.FileName:
-		return all
+		return true
 	case source.Punctuation:
-		return onlyIf(strings.Trim(text, punctuation) == "", all)
+		return strings.Trim(text, punctuation) == ""
 	case source.Name:
 		name := strings.Trim(text, "\"' ")
-		return onlyIf(IsVariableName(name) || IsKnownName(name) || isNearMiss(name), all)
+		return IsVariableName(name) || IsKnownName(name) || isNearMiss(name)
 	case source.Word:
-		return onlyIf(IsKnownName(strings.Trim(text, "\"' ")), all)
+		return IsKnownName(strings.Trim(text, "\"' "))
 	case source.Identifier:
-		return onlyIf(len(text) <= 64 && strings.Trim(text, letters+digits+"_.-\"'") == "", all)
+		return len(text) <= 64 && strings.Trim(text, letters+digits+"_.-\"'") == ""
 	case source.ImageName:
-		return onlyIf(isImageName(text), all)
-	case source.Requirement:
-		return requirement(text)
+		return isImageName(text)
 	case source.Pattern:
-		return onlyIf(isPattern(text), all)
+		return isPattern(text)
 	}
-	return nil
+	return false
 }
 
 // punctuation is what a format puts around and between values.

@@ -50,13 +50,16 @@ func NewView(f *source.File, shown, redacted []source.Span) *View {
 	return v
 }
 
-// Views are the views of some files.
-type Views map[*source.File]*View
+// Views are the views of some files: a list, since most findings refer to one file, and a map for
+// each would be a tenth of what a run over many projects keeps.
+type Views []*View
 
 // Of returns the view of a file. It shows nothing of a file that is not among the views.
 func (v Views) Of(f *source.File) *View {
-	if have := v[f]; have != nil {
-		return have
+	for _, have := range v {
+		if have.File == f {
+			return have
+		}
 	}
 	return &View{File: f}
 }

@@ -99,7 +99,7 @@ func FuzzText(f *testing.F) {
 	f.Add(strings.Repeat("é\t", 9000), uint16(5001), uint16(7), uint16(5000), uint16(9000), uint8(70))
 	f.Fuzz(func(t *testing.T, content string, at, n, show, shown uint16, width uint8) {
 		file := source.New("f", "f", []byte(content))
-		views := redact.Views{file: redact.NewView(file, []source.Span{{Start: int(show), End: int(show) + int(shown)}}, nil)}
+		views := redact.Views{redact.NewView(file, []source.Span{{Start: int(show), End: int(show) + int(shown)}}, nil)}
 		start := min(int(at), len(content))
 		s := source.Span{Start: start, End: min(start+int(n), len(content))}
 		room := max(20, int(width))
