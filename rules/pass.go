@@ -13,7 +13,7 @@ import (
 
 // pass is what the check of a rule gets: what package check offers, and what several rules of this
 // package share.
-type pass struct{ *check.Pass }
+type pass struct{ check.Pass }
 
 // define makes a rule of its description and its check.
 func define(r Rule, run func(p *pass)) *Rule {
@@ -26,8 +26,8 @@ func define(r Rule, run func(p *pass)) *Rule {
 		URL:      r.URL(),
 		Requires: []*analysis.Analyzer{airflow.Analyzer},
 		Run: func(ap *analysis.Pass) (any, error) {
-			p := check.NewPass(ap, r.ID, r.Severity)
-			run(&pass{p})
+			p := pass{check.NewPass(ap, r.ID, r.Severity)}
+			run(&p)
 			return p.Findings(), nil
 		},
 		ResultType: reflect.TypeFor[[]*finding.Finding](),

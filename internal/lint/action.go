@@ -11,7 +11,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 )
 
-// action is one analyzer with the Pass that it is handed for every project.
+// action is one analyzer with the Pass that it is handed for every project. The pass has no Report:
+// the result of an analyzer says more, and a diagnostic would be made for nobody.
 type action struct {
 	pass   analysis.Pass
 	needs  []*action
@@ -30,7 +31,6 @@ func (x *Runner) action(a *analysis.Analyzer) *action {
 	}
 	out := &action{pass: analysis.Pass{
 		Analyzer:          a,
-		Report:            func(analysis.Diagnostic) {}, // the result of the analyzer says more
 		ResultOf:          make(map[*analysis.Analyzer]any, len(a.Requires)),
 		ReadFile:          x.readFile,
 		ImportObjectFact:  func(types.Object, analysis.Fact) bool { return false },

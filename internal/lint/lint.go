@@ -121,17 +121,27 @@ type run struct {
 // finish completes a finding of a rule. No fix changes what Astro printed of a Deployment.
 func (r *run) finish(f *finding.Finding) {
 	f.Project = r.files.Root
-	f.Fixes = slices.DeleteFunc(slices.Clone(f.Fixes), r.mustNotEdit)
-	for i := range f.Fixes {
-		f.Fixes[i].Edits = withLineEnds(f.Fixes[i].Edits)
+	if slices.ContainsFunc(f.Fixes, r.mustNotEdit) { // the loader may share the list with others
+		f.Fixes = slices.DeleteFunc(slices.Clone(f.Fixes), r.mustNotEdit)
 	}
+	if slices.ContainsFunc(f.Fixes, func(x finding.Fix) bool { return slices.ContainsFunc(x.Edits, hasOtherLineEnds) }) {
+		f.Fixes = slices.Clone(f.Fixes)
+		for i := range f.Fixes {
+			f.Fixes[i].Edits = withLineEnds(f.Fixes[i].Edits)
+		}
+	}
+}
+
+// hasOtherLineEnds reports an edit whose lines may end in another way than those of its file.
+func hasOtherLineEnds(e finding.Edit) bool {
+	return strings.Contains(e.Text, "\n") && e.File.EOL() == "\r\n"
 }
 
 // withLineEnds returns edits whose lines end as those of their files do.
 func withLineEnds(edits []finding.Edit) []finding.Edit {
 	out := slices.Clone(edits)
 	for i, e := range out {
-		if strings.Contains(e.Text, "\n") && e.File.EOL() == "\r\n" {
+		if hasOtherLineEnds(e) {
 			out[i].Text = strings.ReplaceAll(strings.ReplaceAll(e.Text, "\r\n", "\n"), "\n", "\r\n")
 		}
 	}

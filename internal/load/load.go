@@ -73,19 +73,22 @@ type Role struct {
 	Files []string
 }
 
-// Register adds the files to fset, so that their offsets have a token.Pos.
-func (f *Files) Register(fset *token.FileSet) {
-	f.fset, f.bases = fset, make(map[*source.File]int, len(f.All))
-	for _, file := range f.All {
-		f.bases[file] = fset.AddFile(file.Path, -1, len(file.Content)).Base()
-	}
-}
+// Register sets the FileSet in which the offsets of the files have a token.Pos. A file is added to it
+// when a position in it is asked for.
+func (f *Files) Register(fset *token.FileSet) { f.fset, f.bases = fset, nil }
 
-// Pos returns the token.Pos of a byte offset of a file, token.NoPos of a file that is not registered.
+// Pos returns the token.Pos of a byte offset of a file, token.NoPos of a file outside the project.
 func (f *Files) Pos(file *source.File, offset int) token.Pos {
 	base, ok := f.bases[file]
 	if !ok {
-		return token.NoPos
+		if f.fset == nil || !slices.Contains(f.All, file) {
+			return token.NoPos
+		}
+		base = f.fset.AddFile(file.Path, -1, len(file.Content)).Base()
+		if f.bases == nil {
+			f.bases = map[*source.File]int{}
+		}
+		f.bases[file] = base
 	}
 	return token.Pos(base + offset)
 }
@@ -124,9 +127,6 @@ func (f *Files) Open(name string) *source.File {
 	file := source.New(path.Join(f.Root, name), name, content)
 	f.All = append(f.All, file)
 	f.byName[path.Clean(name)] = file
-	if f.fset != nil {
-		f.bases[file] = f.fset.AddFile(file.Path, -1, len(content)).Base()
-	}
 	return file
 }
 

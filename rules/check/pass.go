@@ -23,15 +23,15 @@ type Pass struct {
 }
 
 // NewPass returns the pass of a rule with an id and a default severity.
-func NewPass(ap *analysis.Pass, id finding.RuleID, severity finding.Severity) *Pass {
-	return &Pass{Pass: ap, Settings: ap.ResultOf[airflow.Analyzer].(*airflow.Settings), id: id, severity: severity}
+func NewPass(ap *analysis.Pass, id finding.RuleID, severity finding.Severity) Pass {
+	return Pass{Pass: ap, Settings: ap.ResultOf[airflow.Analyzer].(*airflow.Settings), id: id, severity: severity}
 }
 
 // Findings returns what the rule reported.
 func (p *Pass) Findings() []*finding.Finding { return p.found }
 
-// Add adds a finding of the rule to its result, and reports it to the driver as well, as
-// every analyzer does. A severity of zero is that of the rule.
+// Add adds a finding of the rule to its result, and reports it to a driver that takes diagnostics. A
+// severity of zero is that of the rule.
 func (p *Pass) Add(f finding.Finding) {
 	f.Rule = p.id
 	if p.Manifest != nil {
@@ -41,7 +41,9 @@ func (p *Pass) Add(f finding.Finding) {
 		f.Severity = p.severity
 	}
 	p.found = append(p.found, &f)
-	p.Report(p.diagnostic(&f))
+	if p.Report != nil {
+		p.Report(p.diagnostic(&f))
+	}
 }
 
 // diagnostic returns what go/analysis can say of a finding.
