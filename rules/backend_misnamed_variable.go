@@ -215,13 +215,14 @@ func optionOf(name string) string {
 // them for sensitive options only. The _SECRET form of the kwargs was run: up to 3.1 Airflow drops
 // the kwargs with a warning, from 3.2.0 on initialize_secrets_backends calls itself without end.
 func (p *pass) suffixed(e *airflow.Environment, v *setting.Variable, opt airflow.Option) {
+	if opt.Suffix == "" {
+		return
+	}
 	name := opt.Section.Env(opt.Role)
 	right := airflow.NameIn(v, name)
 	f := check.AtVariable(e, v, finding.Message{Help: "Set the value in " + right + "."})
 	f.Span = v.Name.Span
 	switch {
-	case opt.Suffix == "":
-		return
 	case opt.Role != airflow.RoleKwargs:
 		f.Outcome, f.Text, f.Effect = schema.Ignored, right+" has no "+opt.Suffix+" form", "Airflow silently ignores it."
 	case len(e.Airflow) > 0 && e.Airflow.All(schema.Range{Until: "2.6.2"}):

@@ -81,7 +81,7 @@ func (p *pass) drift(a, b *airflow.Backend) bool {
 	}
 	for _, kind := range []schema.Kind{schema.Connection, schema.Variable} {
 		one, two := check.StoreNames(a, kind), check.StoreNames(b, kind)
-		if len(one) == 0 || len(two) == 0 || unstaged(one[0].Name) == unstaged(two[0].Name) && unstaged(one[0].In) == unstaged(two[0].In) {
+		if len(one) == 0 || len(two) == 0 || sameUnstaged(one[0].Name, two[0].Name) && sameUnstaged(one[0].In, two[0].In) {
 			continue
 		}
 		file, span := prefixPlace(b, kind)
@@ -110,6 +110,9 @@ var stages = map[string]bool{
 	"integration": true, "qa": true, "uat": true, "stage": true, "staging": true, "stg": true, "preprod": true, "prod": true, "prd": true,
 	"production": true, "live": true,
 }
+
+// sameUnstaged reports names that are the same but for their stages.
+func sameUnstaged(a, b string) bool { return a == b || unstaged(a) == unstaged(b) }
 
 // unstaged returns a name with its stage replaced by a star: local runs that look up
 // dev/connections where the Deployment looks up prod/connections differ on purpose.

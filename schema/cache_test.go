@@ -75,6 +75,7 @@ func TestNothingGrows(t *testing.T) {
 			t.Fatal(release)
 		}
 		s := b.Select(pins, release)
+		b.SuggestKwarg(release)
 		if i%50 == 0 {
 			b.NamesForEpochs(map[string]any{"connections_prefix": release}, s.Epochs(), Scope{}, Connection, release)
 			custom.Validate(map[string]any{"a": release}, ParseVersions(fmt.Sprint(i)))
@@ -83,12 +84,13 @@ func TestNothingGrows(t *testing.T) {
 		Range{Since: release}.Contains(pep440.Version{})
 	}
 	for name, size := range map[string][2]int{
-		"selections": {b.selections.size(), maxSelections},
-		"namings":    {b.namings.size(), maxNamings},
-		"versions":   {parsedVersions.size(), maxParsed},
-		"patterns":   {compiledPatterns.size(), maxParsed},
-		"ranges":     {airflowReleases.size(), maxAirflowRanges},
-		"schemas":    {len(custom.custom.compiled), maxCompiled},
+		"selections":  {b.selections.size(), maxSelections},
+		"namings":     {b.namings.size(), maxNamings},
+		"suggestions": {b.suggestions.size(), maxSuggestions},
+		"versions":    {parsedVersions.size(), maxParsed},
+		"patterns":    {compiledPatterns.size(), maxParsed},
+		"ranges":      {airflowReleases.size(), maxAirflowRanges},
+		"schemas":     {len(custom.custom.compiled), maxCompiled},
 	} {
 		if size[0] > size[1] || size[0] == 0 {
 			t.Errorf("%s: %d kept, the limit is %d", name, size[0], size[1])

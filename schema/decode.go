@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +17,7 @@ import (
 type node struct {
 	types             []string
 	enums             [][]any // of enum and of const, which has one element
-	pattern           func() (*regexp.Regexp, error)
+	pattern           func() *matcher
 	minLength         *float64
 	maxLength         *float64
 	minItems          *float64
@@ -118,7 +117,7 @@ func parseBackend(text string) (*Backend, error) {
 
 // prepare computes what every use of a decoded backend needs.
 func (b *Backend) prepare() {
-	b.selections.limit, b.namings.limit = maxSelections, maxNamings
+	b.selections.limit, b.namings.limit, b.suggestions.limit = maxSelections, maxNamings, maxSuggestions
 	b.names.parse()
 	forEach(b.Classes, (*Class).parse)
 	forEach(b.UnknownKwargs, (*UnknownKwarg).parse)
@@ -206,7 +205,7 @@ func (d decoder) set(n *node, keyword string, value gjson.Result, at string) (er
 		n.enums = append(n.enums, []any{value.Value()})
 	case "pattern":
 		text, isText := text(value)
-		n.pattern = sync.OnceValues(func() (*regexp.Regexp, error) { return regexp.Compile(text) })
+		n.pattern = sync.OnceValue(func() *matcher { return newMatcher(text) })
 		ok = isText
 	case "minLength":
 		n.minLength, ok = limit(value)

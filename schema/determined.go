@@ -90,7 +90,7 @@ func (j *customJudge) object(s *jsonschema.Schema, v map[string]any, path []stri
 	if s.MaxProperties >= 0 && len(v) > s.MaxProperties {
 		fail("maxProperties")
 	}
-	if absent(v, s.Required) != nil {
+	if lacks(v, s.Required) {
 		fail("required")
 	}
 	for key, needs := range s.DependentRequired {

@@ -3,7 +3,6 @@ package schema
 import (
 	"encoding/json"
 	"strconv"
-	"strings"
 )
 
 // maxNamings bounds how many answers of NamesForEpochs a backend keeps.
@@ -22,34 +21,35 @@ func (b *Backend) NamesForEpochs(kwargs map[string]any, epochs Versions, scope S
 // namingKey returns everything that an answer of NamesForEpochs depends on, as a text; false if a
 // kwarg is a list or an object.
 func (b *Backend) namingKey(kwargs map[string]any, versions Versions, scope Scope, kind Kind, id string) (string, bool) {
-	var q strings.Builder
-	q.WriteString(string(kind) + "\x00" + id + "\x00" + scope.Team)
+	q := make([]byte, 0, 256) // most keys fit, and one string is then all that is allocated
+	q = append(append(append(q, kind...), 0), id...)
+	q = append(append(q, 0), scope.Team...)
 	if scope.MultiTeam {
-		q.WriteString("\x00multi-team")
+		q = append(q, "\x00multi-team"...)
 	}
 	for _, v := range versions {
-		q.WriteString("\x00" + v.String())
+		q = v.Append(append(q, 0))
 	}
 	for _, name := range b.names.kwargs {
 		v, set := kwargs[name]
 		switch v := v.(type) {
 		case nil:
-			if q.WriteByte('-'); set {
-				q.WriteString("null")
+			if q = append(q, '-'); set {
+				q = append(q, "null"...)
 			}
 		case string:
-			q.WriteString(strconv.Itoa(len(v)) + ":" + v)
+			q = append(append(strconv.AppendInt(q, int64(len(v)), 10), ':'), v...)
 		case UnknownValue:
-			q.WriteString("?" + strconv.FormatBool(v.Any))
+			q = strconv.AppendBool(append(q, '?'), v.Any)
 		case bool:
-			q.WriteString("b" + strconv.FormatBool(v))
+			q = strconv.AppendBool(append(q, 'b'), v)
 		case float64:
-			q.WriteString("n" + strconv.FormatFloat(v, 'g', -1, 64) + ";")
+			q = append(strconv.AppendFloat(append(q, 'n'), v, 'g', -1, 64), ';')
 		case json.Number:
-			q.WriteString("n" + v.String() + ";")
+			q = append(append(append(q, 'n'), v...), ';')
 		default:
 			return "", false
 		}
 	}
-	return q.String(), true
+	return string(q), true
 }

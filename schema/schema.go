@@ -57,9 +57,11 @@ type Backend struct {
 
 	releases func() Versions
 	oldest   func() []string // the oldest Airflow of each of releases
-	// selections are the answers of Select, namings those of NamesForEpochs.
-	selections boundedCache[string, *Selection]
-	namings    boundedCache[string, Lookups]
+	// selections are the answers of Select, namings those of NamesForEpochs, suggestions those of
+	// SuggestKwarg.
+	selections  boundedCache[string, *Selection]
+	namings     boundedCache[string, Lookups]
+	suggestions boundedCache[string, suggestion]
 
 	kwargs   []*Kwarg // in the order of the constructor
 	names    namingSpec

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"strings"
 	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
@@ -23,12 +22,11 @@ const maxSelections = 256
 // Select returns the releases that pins allow in an image whose newest possible Airflow is given,
 // "" if it is unknown. Projects pin alike, so each answer is computed once.
 func (b *Backend) Select(pins pep440.Specifiers, airflow string) *Selection {
-	var key strings.Builder
-	key.WriteString(airflow)
+	key := append(make([]byte, 0, 128), airflow...)
 	for _, p := range pins {
-		key.WriteString(" " + p.Op + p.Version)
+		key = append(append(append(key, ' '), p.Op...), p.Version...)
 	}
-	return b.selections.get(key.String(), func() *Selection { return b.selectReleases(pins, airflow) })
+	return b.selections.get(string(key), func() *Selection { return b.selectReleases(pins, airflow) })
 }
 
 func (b *Backend) selectReleases(pins pep440.Specifiers, airflow string) *Selection {

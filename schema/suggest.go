@@ -61,6 +61,27 @@ func Suggest(class string) []string {
 // SuggestKwarg returns the kwarg that was probably meant by an unknown name, and what to do, in a
 // sentence. Either may be "".
 func (b *Backend) SuggestKwarg(name string) (right, help string) {
+	if len(name) > maxKey {
+		return b.suggestKwarg(name)
+	}
+	s := b.suggestions.get(strings.Clone(name), func() suggestion { // name may be a part of a long text
+		right, help := b.suggestKwarg(name)
+		return suggestion{right, help}
+	})
+	return s.right, s.help
+}
+
+const (
+	// maxSuggestions bounds how many answers of SuggestKwarg a backend keeps, maxKey the bytes of
+	// the names that it keeps one for.
+	maxSuggestions = 64
+	maxKey         = 64
+)
+
+// suggestion is an answer of SuggestKwarg. Several rules ask for each unknown name.
+type suggestion struct{ right, help string }
+
+func (b *Backend) suggestKwarg(name string) (right, help string) {
 	if n, ok := b.KnownMistakes[name]; ok {
 		return n.Right, n.Help
 	}

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -35,15 +34,17 @@ type evaluation struct {
 	unsure   bool // some verdict depends on an UnknownValue and was not given
 	// probing is set if only whether the value fails is asked; no violation is built then.
 	probing, failed bool
-	ignored         Violation // what is written of a violation that is not built
 }
 
 // valid reports whether a value meets a schema, and whether that is sure. It is for keywords that
 // need the answer only.
 func (e *evaluation) valid(n *node, v any) (ok, sure bool) {
-	probe := evaluation{versions: e.versions, probing: true}
-	probe.check(n, v, nil, note{})
-	return !probe.failed, !probe.unsure
+	probing, failed, unsure := e.probing, e.failed, e.unsure
+	e.probing, e.failed, e.unsure = true, false, false
+	e.check(n, v, nil, note{})
+	ok, sure = !e.failed, !e.unsure
+	e.probing, e.failed, e.unsure = probing, failed, unsure
+	return ok, sure
 }
 
 // check adds what of v does not meet n. The note of the nearest subschema that has one gives rule
@@ -105,11 +106,12 @@ type constraint struct {
 	said  note
 }
 
-// fail adds a violation and returns it. general returns the words for a schema that has none.
+// fail adds a violation and returns it; nil if only whether the value fails is asked. general returns
+// the words for a schema that has none.
 func (c *constraint) fail(keyword string, general func() words) *Violation {
 	if c.e.probing {
 		c.e.failed = true
-		return &c.e.ignored
+		return nil
 	}
 	w := c.e.words(c.said, c.value)
 	ownMessage := w.message != ""
@@ -124,6 +126,13 @@ func (c *constraint) fail(keyword string, general func() words) *Violation {
 		Env: c.said.env, Outcome: w.outcome, Message: w.message, Effect: w.effect, Help: w.help,
 	})
 	return &c.e.found[len(c.e.found)-1]
+}
+
+// failOf adds a violation that is about the keys that some schemas require.
+func (c *constraint) failOf(keyword, message string, parts ...*node) {
+	if f := c.fail(keyword, func() words { return words{message: message} }); f != nil {
+		f.Of = requiredIn(parts, c.value)
+	}
 }
 
 // words returns what a note says of a value: its own words, with those of the first case that applies.
@@ -150,30 +159,34 @@ func (c *constraint) text(n *node, v string) {
 	if n.maxLength != nil && length > *n.maxLength {
 		c.fail("maxLength", func() words { return words{message: "the value has more than " + count(*n.maxLength, "character")} })
 	}
-	if n.pattern != nil && !matches(n.pattern, v) {
+	if n.pattern != nil && !n.pattern().matches(v) {
 		c.fail("pattern", func() words { return words{message: "the value does not have the required form"} })
 	}
 }
 
 func (c *constraint) object(n *node, v map[string]any) {
-	if missing := absent(v, n.required); missing != nil {
-		f := c.fail("required", func() words {
-			return words{message: "missing " + andList(missing), help: "Add " + andList(missing) + "."}
-		})
-		f.Missing = missing
-		if i := slices.IndexFunc(n.required, func(key string) bool { return !slices.Contains(missing, key) }); i >= 0 {
-			f.For = n.required[i]
+	if lacks(v, n.required) {
+		missing := func() string { return andList(absent(v, n.required)) }
+		f := c.fail("required", func() words { return words{message: "missing " + missing(), help: "Add " + missing() + "."} })
+		if f != nil {
+			f.Missing = absent(v, n.required)
+			if i := slices.IndexFunc(n.required, func(key string) bool { return !slices.Contains(f.Missing, key) }); i >= 0 {
+				f.For = n.required[i]
+			}
 		}
 	}
 	for _, key := range n.dependents {
 		if _, ok := v[key]; !ok {
 			continue
 		}
-		if missing := absent(v, n.dependentRequired[key]); missing != nil {
+		if lacks(v, n.dependentRequired[key]) {
+			missing := func() string { return andList(absent(v, n.dependentRequired[key])) }
 			f := c.fail("dependentRequired", func() words {
-				return words{message: key + " requires " + andList(missing), help: "Add " + andList(missing) + "."}
+				return words{message: key + " requires " + missing(), help: "Add " + missing() + "."}
 			})
-			f.Missing, f.For = missing, key
+			if f != nil {
+				f.Missing, f.For = absent(v, n.dependentRequired[key]), key
+			}
 		}
 	}
 	for _, name := range n.order {
@@ -190,7 +203,7 @@ func (c *constraint) applicators(n *node) {
 		e.check(part, v, c.path, c.said)
 	}
 	if n.anyOf != nil && !slices.ContainsFunc(n.anyOf, func(part *node) bool { return e.may(part, v) }) {
-		c.fail("anyOf", func() words { return words{message: "the value has none of the accepted forms"} }).Of = requiredIn(n.anyOf, v)
+		c.failOf("anyOf", "the value has none of the accepted forms", n.anyOf...)
 	}
 	if n.oneOf != nil {
 		count, surely := 0, true
@@ -201,14 +214,14 @@ func (c *constraint) applicators(n *node) {
 			}
 		}
 		if count != 1 && surely {
-			c.fail("oneOf", func() words { return words{message: "the value must have exactly one of the accepted forms"} }).Of = requiredIn(n.oneOf, v)
+			c.failOf("oneOf", "the value must have exactly one of the accepted forms", n.oneOf...)
 		}
 		e.unsure = e.unsure || !surely
 	}
 	if n.not != nil {
 		ok, sure := e.valid(n.not, v)
 		if ok && sure {
-			c.fail("not", func() words { return words{message: "the value has a form that is not accepted"} }).Of = requiredIn([]*node{n.not}, v)
+			c.failOf("not", "the value has a form that is not accepted", n.not)
 		}
 		e.unsure = e.unsure || !sure
 	}
@@ -273,9 +286,14 @@ func (n *node) dependsOnText() bool {
 		slices.ContainsFunc(n.enums, func(list []any) bool { return slices.ContainsFunc(list, isText) })
 }
 
-func matches(pattern func() (*regexp.Regexp, error), text string) bool {
-	re, err := pattern()
-	return err != nil || re.MatchString(text)
+// lacks reports an object without one of some keys.
+func lacks(object map[string]any, keys []string) bool {
+	for _, key := range keys {
+		if _, ok := object[key]; !ok {
+			return true
+		}
+	}
+	return false
 }
 
 // absent returns the keys that the object does not have.

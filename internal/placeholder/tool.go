@@ -61,8 +61,10 @@ func Markers(s string) []Marker {
 	out = appendBetween(out, s, "#{", "}#", "Replace Tokens", isTokenName)
 	out = appendBetween(out, s, "#{", "}", "Octopus", isTokenName)
 	out = appendBetween(out, s, "<%", "%>", "ERB", func(inside string) bool { return inside != "" })
-	for _, r := range references {
-		out = appendBetween(out, s, "\""+r.prefix, "\"", r.tool, r.accept)
+	if quotesReference(s) {
+		for _, r := range references {
+			out = appendBetween(out, s, "\""+r.prefix, "\"", r.tool, r.accept)
+		}
 	}
 	for _, mark := range [...]string{"__", "@@", "@", "%"} {
 		out = appendBetween(out, s, mark, mark, "Replace Tokens", isUpperName)
@@ -88,6 +90,23 @@ var references = []struct {
 	{"gcpsm://", "a tool for Google Secret Manager", isPath}, {"gcp-secret-manager:", "a tool for Google Secret Manager", isPath},
 	{"azurekeyvault://", "a tool for Azure Key Vault", isPath}, {"akv://", "a tool for Azure Key Vault", isPath},
 	{"doppler://", "Doppler", isPath}, {"bws://", "Bitwarden", isPath},
+}
+
+// quotesReference reports text in which a quote precedes what a reference begins with. Kwargs have many
+// quotes and rarely a reference: one look at each quote is less than a search for each reference.
+func quotesReference(s string) bool {
+	for {
+		_, after, found := strings.Cut(s, "\"")
+		if !found {
+			return false
+		}
+		for _, r := range references {
+			if strings.HasPrefix(after, r.prefix) {
+				return true
+			}
+		}
+		s = after
+	}
 }
 
 func isPath(rest string) bool { return rest != "" }

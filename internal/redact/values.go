@@ -94,7 +94,9 @@ func isHost(s string) bool {
 	if len(s) > 120 {
 		return false
 	}
-	s = inserted().ReplaceAllString(s, "x") // what a template puts in
+	if strings.ContainsAny(s, "({<") {
+		s = inserted().ReplaceAllString(s, "x") // what a template puts in
+	}
 	host, port, _ := strings.Cut(s, ":")
 	if _, isReference := Reference(host); host == "" || isReference { // a variable is put in, or was
 		host = "host"

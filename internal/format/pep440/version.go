@@ -95,30 +95,32 @@ func (v Version) segment(i int) number {
 }
 
 // String is the normalised form: "1.0RC1" reads "1.0rc1".
-func (v Version) String() string {
-	var b strings.Builder
+func (v Version) String() string { return string(v.Append(nil)) }
+
+// Append appends String to b.
+func (v Version) Append(b []byte) []byte {
 	if v.epoch != "" {
-		b.WriteString(string(v.epoch) + "!")
+		b = append(append(b, v.epoch...), '!')
 	}
 	for i := range v.Len() {
 		if i > 0 {
-			b.WriteByte('.')
+			b = append(b, '.')
 		}
-		b.WriteString(string(v.segment(i)))
+		b = append(b, v.segment(i)...)
 	}
 	if v.pre != "" {
-		b.WriteString(v.pre + string(v.preN))
+		b = append(append(b, v.pre...), v.preN...)
 	}
 	if v.post != "" {
-		b.WriteString(".post" + string(v.post))
+		b = append(append(b, ".post"...), v.post...)
 	}
 	if v.dev != "" {
-		b.WriteString(".dev" + string(v.dev))
+		b = append(append(b, ".dev"...), v.dev...)
 	}
 	if len(v.local) > 0 {
-		b.WriteString("+" + v.Local())
+		b = append(append(b, '+'), v.Local()...)
 	}
-	return b.String()
+	return b
 }
 
 // Compare orders versions as PEP 440 does: negative where a is the older one. Versions
