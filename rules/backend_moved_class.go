@@ -35,12 +35,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if c == nil || c.Replacement == "" {
 			return
 		}
-		versions := b.Env.Install.Possible(c.Distribution, b.Spec)
-		removed := schema.Range{Since: c.Until}
+		versions := b.ClassReleases()
 		old := schema.Range{Since: c.DeprecatedSince}
 		f := check.AtVariable(b.Env, b.Class, finding.Message{Help: "Write `" + c.Replacement + "`."})
 		switch {
-		case c.Until != "" && (len(versions) == 0 || versions.All(removed)):
+		case b.ClassRemoved() || c.Until != "" && len(versions) == 0:
 			f.Text, f.Outcome, f.Effect = fmt.Sprintf("this class path was removed in %s %s", c.Distribution, c.Until), schema.DoesNotStart, cannotImport
 			if len(versions) == 0 {
 				f.Effect = "An image with this or a later release does not start: Airflow cannot import the class."

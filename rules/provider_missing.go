@@ -46,7 +46,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	p.Backends(func(b *airflow.Backend) {
-		dist, status := provider(b)
+		dist, status := b.Provider()
 		in := b.Env.Install
 		switch {
 		case status != packages.Absent && status != packages.Removed:
@@ -106,20 +106,6 @@ func ownAgentImage(e *airflow.Environment) string {
 		return ", and build an agent image of your own from it with `astro remote deploy`"
 	}
 	return ""
-}
-
-// provider returns the distribution of a backend's class and whether the image has it. A class
-// that cannot be imported for another reason has none.
-func provider(b *airflow.Backend) (string, packages.Status) {
-	if b.Spec == nil || b.SpecClass == nil || b.Class == nil {
-		return "", packages.Unclear
-	}
-	dist, c := b.Spec.Distribution, b.SpecClass
-	own := c.Distribution == "apache-airflow" && b.Env.Airflow.Any(schema.Range{Until: c.DeprecatedSince}) // not yet an alias
-	if dist == "" || dist == "apache-airflow" || own {
-		return dist, packages.Present
-	}
-	return dist, b.Env.Install.Status(dist)
 }
 
 // imageName returns the name of an image for a sentence.

@@ -40,7 +40,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	p.Backends(func(b *airflow.Backend) {
-		dist, status := provider(b)
+		dist, status := b.Provider()
 		if status != packages.Present || b.Env.Install == nil {
 			return
 		}
@@ -55,16 +55,15 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 		f := finding.Finding{Range: source.Range{File: pin.File, Span: pin.Span}, Key: dist, Targets: check.TargetNames(b.Env.Target)}
 		allowed := b.Env.Install.Allowed(b.Spec)
-		class := schema.Range{Since: b.SpecClass.Since, Until: b.SpecClass.Until}
 		switch {
 		case len(allowed) == 0:
 			return // a release newer than the catalog, or one that does not exist
 		case b.SpecClass.Replacement != "" && b.SpecClass.Until != "" && allowed.All(schema.Range{Since: b.SpecClass.Until}):
 			return // backend/moved-class reports it, and the pin is right for the new path
-		case b.SpecClass.Distribution == b.Spec.Distribution && !allowed.Any(class):
+		case b.NoReleaseWithClass():
 			f.Message = finding.Message{
 				Text:    fmt.Sprintf("no release allowed by this pin has the class %s", lastSegment(b.Path)),
-				Outcome: schema.DoesNotStart, Effect: cannotImport, Help: fmt.Sprintf("Allow a release that has it (%s).", existence(class)),
+				Outcome: schema.DoesNotStart, Effect: cannotImport, Help: fmt.Sprintf("Allow a release that has it (%s).", existence(b.ClassExists())),
 			}
 		case len(b.Env.Airflow) > 0 && len(b.Env.Install.Matching(b.Spec)) == 0:
 			oldest := b.Spec.Releases.MinimumAirflow(allowed[0].String())

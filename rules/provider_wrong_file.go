@@ -53,7 +53,7 @@ commonEnv:
 	},
 }, func(p *pass) {
 	p.Backends(func(b *airflow.Backend) {
-		dist, status := provider(b)
+		dist, status := b.Provider()
 		if status != packages.Absent || !p.wrongFile(b, dist) {
 			return
 		}

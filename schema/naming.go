@@ -38,6 +38,7 @@ const (
 	NoMatch      Reason = "no-match"     // the id does not match the lookup pattern
 	Refused      Reason = "refused"      // these releases refuse such an id
 	NotAllowed   Reason = "not-allowed"  // the store cannot have such a name: Names holds what is looked up
+	NoStart      Reason = "no-start"     // no Airflow command starts with the backend
 	Undetermined Reason = "undetermined" // it cannot be determined from the kwargs
 )
 

@@ -5,7 +5,6 @@
 package airflow
 
 import (
-	"slices"
 	"strings"
 	"sync"
 
@@ -80,24 +79,6 @@ type probes []struct {
 // Violations returns what the backend's schema finds wrong with the kwargs as the constructor gets
 // them (see Arguments). It is computed once.
 func (b *Backend) Violations() []schema.Violation { return b.violations() }
-
-// DoesNotStart reports that the constructor of the backend raises with these kwargs in every release
-// that may be installed, so that no Airflow command starts and nothing is looked up.
-func (b *Backend) DoesNotStart() bool {
-	if b.Spec == nil || b.Kwargs == nil || b.Kwargs.Object() == nil || b.Kwargs.Faulty() {
-		return false
-	}
-	if slices.ContainsFunc(b.Violations(), func(v schema.Violation) bool {
-		return v.Outcome == schema.DoesNotStart && v.Severity == "error" && len(v.Env) == 0
-	}) {
-		return true
-	}
-	unknown := b.Spec.UnknownKwargsIn(b.Versions())
-	if len(unknown) == 0 || slices.ContainsFunc(unknown, func(u schema.UnknownKwarg) bool { return u.Outcome != schema.DoesNotStart }) {
-		return false
-	}
-	return slices.ContainsFunc(b.Kwargs.Object().Members, func(m pyjson.Member) bool { return b.Spec.Kwarg(m.Key.Text.Value) == nil })
-}
 
 // ReadsPerKey reports whether this Airflow may read a variable for a single kwarg, which Airflow does
 // from 3.2.0 on.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -160,8 +161,8 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id, team string) (l
 		}
 		return out, true
 	}
-	if b.DoesNotStart() {
-		out.Why = "Airflow does not start with these kwargs; run `astrosecrets check`"
+	if why := inventory.WhyNoStart(b); why != "" {
+		out.Why = why + "; run `astrosecrets check`"
 		return out, true
 	}
 	l := b.TeamLookupNames(team, kind, id)

@@ -197,6 +197,27 @@ func (b *Backend) Readable() bool {
 	return b.SpecClass != nil && (b.Kwargs == nil || b.Kwargs.Known())
 }
 
+// WhyNoStart says why no Airflow command starts with a backend, "" if the files show no reason. Nothing
+// is looked up then.
+func WhyNoStart(b *airflow.Backend) string {
+	dist, _ := b.Provider()
+	switch b.StartFault() {
+	case airflow.Malformed:
+		return "Airflow cannot import the class, because its path contains quotes or whitespace"
+	case airflow.NotInstalled:
+		return "Airflow cannot import the class, because " + dist + " is not installed"
+	case airflow.Uninstalled:
+		return "Airflow cannot import the class, because the image build uninstalls " + dist
+	case airflow.ClassRemoved:
+		return "Airflow cannot import the class, which " + b.SpecClass.Distribution + " " + b.SpecClass.Until + " has removed"
+	case airflow.NoReleaseWithClass:
+		return "Airflow cannot import the class, because no release allowed by the pin of " + dist + " has it"
+	case airflow.KwargsRefused:
+		return "Airflow does not start with these kwargs"
+	}
+	return ""
+}
+
 // state works out what is known of an item.
 func (b *Backend) state(i *Item) State {
 	s := State{Definitions: b.definitions.of(b.Env, i.Kind, i.ID)}
@@ -204,6 +225,13 @@ func (b *Backend) state(i *Item) State {
 	if !b.Readable() {
 		s.Answer = Unclear
 		s.Detail = "this backend's class or kwargs cannot be determined from the files"
+		if defined {
+			s.Answer = Defined
+		}
+		return s
+	}
+	if why := WhyNoStart(b.Backend); why != "" {
+		s.Answer, s.Why, s.Detail = NotAsked, schema.NoStart, why
 		if defined {
 			s.Answer = Defined
 		}
