@@ -4,20 +4,19 @@ import (
 	"path"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/hcl"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/helm"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
-
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // image returns what a block says about the image that runs Airflow: airflow_version of Amazon MWAA,
 // image_version of Cloud Composer, the image of a container. It is the zero value where the block
 // says nothing, and where two places of it state different releases.
-func (m *module) image(b *hclsyntax.Body) load.StatedImage {
+func (m *module) image(b *hcl.Body) load.StatedImage {
 	var out load.StatedImage
 	conflict, first := false, ""
 	m.eachImage(b, func(img load.StatedImage) {
@@ -35,7 +34,7 @@ func (m *module) image(b *hclsyntax.Body) load.StatedImage {
 	if conflict {
 		return load.StatedImage{}
 	}
-	out.Installs = out.Installs || load.InstallsPackages(m.Slice(span(b.SrcRange)))
+	out.Installs = out.Installs || load.InstallsPackages(m.Slice(b.Span))
 	return out
 }
 
@@ -48,7 +47,7 @@ func key(vs schema.Versions) string {
 }
 
 // eachImage calls f for each place of a block, at any depth, that says what image runs.
-func (m *module) eachImage(b *hclsyntax.Body, f func(load.StatedImage)) {
+func (m *module) eachImage(b *hcl.Body, f func(load.StatedImage)) {
 	if a := b.Attributes["airflow_version"]; a != nil {
 		img := load.StatedImage{Base: schema.MWAA(m.resolved(a.Expr).Value), Known: true}
 		if a := b.Attributes["requirements_s3_path"]; a != nil {
@@ -61,7 +60,7 @@ func (m *module) eachImage(b *hclsyntax.Body, f func(load.StatedImage)) {
 			f(load.StatedImage{Base: base, Known: true})
 		}
 	}
-	ref := func(in *module, e hclsyntax.Expression) {
+	ref := func(in *module, e hcl.Expression) {
 		if t := in.resolved(e); t.Value != "" {
 			f(load.ImageAt(t))
 		}
@@ -70,7 +69,7 @@ func (m *module) eachImage(b *hclsyntax.Body, f func(load.StatedImage)) {
 		if name == "image" {
 			ref(m, a.Expr)
 		}
-		m.eachObject(a.Expr, map[hclsyntax.Expression]bool{}, func(in *module, o *hclsyntax.ObjectConsExpr) {
+		m.eachObject(a.Expr, map[hcl.Expression]bool{}, func(in *module, o *hcl.Object) {
 			for _, name := range [...]string{"image", "Image"} {
 				if e := in.member(o, name); e != nil {
 					ref(in, e)
@@ -84,29 +83,29 @@ func (m *module) eachImage(b *hclsyntax.Body, f func(load.StatedImage)) {
 }
 
 // resolved returns the text of an expression, the zero value if the files do not determine it.
-func (m *module) resolved(e hclsyntax.Expression) setting.Scalar {
+func (m *module) resolved(e hcl.Expression) setting.Scalar {
 	in, expr := m.resolve(e)
 	if text, ok := in.evaluate(expr, 0); ok {
-		return setting.Scalar{String: mapped.String{Value: text, Span: span(expr.Range())}, File: in.File}
+		return setting.Scalar{String: mapped.String{Value: text, Span: expr.Range()}, File: in.File}
 	}
 	return setting.Scalar{}
 }
 
 // evaluate returns the text of an expression with the locals and variables that its templates refer to.
 // Unlike that of text, its positions are not those of one file.
-func (m *module) evaluate(e hclsyntax.Expression, depth int) (text string, ok bool) {
+func (m *module) evaluate(e hcl.Expression, depth int) (text string, ok bool) {
 	in, expr := m.resolve(e)
-	template, ok := expr.(*hclsyntax.TemplateExpr)
+	template, ok := expr.(*hcl.Template)
 	if !ok || depth > maxReferences {
 		t := in.text(expr)
 		return t.Value, t.IsResolved()
 	}
 	for _, p := range template.Parts {
 		var part string
-		if lit, literal := p.(*hclsyntax.LiteralValueExpr); literal {
+		if lit, literal := p.(*hcl.Literal); literal {
 			var b mapped.Builder
 			in.literal(&b, lit, nil)
-			part = b.Text(span(p.Range())).Value
+			part = b.Text(p.Range()).Value
 		} else if part, ok = in.evaluate(p, depth+1); !ok {
 			return "", false
 		}
@@ -117,18 +116,18 @@ func (m *module) evaluate(e hclsyntax.Expression, depth int) (text string, ok bo
 
 // eachObject calls f for each object in an expression, also in the locals and variables that it
 // refers to.
-func (m *module) eachObject(e hclsyntax.Expression, seen map[hclsyntax.Expression]bool, f func(*module, *hclsyntax.ObjectConsExpr)) {
-	_ = hclsyntax.Walk(e, walker(func(n hclsyntax.Node) {
+func (m *module) eachObject(e hcl.Expression, seen map[hcl.Expression]bool, f func(*module, *hcl.Object)) {
+	hcl.Walk(e, func(n hcl.Node) {
 		switch n := n.(type) {
-		case *hclsyntax.ScopeTraversalExpr:
-			if in, expr := m.resolve(n); expr != hclsyntax.Expression(n) && !seen[expr] {
+		case *hcl.Reference:
+			if in, expr := m.resolve(n); expr != hcl.Expression(n) && !seen[expr] {
 				seen[expr] = true
 				in.eachObject(expr, seen, f)
 			}
-		case *hclsyntax.ObjectConsExpr:
+		case *hcl.Object:
 			f(m, n)
 		}
-	}))
+	})
 }
 
 // Releases returns the releases of Airflow that the files state, by the name of the file.
@@ -155,7 +154,7 @@ func Releases(files []*source.File) map[string]schema.Versions {
 }
 
 // chartRelease returns the releases that the set blocks of a helm_release state.
-func (m *module) chartRelease(b *hclsyntax.Body) schema.Versions {
+func (m *module) chartRelease(b *hcl.Body) schema.Versions {
 	var out schema.Versions
 	for _, c := range b.Blocks {
 		if name, value := c.Body.Attributes["name"], c.Body.Attributes["value"]; strings.HasPrefix(c.Type, "set") && name != nil && value != nil {

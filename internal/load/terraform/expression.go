@@ -5,41 +5,39 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/hcl"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// sortVars sorts variables in the order of the file. hclsyntax keeps attributes in a map.
+// sortVars sorts variables in the order of the file. Attributes are in a map.
 func sortVars(vars []*setting.Variable) {
 	sorting.Stable(vars, func(a, b *setting.Variable) int { return a.Name.Span.Start - b.Name.Span.Start })
 }
 
 // resolve follows local.NAME, var.NAME and parentheses to the expression that is written.
-func (m *module) resolve(e hclsyntax.Expression) (*module, hclsyntax.Expression) {
+func (m *module) resolve(e hcl.Expression) (*module, hcl.Expression) {
 	return m.resolveFrom(e, 0)
 }
 
 // resolveFrom is resolve after depth references.
-func (m *module) resolveFrom(e hclsyntax.Expression, depth int) (*module, hclsyntax.Expression) {
+func (m *module) resolveFrom(e hcl.Expression, depth int) (*module, hcl.Expression) {
 	for ; depth < maxReferences; depth++ {
 		switch x := e.(type) {
-		case *hclsyntax.ParenthesesExpr:
-			e = x.Expression
+		case *hcl.Parentheses:
+			e = x.Inner
 			continue
-		case *hclsyntax.TemplateWrapExpr: // "${local.x}"
-			e = x.Wrapped
+		case *hcl.Interpolation: // "${local.x}"
+			e = x.Inner
 			continue
-		case *hclsyntax.ScopeTraversalExpr:
-			if to, ok := m.follow(x.Traversal, depth); ok {
+		case *hcl.Reference:
+			if to, ok := m.follow(x.Steps, depth); ok {
 				m, e = to.in, to.expr
 				continue
 			}
-		case *hclsyntax.FunctionCallExpr: // sensitive(x) is x
+		case *hcl.Call: // sensitive(x) is x
 			if (x.Name == "sensitive" || x.Name == "nonsensitive" || x.Name == "tostring") && len(x.Args) == 1 {
 				e = x.Args[0]
 				continue
@@ -51,40 +49,40 @@ func (m *module) resolveFrom(e hclsyntax.Expression, depth int) (*module, hclsyn
 }
 
 // key returns the text of a key of an object. A bare name is itself.
-func (m *module) key(e hclsyntax.Expression) mapped.String {
-	if k, ok := e.(*hclsyntax.ObjectConsKeyExpr); ok {
-		at := span(k.Range())
-		if name := hcl.ExprAsKeyword(k.Wrapped); name != "" && !k.ForceNonLiteral {
+func (m *module) key(e hcl.Expression) mapped.String {
+	if k, ok := e.(*hcl.Key); ok {
+		at := k.Range()
+		if k.Name() != "" {
 			return mapped.Plain(at.Start, m.Slice(at))
 		}
-		return m.text(k.Wrapped)
+		return m.text(k.Inner)
 	}
 	return m.text(e)
 }
 
 // text returns the value of an expression as far as the file determines it.
-func (m *module) text(e hclsyntax.Expression) mapped.String {
+func (m *module) text(e hcl.Expression) mapped.String {
 	var b mapped.Builder
 	m.append(&b, e)
-	return b.Text(span(e.Range()))
+	return b.Text(e.Range())
 }
 
-func (m *module) append(b *mapped.Builder, e hclsyntax.Expression) {
+func (m *module) append(b *mapped.Builder, e hcl.Expression) {
 	switch e := e.(type) {
-	case *hclsyntax.TemplateExpr:
+	case *hcl.Template:
 		for _, p := range e.Parts {
-			if lit, ok := p.(*hclsyntax.LiteralValueExpr); ok {
+			if lit, ok := p.(*hcl.Literal); ok {
 				m.literal(b, lit, nil)
 			} else {
 				m.addUnresolved(b, p.Range())
 			}
 		}
-	case *hclsyntax.LiteralValueExpr:
-		at := span(e.Range())
+	case *hcl.Literal:
+		at := e.Range()
 		b.Copy(at.Start, m.Slice(at))
-	case *hclsyntax.ParenthesesExpr:
-		m.append(b, e.Expression)
-	case *hclsyntax.FunctionCallExpr:
+	case *hcl.Parentheses:
+		m.append(b, e.Inner)
+	case *hcl.Call:
 		if e.Name == "jsonencode" && len(e.Args) == 1 {
 			in, arg := m.resolve(e.Args[0])
 			if in.File == m.File {
@@ -99,8 +97,7 @@ func (m *module) append(b *mapped.Builder, e hclsyntax.Expression) {
 }
 
 // addUnresolved adds an unresolved expression. The text for it breaks no string that it is put in.
-func (m *module) addUnresolved(b *mapped.Builder, r hcl.Range) {
-	at := span(r)
+func (m *module) addUnresolved(b *mapped.Builder, at source.Span) {
 	if at.Start > 1 && m.Content[at.Start-1] == '{' && m.Content[at.Start-2] == '$' {
 		at.Start -= 2 // "${": the expression as people see it
 	}
@@ -122,14 +119,17 @@ func (m *module) addUnresolved(b *mapped.Builder, r hcl.Range) {
 
 // literal adds a literal part of a template: of a quoted string with its escapes undone, of a
 // here-document without its indentation. escape, if not nil, encodes it for JSON.
-func (m *module) literal(b *mapped.Builder, lit *hclsyntax.LiteralValueExpr, escape func(string) string) {
-	if lit.Val.IsNull() || !lit.Val.IsKnown() || lit.Val.Type().FriendlyName() != "string" {
-		at := span(lit.SrcRange)
-		b.Copy(at.Start, m.Slice(at))
+func (m *module) literal(b *mapped.Builder, lit *hcl.Literal, escape func(string) string) {
+	value, at := lit.Text, lit.Span
+	src := m.Slice(at)
+	if !lit.IsText {
+		b.Copy(at.Start, src)
 		return
 	}
-	value, at := lit.Val.AsString(), span(lit.SrcRange)
-	src := m.Slice(at)
+	if !hcl.IsNormalized(value) {
+		b.AddUnresolved(at.Start, src)
+		return
+	}
 	add := func(i, n int, s string) {
 		if escape != nil {
 			if out := escape(s); out != s {
@@ -236,8 +236,8 @@ func hclEscape(src string) (n int, s string) {
 
 // quoting returns the encoder of an expression's value: of a string without line breaks; nil for
 // any other.
-func (m *module) quoting(e hclsyntax.Expression) mapped.Encoder {
-	if t, ok := e.(*hclsyntax.TemplateExpr); ok && m.Content[t.SrcRange.Start.Byte] == '"' {
+func (m *module) quoting(e hcl.Expression) mapped.Encoder {
+	if t, ok := e.(*hcl.Template); ok && m.Content[t.Start] == '"' {
 		return hclQuoting{}
 	}
 	return nil

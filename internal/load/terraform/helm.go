@@ -4,34 +4,33 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/hcl"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/helm"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // release adds the values of a helm_release: here-documents and calls of yamlencode. It returns the
 // places of the values of known charts.
-func (out *Infrastructure) release(m *module, b *hclsyntax.Block) (taken []place) {
+func (out *Infrastructure) release(m *module, b *hcl.Block) (taken []place) {
 	a := b.Body.Attributes["values"]
 	if a == nil {
 		return nil
 	}
 	list := m.items(a.Expr)
 	_, all := m.resolve(a.Expr)
-	_, whole := all.(*hclsyntax.TupleConsExpr)
+	_, whole := all.(*hcl.Tuple)
 	open := !whole || len(list) > 1 || hasSet(b.Body)
 	for _, it := range list {
 		in, e := it.in.resolve(it.expr)
 		var text mapped.String
 		var q mapped.Encoder
 		switch x := e.(type) {
-		case *hclsyntax.TemplateExpr:
+		case *hcl.Template:
 			text, q = in.text(x), in.quoting(x)
-		case *hclsyntax.FunctionCallExpr:
+		case *hcl.Call:
 			if x.Name != "yamlencode" && x.Name != "jsonencode" || len(x.Args) != 1 {
 				continue
 			}
@@ -44,7 +43,7 @@ func (out *Infrastructure) release(m *module, b *hclsyntax.Block) (taken []place
 			_, v.Encoded = q.(jsonencodeEncoder)
 			v.Open = open
 			if out.Helm.Add(v) {
-				taken = append(taken, place{in.File, span(e.Range())})
+				taken = append(taken, place{in.File, e.Range()})
 			}
 		}
 	}
@@ -53,19 +52,19 @@ func (out *Infrastructure) release(m *module, b *hclsyntax.Block) (taken []place
 
 // hasSet reports that more values are merged over those of a helm_release: set, set_list,
 // set_sensitive, set_wo.
-func hasSet(b *hclsyntax.Body) bool {
+func hasSet(b *hcl.Body) bool {
 	for name := range b.Attributes {
 		if strings.HasPrefix(name, "set") {
 			return true
 		}
 	}
-	return slices.ContainsFunc(b.Blocks, func(c *hclsyntax.Block) bool { return strings.HasPrefix(c.Type, "set") || c.Type == "dynamic" })
+	return slices.ContainsFunc(b.Blocks, func(c *hcl.Block) bool { return strings.HasPrefix(c.Type, "set") || c.Type == "dynamic" })
 }
 
 // sets adds the set blocks of a helm_release, or the lists of objects in their place.
-func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
+func (out *Infrastructure) sets(m *module, b *hcl.Block) (taken []place) {
 	h := helm.NewSetValues(m.File, "`terraform apply`", func(t mapped.String) setting.Scalar { return setting.Scalar{String: t, File: m.File, Quoting: nil} })
-	one := func(name, value, kind hclsyntax.Expression) {
+	one := func(name, value, kind hcl.Expression) {
 		if name == nil || value == nil {
 			return
 		}
@@ -88,7 +87,7 @@ func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
 	}
 	for _, c := range b.Body.Blocks {
 		if strings.HasPrefix(c.Type, "set") {
-			get := func(name string) hclsyntax.Expression {
+			get := func(name string) hcl.Expression {
 				if a := c.Body.Attributes[name]; a != nil {
 					return a.Expr
 				}
@@ -103,9 +102,9 @@ func (out *Infrastructure) sets(m *module, b *hclsyntax.Block) (taken []place) {
 			continue
 		}
 		for _, it := range m.items(a.Expr) {
-			if o, ok := it.expr.(*hclsyntax.ObjectConsExpr); ok && it.in.File == m.File {
+			if o, ok := it.expr.(*hcl.Object); ok && it.in.File == m.File {
 				one(m.member(o, "name"), m.member(o, "value"), m.member(o, "type"))
-				taken = append(taken, place{m.File, span(o.Range())})
+				taken = append(taken, place{m.File, o.Range()})
 			}
 		}
 	}

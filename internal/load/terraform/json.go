@@ -4,18 +4,17 @@ import (
 	"encoding/json"
 	"unicode/utf8"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/hcl"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
-
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // encoded returns what jsonencode makes of an expression. It serves for yamlencode too, because
 // JSON is YAML.
-func (m *module) encoded(e hclsyntax.Expression) mapped.String {
+func (m *module) encoded(e hcl.Expression) mapped.String {
 	var b mapped.Builder
 	m.json(&b, e, 0)
-	return b.Text(span(e.Range()))
+	return b.Text(e.Range())
 }
 
 // maxJSONDepth bounds the nesting of jsonencode.
@@ -23,49 +22,49 @@ const maxJSONDepth = 20
 
 // json writes what jsonencode makes of an expression. Every byte is mapped to the part of the
 // source that it comes from; anything but a literal is unresolved.
-func (m *module) json(b *mapped.Builder, e hclsyntax.Expression, depth int) {
+func (m *module) json(b *mapped.Builder, e hcl.Expression, depth int) {
 	if depth > maxJSONDepth {
 		m.addUnresolved(b, e.Range())
 		return
 	}
-	at := span(e.Range())
+	at := e.Range()
 	switch e := e.(type) {
-	case *hclsyntax.ParenthesesExpr:
-		m.json(b, e.Expression, depth+1)
-	case *hclsyntax.ObjectConsExpr:
+	case *hcl.Parentheses:
+		m.json(b, e.Inner, depth+1)
+	case *hcl.Object:
 		b.Copy(at.Start, "{")
 		for i, it := range e.Items {
 			if i > 0 {
-				b.Escape(span(it.KeyExpr.Range()).Start, 0, ", ")
+				b.Escape(it.Key.Range().Start, 0, ", ")
 			}
-			m.jsonKey(b, it.KeyExpr)
-			key := span(it.KeyExpr.Range()).End
+			m.jsonKey(b, it.Key)
+			key := it.Key.Range().End
 			b.Escape(key, 0, ": ")
-			m.json(b, it.ValueExpr, depth+1)
+			m.json(b, it.Value, depth+1)
 		}
 		b.Copy(at.End-1, "}")
-	case *hclsyntax.TupleConsExpr:
+	case *hcl.Tuple:
 		b.Copy(at.Start, "[")
-		for i, x := range e.Exprs {
+		for i, x := range e.Items {
 			if i > 0 {
-				b.Escape(span(x.Range()).Start, 0, ", ")
+				b.Escape(x.Range().Start, 0, ", ")
 			}
 			m.json(b, x, depth+1)
 		}
 		b.Copy(at.End-1, "]")
-	case *hclsyntax.TemplateExpr:
+	case *hcl.Template:
 		b.Escape(at.Start, min(1, at.Len()), `"`)
 		for _, p := range e.Parts {
-			if lit, ok := p.(*hclsyntax.LiteralValueExpr); ok {
+			if lit, ok := p.(*hcl.Literal); ok {
 				m.literal(b, lit, jsonEscape)
 			} else {
 				m.addUnresolved(b, p.Range())
 			}
 		}
 		b.Escape(max(at.Start, at.End-1), min(1, at.Len()), `"`)
-	case *hclsyntax.LiteralValueExpr: // a number, true, false, null
+	case *hcl.Literal: // a number, true, false, null
 		b.Copy(at.Start, m.Slice(at))
-	case *hclsyntax.FunctionCallExpr: // JSON in a string of JSON
+	case *hcl.Call: // JSON in a string of JSON
 		if e.Name != "jsonencode" || len(e.Args) != 1 {
 			m.addUnresolved(b, e.Range())
 			return
@@ -92,8 +91,8 @@ func (m *module) json(b *mapped.Builder, e hclsyntax.Expression, depth int) {
 	}
 }
 
-func (m *module) jsonKey(b *mapped.Builder, e hclsyntax.Expression) {
-	at := span(e.Range())
+func (m *module) jsonKey(b *mapped.Builder, e hcl.Expression) {
+	at := e.Range()
 	k := m.key(e)
 	if !k.IsResolved() {
 		b.Escape(at.Start, 0, `"`)
@@ -124,7 +123,7 @@ func jsonEscape(s string) string {
 // jsonencodeEncoder writes into the strings of an expression inside jsonencode.
 type jsonencodeEncoder struct {
 	in   *module
-	expr hclsyntax.Expression
+	expr hcl.Expression
 }
 
 // Encode implements mapped.Encoder for a part of a string literal.
@@ -135,15 +134,15 @@ func (q jsonencodeEncoder) Encode(t *mapped.String, i, j int, text string) (stri
 	}
 	at := t.Source(i, j)
 	inside, twice := false, false
-	_ = hclsyntax.Walk(q.expr, walker(func(n hclsyntax.Node) {
+	hcl.Walk(q.expr, func(n hcl.Node) {
 		switch n := n.(type) {
-		case *hclsyntax.TemplateExpr:
-			s := span(n.Range())
+		case *hcl.Template:
+			s := n.Range()
 			inside = inside || q.in.quoting(n) != nil && s.Start < at.Start && at.End < s.End
-		case *hclsyntax.FunctionCallExpr: // encoded once more
-			twice = twice || span(n.Range()).Overlaps(at)
+		case *hcl.Call: // encoded once more
+			twice = twice || n.Range().Overlaps(at)
 		}
-	}))
+	})
 	if !inside || twice {
 		return "", false
 	}

@@ -3,21 +3,19 @@ package terraform
 import (
 	"slices"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
+	"github.com/astrosecrets/astrosecrets/internal/format/hcl"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
 // placed is an expression with its module.
 type placed struct {
 	in   *module
-	expr hclsyntax.Expression
+	expr hcl.Expression
 }
 
 // items returns the items of a list as far as they are written: also the parts of a concatenated
 // list, and a "for" expression in place of what it makes.
-func (m *module) items(e hclsyntax.Expression) []placed {
+func (m *module) items(e hcl.Expression) []placed {
 	l := lister{left: maxItems}
 	l.take(placed{m, e}, false)
 	return l.out
@@ -39,18 +37,18 @@ func (l *lister) take(p placed, flat bool) {
 	}
 	in, e := p.in.resolve(p.expr)
 	switch e := e.(type) {
-	case *hclsyntax.TupleConsExpr:
-		l.left -= len(e.Exprs)
-		for _, x := range e.Exprs {
-			if _, list := x.(*hclsyntax.TupleConsExpr); list && flat {
+	case *hcl.Tuple:
+		l.left -= len(e.Items)
+		for _, x := range e.Items {
+			if _, list := x.(*hcl.Tuple); list && flat {
 				l.take(placed{in, x}, flat)
 			} else {
 				l.out = append(l.out, placed{in, x})
 			}
 		}
-	case *hclsyntax.ForExpr:
+	case *hcl.For:
 		l.out = append(l.out, placed{in, e})
-	case *hclsyntax.FunctionCallExpr:
+	case *hcl.Call:
 		switch e.Name {
 		case "concat", "flatten", "toset", "tolist", "distinct":
 			for _, x := range e.Args {
@@ -65,27 +63,27 @@ func (l *lister) take(p placed, flat bool) {
 //	[for k, v in local.env : { key = k, value = v, is_secret = true }]
 //
 // or with value = v.value, if the map holds objects. Anything else is unresolved.
-func (m *module) looped(loop *hclsyntax.ForExpr) []*setting.Variable {
-	each, ok := loop.ValExpr.(*hclsyntax.ObjectConsExpr)
-	if !ok || loop.KeyExpr != nil || loop.KeyVar == "" {
+func (m *module) looped(loop *hcl.For) []*setting.Variable {
+	each, ok := loop.Value.(*hcl.Object)
+	if !ok || loop.Key != nil || loop.KeyName == "" {
 		return nil
 	}
-	return m.each(loop.CollExpr, []string{loop.KeyVar}, []string{loop.ValVar}, m.member(each, "key"), m.member(each, "value"), m.member(each, "is_secret"))
+	return m.each(loop.Collection, []string{loop.KeyName}, []string{loop.ValueName}, m.member(each, "key"), m.member(each, "value"), m.member(each, "is_secret"))
 }
 
 // each returns the variables that something repeated for each item of a map sets. keyRef and
 // valueRef are the names of an item's key and value in the expressions of name, value and mark. The
 // mark may be nil.
-func (m *module) each(coll hclsyntax.Expression, keyRef, valueRef []string, name, value, mark hclsyntax.Expression) []*setting.Variable {
+func (m *module) each(coll hcl.Expression, keyRef, valueRef []string, name, value, mark hcl.Expression) []*setting.Variable {
 	in, coll := m.resolve(coll)
-	of, ok := coll.(*hclsyntax.ObjectConsExpr)
+	of, ok := coll.(*hcl.Object)
 	if !ok || !slices.Equal(reference(name), keyRef) {
 		return nil
 	}
 	var out []*setting.Variable
 	for _, it := range of.Items {
-		key := in.key(it.KeyExpr)
-		e := in.part(value, valueRef, it.ValueExpr)
+		key := in.key(it.Key)
+		e := in.part(value, valueRef, it.Value)
 		if !key.IsResolved() || e == nil {
 			continue
 		}
@@ -93,7 +91,7 @@ func (m *module) each(coll hclsyntax.Expression, keyRef, valueRef []string, name
 		if v == nil {
 			continue
 		}
-		if own := in.part(mark, valueRef, it.ValueExpr); own != nil {
+		if own := in.part(mark, valueRef, it.Value); own != nil {
 			in.mark(v, own)
 		} else if mark != nil {
 			m.mark(v, mark)
@@ -109,14 +107,14 @@ func (m *module) each(coll hclsyntax.Expression, keyRef, valueRef []string, name
 
 // part returns what an expression takes from the value of an item, which it calls ref: all of it,
 // or a member; nil for anything else.
-func (m *module) part(e hclsyntax.Expression, ref []string, value hclsyntax.Expression) hclsyntax.Expression {
+func (m *module) part(e hcl.Expression, ref []string, value hcl.Expression) hcl.Expression {
 	names := reference(e)
 	switch n := len(ref); {
 	case len(names) < n || !slices.Equal(names[:n], ref):
 	case len(names) == n:
 		return value
 	case len(names) == n+1:
-		if o, ok := value.(*hclsyntax.ObjectConsExpr); ok {
+		if o, ok := value.(*hcl.Object); ok {
 			return m.member(o, names[n])
 		}
 	}
@@ -124,18 +122,17 @@ func (m *module) part(e hclsyntax.Expression, ref []string, value hclsyntax.Expr
 }
 
 // reference returns the names of a.b.c; nil for any other expression.
-func reference(e hclsyntax.Expression) []string {
-	ref, ok := e.(*hclsyntax.ScopeTraversalExpr)
+func reference(e hcl.Expression) []string {
+	ref, ok := e.(*hcl.Reference)
 	if !ok {
 		return nil
 	}
-	names := []string{ref.Traversal.RootName()}
-	for _, step := range ref.Traversal[1:] {
-		attr, ok := step.(hcl.TraverseAttr)
-		if !ok {
+	var names []string
+	for _, step := range ref.Steps {
+		if step.IsIndex {
 			return nil
 		}
-		names = append(names, attr.Name)
+		names = append(names, step.Name)
 	}
 	return names
 }

@@ -3,8 +3,7 @@ package terraform
 import (
 	"slices"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
+	"github.com/astrosecrets/astrosecrets/internal/format/hcl"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -18,7 +17,7 @@ var eachKey, eachValue = []string{"each", "key"}, []string{"each", "value"}
 
 // define adds the connections and Airflow variables of an astro_environment_object: one, or one
 // for each item of its for_each.
-func (out *Infrastructure) define(m *module, b *hclsyntax.Block) {
+func (out *Infrastructure) define(m *module, b *hcl.Block) {
 	kind, key := placed{m, nil}, placed{m, nil}
 	for name, to := range map[string]*placed{"object_type": &kind, "object_key": &key} {
 		if a := b.Body.Attributes[name]; a != nil {
@@ -34,9 +33,9 @@ func (out *Infrastructure) define(m *module, b *hclsyntax.Block) {
 		return
 	}
 	in, coll := m.resolve(each.Expr)
-	if of, ok := coll.(*hclsyntax.ObjectConsExpr); ok {
+	if of, ok := coll.(*hcl.Object); ok {
 		for _, it := range of.Items {
-			out.addDefinition(kind.of(in, it.KeyExpr, it.ValueExpr), key.of(in, it.KeyExpr, it.ValueExpr))
+			out.addDefinition(kind.of(in, it.Key, it.Value), key.of(in, it.Key, it.Value))
 		}
 		return
 	}
@@ -51,7 +50,7 @@ func (out *Infrastructure) define(m *module, b *hclsyntax.Block) {
 
 // of returns what an expression takes from one item of a for_each; the expression itself if it
 // takes nothing.
-func (p placed) of(in *module, key, value hclsyntax.Expression) placed {
+func (p placed) of(in *module, key, value hcl.Expression) placed {
 	if slices.Equal(reference(p.expr), eachKey) {
 		return placed{in, key}
 	}
@@ -74,7 +73,7 @@ func (out *Infrastructure) addDefinition(kind, key placed) {
 	}
 	in, expr = key.in.resolve(key.expr)
 	id := in.key(expr)
-	d := load.Definition{Range: source.Range{File: in.File, Span: span(expr.Range())}}
+	d := load.Definition{Range: source.Range{File: in.File, Span: expr.Range()}}
 	if id.IsResolved() {
 		d.ID = id.Value
 	}

@@ -4,20 +4,18 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/hcl"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // settings returns what a block sets for an Airflow outside Astro. Places that were taken for
 // something else are left out.
-func (m *module) settings(b *hclsyntax.Body, taken []place) []*load.DeploymentSource {
+func (m *module) settings(b *hcl.Body, taken []place) []*load.DeploymentSource {
 	d := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
-	var all func(b *hclsyntax.Body)
-	all = func(b *hclsyntax.Body) {
+	var all func(b *hcl.Body)
+	all = func(b *hcl.Body) {
 		for name, a := range b.Attributes {
 			vars := m.expressionSettings(a.Expr)
 			if name == "airflow_config_overrides" {
@@ -52,38 +50,38 @@ func (m *module) settings(b *hclsyntax.Body, taken []place) []*load.DeploymentSo
 
 // expressionSettings returns the maps of options, and the lists of {name, value}, at any depth,
 // also in the locals of an expression.
-func (m *module) expressionSettings(e hclsyntax.Expression) []*setting.Variable {
-	return m.settingsIn(e, map[hclsyntax.Expression]bool{})
+func (m *module) expressionSettings(e hcl.Expression) []*setting.Variable {
+	return m.settingsIn(e, map[hcl.Expression]bool{})
 }
 
-func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expression]bool) []*setting.Variable {
+func (m *module) settingsIn(e hcl.Expression, seen map[hcl.Expression]bool) []*setting.Variable {
 	var out []*setting.Variable
-	w := walker(func(n hclsyntax.Node) {
-		if ref, ok := n.(*hclsyntax.ScopeTraversalExpr); ok {
-			if in, expr := m.resolve(ref); expr != hclsyntax.Expression(ref) && !seen[expr] {
+	hcl.Walk(e, func(n hcl.Node) {
+		if ref, ok := n.(*hcl.Reference); ok {
+			if in, expr := m.resolve(ref); expr != hcl.Expression(ref) && !seen[expr] {
 				seen[expr] = true
 				out = append(out, in.settingsIn(expr, seen)...)
 			}
 			return
 		}
-		o, ok := n.(*hclsyntax.ObjectConsExpr)
+		o, ok := n.(*hcl.Object)
 		if !ok {
 			return
 		}
 		for _, it := range o.Items {
-			k := m.key(it.KeyExpr)
+			k := m.key(it.Key)
 			name := setting.VariableOf(k.Value)
 			if !k.IsResolved() || name == "" {
 				continue
 			}
-			if in, e := m.resolve(it.ValueExpr); setting.IsOtherChartsKey(k.Value, in.text(e)) {
+			if in, e := m.resolve(it.Value); setting.IsOtherChartsKey(k.Value, in.text(e)) {
 				continue
 			}
 			at := k.Span
 			if at.Len() == len(k.Value)+2 { // in quotes
 				at = source.Span{Start: at.Start + 1, End: at.End - 1}
 			}
-			if v := m.variable(setting.NameAt(name, at), it.ValueExpr); v != nil {
+			if v := m.variable(setting.NameAt(name, at), it.Value); v != nil {
 				if style := setting.OptionStyle(k.Value); style != "" {
 					v.Name.Quoting, v.DisplayName = setting.OptionName{Style: style}, "`"+k.Value+"`"
 				}
@@ -95,12 +93,5 @@ func (m *module) settingsIn(e hclsyntax.Expression, seen map[hclsyntax.Expressio
 			out = append(out, v)
 		}
 	})
-	_ = hclsyntax.Walk(e, w)
 	return out
 }
-
-type walker func(n hclsyntax.Node)
-
-func (w walker) Enter(n hclsyntax.Node) hcl.Diagnostics { w(n); return nil }
-
-func (walker) Exit(hclsyntax.Node) hcl.Diagnostics { return nil }

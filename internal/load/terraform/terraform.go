@@ -10,14 +10,12 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/format/hcl"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/helm"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"golang.org/x/tools/go/analysis"
 )
 
@@ -84,28 +82,17 @@ func parse(files []*source.File) []*module {
 }
 
 // parseHCL parses a file; nil if it is not HCL. sound is set if the parser skipped nothing.
-func parseHCL(f *source.File) (body *hclsyntax.Body, sound bool) {
-	defer func() { // a parser of a library must not stop the program
-		if recover() != nil {
-			body = nil
-		}
-	}()
-	content := f.Content
-	if bytes.HasPrefix(content, []byte("\ufeff")) {
+func parseHCL(f *source.File) (body *hcl.Body, sound bool) {
+	if bytes.HasPrefix(f.Content, []byte("\ufeff")) {
 		return nil, false
 	}
-	file, faults := hclsyntax.ParseConfig(content, "", hcl.InitialPos)
-	if file == nil {
-		return nil, false
-	}
-	body, _ = file.Body.(*hclsyntax.Body)
-	return body, !faults.HasErrors()
+	return hcl.Parse(string(f.Content))
 }
 
 // module is one file with the names of its directory.
 type module struct {
 	*source.File
-	body  *hclsyntax.Body
+	body  *hcl.Body
 	sound bool // the body is all there is in the file
 	dir   *directory
 }
@@ -122,11 +109,6 @@ func (m *module) collect() {
 			m.dir.declare(b.Labels[0], m, b.Body.Attributes)
 		}
 	}
-}
-
-// span returns a range as a span. A range that the parser could not complete is empty.
-func span(r hcl.Range) source.Span {
-	return source.Span{Start: r.Start.Byte, End: max(r.Start.Byte, r.End.Byte)}
 }
 
 // module adds what a file sets.
@@ -187,14 +169,14 @@ func (out *Infrastructure) unusedDefaults(m *module) {
 
 // deployment adds the astro_deployment resource: environment_variables is a list of objects with
 // key, value and is_secret (docs/resources/deployment.md of the provider).
-func (out *Infrastructure) deployment(m *module, b *hclsyntax.Block) {
+func (out *Infrastructure) deployment(m *module, b *hcl.Block) {
 	a := b.Body.Attributes["environment_variables"]
 	if a == nil {
 		return
 	}
 	d := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}, Name: b.Labels[1]}
 	for _, it := range m.items(a.Expr) {
-		if loop, ok := it.expr.(*hclsyntax.ForExpr); ok {
+		if loop, ok := it.expr.(*hcl.For); ok {
 			d.Vars = append(d.Vars, it.in.looped(loop)...)
 		} else if v := it.in.item(it.expr, "key"); v != nil {
 			d.Vars = append(d.Vars, v)
@@ -204,7 +186,7 @@ func (out *Infrastructure) deployment(m *module, b *hclsyntax.Block) {
 }
 
 // object adds the astro_environment_object resource: one variable, or one for each item of a map.
-func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
+func (out *Infrastructure) object(m *module, b *hcl.Block) {
 	attrs := b.Body.Attributes
 	if kind := attrs["object_type"]; kind != nil {
 		if t := m.text(kind.Expr); t.IsResolved() && t.Value != "ENVIRONMENT_VARIABLE" {
@@ -215,12 +197,12 @@ func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
 	if key == nil {
 		return
 	}
-	get := func(name string) hclsyntax.Expression {
+	get := func(name string) hcl.Expression {
 		if a := attrs[name]; a != nil {
 			return a.Expr
 		}
 		if a := attrs["environment_variable"]; a != nil { // a nested object of some versions
-			if o, ok := a.Expr.(*hclsyntax.ObjectConsExpr); ok {
+			if o, ok := a.Expr.(*hcl.Object); ok {
 				return m.member(o, name)
 			}
 		}
@@ -252,10 +234,10 @@ func (out *Infrastructure) object(m *module, b *hclsyntax.Block) {
 }
 
 // set adds a variable to those of the same scope, which other objects set.
-func (out *Infrastructure) set(m *module, b *hclsyntax.Block, v *setting.Variable) {
+func (out *Infrastructure) set(m *module, b *hcl.Block, v *setting.Variable) {
 	id := scope{dir: path.Dir(m.Name)}
 	if a := b.Body.Attributes["scope_entity_id"]; a != nil {
-		id.entity = m.Slice(span(a.Expr.Range()))
+		id.entity = m.Slice(a.Expr.Range())
 	}
 	d := out.scopes[id]
 	if d == nil || slices.ContainsFunc(d.Vars, func(o *setting.Variable) bool { return o.Name.Value == v.Name.Value }) {
@@ -272,22 +254,22 @@ type scope struct{ dir, entity string }
 
 // attributeAfter returns the edit that adds an attribute on a line of its own below another one,
 // aligned with it.
-func (m *module) attributeAfter(a *hclsyntax.Attribute, name, value string) []finding.Edit {
+func (m *module) attributeAfter(a *hcl.Attribute, name, value string) []finding.Edit {
 	if a == nil {
 		return nil
 	}
-	line := m.LineSpan(a.SrcRange.Start.Line)
-	indent := m.Slice(source.Span{Start: line.Start, End: a.NameRange.Start.Byte})
-	if strings.TrimSpace(indent) != "" || a.SrcRange.End.Byte > line.End {
+	line := m.LineSpan(m.LineAt(a.Start))
+	indent := m.Slice(source.Span{Start: line.Start, End: a.Start})
+	if strings.TrimSpace(indent) != "" || a.End > line.End {
 		return nil
 	}
-	pad := strings.Repeat(" ", max(1, a.EqualsRange.Start.Byte-a.NameRange.Start.Byte-len(name)))
+	pad := strings.Repeat(" ", max(1, a.EqualsOffset-a.Start-len(name)))
 	return []finding.Edit{{Range: source.Range{File: m.File, Span: source.Span{Start: line.End, End: line.End}}, Text: m.EOL() + indent + name + pad + "= " + value}}
 }
 
 // item returns the variable of an object with a key (or name), a value and perhaps a mark.
-func (m *module) item(e hclsyntax.Expression, keyName string) *setting.Variable {
-	o, ok := e.(*hclsyntax.ObjectConsExpr)
+func (m *module) item(e hcl.Expression, keyName string) *setting.Variable {
+	o, ok := e.(*hcl.Object)
 	if !ok {
 		return nil
 	}
@@ -303,21 +285,21 @@ func (m *module) item(e hclsyntax.Expression, keyName string) *setting.Variable 
 }
 
 // member returns the value of a key of an object.
-func (m *module) member(o *hclsyntax.ObjectConsExpr, name string) hclsyntax.Expression {
+func (m *module) member(o *hcl.Object, name string) hcl.Expression {
 	for _, it := range o.Items {
-		if k := m.key(it.KeyExpr); k.IsResolved() && k.Value == name {
-			return it.ValueExpr
+		if k := m.key(it.Key); k.IsResolved() && k.Value == name {
+			return it.Value
 		}
 	}
 	return nil
 }
 
 // mark reads is_secret.
-func (m *module) mark(v *setting.Variable, e hclsyntax.Expression) {
+func (m *module) mark(v *setting.Variable, e hcl.Expression) {
 	if e == nil {
 		return
 	}
-	v.MarkSpan = span(e.Range())
+	v.MarkSpan = e.Range()
 	switch m.Slice(v.MarkSpan) {
 	case "true":
 		v.Secrecy = setting.Secret
@@ -333,7 +315,7 @@ func (m *module) mark(v *setting.Variable, e hclsyntax.Expression) {
 }
 
 // variable returns the variable of that name with the value of an expression.
-func (m *module) variable(name mapped.String, value hclsyntax.Expression) *setting.Variable {
+func (m *module) variable(name mapped.String, value hcl.Expression) *setting.Variable {
 	if !name.IsResolved() || !setting.IsVariableName(name.Value) {
 		return nil
 	}
@@ -351,7 +333,7 @@ func (m *module) variable(name mapped.String, value hclsyntax.Expression) *setti
 		}
 	}
 	v.Value = setting.Scalar{String: text, File: in.File, Quoting: in.quoting(expr)}
-	v.Raw = span(expr.Range())
+	v.Raw = expr.Range()
 	if v.Value.IsUnresolved() {
 		v.UnresolvedReason = "Terraform gets it from elsewhere"
 	}

@@ -1,11 +1,10 @@
 package terraform
 
 import (
+	"github.com/astrosecrets/astrosecrets/internal/format/hcl"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // tokens adds the names of attributes, keys and functions, and the punctuation around them.
@@ -15,28 +14,28 @@ func tokens(s *load.TokenList) {
 		return
 	}
 	m := &module{File: s.File, body: body, dir: newDirectory()}
-	_ = hclsyntax.Walk(body, walker(func(n hclsyntax.Node) {
+	hcl.Walk(body, func(n hcl.Node) {
 		switch n := n.(type) {
-		case *hclsyntax.Block:
-			s.Add(source.Name, span(n.TypeRange))
-		case *hclsyntax.Attribute:
-			attributeTokens(s, m, n.Name, span(n.NameRange), n.Expr)
-		case *hclsyntax.ObjectConsExpr:
+		case *hcl.Block:
+			s.Add(source.Name, n.TypeSpan)
+		case *hcl.Attribute:
+			attributeTokens(s, m, n.Name, n.NameSpan, n.Expr)
+		case *hcl.Object:
 			objectTokens(s, m, n)
-		case *hclsyntax.TupleConsExpr:
-			s.Add(source.Punctuation, span(n.OpenRange))
-		case *hclsyntax.FunctionCallExpr:
-			s.Add(source.Name, span(n.NameRange))
-			s.Add(source.Punctuation, span(n.OpenParenRange), span(n.CloseParenRange))
+		case *hcl.Tuple:
+			s.Add(source.Punctuation, n.Open)
+		case *hcl.Call:
+			s.Add(source.Name, n.NameSpan)
+			s.Add(source.Punctuation, n.Open, n.Close)
 		}
-	}))
+	})
 }
 
 // attributeTokens adds a name with what separates it from its value, and the value if that is a name
 // or a boolean.
-func attributeTokens(s *load.TokenList, m *module, name string, at source.Span, value hclsyntax.Expression) {
+func attributeTokens(s *load.TokenList, m *module, name string, at source.Span, value hcl.Expression) {
 	s.Add(source.Name, at)
-	v := span(value.Range())
+	v := value.Range()
 	s.Between(at, v)
 	if text := m.Slice(v); text == "true" || text == "false" {
 		s.Add(source.Keyword, v)
@@ -46,14 +45,14 @@ func attributeTokens(s *load.TokenList, m *module, name string, at source.Span, 
 	}
 }
 
-func objectTokens(s *load.TokenList, m *module, o *hclsyntax.ObjectConsExpr) {
-	end := span(o.OpenRange)
+func objectTokens(s *load.TokenList, m *module, o *hcl.Object) {
+	end := o.Open
 	s.Add(source.Punctuation, end)
 	for _, it := range o.Items {
-		key := span(it.KeyExpr.Range())
+		key := it.Key.Range()
 		s.Between(end, key)
-		attributeTokens(s, m, m.key(it.KeyExpr).Value, key, it.ValueExpr)
-		end = span(it.ValueExpr.Range())
+		attributeTokens(s, m, m.key(it.Key).Value, key, it.Value)
+		end = it.Value.Range()
 	}
-	s.Add(source.Punctuation, source.Span{Start: end.End, End: max(end.End, span(o.Range()).End)})
+	s.Add(source.Punctuation, source.Span{Start: end.End, End: max(end.End, o.Range().End)})
 }

@@ -4,8 +4,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/astrosecrets/astrosecrets/internal/format/hcl"
 )
 
 // directory holds what the files of one directory, a Terraform module, name: locals and input
@@ -32,7 +31,7 @@ type input struct {
 // local is an expression with the file that it is in.
 type local struct {
 	in   *module
-	expr hclsyntax.Expression
+	expr hcl.Expression
 }
 
 func newDirectory() *directory {
@@ -40,7 +39,7 @@ func newDirectory() *directory {
 }
 
 // declare adds a variable with the attributes of its block.
-func (d *directory) declare(name string, m *module, attrs hclsyntax.Attributes) {
+func (d *directory) declare(name string, m *module, attrs map[string]*hcl.Attribute) {
 	in := &input{}
 	if a := attrs["default"]; a != nil {
 		in.value = local{m, a.Expr}
@@ -73,9 +72,9 @@ func (m *module) values(dirs map[string]*directory) {
 		}
 	case ".hcl":
 		if a := m.body.Attributes["inputs"]; a != nil { // Terragrunt
-			if o, ok := a.Expr.(*hclsyntax.ObjectConsExpr); ok {
+			if o, ok := a.Expr.(*hcl.Object); ok {
 				for _, it := range o.Items {
-					if key := m.key(it.KeyExpr); key.IsResolved() {
+					if key := m.key(it.Key); key.IsResolved() {
 						overrideAll(dirs, key.Value)
 					}
 				}
@@ -130,20 +129,20 @@ const maxReferences = 8
 // follow returns what a reference to a local or to a variable leads to: local.a, var.a, and their
 // attributes (var.a.b, var.a["b"]). ok is false if the files do not determine it. An empty default
 // is for somebody to fill in.
-func (m *module) follow(t hcl.Traversal, depth int) (to local, ok bool) {
+func (m *module) follow(t []hcl.Step, depth int) (to local, ok bool) {
 	if len(t) < 2 || depth > maxReferences {
 		return local{}, false
 	}
-	name, is := t[1].(hcl.TraverseAttr)
-	if !is {
+	if t[1].IsIndex {
 		return local{}, false
 	}
-	switch t.RootName() {
+	name := t[1].Name
+	switch t[0].Name {
 	case "local":
-		to = m.dir.locals[name.Name]
+		to = m.dir.locals[name]
 		return descend(to, local{}, t[2:], depth)
 	case "var":
-		in := m.dir.inputs[name.Name]
+		in := m.dir.inputs[name]
 		if in == nil || in.overridden || in.value.expr == nil {
 			return local{}, false
 		}
@@ -160,18 +159,18 @@ func (m *module) follow(t hcl.Traversal, depth int) (to local, ok bool) {
 // descend returns the attribute of an object that the rest of a reference leads to. typ is the type
 // constraint of the object; an attribute that is absent has the default that optional(TYPE, DEFAULT)
 // states.
-func descend(at, typ local, rest hcl.Traversal, depth int) (to local, ok bool) {
+func descend(at, typ local, rest []hcl.Step, depth int) (to local, ok bool) {
 	for _, step := range rest {
-		name := stepName(step)
+		name := step.Name
 		if name == "" || at.expr == nil {
 			return local{}, false
 		}
 		in, e := at.in.resolveFrom(at.expr, depth+1)
-		o, isObject := e.(*hclsyntax.ObjectConsExpr)
+		o, isObject := e.(*hcl.Object)
 		if !isObject {
 			return local{}, false
 		}
-		var fallback hclsyntax.Expression
+		var fallback hcl.Expression
 		typ, fallback = typ.attribute(name)
 		if value := in.member(o, name); value != nil {
 			at = local{in, value}
@@ -183,12 +182,12 @@ func descend(at, typ local, rest hcl.Traversal, depth int) (to local, ok bool) {
 }
 
 // attribute returns the type of an attribute of object({…}), and its default if it has one.
-func (l local) attribute(name string) (typ local, fallback hclsyntax.Expression) {
+func (l local) attribute(name string) (typ local, fallback hcl.Expression) {
 	object := call(l.expr, "object")
 	if len(object) != 1 {
 		return local{}, nil
 	}
-	o, ok := object[0].(*hclsyntax.ObjectConsExpr)
+	o, ok := object[0].(*hcl.Object)
 	if !ok {
 		return local{}, nil
 	}
@@ -203,41 +202,28 @@ func (l local) attribute(name string) (typ local, fallback hclsyntax.Expression)
 }
 
 // call returns the arguments of a call of the function; nil for any other expression.
-func call(e hclsyntax.Expression, function string) []hclsyntax.Expression {
-	if f, ok := e.(*hclsyntax.FunctionCallExpr); ok && f.Name == function {
+func call(e hcl.Expression, function string) []hcl.Expression {
+	if f, ok := e.(*hcl.Call); ok && f.Name == function {
 		return f.Args
 	}
 	return nil
 }
 
-// stepName returns the name in .name or ["name"]; empty for any other step.
-func stepName(step hcl.Traverser) string {
-	switch step := step.(type) {
-	case hcl.TraverseAttr:
-		return step.Name
-	case hcl.TraverseIndex:
-		if step.Key.IsKnown() && !step.Key.IsNull() && step.Key.Type().FriendlyName() == "string" {
-			return step.Key.AsString()
-		}
-	}
-	return ""
-}
-
 // isEmpty reports null, "", {} and []: defaults that say nothing.
-func isEmpty(e hclsyntax.Expression) bool {
+func isEmpty(e hcl.Expression) bool {
 	switch e := e.(type) {
-	case *hclsyntax.LiteralValueExpr:
-		return e.Val.IsNull()
-	case *hclsyntax.TemplateExpr:
+	case *hcl.Literal:
+		return e.IsNull()
+	case *hcl.Template:
 		if len(e.Parts) == 0 {
 			return true
 		}
-		lit, ok := e.Parts[0].(*hclsyntax.LiteralValueExpr)
-		return ok && len(e.Parts) == 1 && lit.Val.Type().FriendlyName() == "string" && strings.TrimSpace(lit.Val.AsString()) == ""
-	case *hclsyntax.ObjectConsExpr:
+		lit, ok := e.Parts[0].(*hcl.Literal)
+		return ok && len(e.Parts) == 1 && lit.IsText && strings.TrimSpace(lit.Text) == ""
+	case *hcl.Object:
 		return len(e.Items) == 0
-	case *hclsyntax.TupleConsExpr:
-		return len(e.Exprs) == 0
+	case *hcl.Tuple:
+		return len(e.Items) == 0
 	}
 	return false
 }

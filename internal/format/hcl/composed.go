@@ -1,0 +1,31 @@
+package hcl
+
+import "unicode"
+
+// composed are the ranges, first and last, of characters beside marks that the normal form C may
+// replace or put together with the one before (DerivedNormalizationProps.txt, NFC_Quick_Check). The
+// characters between two of one script are among them too. A test compares with x/text.
+var composed = [...][2]rune{
+	{0x374, 0x387}, {0x958, 0x95f}, {0x9dc, 0x9df}, {0xa33, 0xa5e}, {0xb5c, 0xb5d}, {0xf43, 0xf69}, {0x1161, 0x11c2}, {0x1f71, 0x1ffd},
+	{0x2000, 0x2001}, {0x2126, 0x212b}, {0x2329, 0x232a}, {0x2adc, 0x2adc}, {0xf900, 0xfb4e}, {0x1d15e, 0x1d1c0}, {0x2f800, 0x2fa1d},
+}
+
+// IsNormalized reports a text that is certainly in Unicode's normal form C. Terraform brings every
+// string into it.
+func IsNormalized(s string) bool {
+	for _, r := range s {
+		if r >= 0x300 && mayBeComposed(r) {
+			return false
+		}
+	}
+	return true
+}
+
+func mayBeComposed(r rune) bool {
+	for _, c := range composed {
+		if r >= c[0] && r <= c[1] {
+			return true
+		}
+	}
+	return unicode.Is(unicode.M, r)
+}
