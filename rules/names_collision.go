@@ -80,8 +80,8 @@ writer = BaseHook.get_connection("my_db_writer")
 		if !ok {
 			continue
 		}
-		if other := p.spots(c.one); len(other) > 0 {
-			f.Related = []finding.Related{{Range: other[0], Message: fmt.Sprintf("`%s` is used here", idOf(c.one))}}
+		if other, ok := p.spot(c.one); ok {
+			f.Related = []finding.Related{{Range: other, Message: fmt.Sprintf("`%s` is used here", idOf(c.one))}}
 		}
 		p.Add(f)
 	}

@@ -28,26 +28,22 @@ func idOf(i *inventory.Item) string { return source.Redact(i.ID) }
 // onItem is a finding at the first place that looks up an id; false if its file cannot be read.
 func (p *pass) onItem(i *inventory.Item, targets []string, m finding.Message) (finding.Finding, bool) {
 	f := finding.Finding{Message: m, Key: string(i.Kind) + " " + idOf(i), Targets: targets}
-	at := p.spots(i)
-	if len(at) == 0 {
-		return f, false
-	}
-	f.Range = at[0]
-	return f, true
+	at, ok := p.spot(i)
+	f.Range = at
+	return f, ok
 }
 
-// spots are the places that look up an id.
-func (p *pass) spots(i *inventory.Item) []source.Range {
-	var out []source.Range
+// spot is the first place that looks up an id and whose file can be read.
+func (p *pass) spot(i *inventory.Item) (source.Range, bool) {
 	for _, s := range i.Spots {
 		if s.Use != references.Required && s.Use != references.Optional {
 			continue
 		}
 		if file := p.Settings.Files.Open(s.Path); file != nil && s.End <= len(file.Content) {
-			out = append(out, source.Range{File: file, Span: source.Span{Start: s.Start, End: s.End}})
+			return source.Range{File: file, Span: source.Span{Start: s.Start, End: s.End}}, true
 		}
 	}
-	return out
+	return source.Range{}, false
 }
 
 // targetsWhere returns the targets whose state of an id meets a condition.

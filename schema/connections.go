@@ -30,20 +30,27 @@ type ConnectionUser struct {
 // FindConnectionUser returns what is known of the class with this dotted path; false if nothing is.
 func FindConnectionUser(path string) (ConnectionUser, bool) {
 	var out ConnectionUser
-	if strings.ContainsAny(path, "\"\\\n") {
-		return out, false
-	}
 	key := `"` + path + `":`
-	// The lines before the classes begin with a brace, which sorts behind a quote: skip them.
-	body := connections[strings.Index(connections, `"classes":{`)+len(`"classes":{`)+1:]
-	at := sort.Search(len(body), func(i int) bool { return lineAt(body, i) >= key })
-	line := lineAt(body, at)
-	value, ok := strings.CutPrefix(line, key)
-	if !ok {
+	value, ok := strings.CutPrefix(firstClass(key), key)
+	if !ok || strings.ContainsAny(path, "\"\\\n") {
 		return out, false
 	}
 	err := json.Unmarshal([]byte(strings.TrimSuffix(value, ",")), &out)
 	return out, err == nil
+}
+
+// HasConnectionUsers reports whether a module of this dotted path, or one below it, has classes of
+// which something is known.
+func HasConnectionUsers(module string) bool {
+	key := `"` + module + "."
+	return strings.HasPrefix(firstClass(key), key)
+}
+
+// firstClass returns the first line of a class that does not sort before key.
+func firstClass(key string) string {
+	// The lines before the classes begin with a brace, which sorts behind a quote: skip them.
+	body := connections[strings.Index(connections, `"classes":{`)+len(`"classes":{`)+1:]
+	return lineAt(body, sort.Search(len(body), func(i int) bool { return lineAt(body, i) >= key }))
 }
 
 // lineAt returns the first line that begins at an offset or after it.

@@ -32,6 +32,14 @@ func TestFindConnectionUser(t *testing.T) {
 			t.Errorf("%q is found", path)
 		}
 	}
+	for path, want := range map[string]bool{
+		"airflow": true, "airflow.providers": true, "airflow.providers.amazon.aws.hooks.s3": true,
+		"airflow.provider": false, "airflow.sdk.task": false, "airflow.providers.amazon.aws.hooks.s3.S3Hook": false, "": false, "~": false,
+	} {
+		if got := HasConnectionUsers(path); got != want {
+			t.Errorf("%q has classes below it: %v", path, got)
+		}
+	}
 	s3, _ := FindConnectionUser("airflow.providers.amazon.aws.hooks.s3.S3Hook")
 	if s3.First != "aws_conn_id" || s3.Connections["aws_conn_id"] != "aws_default" || !s3.Hook {
 		t.Errorf("S3Hook: %+v", s3)

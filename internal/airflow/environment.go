@@ -161,9 +161,11 @@ func (b *Backend) LookupNames(kind schema.Kind, id string) schema.Lookups {
 }
 
 func (b *Backend) lookupNames(scope schema.Scope, kind schema.Kind, id string) schema.Lookups {
-	with := *b
+	with := b
 	if b.Kwargs != nil && b.Kwargs.Faulty() {
-		with.Kwargs, with.arguments = nil, nil
+		without := *b
+		without.Kwargs, without.arguments = nil, nil
+		with = &without
 	}
 	return b.Spec.NamesForEpochs(with.Arguments(), b.NameVersions(), scope, kind, id)
 }

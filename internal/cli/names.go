@@ -98,6 +98,7 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 	if err != nil {
 		return 0, err
 	}
+	collectRarely(len(list))
 	var out []*projectNames
 	for _, p := range list {
 		one, err := newProjectNames(ctx, p, o, stores)
@@ -183,11 +184,7 @@ func newProjectNames(ctx context.Context, p *configured, o *namesFlags, stores [
 	if err != nil {
 		return nil, err
 	}
-	root := p.Root
-	if root == "" {
-		root = "."
-	}
-	sources, err := names.Scan(os.DirFS(filepath.FromSlash(root)), names.Options{Syntax: inventory.IgnoreSyntax(settings), Errors: true})
+	sources, err := names.Scan(files.Disk{}.Tree(p.Root), names.Options{Syntax: inventory.IgnoreSyntax(settings), Errors: true, Defaults: true})
 	if err != nil {
 		return nil, err
 	}

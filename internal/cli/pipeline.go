@@ -59,8 +59,8 @@ func (j *job) projects(ctx context.Context) ([]*checked, error) {
 	return out, err
 }
 
-// many projects are so many that their garbage is worth a thought.
-const many = 16
+// many projects have grown the memory that is kept for good.
+const many = 1600
 
 // feed sends every project that its configuration does not leave out.
 func (j *job) feed(ctx context.Context, next chan<- *configured) error {
@@ -85,7 +85,7 @@ func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 		if c == nil {
 			continue
 		}
-		if found++; found == many || found%(100*many) == 0 {
+		if found++; found == 1 || found%many == 0 {
 			collectRarely(found)
 		}
 		if j.flags.fix {

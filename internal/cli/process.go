@@ -41,8 +41,8 @@ func untilInterrupted(ctx context.Context) (context.Context, context.CancelFunc)
 	}
 }
 
-// collectRarely is for runs over many projects: collecting rarely saves time, and the limit makes
-// it as often as need be for a run to stay small. What is kept of the projects grows with their
+// collectRarely is for a run that ends soon: collecting rarely saves time, and the limit makes
+// it as often as need be for a run over many projects or DAGs to stay small. What is kept of the projects grows with their
 // number; near a fixed limit a run over very many would do little else than collect.
 func collectRarely(projects int) {
 	const limit, enough, each = 52 << 20, 10_000, 6 << 10

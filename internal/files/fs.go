@@ -240,9 +240,16 @@ func (f folder) Stat(name string) (fs.FileInfo, error) {
 }
 
 // ReadFile implements fs.ReadFileFS.
-func (f folder) ReadFile(name string) ([]byte, error) {
+func (f folder) ReadFile(name string) ([]byte, error) { return f.ReadFileInto(name, nil) }
+
+// ReadFileInto is ReadFile with memory for the content, which is used if the content fits.
+func (f folder) ReadFileInto(name string, buf []byte) ([]byte, error) {
+	full := filepath.FromSlash(path.Join(f.root, name))
+	if content, err := readUnlinked(full, buf); err == nil { // most files, and one call less
+		return content, nil
+	}
 	if _, err := f.Stat(name); err != nil {
 		return nil, err
 	}
-	return readRegular(filepath.FromSlash(path.Join(f.root, name)))
+	return readRegular(full)
 }

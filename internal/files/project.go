@@ -48,9 +48,7 @@ func (p *Project) addReferences(fsys Reader, out *load.Files) {
 	if tree == nil {
 		return
 	}
-	out.References = func(syntax names.IgnoreSyntax) ([]names.Source, error) {
-		return names.Scan(tree, names.Options{Syntax: syntax})
-	}
+	out.References = func(o names.Options, add func(names.Source)) error { return names.ScanEach(tree, o, add) }
 	out.Read = func(name string) ([]byte, error) { return fsys.ReadFile(join(p.Root, name)) }
 }
 

@@ -32,3 +32,6 @@ func readRegular(name string) ([]byte, error) {
 	}
 	return nil, err
 }
+
+// readUnlinked fails: a link cannot be told apart while it is opened.
+func readUnlinked(string, []byte) ([]byte, error) { return nil, errors.ErrUnsupported }

@@ -10,13 +10,21 @@ import (
 // readRegular reads a file by the plain calls of the system. os.Open first offers every file
 // to the runtime's poller, which takes no regular file: six calls of ten, and most of the
 // time that reading a small file takes.
-func readRegular(name string) ([]byte, error) {
+func readRegular(name string) ([]byte, error) { return read(name, 0, nil) }
+
+// readUnlinked is readRegular for a name that must not be a symbolic link. The content is in buf if it
+// fits there.
+func readUnlinked(name string, buf []byte) ([]byte, error) {
+	return read(name, syscall.O_NOFOLLOW, buf)
+}
+
+func read(name string, flags int, buf []byte) ([]byte, error) {
 	fail := func(op string, err error) ([]byte, error) {
 		return nil, &fs.PathError{Op: op, Path: name, Err: err}
 	}
 	// O_NONBLOCK: a pipe that took the file's place meanwhile is not waited for.
 	fd, err := again(func() (int, error) {
-		return syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC|syscall.O_NONBLOCK, 0)
+		return syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC|syscall.O_NONBLOCK|flags, 0)
 	})
 	if err != nil {
 		return fail("open", err)
@@ -30,7 +38,10 @@ func readRegular(name string) ([]byte, error) {
 		return nil, err
 	}
 	// One byte more than the size, so that a file that grew meanwhile is noticed.
-	buf := make([]byte, info.Size+1)
+	if int64(cap(buf)) <= info.Size {
+		buf = make([]byte, info.Size+1)
+	}
+	buf = buf[:info.Size+1]
 	n := 0
 	for n < len(buf) {
 		m, err := again(func() (int, error) { return syscall.Read(fd, buf[n:]) })

@@ -8,6 +8,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
+	"github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -21,18 +22,24 @@ var Analyzer = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) (any, error) {
 		settings := pass.ResultOf[airflow.Analyzer].(*airflow.Settings)
 		files := settings.Files
-		in := Input{Settings: settings, Stores: files.Stores}
-		if files.References == nil || !asks(settings) && !declares(settings) {
+		declares := declares(settings)
+		if files.References == nil || !asks(settings) && !declares {
 			return &Inventory{}, nil
 		}
-		sources, err := files.References(IgnoreSyntax(settings))
-		if err != nil { // a folder that cannot be listed; what else there is is checked all the same
+		b := newBuilder()
+		b.most = mostSpots
+		// Rules about stores are silent on ids that classes use by default; declared ones may be these.
+		o := names.Options{Syntax: IgnoreSyntax(settings), Defaults: declares}
+		if files.References(o, b.addSource) != nil { // a folder that cannot be listed; what else there is is checked all the same
 			return &Inventory{}, nil
 		}
-		in.Sources = sources
-		return New(in), nil
+		return b.build(Input{Settings: settings, Stores: files.Stores}), nil
 	},
 }
+
+// mostSpots is how many places of an id rules get to see. They report the first one whose file can be
+// read. The memory of a project with many DAGs depends on its ids alone.
+const mostSpots = 4
 
 // declares reports that the manifest of Astro CLI 2 declares connections or variables.
 func declares(s *airflow.Settings) bool {

@@ -7,6 +7,7 @@ package inventory
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
@@ -112,16 +113,16 @@ func (s *State) Asked() string {
 
 // New makes the inventory.
 func New(in Input) *Inventory {
-	out := &Inventory{}
-	b := &builder{Inventory: out, items: map[key]*Item{}}
+	b := newBuilder()
 	for _, s := range in.Sources {
-		if s.Err != nil {
-			out.Unread = append(out.Unread, s)
-		}
-		for i := range s.Places {
-			b.add(Spot{s.Path, &s.Places[i]})
-		}
+		b.addSource(s)
 	}
+	return b.build(in)
+}
+
+// build makes the inventory of the sources that were added.
+func (b *builder) build(in Input) *Inventory {
+	out := b.Inventory
 	b.options(in.Settings)
 	for _, i := range b.items {
 		out.Items = append(out.Items, i)
@@ -146,16 +147,42 @@ type key struct {
 	id   string
 }
 
+// builder collects what sources refer to.
 type builder struct {
 	*Inventory
 	items map[key]*Item
+	// most is how many spots of an item are kept: the first ones that look it up. 0 keeps all.
+	most int
+}
+
+func newBuilder() *builder { return &builder{Inventory: &Inventory{}, items: map[key]*Item{}} }
+
+// addSource adds the references of a file.
+func (b *builder) addSource(s names.Source) {
+	if s.Err != nil && (b.most == 0 || len(b.Unread) < b.most) {
+		b.Unread = append(b.Unread, s)
+	}
+	for i := range s.Places {
+		b.add(Spot{s.Path, &s.Places[i]})
+	}
 }
 
 func (b *builder) add(s Spot) {
-	if s.Dynamic {
+	switch {
+	case !s.Dynamic:
+		i := b.item(s)
+		if b.most == 0 {
+			i.Spots = append(i.Spots, s)
+		} else if s.Use == names.Required || s.Use == names.Optional {
+			b.keep(i, s)
+		}
+	case b.most == 0 || len(b.Dynamic) < b.most:
 		b.Dynamic = append(b.Dynamic, s)
-		return
 	}
+}
+
+// item returns the item that a spot refers to.
+func (b *builder) item(s Spot) *Item {
 	k := key{s.Kind, s.ID}
 	i := b.items[k]
 	if i == nil {
@@ -163,7 +190,21 @@ func (b *builder) add(s Spot) {
 		b.items[k] = i
 	}
 	i.Use = min(i.Use, s.Use)
-	i.Spots = append(i.Spots, s)
+	return i
+}
+
+// keep adds a spot to an item if it is one of the first ones.
+func (b *builder) keep(i *Item, s Spot) {
+	at, _ := slices.BinarySearchFunc(i.Spots, s, func(a, b Spot) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Start, b.Start))
+	})
+	if at == b.most {
+		return
+	}
+	// A copy, so that the other references of the file are not kept with it.
+	place := *s.Place
+	i.Spots = slices.Insert(i.Spots, at, Spot{s.Path, &place})
+	i.Spots = i.Spots[:min(len(i.Spots), b.most)]
 }
 
 // options adds what options of Airflow refer to: a connection for remote logs, and the secrets
@@ -190,7 +231,9 @@ func (b *builder) options(s *airflow.Settings) {
 				return // backend/secret-option reports what is not a name
 			}
 			at := v.Value.File.Position(r.Start)
-			b.add(Spot{v.Value.File.Name, &names.Place{Reference: r, Line: at.Line, Column: at.Column}})
+			spot := Spot{v.Value.File.Name, &names.Place{Reference: r, Line: at.Line, Column: at.Column}}
+			i := b.item(spot)
+			i.Spots = append(i.Spots, spot) // behind those of DAGs
 		})
 	}
 }

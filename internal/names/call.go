@@ -77,13 +77,14 @@ func (w *walker) call(e *python.Expr) {
 		}
 	}
 	w.keywords(e.Args, mapped)
+	user := w.user(class)
+	w.fields(user, args)
 	if e.X.Kind == python.Attribute && e.X.Name == "partial" && target == e && !mapped {
-		// A partial without its expand in sight may get more arguments.
-		w.fields(class, args)
-		return
+		return // a partial without its expand in sight may get more arguments
 	}
-	w.fields(class, args)
-	w.class(class, args, e.X.Kind == python.Attribute && e.X.Name == "expand_kwargs")
+	if user != nil {
+		w.class(user, class, args, e.X.Kind == python.Attribute && e.X.Name == "expand_kwargs")
+	}
 }
 
 // keywords reads the arguments whose keyword ends in conn_id.
@@ -164,15 +165,22 @@ func (w *walker) isSuper(e *python.Expr) bool {
 // isHookPath reports whether the base of a class looks like a hook.
 func (w *walker) isHookPath(path string) bool { return strings.HasSuffix(path, "Hook") }
 
-// class reads what the provider data say of a class: a first argument that is an id, and ids
-// that are used if none is set.
-func (w *walker) class(class *python.Expr, args []python.Arg, open bool) {
+// user returns what is known of the class that an expression names, or nil.
+func (w *walker) user(class *python.Expr) *schema.ConnectionUser {
 	paths := w.scope.paths(class)
 	if len(paths) != 1 {
-		return
+		return nil
 	}
-	user := w.known.find(paths[0])
-	if user == nil {
+	return w.known.find(paths[0])
+}
+
+// class reads what the provider data say of a class: a first argument that is an id, and ids
+// that are used if none is set.
+func (w *walker) class(user *schema.ConnectionUser, class *python.Expr, args []python.Arg, open bool) {
+	if len(args) > 0 && user.First != "" && args[0].Name == "" && args[0].Star == 0 {
+		w.connection(args[0].Value, false)
+	}
+	if !w.findDefaults {
 		return
 	}
 	set := map[string]bool{}
@@ -181,7 +189,6 @@ func (w *walker) class(class *python.Expr, args []python.Arg, open bool) {
 		open = open || a.Star > 0
 		if i == 0 && a.Name == "" && a.Star == 0 && user.First != "" {
 			set[user.First] = true
-			w.connection(a.Value, false)
 		}
 	}
 	if open || !user.Hook && w.openDefaults {
@@ -204,17 +211,11 @@ var documentation = []string{"doc", "doc_md", "doc_json", "doc_yaml", "doc_rst",
 
 // fields looks at the arguments that are strings: those that Airflow does not render hold no
 // references, and those with a certain ending name a template file.
-func (w *walker) fields(class *python.Expr, args []python.Arg) {
-	user := &schema.ConnectionUser{}
-	if paths := w.scope.paths(class); len(paths) == 1 {
-		if u := w.known.find(paths[0]); u != nil {
-			user = u
-		}
-	}
-	known := user.TemplateFields != nil
-	extensions := user.TemplateExtensions
-	if !known {
-		extensions = []string{".sql", ".sh", ".bash", ".hql"}
+func (w *walker) fields(user *schema.ConnectionUser, args []python.Arg) {
+	known := user != nil && user.TemplateFields != nil
+	extensions := defaultExtensions
+	if known {
+		extensions = user.TemplateExtensions
 	}
 	for _, a := range args {
 		switch a.Name {
@@ -235,6 +236,9 @@ func (w *walker) fields(class *python.Expr, args []python.Arg) {
 		}
 	}
 }
+
+// defaultExtensions are the endings of the names of template files for a class that is not known.
+var defaultExtensions = []string{".sql", ".sh", ".bash", ".hql"}
 
 // neverRendered are the arguments of all operators (airflow/models/baseoperator.py) that are no
 // template fields of any.

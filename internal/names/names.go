@@ -55,8 +55,6 @@ type File struct {
 	// Imports are the dotted paths of the modules that the file imports; relative ones begin
 	// with dots.
 	Imports []string
-	// Constants are the strings that names of the file are bound to, once and for all.
-	Constants map[string]string
 	// Err says why the rest of the file could not be read; Airflow cannot import such a file.
 	Err error
 }

@@ -41,6 +41,8 @@ type Options struct {
 	// Errors asks for the syntax errors of all Python files. If it is not set, a file that cannot have a
 	// reference is not parsed.
 	Errors bool
+	// Defaults asks for the ids that classes use if they are given none.
+	Defaults bool
 }
 
 // maxFile is the size in bytes of the largest file that Scan reads; a larger one is no code.
@@ -53,7 +55,16 @@ var errTooLarge = errors.New("the file is larger than 4 MiB")
 // unless another file imports it. Sources are sorted by path; only files with references, or
 // with an error, are among them. Files may be read at the same time by several goroutines.
 func Scan(fsys fs.FS, o Options) ([]Source, error) {
-	s := &scan{fsys: fsys, templates: map[string]bool{}, imports: map[string]bool{}, constants: map[string]map[string]string{}}
+	var out []Source
+	err := ScanEach(fsys, o, func(s Source) { out = append(out, s) })
+	sorting.Stable(out, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
+	return out, err
+}
+
+// ScanEach is Scan for a caller that need not keep all sources: it calls add for each, one at a time
+// and in no order.
+func ScanEach(fsys fs.FS, o Options, add func(Source)) error {
+	s := &scan{fsys: fsys, options: o, add: add, templates: map[string]bool{}, imports: map[string]bool{}}
 	var todo []string
 	ignored := map[string]string{} // module to file
 	keep := func(name string) bool {
@@ -62,7 +73,7 @@ func Scan(fsys fs.FS, o Options) ([]Source, error) {
 	for _, dir := range []string{"dags", "plugins", "include"} {
 		w, err := Walk(fsys, dir, o.Syntax, keep)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		todo = append(todo, w.Files...)
 		for _, f := range w.Ignored {
@@ -75,12 +86,12 @@ func Scan(fsys fs.FS, o Options) ([]Source, error) {
 			}
 		}
 	}
-	if !o.Errors && len(ignored) == 0 { // else each file counts, for what it imports
-		s.unparsed = map[string]string{}
-	}
+	files := todo
+	s.follows = len(ignored) > 0
 	for len(todo) > 0 {
 		s.read(todo)
 		todo = s.reached(ignored)
+		files = append(files, todo...)
 	}
 	var templates []string
 	for t := range s.templates {
@@ -88,26 +99,22 @@ func Scan(fsys fs.FS, o Options) ([]Source, error) {
 	}
 	slices.Sort(templates)
 	s.read(templates)
-	needed := s.needed()
-	s.unparsed = nil
-	s.read(needed)
-	s.resolve()
-	sorting.Stable(s.out, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
-	return s.out, nil
+	s.resolve(files)
+	return nil
 }
 
 type scan struct {
-	fsys  fs.FS
-	known classes
+	fsys    fs.FS
+	options Options
+	known   classes
+	// follows is set if what a file imports matters, since there are ignored files.
+	follows bool
 
 	mu        sync.Mutex
-	out       []Source
+	add       func(Source)
+	held      []Source        // those with references to constants of other modules
 	imports   map[string]bool // paths of modules that files import and that were not followed yet
 	templates map[string]bool
-	constants map[string]map[string]string // by the path of the module
-	// unparsed are the Python files that cannot hold references, by the path of the module; nil if
-	// such files are parsed too.
-	unparsed map[string]string
 }
 
 // read reads files, as many at a time as there are processors.
@@ -116,9 +123,9 @@ func (s *scan) read(files []string) {
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(files)) {
 		wg.Go(func() {
-			r := reader{known: &s.known}
+			r := newReader(&s.known, s.options.Defaults, s.follows)
 			for i := next.Add(1); i <= int64(len(files)); i = next.Add(1) {
-				s.file(&r, files[i-1])
+				s.file(r, files[i-1])
 			}
 		})
 	}
@@ -141,8 +148,21 @@ func (s *scan) reached(ignored map[string]string) []string {
 	return out
 }
 
-func (s *scan) content(name string) ([]byte, error) {
-	content, err := fs.ReadFile(s.fsys, name)
+// bufferedFS is a file system that reads a file into memory that is used again, if it fits.
+type bufferedFS interface {
+	ReadFileInto(name string, buf []byte) ([]byte, error)
+}
+
+// content reads a file. It is valid until the reader's next one.
+func (s *scan) content(r *reader, name string) (content []byte, err error) {
+	if b, ok := s.fsys.(bufferedFS); ok {
+		content, err = b.ReadFileInto(name, r.buffer)
+		if cap(content) > cap(r.buffer) {
+			r.buffer = content[:0]
+		}
+	} else {
+		content, err = fs.ReadFile(s.fsys, name)
+	}
 	if err == nil && len(content) > maxFile {
 		return nil, errTooLarge
 	}
@@ -151,15 +171,12 @@ func (s *scan) content(name string) ([]byte, error) {
 
 // file reads one file by what its name says it is.
 func (s *scan) file(r *reader, name string) {
-	content, err := s.content(name)
+	content, err := s.content(r, name)
 	src := Source{Path: name, Err: err}
 	if err == nil {
 		switch path.Ext(name) {
 		case ".py":
-			if s.unparsed != nil && !mayRefer(content) {
-				s.mu.Lock()
-				defer s.mu.Unlock()
-				s.unparsed[moduleOf(name)] = name
+			if !s.options.Errors && !s.follows && !mayRefer(content) {
 				return
 			}
 			f := r.read(string(content))
@@ -183,7 +200,11 @@ func (s *scan) file(r *reader, name string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.out = append(s.out, src)
+	if slices.ContainsFunc(src.Places, func(p Place) bool { return p.Symbol != "" }) {
+		s.held = append(s.held, src)
+		return
+	}
+	s.add(src)
 }
 
 // atLine gives a syntax error the number of its line in place of its offset.
@@ -212,9 +233,6 @@ func (s *scan) follow(name string, f *File) {
 	for _, t := range templates {
 		s.templates[t] = true
 	}
-	if f.Constants != nil {
-		s.constants[moduleOf(name)] = f.Constants
-	}
 }
 
 // moduleOf returns the path of the module that a Python file is, without ".py".
@@ -222,44 +240,64 @@ func moduleOf(name string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(name, ".py"), "/__init__")
 }
 
-// needed returns the unparsed files with constants that references name, each once.
-func (s *scan) needed() []string {
-	var out []string
-	for _, src := range s.out {
-		for _, p := range src.Places {
-			for m := range modules(path.Dir(src.Path), p.Symbol) {
-				if file, ok := s.unparsed[m]; ok && !slices.Contains(out, file) {
-					out = append(out, file)
-				}
-			}
-		}
-	}
-	return out
-}
-
 // resolve gives the references to constants of other modules of the project their ids.
-func (s *scan) resolve() {
-	for i := range s.out {
-		for j := range s.out[i].Places {
-			r := &s.out[i].Places[j].Reference
-			if r.Symbol == "" {
-				continue
-			}
-			if value, ok := s.constant(path.Dir(s.out[i].Path), r.Symbol); ok && value != "" {
+func (s *scan) resolve(files []string) {
+	m := moduleConstants{scan: s}
+	if len(s.held) > 0 {
+		m.list(files)
+	}
+	for _, src := range s.held {
+		for i := range src.Places {
+			r := &src.Places[i].Reference
+			if value := m.constant(path.Dir(src.Path), r.Symbol); value != "" {
 				r.ID, r.Dynamic = value, false
 			}
+		}
+		s.add(src)
+	}
+}
+
+// moduleConstants are the constants of the modules of a project. A module is read when the first of
+// its constants is looked up.
+type moduleConstants struct {
+	*scan
+	reader reader                       // its buffer alone
+	files  map[string]string            // by the path of the module
+	read   map[string]map[string]string // by the path of the module
+}
+
+func (m *moduleConstants) list(files []string) {
+	m.files, m.read = map[string]string{}, map[string]map[string]string{}
+	for _, f := range files {
+		if path.Ext(f) == ".py" {
+			m.files[moduleOf(f)] = f
 		}
 	}
 }
 
 // constant returns the value of an imported constant: module.NAME or module.Class.NAME.
-func (s *scan) constant(dir, symbol string) (string, bool) {
+func (m *moduleConstants) constant(dir, symbol string) string {
 	for module, name := range modules(dir, symbol) {
-		if value, ok := s.constants[module][name]; ok {
-			return value, true
+		if value, ok := m.of(module)[name]; ok {
+			return value
 		}
 	}
-	return "", false
+	return ""
+}
+
+func (m *moduleConstants) of(module string) map[string]string {
+	file, ok := m.files[module]
+	if !ok {
+		return nil
+	}
+	list, ok := m.read[module]
+	if !ok {
+		if content, err := m.content(&m.reader, file); err == nil {
+			list = constants(string(content))
+		}
+		m.read[module] = list
+	}
+	return list
 }
 
 // modules yields the paths of the modules that may have an imported constant, each with the name

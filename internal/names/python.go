@@ -3,7 +3,6 @@ package names
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/python"
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
@@ -11,80 +10,55 @@ import (
 )
 
 // Python finds the references in a Python file.
-func Python(src string) *File { return (&reader{known: &classes{}}).read(src) }
+func Python(src string) *File {
+	return newReader(&classes{}, true, true).read(src)
+}
 
 // reader reads files one after the other and uses its memory again: the references of a File are
 // valid until the next one is read. It is not safe for concurrent use.
 type reader struct {
 	parser     python.Parser
 	known      *classes
+	selection  selection
+	keep       []bool // lines
 	references []Reference
+	buffer     []byte // the content of the file
+	scope      *scope
+	walker     walker
 }
 
-// classes remembers what the provider data say of class paths, and ids, for all files of a project.
-type classes struct {
-	mu    sync.Mutex
-	found map[string]*schema.ConnectionUser // nil for a class that is not known
-	texts map[string]string
-}
-
-// text returns a copy of a part of a file's text, the same one for equal parts, so that neither the
-// file nor many copies of an id stay in memory.
-func (c *classes) text(s string) string {
-	if s == "" {
-		return ""
+// newReader returns a reader that finds the ids that classes use if they are given none, and all
+// imports, if it is asked to.
+func newReader(known *classes, defaults, imports bool) *reader {
+	r := &reader{known: known, scope: newScope(&python.Module{}, known), walker: walker{seen: map[*python.Expr]bool{}}}
+	r.selection = selection{known: known, parser: &r.parser, defaults: defaults, imports: imports}
+	for _, m := range markedWords {
+		r.selection.marked |= 1 << hash(m.text)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	have, ok := c.texts[s]
-	if !ok {
-		if c.texts == nil {
-			c.texts = map[string]string{}
-		}
-		have = strings.Clone(s)
-		c.texts[have] = have
-	}
-	return have
-}
-
-// profileMapping is a class of Cosmos that makes a profile of dbt of a connection
-// (cosmos/profiles/base.py).
-var profileMapping = &schema.ConnectionUser{Connections: map[string]string{"conn_id": ""}, First: "conn_id"}
-
-// find returns what is known of a class, or nil.
-func (c *classes) find(path string) *schema.ConnectionUser {
-	if !strings.HasPrefix(path, "airflow.") && !strings.HasPrefix(path, "cosmos.") {
-		return nil
-	}
-	if strings.HasPrefix(path, "cosmos.profiles.") && (strings.HasSuffix(path, "ProfileMapping") || strings.HasSuffix(path, ".get_automatic_profile_mapping")) {
-		return profileMapping
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	user, ok := c.found[path]
-	if !ok {
-		if u, known := schema.FindConnectionUser(path); known {
-			user = &u
-		}
-		if c.found == nil {
-			c.found = map[string]*schema.ConnectionUser{}
-		}
-		c.found[path] = user
-	}
-	return user
+	return r
 }
 
 func (r *reader) read(src string) *File {
-	m := r.parser.Parse(src)
+	o := r.parser.Outline(src)
 	out := &File{References: r.references[:0]}
-	if m.Err != nil {
-		out.Err = m.Err
+	if o.Err != nil {
+		out.Err = o.Err
 		return out
 	}
-	w := &walker{m: m, scope: newScope(m), file: out, seen: map[*python.Expr]bool{}, known: r.known}
-	w.defaultArgs(m.Body)
+	r.keep = r.selection.choose(o, r.keep)
+	return r.walk(r.parser.ParseLines(o, r.keep), out)
+}
+
+// walk finds the references in what was parsed of a file.
+func (r *reader) walk(m *python.Module, out *File) *File {
+	w := &r.walker
+	r.scope.read(m)
+	clear(w.seen)
+	*w = walker{m: m, scope: r.scope, file: out, seen: w.seen, known: r.known, findDefaults: r.selection.defaults, findImports: r.selection.imports}
+	if w.findDefaults {
+		w.defaultArgs(m.Body)
+	}
 	w.statements(m.Body)
-	w.constants()
 	sorting.Stable(out.References, func(a, b Reference) int { return a.Start - b.Start })
 	r.references = out.References
 	return out
@@ -107,6 +81,8 @@ type walker struct {
 	defaults map[string]bool
 	// openDefaults is set if default_args of the file cannot be determined from it.
 	openDefaults bool
+	// findDefaults asks for ids that classes use if they are given none, findImports for imports.
+	findDefaults, findImports bool
 }
 
 func (w *walker) add(r Reference) {
@@ -118,10 +94,14 @@ func (w *walker) add(r Reference) {
 }
 
 func (w *walker) statements(list []*python.Stmt) {
+	visit := w.visit
 	for _, s := range list {
 		switch s.Kind {
 		case python.Import:
 			for _, i := range s.Imports {
+				if !w.findImports {
+					break
+				}
 				w.file.Imports = append(w.file.Imports, w.known.text(i.Module))
 				if i.Name != "" && i.Name != "*" {
 					w.file.Imports = append(w.file.Imports, w.known.text(strings.TrimSuffix(i.Module, ".")+"."+i.Name))
@@ -135,8 +115,11 @@ func (w *walker) statements(list []*python.Stmt) {
 		case python.Assign:
 			w.itemAssigned(s)
 		}
-		for _, e := range append(s.Targets, s.Exprs...) {
-			e.Walk(w.visit)
+		for _, e := range s.Targets {
+			e.Walk(visit)
+		}
+		for _, e := range s.Exprs {
+			e.Walk(visit)
 		}
 		guarded, bases := w.guarded, w.bases
 		if s.Kind == python.Class {
@@ -149,26 +132,30 @@ func (w *walker) statements(list []*python.Stmt) {
 	}
 }
 
-// constants keeps the constants of the file for those that import them.
-func (w *walker) constants() {
+// constants returns the strings that names of a file are bound to, once and for all.
+func constants(src string) map[string]string {
+	var p python.Parser
+	m := p.Parse(src)
+	if m.Err != nil {
+		return nil
+	}
+	scope, out := newScope(m, &classes{}), map[string]string{}
 	keep := func(name string, b *binding) {
 		if b.others != 1 || len(b.imports) > 0 {
 			return
 		}
-		text, ok := w.m.Text(w.scope.constant(b.value))
+		text, ok := m.Text(scope.constant(b.value))
 		if ok && !text.Dynamic && !text.Bytes && !HasTemplate(text.Value) && len(text.Value) <= maxID {
-			if w.file.Constants == nil {
-				w.file.Constants = map[string]string{}
-			}
-			w.file.Constants[strings.Clone(name)] = strings.Clone(text.Value)
+			out[strings.Clone(name)] = strings.Clone(text.Value)
 		}
 	}
-	for name, b := range w.scope.names {
+	for name, b := range scope.names {
 		keep(name, b)
 	}
-	for name, b := range w.scope.members {
+	for name, b := range scope.members {
 		keep(name, b)
 	}
+	return out
 }
 
 // maxID is the length in bytes of the longest constant that is taken for an id. Airflow's

@@ -14,6 +14,10 @@ type scope struct {
 	members map[string]*binding
 	// bases are the dotted paths of the bases of classes of the file.
 	bases map[string][]string
+
+	known    *classes
+	bindings []*binding // memory of which the first ones are used
+	used     int
 }
 
 // binding is what one name is bound to.
@@ -26,19 +30,39 @@ type binding struct {
 	imports []string
 }
 
-func newScope(m *python.Module) *scope {
-	s := &scope{names: map[string]*binding{}, members: map[string]*binding{}, bases: map[string][]string{}}
+func newScope(m *python.Module, known *classes) *scope {
+	s := &scope{known: known, names: map[string]*binding{}, members: map[string]*binding{}, bases: map[string][]string{}}
+	s.read(m)
+	return s
+}
+
+// read makes it the scope of another file, and uses its memory again.
+func (s *scope) read(m *python.Module) {
+	clear(s.names)
+	clear(s.members)
+	clear(s.bases)
+	s.used = 0
 	s.statements(m.Body, "")
 	for _, name := range m.Bound {
 		s.bind(name, nil)
 	}
-	return s
+}
+
+// binding returns a binding without a value.
+func (s *scope) binding() *binding {
+	if s.used == len(s.bindings) {
+		s.bindings = append(s.bindings, &binding{})
+	}
+	b := s.bindings[s.used]
+	s.used++
+	*b = binding{imports: b.imports[:0]}
+	return b
 }
 
 func (s *scope) get(name string) *binding {
 	b := s.names[name]
 	if b == nil {
-		b = &binding{}
+		b = s.binding()
 		s.names[name] = b
 	}
 	return b
@@ -84,18 +108,11 @@ func (s *scope) statements(list []*python.Stmt, class string) {
 }
 
 func (s *scope) imported(i python.Imported) {
-	path := i.Module
-	switch {
-	case i.Name == "*":
+	if i.Name == "*" {
 		return
-	case i.Name != "":
-		path += "." + i.Name
-	case !strings.Contains(i.Module, i.As+"."):
-	case strings.HasPrefix(i.Module, i.As+"."):
-		path = i.As // "import a.b" binds a
 	}
 	b := s.get(i.As)
-	b.imports = append(b.imports, path)
+	b.imports = append(b.imports, s.known.importPath(i))
 }
 
 func (s *scope) assigned(st *python.Stmt, class string) {
@@ -138,7 +155,7 @@ func cut(path string) (object, name string, isSelf bool) {
 func (s *scope) member(path string, value *python.Expr) {
 	b := s.members[path]
 	if b == nil {
-		b = &binding{}
+		b = s.binding()
 		s.members[path] = b
 	}
 	b.others++

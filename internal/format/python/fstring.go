@@ -17,8 +17,15 @@ type field struct {
 
 // isPrefix reports whether a name before a quote is a prefix of a string literal.
 func isPrefix(name string) bool {
+	if len(name) == 1 {
+		switch name[0] | 0x20 {
+		case 'b', 'r', 'u', 'f', 't':
+			return true
+		}
+		return false
+	}
 	switch strings.ToLower(name) {
-	case "b", "r", "u", "f", "t", "br", "rb", "fr", "rf", "tr", "rt":
+	case "br", "rb", "fr", "rf", "tr", "rt":
 		return true
 	}
 	return false
@@ -47,20 +54,45 @@ func (s *Scanner) str(start int) Token {
 		s.strings = append(s.strings, fstring{quote: quote, raw: strings.ContainsAny(prefix, "rR")})
 		return Token{FStringStart, start, s.pos}
 	}
+	if len(quote) == 3 {
+		return s.long(start, quote)
+	}
 	for s.pos < len(s.src) {
 		switch c := s.src[s.pos]; {
+		case c == quote[0]:
+			s.pos++
+			return Token{String, start, s.pos}
 		case c == '\\':
 			s.skipEscape()
 			continue
-		case c == quote[0] && strings.HasPrefix(s.src[s.pos:], quote):
-			s.pos += len(quote)
-			return Token{String, start, s.pos}
-		case len(quote) == 1 && isBreak(c):
+		case isBreak(c):
 			return s.fail(start, "a string is not closed on its line")
 		}
 		s.pos++
 	}
 	return s.fail(start, "a string is not closed")
+}
+
+// long reads the rest of a string literal with three quotes.
+func (s *Scanner) long(start int, quote string) Token {
+	end := s.pos
+	for {
+		if end <= s.pos { // the quotes that were found belong to an escape sequence, or none were found yet
+			n := strings.Index(s.src[s.pos:], quote)
+			if n < 0 {
+				s.pos = len(s.src)
+				return s.fail(start, "a string is not closed")
+			}
+			end = s.pos + n
+		}
+		escape := strings.IndexByte(s.src[s.pos:end], '\\')
+		if escape < 0 {
+			s.pos = end + len(quote)
+			return Token{String, start, s.pos}
+		}
+		s.pos += escape
+		s.skipEscape()
+	}
 }
 
 // skipEscape skips a backslash and the character or line break behind it.

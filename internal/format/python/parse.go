@@ -13,51 +13,73 @@ type Parser struct {
 	exprs  slabs[Expr]
 	stmts  slabs[Stmt]
 	args   slabs[Arg]
-	open   []Arg // of the calls, displays and operations that are being read, the inner ones last
+	// lists are the lists of expressions and of statements, imports what import statements bind.
+	lists   slabs[*Expr]
+	blocks  slabs[*Stmt]
+	imports slabs[Imported]
+	binds   []Imported // of the import that is being read
+	body    []*Stmt    // of the blocks that are being read, the inner ones last
+	open    []Arg      // of the calls, displays and operations that are being read, the inner ones last
 	// text and run are the literal that is being decoded; runs are those of all decoded ones.
 	text bytes.Buffer
 	run  []run
 	runs slabs[run]
+	// lines, headings and kept are of an outline: its lines, the last one of each level, and the tokens
+	// of the lines that are parsed.
+	lines    []Line
+	headings []int
+	kept     []Token
 }
 
 // Parse reads a file. It never fails as a whole: what stopped it is in Module.Err.
 //
 // Parameter defaults and annotations are left out of the tree, since neither is a use.
 func (r *Parser) Parse(src string) *Module {
-	m := &Module{src: src}
-	var supported bool
-	m.narrow, supported = encoding(src)
-	if !supported {
-		m.Err = &SyntaxError{0, "the declared encoding is not supported"}
+	m := r.module(src)
+	if m.Err != nil {
 		return m
 	}
-	r.exprs.reset()
-	r.stmts.reset()
-	r.args.reset()
-	r.runs.reset()
-	r.open = r.open[:0]
-	m.memory = r
-	p := &parser{m: m, src: src, memory: r, tokens: r.tokens[:0]}
+	tokens := r.tokens[:0]
 	s := NewScanner(src)
 	for {
 		t := s.Next()
-		switch t.Kind {
-		case Comment:
-			m.Comments = append(m.Comments, t)
-			continue
-		case NL:
+		if t.Kind == Comment || t.Kind == NL {
 			continue
 		}
-		p.tokens = append(p.tokens, t)
+		tokens = append(tokens, t)
 		if t.Kind == EndMarker {
 			break
 		}
 	}
-	m.Err = s.Err()
+	r.tokens, m.Err = tokens, s.Err()
+	r.statements(m, tokens)
+	return m
+}
+
+// module begins a file. Its Err is set if its encoding is not supported.
+func (r *Parser) module(src string) *Module {
+	m := &Module{src: src, memory: r}
+	r.exprs.reset()
+	r.stmts.reset()
+	r.args.reset()
+	r.runs.reset()
+	r.lists.reset()
+	r.blocks.reset()
+	r.imports.reset()
+	r.open, r.body = r.open[:0], r.body[:0]
+	var supported bool
+	if m.narrow, supported = encoding(src); !supported {
+		m.Err = &SyntaxError{0, "the declared encoding is not supported"}
+	}
+	return m
+}
+
+// statements reads the statements of a module from tokens.
+func (r *Parser) statements(m *Module, tokens []Token) {
+	p := &parser{m: m, src: m.src, memory: r, tokens: tokens}
 	p.pair()
 	m.Body = p.block(0)
-	r.tokens, r.match = p.tokens, p.match
-	return m
+	r.match = p.match
 }
 
 // pair fills in p.match.
@@ -111,6 +133,13 @@ func (p *parser) expr(e Expr) *Expr {
 	return at
 }
 
+// one is a list of one expression.
+func (p *parser) one(e *Expr) []*Expr {
+	out := p.memory.lists.take(1)
+	out[0] = e
+	return out
+}
+
 func (p *parser) stmt(s Stmt) *Stmt {
 	at := &p.memory.stmts.take(1)[0]
 	*at = s
@@ -122,25 +151,39 @@ const maxBlocks = maxIndents + 2
 
 // block reads statements up to the end of the block or of the file.
 func (p *parser) block(level int) []*Stmt {
-	var out []*Stmt
+	start := len(p.memory.body)
+	p.blockFrom(start, level)
+	return p.closeBody(start)
+}
+
+// closeBody returns the statements of a body that begins at an index of those that are being read.
+func (p *parser) closeBody(start int) []*Stmt {
+	body := p.memory.body
+	p.memory.body = body[:start]
+	return p.memory.blocks.copyOf(body[start:])
+}
+
+func (p *parser) add(s *Stmt) { p.memory.body = append(p.memory.body, s) }
+
+func (p *parser) blockFrom(start, level int) {
 	for {
 		switch t := p.tokens[p.at]; t.Kind {
 		case EndMarker:
-			return out
+			return
 		case Dedent:
 			p.at++
 			if level > 0 {
-				return out
+				return
 			}
 		case Newline:
 			p.at++
 		case Indent: // not where a block may begin: CPython refuses it
 			p.at++
 			if level < maxBlocks {
-				out = append(out, p.block(level+1)...)
+				p.blockFrom(len(p.memory.body), level+1)
 			}
 		default:
-			out = p.statement(out, level)
+			p.statement(start, level)
 		}
 	}
 }
@@ -149,7 +192,9 @@ func (p *parser) block(level int) []*Stmt {
 // same line.
 func (p *parser) suite(level int) []*Stmt {
 	if p.tokens[p.at].Kind != Newline {
-		return p.line(nil)
+		start := len(p.memory.body)
+		p.line()
+		return p.closeBody(start)
 	}
 	p.at++
 	if p.tokens[p.at].Kind != Indent || level >= maxBlocks {
@@ -196,21 +241,22 @@ func (p *parser) find(from, end int, word string) int {
 	return end
 }
 
-// statement reads one statement, compound or a line of simple ones.
-func (p *parser) statement(out []*Stmt, level int) []*Stmt {
+// statement reads one statement, compound or a line of simple ones, of the body that begins at start.
+func (p *parser) statement(start, level int) {
 	first := p.tokens[p.at]
 	end := p.lineEnd(p.at)
 	if end == p.at { // cannot happen in a text that CPython compiles
 		p.at++
-		return out
+		return
 	}
 	if first.Kind == Op && p.text(first) == "@" {
-		s := p.stmt(Stmt{Kind: Decorator, Start: first.Start, End: p.tokens[end-1].End, Exprs: []*Expr{p.expression(p.at+1, end)}})
+		p.add(p.stmt(Stmt{Kind: Decorator, Start: first.Start, End: p.tokens[end-1].End, Exprs: p.one(p.expression(p.at+1, end))}))
 		p.at = end
-		return append(out, s)
+		return
 	}
 	if first.Kind != Name {
-		return p.line(out)
+		p.line()
+		return
 	}
 	word, at := p.text(first), p.at
 	if word == "async" && p.tokens[at+1].Kind == Name {
@@ -219,14 +265,17 @@ func (p *parser) statement(out []*Stmt, level int) []*Stmt {
 	}
 	switch word {
 	case "def", "class":
-		return append(out, p.definition(word, at, end, level))
+		p.add(p.definition(word, at, end, level))
+		return
 	case "if", "elif", "else", "for", "while", "with", "try", "except", "finally":
 	case "match", "case":
 		if !p.isMatch(word, at, end) {
-			return p.line(out)
+			p.line()
+			return
 		}
 	default:
-		return p.line(out)
+		p.line()
+		return
 	}
 	colon := p.colon(at+1, end)
 	s := p.stmt(Stmt{Kind: Block, Start: first.Start, End: p.tokens[colon-1].End})
@@ -237,13 +286,14 @@ func (p *parser) statement(out []*Stmt, level int) []*Stmt {
 	case "try":
 		s.Kind = Try
 	case "except", "finally", "else":
-		if n := len(out); n > 0 && out[n-1].Kind == Try {
-			out[n-1].Handlers = append(out[n-1].Handlers, s)
-			out[n-1].Catches = out[n-1].Catches || word == "except"
-			return out
+		if n := len(p.memory.body); n > start && p.memory.body[n-1].Kind == Try {
+			try := p.memory.body[n-1]
+			try.Handlers = append(try.Handlers, s)
+			try.Catches = try.Catches || word == "except"
+			return
 		}
 	}
-	return append(out, s)
+	p.add(s)
 }
 
 // isMatch reports whether a line that begins with match or case is such a statement: both are
@@ -286,7 +336,7 @@ func (p *parser) heading(s *Stmt, word string, from, end int) {
 		}
 	}
 	if from < end {
-		s.Exprs = append(s.Exprs, p.expression(from, end))
+		s.Exprs = p.one(p.expression(from, end))
 	}
 }
 
@@ -314,7 +364,7 @@ func (p *parser) definition(word string, at, end, level int) *Stmt {
 		if open < colon {
 			call.Args = p.arguments(open+1, p.closing(open, colon))
 		}
-		s.Exprs = []*Expr{call}
+		s.Exprs = p.one(call)
 	} else if open < colon {
 		p.parameters(s, open+1, p.closing(open, colon))
 	}

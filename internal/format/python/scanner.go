@@ -1,6 +1,9 @@
 package python
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Scanner splits a text into tokens. The zero value is not usable; see NewScanner.
 type Scanner struct {
@@ -36,71 +39,112 @@ func (s *Scanner) fail(offset int, message string) Token {
 	return Token{EndMarker, s.pos, s.pos}
 }
 
+// firstChars has for each ASCII character what begins with it: a name (n), a number (0), a string (q),
+// an operator (o, or 1 for one that is part of no other one), a comment (#), a line break (b), whitespace
+// (s), or nothing.
+const firstChars = "         sb sb                  " +
+	"soq# ooqoooo1ooo0000000000o1ooo " +
+	"onnnnnnnnnnnnnnnnnnnnnnnnnnosoon" +
+	" nnnnnnnnnnnnnnnnnnnnnnnnnnooo1 "
+
 // Next returns the next token. At the end of the text, and after an error, it returns
 // EndMarker for ever.
 func (s *Scanner) Next() Token {
-	if s.err != nil {
-		return Token{EndMarker, s.pos, s.pos}
-	}
-	if f := s.inLiteral(); f != nil {
-		return s.literal(f)
-	}
-	if s.dedents > 0 {
-		s.dedents--
-		return Token{Dedent, s.pos, s.pos}
-	}
-	if s.begins {
-		s.begins = false
-		if t, ok := s.indentation(); ok {
+	if s.begins || s.dedents > 0 || len(s.strings) > 0 || s.err != nil {
+		if t, ok := s.pending(); ok {
 			return t
 		}
 	}
-	if !s.skipSpace() {
-		return s.fail(s.pos, "a backslash is not at the end of a line")
+	src, pos := s.src, s.pos
+	for pos < len(src) && src[pos] == ' ' {
+		pos++
 	}
-	if s.pos >= len(s.src) {
+	s.pos = pos
+	if pos >= len(src) {
 		return s.end()
 	}
-	c := s.src[s.pos]
-	switch {
-	case c == '#':
-		start := s.pos
-		for s.pos < len(s.src) && !isBreak(s.src[s.pos]) {
+	first := byte('n')
+	if c := src[pos]; c < utf8.RuneSelf {
+		first = firstChars[c]
+	}
+	switch first {
+	case 'n':
+		s.open = true
+		return s.name()
+	case '1':
+		s.open = true
+		s.pos++
+		return Token{Op, pos, pos + 1}
+	case 'o':
+		s.open = true
+		if src[pos] == '.' && pos+1 < len(src) && isDigit(src[pos+1]) {
+			return s.number()
+		}
+		return s.operator()
+	case 'q':
+		s.open = true
+		return s.str(pos)
+	case 'b':
+		return s.lineBreak()
+	case '0':
+		s.open = true
+		return s.number()
+	case '#':
+		for s.pos < len(src) && !isBreak(src[s.pos]) {
 			s.pos++
 		}
-		return Token{Comment, start, s.pos}
-	case isBreak(c):
-		return s.lineBreak()
+		return Token{Comment, pos, s.pos}
+	case 's':
+		if s.skipSpace() {
+			return s.Next()
+		}
+		return s.fail(s.pos, "a backslash is not at the end of a line")
 	}
 	s.open = true
-	switch {
-	case isNameStart(c):
-		return s.name()
-	case isDigit(c), c == '.' && s.pos+1 < len(s.src) && isDigit(s.src[s.pos+1]):
-		return s.number()
-	case c == '"', c == '\'':
-		return s.str(s.pos)
+	return s.fail(pos, "this character is not part of Python's syntax")
+}
+
+// pending returns a token that does not depend on the next character: of an f-string, of the beginning
+// of a line, or the end after an error.
+func (s *Scanner) pending() (Token, bool) {
+	if s.err != nil {
+		return Token{EndMarker, s.pos, s.pos}, true
 	}
-	return s.operator()
+	if f := s.inLiteral(); f != nil {
+		return s.literal(f), true
+	}
+	if s.dedents > 0 {
+		s.dedents--
+		return Token{Dedent, s.pos, s.pos}, true
+	}
+	if s.begins {
+		s.begins = false
+		return s.indentation()
+	}
+	return Token{}, false
 }
 
 // skipSpace skips whitespace and escaped line breaks. It returns false at a backslash that is
 // not followed by a line break and more text.
 func (s *Scanner) skipSpace() bool {
-	for s.pos < len(s.src) {
-		switch s.src[s.pos] {
+	src, pos := s.src, s.pos
+	for pos < len(src) {
+		switch src[pos] {
 		case ' ', '\t', '\f':
-			s.pos++
+			pos++
 		case '\\':
-			next := s.afterBreak(s.pos + 1)
-			if next == s.pos+1 || next >= len(s.src) {
+			next := s.afterBreak(pos + 1)
+			if next == pos+1 || next >= len(src) {
+				s.pos = pos
 				return false
 			}
-			s.pos = next
+			pos = next
 		default:
+			s.pos = pos
 			return true
 		}
 	}
+	s.pos = pos
 	return true
 }
 
@@ -202,14 +246,15 @@ func (s *Scanner) end() Token {
 
 // name reads an identifier, a keyword, or a string with a prefix.
 func (s *Scanner) name() Token {
-	start := s.pos
-	for s.pos < len(s.src) && isNamePart(s.src[s.pos]) {
-		s.pos++
+	start, pos := s.pos, s.pos+1
+	for pos < len(s.src) && isNamePart(s.src[pos]) {
+		pos++
 	}
-	if s.pos < len(s.src) && (s.src[s.pos] == '"' || s.src[s.pos] == '\'') && isPrefix(s.src[start:s.pos]) {
+	s.pos = pos
+	if pos-start <= 2 && pos < len(s.src) && (s.src[pos] == '"' || s.src[pos] == '\'') && isPrefix(s.src[start:pos]) {
 		return s.str(start)
 	}
-	return Token{Name, start, s.pos}
+	return Token{Name, start, pos}
 }
 
 // number reads a number as greedily as CPython does: "1if" is 1 and if, "0x1for" 0x1f and or.
@@ -265,6 +310,8 @@ func (s *Scanner) operator() Token {
 		if s.depth++; s.depth >= maxBrackets {
 			return s.fail(start, "too many nested brackets")
 		}
+		s.pos++
+		return Token{Op, start, s.pos}
 	case ')', ']', '}':
 		if f := s.field(); f != nil && s.depth == f.depth+1 {
 			s.closeField()
@@ -273,6 +320,8 @@ func (s *Scanner) operator() Token {
 			s.depth = 0
 			return s.fail(start, "a closing bracket has no opening one")
 		}
+		s.pos++
+		return Token{Op, start, s.pos}
 	case ':':
 		if f := s.field(); f != nil && s.depth == f.depth+1 {
 			f.spec = true
@@ -288,8 +337,8 @@ func (s *Scanner) operator() Token {
 	return Token{Op, start, s.pos}
 }
 
-// operatorLen returns the length in bytes of the longest operator that a text begins with; 0 if
-// there is none. The text is not empty.
+// operatorLen returns the length in bytes of the longest operator that a text begins with, brackets
+// aside; 0 if there is none. The text is not empty.
 func operatorLen(text string) int {
 	c, next, third := text[0], byte(0), byte(0)
 	if len(text) > 1 {
@@ -298,18 +347,34 @@ func operatorLen(text string) int {
 	if len(text) > 2 {
 		third = text[2]
 	}
-	doubled := next == c && strings.IndexByte("*/<>", c) >= 0
-	switch {
-	case strings.IndexByte("()[]{}:;,.@=+-*/%&|^~<>!", c) < 0:
-		return 0
-	case doubled && third == '=', text == "...":
-		return 3
-	case doubled, c == '-' && next == '>', c == '<' && next == '>':
-		return 2
-	case next == '=' && strings.IndexByte("!%&*+-/:<=>@^|", c) >= 0:
-		return 2
+	switch c {
+	case ';', ',', '~':
+		return 1
+	case '.':
+		if next == '.' && third == '.' {
+			return 3
+		}
+		return 1
+	case '*', '/', '<', '>':
+		switch {
+		case next == c && third == '=':
+			return 3
+		case next == c, next == '=', c == '<' && next == '>':
+			return 2
+		}
+		return 1
+	case '-':
+		if next == '>' || next == '=' {
+			return 2
+		}
+		return 1
+	case ':', '@', '=', '+', '%', '&', '|', '^', '!':
+		if next == '=' {
+			return 2
+		}
+		return 1
 	}
-	return 1
+	return 0
 }
 
 func isBreak(c byte) bool     { return c == '\n' || c == '\r' }

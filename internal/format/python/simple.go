@@ -3,12 +3,12 @@ package python
 import "strings"
 
 // line reads simple statements up to the end of the logical line.
-func (p *parser) line(out []*Stmt) []*Stmt {
+func (p *parser) line() {
 	end := p.lineEnd(p.at)
 	for p.at < end {
 		stop := p.find(p.at, end, ";")
 		if stop > p.at {
-			out = append(out, p.simple(p.at, stop))
+			p.add(p.simple(p.at, stop))
 		}
 		p.at = stop
 		if stop < end {
@@ -18,7 +18,6 @@ func (p *parser) line(out []*Stmt) []*Stmt {
 	if p.tokens[p.at].Kind == Newline {
 		p.at++
 	}
-	return out
 }
 
 func (p *parser) simple(from, end int) *Stmt {
@@ -27,20 +26,20 @@ func (p *parser) simple(from, end int) *Stmt {
 		switch p.text(p.tokens[from]) {
 		case "import":
 			s.Kind = Import
-			s.Imports = p.imports(from+1, end)
+			s.Imports = p.kept(p.imports(p.memory.binds[:0], from+1, end))
 			return s
 		case "from":
 			s.Kind = Import
-			s.Imports = p.fromImports(from+1, end)
+			s.Imports = p.kept(p.fromImports(p.memory.binds[:0], from+1, end))
 			return s
 		case "global", "nonlocal", "del":
 			p.bindAll(s, from+1, end)
 			p.bindAll(s, from+1, end)
-			s.Exprs = []*Expr{p.expression(from+1, end)}
+			s.Exprs = p.one(p.expression(from+1, end))
 			return s
 		case "return", "raise", "assert", "pass", "break", "continue":
 			if from+1 < end {
-				s.Exprs = []*Expr{p.expression(from+1, end)}
+				s.Exprs = p.one(p.expression(from+1, end))
 			}
 			return s
 		}
@@ -49,13 +48,19 @@ func (p *parser) simple(from, end int) *Stmt {
 	return s
 }
 
+// kept returns a copy of what imports bind, whose memory is used again.
+func (p *parser) kept(list []Imported) []Imported {
+	p.memory.binds = list
+	return p.memory.imports.copyOf(list)
+}
+
 // assignment reads an assignment of any form, or an expression.
 func (p *parser) assignment(s *Stmt, from, end int) {
 	if colon := p.colon(from, end); colon < end { // an annotation
 		s.Kind = Assign
-		s.Targets = []*Expr{p.expression(from, colon)}
+		s.Targets = p.one(p.expression(from, colon))
 		if eq := p.find(colon+1, end, "="); eq < end {
-			s.Exprs = []*Expr{p.expression(eq+1, end)}
+			s.Exprs = p.one(p.expression(eq+1, end))
 		}
 		return
 	}
@@ -64,18 +69,21 @@ func (p *parser) assignment(s *Stmt, from, end int) {
 		if eq == end {
 			break
 		}
-		s.Kind = Assign
-		s.Targets = append(s.Targets, p.expression(from, eq))
+		if target := p.expression(from, eq); s.Kind == Assign {
+			s.Targets = append(s.Targets, target)
+		} else {
+			s.Kind, s.Targets = Assign, p.one(target)
+		}
 		from = eq + 1
 	}
 	if s.Kind != Assign {
 		if at := p.augmented(from, end); at < end {
 			s.Kind, s.Op = Assign, p.text(p.tokens[at])
-			s.Targets = []*Expr{p.expression(from, at)}
+			s.Targets = p.one(p.expression(from, at))
 			from = at + 1
 		}
 	}
-	s.Exprs = append(s.Exprs, p.expression(from, end))
+	s.Exprs = p.one(p.expression(from, end))
 }
 
 // augmented returns the index of the operator of an augmented assignment, or end.
@@ -98,16 +106,26 @@ func (p *parser) augmented(from, end int) int {
 
 // dotted reads a dotted path and returns it with the index behind it.
 func (p *parser) dotted(from, end int) (string, int) {
-	var b strings.Builder
-	for from < end && !p.is(from, "import") && !p.is(from, "as") && !p.is(from, ",") {
-		b.WriteString(p.text(p.tokens[from]))
-		from++
+	at, length := from, 0
+	for at < end && !p.is(at, "import") && !p.is(at, "as") && !p.is(at, ",") {
+		length += p.tokens[at].End - p.tokens[at].Start
+		at++
 	}
-	return b.String(), from
+	if at == from {
+		return "", at
+	}
+	if start, stop := p.tokens[from].Start, p.tokens[at-1].End; stop-start == length {
+		return p.src[start:stop], at
+	}
+	var b strings.Builder
+	for _, t := range p.tokens[from:at] {
+		b.WriteString(p.text(t))
+	}
+	return b.String(), at
 }
 
-func (p *parser) imports(from, end int) []Imported {
-	var out []Imported
+// imports appends what an import statement binds.
+func (p *parser) imports(out []Imported, from, end int) []Imported {
 	for from < end {
 		path, next := p.dotted(from, end)
 		i := Imported{Module: path}
@@ -122,8 +140,8 @@ func (p *parser) imports(from, end int) []Imported {
 	return out
 }
 
-func (p *parser) fromImports(from, end int) []Imported {
-	var out []Imported
+// fromImports appends what a from statement binds.
+func (p *parser) fromImports(out []Imported, from, end int) []Imported {
 	path, at := p.dotted(from, end)
 	for at++; at < end; at++ {
 		t := p.tokens[at]

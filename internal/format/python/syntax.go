@@ -3,8 +3,6 @@ package python
 // Module is what one file holds.
 type Module struct {
 	Body []*Stmt
-	// Comments are the comments of the file, in order.
-	Comments []Token
 	// Bound are names that expressions bind: targets of comprehensions, parameters of lambdas
 	// and names before ":=".
 	Bound []string

@@ -253,7 +253,9 @@ func encoding(src string) (narrow, supported bool) {
 		} else {
 			rest = ""
 		}
-		if m := cookie.FindStringSubmatch(line); m != nil {
+		if !strings.Contains(line, "coding") {
+			// most lines
+		} else if m := cookie.FindStringSubmatch(line); m != nil {
 			name := strings.NewReplacer("_", "-").Replace(strings.ToLower(m[1]))
 			switch {
 			case name == "utf-8", strings.HasPrefix(name, "utf-8-"), name == "utf8", name == "ascii", name == "us-ascii":
