@@ -8,8 +8,8 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -73,7 +73,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				return
 			}
 			if other := firstMeant(e, v, meant); other != nil {
-				f.Help = "Remove it: " + check.Quote(source.Redact(other.Name.Value)) + " on line " + strconv.Itoa(other.Name.File.LineAt(other.Name.Span.Start)) + " is to have this name."
+				f.Help = "Remove it: " + check.Quote(redact.Text(other.Name.Value)) + " on line " + strconv.Itoa(other.Name.File.LineAt(other.Name.Span.Start)) + " is to have this name."
 			} else if e.Lookup(meant) == nil && !p.setInFileOf(v, meant) {
 				if edit, ok := v.Name.Rewrite(meant); ok {
 					f.Fixes = check.SafeFix("rename it to "+strings.ReplaceAll(airflow.NameIn(v, meant), "`", ""), edit)

@@ -10,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
@@ -141,7 +142,7 @@ func bareKwargs(f *envfile.File, st *dotenv.Statement) bool {
 func plainFile(f *envfile.File) bool {
 	for i := range f.Script.Statements {
 		st := &f.Script.Statements[i]
-		if st.Kind != dotenv.Assigns || !plain(f, st) || !source.LooksLikeIdentifier(f.Slice(st.Key)) {
+		if st.Kind != dotenv.Assigns || !plain(f, st) || !redact.LooksLikeIdentifier(f.Slice(st.Key)) {
 			return false
 		}
 	}

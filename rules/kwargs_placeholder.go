@@ -10,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
@@ -115,7 +116,7 @@ var (
 // placeholderAt is the finding about a placeholder. how says in what form to write the value.
 func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, effect finding.Effect, how string) finding.Finding {
 	m := finding.Message{Text: "placeholder in place of a value", Help: "Write the value" + how + "."}.With(effect)
-	if source.LooksLikeIdentifier(key) {
+	if redact.LooksLikeIdentifier(key) {
 		m.Text, m.Help = "placeholder in place of the value of "+check.Quote(key), "Write the value of "+check.Quote(key)+how+"."
 	}
 	f := check.AtKwargs(k, at, key, m)

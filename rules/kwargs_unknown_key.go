@@ -9,7 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -63,7 +63,7 @@ func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []find
 		return nil
 	case "env":
 		name := m.Value.Text.Value
-		if m.Value.Kind != pyjson.String || strings.ToUpper(name) != name || !source.LooksLikeIdentifier(name) {
+		if m.Value.Kind != pyjson.String || strings.ToUpper(name) != name || !redact.LooksLikeIdentifier(name) {
 			return nil
 		}
 		edits = append(edits, repair.Edit{Span: m.Value.Span, New: pyjson.Quote("$" + name)})

@@ -6,7 +6,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -74,7 +74,7 @@ writer = BaseHook.get_connection("my_db_writer")
 	for _, c := range found {
 		f, ok := p.onItem(c.two, c.targets, finding.Message{
 			Text:   fmt.Sprintf("the %ss `%s` and `%s` use the same secret", c.one.Kind, idOf(c.one), idOf(c.two)),
-			Effect: fmt.Sprintf("Airflow looks up `%s` for both, so both get the same value.", source.Redact(c.name)),
+			Effect: fmt.Sprintf("Airflow looks up `%s` for both, so both get the same value.", redact.Text(c.name)),
 			Help:   "Use one id everywhere, or rename one of them.",
 		})
 		if !ok {

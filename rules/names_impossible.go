@@ -5,7 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
@@ -48,7 +48,7 @@ bucket = Variable.get("team_bucket")
 		}
 		if f, ok := p.onItem(i, targets, finding.Message{
 			Text:   fmt.Sprintf("%s cannot have a secret for the %s `%s`", inv.Backends[at].Spec.Title, i.Kind, idOf(i)),
-			Effect: check.Capital(source.Redact(i.States[at].Detail)) + ". Only the environment or the metadata database can answer.",
+			Effect: check.Capital(redact.Text(i.States[at].Detail)) + ". Only the environment or the metadata database can answer.",
 			Help:   "Rename it, using characters that the store allows.",
 		}); ok {
 			p.Add(f)

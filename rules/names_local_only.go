@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	references "github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -66,18 +67,18 @@ db = BaseHook.get_connection("my_db")
 		s := &i.States[at]
 		m := finding.Message{
 			Text:   fmt.Sprintf("the %s `%s` is defined for local runs only", i.Kind, idOf(i)),
-			Effect: fmt.Sprintf("A Deployment looks up `%s` in the store, and the files do not show that it is there.", source.Redact(s.Asked())),
+			Effect: fmt.Sprintf("A Deployment looks up `%s` in the store, and the files do not show that it is there.", redact.Text(s.Asked())),
 			Help:   "Create the secret before you deploy. Compare with the store: `astrosecrets names --store FILE`.",
 		}
 		if inv.Backends[at].IsFile() {
-			m.Effect = fmt.Sprintf("A Deployment looks up `%s` in the file of the backend, and the project's file does not have it.", source.Redact(s.Asked()))
+			m.Effect = fmt.Sprintf("A Deployment looks up `%s` in the file of the backend, and the project's file does not have it.", redact.Text(s.Asked()))
 			m.Help = "Add it to the file before you deploy."
 			if !s.Absent {
-				m.Effect = fmt.Sprintf("A Deployment looks up `%s` in the file of the backend, which is not in the project.", source.Redact(s.Asked()))
+				m.Effect = fmt.Sprintf("A Deployment looks up `%s` in the file of the backend, which is not in the project.", redact.Text(s.Asked()))
 			}
 		}
 		if missing {
-			m.Effect = fmt.Sprintf("A Deployment looks up `%s`, which the store does not have, so the task fails there.", source.Redact(s.Asked()))
+			m.Effect = fmt.Sprintf("A Deployment looks up `%s`, which the store does not have, so the task fails there.", redact.Text(s.Asked()))
 			m.Help = "Create the secret: `astrosecrets names --store FILE --commands` prints how."
 		}
 		f, ok := p.onItem(i, targets, m)

@@ -6,8 +6,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	references "github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 var namesMissing = defineNames(Rule{
@@ -56,16 +56,16 @@ db = BaseHook.get_connection("my_db")
 		s := &i.States[at]
 		m := finding.Message{
 			Text:   fmt.Sprintf("the store has no secret for the %s `%s`", i.Kind, idOf(i)),
-			Effect: fmt.Sprintf("Airflow looks up `%s`, and no file of the project defines the %s. The task fails unless the metadata database has it.", source.Redact(s.Asked()), i.Kind),
+			Effect: fmt.Sprintf("Airflow looks up `%s`, and no file of the project defines the %s. The task fails unless the metadata database has it.", redact.Text(s.Asked()), i.Kind),
 			Help:   "Create the secret: `astrosecrets names --store FILE --commands` prints how.",
 		}
 		switch {
 		case s.Answer == inventory.Unusable:
 			m.Text = fmt.Sprintf("the secret for the %s `%s` is %s", i.Kind, idOf(i), s.Unusable)
-			m.Effect = fmt.Sprintf("Airflow looks up `%s`, and the store does not hand it out.", source.Redact(s.Asked()))
+			m.Effect = fmt.Sprintf("Airflow looks up `%s`, and the store does not hand it out.", redact.Text(s.Asked()))
 			m.Help = "Enable or restore the secret."
 		case s.Near != "":
-			m.Help = fmt.Sprintf("The store has `%s`. Create the secret under the name that Airflow looks up, or correct the id.", source.Redact(s.Near))
+			m.Help = fmt.Sprintf("The store has `%s`. Create the secret under the name that Airflow looks up, or correct the id.", redact.Text(s.Near))
 		}
 		if f, ok := p.onItem(i, targets, m); ok {
 			p.Add(f)

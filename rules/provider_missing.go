@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
@@ -112,7 +113,7 @@ func ownAgentImage(e *airflow.Environment) string {
 func imageName(in *packages.Install) string {
 	if in.Image != nil && in.Known && in.Image.Ref.IsResolved() && in.Image.Ref.Value != "" {
 		ref := in.Image.Ref.Value
-		return "`" + source.Redact(ref[strings.LastIndexByte(ref, '/')+1:]) + "`"
+		return "`" + redact.Text(ref[strings.LastIndexByte(ref, '/')+1:]) + "`"
 	}
 	return "the image"
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
@@ -70,7 +71,7 @@ commonEnv:
 		if home := b.Env.Install.RequirementsFile; home != nil {
 			line := r.File.Slice(r.Span)
 			extra := pip.Normalize(r.File.Slice(r.NameSpan)) != pip.Normalize(dist)
-			if extra || len(source.FindSecrets(line)) > 0 { // a token in a URL is not copied
+			if extra || len(redact.FindSecrets(line)) > 0 { // a token in a URL is not copied
 				line = dist
 			}
 			f.Fixes = check.SafeFix("add it to "+home.Name, appendLine(home.File, line))

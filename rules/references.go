@@ -6,6 +6,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	references "github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -23,7 +24,7 @@ func used(i *inventory.Item) bool {
 }
 
 // idOf is an id as messages have it.
-func idOf(i *inventory.Item) string { return source.Redact(i.ID) }
+func idOf(i *inventory.Item) string { return redact.Text(i.ID) }
 
 // onItem is a finding at the first place that looks up an id; false if its file cannot be read.
 func (p *pass) onItem(i *inventory.Item, targets []string, m finding.Message) (finding.Finding, bool) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 
 	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
@@ -89,7 +90,7 @@ func (p *pass) exposureOfEnv(f *envfile.File) (x exposure) {
 		ignores(".gitignore")
 	}
 	if name := p.dockerignore(); p.inImage(f, name, known) {
-		x.say(notInDockerignore, "The image build copies it into a layer, so everybody who can pull the image can read it.", "Add it to "+source.Redact(name)+".")
+		x.say(notInDockerignore, "The image build copies it into a layer, so everybody who can pull the image can read it.", "Add it to "+redact.Text(name)+".")
 		ignores(name)
 	}
 	return x

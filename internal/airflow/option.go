@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -170,7 +170,7 @@ func TeamOption(name string) (team, option string, ok bool) {
 // NameIn is how the file of a variable would name another setting, for messages: a variable
 // in most files, "`backend` in [secrets]" in airflow.cfg, "`secrets.backend`" for MWAA.
 func NameIn(v *setting.Variable, env string) string {
-	env = source.Redact(env) // AIRFLOW__SECRETS__BACKEND_KWARGS__ may have anything behind it
+	env = redact.Text(env) // AIRFLOW__SECRETS__BACKEND_KWARGS__ may have anything behind it
 	if n, ok := v.Name.Quoting.(setting.Namer); ok {
 		return n.Named(env)
 	}

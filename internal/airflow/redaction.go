@@ -89,7 +89,7 @@ func (b *Backend) ClassName() string {
 	if b.Path == "" || b.SpecClass != nil || redact.IsClass(b.Path) {
 		return b.Path
 	}
-	return source.Mask
+	return redact.Mask
 }
 
 // kwargs adds what may be displayed of kwargs.

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/redact"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/spf13/pflag"
 )
@@ -46,10 +45,10 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	case err == nil:
 		return code
 	case errors.As(err, &usage):
-		fmt.Fprintf(s.Err, "astrosecrets: %s\n", source.Redact(err.Error()))
+		fmt.Fprintf(s.Err, "astrosecrets: %s\n", redact.Text(err.Error()))
 		return exitUsage
 	}
-	fmt.Fprintf(s.Err, "astrosecrets: %s\n", source.Redact(err.Error()))
+	fmt.Fprintf(s.Err, "astrosecrets: %s\n", redact.Text(err.Error()))
 	return exitFailure
 }
 

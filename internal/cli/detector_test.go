@@ -19,6 +19,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -280,7 +281,7 @@ func TestDetector(t *testing.T) {
 		"HTML": html.EscapeString(credential), "decimal references": decimal.String(), "hexadecimal references": hexed.String(),
 		"hexadecimal": hex.EncodeToString([]byte(credential)), "UTF-16": wide.String(), "colors": color.String(),
 		"wrapped": credential[:5] + "\n      | " + credential[5:], "indented": credential[:13] + "\n        " + credential[13:17] + "\n        " + credential[17:],
-		"backslashes": strings.Join(strings.Split(credential, ""), `\`), "mask behind": credential[:window] + source.Mask, "mask before": source.Mask + credential[len(credential)-window:],
+		"backslashes": strings.Join(strings.Split(credential, ""), `\`), "mask behind": credential[:window] + redact.Mask, "mask before": redact.Mask + credential[len(credential)-window:],
 	}
 	for i := 0; i+window <= len(credential); i++ {
 		shown[fmt.Sprintf("piece %d", i)] = credential[i : i+window]
@@ -297,7 +298,7 @@ func TestDetector(t *testing.T) {
 			t.Errorf("%s: not found in %q", how, text)
 		}
 	}
-	for _, text := range []string{"", credential[:window-1], source.Mask, "some text that has nothing in it", strings.Repeat("0123456789abcdef", 9), credential[:4] + source.Mask + credential[5:9]} {
+	for _, text := range []string{"", credential[:window-1], redact.Mask, "some text that has nothing in it", strings.Repeat("0123456789abcdef", 9), credential[:4] + redact.Mask + credential[5:9]} {
 		if leak := d.find([]byte(text)); leak != "" {
 			t.Error(leak)
 		}

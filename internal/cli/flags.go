@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/redact"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/spf13/pflag"
 )
@@ -141,8 +140,8 @@ func (fs *flagSet) parse(args []string) ([]string, error) {
 	message := err.Error() // it repeats what was typed
 	for _, a := range args {
 		if flag, value, ok := strings.Cut(a, "="); ok && redact.Word(value) != value {
-			message = strings.ReplaceAll(message, a, flag+"="+source.Mask)
-			message = strings.ReplaceAll(message, strconv.Quote(value), source.Mask)
+			message = strings.ReplaceAll(message, a, flag+"="+redact.Mask)
+			message = strings.ReplaceAll(message, strconv.Quote(value), redact.Mask)
 		}
 	}
 	var unknown *pflag.NotExistError

@@ -11,7 +11,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -189,10 +188,10 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id, team string) (l
 // shownPart is the part of a project that an environment is, of files, keys and services, which
 // are named in the files: what is no name there is not repeated.
 func shownPart(part string) string {
-	if part == "" || source.LooksLikeIdentifier(strings.NewReplacer("/", " ", ":", " ").Replace(part)) {
+	if part == "" || redact.LooksLikeIdentifier(strings.NewReplacer("/", " ", ":", " ").Replace(part)) {
 		return part
 	}
-	return source.Mask
+	return redact.Mask
 }
 
 func lookupText(found []lookupJSON, several bool) string {

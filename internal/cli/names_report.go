@@ -9,6 +9,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	"github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -17,9 +18,9 @@ import (
 // and with a mask over what looks like a credential. A URI in the place of an id is one.
 func displayed(s string) string {
 	if strings.Contains(s, "://") || len(s) > maxDisplayed {
-		return source.Mask
+		return redact.Mask
 	}
-	return source.Printable(source.Redact(s))
+	return source.Printable(redact.Text(s))
 }
 
 // maxDisplayed is the length in bytes of the longest name that is displayed. Airflow's ids have at
@@ -29,7 +30,7 @@ const maxDisplayed = 600
 // secretName is the name of a secret as reports have it.
 func secretName(b *inventory.Backend, n schema.Name) string {
 	if !b.Backend.MayShowNames() {
-		return source.Mask
+		return redact.Mask
 	}
 	name := displayed(n.Name)
 	if n.In != "" {
@@ -105,7 +106,7 @@ func inRoot(root, name string) string {
 
 func (p *projectNames) state(i *inventory.Item, n int) nameStateJSON {
 	b, s := p.Backends[n], &i.States[n]
-	out := nameStateJSON{Target: b.Target, Part: shownPart(b.Part), Backend: b.ClassName(), Secrets: []string{}, State: s.Answer.String(), Why: source.Printable(source.Redact(s.Detail)), Varies: s.Varies}
+	out := nameStateJSON{Target: b.Target, Part: shownPart(b.Part), Backend: b.ClassName(), Secrets: []string{}, State: s.Answer.String(), Why: source.Printable(redact.Text(s.Detail)), Varies: s.Varies}
 	for _, name := range s.Names {
 		out.Secrets = append(out.Secrets, secretName(b, name))
 	}

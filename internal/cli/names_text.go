@@ -7,6 +7,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	"github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -170,7 +171,7 @@ func (p *projectNames) rest(b *strings.Builder, unused bool) {
 	if len(p.Unread) > 0 {
 		b.WriteString("not read\n")
 		for _, u := range p.Unread {
-			fmt.Fprintf(b, "  %s: %v\n", inRoot(p.Root, u.Path), source.Redact(u.Err.Error()))
+			fmt.Fprintf(b, "  %s: %v\n", inRoot(p.Root, u.Path), redact.Text(u.Err.Error()))
 		}
 	}
 	if unused {
@@ -256,7 +257,7 @@ func namesCommands(projects []*projectNames) string {
 				if !ok {
 					command = "# no command is known that reads the value from standard input: create " + s.Asked() + " in " + title(be)
 				}
-				if command = source.Printable(source.Redact(command)); seen[command] {
+				if command = source.Printable(redact.Text(command)); seen[command] {
 					continue
 				}
 				seen[command] = true

@@ -17,6 +17,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
@@ -106,7 +107,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 	}
 	lint.Sort(r.Findings)
 	for _, err := range failures {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: %s\n", source.Redact(err.Error()))
+		fmt.Fprintf(j.streams.Err, "astrosecrets: %s\n", redact.Text(err.Error()))
 		code = exitFailure
 	}
 	if j.flags.diff {

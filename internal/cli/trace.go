@@ -17,6 +17,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/names"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -44,7 +45,7 @@ func (t *trace) add(p *configured, settings *airflow.Settings, read *load.Files,
 		if s.Err == nil {
 			lines = append(lines, traceLine("read", path.Join(p.Root, s.Path), count(len(s.Places), "reference", "references")+" to connections and variables"))
 		} else {
-			lines = append(lines, traceLine("skipped", path.Join(p.Root, s.Path), source.Redact(s.Err.Error())))
+			lines = append(lines, traceLine("skipped", path.Join(p.Root, s.Path), redact.Text(s.Err.Error())))
 		}
 	}
 	t.projects = append(t.projects, lines)
@@ -127,7 +128,7 @@ func rolesOf(settings *airflow.Settings) map[*source.File][]role {
 	for _, e := range settings.Environments {
 		target := cmp.Or(e.Target.Name(), "outside Astro")
 		for _, l := range e.Layers {
-			consumer := source.Redact(l.Consumer)
+			consumer := redact.Text(l.Consumer)
 			i := slices.IndexFunc(out[l.File], func(r role) bool { return r.origin == l.Origin && r.consumer == consumer })
 			if i < 0 {
 				i = len(out[l.File])

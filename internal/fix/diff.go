@@ -287,7 +287,7 @@ func (t *tape) insert(edit Edit) {
 		if l = strings.TrimSuffix(l, "\r"); l != "" {
 			t.begun = true
 			if edit.Hidden {
-				t.piece(source.Mask, true)
+				t.piece(redact.Mask, true)
 			} else {
 				t.piece(source.Printable(l), false)
 			}

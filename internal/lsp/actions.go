@@ -11,6 +11,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
 	"github.com/sourcegraph/jsonrpc2"
@@ -140,7 +141,7 @@ func (s *server) quickFixes(v *view, f *finding.Finding) []protocol.CodeAction {
 // action is an action that makes changes: by an edit, or where the edit would hold a credential by
 // a command, which works the edit out when it is run and applies it to the document it came from.
 func (s *server) action(v *view, title, kind string, list []change, hidden bool, command string, args ...any) (protocol.CodeAction, bool) {
-	a := protocol.CodeAction{Title: source.Redact(title), Kind: kind}
+	a := protocol.CodeAction{Title: redact.Text(title), Kind: kind}
 	if len(list) == 0 {
 		return a, false
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -35,7 +36,7 @@ func absolute(file string) string {
 // configDiagnostic is what is wrong with a configuration file.
 func (s *server) configDiagnostic(wrong *config.Error) (string, protocol.Diagnostic) {
 	file := absolute(wrong.Path)
-	d := protocol.Diagnostic{Severity: protocol.SeverityError, Source: "astrosecrets", Code: "configuration", Message: source.Redact(wrong.Message)}
+	d := protocol.Diagnostic{Severity: protocol.SeverityError, Source: "astrosecrets", Code: "configuration", Message: redact.Text(wrong.Message)}
 	text := document.NewText(nil)
 	if doc := s.docs.Get(file); doc != nil {
 		text = doc.Text

@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 
@@ -45,9 +46,9 @@ func (s *server) inlayHints(req *jsonrpc2.Request) (answer, error) {
 					if len(l.Names) == 0 {
 						continue
 					}
-					label := source.Redact(l.Names[0].Name)
+					label := redact.Text(l.Names[0].Name)
 					if !b.MayShowNames() {
-						label = source.Mask
+						label = redact.Mask
 					}
 					out = append(out, protocol.InlayHint{
 						Position: v.rangeOf(v.file, at).End, Label: "→ " + label, PaddingLeft: true,

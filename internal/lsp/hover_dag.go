@@ -8,23 +8,12 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/names"
-	"github.com/astrosecrets/astrosecrets/internal/source"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 // maxPython is how many bytes a Python file may have that is read for a hover.
 const maxPython = 1 << 20
-
-// isID reports an id that may be displayed: it has the shape that people give to ids, and no part of
-// it looks like a credential.
-func isID(id string) bool {
-	return id != "" && len(id) <= maxID && strings.Trim(id, idCharacters) == "" && len(source.FindSecrets(id)) == 0
-}
-
-// maxID is the length in bytes of the longest id that is displayed.
-const maxID = 64
-
-const idCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./ "
 
 // kindName is what a reference of a kind is called.
 func kindName(k schema.Kind) string {
@@ -44,7 +33,7 @@ func (s *server) hoverReference(ctx context.Context, doc *document.Document, at 
 		return nil, nil
 	}
 	for _, r := range names.Python(string(doc.Text.Bytes)).References {
-		if r.Dynamic || !isID(r.ID) || at < r.Start || r.End < at {
+		if r.Dynamic || !redact.IsID(r.ID) || at < r.Start || r.End < at {
 			continue
 		}
 		root, err := s.work.Owner(ctx, doc.Path)

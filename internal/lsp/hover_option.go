@@ -7,6 +7,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -101,7 +102,7 @@ func readers(list []site, opt airflow.Option) []string {
 			}
 			add(who + ": overridden by " + by)
 		case s.v.UnresolvedReason != "":
-			add(who + ": reads it; " + source.Redact(s.v.UnresolvedReason))
+			add(who + ": reads it; " + redact.Text(s.v.UnresolvedReason))
 		default:
 			add(who + ": " + resolved(s, opt))
 		}
@@ -116,8 +117,8 @@ func targetName(e *airflow.Environment) string {
 		name = "Airflow outside Astro"
 	}
 	if part := e.Part; part != "" {
-		if !source.LooksLikeIdentifier(strings.NewReplacer("/", " ", ":", " ").Replace(part)) {
-			part = source.Mask
+		if !redact.LooksLikeIdentifier(strings.NewReplacer("/", " ", ":", " ").Replace(part)) {
+			part = redact.Mask
 		}
 		name += " (" + part + ")"
 	}
@@ -266,7 +267,7 @@ func lookups(e *airflow.Environment, kind schema.Kind, id string) []string {
 		if b.SpecClass == nil || b.Kwargs != nil && !b.Kwargs.Known() {
 			continue
 		}
-		out = appendNew(out, fmt.Sprintf("- %s, %s %s: %s", targetName(e), kindName(kind), code(source.Redact(id)), secretNames(b, kind, id)))
+		out = appendNew(out, fmt.Sprintf("- %s, %s %s: %s", targetName(e), kindName(kind), code(redact.Text(id)), secretNames(b, kind, id)))
 	}
 	return out
 }
@@ -287,12 +288,12 @@ func secretNames(b *airflow.Backend, kind schema.Kind, id string) string {
 	var names []string
 	for _, n := range l.Names {
 		if !b.MayShowNames() {
-			names = append(names, code(source.Mask))
+			names = append(names, code(redact.Mask))
 			continue
 		}
-		text := code(source.Redact(n.Name))
+		text := code(redact.Text(n.Name))
 		if n.In != "" {
-			text += " in " + code(source.Redact(n.In))
+			text += " in " + code(redact.Text(n.In))
 		}
 		names = append(names, text)
 	}
@@ -301,7 +302,7 @@ func secretNames(b *airflow.Backend, kind schema.Kind, id string) string {
 		text = "none"
 	}
 	if l.Detail != "" {
-		text += " (" + source.Redact(l.Detail) + ")"
+		text += " (" + redact.Text(l.Detail) + ")"
 	}
 	if l.Varies {
 		text += ", not in every release that may be installed"

@@ -37,7 +37,7 @@ func readings(f *envfile.File, name string, spec *schema.Backend) []*seen {
 			got.ok, got.raw = true, a.Value.Value
 			got.text = oneLine(airflow.MaskedValue(name, a.Value.Value, spec))
 		case reading.Err != nil:
-			got.text = fmt.Sprintf("(stops at line %d: %s)", reading.Err.Line, source.Redact(string(reading.Err.Message)))
+			got.text = fmt.Sprintf("(stops at line %d: %s)", reading.Err.Line, redact.Text(string(reading.Err.Message)))
 		default:
 			got.text = "(not set)"
 		}
@@ -170,7 +170,7 @@ func nameAt(f *envfile.File, line int) string {
 			continue
 		}
 		if f.LineAt(st.Key.Start) <= line && line <= f.LineAt(max(st.Key.Start, st.Value.End-1)) {
-			if name := f.Slice(st.Key); source.LooksLikeIdentifier(name) {
+			if name := f.Slice(st.Key); redact.LooksLikeIdentifier(name) {
 				return name
 			}
 		}
@@ -214,7 +214,7 @@ func showAll(f *envfile.File, spec *schema.Backend, line int) string {
 	done := map[string]bool{}
 	for _, st := range f.Script.Statements {
 		name := f.Slice(st.Key)
-		if st.Kind != dotenv.Assigns || done[name] || !source.LooksLikeIdentifier(name) {
+		if st.Kind != dotenv.Assigns || done[name] || !redact.LooksLikeIdentifier(name) {
 			continue
 		}
 		done[name] = true

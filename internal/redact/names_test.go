@@ -44,6 +44,7 @@ func TestTokens(t *testing.T) {
 		{source.Name, "DB_PW", "DB_PW"}, {source.Name, "secretBackends", "secretBackends"}, {source.Name, "harborside", Mask}, {source.Name, "'commonEnv'", "'commonEnv'"},
 		{source.Word, "DB_PW", Mask}, {source.Word, "AIRFLOW_CONN_X", "AIRFLOW_CONN_X"},
 		{source.Identifier, "my_db", "my_db"}, {source.Identifier, "my db?", Mask},
+		{source.Reference, "team/my db", "team/my db"}, {source.Reference, "hvs.CAESIJlWh0kGq", Mask}, {source.Reference, "my_db?", Mask},
 		{source.ImageName, "quay.io/astronomer/astro-runtime:12.1.0", "quay.io/astronomer/astro-runtime:12.1.0"}, {source.ImageName, "quay.io/astronomer/astro-runtime:hunter2", Mask},
 		{source.ImageName, "u:pw@quay.io/x", Mask}, {source.ImageName, "2.10.5", "2.10.5"}, {source.ImageName, "v2.10", "v2.10"}, {source.ImageName, "apache/airflow:slim-2.10.5-python3.12", Mask},
 		{source.ImageName, "apache/airflow:2.10.5-python3.12", "apache/airflow:2.10.5-python3.12"},

@@ -46,13 +46,24 @@ func isAllowed(kind source.TokenKind, text string) bool {
 	case source.Word:
 		return IsKnownName(strings.Trim(text, "\"' "))
 	case source.Identifier:
-		return len(text) <= 64 && strings.Trim(text, letters+digits+"_.-\"'") == ""
+		return len(text) <= maxID && strings.Trim(text, letters+digits+"_.-\"'") == ""
+	case source.Reference:
+		return IsID(text)
 	case source.ImageName:
 		return isImageName(text)
 	case source.Pattern:
 		return isPattern(text)
 	}
 	return false
+}
+
+// maxID is the length in bytes of the longest id of a connection or a variable that is displayed.
+const maxID = 64
+
+// IsID reports an id of a connection or a variable that may be displayed: it has the shape that people
+// give to ids, and no part of it looks like a credential.
+func IsID(id string) bool {
+	return id != "" && len(id) <= maxID && strings.Trim(id, letters+digits+"_-./ ") == "" && len(FindSecrets(id)) == 0
 }
 
 // punctuation is what a format puts around and between values.

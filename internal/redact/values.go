@@ -135,7 +135,7 @@ func IsPrefix(text string) bool {
 // IsNamePart reports a prefix or a separator that a command which prints names may repeat: it has
 // the characters of names, and each of its words the shape of a word.
 func IsNamePart(text string) bool {
-	if !isNameText(text) || source.TokenLike(text) {
+	if !isNameText(text) || isToken(text) {
 		return false
 	}
 	for _, w := range words(text) {

@@ -113,7 +113,7 @@ func (s *sarif) run(root string, projects []Project, findings []*finding.Finding
 	s.out.value("originalUriBaseIds", map[string]sarifBase{sourceRoot: {sarifDir(r.Invocation.Root), sarifText{Text: "The root of the repository."}}})
 	s.out.value("automationDetails", automation)
 	s.out.value("columnKind", "utf16CodeUnits")
-	s.out.value("redactionTokens", []string{source.Mask})
+	s.out.value("redactionTokens", []string{redact.Mask})
 	if len(files.paths) > 0 {
 		s.out.open("artifacts", '[')
 		for _, p := range files.paths {

@@ -97,7 +97,7 @@ func glyphs(out []glyph, v *redact.View, line, s source.Span) []glyph {
 // legible reports whether there is anything to read: a line of masks says nothing.
 func legible(all []glyph) bool {
 	for _, g := range all {
-		if g.text != source.Mask && strings.TrimSpace(g.text) != "" {
+		if g.text != redact.Mask && strings.TrimSpace(g.text) != "" {
 			return true
 		}
 	}

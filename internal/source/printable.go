@@ -6,9 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// Mask is what a report has in place of redacted text, whatever its length.
-const Mask = "••••"
-
 // Printable returns text as a terminal can display it: bytes that are not UTF-8 and what would
 // disturb the line are U+FFFD.
 func Printable(s string) string {

@@ -15,8 +15,10 @@ const (
 	// Word is in the place of a name where a quote is missing or the format is broken, so that it
 	// may be a piece of a value.
 	Word
-	// Identifier is the id of a connection or a variable.
+	// Identifier is the id of a connection or a variable, as a file defines it.
 	Identifier
+	// Reference is the id of a connection or a variable that a DAG or a template refers to.
+	Reference
 	// ImageName is the reference of a container image.
 	ImageName
 	// Requirement is a line of a requirements file, or a word of a pip command.

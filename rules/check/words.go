@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Quote returns a name of a kwarg, a variable or a class in backquotes. It does not repeat a name
@@ -14,7 +14,7 @@ func Quote(name string) string {
 	switch {
 	case name == "":
 		return "(empty)"
-	case !source.LooksLikeIdentifier(name):
+	case !redact.LooksLikeIdentifier(name):
 		return "of that name"
 	}
 	return "`" + name + "`"
@@ -23,7 +23,7 @@ func Quote(name string) string {
 // Named joins a noun and a name: "unknown kwarg `x`". It leaves a name out that may be a
 // credential.
 func Named(noun, name string) string {
-	if name == "" || !source.LooksLikeIdentifier(name) {
+	if name == "" || !redact.LooksLikeIdentifier(name) {
 		return noun
 	}
 	return noun + " `" + name + "`"
@@ -32,7 +32,7 @@ func Named(noun, name string) string {
 // Name returns the name of a variable for a command, or a placeholder for text that may be a
 // credential.
 func Name(name string) string {
-	if !setting.IsVariableName(name) || !source.LooksLikeIdentifier(name) {
+	if !setting.IsVariableName(name) || !redact.LooksLikeIdentifier(name) {
 		return "<name>"
 	}
 	return name

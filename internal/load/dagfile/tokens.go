@@ -56,20 +56,12 @@ func quotes(s *load.TokenList, literal string, start int) {
 	s.Add(source.Keyword, source.Span{Start: start, End: start + open + n}, source.Span{Start: start + len(literal) - n, End: start + len(literal)})
 }
 
-// ids adds the ids that a file refers to. They have the shape that people give to ids.
+// ids adds the ids that a file refers to.
 func ids(s *load.TokenList, list []references.Reference) {
 	for _, r := range list {
 		if r.Dynamic || r.Use == references.Default {
 			continue
 		}
-		at := source.Span{Start: r.Start, End: r.End}
-		if id := s.File.Slice(at); len(id) <= maxShownID && strings.Trim(id, idCharacters) == "" && len(source.FindSecrets(id)) == 0 {
-			s.Add(source.Keyword, at)
-		}
+		s.Add(source.Reference, source.Span{Start: r.Start, End: r.End})
 	}
 }
-
-// maxShownID is the length in bytes of the longest id that is displayed.
-const maxShownID = 64
-
-const idCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./ "

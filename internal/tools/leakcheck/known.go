@@ -36,7 +36,7 @@ var sanitizers = map[string]bool{
 	"(*" + module + "internal/redact.View).Cells":         true,
 	"(*" + module + "internal/redact.View).Text":          true,
 	"(*" + module + "internal/redact.Corpus).Message":     true,
-	module + "internal/source.Redact":                     true,
+	module + "internal/redact.Text":                       true,
 	module + "internal/airflow.MaskedValue":               true,
 	"(*" + module + "internal/airflow.Backend).ClassName": true,
 	module + "internal/airflow.NameIn":                    true, // names of options

@@ -8,7 +8,7 @@
 // it returns (an error of strconv.Atoi repeats its argument), what a struct field is
 // somewhere set to, what a closure captures or is called with, what a variable of a package or a channel holds. It must not reach fmt, log, errors.New,
 // an encoder, a writer, panic, or a field that a report prints (Message, Key). Text becomes
-// clean by the sanitizers alone: File.Cells and Masked, source.Redact,
+// clean by the sanitizers alone: File.Cells and Masked, redact.Text,
 // airflow.MaskedValue, the rules' quote. A single character, a length, a comparison is no
 // text.
 //

@@ -28,7 +28,7 @@ func character(t mapped.String) error { return fmt.Errorf("a stray %q", t.Value[
 func masked(v *redact.View) { fmt.Println(v.File.Path, v.Text(0, 3)) }
 
 func second(t mapped.String) finding.Message {
-	return finding.Message{Text: source.Redact("it says " + t.Value)}
+	return finding.Message{Text: redact.Text("it says " + t.Value)}
 }
 
 type entry struct{ name, value string }

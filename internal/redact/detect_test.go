@@ -1,8 +1,8 @@
-package source
+package redact
 
 import "testing"
 
-func TestRedact(t *testing.T) {
+func TestText(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "",
 		"plain words, a.b-c and 3.1-1-python-3.12-astro-agent-1.2.0":   "plain words, a.b-c and 3.1-1-python-3.12-astro-agent-1.2.0",
@@ -20,8 +20,8 @@ func TestRedact(t *testing.T) {
 		"AIRFLOW__SECRETS__BACKEND_KWARGS":                             "AIRFLOW__SECRETS__BACKEND_KWARGS",
 		"airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend": "airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend",
 	} {
-		if got := Redact(in); got != want {
-			t.Errorf("Redact(%q) is %q, want %q", in, got, want)
+		if got := Text(in); got != want {
+			t.Errorf("Text(%q) is %q, want %q", in, got, want)
 		}
 	}
 }

@@ -1,11 +1,11 @@
-package source
+package redact
 
 import "strings"
 
-// follows are the letters that follow each letter, from a to z, in at least one of 2,000 pairs
+// commonBigrams are the letters that follow each letter, from a to z, in at least one of 2,000 pairs
 // of letters in the words that the identifiers of Airflow and of Go's library are made of. Of
 // the pairs in random text every second one is not among them.
-var follows = [26]string{
+var commonBigrams = [26]string{
 	"bcdfgiklmnprstuvwxy",     // a
 	"abeilorsuy",              // b
 	"abcdeghiklmnoprstuv",     // c
@@ -46,7 +46,7 @@ func unpronounceable(word string) bool {
 		}
 		if last != 0 {
 			pairs++
-			if strings.IndexByte(follows[last-'a'], c) < 0 {
+			if strings.IndexByte(commonBigrams[last-'a'], c) < 0 {
 				rare++
 			}
 		}

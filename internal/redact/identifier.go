@@ -1,4 +1,4 @@
-package source
+package redact
 
 import (
 	"strings"
@@ -10,7 +10,7 @@ import (
 // name is expected there may be a credential in the wrong place, or a piece of one that was
 // cut at a `$` or a space.
 func LooksLikeIdentifier(s string) bool {
-	if s == "" || len(s) > 120 || TokenLike(s) {
+	if s == "" || len(s) > 120 || isToken(s) {
 		return false
 	}
 	words := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("_-. []", r) })
@@ -75,8 +75,8 @@ var (
 	commonPrefixes = []string{"s.", "b.", "AKIA", "ASIA", "eyJ", "sk-", "dapi", "ya29."}
 )
 
-// TokenLike reports a text that starts as the tokens of a well-known service do.
-func TokenLike(s string) bool {
+// isToken reports a text that starts as the tokens of a well-known service do.
+func isToken(s string) bool {
 	for _, p := range tokenPrefixes {
 		if strings.HasPrefix(s, p) && len(s) >= len(p)+6 {
 			return true

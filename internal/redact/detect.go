@@ -1,6 +1,10 @@
-package source
+package redact
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
 
 // randomRun is how many letters and digits in a row (bytes) may be random text before
 // they are taken for a credential.
@@ -11,11 +15,11 @@ const randomRun = 12
 // a long run of letters and digits that no person would write. It is the second check of text that
 // may be displayed: a credential in the wrong place, or one that is read wrongly because a quote is
 // missing, is found here.
-func FindSecrets(s string) []Span {
-	var out []Span
+func FindSecrets(s string) []source.Span {
+	var out []source.Span
 	for i := 0; i < len(s); {
 		if end := max(userinfo(s, i), query(s, i)); end > i {
-			out = append(out, Span{i, end})
+			out = append(out, source.Span{Start: i, End: end})
 			i = end
 			continue
 		}
@@ -27,7 +31,7 @@ func FindSecrets(s string) []Span {
 		for end < len(s) && inWord(s[end]) {
 			end++
 		}
-		if word := s[i:end]; TokenLike(word) || random(word) {
+		if word := s[i:end]; isToken(word) || random(word) {
 			// Text that follows without a space is likely to be a part of it.
 			floor := 0
 			if n := len(out); n > 0 {
@@ -39,15 +43,15 @@ func FindSecrets(s string) []Span {
 			} else {
 				end = len(s)
 			}
-			out = append(out, Span{start, end})
+			out = append(out, source.Span{Start: start, End: end})
 		}
 		i = end
 	}
 	return out
 }
 
-// Redact is a text with a mask over what looks like a credential.
-func Redact(s string) string {
+// Text returns a text with a mask over each part that looks like a credential (FindSecrets).
+func Text(s string) string {
 	suspects := FindSecrets(s)
 	if len(suspects) == 0 {
 		return s
@@ -116,17 +120,4 @@ func random(word string) bool {
 		i = end + 1
 	}
 	return false
-}
-
-func isUUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i] | 0x20
-		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (s[i] == '-') || !dash && !(s[i] >= '0' && s[i] <= '9' || c >= 'a' && c <= 'f') {
-			return false
-		}
-	}
-	return true
 }

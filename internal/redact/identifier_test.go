@@ -1,8 +1,8 @@
-package source
+package redact
 
 import "testing"
 
-func TestIsName(t *testing.T) {
+func TestLooksLikeIdentifier(t *testing.T) {
 	for _, s := range []string{
 		"client_secret", "AIRFLOW__SECRETS__BACKEND_KWARGS", "airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend",
 		"AIRFLOWSECRETSBACKENDKWARGS", "apache-airflow-providers-microsoft-azure", "kv_engine_version", "SystemsManagerParameterStoreBackend",
