@@ -20,13 +20,13 @@ import (
 
 // What follows are other ways to lose sight of a text.
 
-type teller interface{ tell() string }
+type teller interface{ display() string }
 
 type value struct{ text string }
 
-func (v value) tell() string { return v.text }
+func (v value) display() string { return v.text }
 
-func through(v teller) { fmt.Println(v.tell()) } // want `reaches fmt.Println`
+func through(v teller) { fmt.Println(v.display()) } // want `reaches fmt.Println`
 
 func behind(t mapped.String) { through(value{t.Value}) }
 
@@ -73,7 +73,7 @@ func boxes(t mapped.String) {
 }
 
 func method(t mapped.String) {
-	get := value{t.Value}.tell
+	get := value{t.Value}.display
 	fmt.Println(get()) // want `reaches fmt.Println`
 }
 
@@ -108,7 +108,7 @@ func passedOn(t mapped.String) {
 	handOn(t.Value, func(s string) {
 		fmt.Println(s) // want `reaches fmt.Println`
 	})
-	handOn(t.Value, tell) // want `reaches an output through tell`
+	handOn(t.Value, display) // want `reaches an output through display`
 }
 
 func sequence(t mapped.String) {
