@@ -24,7 +24,18 @@ type String struct {
 	// in Value is the expression as written.
 	Unresolved []source.Span
 
-	segs []segment
+	one  [1]segment // the only segment of a value that is one copy, as most are
+	segs []segment  // those of any other value
+}
+
+// parts returns the segments.
+func (t *String) parts() []segment { return parts(&t.one, t.segs) }
+
+func parts(one *[1]segment, segs []segment) []segment {
+	if len(segs) == 0 && one[0].linear {
+		return one[:]
+	}
+	return segs
 }
 
 // segment maps decoded bytes [dec, next.dec) to source bytes. A linear segment is a
@@ -57,14 +68,15 @@ func (t *String) IsResolvedIn(i, j int) bool {
 // Source returns the source bytes that the decoded bytes [i, j) came from. For an
 // empty range it is the empty span where a byte inserted at i would go.
 func (t *String) Source(i, j int) source.Span {
-	if len(t.segs) == 0 {
+	segs := t.parts()
+	if len(segs) == 0 {
 		return t.Span
 	}
 	if i >= j {
 		at := t.boundary(i)
 		return source.Span{Start: at, End: at}
 	}
-	a, b := t.find(i), t.find(j-1)
+	a, b := find(segs, i), find(segs, j-1)
 	start, end := a.src, b.src+b.srcLen
 	if a.linear {
 		start = a.src + i - a.dec
@@ -81,25 +93,30 @@ func (t *String) Source(i, j int) source.Span {
 // boundary is the source offset just before decoded byte i, or after the last one.
 func (t *String) boundary(i int) int {
 	if i >= len(t.Value) {
-		last := t.segs[len(t.segs)-1]
+		segs := t.parts()
+		last := segs[len(segs)-1]
 		if last.linear {
 			return last.src + len(t.Value) - last.dec
 		}
 		return last.src + last.srcLen
 	}
-	s := t.find(i)
+	s := find(t.parts(), i)
 	if s.linear {
 		return s.src + i - s.dec
 	}
 	return s.src
 }
 
-func (t *String) find(i int) segment {
-	n := sort.Search(len(t.segs), func(k int) bool { return t.segs[k].dec > i })
-	if n == 0 {
-		return t.segs[0]
+// find returns the segment that has decoded byte i.
+func find(segs []segment, i int) segment {
+	if len(segs) == 1 {
+		return segs[0]
 	}
-	return t.segs[n-1]
+	n := sort.Search(len(segs), func(k int) bool { return segs[k].dec > i })
+	if n == 0 {
+		return segs[0]
+	}
+	return segs[n-1]
 }
 
 // Builder assembles a String while a value is being decoded.
@@ -107,6 +124,7 @@ type Builder struct {
 	// first is all of the value as long as it is one copy, as most are; value has it else.
 	first      string
 	value      []byte
+	one        [1]segment
 	segs       []segment
 	unresolved []source.Span
 }
@@ -129,14 +147,15 @@ func (b *Builder) Copy(src int, s string) {
 	if s == "" {
 		return
 	}
-	if n := len(b.segs); n > 0 && b.segs[n-1].linear {
-		last := b.segs[n-1]
+	segs := parts(&b.one, b.segs)
+	if n := len(segs); n > 0 && segs[n-1].linear {
+		last := segs[n-1]
 		if last.src+b.Len()-last.dec == src {
 			b.add(s)
 			return
 		}
 	}
-	b.segs = append(b.segs, segment{dec: b.Len(), src: src, linear: true})
+	b.push(segment{dec: b.Len(), src: src, linear: true})
 	b.add(s)
 }
 
@@ -146,8 +165,20 @@ func (b *Builder) Escape(src, srcLen int, s string) {
 	if s == "" {
 		return
 	}
-	b.segs = append(b.segs, segment{dec: b.Len(), src: src, srcLen: srcLen})
+	b.push(segment{dec: b.Len(), src: src, srcLen: srcLen})
 	b.add(s)
+}
+
+// push adds a segment.
+func (b *Builder) push(s segment) {
+	switch {
+	case s.linear && len(b.segs) == 0 && !b.one[0].linear:
+		b.one[0] = s
+		return
+	case len(b.segs) == 0 && b.one[0].linear:
+		b.segs = append(make([]segment, 0, 4), b.one[0])
+	}
+	b.segs = append(b.segs, s)
 }
 
 // AddUnresolved adds s, the expression at [src, src+len(s)) whose value the files do not determine.
@@ -166,15 +197,16 @@ func (b *Builder) Append(t *String, i, j int) {
 			b.unresolved = append(b.unresolved, source.Span{Start: part.Start + to, End: part.End + to})
 		}
 	}
-	if len(t.segs) == 0 && i < j { // made without a Builder: the whole token is its source
+	segs := t.parts()
+	if len(segs) == 0 && i < j { // made without a Builder: the whole token is its source
 		b.Escape(t.Span.Start, t.Span.Len(), t.Value[i:j])
 		return
 	}
 	for i < j {
-		s := t.find(i)
+		s := find(segs, i)
 		end := len(t.Value)
-		if n := sort.Search(len(t.segs), func(k int) bool { return t.segs[k].dec > i }); n < len(t.segs) {
-			end = t.segs[n].dec
+		if n := sort.Search(len(segs), func(k int) bool { return segs[k].dec > i }); n < len(segs) {
+			end = segs[n].dec
 		}
 		end = min(end, j)
 		if s.linear {
@@ -195,7 +227,7 @@ func (b *Builder) Text(span source.Span) String {
 	if value == "" {
 		value = string(b.value)
 	}
-	return String{Value: value, Span: span, Unresolved: b.unresolved, segs: b.segs}
+	return String{Value: value, Span: span, Unresolved: b.unresolved, one: b.one, segs: b.segs}
 }
 
 // Plain returns the String of a token that is its own value.

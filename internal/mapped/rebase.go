@@ -13,10 +13,11 @@ import (
 func (t *String) Rebase(outer *String) String {
 	var b Builder
 	var unresolved []source.Span
-	for n, s := range t.segs {
+	segs, isMapped := t.parts(), len(outer.parts()) > 0
+	for n, s := range segs {
 		end := len(t.Value)
-		if n+1 < len(t.segs) {
-			end = t.segs[n+1].dec
+		if n+1 < len(segs) {
+			end = segs[n+1].dec
 		}
 		for _, h := range outer.Unresolved {
 			from, to := s.dec, end
@@ -29,7 +30,7 @@ func (t *String) Rebase(outer *String) String {
 				unresolved = append(unresolved, source.Span{Start: from, End: to})
 			}
 		}
-		if s.linear && len(outer.segs) > 0 {
+		if s.linear && isMapped {
 			b.Append(outer, s.src, s.src+end-s.dec)
 			continue
 		}
