@@ -130,6 +130,9 @@ func (b *builder) build(in Input) *Inventory {
 	sorting.Stable(out.Items, func(x, y *Item) int {
 		return cmp.Or(strings.Compare(string(x.Kind), string(y.Kind)), strings.Compare(x.ID, y.ID))
 	})
+	if b.most > 0 && len(out.Items)+len(in.Stores) == 0 { // for rules, which have nothing to compare then
+		return out
+	}
 	defined := newDefinitions(in)
 	out.Backends = backends(in, defined)
 	for _, i := range out.Items {
