@@ -46,7 +46,7 @@ func (c *configs) of(p *files.Project) (config.Set, error) {
 	if c.given != nil || c.noConfig {
 		return c.given, nil
 	}
-	bare := p.Dotted != nil && !slices.ContainsFunc(p.Dotted, config.Matters)
+	bare := p.Listed != nil && !slices.ContainsFunc(p.Listed, config.Matters)
 	set, err := c.loader.For(p.Root, bare)
 	var wrong *config.Error
 	if errors.As(err, &wrong) {

@@ -221,7 +221,7 @@ func (w *walk) dir(dir string, ign *ignores, above roots) error {
 	}
 	if p := w.open[dir]; p != nil {
 		delete(w.open, dir)
-		p.Dotted = here.dotted
+		p.Listed = here.names
 		if p.complete() && !w.yield(p) {
 			return errStopped
 		}
@@ -269,7 +269,7 @@ func (p *Project) complete() bool {
 type listing struct {
 	files   []entry  // that may matter
 	dirs    []string // to look into
-	dotted  []string // every name that begins with a dot; nil if that is not known
+	names   []string // every name in it; nil if that is not known
 	ignores *ignores // below it
 }
 
@@ -283,13 +283,11 @@ func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 		return nil, fmt.Errorf("more than %d files: name the directories of the projects", MaxFiles)
 	}
 	ign = ign.enter(dir, entries)
-	out := &listing{ignores: ign, dotted: []string{}}
+	out := &listing{ignores: ign, names: make([]string, 0, len(entries))}
 	inside := path.Base(dir)
 	for _, e := range entries {
 		name := e.Name()
-		if name[0] == '.' {
-			out.dotted = append(out.dotted, name)
-		}
+		out.names = append(out.names, name)
 		mode := e.Type()
 		matters := func() bool { return registry.Matters(dir, name) }
 		if mode&fs.ModeSymlink != 0 {
@@ -371,7 +369,7 @@ func rankOf(fsys FS, dir string, files []entry, read map[string][]byte) rank {
 				r = rankAstro
 			}
 		case kind == load.KindYAML && strings.Contains(e.name, "values"):
-			text, _ := textOf(e.name, peek(fsys, dir, e, read))
+			text, _ := textOf(kind, peek(fsys, dir, e, read))
 			if helm.IsAgentValues(bytes.TrimSpace(text)) {
 				r = rankAgent
 			}

@@ -26,8 +26,8 @@ type Project struct {
 	Names []string
 	// Broken are names that could not be looked at, with the problem; it has no file yet.
 	Broken map[string]*load.Problem
-	// Dotted are the names in Root that begin with a dot; nil if Root could not be listed.
-	Dotted []string
+	// Listed are all names in Root; nil if it could not be listed.
+	Listed []string
 	// Deployments are the texts that --deployment gave, under the names they were given by.
 	Deployments []*source.File
 
@@ -48,7 +48,14 @@ func (p *Project) addReferences(fsys Reader, out *load.Files) {
 	if tree == nil {
 		return
 	}
-	out.References = func(o names.Options, add func(names.Source)) error { return names.ScanEach(tree, o, add) }
+	// None of the folders is there in a project without DAGs: that is known without asking for each.
+	without := p.Listed != nil && fsys == (Disk{}) && !slices.ContainsFunc(names.Folders(), func(dir string) bool { return slices.Contains(p.Listed, dir) })
+	out.References = func(o names.Options, add func(names.Source)) error {
+		if without {
+			return nil
+		}
+		return names.ScanEach(tree, o, add)
+	}
 	out.Read = func(name string) ([]byte, error) { return fsys.ReadFile(join(p.Root, name)) }
 }
 
@@ -98,14 +105,15 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 			broken(name, unreadable(err))
 			continue
 		}
-		text, encoding := textOf(name, content)
-		if content = text; !all && !registry.Always(name) && !load.MentionsBackend(content) && !registry.Mentions(name, content) {
-			if load.MayRunAirflow(load.NewName(name), content) {
+		parts, naming := registry.Recognize(name)
+		text, encoding := textOf(naming.Kind, content)
+		if content = text; !all && !concerns(parts, naming, content) {
+			if load.MayRunAirflow(parts, content) {
 				out.Looked = append(out.Looked, name)
 			}
 			switch _, bad := notText(content); {
 			case bad:
-			case registry.IsLinked(name):
+			case naming.Linked:
 				linked = append(linked, named{name, content})
 			case load.MayStateRelease(content):
 				context = append(context, named{name, content})
@@ -133,9 +141,9 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 		}
 	}
 	p.addIgnores(fsys, out)
-	p.read, p.Dotted = nil, nil // they are what stood there then
 	p.addDeployments(out)
 	p.addReferences(fsys, out)
+	p.read, p.Listed = nil, nil // they are what stood there then
 	p.repos.ask(p.Root, out)
 	sorting.Stable(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
 	return out
@@ -153,7 +161,7 @@ func (p *Project) addIgnores(fsys Reader, out *load.Files) {
 		}
 		f := source.New(join(p.Root, name), name, nil)
 		content, err := []byte(nil), fs.ErrNotExist
-		if p.Dotted == nil || slices.Contains(p.Dotted, name) || fsys != (Disk{}) {
+		if p.Listed == nil || slices.Contains(p.Listed, name) || fsys != (Disk{}) {
 			content, err = fsys.ReadFile(f.Path) // a fix may have made it
 		}
 		switch {
@@ -210,10 +218,16 @@ func cause(err error) error {
 	return err
 }
 
+// concerns reports a file that belongs to the project whatever it holds, or whose content concerns a
+// secrets backend.
+func concerns(parts load.Name, naming *load.Naming, content []byte) bool {
+	return naming.Always != nil && naming.Always(parts) || load.MentionsBackend(content) || naming.Mentions != nil && naming.Mentions(content)
+}
+
 // textOf returns the text of a file as UTF-8. YAML may be UTF-16 with a byte order mark: yaml.v3,
 // which Helm and Compose use, reads it.
-func textOf(name string, content []byte) ([]byte, source.Encoding) {
-	if registry.KindOf(name) == load.KindYAML {
+func textOf(kind load.Kind, content []byte) ([]byte, source.Encoding) {
+	if kind == load.KindYAML {
 		if text, e, ok := source.DecodeUTF16(content); ok {
 			return text, e
 		}

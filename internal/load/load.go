@@ -54,6 +54,7 @@ type Files struct {
 	byName map[string]*source.File
 	kindOf func(name string) Kind
 	kinds  map[Kind][]*source.File
+	kindBy map[*source.File]Kind // of the files that were there when Classify was called
 }
 
 // Overrides is what the configuration says about a project beyond its files.
@@ -172,12 +173,20 @@ var Input = &analysis.Analyzer{
 }
 
 // Classify sets how the name of a file tells its kind. The driver calls it before the loaders run.
-func (f *Files) Classify(kindOf func(name string) Kind) { f.kindOf, f.kinds = kindOf, nil }
+func (f *Files) Classify(kindOf func(name string) Kind) {
+	f.kindOf, f.kinds, f.kindBy = kindOf, nil, make(map[*source.File]Kind, len(f.All))
+	for _, file := range f.All { // several loaders and every report ask
+		f.kindBy[file] = kindOf(file.Name)
+	}
+}
 
 // Kind returns the kind of a file of the project, KindNone if its name tells none.
 func (f *Files) Kind(file *source.File) Kind {
 	if f.kindOf == nil {
 		return KindNone
+	}
+	if k, known := f.kindBy[file]; known {
+		return k
 	}
 	return f.kindOf(file.Name)
 }

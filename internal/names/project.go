@@ -50,6 +50,9 @@ const maxFile = 4 << 20
 
 var errTooLarge = errors.New("the file is larger than 4 MiB")
 
+// Folders returns the folders of a project that Scan reads.
+func Folders() []string { return []string{"dags", "plugins", "include"} }
+
 // Scan reads the Python files below dags, plugins and include, the template files that they
 // name, and YAML files that describe DAGs. Tests are left out, and what .airflowignore excludes
 // unless another file imports it. Sources are sorted by path; only files with references, or
@@ -70,7 +73,7 @@ func ScanEach(fsys fs.FS, o Options, add func(Source)) error {
 	keep := func(name string) bool {
 		return strings.HasSuffix(name, ".py") && !IsTestFile(name) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 	}
-	for _, dir := range []string{"dags", "plugins", "include"} {
+	for _, dir := range Folders() {
 		w, err := Walk(fsys, dir, o.Syntax, keep)
 		if err != nil {
 			return err

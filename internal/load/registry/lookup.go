@@ -14,32 +14,37 @@ import (
 
 // namings lists what names say, once for each kind, in the order of the formats: the first that
 // matches a name decides.
-var namings = sync.OnceValue(func() []load.Naming {
-	var out []load.Naming
+var namings = sync.OnceValue(func() []*load.Naming {
+	var out []*load.Naming
 	seen := map[load.Kind]bool{}
 	for _, f := range Formats() {
 		if !seen[f.Kind] {
 			seen[f.Kind] = true
-			out = append(out, f.Naming)
+			out = append(out, &f.Naming)
 		}
 	}
 	return out
 })
 
-// namingOf returns what the name of a file says, the zero Naming for a file that is not read.
-func namingOf(n load.Name) load.Naming {
+// Recognize returns the parts of the name of a file (relative to the root of the project, with
+// slashes) and what they say: the zero Naming for a file that is not read.
+func Recognize(name string) (load.Name, *load.Naming) {
+	n := load.NewName(name)
+	return n, namingOf(n)
+}
+
+func namingOf(n load.Name) *load.Naming {
 	for _, k := range namings() {
 		if k.Match(n) {
 			return k
 		}
 	}
-	return load.Naming{}
+	return &load.Naming{}
 }
 
-// KindOf returns as what kind a file is read, by its name alone (relative to the root of the
-// project, with slashes); KindNone if it is not read.
+// KindOf returns as what kind a file is read, by its name alone; KindNone if it is not read.
 func KindOf(name string) load.Kind {
-	k := namingOf(load.NewName(name))
+	_, k := Recognize(name)
 	return k.Kind
 }
 
@@ -48,28 +53,8 @@ func CommentOf(name string) *load.Comment {
 	if path.Ext(name) == ".py" { // no settings are read from it, but findings may be in it
 		return load.HashComments()
 	}
-	k := namingOf(load.NewName(name))
+	_, k := Recognize(name)
 	return k.Comment
-}
-
-// Always reports whether a file of this name belongs to a project whatever it holds.
-func Always(name string) bool {
-	n := load.NewName(name)
-	k := namingOf(n)
-	return k.Always != nil && k.Always(n)
-}
-
-// IsLinked reports whether a file of this name is read where another of its kind matters.
-func IsLinked(name string) bool {
-	k := namingOf(load.NewName(name))
-	return k.Linked
-}
-
-// Mentions reports whether the content of a file of this name concerns Airflow in a way that only its
-// kind knows.
-func Mentions(name string, content []byte) bool {
-	k := namingOf(load.NewName(name))
-	return k.Mentions != nil && k.Mentions(content)
 }
 
 // Analyzers returns the loaders, each once, in the order of the formats.
