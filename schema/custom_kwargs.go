@@ -139,6 +139,10 @@ func (c *kwargCollector) kwarg(name string, n *docNode) Kwarg {
 		if d := n.at("x-deprecated"); d != nil && k.Deprecated == nil {
 			k.Deprecated = &Deprecation{Since: d.text("since"), Message: d.text("message")}
 		}
+		if r := n.at("x-multi-team"); r != nil && k.MultiTeam == nil {
+			k.MultiTeam = &Range{Since: r.text("since"), Until: r.text("until")}
+			k.MultiTeam.parse()
+		}
 		n = c.target(n)
 	}
 	return k

@@ -155,6 +155,11 @@ func (k *Kwarg) describe() {
 		k.Deprecated = &Deprecation{}
 		bind(d, k.Deprecated)
 	}
+	if r := n.annotation("x-multi-team"); r.IsObject() {
+		k.MultiTeam = &Range{}
+		bind(r, k.MultiTeam)
+		k.MultiTeam.parse()
+	}
 	// The range of a kwarg says which releases know it; its constraints hold wherever it is known.
 	n.isProperty, n.property, n.note.Range = true, n.note.Range, Range{}
 }

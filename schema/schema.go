@@ -164,6 +164,8 @@ type Kwarg struct {
 	Credential bool
 	// Deprecated is nil for a kwarg that is not deprecated.
 	Deprecated *Deprecation
+	// MultiTeam holds the releases in which the kwarg acts in multi-team mode alone; nil if none does.
+	MultiTeam *Range
 	// Passthrough names the receiver of a kwarg that the constructor takes only by **kwargs.
 	Passthrough string
 	// Safer is the alternative to a credential, "" if there is none.

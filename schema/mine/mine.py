@@ -451,7 +451,7 @@ def build(overlay):
 
 KEYWORDS = ["type", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "items", "minItems", "properties",
             "required", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "default", "description", "x-since", "x-until",
-            "x-defaults", "x-credential", "x-identifier", "x-passthrough", "x-deprecated", "x-safer", "x-source",
+            "x-defaults", "x-credential", "x-identifier", "x-passthrough", "x-deprecated", "x-multi-team", "x-safer", "x-source",
             "x-rule", "x-severity", "x-message", "x-outcome", "x-effect", "x-help", "x-cases", "x-env"]
 
 
