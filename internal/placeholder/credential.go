@@ -43,7 +43,7 @@ func IsFiller(s string) bool {
 
 // pemBody returns the text between the first and the last line of a PEM file, other text as it is.
 func pemBody(s string) string {
-	_, rest, ok := strings.Cut(strings.TrimSpace(s), "-----BEGIN ")
+	rest, ok := strings.CutPrefix(strings.TrimSpace(s), "-----BEGIN ")
 	if !ok {
 		return s
 	}
