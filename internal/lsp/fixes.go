@@ -88,10 +88,10 @@ func (s *server) fixAll(ctx context.Context, res *workspace.Result, path string)
 		return nil, false, nil
 	}
 	var content []byte
-	past := fix.Past{}
+	history := fix.History{}
 	for round := 0; round < fix.MaxRounds; round++ {
 		plan := fix.NewPlan(safeIn(m, res.Findings, path), false)
-		if plan.Empty() || past.WouldRevert(plan) || len(plan.Files) != 1 {
+		if plan.Empty() || history.WouldRevert(plan) || len(plan.Files) != 1 {
 			break
 		}
 		next := plan.Files[0].Apply()

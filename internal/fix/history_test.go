@@ -7,21 +7,21 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-func TestPast(t *testing.T) {
+func TestHistory(t *testing.T) {
 	plan := func(from, to string) *fix.Plan {
 		f := source.New(".env", ".env", []byte(from))
 		return &fix.Plan{Files: []*fix.Edited{{File: f, Edits: []fix.Edit{{Span: source.Span{End: len(from)}, Text: to}}}}}
 	}
-	past := fix.Past{}
+	history := fix.History{}
 	for _, tt := range []struct {
 		from, to string
 		back     bool
 	}{{"a", "b", false}, {"b", "c", false}, {"c", "a", true}, {"c", "b", true}, {"c", "d", false}} {
-		if got := past.WouldRevert(plan(tt.from, tt.to)); got != tt.back {
+		if got := history.WouldRevert(plan(tt.from, tt.to)); got != tt.back {
 			t.Errorf("%s to %s: %v", tt.from, tt.to, got)
 		}
 	}
-	if past.WouldRevert(&fix.Plan{}) {
+	if history.WouldRevert(&fix.Plan{}) {
 		t.Error("a plan without files goes nowhere")
 	}
 }
