@@ -228,7 +228,7 @@ func withoutPlaceholders(l setting.Layer) setting.Layer {
 		vars[i] = v
 		if text := strings.Trim(v.Value.Value, "\"' \t"); v.UnresolvedReason == "" && (text == "" || text == "{}" || strings.HasPrefix(text, "{{") || !strings.HasPrefix(text, "{") && placeholder.IsCredential(text)) {
 			unresolved := *v
-			unresolved.UnresolvedReason = "it is to be filled in"
+			unresolved.UnresolvedReason = setting.PlaceholderValue
 			vars[i] = &unresolved
 		}
 	}

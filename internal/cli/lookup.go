@@ -156,7 +156,7 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id, team string) (l
 	case b.Kwargs != nil && !b.Kwargs.Known():
 		out.Why = "the kwargs are not in the files"
 		if reason := b.Kwargs.Var.UnresolvedReason; reason != "" {
-			out.Why += " (" + reason + ")"
+			out.Why += " (" + string(reason) + ")"
 		}
 		return out, true
 	}

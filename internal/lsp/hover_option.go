@@ -102,7 +102,7 @@ func readers(list []site, opt airflow.Option) []string {
 			}
 			add(who + ": overridden by " + by)
 		case s.v.UnresolvedReason != "":
-			add(who + ": reads it; " + redact.Text(s.v.UnresolvedReason))
+			add(who + ": reads it; " + string(s.v.UnresolvedReason))
 		default:
 			add(who + ": " + resolved(s, opt))
 		}

@@ -9,9 +9,8 @@ import (
 type Variable struct {
 	Name  Scalar
 	Value Scalar
-	// UnresolvedReason says why the files do not tell the value at all ("a Kubernetes Secret");
-	// empty where they do, at least in part.
-	UnresolvedReason string
+	// UnresolvedReason says why the files do not determine the value at all.
+	UnresolvedReason Reason
 	// Secrecy is the mark the source gives the variable.
 	Secrecy Secrecy
 	// MarkSpan is the place of the mark (is_secret: false), if there is one.

@@ -50,9 +50,6 @@ func (r *collector) environment(f *document, n *yaml.Node) []*setting.Variable {
 	return out
 }
 
-// fromShell says where a variable without a value comes from.
-const fromShell = "Compose takes it from the shell"
-
 // entry is one pair of the map form.
 func (r *collector) entry(f *document, k, n *yaml.Node) *setting.Variable {
 	v := &setting.Variable{Name: setting.Scalar{String: f.Stream.Scalar(k), File: f.File, Quoting: f.Quoting(k)}, Raw: f.Span(n)}
@@ -65,11 +62,11 @@ func (r *collector) entry(f *document, k, n *yaml.Node) *setting.Variable {
 			problem.Fixes = []finding.Fix{{Edits: []finding.Edit{{Range: source.Range{File: f.File, Span: f.Span(n)}, Text: "'" + text + "'"}}}}
 		}
 		r.refused(f.YAML, f.Span(k), problem)
-		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, "it is no string"
+		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, setting.NotString
 		return v
 	}
 	if yamltext.TypeName(n) == "null" {
-		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, fromShell
+		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, setting.FromShellVariable
 		return v
 	}
 	value, bad := r.value(f, n)
@@ -119,7 +116,7 @@ func (r *collector) item(f *document, n *yaml.Node) *setting.Variable {
 	}
 	v := &setting.Variable{Name: setting.Scalar{String: name, File: f.File, Quoting: setting.NameEncoder{}}}
 	if at < 0 {
-		v.Value, v.UnresolvedReason, v.Raw = setting.Scalar{String: mapped.String{Span: name.Span}, File: f.File}, fromShell, name.Span
+		v.Value, v.UnresolvedReason, v.Raw = setting.Scalar{String: mapped.String{Span: name.Span}, File: f.File}, setting.FromShellVariable, name.Span
 		return v
 	}
 	value, bad := interpolated(f.YAML, n, at+1)

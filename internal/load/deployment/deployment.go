@@ -138,7 +138,7 @@ func deployedVariable(y *yamlfile.YAML, key, item *yaml.Node, valueKey string) *
 	if value == nil || value.Kind != yaml.ScalarNode || yamltext.TypeName(value) == "null" {
 		at := y.Span(key)
 		v.Value = setting.Scalar{String: mapped.String{Span: at}, File: y.File}
-		v.Raw, v.UnresolvedReason = at, "the file does not tell it"
+		v.Raw, v.UnresolvedReason = at, setting.NotStated
 		return v
 	}
 	v.Value, v.Raw = y.Value(value), y.Span(value)
@@ -170,7 +170,7 @@ func readMark(y *yamlfile.YAML, v *setting.Variable, item *yaml.Node, name strin
 		}
 	}
 	if v.Secrecy != setting.Plain && v.Value.Value == "" && v.UnresolvedReason == "" {
-		v.UnresolvedReason = "it is a secret, which Astro does not print"
+		v.UnresolvedReason = setting.NotPrinted
 	}
 }
 
@@ -236,9 +236,9 @@ func row(f *source.File, words []source.Span, tail int) *setting.Variable {
 	}
 	switch text := v.Value.Value; {
 	case v.Secrecy == setting.Secret && (text == "" || text == "****"):
-		v.UnresolvedReason = "it is a secret, which Astro does not print"
+		v.UnresolvedReason = setting.NotPrinted
 	case strings.HasSuffix(text, "…"):
-		v.UnresolvedReason = "the table cuts it off"
+		v.UnresolvedReason = setting.CutOff
 	}
 	return v
 }

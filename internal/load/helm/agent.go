@@ -207,7 +207,7 @@ func (f *valuesFile) env(list *yaml.Node) []*setting.Variable {
 		switch {
 		case from != nil:
 			v := f.variable(name.Value, f.Span(name), from)
-			v.UnresolvedReason = "it comes from " + kubernetes.SourceOf(from)
+			v.UnresolvedReason = kubernetes.SourceOf(from)
 			out = append(out, v)
 		case value != nil && value.Kind == yaml.ScalarNode:
 			v := f.variable(name.Value, f.Span(name), value)

@@ -82,12 +82,12 @@ func envItems(y *yamlfile.YAML, list *yaml.Node, refer bool) []*setting.Variable
 			out = append(out, &setting.Variable{
 				Name:  setting.Scalar{String: setting.NameAt(name.Value, y.Span(name)), File: y.File, Quoting: setting.NameEncoder{}},
 				Value: setting.Scalar{String: mapped.String{Span: y.Span(from)}, File: y.File}, Raw: y.Span(from),
-				UnresolvedReason: "it comes from " + kubernetes.SourceOf(from),
+				UnresolvedReason: kubernetes.SourceOf(from),
 			})
 		} else if value != nil { // see objects
 			out = append(out, &setting.Variable{
 				Name:  setting.Scalar{String: setting.NameAt(name.Value, y.Span(name)), File: y.File, Quoting: setting.NameEncoder{}},
-				Value: setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), UnresolvedReason: "it is no string",
+				Value: setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), UnresolvedReason: setting.NotString,
 			})
 		}
 	}

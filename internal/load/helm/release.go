@@ -249,7 +249,7 @@ func (r *release) section(section string) {
 				Name: "config." + section + "." + k.Value, Type: yamltext.TypeName(n), Encoded: f.Encoded,
 				Fixes: asJSON(f.YAML, n, "%%"),
 			})
-			v.UnresolvedReason, v.Value = "it is no string", setting.Scalar{String: mapped.String{Span: s}, File: f.File}
+			v.UnresolvedReason, v.Value = setting.NotString, setting.Scalar{String: mapped.String{Span: s}, File: f.File}
 		} else {
 			v.Value = inConfig(f.YAML, n)
 		}

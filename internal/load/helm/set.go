@@ -124,7 +124,7 @@ func (h *SetValues) set(option string, name mapped.String, it SetItem) {
 	}
 	v.Raw = v.Value.Span
 	if v.Value.IsUnresolved() {
-		v.UnresolvedReason = "it comes from elsewhere"
+		v.UnresolvedReason = setting.SetElsewhere
 	}
 	if it.list && setting.IsKwargs(option) {
 		h.problems = append(h.problems, load.Problem{

@@ -62,15 +62,15 @@ func Value(y *yamlfile.YAML, outer mapped.String, q mapped.Encoder, read func(t 
 	return setting.Scalar{String: t, File: y.File, Quoting: e}
 }
 
-// SourceOf names what a valueFrom refers to.
-func SourceOf(from *yaml.Node) string {
+// SourceOf returns the reason why the value of a valueFrom is unresolved.
+func SourceOf(from *yaml.Node) setting.Reason {
 	for k := range yamltext.Pairs(from) {
 		switch k.Value {
 		case "secretKeyRef":
-			return "a Kubernetes Secret"
+			return setting.FromSecret
 		case "configMapKeyRef":
-			return "a ConfigMap"
+			return setting.FromConfigMap
 		}
 	}
-	return "the cluster"
+	return setting.FromCluster
 }

@@ -37,7 +37,7 @@ func (out *Manifests) cfg(y *yamlfile.YAML, key, value *yaml.Node) bool {
 			Raw: text.Span, DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
 		}
 		if len(errs) > 0 {
-			v.UnresolvedReason = "configparser refuses it"
+			v.UnresolvedReason = setting.Refused
 		}
 		d.Vars = append(d.Vars, v)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 
 	"gopkg.in/yaml.v3"
 )
@@ -44,7 +45,7 @@ func (out *Manifests) leaveToKustomize(files []*yamlfile.YAML) {
 	for _, d := range out.Sources {
 		for _, v := range d.Vars {
 			if names[v.Name.Value] && v.UnresolvedReason == "" {
-				v.UnresolvedReason = "a replacement of kustomize gives it the value"
+				v.UnresolvedReason = setting.FromKustomize
 			}
 		}
 	}

@@ -181,7 +181,7 @@ func manifestVariable(y *yamlfile.YAML, env string, name, value *yaml.Node) *set
 		v.Name.Quoting, v.DisplayName = setting.OptionName{Style: style}, "`"+name.Value+"`"
 	}
 	if value.Kind != yaml.ScalarNode || value.Tag != "" && !strings.HasPrefix(value.Tag, "!!") {
-		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, "it is filled in from elsewhere"
+		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, setting.SetElsewhere
 		return v
 	}
 	quoting := y.Quoting(value)

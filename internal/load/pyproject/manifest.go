@@ -188,7 +188,7 @@ func (f *File) declaration(m *Manifest, kind DeclarationKind, e *tomltext.Entry)
 		}
 	} else {
 		v.Value = setting.Scalar{String: e.Name, File: f.File}
-		v.Value.Value, v.UnresolvedReason = "", "its value is set outside of pyproject.toml"
+		v.Value.Value, v.UnresolvedReason = "", setting.SetElsewhere
 	}
 	d.refuse(e.Value)
 	m.Declarations = append(m.Declarations, d)

@@ -246,7 +246,7 @@ func (out *Scripts) command(s *script, words []*word, c *Command) {
 		case value != nil:
 			c.Vars = append(c.Vars, out.named(s, key, value))
 		case c.Set: // --stdin, or a prompt
-			v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(key.String, nil), UnresolvedReason: "the command reads it"}
+			v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(key.String, nil), UnresolvedReason: setting.FromStdin}
 			v.Value.Value = ""
 			c.Vars = append(c.Vars, v)
 		}
@@ -347,7 +347,7 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Vari
 			return v, meant.Span.End
 		}
 		if q.form != "single" && s.replaced(value) {
-			v.Value, v.UnresolvedReason = s.value(value, nil), "the pipeline puts it in"
+			v.Value, v.UnresolvedReason = s.value(value, nil), setting.FromPipeline
 			v.Raw = v.Value.Span
 			out.Problems = append(out.Problems, load.Problem{
 				Kind: load.PipelineInsertsJSON, Range: source.Range{File: s.File, Span: v.Raw}, Targets: []setting.Target{setting.Target(target)},

@@ -309,7 +309,7 @@ func (w *envWriter) variable(name, value mapped.String) {
 	v := &setting.Variable{Name: w.s.value(name, nil), Value: w.s.value(value, nil)}
 	v.Raw = v.Value.Span
 	if v.Value.IsUnresolved() {
-		v.UnresolvedReason = "the script inserts it"
+		v.UnresolvedReason = setting.FromScript
 	}
 	w.add(v)
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/hcl"
 	"github.com/astrosecrets/astrosecrets/internal/load"
@@ -16,7 +18,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-	"golang.org/x/tools/go/analysis"
 )
 
 // Infrastructure is what Terraform files say: Deployments on Astro, and the options of an Airflow
@@ -322,7 +323,7 @@ func (m *module) variable(name mapped.String, value hcl.Expression) *setting.Var
 	v := &setting.Variable{Name: setting.Scalar{String: name, File: m.File, Quoting: nil}}
 	if value == nil {
 		v.Value = setting.Scalar{String: mapped.String{Span: name.Span}, File: m.File}
-		v.Raw, v.UnresolvedReason = name.Span, "the file does not tell it"
+		v.Raw, v.UnresolvedReason = name.Span, setting.NotStated
 		return v
 	}
 	in, expr := m.resolve(value)
@@ -335,7 +336,7 @@ func (m *module) variable(name mapped.String, value hcl.Expression) *setting.Var
 	v.Value = setting.Scalar{String: text, File: in.File, Quoting: in.quoting(expr)}
 	v.Raw = expr.Range()
 	if v.Value.IsUnresolved() {
-		v.UnresolvedReason = "Terraform gets it from elsewhere"
+		v.UnresolvedReason = setting.SetElsewhere
 	}
 	return v
 }

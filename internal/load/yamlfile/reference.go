@@ -10,7 +10,7 @@ import (
 // before the file is used: ${NAME} of envsubst, {{ name }} of a template.
 func MarkReference(v *setting.Variable) {
 	if text := v.Value.Value; wholeExpression(text) {
-		v.UnresolvedReason = "it is filled in from elsewhere"
+		v.UnresolvedReason = setting.SetElsewhere
 	}
 }
 
