@@ -75,7 +75,7 @@ func (k *Kwargs) leaveReferences() {
 	for _, m := range o.Members {
 		v := m.Value
 		if v.Kind != pyjson.String || v.Text.Value == "" || !k.Text.IsResolvedIn(v.Span.Start, v.Span.End) ||
-			schema.CredentialKwarg(m.Key.Text.Value) == nil || !placeholder.IsReference(v.Text.Value) {
+			!placeholder.IsReference(v.Text.Value) || schema.CredentialKwarg(m.Key.Text.Value) == nil { // the latter decodes all backends
 			continue
 		}
 		unresolved = append(slices.Clip(unresolved), v.Text.Source(0, len(v.Text.Value)))

@@ -32,7 +32,9 @@ type Backend struct {
 	team       string // of Input
 	// definitions are those of the project that answer if the backend does not.
 	definitions *definitions
-	files       map[string]*localFile // of LocalFilesystemBackend, by path
+	// noStart is WhyNoStart of the backend.
+	noStart string
+	files   map[string]*localFile // of LocalFilesystemBackend, by path
 }
 
 // formats are the listings of the stores that our backends ask, by the id of their schema.
@@ -109,6 +111,9 @@ func backends(in Input, defined *definitions) []*Backend {
 				continue
 			}
 			be := &Backend{Backend: b, Target: e.Target.Name(), Part: e.Part, team: in.Team, held: map[string][]*store.Entry{}, definitions: defined, files: map[string]*localFile{}, project: in.Settings.Files}
+			if be.Readable() {
+				be.noStart = WhyNoStart(b)
+			}
 			be.fold = b.Spec != nil && b.Spec.ID == "azure-key-vault" // its names are case-insensitive
 			for i := range in.Stores {
 				if be.Fits(&in.Stores[i]) && !be.NeedsPath(&in.Stores[i]) {
@@ -230,8 +235,8 @@ func (b *Backend) state(i *Item) State {
 		}
 		return s
 	}
-	if why := WhyNoStart(b.Backend); why != "" {
-		s.Answer, s.Why, s.Detail = NotAsked, schema.NoStart, why
+	if b.noStart != "" {
+		s.Answer, s.Why, s.Detail = NotAsked, schema.NoStart, b.noStart
 		if defined {
 			s.Answer = Defined
 		}

@@ -112,8 +112,13 @@ func (d *definitions) local(kind schema.Kind, id string) *Definition {
 // AIRFLOW_CONN_ and AIRFLOW_VAR_ with the id in upper case, and for a team its own variable first
 // (airflow/secrets/environment_variables.py).
 func (d *definitions) inEnvironment(e *airflow.Environment, kind schema.Kind, id string) *Definition {
-	prefix := map[schema.Kind]string{schema.Connection: "AIRFLOW_CONN_", schema.Variable: "AIRFLOW_VAR_"}[kind]
-	if prefix == "" {
+	var prefix string
+	switch kind {
+	case schema.Connection:
+		prefix = "AIRFLOW_CONN_"
+	case schema.Variable:
+		prefix = "AIRFLOW_VAR_"
+	default:
 		return nil
 	}
 	v := e.Lookup(prefix + strings.ToUpper(id))
