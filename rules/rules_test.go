@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -164,12 +165,14 @@ func loadFiles(m memoryFS) *load.Files {
 		}
 		files.Overrides.Backends = append(files.Overrides.Backends, b)
 	}
-	if text, ok := m["store"]; ok { // what --store gives
-		l, err := store.Parse(text)
-		if err != nil {
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		if name, path, _ := strings.Cut(name, "@"); name != "store" { // what --store gives: FILE or FILE@PATH
+			continue
+		} else if l, err := store.Parse(m[strings.TrimSuffix(name+"@"+path, "@")]); err != nil {
 			panic(err)
+		} else {
+			files.Stores = append(files.Stores, store.Source{Name: name, Path: path, Listing: l})
 		}
-		files.Stores = []store.Source{{Name: "store", Listing: l}}
 	}
 	if list, ok := m["git"]; ok { // a repository, with the names of the files it tracks
 		tracked, rules := strings.Fields(string(list)), ignore.ParseGit("", m[".gitignore"])
