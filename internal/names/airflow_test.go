@@ -32,7 +32,7 @@ var trees = []struct {
 	packages string
 }{
 	{"airflow", 40, "airflow"},
-	{"factory", 17, "dagfactory, cosmos"}, // dag-factory 1.1.0 and astronomer-cosmos 1.15.1
+	{"factory", 19, "dagfactory, cosmos"}, // dag-factory 1.1.0 and astronomer-cosmos 1.15.1
 }
 
 // TestAirflow compares what we find in the DAGs of testdata with what Airflow asks a secrets backend

@@ -50,6 +50,8 @@ type Template struct {
 type File struct {
 	References []Reference
 	Templates  []Template
+	// defaults are ids that operators in YAML use if they are given none, and nothing else sets one.
+	defaults []defaultID
 	// SearchPaths are the literal values of template_searchpath in the file.
 	SearchPaths []string
 	// Imports are the dotted paths of the modules that the file imports; relative ones begin

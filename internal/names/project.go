@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
 	"path"
 	"runtime"
 	"slices"
@@ -67,7 +66,8 @@ func Scan(fsys fs.FS, o Options) ([]Source, error) {
 // ScanEach is Scan for a caller that need not keep all sources: it calls add for each, one at a time
 // and in no order.
 func ScanEach(fsys fs.FS, o Options, add func(Source)) error {
-	s := &scan{fsys: fsys, options: o, add: add, templates: map[string]bool{}, imports: map[string]bool{}}
+	s := &scan{fsys: fsys, options: o, add: add, templates: map[string]bool{}, imports: map[string]bool{}, defaults: defaultsOf{}}
+	s.yaml = yamlReader{known: &s.known, defaults: o.Defaults}
 	var todo []string
 	ignored := map[string]string{} // module to file
 	keep := func(name string) bool {
@@ -88,6 +88,9 @@ func ScanEach(fsys fs.FS, o Options, add func(Source)) error {
 				ignored[moduleOf(f)] = f
 			}
 		}
+	}
+	if o.Defaults {
+		s.readDefaults(todo)
 	}
 	files := todo
 	s.follows = len(ignored) > 0
@@ -110,6 +113,9 @@ type scan struct {
 	fsys    fs.FS
 	options Options
 	known   classes
+	yaml    yamlReader
+	// defaults are those of dag-factory.
+	defaults defaultsOf
 	// follows is set if what a file imports matters, since there are ignored files.
 	follows bool
 
@@ -133,6 +139,19 @@ func (s *scan) read(files []string) {
 		})
 	}
 	wg.Wait()
+}
+
+// readDefaults reads the defaults files of dag-factory before what they are for. One that cannot be read
+// is reported with the other files.
+func (s *scan) readDefaults(files []string) {
+	var r reader
+	for _, name := range files {
+		if isDefaultsFile(name) {
+			if content, err := s.content(&r, name); err == nil {
+				s.defaults.add(name, content)
+			}
+		}
+	}
 }
 
 // reached returns the ignored files that the files read so far import, each once.
@@ -187,7 +206,12 @@ func (s *scan) file(r *reader, name string) {
 			src.Places = places(content, f.References)
 			s.follow(name, f)
 		case ".yaml", ".yml":
-			f := YAML(name, content)
+			f := s.yaml.read(name, content)
+			for _, d := range f.defaults {
+				if !s.defaults.sets(name, d.parameter) {
+					f.References = append(f.References, d.Reference)
+				}
+			}
 			src.Places = places(content, f.References)
 			s.follow(name, f)
 		default:
@@ -258,79 +282,6 @@ func (s *scan) resolve(files []string) {
 		}
 		s.add(src)
 	}
-}
-
-// moduleConstants are the constants of the modules of a project. A module is read when the first of
-// its constants is looked up.
-type moduleConstants struct {
-	*scan
-	reader reader                       // its buffer alone
-	files  map[string]string            // by the path of the module
-	read   map[string]map[string]string // by the path of the module
-}
-
-func (m *moduleConstants) list(files []string) {
-	m.files, m.read = map[string]string{}, map[string]map[string]string{}
-	for _, f := range files {
-		if path.Ext(f) == ".py" {
-			m.files[moduleOf(f)] = f
-		}
-	}
-}
-
-// constant returns the value of an imported constant: module.NAME or module.Class.NAME.
-func (m *moduleConstants) constant(dir, symbol string) string {
-	for module, name := range modules(dir, symbol) {
-		if value, ok := m.of(module)[name]; ok {
-			return value
-		}
-	}
-	return ""
-}
-
-func (m *moduleConstants) of(module string) map[string]string {
-	file, ok := m.files[module]
-	if !ok {
-		return nil
-	}
-	list, ok := m.read[module]
-	if !ok {
-		if content, err := m.content(&m.reader, file); err == nil {
-			list = constants(string(content))
-		}
-		m.read[module] = list
-	}
-	return list
-}
-
-// modules yields the paths of the modules that may have an imported constant, each with the name
-// of the constant in it.
-func modules(dir, symbol string) iter.Seq2[string, string] {
-	return func(yield func(module, name string) bool) {
-		for at := strings.LastIndexByte(symbol, '.'); at > 0; at = strings.LastIndexByte(symbol[:at], '.') {
-			module := modulePath(dir, symbol[:at])
-			for _, base := range []string{"", "dags/", "plugins/"} {
-				if !yield(base+module, symbol[at+1:]) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// modulePath returns the path of an imported module without ".py": relative imports count from
-// the folder of the importing file.
-func modulePath(dir, module string) string {
-	rest := strings.TrimLeft(module, ".")
-	dots := len(module) - len(rest)
-	rest = strings.ReplaceAll(rest, ".", "/")
-	if dots == 0 {
-		return rest
-	}
-	for range dots - 1 {
-		dir = path.Dir(dir)
-	}
-	return path.Join(dir, rest)
 }
 
 // Home is where the images of Astro have the project (AIRFLOW_HOME).

@@ -132,36 +132,6 @@ func (w *walker) statements(list []*python.Stmt) {
 	}
 }
 
-// constants returns the strings that names of a file are bound to, once and for all.
-func constants(src string) map[string]string {
-	var p python.Parser
-	m := p.Parse(src)
-	if m.Err != nil {
-		return nil
-	}
-	scope, out := newScope(m, &classes{}), map[string]string{}
-	keep := func(name string, b *binding) {
-		if b.others != 1 || len(b.imports) > 0 {
-			return
-		}
-		text, ok := m.Text(scope.constant(b.value))
-		if ok && !text.Dynamic && !text.Bytes && !HasTemplate(text.Value) && len(text.Value) <= maxID {
-			out[strings.Clone(name)] = strings.Clone(text.Value)
-		}
-	}
-	for name, b := range scope.names {
-		keep(name, b)
-	}
-	for name, b := range scope.members {
-		keep(name, b)
-	}
-	return out
-}
-
-// maxID is the length in bytes of the longest constant that is taken for an id. Airflow's
-// connection ids and variable keys have at most 250 characters.
-const maxID = 1000
-
 // itemAssigned reads args["conn_id"] = "x".
 func (w *walker) itemAssigned(s *python.Stmt) {
 	if len(s.Targets) != 1 || len(s.Exprs) != 1 || s.Targets[0].Kind != python.Subscript || len(s.Targets[0].Args) != 1 {

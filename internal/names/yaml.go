@@ -15,16 +15,30 @@ import (
 // YAML finds the references in a file that describes DAGs to dag-factory, or holds defaults for
 // those that others describe: keys that end in conn_id, Jinja in strings, and the template files that
 // strings name. Any other YAML file has none.
-func YAML(name string, content []byte) *File {
+func YAML(name string, content []byte) *File { return (&yamlReader{}).read(name, content) }
+
+// yamlReader reads YAML files.
+type yamlReader struct {
+	known *classes
+	// defaults asks for the ids that operators use if they are given none.
+	defaults bool
+}
+
+func (y *yamlReader) read(name string, content []byte) *File {
 	out := &File{}
-	defaults := slices.Contains(defaultsFiles, path.Base(name))
-	if !bytes.Contains(content, []byte("tasks")) && !(defaults && bytes.Contains(content, []byte("default_args"))) || !mayReferInYAML(content) {
+	defaults := isDefaultsFile(name)
+	describes := bytes.Contains(content, []byte("tasks"))
+	if !describes && !(defaults && bytes.Contains(content, []byte("default_args"))) || !mayReferInYAML(content) && !(y.defaults && describes) {
 		return out
 	}
 	stream := yamltext.Parse(content)
 	for _, doc := range stream.Docs {
-		if describesDAGs(doc) || defaults && yamltext.Get(doc, "default_args") != nil {
+		dags := describesDAGs(doc)
+		if dags || defaults && yamltext.Get(doc, "default_args") != nil {
 			yamlReferences(out, stream, doc)
+		}
+		if dags && y.defaults {
+			y.operators(out, stream, doc)
 		}
 	}
 	return out
@@ -39,6 +53,8 @@ func mayReferInYAML(content []byte) bool {
 // defaultsFiles are the names of the files with defaults, which dag-factory looks for in the folder
 // of a file and in those above it (dagfactory/constants.py).
 var defaultsFiles = []string{"defaults.yml", "defaults.yaml"}
+
+func isDefaultsFile(name string) bool { return slices.Contains(defaultsFiles, path.Base(name)) }
 
 // yamlTemplates are the endings of strings that name a template file.
 var yamlTemplates = []string{".sql", ".hql", ".sh", ".bash"}
