@@ -1,6 +1,8 @@
 package airflow
 
 import (
+	"slices"
+
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
@@ -8,7 +10,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
-	"slices"
 )
 
 // Views returns what may be displayed of some files: the structure of their formats and, of the
@@ -43,7 +44,21 @@ func (s *Settings) Views(files map[*source.File]bool, extra map[*source.File][]s
 // tokenCollector collects the tokens of the files that are its keys.
 type tokenCollector struct {
 	tokens map[*source.File][]source.Token
+	done   []*Backend // those whose kwargs were added
 }
+
+// isDone reports kwargs of which another backend had the same text, from the same bytes and for the same
+// class: the local target and the Deployment mostly read the same.
+func (c *tokenCollector) isDone(b *Backend) bool {
+	return slices.ContainsFunc(c.done, func(o *Backend) bool {
+		k, l := b.Kwargs, o.Kwargs
+		return b.Spec == o.Spec && b.Env.Template == o.Env.Template && k.Doc == l.Doc && k.Var.Value.File == l.Var.Value.File &&
+			k.Text.SameSource(&l.Text) && k.Var.Value.SameSource(&l.Var.Value.String) && slices.Equal(k.Text.Unresolved, l.Text.Unresolved)
+	})
+}
+
+// maxDone bounds how many backends a backend is compared with.
+const maxDone = 16
 
 func (c *tokenCollector) add(f *source.File, kind source.TokenKind, at source.Span) {
 	if list, wanted := c.tokens[f]; wanted && at.Len() > 0 {
@@ -71,8 +86,11 @@ func (c *tokenCollector) backend(b *Backend) {
 	if b.Kwargs == nil {
 		return
 	}
-	if _, wanted := c.tokens[b.Kwargs.Var.Value.File]; !wanted {
+	if _, wanted := c.tokens[b.Kwargs.Var.Value.File]; !wanted || c.isDone(b) {
 		return
+	}
+	if len(c.done) < maxDone {
+		c.done = append(c.done, b)
 	}
 	if b.Kwargs.Doc != nil {
 		c.kwargs(b)
@@ -112,6 +130,10 @@ func (c *tokenCollector) kwargs(b *Backend) {
 // also made the text before or after the part stay redacted, since that text may be a credential.
 func (c *tokenCollector) part(k *Kwargs, kind source.TokenKind, s source.Span) {
 	f := k.Var.Value.File
+	if k.Text.IsCopy() && k.Var.Value.IsCopy() { // no two bytes were made of the same ones
+		c.add(f, kind, k.File(s))
+		return
+	}
 	var run, before, after source.Span
 	if s.Start > 0 {
 		before = k.File(source.Span{Start: s.Start - 1, End: s.Start})

@@ -5,6 +5,7 @@
 package mapped
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -26,6 +27,14 @@ type String struct {
 
 	one  [1]segment // the only segment of a value that is one copy, as most are
 	segs []segment  // those of any other value
+}
+
+// IsCopy reports a value that is one copy of bytes of the file: each byte of it is one byte there.
+func (t *String) IsCopy() bool { return len(t.segs) == 0 && t.one[0].linear }
+
+// SameSource reports whether two values are equal and each byte of them was made of the same bytes.
+func (t *String) SameSource(o *String) bool {
+	return t.Value == o.Value && t.Span == o.Span && slices.Equal(t.parts(), o.parts())
 }
 
 // parts returns the segments.

@@ -1,7 +1,7 @@
 package dotenv
 
 import (
-	"slices"
+	"bytes"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -57,15 +57,25 @@ func readPlain(content []byte, empty State) ([]Assignment, bool) {
 // isPlain reports a file of which all readers have the same reading, without a variable that is empty
 // or assigned twice.
 func isPlain(content []byte) bool {
-	list, ok := readPlain(content, Empty)
-	if !ok {
+	if len(content) > maxPlain {
 		return false
 	}
-	keys := make(map[string]bool, len(list))
-	for _, a := range list {
-		keys[a.Key] = true
+	keys := map[string]bool{}
+	for start := 0; start < len(content); {
+		end, assigns := plainLine(content, start)
+		if end < 0 {
+			return false
+		}
+		if assigns {
+			key, value, _ := bytes.Cut(content[start:end], []byte{'='})
+			if len(value) == 0 || keys[string(key)] {
+				return false
+			}
+			keys[string(key)] = true
+		}
+		start = end + 1
 	}
-	return len(keys) == len(list) && !slices.ContainsFunc(list, func(a Assignment) bool { return a.State == Empty })
+	return true
 }
 
 // plainLine returns the end of the line at start, and whether it assigns; an end of -1 if the line is
