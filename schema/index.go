@@ -127,6 +127,22 @@ func Extras(extra string) []ExtraDistribution {
 
 // normalizeName returns a name in the normalized form of PEP 503.
 func normalizeName(name string) string {
+	if isNormalName(name) {
+		return name
+	}
 	parts := strings.FieldsFunc(strings.ToLower(strings.TrimSpace(name)), func(r rune) bool { return r == '-' || r == '_' || r == '.' })
 	return strings.Join(parts, "-")
+}
+
+// isNormalName reports a name of lower-case letters, digits and single hyphens, as most are.
+func isNormalName(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+		case c == '-' && i > 0 && i < len(name)-1 && name[i-1] != '-':
+		default:
+			return false
+		}
+	}
+	return true
 }

@@ -46,14 +46,7 @@ func FindOption(section, name string) *Option {
 // IsOptionName reports the name of an option of any section, or its form with _cmd or _secret.
 func IsOptionName(name string) bool {
 	name = strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(name), "_secret"), "_cmd")
-	for _, list := range optionTable().sections {
-		for _, o := range list {
-			if o.Name == name {
-				return true
-			}
-		}
-	}
-	return false
+	return optionTable().anywhere[name]
 }
 
 // Env returns the environment variable that sets the option.
@@ -88,6 +81,7 @@ func support(versions Versions, r Range) Support {
 type optionIndex struct {
 	sections map[string][]*Option
 	names    map[string]*Option
+	anywhere map[string]bool // the names of options of any section
 }
 
 var optionTable = sync.OnceValue(func() *optionIndex {
@@ -95,7 +89,7 @@ var optionTable = sync.OnceValue(func() *optionIndex {
 		Options []*Option `json:"options"`
 	}
 	bind(gjson.Parse(optionsJSON), &table)
-	index := &optionIndex{sections: map[string][]*Option{}, names: map[string]*Option{}}
+	index := &optionIndex{sections: map[string][]*Option{}, names: map[string]*Option{}, anywhere: map[string]bool{}}
 	sorting.Stable(table.Options, func(a, b *Option) int { return cmp.Compare(a.Section+"."+a.Name, b.Section+"."+b.Name) })
 	for _, o := range table.Options {
 		o.Range.parse()
@@ -105,6 +99,7 @@ var optionTable = sync.OnceValue(func() *optionIndex {
 		index.sections[o.Section] = append(index.sections[o.Section], o)
 		// An option that moved from Airflow to a provider is there twice; the provider's is today's.
 		index.names[o.Section+"."+o.Name] = o
+		index.anywhere[o.Name] = true
 	}
 	return index
 })

@@ -14,7 +14,17 @@ const maxParsed = 4096
 var (
 	parsedVersions   = boundedCache[string, *pep440.Version]{limit: maxParsed}
 	compiledPatterns = boundedCache[string, *regexp.Regexp]{limit: maxParsed}
+	// images are the answers of ParseImage: the projects of a tree are mostly built on the same few.
+	images = boundedCache[string, parsedImage]{limit: maxImages}
 )
+
+// maxImages bounds how many images are kept, maxImage the bytes of a reference that is.
+const maxImages, maxImage = 256, 256
+
+type parsedImage struct {
+	Image
+	known bool
+}
 
 // parsedVersion returns a release as a version, nil if it is not one.
 func parsedVersion(text string) *pep440.Version {

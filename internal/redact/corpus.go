@@ -164,7 +164,7 @@ func isKnownWord(word string) bool {
 	if word == "" || IsKnownName(word) || isDistribution(word) || IsClass(word) {
 		return true
 	}
-	for _, w := range strings.FieldsFunc(word, func(r rune) bool {
+	for w := range strings.FieldsFuncSeq(word, func(r rune) bool {
 		return r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 	}) {
 		if !commandWords()[w] && !isWord(w) && !placeholderWords()[strings.ToLower(w)] && !prefixWords()[w] && !formatWords()[w] && !IsKnownName(w) {

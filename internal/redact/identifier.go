@@ -13,9 +13,8 @@ func LooksLikeIdentifier(s string) bool {
 	if s == "" || len(s) > 120 || isToken(s) {
 		return false
 	}
-	words := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("_-. []", r) })
 	digits := 0
-	for _, w := range words {
+	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune("_-. []", r) }) {
 		n := 0
 		run, longest, humps := 0, 0, 0
 		var last rune
