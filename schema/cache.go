@@ -1,6 +1,9 @@
 package schema
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // A boundedCache keeps answers by question. What it keeps depends on the question alone, so it may
 // forget: when it is full it starts again. It may be used from several goroutines.
@@ -33,4 +36,21 @@ func (c *boundedCache[K, V]) get(question K, compute func() V) V {
 	}
 	c.answers[question] = answer
 	return answer
+}
+
+// maxText is the length in bytes of the longest question that getText keeps an answer to.
+const maxText = 256
+
+// getText is get for a question that is a part of a longer text, which is not to be kept for it.
+func getText[V any](c *boundedCache[string, V], question string, compute func() V) V {
+	c.mu.RLock()
+	answer, ok := c.answers[question]
+	c.mu.RUnlock()
+	switch {
+	case ok:
+		return answer
+	case len(question) > maxText:
+		return compute()
+	}
+	return c.get(strings.Clone(question), compute)
 }

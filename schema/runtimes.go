@@ -110,10 +110,7 @@ func (i Image) AirflowVersion() string {
 // reference without a version, or with an unknown one, gives an Image with little in it. The name
 // decides, not the registry, so that mirrors are recognized.
 func ParseImage(ref string) (Image, bool) {
-	if len(ref) > maxImage {
-		return parseImage(ref)
-	}
-	i := images.get(strings.Clone(ref), func() parsedImage { // ref is a part of the text of a file
+	i := getText(&images, ref, func() parsedImage {
 		i, known := parseImage(ref)
 		return parsedImage{i, known}
 	})

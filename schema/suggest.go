@@ -61,22 +61,15 @@ func Suggest(class string) []string {
 // SuggestKwarg returns the kwarg that was probably meant by an unknown name, and what to do, in a
 // sentence. Either may be "".
 func (b *Backend) SuggestKwarg(name string) (right, help string) {
-	if len(name) > maxKey {
-		return b.suggestKwarg(name)
-	}
-	s := b.suggestions.get(strings.Clone(name), func() suggestion { // name may be a part of a long text
+	s := getText(&b.suggestions, name, func() suggestion {
 		right, help := b.suggestKwarg(name)
 		return suggestion{right, help}
 	})
 	return s.right, s.help
 }
 
-const (
-	// maxSuggestions bounds how many answers of SuggestKwarg a backend keeps, maxKey the bytes of
-	// the names that it keeps one for.
-	maxSuggestions = 64
-	maxKey         = 64
-)
+// maxSuggestions bounds how many answers of SuggestKwarg a backend keeps.
+const maxSuggestions = 64
 
 // suggestion is an answer of SuggestKwarg. Several rules ask for each unknown name.
 type suggestion struct{ right, help string }
@@ -118,6 +111,10 @@ func fold(name string) string {
 // CredentialKwarg returns the kwarg of any built-in backend that has this name and holds a
 // credential; nil if there is none.
 func CredentialKwarg(name string) *Kwarg {
+	return getText(&credentialKwargs, name, func() *Kwarg { return credentialKwarg(name) })
+}
+
+func credentialKwarg(name string) *Kwarg {
 	for _, b := range Backends() {
 		if k := b.Kwarg(name); k != nil && k.Credential {
 			return k

@@ -109,8 +109,11 @@ func isSampleToken(lower string) bool {
 // isSampleUUID reports the shape of a UUID, groups of letters and digits with dashes, that counts or
 // repeats: 00000000-0000-…, aaaaaaaa-bbbb-cccc-…, 12345678-1234-1234-1234-123456789012.
 func isSampleUUID(lower string) bool {
+	if strings.Count(lower, "-") != 4 {
+		return false
+	}
 	groups := strings.Split(lower, "-")
-	if len(groups) != 5 || len(groups[0]) < 6 {
+	if len(groups[0]) < 6 {
 		return false
 	}
 	repeats, counts, runs := true, true, true
