@@ -195,10 +195,75 @@ func (n *node) complete(at string) error {
 // set decodes one keyword.
 func (d decoder) set(n *node, keyword string, value gjson.Result, at string) (err error) {
 	ok := true
+	switch field := n.field(keyword).(type) {
+	case *string:
+		*field, ok = text(value)
+	case *[]string:
+		*field, ok = texts(value)
+	case **float64:
+		*field, ok = limit(value)
+	case **node:
+		*field, err = d.node(value, at)
+	case *[]*node:
+		*field, err = d.nodes(value, at)
+	default:
+		ok, err = d.setOther(n, keyword, value, at)
+	}
+	if err == nil && !ok {
+		err = fmt.Errorf("%s: the value has the wrong type", at)
+	}
+	return err
+}
+
+// field returns a pointer to the field that a keyword sets, nil if its value needs more than decoding.
+func (n *node) field(keyword string) any {
+	switch keyword {
+	case "minLength":
+		return &n.minLength
+	case "maxLength":
+		return &n.maxLength
+	case "minItems":
+		return &n.minItems
+	case "minimum":
+		return &n.minimum
+	case "maximum":
+		return &n.maximum
+	case "required":
+		return &n.required
+	case "x-rule":
+		return &n.note.rule
+	case "x-env":
+		return &n.note.env
+	case "x-since":
+		return &n.note.Since
+	case "x-until":
+		return &n.note.Until
+	case "items":
+		return &n.items
+	case "if":
+		return &n.ifs
+	case "then":
+		return &n.then
+	case "else":
+		return &n.els
+	case "not":
+		return &n.not
+	case "allOf":
+		return &n.allOf
+	case "anyOf":
+		return &n.anyOf
+	case "oneOf":
+		return &n.oneOf
+	}
+	return nil
+}
+
+// setOther decodes a keyword without a field of its own; ok is false if its value has the wrong type.
+func (d decoder) setOther(n *node, keyword string, value gjson.Result, at string) (ok bool, err error) {
 	switch keyword {
 	case "type":
 		if value.Type == gjson.String {
-			n.types = []string{value.Str}
+			n.types, ok = []string{value.Str}, true
 		} else {
 			n.types, ok = texts(value)
 		}
@@ -207,23 +272,10 @@ func (d decoder) set(n *node, keyword string, value gjson.Result, at string) (er
 		list, ok = value.Value().([]any)
 		n.enums = append(n.enums, list)
 	case "const":
-		n.enums = append(n.enums, []any{value.Value()})
+		n.enums, ok = append(n.enums, []any{value.Value()}), true
 	case "pattern":
-		text, isText := text(value)
-		n.pattern = sync.OnceValue(func() *matcher { return newMatcher(text) })
-		ok = isText
-	case "minLength":
-		n.minLength, ok = limit(value)
-	case "maxLength":
-		n.maxLength, ok = limit(value)
-	case "minItems":
-		n.minItems, ok = limit(value)
-	case "minimum":
-		n.minimum, ok = limit(value)
-	case "maximum":
-		n.maximum, ok = limit(value)
-	case "required":
-		n.required, ok = texts(value)
+		pattern, isText := text(value)
+		n.pattern, ok = sync.OnceValue(func() *matcher { return newMatcher(pattern) }), isText
 	case "dependentRequired":
 		n.dependentRequired, ok = make(map[string][]string), value.IsObject()
 		value.ForEach(func(key, needs gjson.Result) bool {
@@ -231,34 +283,11 @@ func (d decoder) set(n *node, keyword string, value gjson.Result, at string) (er
 			n.dependentRequired[key.Str], ok = list, ok && isList
 			return true
 		})
-	case "x-rule":
-		n.note.rule, ok = text(value)
 	case "x-message", "x-effect", "x-help", "x-severity", "x-outcome":
 		ok = n.note.set(strings.TrimPrefix(keyword, "x-"), value)
 	case "x-cases":
 		n.note.cases, err = d.cases(value, at)
-	case "x-env":
-		n.note.env, ok = texts(value)
-	case "x-since":
-		n.note.Since, ok = text(value)
-	case "x-until":
-		n.note.Until, ok = text(value)
-	case "items":
-		n.items, err = d.node(value, at)
-	case "if":
-		n.ifs, err = d.node(value, at)
-	case "then":
-		n.then, err = d.node(value, at)
-	case "else":
-		n.els, err = d.node(value, at)
-	case "not":
-		n.not, err = d.node(value, at)
-	case "allOf":
-		n.allOf, err = d.nodes(value, at)
-	case "anyOf":
-		n.anyOf, err = d.nodes(value, at)
-	case "oneOf":
-		n.oneOf, err = d.nodes(value, at)
+		ok = true
 	case "properties":
 		n.properties, ok = make(map[string]*node), value.IsObject()
 		value.ForEach(func(key, value gjson.Result) bool {
@@ -271,14 +300,11 @@ func (d decoder) set(n *node, keyword string, value gjson.Result, at string) (er
 		})
 	default:
 		if !strings.HasPrefix(keyword, "x-") && !isAnnotation(keyword) {
-			return fmt.Errorf("%s: the keyword %q is not supported here; FORMAT.md lists those that are", at, keyword)
+			return false, fmt.Errorf("%s: the keyword %q is not supported here; FORMAT.md lists those that are", at, keyword)
 		}
-		n.annotations = append(n.annotations, annotation{keyword, value})
+		n.annotations, ok = append(n.annotations, annotation{keyword, value}), true
 	}
-	if err == nil && !ok {
-		err = fmt.Errorf("%s: the value has the wrong type", at)
-	}
-	return err
+	return ok, err
 }
 
 // set keeps one of the words, false if it has the wrong type.
