@@ -70,19 +70,14 @@ func (b *builder) next() {
 	b.section = b.count
 }
 
-// parents returns the table that the last part of a header's key belongs in; nil after an error.
-func (b *builder) parents(key []mapped.String) *Node {
-	at := b.doc.Root
+// parent returns the table that the last part of a key belongs in, from the table at on; nil after an
+// error. It makes the tables that are missing. extend returns the table that the key may extend below
+// an existing value, nil if there is none.
+func (b *builder) parent(at *Node, key []mapped.String, made origin, extend func(value *Node) *Node) *Node {
 	for _, part := range key[:len(key)-1] {
-		e := at.Entry(part.Value)
-		switch {
-		case e == nil:
-			at = at.add(part, &Node{Kind: Table, Span: part.Span})
-		case e.Value.Kind == Table && e.Value.origin != literal:
-			at = e.Value
-		case e.Value.Kind == Array && e.Value.origin == elements:
-			at = e.Value.Items[len(e.Value.Items)-1]
-		default:
+		if e := at.Entry(part.Value); e == nil {
+			at = at.add(part, &Node{Kind: Table, Span: part.Span, origin: made, section: b.section})
+		} else if at = extend(e.Value); at == nil {
 			b.fail(part.Span, setTwice)
 			return nil
 		}
@@ -90,9 +85,20 @@ func (b *builder) parents(key []mapped.String) *Node {
 	return at
 }
 
+// extendHeader returns what the key of a header may extend below a value.
+func extendHeader(value *Node) *Node {
+	switch {
+	case value.Kind == Table && value.origin != literal:
+		return value
+	case value.Kind == Array && value.origin == elements:
+		return value.Items[len(value.Items)-1]
+	}
+	return nil
+}
+
 // open starts the table of a header [a.b].
 func (b *builder) open(key []mapped.String) {
-	at := b.parents(key)
+	at := b.parent(b.doc.Root, key, implied, extendHeader)
 	if at == nil {
 		return
 	}
@@ -112,7 +118,7 @@ func (b *builder) open(key []mapped.String) {
 
 // element adds an element to the array of tables of a header [[a.b]].
 func (b *builder) element(key []mapped.String) {
-	at := b.parents(key)
+	at := b.parent(b.doc.Root, key, implied, extendHeader)
 	if at == nil {
 		return
 	}
@@ -135,18 +141,14 @@ func (b *builder) element(key []mapped.String) {
 // that dotted keys below the same header, or in the same inline table, made.
 func (b *builder) assign(to *Node, n *unstable.Node) {
 	key := b.keyOf(n)
-	at := to
-	for _, part := range key[:len(key)-1] {
-		e := at.Entry(part.Value)
-		switch {
-		case e == nil:
-			at = at.add(part, &Node{Kind: Table, Span: part.Span, origin: dotted, section: b.section})
-		case e.Value.Kind == Table && e.Value.origin == dotted && e.Value.section == b.section:
-			at = e.Value
-		default: // the library refuses it for a table that a header implies, too
-			b.fail(part.Span, setTwice)
-			return
+	at := b.parent(to, key, dotted, func(value *Node) *Node {
+		if value.Kind == Table && value.origin == dotted && value.section == b.section {
+			return value
 		}
+		return nil // the library refuses it for a table that a header implies, too
+	})
+	if at == nil {
+		return
 	}
 	last := key[len(key)-1]
 	if at.Entry(last.Value) != nil {
