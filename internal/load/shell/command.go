@@ -171,101 +171,24 @@ func commandStart(n *syntax.CallExpr) (start int, manager bool) {
 // command reads the words of one of our commands, as pflag does.
 func (out *Scripts) command(s *script, words []*word, c *Command) {
 	c.File, c.From, c.Secret = s.File, ".env", setting.Plain
-	whole := source.Span{Start: words[0].Span.Start, End: words[0].Span.End}
-	var key, value *word
-	taken := 0 // words up to here are part of a value that the shell splits
-	for i := 4; i < len(words); i++ {
-		w := words[i]
-		whole.End = max(whole.End, w.Span.End)
-		if w.Span.Start < taken {
-			continue
-		}
-		next := func() *word {
-			if i+1 < len(words) {
-				i++
-				whole.End = max(whole.End, words[i].Span.End)
-				return words[i]
-			}
-			return nil
-		}
-		// In a file whose lines end with CR LF the last word has the CR.
-		flag, arg, has := strings.Cut(strings.TrimSuffix(w.Value, "\r"), "=")
+	r := commandReader{Command: c, out: out, s: s, words: words, whole: words[0].Span}
+	for r.at = 4; r.at < len(words); r.at++ {
+		w := words[r.at]
+		r.whole.End = max(r.whole.End, w.Span.End)
 		switch {
-		case strings.HasPrefix(flag, "--") && w.IsResolvedIn(0, len(flag)):
-			var val *word
-			if has {
-				val = w.after(len(flag) + 1)
-			}
-			switch flag {
-			case "--secret":
-				if !has || arg == "true" {
-					c.Secret = setting.Secret
-				}
-				continue
-			case "--load":
-				c.Load, c.FromSpan = !has || arg == "true", w.Span
-				continue
-			case "--auto-link", "--strict", "--help", "--stdin":
-				continue
-			}
-			if val == nil {
-				val = next()
-			}
-			c.option(flag, val, &key, &value)
-		case len(w.Value) > 1 && w.Value[0] == '-' && w.IsResolved():
-			for j := 1; j < len(w.Value); j++ {
-				switch w.Value[j] {
-				case 's':
-					c.Secret = setting.Secret
-					continue
-				case 'l':
-					c.Load, c.FromSpan = true, w.Span
-					continue
-				}
-				val := w.after(j + 1)
-				if j+1 == len(w.Value) {
-					val = next()
-				}
-				c.option("-"+w.Value[j:j+1], val, &key, &value)
-				break
-			}
+		case w.Span.Start < r.taken:
+		case r.flag(w):
 		default:
-			if v, end := out.variable(s, w, "hosted"); v != nil {
-				c.Vars = append(c.Vars, v)
-				taken = end
-				whole.End = max(whole.End, end)
-			} else if !w.IsResolved() && c.Secret == setting.Plain {
-				c.Secret = setting.SecrecyUnknown // it may be --secret, or anything
-			} else if c.Manager && c.Update && key == nil {
-				key = w
-			}
+			r.argument(w)
 		}
 	}
-	if key != nil && key.IsResolved() && setting.IsVariableName(key.Value) {
-		switch {
-		case value != nil:
-			c.Vars = append(c.Vars, out.named(s, key, value))
-		case c.Set: // --stdin, or a prompt
-			v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(key.String, nil), UnresolvedReason: setting.FromStdin}
-			v.Value.Value = ""
-			c.Vars = append(c.Vars, v)
-		}
-	}
-	c.Span = s.Source(whole.Start, whole.End)
-	if c.Secret == setting.Plain && words[len(words)-1].Span.End < taken {
+	r.addKey()
+	c.Span = s.Source(r.whole.Start, r.whole.End)
+	if c.Secret == setting.Plain && words[len(words)-1].Span.End < r.taken {
 		c.Secret = setting.SecrecyUnknown // the shell ends the command within the value, and --secret may follow it
 	}
 	if c.Secret == setting.Plain {
-		c.MarkEdits = func() []finding.Edit {
-			at := whole.End
-			if at > whole.Start && s.Value[at-1] == '\r' {
-				at--
-			}
-			if e, ok := s.Edit(at, at, " --secret"); ok {
-				return []finding.Edit{e}
-			}
-			return nil
-		}
+		c.MarkEdits = func() []finding.Edit { return s.markEdits(r.whole) }
 	}
 	for _, v := range c.Vars {
 		v.Secrecy, v.MarkSpan, v.MarkEdits = c.mark(), v.Name.Span, c.MarkEdits
@@ -274,6 +197,120 @@ func (out *Scripts) command(s *script, words []*word, c *Command) {
 		c.FromSpan = s.Source(c.FromSpan.Start, c.FromSpan.End)
 	}
 	out.Commands = append(out.Commands, c)
+}
+
+// commandReader reads the words of one command.
+type commandReader struct {
+	*Command
+	out        *Scripts
+	s          *script
+	words      []*word
+	at         int         // the word at hand
+	whole      source.Span // the command, in the script
+	taken      int         // words up to here are part of a value that the shell splits
+	key, value *word       // of --key and --value
+}
+
+// next returns the word after the one at hand, which it makes the one at hand; nil after the last one.
+func (r *commandReader) next() *word {
+	if r.at+1 == len(r.words) {
+		return nil
+	}
+	r.at++
+	r.whole.End = max(r.whole.End, r.words[r.at].Span.End)
+	return r.words[r.at]
+}
+
+// flag reads a word that is a flag, with its value; false for another word.
+func (r *commandReader) flag(w *word) bool {
+	// In a file whose lines end with CR LF the last word has the CR.
+	flag, arg, has := strings.Cut(strings.TrimSuffix(w.Value, "\r"), "=")
+	switch {
+	case strings.HasPrefix(flag, "--") && w.IsResolvedIn(0, len(flag)):
+		r.long(w, flag, arg, has)
+	case len(w.Value) > 1 && w.Value[0] == '-' && w.IsResolved():
+		r.short(w)
+	default:
+		return false
+	}
+	return true
+}
+
+// long reads --flag, --flag=arg or --flag arg.
+func (r *commandReader) long(w *word, flag, arg string, has bool) {
+	switch flag {
+	case "--secret":
+		if !has || arg == "true" {
+			r.Secret = setting.Secret
+		}
+	case "--load":
+		r.Load, r.FromSpan = !has || arg == "true", w.Span
+	case "--auto-link", "--strict", "--help", "--stdin":
+	default:
+		if has {
+			r.option(flag, w.after(len(flag)+1))
+		} else {
+			r.option(flag, r.next())
+		}
+	}
+}
+
+// short reads flags of one letter, of which the last one may have a value in the same word or in the next.
+func (r *commandReader) short(w *word) {
+	for j := 1; j < len(w.Value); j++ {
+		switch w.Value[j] {
+		case 's':
+			r.Secret = setting.Secret
+		case 'l':
+			r.Load, r.FromSpan = true, w.Span
+		default:
+			value := w.after(j + 1)
+			if j+1 == len(w.Value) {
+				value = r.next()
+			}
+			r.option("-"+w.Value[j:j+1], value)
+			return
+		}
+	}
+}
+
+// argument reads a word that is not a flag: NAME=value, or the name of `astro env variable update`.
+func (r *commandReader) argument(w *word) {
+	if v, end := r.out.variable(r.s, w, "hosted"); v != nil {
+		r.Vars = append(r.Vars, v)
+		r.taken, r.whole.End = end, max(r.whole.End, end)
+	} else if !w.IsResolved() && r.Secret == setting.Plain {
+		r.Secret = setting.SecrecyUnknown // it may be --secret, or anything
+	} else if r.Manager && r.Update && r.key == nil {
+		r.key = w
+	}
+}
+
+// addKey adds the variable of --key and --value.
+func (r *commandReader) addKey() {
+	if r.key == nil || !r.key.IsResolved() || !setting.IsVariableName(r.key.Value) {
+		return
+	}
+	switch {
+	case r.value != nil:
+		r.Vars = append(r.Vars, r.out.named(r.s, r.key, r.value))
+	case r.Set: // --stdin, or a prompt
+		v := &setting.Variable{Name: r.s.value(r.key.String, nil), Value: r.s.value(r.key.String, nil), UnresolvedReason: setting.FromStdin}
+		v.Value.Value = ""
+		r.Vars = append(r.Vars, v)
+	}
+}
+
+// markEdits returns the edit that adds --secret to a command.
+func (s *script) markEdits(command source.Span) []finding.Edit {
+	at := command.End
+	if at > command.Start && s.Value[at-1] == '\r' {
+		at--
+	}
+	if e, ok := s.Edit(at, at, " --secret"); ok {
+		return []finding.Edit{e}
+	}
+	return nil
 }
 
 // mark returns the mark of the variables that the command names. Without --secret, update leaves
@@ -286,25 +323,25 @@ func (c *Command) mark() setting.Secrecy {
 }
 
 // option stores the value of a flag.
-func (c *Command) option(flag string, val *word, key, value **word) {
-	if val == nil {
+func (r *commandReader) option(flag string, value *word) {
+	if value == nil {
 		return
 	}
 	switch flag {
 	case "--env", "-e", "--from-file":
-		c.From, c.FromSpan = val.Value, val.Span
-		if !val.IsResolved() {
-			c.From = ""
+		r.From, r.FromSpan = value.Value, value.Span
+		if !value.IsResolved() {
+			r.From = ""
 		}
 		if flag == "--from-file" {
-			c.Load = true
+			r.Load = true
 		}
 	case "--deployment-id", "--deployment-name", "--deployment", "-d", "-n":
-		c.Deployment = val.Value
+		r.Deployment = value.Value
 	case "--key", "-k":
-		*key = val
+		r.key = value
 	case "--value", "-v":
-		*value = val
+		r.value = value
 	}
 }
 
