@@ -5,24 +5,46 @@ import (
 	"strings"
 )
 
-// customWords are the words of a violation for which the schema has none. They repeat what the
+// keywordWords are the words of a violated keyword. {limit} is its number, {characters}, {items} and
+// {keys} are the number with its noun, {text} is its text, {values} its values, {missing} the missing
+// keys, and {for} the key that requires them.
+var keywordWords = [...]struct{ keyword, message, help string }{
+	{"enum", "this value is not accepted", "Write {values}."},
+	{"const", "this value is not accepted", "Write {values}."},
+	{"required", "missing {missing}", "Add {missing}."},
+	{"dependentRequired", "{for} requires {missing}", "Add {missing}, or remove {for}."},
+	{"anyOf", "the value has none of the accepted forms", "Write one of the forms that the schema lists."},
+	{"oneOf", "the value must have exactly one of the accepted forms", "Write exactly one of the forms that the schema lists."},
+	{"not", "the value has a form that is not accepted", "Write another value."},
+	{"minLength", "the value is shorter than {characters}", "Write a longer value."},
+	{"maxLength", "the value is longer than {characters}", "Write a shorter value."},
+	{"pattern", "the value does not match the required pattern", "Write a value that matches `{text}`."},
+	{"format", "the value does not have the format {text}", "Write a value of the format {text}."},
+	{"minimum", "the number is less than {limit}", "Write a number of at least {limit}."},
+	{"exclusiveMinimum", "the number is not greater than {limit}", "Write a number greater than {limit}."},
+	{"maximum", "the number is greater than {limit}", "Write a number of at most {limit}."},
+	{"exclusiveMaximum", "the number is not less than {limit}", "Write a number less than {limit}."},
+	{"multipleOf", "the number is not a multiple of {limit}", "Write a multiple of {limit}."},
+	{"minItems", "the list has fewer than {items}", "Add items."},
+	{"maxItems", "the list has more than {items}", "Remove items."},
+	{"uniqueItems", "the list has duplicate items", "Remove the duplicates."},
+	{"contains", "the list has fewer than {items} of the required form", "Add an item of that form."},
+	{"minContains", "the list has fewer than {items} of the required form", "Add an item of that form."},
+	{"maxContains", "the list has more than {items} of the given form", "Remove items of that form."},
+	{"minProperties", "the object has fewer than {keys}", "Add keys."},
+	{"maxProperties", "the object has more than {keys}", "Remove keys."},
+	{"contentEncoding", "the value is not encoded as {text}", "Encode the value as {text}."},
+	{"contentMediaType", "the content of the string is not valid {type}", "Write a valid document of that type into the string."},
+	{"contentSchema", "the content of the string is not valid {type}", "Write a valid document of that type into the string."},
+}
+
+// customWords returns the words of a violation for which the schema has none. They repeat what the
 // schema says, never the value.
 func customWords(v placedViolation, value any, schema *docNode) words {
-	limit := func() string {
-		if schema != nil {
-			if n := schema.at(v.Keyword); n != nil {
-				if number, ok := n.value.(json.Number); ok {
-					return number.String()
-				}
-			}
-		}
-		return "1"
-	}
 	if v.OnKey {
 		return words{message: "the schema does not allow this key", help: "Remove it, or rename it to a key that the schema lists."}
 	}
-	switch v.Keyword {
-	case "type":
+	if v.Keyword == "type" {
 		types := schema.texts("type")
 		if one := schema.text("type"); one != "" {
 			types = []string{one}
@@ -30,56 +52,28 @@ func customWords(v placedViolation, value any, schema *docNode) words {
 		w := typeWords(types, value)
 		w.outcome, w.effect = unknownOutcome, ""
 		return w
-	case "enum", "const":
-		return words{message: "this value is not accepted", help: "Write " + allowedValues(schema, v.Keyword) + "."}
-	case "required":
-		return words{message: "missing " + andList(v.Missing), help: "Add " + andList(v.Missing) + "."}
-	case "dependentRequired":
-		return words{message: v.For + " requires " + andList(v.Missing), help: "Add " + andList(v.Missing) + ", or remove " + v.For + "."}
-	case "anyOf":
-		return words{message: "the value has none of the accepted forms", help: "Write one of the forms that the schema lists."}
-	case "oneOf":
-		return words{message: "the value must have exactly one of the accepted forms", help: "Write exactly one of the forms that the schema lists."}
-	case "not":
-		return words{message: "the value has a form that is not accepted", help: "Write another value."}
-	case "minLength":
-		return words{message: "the value is shorter than " + quantity(limit(), "character"), help: "Write a longer value."}
-	case "maxLength":
-		return words{message: "the value is longer than " + quantity(limit(), "character"), help: "Write a shorter value."}
-	case "pattern":
-		return words{message: "the value does not match the required pattern", help: "Write a value that matches `" + schema.text("pattern") + "`."}
-	case "format":
-		return words{message: "the value does not have the format " + schema.text("format"), help: "Write a value of the format " + schema.text("format") + "."}
-	case "minimum":
-		return words{message: "the number is less than " + limit(), help: "Write a number of at least " + limit() + "."}
-	case "exclusiveMinimum":
-		return words{message: "the number is not greater than " + limit(), help: "Write a number greater than " + limit() + "."}
-	case "maximum":
-		return words{message: "the number is greater than " + limit(), help: "Write a number of at most " + limit() + "."}
-	case "exclusiveMaximum":
-		return words{message: "the number is not less than " + limit(), help: "Write a number less than " + limit() + "."}
-	case "multipleOf":
-		return words{message: "the number is not a multiple of " + limit(), help: "Write a multiple of " + limit() + "."}
-	case "minItems":
-		return words{message: "the list has fewer than " + quantity(limit(), "item"), help: "Add items."}
-	case "maxItems":
-		return words{message: "the list has more than " + quantity(limit(), "item"), help: "Remove items."}
-	case "uniqueItems":
-		return words{message: "the list has duplicate items", help: "Remove the duplicates."}
-	case "contains", "minContains":
-		return words{message: "the list has fewer than " + quantity(limit(), "item") + " of the required form", help: "Add an item of that form."}
-	case "maxContains":
-		return words{message: "the list has more than " + quantity(limit(), "item") + " of the given form", help: "Remove items of that form."}
-	case "minProperties":
-		return words{message: "the object has fewer than " + quantity(limit(), "key"), help: "Add keys."}
-	case "maxProperties":
-		return words{message: "the object has more than " + quantity(limit(), "key"), help: "Remove keys."}
-	case "contentEncoding":
-		return words{message: "the value is not encoded as " + schema.text("contentEncoding"), help: "Encode the value as " + schema.text("contentEncoding") + "."}
-	case "contentMediaType", "contentSchema":
-		return words{message: "the content of the string is not valid " + schema.text("contentMediaType"), help: "Write a valid document of that type into the string."}
+	}
+	for _, k := range keywordWords {
+		if k.keyword == v.Keyword {
+			limit := limitOf(schema, v.Keyword)
+			fill := strings.NewReplacer("{limit}", limit, "{characters}", quantity(limit, "character"), "{items}", quantity(limit, "item"), "{keys}", quantity(limit, "key"),
+				"{text}", schema.text(v.Keyword), "{type}", schema.text("contentMediaType"), "{values}", allowedValues(schema, v.Keyword), "{missing}", andList(v.Missing), "{for}", v.For)
+			return words{message: fill.Replace(k.message), help: fill.Replace(k.help)}
+		}
 	}
 	return words{message: "the schema allows no value here", help: "Remove it."}
+}
+
+// limitOf returns the number of a keyword; 1 if it is not in the schema, as for contains.
+func limitOf(schema *docNode, keyword string) string {
+	if schema != nil {
+		if n := schema.at(keyword); n != nil {
+			if number, ok := n.value.(json.Number); ok {
+				return number.String()
+			}
+		}
+	}
+	return "1"
 }
 
 // quantity names a number of things: "1 item", "2 items".
