@@ -6,88 +6,101 @@ import (
 	"strings"
 )
 
-// group reads a group behind its parenthesis; nothing is what adds no part: a comment or global flags.
+// group reads a group after its parenthesis; nothing is what adds no part: a comment or global flags.
 func (p *parser) group(depth, start int, first bool) (item, width) {
-	number, behind := -1, false
 	verbose := p.verbose
-	kind := part
 	if !p.match("?") {
-		number = p.groups
-	} else {
-		here := p.offset()
-		switch c := p.get(); c {
-		case "":
-			p.fail(here, "unexpected end of pattern")
-		case "P":
-			named, w, isReference := p.named(here)
-			if isReference {
-				return part, w
-			}
-			number = p.groups
-			if old, ok := p.names[named]; ok {
-				p.fail(here+2, "redefinition of group name '%s' as group %d; was group %d", named, number, old)
-			}
-			p.names[named] = number
-		case ":", ">":
-			if c == ">" && p.before311 {
-				p.fail(start+1, "unknown extension ?>")
-			}
-		case "#":
-			for {
-				switch p.get() {
-				case "":
-					p.fail(start, "missing ), unterminated comment")
-				case ")":
-					return nothing, width{}
-				}
-			}
-		case "=", "!", "<":
-			if c == "<" {
-				switch t := p.get(); t {
-				case "":
-					p.fail(here, "unexpected end of pattern")
-				case "=", "!":
-				default:
-					p.fail(start+1, "unknown extension ?<%s", t)
-				}
-				behind = true
-			}
-			w := p.inner(depth, start, behind)
-			if behind && w.least != w.most {
-				p.fail(-1, "look-behind requires fixed-width pattern")
-			}
-			return part, width{}
-		case "(":
-			return p.conditional(depth, start)
-		default:
-			if !strings.Contains("iLmsxau-", c) || len(c) != 1 {
-				p.fail(start+1, "unknown extension ?%s", c)
-			}
-			flags, global := p.flags(c)
-			if global {
-				if !first && !p.before311 {
-					p.fail(start, "global flags not at the start of the expression")
-				}
-				p.verbose = p.verbose || flags.has("x")
-				return nothing, width{}
-			}
-			p.verbose = (verbose || flags.has("x")) && !strings.Contains(flags.off, "x")
-		}
+		return part, p.capture(depth, start, p.groups)
 	}
-	if number >= 0 {
-		p.groups++
-		p.open = append(p.open, number)
+	here := p.offset()
+	switch c := p.get(); c {
+	case "":
+		p.fail(here, "unexpected end of pattern")
+	case "P":
+		named, w, isReference := p.named(here)
+		if isReference {
+			return part, w
+		}
+		number := p.groups
+		if old, ok := p.names[named]; ok {
+			p.fail(here+2, "redefinition of group name '%s' as group %d; was group %d", named, number, old)
+		}
+		p.names[named] = number
+		return part, p.capture(depth, start, number)
+	case ":", ">":
+		if c == ">" && p.before311 {
+			p.fail(start+1, "unknown extension ?>")
+		}
+	case "#":
+		p.comment(start)
+		return nothing, width{}
+	case "=", "!", "<":
+		p.look(c, depth, start, here)
+		return part, width{}
+	case "(":
+		return p.conditional(depth, start)
+	default:
+		if !strings.Contains("iLmsxau-", c) || len(c) != 1 {
+			p.fail(start+1, "unknown extension ?%s", c)
+		}
+		flags, global := p.flags(c)
+		if global {
+			if !first && !p.before311 {
+				p.fail(start, "global flags not at the start of the expression")
+			}
+			p.verbose = p.verbose || flags.has("x")
+			return nothing, width{}
+		}
+		p.verbose = (verbose || flags.has("x")) && !strings.Contains(flags.off, "x")
 	}
 	w := p.inner(depth, start, false)
 	p.verbose = verbose
-	if number >= 0 {
-		p.open = slices.DeleteFunc(p.open, func(g int) bool { return g == number })
-		if p.widths == nil {
-			p.widths = map[int]width{}
-		}
-		p.widths[number] = w
+	return part, w
+}
+
+// capture reads the alternatives of a capturing group.
+func (p *parser) capture(depth, start, number int) width {
+	verbose := p.verbose
+	p.groups++
+	p.open = append(p.open, number)
+	w := p.inner(depth, start, false)
+	p.verbose = verbose
+	p.open = slices.DeleteFunc(p.open, func(g int) bool { return g == number })
+	if p.widths == nil {
+		p.widths = map[int]width{}
 	}
-	return kind, w
+	p.widths[number] = w
+	return w
+}
+
+// comment reads (?#…).
+func (p *parser) comment(start int) {
+	for {
+		switch p.get() {
+		case "":
+			p.fail(start, "missing ), unterminated comment")
+		case ")":
+			return
+		}
+	}
+}
+
+// look reads a look-ahead, (?=…) or (?!…), or a look-behind, (?<=…) or (?<!…).
+func (p *parser) look(c string, depth, start, here int) {
+	behind := c == "<"
+	if behind {
+		switch t := p.get(); t {
+		case "":
+			p.fail(here, "unexpected end of pattern")
+		case "=", "!":
+		default:
+			p.fail(start+1, "unknown extension ?<%s", t)
+		}
+	}
+	w := p.inner(depth, start, behind)
+	if behind && w.least != w.most {
+		p.fail(-1, "look-behind requires fixed-width pattern")
+	}
 }
 
 // inner reads the alternatives of a group and its closing parenthesis.
