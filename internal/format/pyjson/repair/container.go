@@ -101,62 +101,27 @@ func (p *parser) list(end byte, item func()) bool {
 	for {
 		p.skipFiller()
 		if p.done() {
-			if comma >= 0 { // cut off: what the comma was to be followed by is not known
+			if comma >= 0 { // cut off: the item after the comma is unknown
 				p.fault(TrailingComma, comma, comma+1)
 			}
 			p.missing = append(p.missing, end)
-			if end != '}' {
-				p.strange++
-			}
+			p.count(end)
 			return comma >= 0
 		}
 		c, at := p.text[p.pos], p.pos
-		which, closing := closer(c)
-		switch {
-		case c == ',' || c == ';':
-			if c == ';' {
-				p.fault(MissingComma, at, at+1, p.replace(at, at+1, ","))
-			}
-			switch {
-			case comma < 0 && !first:
-				comma = at
-			case end != '}': // in an array, something may have stood before it
-				p.fault(ExtraComma, at, at+1)
-			default:
-				p.drop(ExtraComma, at, at+1)
-			}
-			p.pos++
-			p.end = p.pos
+		if c == ',' || c == ';' {
+			comma = p.comma(end, comma, first)
 			continue
-		case closing && c != end && p.open[which] > 0: // it closes something further out
-			if comma >= 0 {
-				p.drop(TrailingComma, comma, comma+1)
+		}
+		if _, closes := closer(c); closes {
+			if p.closeList(end, comma) {
+				return comma >= 0
 			}
-			p.fault(MissingClose, p.end, p.end, p.insert(p.end, string(end)))
-			if end != '}' {
-				p.strange++
-			}
-			return comma >= 0
-		case closing && c != end && p.peek(p.skipSpace(at+1)) == end:
-			p.drop(ExtraClose, at, at+1)
-			p.pos++
 			continue
-		case closing:
-			if comma >= 0 {
-				p.drop(TrailingComma, comma, comma+1)
-			}
-			if c != end {
-				p.fault(WrongClose, at, at+1, p.replace(at, at+1, string(end)))
-			}
-			p.pos++
-			p.end = p.pos
-			return comma >= 0
 		}
 		if comma < 0 && !first {
 			p.fault(MissingComma, p.end, p.end, p.insert(p.end, ","))
-			if end != '}' {
-				p.strange++
-			}
+			p.count(end)
 		}
 		first, comma = false, -1
 		item()
@@ -167,6 +132,59 @@ func (p *parser) list(end byte, item func()) bool {
 			p.strange++
 		}
 	}
+}
+
+// count counts a fault that leaves the items of an array ambiguous; in an object the keys separate them.
+func (p *parser) count(end byte) {
+	if end != '}' {
+		p.strange++
+	}
+}
+
+// comma reads a separator in a list that end closes. comma is the offset of the one before it without an
+// item in between, -1 if there is none. It returns the offset that counts from here on.
+func (p *parser) comma(end byte, comma int, first bool) int {
+	at := p.pos
+	if p.text[at] == ';' {
+		p.fault(MissingComma, at, at+1, p.replace(at, at+1, ","))
+	}
+	switch {
+	case comma < 0 && !first:
+		comma = at
+	case end != '}': // in an array, an item may be missing before it
+		p.fault(ExtraComma, at, at+1)
+	default:
+		p.drop(ExtraComma, at, at+1)
+	}
+	p.pos++
+	p.end = p.pos
+	return comma
+}
+
+// closeList reads a closing character in a list that end closes, and reports whether the list ends there.
+func (p *parser) closeList(end byte, comma int) bool {
+	c, at := p.text[p.pos], p.pos
+	which, _ := closer(c)
+	closesOuter := c != end && p.open[which] > 0
+	if c != end && !closesOuter && p.peek(p.skipSpace(at+1)) == end {
+		p.drop(ExtraClose, at, at+1)
+		p.pos++
+		return false
+	}
+	if comma >= 0 {
+		p.drop(TrailingComma, comma, comma+1)
+	}
+	if closesOuter {
+		p.fault(MissingClose, p.end, p.end, p.insert(p.end, string(end)))
+		p.count(end)
+		return true
+	}
+	if c != end {
+		p.fault(WrongClose, at, at+1, p.replace(at, at+1, string(end)))
+	}
+	p.pos++
+	p.end = p.pos
+	return true
 }
 
 // members reads the members of an object up to and including its closing brace.
