@@ -116,30 +116,10 @@ func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dot
 	if len(wrong) == 0 {
 		return
 	}
-	out := finding.Finding{Range: source.Range{File: f.File, Span: st.Value}, Key: name, Severity: Error}
-	compose, load := slices.Contains(wrong, f.Local()), slices.Contains(wrong, dotenv.VariableLoad)
-	switch {
-	case !ours && !compose && !load:
-		return // for connections and variables only the two that matter are compared
-	case !ours && strings.ContainsAny(f.Slice(st.Value), "\n"):
-		out.Severity = Note
-	case !ours, !compose && !load:
-		out.Severity = Warning
-	}
-	if compose || slices.Contains(wrong, dotenv.Docker) || slices.Contains(wrong, dotenv.Standalone) {
-		out.Targets = append(out.Targets, setting.Local.Name())
-	}
-	if load || slices.Contains(wrong, dotenv.EnvFromFile) {
-		out.Targets = append(out.Targets, setting.Hosted.Name())
-	}
-	if out.Severity == Error {
-		out.Targets = out.Targets[:0]
-		if compose {
-			out.Targets = append(out.Targets, setting.Local.Name())
-		}
-		if load {
-			out.Targets = append(out.Targets, setting.Hosted.Name())
-		}
+	out := finding.Finding{Range: source.Range{File: f.File, Span: st.Value}, Key: name}
+	multiline := strings.ContainsAny(f.Slice(st.Value), "\n")
+	if out.Severity, out.Targets = disagreementScope(f, wrong, ours, multiline); out.Severity == 0 {
+		return
 	}
 	out.Message, out.Details = p.verdict(f, name, all, wrong), p.table(name, all)
 	if st.Value.Len() == 0 {
@@ -161,6 +141,33 @@ func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dot
 		}
 	}
 	p.Add(out)
+}
+
+// disagreementScope returns the severity and the targets of a value that some readers read wrong; 0 if it is not
+// reported. ours is set for variables of the secrets backend. For connections and variables only the two
+// most used readers count.
+func disagreementScope(f *envfile.File, wrong []dotenv.Reader, ours, multiline bool) (severity finding.Severity, targets []string) {
+	reads := func(r ...dotenv.Reader) bool {
+		return slices.ContainsFunc(r, func(r dotenv.Reader) bool { return slices.Contains(wrong, r) })
+	}
+	local, load := reads(f.Local()), reads(dotenv.VariableLoad)
+	switch {
+	case !ours && !local && !load:
+		return 0, nil
+	case !ours && multiline:
+		severity = Note
+	case !ours, !local && !load:
+		severity = Warning
+	default:
+		severity = Error
+	}
+	if local || severity != Error && reads(dotenv.Docker, dotenv.Standalone) {
+		targets = append(targets, setting.Local.Name())
+	}
+	if load || severity != Error && reads(dotenv.EnvFromFile) {
+		targets = append(targets, setting.Hosted.Name())
+	}
+	return severity, targets
 }
 
 // causeOf says what to change in a statement whose value is on one line without quotes already, as
