@@ -77,9 +77,9 @@ func glyphs(out []glyph, v *redact.View, line, s source.Span) []glyph {
 			continue
 		}
 		at := c.Span.Start
-		for _, r := range c.Text {
+		for i, r := range c.Text {
 			_, size := utf8.DecodeRune(v.File.Content[at:c.Span.End])
-			text, n := string(r), runeWidth(r)
+			text, n := c.Text[i:i+utf8.RuneLen(r)], runeWidth(r) // Cells returns valid text
 			if r == '\t' {
 				n = tabStop - col%tabStop
 				text = strings.Repeat(" ", n)

@@ -115,6 +115,9 @@ type decoder struct {
 
 // run decodes the token at start. The result counts only if it yields d.want.
 func (d *decoder) run(start int, style yaml.Style) (source.Span, bool) {
+	if span, ok := d.verbatim(start, style); ok {
+		return span, true
+	}
 	switch {
 	case style&yaml.DoubleQuotedStyle != 0:
 		return d.double(start)
@@ -124,6 +127,42 @@ func (d *decoder) run(start int, style yaml.Style) (source.Span, bool) {
 		return d.block(start, style&yaml.FoldedStyle != 0)
 	}
 	return d.plain(start), true
+}
+
+// verbatim reads a scalar on one line whose text is its value, as most are: printable ASCII without
+// the quotes that are around it and without backslashes. It returns false for any other scalar.
+func (d *decoder) verbatim(start int, style yaml.Style) (source.Span, bool) {
+	quote := byte(0)
+	switch {
+	case style&yaml.DoubleQuotedStyle != 0:
+		quote = '"'
+	case style&yaml.SingleQuotedStyle != 0:
+		quote = '\''
+	case style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		return source.Span{}, false
+	}
+	at := start
+	if quote != 0 {
+		at++
+	}
+	end := at + len(d.want)
+	if end > len(d.src) || string(d.src[at:end]) != d.want {
+		return source.Span{}, false
+	}
+	for i := range len(d.want) {
+		if c := d.want[i]; c < ' ' || c > '~' || quote != 0 && (c == quote || c == '\\') {
+			return source.Span{}, false
+		}
+	}
+	if quote != 0 {
+		if d.src[start] != quote || end == len(d.src) || d.src[end] != quote || bytes.HasPrefix(d.src[end:], []byte("''")) {
+			return source.Span{}, false
+		}
+		d.out.Copy(at, d.want)
+		return source.Span{Start: start, End: end + 1}, true
+	}
+	d.out.Copy(at, d.want)
+	return source.Span{Start: start, End: end}, true
 }
 
 // plain needs neither the indentation nor whether brackets are around: a plain scalar
