@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -65,34 +66,32 @@ func (g *Guard) repeats(f *finding.Finding, x finding.Fix, e finding.Edit) bool 
 	if len(e.Text) < gram {
 		return false
 	}
-	files := []*source.File{f.File, e.File}
+	var files []*texts
+	add := func(file *source.File) {
+		if in := g.of(f.Views.Of(file)); !slices.Contains(files, in) {
+			files = append(files, in)
+		}
+	}
+	add(f.File)
+	add(e.File)
 	public := []string{f.Text, f.Effect, f.Help, x.Message, f.Key}
 	for _, r := range f.Related {
-		files, public = append(files, r.File), append(public, r.Message)
+		add(r.File)
+		public = append(public, r.Message)
 	}
 	for _, o := range x.Edits {
-		files = append(files, o.File)
+		add(o.File)
 	}
-	said := map[string]bool{}
-	for _, s := range public {
-		each(s, func(piece string) { said[piece] = true })
+	for i := 0; i+gram <= len(e.Text); i++ {
+		piece := e.Text[i : i+gram]
+		shown := func(in *texts) bool { return strings.Contains(in.shown, piece) }
+		hidden := func(in *texts) bool { return strings.Contains(in.hidden, piece) }
+		said := func(s string) bool { return strings.Contains(s, piece) }
+		if !slices.ContainsFunc(files, shown) && slices.ContainsFunc(files, hidden) && !slices.ContainsFunc(public, said) {
+			return true
+		}
 	}
-	found := false
-	each(e.Text, func(piece string) {
-		if found || said[piece] {
-			return
-		}
-		hidden := false
-		for _, file := range files {
-			in := g.of(f.Views.Of(file))
-			if strings.Contains(in.shown, piece) {
-				return
-			}
-			hidden = hidden || strings.Contains(in.hidden, piece)
-		}
-		found = hidden
-	})
-	return found
+	return false
 }
 
 // of returns the texts of a file.
@@ -107,12 +106,6 @@ func (g *Guard) of(v *redact.View) *texts {
 	in.hidden, in.shown = v.Split()
 	g.files[v.File] = in
 	return in
-}
-
-func each(s string, do func(piece string)) {
-	for i := 0; i+gram <= len(s); i++ {
-		do(s[i : i+gram])
-	}
 }
 
 func word(s string) bool {

@@ -22,8 +22,17 @@ type lineHashes struct {
 	units []uint16
 	at    []int // offset of each unit's code point in the file
 	start []int // index in units of each line's first
-	hash  []string
+	hash  []lineHash
 }
+
+// lineHash is the hash of a line, and how many lines with it there have been.
+type lineHash struct {
+	sum uint64
+	nth int
+}
+
+// String returns the hash as GitHub writes it.
+func (h lineHash) String() string { return strconv.FormatUint(h.sum, 16) + ":" + strconv.Itoa(h.nth) }
 
 const hashWindow = 100
 
@@ -34,6 +43,7 @@ func newLineHashes(f *source.File) *lineHashes {
 	if n := bytes.Count(f.Content, []byte{'\r'}); n > bytes.Count(f.Content, []byte("\r\n")) {
 		return h
 	}
+	h.units, h.at = make([]uint16, 0, len(f.Content)+1), make([]int, 0, len(f.Content))
 	h.start = append(h.start, 0)
 	var pair [2]uint16
 	for i := 0; i < len(f.Content); {
@@ -59,7 +69,7 @@ func newLineHashes(f *source.File) *lineHashes {
 			}
 		}
 		seen[sum]++
-		h.hash = append(h.hash, strconv.FormatUint(sum, 16)+":"+strconv.Itoa(seen[sum]))
+		h.hash = append(h.hash, lineHash{sum, seen[sum]})
 	}
 	return h
 }
@@ -84,5 +94,5 @@ func (h *lineHashes) of(v *redact.View, line int) string {
 			return ""
 		}
 	}
-	return h.hash[line-1]
+	return h.hash[line-1].String()
 }

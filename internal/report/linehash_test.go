@@ -28,14 +28,22 @@ func TestLineHashes(t *testing.T) {
 		{"a\rb\n", nil},
 	}
 	for _, test := range tests {
-		if got := newLineHashes(source.New("f", "f", []byte(test.content))).hash; !slices.Equal(got, test.want) {
+		if got := hashesOf(test.content); !slices.Equal(got, test.want) {
 			t.Errorf("%q: %q, want %q", test.content, got, test.want)
 		}
 	}
-	same := newLineHashes(source.New("f", "f", []byte(strings.Repeat(strings.Repeat("z", 120)+"\n", 3)))).hash
+	same := hashesOf(strings.Repeat(strings.Repeat("z", 120)+"\n", 3))
 	if h, _, _ := strings.Cut(same[0], ":"); same[0] != h+":1" || same[1] != h+":2" || same[2] != h+":3" {
 		t.Errorf("equal lines: %q", same)
 	}
+}
+
+// hashesOf returns the hashes of all lines of a text.
+func hashesOf(content string) (out []string) {
+	for _, h := range newLineHashes(source.New("f", "f", []byte(content))).hash {
+		out = append(out, h.String())
+	}
+	return out
 }
 
 // A hash that covers a hidden byte, in the line or below it, is not given.
