@@ -62,6 +62,7 @@ var all = sync.OnceValue(func() []*Rule {
 		pyprojectCopiedFile,
 		pyprojectInvalidDeclaration,
 		pyprojectNotDeployed,
+		pyprojectUndeclared,
 		pyprojectUnmarkedSecret,
 		pyprojectUnusedDeclaration,
 		secretExposedFile,

@@ -50,23 +50,9 @@ db = BaseHook.get_connection("warehouse")
 `,
 	},
 }, func(p *pass, inv *inventory.Inventory) {
-	if p.Manifest == nil || len(inv.Dynamic)+len(inv.Unread) > 0 || !slices.ContainsFunc(inv.Items, used) {
-		return
-	}
-	for _, d := range p.Manifest.Declarations {
-		kind := schema.Connection
-		switch d.Kind {
-		case pyproject.DeclaredVariable:
-			continue
-		case pyproject.DeclaredAirflowVariable:
-			kind = schema.Variable
-		}
-		if d.HasDefault || d.Optional || slices.ContainsFunc(inv.Items, func(i *inventory.Item) bool {
-			return i.Kind == kind && strings.EqualFold(i.ID, d.Name)
-		}) {
-			continue
-		}
+	for _, d := range p.unusedDeclarations(inv) {
 		name := d.Variable.Name
+		kind, _ := kindOf(d)
 		p.Add(finding.Finding{
 			Range: source.Range{File: name.File, Span: name.Span}, Key: d.Name, Targets: check.TargetNames(setting.Local),
 			Message: finding.Message{
@@ -77,3 +63,32 @@ db = BaseHook.get_connection("warehouse")
 		})
 	}
 })
+
+// unusedDeclarations are the required connections and variables that no DAG uses; none if the DAGs were
+// not all read, or compute ids.
+func (p *pass) unusedDeclarations(inv *inventory.Inventory) []*pyproject.Declaration {
+	if p.Manifest == nil || len(inv.Dynamic)+len(inv.Unread) > 0 || !slices.ContainsFunc(inv.Items, used) {
+		return nil
+	}
+	var out []*pyproject.Declaration
+	for _, d := range p.Manifest.Declarations {
+		kind, ok := kindOf(d)
+		if ok && !d.HasDefault && !d.Optional && !slices.ContainsFunc(inv.Items, func(i *inventory.Item) bool {
+			return i.Kind == kind && strings.EqualFold(i.ID, d.Name)
+		}) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// kindOf returns what Airflow looks up for a declaration; false for a variable of the environment.
+func kindOf(d *pyproject.Declaration) (schema.Kind, bool) {
+	switch d.Kind {
+	case pyproject.DeclaredConnection:
+		return schema.Connection, true
+	case pyproject.DeclaredAirflowVariable:
+		return schema.Variable, true
+	}
+	return "", false
+}

@@ -150,7 +150,11 @@ func (p *projectNames) order(b *inventory.Backend, s *inventory.State) (out []re
 		out = append(out, backend)
 	}
 	for _, d := range s.Definitions {
-		out = append(out, responderJSON{string(d.By), "yes", displayed(d.Name), p.place(d)})
+		has := "yes"
+		if d.Uncertain {
+			has = "unknown"
+		}
+		out = append(out, responderJSON{string(d.By), has, displayed(d.Name), p.place(d)})
 	}
 	out = append(out, responderJSON{By: "metadata database", Has: "unknown"})
 	for _, r := range out {

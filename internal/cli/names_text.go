@@ -113,7 +113,11 @@ func (p *projectNames) answer(i *inventory.Item, n int) string {
 		if i.States[n].Absent {
 			secret += absent(p.Backends[n]) + ", "
 		}
-		return secret + "defined by " + p.definition(defined[0]) + p.overridden(defined[1:]) + near
+		by := "defined by "
+		if defined[0].Uncertain {
+			by = "may be defined by "
+		}
+		return secret + by + p.definition(defined[0]) + p.overridden(defined[1:]) + near
 	case inventory.Impossible:
 		return "cannot exist in " + title(p.Backends[n]) + ": " + s.Why + near
 	case inventory.NotAsked:

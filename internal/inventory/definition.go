@@ -27,8 +27,10 @@ type Definition struct {
 	// Name is the variable, or the key of airflow_settings.yaml; "" in the Environment Manager.
 	Name string
 	// Path and Line are the place in the project. Start and End are the span of the name, in bytes.
-	Path       string
-	Line       int
+	Path string
+	Line int
+	// Uncertain is set for an optional declaration of Astro CLI 2 without a default: it may be unset.
+	Uncertain  bool
 	Start, End int
 }
 
@@ -98,7 +100,7 @@ func (d *definitions) mayManage(e *airflow.Environment, kind schema.Kind, id str
 // local returns where local runs alone find an id, nil if nowhere.
 func (d *definitions) local(kind schema.Kind, id string) *Definition {
 	for _, e := range d.runs {
-		if one := d.inEnvironment(e, kind, id); one != nil {
+		if one := d.inEnvironment(e, kind, id); one != nil && !one.Uncertain {
 			return one
 		}
 	}
@@ -131,5 +133,9 @@ func (d *definitions) inEnvironment(e *airflow.Environment, kind schema.Kind, id
 		return nil
 	}
 	out := at(Variable, v.Name.Value, source.Range{File: v.Name.File, Span: v.Name.Span})
+	if m := d.settings.Manifest; m != nil {
+		declared := m.Declaration(v)
+		out.Uncertain = declared != nil && declared.Optional && !declared.HasDefault
+	}
 	return &out
 }
