@@ -14,6 +14,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/names/store"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
+	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
@@ -48,6 +49,7 @@ type checkFlags struct {
 	diff          bool
 	deployments   []string
 	stores        []string
+	names         []report.ProjectNames // what the command names puts on its page
 	stdinFilename string
 	configFlags
 	baseline      string

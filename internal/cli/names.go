@@ -87,27 +87,21 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 	if o.team != "" && slices.ContainsFunc(outputs, func(out output) bool { return out.format == "sarif" || out.format == "html" }) {
 		return 0, usagef("names: --team is for text, json and csv: sarif and html are reports of the rules")
 	}
-	if len(outputs) == 1 && (outputs[0].format == "sarif" || outputs[0].format == "html") {
-		return runCheck(ctx, s, o.checkFlags(), rest)
+	if len(outputs) == 1 {
+		switch outputs[0].format {
+		case "sarif":
+			return runCheck(ctx, s, o.checkFlags(), rest)
+		case "html":
+			return o.page(ctx, s, rest)
+		}
 	}
 	stores, err := readStores(s, o.stores)
 	if err != nil {
 		return 0, err
 	}
-	list, err := o.projects(rest, s.In)
+	out, err := o.inventories(ctx, s, rest, stores)
 	if err != nil {
 		return 0, err
-	}
-	collectRarely(len(list))
-	var out []*projectNames
-	for _, p := range list {
-		one, err := newProjectNames(ctx, p, o, stores)
-		if err != nil {
-			return 0, err
-		}
-		if len(one.Items)+len(one.Dynamic)+len(one.Unread) > 0 {
-			out = append(out, one)
-		}
 	}
 	o.trace.write(s.Err)
 	if len(out) == 0 {
@@ -147,6 +141,26 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 		}
 		return printText(w, printableLines(namesText(out, o.unused)))
 	})
+}
+
+// inventories returns what the projects refer to, without those that refer to nothing.
+func (o *namesFlags) inventories(ctx context.Context, s Streams, rest []string, stores []store.Source) ([]*projectNames, error) {
+	list, err := o.projects(rest, s.In)
+	if err != nil {
+		return nil, err
+	}
+	collectRarely(len(list))
+	var out []*projectNames
+	for _, p := range list {
+		one, err := newProjectNames(ctx, p, o, stores)
+		if err != nil {
+			return nil, err
+		}
+		if len(one.Items)+len(one.Dynamic)+len(one.Unread) > 0 {
+			out = append(out, one)
+		}
+	}
+	return out, nil
 }
 
 // checkFlags asks check for the findings of the rules about names.

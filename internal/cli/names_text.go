@@ -51,23 +51,31 @@ func (p *projectNames) item(b *strings.Builder, i *inventory.Item) {
 		b.WriteString("  (written here)")
 	}
 	b.WriteByte('\n')
-	type line struct {
-		what     string
-		backends []*inventory.Backend
-	}
-	var lines []line
-	for k := range i.States {
-		what := p.answer(i, k)
-		n := slices.IndexFunc(lines, func(l line) bool { return l.what == what })
-		if n < 0 {
-			n = len(lines)
-			lines = append(lines, line{what: what})
-		}
-		lines[n].backends = append(lines[n].backends, p.Backends[k])
-	}
-	for _, l := range lines {
+	for _, l := range p.lines(i) {
 		fmt.Fprintf(b, "    %-16s %s\n", p.describe(l.backends), l.what)
 	}
+}
+
+// answerLine is what is known of an item on targets that are alike.
+type answerLine struct {
+	what     string
+	first    int // of the states of the item
+	backends []*inventory.Backend
+}
+
+// lines returns what is known of an item, targets that are alike in one.
+func (p *projectNames) lines(i *inventory.Item) []answerLine {
+	var out []answerLine
+	for k := range i.States {
+		what := p.answer(i, k)
+		n := slices.IndexFunc(out, func(l answerLine) bool { return l.what == what })
+		if n < 0 {
+			n = len(out)
+			out = append(out, answerLine{what: what, first: k})
+		}
+		out[n].backends = append(out[n].backends, p.Backends[k])
+	}
+	return out
 }
 
 // describe names the targets of backends that are alike. The parts of a target are left out if all

@@ -23,6 +23,7 @@ func HTML(w io.Writer, r *Report) error {
 	p := newPage(newMarkup(w), r)
 	p.head()
 	p.projectTable()
+	p.names()
 	p.findings()
 	p.foot()
 	return p.out.Flush()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,6 +39,7 @@ func hostileReport() *Report {
 	for i, s := range hostile {
 		f := file(s+"/.env", "A="+s+"\nB=«"+canary+"»\n")
 		r.Projects = append(r.Projects, Project{Root: s, Runtime: s, Airflow: s, FileCount: 1, Targets: []Target{{s, s, []string{s}}}})
+		r.Names = append(r.Names, ProjectNames{s, []NameRow{{s, s, s, s, i, []NameState{{s, s, s, NameMissing}, {s, "", s, NamePresent}}}}})
 		r.Findings = append(r.Findings, &finding.Finding{
 			Rule: r.Rules[i%len(r.Rules)].ID, Severity: finding.Error, Project: s, Targets: []string{s}, Details: []string{s}, Views: views, Fingerprint: fmt.Sprintf("%016x%016x", i+1, 0),
 			Message: finding.Message{Text: s, Effect: s, Help: s}, Range: source.Range{File: f, Span: source.Span{Start: 2, End: 2 + len(s)}},
@@ -133,5 +135,32 @@ func TestEscapeHTML(t *testing.T) {
 		if got := escapeHTML(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
+	}
+}
+
+// TestHTMLNames shows a table of ids, whatever the texts are.
+func TestHTMLNames(t *testing.T) {
+	r := sample()
+	row := NameRow{Kind: "connection", ID: "my_db", At: "dags/load.py:3:31", More: 2, States: []NameState{
+		{Targets: "local, hosted", Secret: "airflow-connections-my-db", Text: "missing; the store has mydb", Class: NameMissing},
+		{Targets: "remote", Secret: "my-db", Text: "present", Class: NamePresent},
+	}}
+	r.Names = []ProjectNames{{Root: "etl", Rows: []NameRow{row, {Kind: "variable", ID: "x", Use: "optional", At: "dags/a.py:1:1"}}}, {Root: "<b>"}}
+	out := render(t, htmlBody, r)
+	for _, want := range []string{
+		`<h3>etl</h3>`, `<h3>&lt;b&gt;</h3>`, `<td rowspan="2"><code>my_db</code></td><td rowspan="2"><code>dags/load.py:3:31</code> <small>and 2 more places</small></td>`,
+		`<td>local, hosted</td><td><code>airflow-connections-my-db</code> <span class="count error">missing; the store has mydb</span></td>`,
+		`<td>remote</td><td><code>my-db</code> <span class="clean">present</span></td>`, `<code>x</code> <small>optional</small>`, `no secrets backend`,
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if none := render(t, htmlBody, sample()); strings.Contains(none, `class="names"`) {
+		t.Error("a table of no names")
+	}
+	r.Names[0].Rows = slices.Repeat([]NameRow{row}, 20_000)
+	if out := render(t, htmlBody, r); len(out) > maxNames+200_000 || !strings.Contains(out, "more ids would make this page too large") {
+		t.Errorf("a page of %d bytes", len(out))
 	}
 }

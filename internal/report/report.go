@@ -36,6 +36,8 @@ type Report struct {
 	FailOn        finding.Severity
 	ProjectFailOn map[string]finding.Severity
 	Invocation    Invocation
+	// Names are what DAGs refer to, by project; the format html has a table of each.
+	Names []ProjectNames
 	// Prefix is the working directory relative to the root of the repository, with
 	// slashes, as `git rev-parse --show-prefix` says it; empty at the root. Formats
 	// for code hosts give paths from the root of the repository.
