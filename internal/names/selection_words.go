@@ -10,7 +10,7 @@ func hash(word string) uint8 {
 	return uint8((uint(word[0])*7 + uint(word[len(word)-1])*3 + uint(len(word))) & 63)
 }
 
-// hashes is a set of hashes: most words are told apart from some by it.
+// hashes is a set of hashes: most other words are not in it.
 type hashes uint64
 
 func (h hashes) has(hash uint8) bool { return h>>hash&1 != 0 }

@@ -123,7 +123,8 @@ func (r *Parser) ParseLines(o *Outline, keep []bool) *Module {
 	for ; level > 0; level-- {
 		kept = append(kept, Token{Dedent, end, end})
 	}
-	r.kept = append(kept, Token{EndMarker, end, end})
+	kept = append(kept, Token{EndMarker, end, end})
+	r.kept = kept
 	r.statements(o.m, r.kept)
 	return o.m
 }
