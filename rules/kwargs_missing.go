@@ -33,7 +33,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	p.Backends(func(b *airflow.Backend) {
 		name := b.Section.Env(airflow.RoleKwargs)
 		empty := b.Kwargs != nil && b.Kwargs.Empty()
-		if b.Spec == nil || b.Kwargs != nil && !empty || len(b.PerKey) > 0 || b.Env.MaySetExternally(name) || misnamedKwargs(b) || p.brokenValues(b) || p.brokenENV(name) ||
+		if b.Spec == nil || b.Kwargs != nil && !empty || setsOne(b) || b.Env.MaySetExternally(name) || misnamedKwargs(b) || p.brokenValues(b) || p.brokenENV(name) ||
 			b.Section == airflow.Workers && b.Env.Secrets.Kwargs != nil {
 			return
 		}
@@ -61,6 +61,15 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 	})
 })
+
+// setsOne reports a variable for a single kwarg, which counts as kwargs. Where Airflow does not read
+// them, it has to name a kwarg: kwargs/unsupported says what is missing then.
+func setsOne(b *airflow.Backend) bool {
+	return slices.ContainsFunc(b.PerKey, func(pk airflow.PerKey) bool {
+		right, _ := b.Spec.SuggestKwarg(pk.Kwarg)
+		return b.Env.ReadsPerKey() || right != "" || b.Spec.Kwarg(pk.Kwarg) != nil
+	})
+}
 
 // brokenValues reports agents whose values have a fault of form: the kwargs may be in the
 // part that cannot be read, and values/* says so.

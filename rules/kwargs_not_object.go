@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strconv"
+
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
@@ -70,8 +72,9 @@ func falsy(v *pyjson.Value) bool {
 		return v.Text.Value == "false"
 	case pyjson.String:
 		return v.Text.Value == ""
-	case pyjson.Int:
-		return v.Text.Value == "0" || v.Text.Value == "-0"
+	case pyjson.Int, pyjson.Float:
+		n, err := strconv.ParseFloat(v.Text.Value, 64)
+		return err == nil && n == 0
 	}
 	return false
 }

@@ -46,8 +46,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue // kwargs/unsupported judges the release
 			}
 			right, advice := b.Spec.SuggestKwarg(name)
+			if right != "" && k.Has(right) {
+				right, advice = "", "Remove it: "+check.Quote(right)+" is set, too"
+			}
 			f := check.AtKwargs(k, m.Key.Span, name, unknownKwarg(b, name, right, advice))
-			if right != "" && !k.Has(right) {
+			if right != "" {
 				f.Fixes = p.renamed(b, m, right)
 			}
 			p.Add(f)

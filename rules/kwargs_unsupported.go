@@ -54,14 +54,20 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				p.tooNew(b, pk)
 				continue
 			}
+			meant := pk.Kwarg
+			if b.Spec != nil && b.Spec.Kwarg(meant) == nil {
+				if right, _ := b.Spec.SuggestKwarg(meant); right != "" {
+					meant = right
+				}
+			}
 			f := check.AtVariable(b.Env, pk.Var, finding.Message{
 				Text:    "Airflow reads variables for single kwargs only from 3.2.0 on",
 				Outcome: schema.Ignored, Effect: airflowRelease(b.Env.Airflow) + " silently ignores this variable.",
-				Help: fmt.Sprintf("Set %s in %s.", check.Quote(pk.Kwarg), b.Section.Env(airflow.RoleKwargs)),
+				Help: fmt.Sprintf("Set %s in %s.", check.Quote(meant), b.Section.Env(airflow.RoleKwargs)),
 			})
 			f.Span = pk.Var.Name.Span
 			if b.Spec != nil {
-				if e, ok := effectOfAbsent(b, "", pk.Kwarg, f.Outcome); ok {
+				if e, ok := effectOfAbsent(b, "", meant, f.Outcome); ok {
 					f.Message = f.With(e)
 				}
 			}

@@ -61,7 +61,7 @@ func reportedElsewhere(b *airflow.Backend, v schema.Violation) bool {
 // perKeyOnly adds the violations of kwargs that are set only by variables for single kwargs.
 func (p *Pass) perKeyOnly(id string) {
 	p.Backends(func(b *airflow.Backend) {
-		if b.Spec == nil || b.Class == nil || b.Kwargs != nil && !b.Kwargs.Empty() || len(b.PerKey) == 0 || !b.Env.ReadsPerKey() ||
+		if b.Spec == nil || b.Class == nil || b.Kwargs != nil && !b.Kwargs.Empty() && !isDropped(b.Kwargs) || len(b.PerKey) == 0 || !b.Env.ReadsPerKey() ||
 			b.Env.MaySetExternally(b.Section.Env(airflow.RoleKwargs)) {
 			return
 		}
@@ -86,6 +86,11 @@ func (p *Pass) perKeyOnly(id string) {
 			p.Add(f)
 		}
 	})
+}
+
+// isDropped reports kwargs that are JSON and no object: Airflow goes on without them.
+func isDropped(k *airflow.Kwargs) bool {
+	return k.Known() && !k.Faulty() && k.Doc.Root != nil && k.Doc.Root.Kind != pyjson.Object && k.Determined(k.Doc.Root)
 }
 
 // MessageOf returns what the schema says of a violation.

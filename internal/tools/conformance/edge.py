@@ -201,7 +201,7 @@ def vault(method, url, body):
         given = json.loads(body) if body else {}
         engine = path.split("/")[1]
         if "/login" in path:
-            if path.endswith("/None") or "password" in given and path.rstrip("/").endswith("/login") or any(not given.get(k) for k in VAULT_LOGIN.get(engine, ())) or any(isinstance(v, (bool, int, float)) or isinstance(v, str) and "\n" in v for v in given.values()):
+            if path.endswith("/None") or "password" in given and path.rstrip("/").endswith("/login") or any(not given.get(k) for k in VAULT_LOGIN.get(engine, ())) or any(isinstance(v, (bool, int, float)) or isinstance(v, str) and "\n" in v for v in given.values()) or engine == "github" and " " in given.get("token", "").strip():  # of GitHub, which has no such token
                 return 400, {"errors": ["missing"]}, {}
             logins.append("vault:" + engine)
             return 200, {"auth": {"client_token": "t"}}, {}

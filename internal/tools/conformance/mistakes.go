@@ -18,7 +18,7 @@ func mistakes() []mutation {
 		{"placeholder", 4, "kwargs/placeholder kwargs/wrong-type kwargs/unsupported " + valueRules, placeholderValue},
 		{"class that cannot exist", 4, "backend/unknown-class backend/malformed", impossibleClass},
 		{"option that does not exist", 4, "backend/misnamed-variable", unknownOption},
-		{"option by the name of a secret", 4, "backend/secret-option kwargs/unsupported", secretOption},
+		{"option by the name of a secret", 4, "backend/secret-option kwargs/unsupported kwargs/unknown-key", secretOption},
 		{"falsy or truthy value", 16, valueRules + " kwargs/wrong-type kwargs/unsupported kwargs/unknown-key", truthValue},
 	}
 }

@@ -75,10 +75,16 @@ func ignored(c Case, a Answer, say func(string, ...any)) {
 			say("workers ignore the kwargs of [secrets]")
 		}
 	}
-	if a.Class != "" && strings.HasPrefix(a.Class, "airflow.secrets.") && !strings.Contains(a.Class, "Local") {
+	if class == "" || a.Class == "" || text == "" {
 		return
 	}
-	if class == "" || a.Class == "" || text == "" {
+	if strings.HasPrefix(a.Class, "airflow.secrets.") && !strings.Contains(a.Class, "Local") {
+		var value any
+		if json.Unmarshal([]byte(text), &value) == nil {
+			if _, object := value.(map[string]any); !object {
+				say("drops the kwargs")
+			}
+		}
 		return
 	}
 	if strings.Contains(text, "$") {

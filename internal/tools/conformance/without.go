@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -32,6 +33,13 @@ func without(c Case, ours *Verdict) (other Case, ok bool) {
 			name, member := ours.ignoredPart(f)
 			if name == "" {
 				return c, false
+			}
+			if key, ok := strings.CutPrefix(name, perKeyVar); ok && ours.Settings.ReadsPerKey() && json.Valid([]byte(c.Env[kwargsVar])) && strings.HasPrefix(c.Env[kwargsVar], "{") { // it overrides a member, which then is read again
+				for i, n := range parse(c.Env[kwargsVar]) {
+					if strings.EqualFold(n.key, key) {
+						removed[kwargsVar] = append(removed[kwargsVar], i)
+					}
+				}
 			}
 			if member < 0 {
 				removed[name] = nil
