@@ -72,8 +72,13 @@ def files(directory):
 def http():
     from urllib3 import HTTPResponse
     from urllib3.connectionpool import HTTPConnectionPool
+    from urllib3.exceptions import LocationParseError
 
     def urlopen(self, method, url, body=None, headers=None, **_):
+        try:  # as create_connection does before it connects
+            self.host.strip("[]").encode("idna")
+        except UnicodeError:
+            raise LocationParseError(f"'{self.host}', label empty or too long") from None
         if isinstance(body, bytes):
             body = body.decode("utf-8", "replace")
         path = urllib.parse.urlsplit(url)
@@ -97,7 +102,7 @@ def route(scheme, host, method, url, body, headers):
         return aws(host, target, body, headers)
     if host in ("login.microsoftonline.com", "169.254.169.254"):
         return entra(host, url, body)
-    if url.path.startswith("/v1/") and not url.path.startswith(("/v1/v1/", "/v1/auth/auth/")):
+    if url.path.startswith("/v1/") and not url.path.startswith(("/v1/v1/", "/v1/auth/auth/", "/v1/auth/v1/")):
         token = headers.get("x-vault-token", "")
         if " " in token.strip():
             logins.append("refused")
