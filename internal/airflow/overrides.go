@@ -31,6 +31,9 @@ const maxTypos = 5
 // IsLikelyCustomClass reports an unknown path that may well be a custom class; like are the known
 // classes that resemble it.
 func IsLikelyCustomClass(path string, like []string) bool {
+	if _, _, known := LookupBackend(nil, "airflow."+path); known {
+		return false // the first segment is missing
+	}
 	return !CannotExist(path) && !schema.NeverExisted(path) && !schema.KnownPackage(path) &&
 		(len(like) == 0 || fuzzy.Distance(path, like[0], maxTypos) == maxTypos)
 }

@@ -22,6 +22,8 @@ type Marker struct {
 //	#{Name}#, #{Name}    Replace Tokens, Octopus
 //	__NAME__             Replace Tokens
 //	{% … %}              Jinja, the whole value
+//	[[ name ]]           nomad-pack, the whole value
+//	!secret name         tags of YAML as text, the whole value
 //	@@NAME@@, @NAME@     sed, Maven
 //	%NAME%               Replace Tokens
 //	((name))             Concourse, a whole string
@@ -42,6 +44,12 @@ func Markers(s string) []Marker {
 		return whole
 	case strings.Contains(text, "{%") && strings.Contains(text, "%}"):
 		whole[0].Tool = "Jinja"
+		return whole
+	case isTag(text) && !strings.ContainsAny(text, "{\n"):
+		whole[0].Tool = "a tool for the tags of a YAML file"
+		return whole
+	case strings.HasPrefix(text, "[[") && strings.HasSuffix(text, "]]") && isTokenName(strings.Trim(text, "[]")) && strings.Trim(text, "[]-0123456789. ") != "":
+		whole[0].Tool = "a template engine"
 		return whole
 	case strings.HasPrefix(text, "$ANSIBLE_VAULT;"):
 		whole[0].Tool = "Ansible Vault"
