@@ -52,9 +52,10 @@ func explained() []explanation {
 			func(d Disagreement) bool {
 				return d.only("kwargs/unsupported", "kwargs/unknown-key", "kwargs/invalid-value", "kwargs/wrong-type") && noMount.MatchString(d.Case.Env[kwargsVar])
 			}},
-		{"chain", "an account before the last of impersonation_chain is no address: Google refuses it, which the edge does not know.",
+		{"chain", "an account before the last of impersonation_chain is no address, or several addresses are one text: Google refuses it, which the edge does not know.",
 			func(d Disagreement) bool {
-				return d.only("kwargs/invalid-value") && strings.Contains(d.Case.Env[kwargsVar], `"impersonation_chain": ["a", `)
+				several := strings.Contains(strings.Join(d.Verdict.Messages, " "), "several service accounts in one text")
+				return d.only("kwargs/invalid-value") && (several || strings.Contains(d.Case.Env[kwargsVar], `"impersonation_chain": ["a", `))
 			}},
 		{"tight", "a prefix that leaves room for an id of one character: names can exist, though no plain id fits.",
 			func(d Disagreement) bool {
