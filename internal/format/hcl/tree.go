@@ -111,7 +111,7 @@ type (
 		Items []Item
 	}
 
-	// Key is the key of an item: a bare name stands for itself.
+	// Key is the key of an item: a bare name is its own value.
 	Key struct {
 		value
 		Inner Expression
