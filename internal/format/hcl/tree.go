@@ -18,20 +18,15 @@ type Node interface {
 }
 
 // Expression is the value of an attribute, or a part of it.
-type Expression interface {
-	Node
-	expression()
-}
+type Expression interface{ Node }
 
 // span is the place of a node.
 type span struct{ source.Span }
 
 func (s span) Range() source.Span { return s.Span }
 
-// value is a node that is an expression.
+// value is the place of a node that is an expression.
 type value struct{ span }
-
-func (value) expression() {}
 
 // Body is the content of a file or a block.
 type Body struct {
