@@ -77,9 +77,6 @@ func TestNothingGrows(t *testing.T) {
 		s := b.Select(pins, release)
 		b.SuggestKwarg(release)
 		ParseImage("runtime:" + release)
-		if i%9 == 0 {
-			CredentialKwarg(release)
-		}
 		if i%50 == 0 {
 			b.NamesForEpochs(map[string]any{"connections_prefix": release}, s.Epochs(), Scope{}, Connection, release)
 			custom.Validate(map[string]any{"a": release}, ParseVersions(fmt.Sprint(i)))
@@ -91,7 +88,6 @@ func TestNothingGrows(t *testing.T) {
 		"selections":  {b.selections.size(), maxSelections},
 		"namings":     {b.namings.size(), maxNamings},
 		"suggestions": {b.suggestions.size(), maxSuggestions},
-		"kwargs":      {credentialKwargs.size(), maxCredentialKwargs},
 		"images":      {images.size(), maxImages},
 		"versions":    {parsedVersions.size(), maxParsed},
 		"patterns":    {compiledPatterns.size(), maxParsed},

@@ -17,6 +17,8 @@ type catalogIndex struct {
 	Classes map[string]string `json:"classes"`
 	// Current are the paths to write today.
 	Current lazy[[]string] `json:"current"`
+	// Credentials maps each kwarg that holds a credential to the first backend that has it.
+	Credentials lazy[map[string]string] `json:"credentials"`
 	// Aliases maps paths that no release has to the path that was meant.
 	Aliases lazy[map[string]string] `json:"aliases"`
 	// Builtin maps classes of Airflow that cannot be configured as a store to the reason.

@@ -2,6 +2,7 @@ package schema_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -24,10 +25,11 @@ func TestIndexDecodes(t *testing.T) {
 		t.Fatal(err)
 	}
 	var index struct {
-		IDs     []string
-		Classes map[string]string
-		Aliases map[string]string
-		Current []string
+		IDs         []string
+		Classes     map[string]string
+		Aliases     map[string]string
+		Current     []string
+		Credentials map[string]string
 	}
 	if err := json.Unmarshal(data, &index); err != nil {
 		t.Fatal(err)
@@ -44,6 +46,17 @@ func TestIndexDecodes(t *testing.T) {
 		if !ok || b.ID != id || c.Path != path {
 			t.Errorf("%s leads to %v", path, b)
 		}
+	}
+	credentials := map[string]string{}
+	for _, b := range slices.Backward(all) {
+		for _, k := range b.Kwargs() {
+			if k.Credential {
+				credentials[k.Name] = b.ID
+			}
+		}
+	}
+	if !maps.Equal(credentials, index.Credentials) {
+		t.Errorf("credentials %v, the backends have %v", index.Credentials, credentials)
 	}
 	for wrong, right := range index.Aliases {
 		if _, known := index.Classes[wrong]; known || !slices.Contains(index.Current, right) {

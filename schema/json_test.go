@@ -45,7 +45,7 @@ func TestBind(t *testing.T) {
 			same(t, value.Raw, &[]string{}, &[]string{})
 		case "extras":
 			same(t, value.Raw, &map[string][]ExtraDistribution{}, &map[string][]ExtraDistribution{})
-		case "classes", "aliases", "builtin", "misspelled", "third-party":
+		case "classes", "credentials", "aliases", "builtin", "misspelled", "third-party":
 			same(t, value.Raw, &map[string]string{}, &map[string]string{})
 		default:
 			t.Errorf("%s is not looked at", key.Str)

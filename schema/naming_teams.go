@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A Scope is for whom Airflow looks up an id. The zero Scope is a lookup without a team, outside of
@@ -39,10 +40,10 @@ const TeamNameWords = "3 to 50 letters, digits, hyphens and underscores"
 
 // teamName is the check of `airflow teams create` in every release since 3.2.0
 // (airflow/cli/commands/team_command.py).
-var teamName = regexp.MustCompile(`^[a-zA-Z0-9_-]{3,50}$`)
+var teamName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z0-9_-]{3,50}$`) })
 
 // IsTeamName reports whether Airflow accepts a name of a team.
-func IsTeamName(name string) bool { return teamName.MatchString(name) }
+func IsTeamName(name string) bool { return teamName().MatchString(name) }
 
 // teamForm makes the name of a secret of a team. The first that applies is used.
 type teamForm struct {

@@ -16,12 +16,10 @@ var (
 	compiledPatterns = boundedCache[string, *regexp.Regexp]{limit: maxParsed}
 	// images are the answers of ParseImage: the projects of a tree are mostly built on the same few.
 	images = boundedCache[string, parsedImage]{limit: maxImages}
-	// credentialKwargs are the answers of CredentialKwarg.
-	credentialKwargs = boundedCache[string, *Kwarg]{limit: maxCredentialKwargs}
 )
 
-// maxImages bounds how many images are kept, maxCredentialKwargs how many names.
-const maxImages, maxCredentialKwargs = 256, 256
+// maxImages bounds how many images are kept.
+const maxImages = 256
 
 type parsedImage struct {
 	Image

@@ -3,6 +3,7 @@ package schema
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 )
@@ -18,14 +19,16 @@ func splitReference(ref string) (name, tag string) {
 
 var (
 	// leadingRelease is a tag that begins with a release: "2.9.3", "v2.9.3-debian-12-r3".
-	leadingRelease = regexp.MustCompile(`^(?:slim-)?v?(\d+\.\d+\.\d+)(?:[-_+].*)?$`)
+	leadingRelease = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:slim-)?v?(\d+\.\d+\.\d+)(?:[-_+].*)?$`) })
 	// leadingSeries is a tag that begins with a series and names a Python: "2.10-python3.11".
-	leadingSeries = regexp.MustCompile(`^(?:slim-)?v?(\d+\.\d+)-(?:py|python-?)\d`)
+	leadingSeries = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:slim-)?v?(\d+\.\d+)-(?:py|python-?)\d`) })
 	// airflowName is the name of an image of Airflow, or of one of its components. Any other name with
 	// "airflow" in it may be a tool for Airflow with releases of its own.
-	airflowName = regexp.MustCompile(`(?:^|/)(?:[^/]*[-_.])?airflow(?:[-_.](?:base|core|custom|image|runtime|worker|scheduler|web|webserver|api-server|triggerer))?(?:/|$)`)
+	airflowName = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:^|/)(?:[^/]*[-_.])?airflow(?:[-_.](?:base|core|custom|image|runtime|worker|scheduler|web|webserver|api-server|triggerer))?(?:/|$)`)
+	})
 	// namedRelease is a release behind the name of Airflow: "airflow-2.9.3", "etl-airflow2.9.3-4".
-	namedRelease = regexp.MustCompile(`airflow[-_:/]?v?(\d+\.\d+\.\d+)(?:$|[^\d.])`)
+	namedRelease = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`airflow[-_:/]?v?(\d+\.\d+\.\d+)(?:$|[^\d.])`) })
 )
 
 // StatedAirflow returns the releases of Airflow that the reference of an image states, oldest first;
@@ -36,15 +39,15 @@ func StatedAirflow(ref string) Versions {
 		return i.AirflowReleases()
 	}
 	name, tag := splitReference(ref)
-	if airflowName.MatchString(name) {
-		for _, form := range [...]*regexp.Regexp{leadingRelease, leadingSeries} {
+	if airflowName().MatchString(name) {
+		for _, form := range [...]*regexp.Regexp{leadingRelease(), leadingSeries()} {
 			if m := form.FindStringSubmatch(tag); m != nil {
 				return AirflowReleases(m[1])
 			}
 		}
 	}
 	last := name[strings.LastIndexByte(name, '/')+1:]
-	if m := namedRelease.FindStringSubmatch(last + ":" + tag); m != nil {
+	if m := namedRelease().FindStringSubmatch(last + ":" + tag); m != nil {
 		return AirflowReleases(m[1])
 	}
 	return nil
@@ -88,12 +91,12 @@ func managed(kind ImageKind, release string) Image {
 
 // constraintsTag is the tag or the branch of apache/airflow in the address of a constraints file:
 // …/constraints-2.9.3/constraints-3.11.txt, …/constraints-2-9/….
-var constraintsTag = regexp.MustCompile(`(?:^|/)constraints-(\d+[.-]\d+(?:[.-]\d+)?)/`)
+var constraintsTag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:^|/)constraints-(\d+[.-]\d+(?:[.-]\d+)?)/`) })
 
 // ConstraintsAirflow returns the releases of Airflow that a constraints file of Airflow is for, by its
 // URL; empty if it states none.
 func ConstraintsAirflow(url string) Versions {
-	m := constraintsTag.FindStringSubmatch(url)
+	m := constraintsTag().FindStringSubmatch(url)
 	if m == nil {
 		return nil
 	}

@@ -111,14 +111,8 @@ func fold(name string) string {
 // CredentialKwarg returns the kwarg of any built-in backend that has this name and holds a
 // credential; nil if there is none.
 func CredentialKwarg(name string) *Kwarg {
-	return getText(&credentialKwargs, name, func() *Kwarg { return credentialKwarg(name) })
-}
-
-func credentialKwarg(name string) *Kwarg {
-	for _, b := range Backends() {
-		if k := b.Kwarg(name); k != nil && k.Credential {
-			return k
-		}
+	if b, ok := ByID(index().Credentials.get()[name]); ok {
+		return b.Kwarg(name)
 	}
 	return nil
 }

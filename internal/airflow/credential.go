@@ -3,6 +3,7 @@ package airflow
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
@@ -38,7 +39,7 @@ func (s *Settings) PlainSecret(v *setting.Variable) (at source.Span, ok bool) {
 		if at, user, host, ok = connectionPassword(value); !ok {
 			return at, false
 		}
-		if m := endpoint.FindStringSubmatch(value); host == "" && m != nil { // the store of a local container
+		if m := endpoint().FindStringSubmatch(value); host == "" && m != nil { // the store of a local container
 			host = m[1]
 		}
 	case contains(secretNames, name):
@@ -65,7 +66,9 @@ func (s *Settings) LocalSecret(c *airflowsettings.Connection) (at source.Span, o
 
 // endpoint is the address of a server that a connection to AWS uses in place of AWS, in the query of a
 // URI or in JSON.
-var endpoint = regexp.MustCompile(`endpoint_url\\?["']?\s*[=:]\s*\\?["']?https?(?::|%3A)(?:/|%2F){2}([\w.-]+)`)
+var endpoint = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`endpoint_url\\?["']?\s*[=:]\s*\\?["']?https?(?::|%3A)(?:/|%2F){2}([\w.-]+)`)
+})
 
 func contains(list []string, s string) bool {
 	for _, e := range list {

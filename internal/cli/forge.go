@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // forge is a code host or CI system that init writes a file for.
@@ -52,23 +53,23 @@ func forgeOf(repo fs.FS, gitConfig string) (forge, bool) {
 }
 
 var (
-	remoteSection = regexp.MustCompile(`(?i)^\s*\[\s*remote\s+"([^"]*)"\s*\]`)
-	anySection    = regexp.MustCompile(`^\s*\[`)
-	urlLine       = regexp.MustCompile(`(?i)^\s*url\s*=\s*"?([^"\s]+)`)
+	remoteSection = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^\s*\[\s*remote\s+"([^"]*)"\s*\]`) })
+	anySection    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*\[`) })
+	urlLine       = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^\s*url\s*=\s*"?([^"\s]+)`) })
 )
 
 // remoteHost is the host name of origin in a git configuration, or of the first remote; "" without one.
 func remoteHost(gitConfig string) string {
 	remote, first := "", ""
 	for _, line := range strings.Split(gitConfig, "\n") {
-		if m := remoteSection.FindStringSubmatch(line); m != nil {
+		if m := remoteSection().FindStringSubmatch(line); m != nil {
 			remote = m[1]
 			continue
 		}
-		if anySection.MatchString(line) {
+		if anySection().MatchString(line) {
 			remote = ""
 		}
-		m := urlLine.FindStringSubmatch(line)
+		m := urlLine().FindStringSubmatch(line)
 		if remote == "" || m == nil {
 			continue
 		}

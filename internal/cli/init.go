@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/astrosecrets/astrosecrets/docs"
 	"github.com/astrosecrets/astrosecrets/internal/config"
@@ -187,7 +188,7 @@ func exampleFile(name string) string {
 	return string(content)
 }
 
-var release = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
+var release = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+\.\d+\.\d+$`) })
 
 // isRelease reports the version of a release.
-func isRelease(version string) bool { return release.MatchString(version) }
+func isRelease(version string) bool { return release().MatchString(version) }

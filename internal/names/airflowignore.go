@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
 )
@@ -65,14 +66,14 @@ type ignoreRule struct {
 	negated bool
 }
 
-var comment = regexp.MustCompile(`\s*#.*`)
+var comment = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*#.*`) })
 
 // rules reads the lines of an ignore file (airflow/utils/file.py; in Airflow 3
 // airflow_shared/module_loading/file_discovery.py).
 func (w *ignoreWalker) rules(dir string, content []byte) []ignoreRule {
 	var out []ignoreRule
 	for _, line := range strings.Split(string(content), "\n") {
-		line = comment.ReplaceAllString(strings.TrimSuffix(line, "\r"), "")
+		line = comment().ReplaceAllString(strings.TrimSuffix(line, "\r"), "")
 		if line == "" {
 			continue
 		}

@@ -502,6 +502,13 @@ def build_index(schemas, overlay):
         "ids": sorted(s["x-id"] for s in schemas),
         "classes": {c["path"]: s["x-id"] for s in schemas for c in s["x-classes"]},
         "current": sorted(s["x-class"] for s in schemas),
+        # From the last to the first: the first backend with a name has it.
+        "credentials": dict(sorted({
+            name: s["x-id"]
+            for s in sorted(schemas, key=lambda s: s["x-id"], reverse=True)
+            for name, kwarg in s["properties"].items()
+            if kwarg.get("x-credential")
+        }.items())),
         "aliases": overlay["aliases"],
         "builtin": overlay["builtin"],
         "packages": sorted({*overlay["packages"], *(f"airflow.providers.{p}" for p in packages)}),

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -240,7 +241,7 @@ func writeChar(b *bytes.Buffer, r rune, isBytes bool) {
 	b.WriteRune(r)
 }
 
-var cookie = regexp.MustCompile(`^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)`)
+var cookie = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)`) })
 
 // encoding reads the encoding declaration of PEP 263. narrow is set for an encoding with one
 // byte a character that agrees with ASCII; supported is false for any other but UTF-8.
@@ -255,7 +256,7 @@ func encoding(src string) (narrow, supported bool) {
 		}
 		if !strings.Contains(line, "coding") {
 			// most lines
-		} else if m := cookie.FindStringSubmatch(line); m != nil {
+		} else if m := cookie().FindStringSubmatch(line); m != nil {
 			name := strings.NewReplacer("_", "-").Replace(strings.ToLower(m[1]))
 			switch {
 			case name == "utf-8", strings.HasPrefix(name, "utf-8-"), name == "utf8", name == "ascii", name == "us-ascii":

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"regexp"
+	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
@@ -12,7 +13,7 @@ import (
 
 // airflowName is the name of a variable in a field path of kustomize:
 // spec.template.spec.containers.[name=web].env.[name=AIRFLOW__SECRETS__BACKEND_KWARGS].value.
-var airflowName = regexp.MustCompile(`AIRFLOW__[A-Z0-9_]+`)
+var airflowName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`AIRFLOW__[A-Z0-9_]+`) })
 
 // replacedNames returns the variables that the `replacements` of kustomizations give a value.
 func replacedNames(files []*yamlfile.YAML) map[string]bool {
@@ -25,7 +26,7 @@ func replacedNames(files []*yamlfile.YAML) map[string]bool {
 			}
 			yamltext.Walk(list, func(n *yaml.Node) bool {
 				if n.Kind == yaml.ScalarNode {
-					for _, name := range airflowName.FindAllString(n.Value, -1) {
+					for _, name := range airflowName().FindAllString(n.Value, -1) {
 						out[name] = true
 					}
 				}

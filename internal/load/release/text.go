@@ -3,29 +3,34 @@ package release
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// forms are the texts that state a release in any file, with how to read what they enclose.
-var forms = []struct {
+// form is a text that states a release in any file, with how to read what it encloses.
+type form struct {
 	pattern *regexp.Regexp
 	read    func(text string) schema.Versions
-}{
-	// apache-airflow[celery]==2.9.3, apache-airflow >=2.9,<2.10
-	{regexp.MustCompile(`\bapache-airflow(?:-core)?(?:\[[\w,. -]*\])?\s*\(?((?:[=~!<>]=?=?\s*[\w.*]+\s*,?\s*)+)`), ofPin},
-	// apache-airflow = "2.9.3" and apache-airflow = {version = "^2.9"} of Poetry
-	{regexp.MustCompile(`^\s*["']?apache-airflow["']?\s*=\s*(?:\{.*\bversion\s*=\s*)?["']([^"']+)["']`), ofPoetry},
-	{regexp.MustCompile(`(\bconstraints-\d+[.-]\d+(?:[.-]\d+)?/)`), schema.ConstraintsAirflow},
-	{regexp.MustCompile(`([\w./-]*(?::\d+/[\w./-]*)?\bairflow[\w./-]*:[\w.-]+)`), schema.StatedAirflow},
-	{regexp.MustCompile(`\b(composer-[\w.-]+-airflow-[\w.-]+)`), ofComposer},
-	// AIRFLOW_VERSION=2.9.3, --airflow-version 2.9.3, "airflowVersion": "2.9.3"
-	{regexp.MustCompile(`(?i)\bairflow[_-]?version["']?\s*(?:[:=]=?|\s)\s*["']?(\d+\.\d+(?:\.\d+)?)\b`), schema.AirflowReleases},
-	// --set images.airflow.tag=2.9.3-python3.11
-	{regexp.MustCompile(`\b(?:images\.airflow\.tag|airflow\.image\.tag|defaultAirflowTag)["']?\s*[:=]\s*["']?([\w.-]+)`), ofTag},
 }
+
+var forms = sync.OnceValue(func() []form {
+	return []form{
+		// apache-airflow[celery]==2.9.3, apache-airflow >=2.9,<2.10
+		{regexp.MustCompile(`\bapache-airflow(?:-core)?(?:\[[\w,. -]*\])?\s*\(?((?:[=~!<>]=?=?\s*[\w.*]+\s*,?\s*)+)`), ofPin},
+		// apache-airflow = "2.9.3" and apache-airflow = {version = "^2.9"} of Poetry
+		{regexp.MustCompile(`^\s*["']?apache-airflow["']?\s*=\s*(?:\{.*\bversion\s*=\s*)?["']([^"']+)["']`), ofPoetry},
+		{regexp.MustCompile(`(\bconstraints-\d+[.-]\d+(?:[.-]\d+)?/)`), schema.ConstraintsAirflow},
+		{regexp.MustCompile(`([\w./-]*(?::\d+/[\w./-]*)?\bairflow[\w./-]*:[\w.-]+)`), schema.StatedAirflow},
+		{regexp.MustCompile(`\b(composer-[\w.-]+-airflow-[\w.-]+)`), ofComposer},
+		// AIRFLOW_VERSION=2.9.3, --airflow-version 2.9.3, "airflowVersion": "2.9.3"
+		{regexp.MustCompile(`(?i)\bairflow[_-]?version["']?\s*(?:[:=]=?|\s)\s*["']?(\d+\.\d+(?:\.\d+)?)\b`), schema.AirflowReleases},
+		// --set images.airflow.tag=2.9.3-python3.11
+		{regexp.MustCompile(`\b(?:images\.airflow\.tag|airflow\.image\.tag|defaultAirflowTag)["']?\s*[:=]\s*["']?([\w.-]+)`), ofTag},
+	}
+})
 
 // ofText returns the releases that the lines of a file state, without its comments.
 func ofText(f *source.File) schema.Versions {
@@ -46,7 +51,7 @@ func ofLine(line string) schema.Versions {
 	if !strings.Contains(lower, "airflow") && !strings.Contains(lower, "constraints-") {
 		return nil
 	}
-	for _, form := range forms {
+	for _, form := range forms() {
 		for _, m := range form.pattern.FindAllStringSubmatch(line, -1) {
 			out.add(form.read(m[1]))
 		}
