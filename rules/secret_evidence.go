@@ -122,13 +122,15 @@ func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
 // credentialsOf returns the credentials of an env file, whichever reader sees them, and a variable
 // with one, those of the backend first; nil if there is none.
 func (p *pass) credentialsOf(f *envfile.File) (first *setting.Variable, all []source.Range) {
+	seen := map[source.Range]bool{}
 	take := func(v *setting.Variable) {
 		_, at := p.credentialsIn(v)
 		if len(at) > 0 && first == nil {
 			first = v
 		}
 		for _, c := range at {
-			if !slices.Contains(all, c) {
+			if !seen[c] {
+				seen[c] = true
 				all = append(all, c)
 			}
 		}

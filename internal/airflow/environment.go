@@ -5,6 +5,7 @@
 package airflow
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -43,6 +44,9 @@ type Environment struct {
 
 	overriddenOnce sync.Once
 	overridden     []*Backend // rules ask for each variable
+
+	layersOnce sync.Once
+	layerOf    map[*setting.Variable]*setting.Layer
 }
 
 // Backend is what one section configures in one environment.
@@ -214,14 +218,15 @@ func (e *Environment) Vars(f func(l *setting.Layer, v *setting.Variable)) {
 
 // LayerOf returns the layer that a variable comes from, or nil.
 func (e *Environment) LayerOf(v *setting.Variable) *setting.Layer {
-	for i := range e.Layers {
-		for _, have := range e.Layers[i].Vars {
-			if have == v {
-				return &e.Layers[i]
+	e.layersOnce.Do(func() {
+		e.layerOf = map[*setting.Variable]*setting.Layer{}
+		for i := range slices.Backward(e.Layers) {
+			for _, have := range e.Layers[i].Vars {
+				e.layerOf[have] = &e.Layers[i]
 			}
 		}
-	}
-	return nil
+	})
+	return e.layerOf[v]
 }
 
 // Backends returns the sections that configure something. The slice is shared, so callers must not
