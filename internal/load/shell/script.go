@@ -154,6 +154,10 @@ func stepScript(y *yamlfile.YAML, n *yaml.Node) *script {
 	return s
 }
 
+// maxExpression is the length in bytes of the longest expression of a CI service. Without a bound,
+// many that are not closed would take quadratic time.
+const maxExpression = 2000
+
 // expressionsIn returns what a CI service replaces before the shell starts: ${{ … }} of GitHub and
 // Azure, $[[ … ]] of GitLab, << parameters.name >> of CircleCI.
 func expressionsIn(s string) []source.Span {
@@ -163,7 +167,8 @@ func expressionsIn(s string) []source.Span {
 			if !strings.HasPrefix(s[i:], b.open) {
 				continue
 			}
-			n := strings.Index(s[i+len(b.open):], b.end)
+			rest := s[i+len(b.open):]
+			n := strings.Index(rest[:min(len(rest), maxExpression)], b.end)
 			if n < 0 {
 				continue
 			}
@@ -199,15 +204,15 @@ func recipes(f *source.File) []*script {
 			}
 		}
 		if src[at] == '\t' && (strings.Contains(src[at:end], "variable") || strings.Contains(src[at:end], "AIRFLOW__")) {
-			out = append(out, recipe(f, at+1, end))
+			out = append(out, recipe(f, src, at+1, end))
 		}
 		at = end
 	}
 	return out
 }
 
-func recipe(f *source.File, at, end int) *script {
-	src := string(f.Content)
+// recipe reads the recipe line in a part of src, the content of the file.
+func recipe(f *source.File, src string, at, end int) *script {
 	for at < end && strings.IndexByte("@-+ \t", src[at]) >= 0 {
 		at++
 	}
