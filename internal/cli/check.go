@@ -114,6 +114,7 @@ type job struct {
 	streams   Streams
 	text      textStyle
 	configs   *configs
+	memory    memory
 }
 
 func runCheck(ctx context.Context, s Streams, o checkFlags, paths []string) (int, error) {

@@ -149,7 +149,7 @@ func (o *namesFlags) inventories(ctx context.Context, s Streams, rest []string, 
 	if err != nil {
 		return nil, err
 	}
-	collectRarely(len(list))
+	(&memory{}).collectRarely(len(list))
 	var out []*projectNames
 	for _, p := range list {
 		one, err := newProjectNames(ctx, p, o, stores)

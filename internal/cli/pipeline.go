@@ -86,7 +86,7 @@ func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 			continue
 		}
 		if found++; found == 1 || found%many == 0 {
-			collectRarely(found)
+			j.memory.collectRarely(found)
 		}
 		if j.flags.fix {
 			held = append(held, c)
@@ -172,6 +172,7 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 func (j *job) check(ctx context.Context, p *configured, runner *lint.Runner, fsys files.FS) (*lint.Result, *load.Files, error) {
 	read := p.files(fsys)
 	read.Stores = j.stores
+	j.memory.allowFor(read.All)
 	res, err := runner.Run(ctx, read, p.opts)
 	return res, read, err
 }

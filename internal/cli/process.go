@@ -5,8 +5,11 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"sync"
 	"syscall"
 	"time"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Both of these cost half a millisecond, a tenth of a run on one project, so a run does them only
@@ -41,11 +44,41 @@ func untilInterrupted(ctx context.Context) (context.Context, context.CancelFunc)
 	}
 }
 
-// collectRarely is for a run that ends soon: collecting rarely saves time, and the limit makes
-// it as often as need be for a run over many projects or DAGs to stay small. What is kept of the projects grows with their
-// number; near a fixed limit a run over very many would do little else than collect.
-func collectRarely(projects int) {
-	const limit, enough, each = 52 << 20, 10_000, 6 << 10
+// memory sets when the garbage of a run is collected. The run ends soon, so collecting rarely saves time,
+// and the limit makes it as often as need be for a run over many projects or DAGs to stay small. What is
+// kept grows with the number of projects and with the size of a large file: near a fixed limit, a run would
+// do little else than collect.
+type memory struct {
+	mu       sync.Mutex
+	projects int
+	largest  int // bytes of the files of the largest project
+}
+
+// collectRarely sets the limit for a number of projects.
+func (m *memory) collectRarely(projects int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(int64(limit + each*max(0, projects-enough)))
+	m.projects = projects
+	m.limit()
+}
+
+// allowFor raises the limit for a project whose files are large.
+func (m *memory) allowFor(all []*source.File) {
+	size := 0
+	for _, f := range all {
+		size += len(f.Content)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if size > max(m.largest, 128<<10) {
+		m.largest = size
+		m.limit()
+	}
+}
+
+// limit sets the limit: a finding for each 40 bytes of a file takes some hundred bytes for each byte of it.
+func (m *memory) limit() {
+	const base, enough, each, perByte = 52 << 20, 10_000, 6 << 10, 128
+	debug.SetMemoryLimit(int64(base + each*max(0, m.projects-enough) + perByte*m.largest))
 }
