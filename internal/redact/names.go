@@ -101,9 +101,19 @@ func IsClass(path string) bool {
 		}
 	}
 	last := segments[len(segments)-1]
+	if i := strings.LastIndex(last, backendSuffix); i >= 0 {
+		return len(last)-i-len(backendSuffix) <= maxClassSuffix
+	}
 	// What a reader joined to a package of Airflow may be a credential, and those have digits.
-	return segments[0] == "airflow" && !strings.ContainsAny(last, digits) || strings.Contains(last, "Backend") || strings.Contains(last, "Secrets")
+	return !strings.ContainsAny(last, digits) && (segments[0] == "airflow" || strings.Contains(last, "Secrets"))
 }
+
+// The class of a backend ends with backendSuffix and at most maxClassSuffix bytes, as in BackendV2. If a
+// line break is missing, the next line, with its credential, follows the name.
+const (
+	backendSuffix  = "Backend"
+	maxClassSuffix = 2
+)
 
 const (
 	letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -24,6 +24,8 @@ func TestNames(t *testing.T) {
 func TestIsClass(t *testing.T) {
 	for path, want := range map[string]bool{
 		"airflow.providers.hashicorp.secrets.vault.VaultBackend": true, "airflow.providers.hashicorp.secrets.vault.VaultBakend": true, "plugins.MyBackend": true,
+		"plugins.S3BackendV2": true, "plugins.BackendSecrets": false, "plugins.TeamSecrets": true, "plugins.TeamSecrets2": false, "airflow.models.Variable": true,
+		"airflow.providers.hashicorp.secrets.vault.VaultBackendHarborside": false, "airflow.secrets.VaultBackendAIRFLOW__CORE__X": false,
 		"winter.garden": false, "VaultBackend": false, "a..Backend": false, "airflow.1x": false, "air flow.Backend": false,
 	} {
 		if got := IsClass(path); got != want {
