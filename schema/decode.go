@@ -127,13 +127,7 @@ func (b *Backend) prepare() {
 		b.Classes = append([]Class{{Path: b.Class, Distribution: b.Distribution}}, b.Classes...)
 	}
 	b.releases = sync.OnceValue(func() Versions { return ParseVersions(b.Releases.Versions...) })
-	b.oldest = sync.OnceValue(func() []string {
-		out := make([]string, len(b.releases()))
-		for i, v := range b.releases() {
-			out[i] = b.Releases.MinimumAirflow(v.String())
-		}
-		return out
-	})
+	b.oldest = sync.OnceValue(func() []string { return b.Releases.minimums(b.releases()) })
 }
 
 // requires reports whether a schema, or one of those that must all hold, requires a key.

@@ -223,3 +223,14 @@ func TestVersionDependence(t *testing.T) {
 		}
 	}
 }
+
+// TestOldestAirflow compares the list of all releases with the answer for each of them.
+func TestOldestAirflow(t *testing.T) {
+	for _, b := range schema.Backends() {
+		for i, v := range b.ReleaseVersions() {
+			if got, want := b.OldestAirflow(i), b.Releases.MinimumAirflow(v.String()); got != want {
+				t.Errorf("%s %s: %q, want %q", b.ID, v, got, want)
+			}
+		}
+	}
+}

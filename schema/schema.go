@@ -19,6 +19,8 @@ import (
 	"path"
 	"strings"
 	"sync"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 )
 
 //go:embed backends/*.json
@@ -116,6 +118,24 @@ func (r Releases) MinimumAirflow(version string) string {
 		oldest = m.Airflow
 	}
 	return oldest
+}
+
+// minimums returns MinimumAirflow of each release. The releases are in order, oldest first.
+func (r Releases) minimums(releases Versions) []string {
+	out := make([]string, len(releases))
+	next, oldest := 0, ""
+	for i, v := range releases {
+		for next < len(r.Airflow) {
+			since := parsedVersion(r.Airflow[next].Since)
+			if since == nil || pep440.Compare(v, *since) < 0 {
+				break
+			}
+			oldest = r.Airflow[next].Airflow
+			next++
+		}
+		out[i] = oldest
+	}
+	return out
 }
 
 // UnknownKwarg is what happens with an unknown kwarg in a range of releases.
