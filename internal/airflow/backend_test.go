@@ -127,3 +127,44 @@ func TestReuseResults(t *testing.T) {
 		t.Error("the second environment computes the names again")
 	}
 }
+
+// TestLookupBackend: a backend that the configuration describes comes before a known one.
+func TestLookupBackend(t *testing.T) {
+	own := &schema.Backend{Classes: []schema.Class{{Path: "acme.secrets.Old"}, {Path: "acme.secrets.Backend"}, {Path: vault}}}
+	known, _, _ := schema.Lookup(azure)
+	for path, want := range map[string]*schema.Backend{"acme.secrets.Backend": own, vault: own, azure: known, "acme.secrets.Other": nil} {
+		b, c, ok := LookupBackend([]*schema.Backend{own}, path)
+		if b != want || ok != (want != nil) || ok && c.Path != path {
+			t.Errorf("LookupBackend(%s) = %v, %v, %t", path, b, c, ok)
+		}
+	}
+	s := project(t, "-- .env --\nAIRFLOW__SECRETS__BACKEND=acme.secrets.Backend\n", load.Overrides{Backends: []*schema.Backend{own}})
+	if b := s.Environments[0].Secrets; b.Spec != own || b.SpecClass != &own.Classes[1] || b.IsCustomClass() {
+		t.Errorf("the backend of the project is %+v, want the one of the configuration", b.Spec)
+	}
+}
+
+func TestCannotExist(t *testing.T) {
+	for path, want := range map[string]bool{
+		"acme.secrets.Backend": false, azure: false, azure + "x": false, "airflow.providers.microsoft.azure.secrets": true, "Backend": true, "acme.my-secrets.Backend": true, "acme.1st.Backend": true, "acme..Backend": true,
+		"apache_airflow.secrets.Backend": true, "Airflow.secrets.Backend": true, "airflow.plugins.Backend": true,
+		"airflow.providers.acme.Backend": true, "airflow.providers.acme.secrets.Backend": false, "acme.secrets2.Backend_1": false,
+	} {
+		if got := CannotExist(path); got != want {
+			t.Errorf("CannotExist(%s) = %t, want %t", path, got, want)
+		}
+	}
+}
+
+// The class may refer to a variable, which Airflow expands.
+func TestClassOfVariable(t *testing.T) {
+	for lines, want := range map[string]string{
+		"CLASS=" + azure: azure, "CLASS='$OTHER'\nOTHER=" + azure: azure, "X=1": "",
+	} {
+		s := project(t, "-- docker-compose.yml --\nservices:\n  a:\n    image: apache/airflow:2.10.5\n    env_file: [a.env]\n    environment:\n      AIRFLOW__SECRETS__BACKEND: $$CLASS\n-- a.env --\n"+lines+"\n", noOverrides)
+		b := s.Environments[len(s.Environments)-1].Secrets
+		if b.Path != want || (b.Spec != nil) != (want != "") {
+			t.Errorf("%s: the class is %q, want %q", lines, b.Path, want)
+		}
+	}
+}

@@ -115,3 +115,38 @@ func TestKwargsFix(t *testing.T) {
 		t.Errorf("an edit of an expanded reference is offered: %+v", fix)
 	}
 }
+
+// TestInner: a part of a decoded string is found again in the text, behind an escape too.
+func TestInner(t *testing.T) {
+	k := kwargs(t, `'{"vault_url": "https:\/\/contoso.vault.azure.net"}'`)
+	v := k.Member("vault_url").Value
+	i := strings.Index(v.Text.Value, "contoso")
+	at := k.Inner(v, i, i+len("contoso"))
+	if got := k.Text.Value[at.Start:at.End]; i != len("https://") || got != "contoso" {
+		t.Errorf("Inner is %q, want contoso", got)
+	}
+}
+
+// TestDeterminedStrings: nobody knows what a string with a fault in its text was meant to be.
+func TestDeterminedStrings(t *testing.T) {
+	for value, want := range map[string]bool{
+		`'{"sep": "-"}'`:                 true,
+		`'{"sep": "-",}'`:                true,
+		`'{"sep": "un\qknown"}'`:         false,
+		`'{"sep": "a "quoted" word"}'`:   false,
+		`'{"sep": "unterminated'`:        false,
+		`'{"sep": "-", "b": "x\qy"}'`:    true,
+		"'{\"sep\": \"a\tb\"}'":          false,
+		`'{"sep": "-", "b": "x "y" z"}'`: true,
+	} {
+		k := kwargs(t, value)
+		m := k.Member("sep")
+		if m == nil {
+			t.Errorf("%s: no sep", value)
+			continue
+		}
+		if got := k.Determined(m.Value); got != want {
+			t.Errorf("%s: Determined = %t, want %t", value, got, want)
+		}
+	}
+}

@@ -69,3 +69,48 @@ func TestNameIn(t *testing.T) {
 		t.Errorf("a variable is named %s", got)
 	}
 }
+
+func TestSecretOption(t *testing.T) {
+	for name, want := range map[string]string{
+		"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_SECRET": "sql_alchemy_conn",
+		"AIRFLOW__CORE__FERNET_KEY_SECRET":           "fernet_key",
+		"AIRFLOW__CORE__PARALLELISM_SECRET":          "", // Airflow reads only sensitive options from a secret
+		"AIRFLOW__CORE__UNHEARD_OF_SECRET":           "",
+		"AIRFLOW__CORE_SECRET":                       "",
+		"AIRFLOW__SECRETS__BACKEND_KWARGS_SECRET":    "",
+		"AIRFLOW__WORKERS__SECRETS_BACKEND_SECRET":   "",
+		"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_CMD":    "",
+		"DATABASE__SQL_ALCHEMY_CONN_SECRET":          "",
+	} {
+		got := ""
+		if o := SecretOption(name); o != nil {
+			got = o.Name
+		}
+		if got != want {
+			t.Errorf("SecretOption(%s) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestTeamOption(t *testing.T) {
+	for name, want := range map[string]struct {
+		team, option string
+		ok           bool
+	}{
+		"AIRFLOW__RED___SECRETS__BACKEND":         {"RED", "AIRFLOW__SECRETS__BACKEND", true},
+		"AIRFLOW__RED___SECRETS__BACKEND_KWARGS":  {"RED", "AIRFLOW__SECRETS__BACKEND_KWARGS", true},
+		"AIRFLOW__RED___WORKERS__SECRETS_BACKEND": {"RED", "AIRFLOW__WORKERS__SECRETS_BACKEND", true},
+		"AIRFLOW__RED___CORE__EXECUTOR":           {"RED", "AIRFLOW__CORE__EXECUTOR", false},
+		"AIRFLOW__SECRETS__BACKEND":               {},
+		"AIRFLOW_____SECRETS__BACKEND":            {},
+		"RED___SECRETS__BACKEND":                  {},
+	} {
+		team, option, ok := TeamOption(name)
+		if team != want.team || option != want.option || ok != want.ok {
+			t.Errorf("TeamOption(%s) = %q, %q, %t, want %+v", name, team, option, ok, want)
+		}
+	}
+	if got, ok := Misnamed("AIRFLOW__RED___SECRETS__BACKEND"); !ok || got != "AIRFLOW__SECRETS__BACKEND" {
+		t.Errorf("the option of a team means %s, %t", got, ok)
+	}
+}
