@@ -48,7 +48,7 @@ func TestTokens(t *testing.T) {
 		{source.Identifier, "my_db", "my_db"}, {source.Identifier, "my db?", Mask},
 		{source.Reference, "team/my db", "team/my db"}, {source.Reference, "hvs.CAESIJlWh0kGq", Mask}, {source.Reference, "my_db?", Mask},
 		{source.ImageName, "quay.io/astronomer/astro-runtime:12.1.0", "quay.io/astronomer/astro-runtime:12.1.0"}, {source.ImageName, "quay.io/astronomer/astro-runtime:hunter2", Mask},
-		{source.ImageName, "u:pw@quay.io/x", Mask}, {source.ImageName, "2.10.5", "2.10.5"}, {source.ImageName, "v2.10", "v2.10"}, {source.ImageName, "apache/airflow:slim-2.10.5-python3.12", Mask},
+		{source.ImageName, "u:pw@quay.io/x", Mask}, {source.ImageName, "quay.io/astronomerHarborside{/astro-runtime:11.8.0", Mask}, {source.ImageName, "2.10.5", "2.10.5"}, {source.ImageName, "v2.10", "v2.10"}, {source.ImageName, "apache/airflow:slim-2.10.5-python3.12", Mask},
 		{source.ImageName, "apache/airflow:2.10.5-python3.12", "apache/airflow:2.10.5-python3.12"},
 		{source.Requirement, "apache-airflow-providers-hashicorp==3.8.0", "apache-airflow-providers-hashicorp==3.8.0"}, {source.Requirement, "pandas>=2,<3", "pandas>=2,<3"},
 		{source.Requirement, "harborside==1.0", Mask}, {source.Requirement, "apache-airflow[celery]==2.10.5", "apache-airflow[celery]==2.10.5"},

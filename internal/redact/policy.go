@@ -78,7 +78,11 @@ func isImageName(ref string) bool {
 		return false
 	}
 	name, digest, _ := strings.Cut(ref, "@")
-	_, tag, _ := strings.Cut(name[strings.LastIndexByte(name, '/')+1:], ":")
+	last := strings.LastIndexByte(name, '/') + 1
+	if strings.Trim(name[:last], digits+"abcdefghijklmnopqrstuvwxyz.-_:/") != "" { // no registry or repository is called like this
+		return false
+	}
+	_, tag, _ := strings.Cut(name[last:], ":")
 	hex, ok := strings.CutPrefix(digest, "sha256:")
 	return (tag == "" || tag[0] >= '0' && tag[0] <= '9' && strings.Trim(tag, digits+"abcdefghijklmnopqrstuvwxyz.-") == "" && wordsKnown(tag)) &&
 		(digest == "" || ok && len(hex) == 64 && strings.Trim(hex, digits+"abcdef") == "")
