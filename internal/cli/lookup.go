@@ -46,7 +46,6 @@ func lookupCommand() command {
 		examples: []sample{
 			{"astrosecrets lookup conn my_db", "the secret of the connection my_db, for each target"},
 			{"astrosecrets lookup variable my_var --target hosted -f json", "for the Deployment only, for programs"},
-			{"astrosecrets lookup conn my_db --team analytics", "for a task of the team analytics, with [core] multi_team"},
 		},
 		setup: func(fs *flagSet) runner {
 			var o lookupFlags

@@ -12,6 +12,7 @@ import (
 
 func (fs *flagSet) teamFlag(to *string) {
 	fs.StringVar(to, "team", "", "look up for a task of the team `NAME` (Airflow 3.2 and newer, with [core] multi_team)")
+	fs.in(groupSelect, "team")
 }
 
 // knownTeam refuses a name that Airflow accepts for no team; "" is no team.
