@@ -41,7 +41,8 @@ func TestTokens(t *testing.T) {
 		text string
 		want string
 	}{
-		{source.Keyword, "export", "export"}, {source.FileName, ".env.prod", ".env.prod"}, {source.Credential, "hunter2", Mask},
+		{source.Keyword, "export", "export"}, {source.FileName, ".env.prod", ".env.prod"}, {source.FileName, "../deploy/my-team.prod.env", "../deploy/my-team.prod.env"},
+		{source.FileName, ".env.harborside{", Mask}, {source.FileName, ".env.prodQGbt4KWQfKCF5n2mtKMldcAx", Mask}, {source.Credential, "hunter2", Mask},
 		{source.Punctuation, ": {", ": {"}, {source.Punctuation, ": x", ":" + " " + "x"},
 		{source.Name, "DB_PW", "DB_PW"}, {source.Name, "secretBackends", "secretBackends"}, {source.Name, "harborside", Mask}, {source.Name, "'commonEnv'", "'commonEnv'"},
 		{source.Word, "DB_PW", Mask}, {source.Word, "AIRFLOW_CONN_X", "AIRFLOW_CONN_X"},

@@ -36,8 +36,10 @@ func New(f *source.File, tokens []source.Token) *View {
 // isAllowed reports whether a token may be displayed.
 func isAllowed(kind source.TokenKind, text string) bool {
 	switch kind {
-	case source.Keyword, source.FileName:
+	case source.Keyword:
 		return true
+	case source.FileName: // a credential may follow it where a space or a line break is missing
+		return !strings.ContainsAny(text, "{}[]()<>|;&#?*!`") && len(FindSecrets(text)) == 0
 	case source.Punctuation:
 		return strings.Trim(text, punctuation) == ""
 	case source.Name:
