@@ -17,7 +17,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 )
 
-// scaleTo is the size of the largest inputs. The gate goes to 4 MB, which takes five minutes.
+// scaleTo is the size of the largest inputs. The gate goes to 1 MB.
 var scaleTo = flag.Int("scale-to", 256, "TestScaling: the size of the largest input in `KB`")
 
 const vaultClass = "airflow.providers.hashicorp.secrets.vault.VaultBackend"
