@@ -163,7 +163,7 @@ var closing = map[byte]string{'{': "}", '(': ")", '[': "]"}
 
 // roots begin the paths that containers and people have for files of secrets.
 var roots = []string{
-	"/run/", "/var/", "/etc/", "/mnt/", "/opt/", "/vault/", "/home/", "/usr/", "/tmp/", "/secrets/", "/root/", "/app/", "/aws/reference/", "./", "../", "~/", "@/", "@./", "@../",
+	"/run/", "/var/", "/etc/", "/mnt/", "/opt/", "/vault/", "/home/", "/usr/", "/secrets/", "/app/", "/aws/reference/", "./", "../", "~/", "@/", "@./", "@../",
 }
 
 // isFilePath reports the path of a file: /run/secrets/token, ./token.txt, ~/.vault-token, @secrets/token.txt.
