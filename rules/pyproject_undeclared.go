@@ -8,6 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
 	references "github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
@@ -99,10 +100,5 @@ func (p *pass) hasLocalBackend() bool {
 
 // isManaged reports whether the Environment Manager may have an id.
 func (p *pass) isManaged(i *inventory.Item) bool {
-	for _, m := range p.Settings.Managed {
-		if m.Kind == i.Kind && (m.ID == "" || m.ID == i.ID) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Settings.Managed, func(d load.Definition) bool { return d.Kind == i.Kind && (d.ID == "" || d.ID == i.ID) })
 }

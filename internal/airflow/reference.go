@@ -7,6 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -81,7 +82,7 @@ func (k *Kwargs) leaveReferences() {
 		unresolved = append(slices.Clip(unresolved), v.Text.Source(0, len(v.Text.Value)))
 	}
 	if len(unresolved) > len(k.Text.Unresolved) {
-		slices.SortFunc(unresolved, func(a, b source.Span) int { return a.Start - b.Start })
+		sorting.Stable(unresolved, func(a, b source.Span) int { return a.Start - b.Start })
 		k.Text.Unresolved = unresolved
 	}
 }

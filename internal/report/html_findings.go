@@ -64,11 +64,7 @@ func (p *page) rule(g *ruleFindings) {
 		left += p.card(same)
 	}
 	p.add("</div>\n")
-	if left > 0 {
-		p.add("<p>")
-		p.text(plural(left, "more finding"))
-		p.add(" would make this page too large. The format json has all of them.</p>\n")
-	}
+	p.leftOut(left, "more finding")
 	p.add("<p class=\"more\"><button type=\"button\"></button></p>\n</section>\n")
 }
 

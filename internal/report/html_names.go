@@ -83,11 +83,7 @@ func (p *page) names() {
 		}
 		p.add("</table>\n")
 	}
-	if left > 0 {
-		p.add("<p>")
-		p.text(plural(left, "more id"))
-		p.add(" would make this page too large. The format json has all of them.</p>\n")
-	}
+	p.leftOut(left, "more id")
 	p.add("</section>\n")
 }
 

@@ -23,12 +23,18 @@ func (p *page) projectTable() {
 		p.project(one)
 	}
 	p.add("</table>\n")
-	if left > 0 {
-		p.add("<p>")
-		p.text(plural(left, "more project"))
-		p.add(" would make this page too large. The format json has all of them.</p>\n")
-	}
+	p.leftOut(left, "more project")
 	p.add("<p class=\"more\"><button type=\"button\" id=\"more-projects\"></button></p>\n</section>\n")
+}
+
+// leftOut says how many things of a kind are not on the page, if there are any.
+func (p *page) leftOut(n int, kind string) {
+	if n == 0 {
+		return
+	}
+	p.add("<p>")
+	p.text(plural(n, kind))
+	p.add(" would make this page too large. The format json has all of them.</p>\n")
 }
 
 // project writes a row with the name of a project and one for each of its targets.
