@@ -18,7 +18,7 @@ type seen struct {
 	// of a variable that Airflow does not expand it is the value.
 	effective string
 	// depends tells that the reader put variables in that the file does not set above, open
-	// that they are none of the file's: the shell may have them.
+	// that they are not of the file: the shell may have them.
 	depends, open bool
 	right         bool
 }

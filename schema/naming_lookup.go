@@ -160,7 +160,7 @@ func (m *nameMaker) limited(name Name, l Lookups) []string {
 	return []string{m.id}
 }
 
-// text returns a kwarg as text. It notes one that is none.
+// text returns a kwarg as text. It notes a value of another type.
 func (m *nameMaker) text(kwarg string) string {
 	v := m.value(m.kwargs, kwarg)
 	s, isText := v.(string)

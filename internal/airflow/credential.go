@@ -26,7 +26,7 @@ func IsSecretName(name string) bool { return contains(secretNames, name) }
 
 // PlainSecret finds the credential in a variable that is no option of the backend: the
 // password of a connection, in URI or JSON form, or the value of a well-known name. The
-// span counts bytes of the value. References, placeholders and samples are none, and neither is the
+// span counts bytes of the value. References, placeholders and samples are not credentials, and neither is the
 // password of a database that a Compose file of the project starts.
 func (s *Settings) PlainSecret(v *setting.Variable) (at source.Span, ok bool) {
 	value := v.Value.Value

@@ -262,7 +262,7 @@ func (e *Environment) overriddenKwargs() []*Backend {
 }
 
 // IsPlaceholder reports the value of a kwarg that nobody takes for a credential. A short word is a
-// credential: a Vault server in development mode takes the token root. In a template it is none.
+// credential: a Vault server in development mode takes the token root. In a template it is a placeholder.
 func (b *Backend) IsPlaceholder(kwarg, text string) bool {
 	_, _, found := placeholder.Find(text)
 	return found || placeholder.IsFiller(text) || placeholder.Describes(text, kwarg) || b.Env.Template && placeholder.IsCredential(text)

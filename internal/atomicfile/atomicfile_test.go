@@ -306,7 +306,7 @@ func TestLeftBehind(t *testing.T) {
 			t.Errorf("the file of another target: %v", err)
 		}
 
-		// What is none of ours stays.
+		// The files of others stay.
 		if err := os.Mkdir(stale, 0o777); err != nil {
 			t.Fatal(err)
 		}

@@ -129,7 +129,7 @@ func (t *temp) discard() {
 }
 
 // removeStale removes a temporary file that a killed run has left behind. It is an
-// [ErrBusy] if the run may be alive, and another error if the file is none of ours.
+// [ErrBusy] if the run may be alive, and another error if the file is not ours.
 func removeStale(name string) error {
 	info, err := os.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -39,7 +39,7 @@ type argument struct {
 
 // values is what an argument or the value of a flag can be, for completion.
 type values struct {
-	// words returns the words that it can be; nil if it is none of a list.
+	// words returns the words that it can be; nil if there is no list of them.
 	words func() []string
 	// files is set for the path of a file or a directory.
 	files bool

@@ -179,7 +179,7 @@ func one(p string, i int, r rune) (bool, int) {
 	return c == r, n
 }
 
-// class matches [abc], [a-z] or [!a-z] at the start of p; the length is 0 if it is none.
+// class matches [abc], [a-z] or [!a-z] at the start of p; the length is 0 for other text.
 func class(p string, r rune) (bool, int) {
 	i, in, not := 1, false, false
 	if i < len(p) && (p[i] == '!' || p[i] == '^') {

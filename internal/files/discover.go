@@ -258,7 +258,7 @@ func (w *walk) add(root, dir string, files []entry, read map[string][]byte) {
 	}
 }
 
-// complete sorts the names of a project whose files are all known; false if it is none:
+// complete sorts the names of a project whose files are all known; false if they make no project:
 // a .gitignore at the top of a repository makes no project.
 func (p *Project) complete() bool {
 	slices.Sort(p.Names)

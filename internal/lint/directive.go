@@ -79,7 +79,7 @@ func directives(files []*source.File, settings *airflow.Settings) []*directive {
 	return out
 }
 
-// read reads the directive whose marker is at an offset; nil if it is none. below is
+// read reads the directive whose marker is at an offset; nil for other text. below is
 // what next found for the one above.
 func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
 	line := f.LineSpan(f.LineAt(at))

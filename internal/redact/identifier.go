@@ -6,7 +6,7 @@ import (
 )
 
 // LooksLikeIdentifier reports whether s is a name that a person would write: of a variable, an option,
-// a class, a distribution. Random text is none, whatever letters it is made of: where a
+// a class, a distribution. Random text is not a name, whatever letters it is made of: where a
 // name is expected there may be a credential in the wrong place, or a piece of one that was
 // cut at a `$` or a space.
 func LooksLikeIdentifier(s string) bool {

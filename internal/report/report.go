@@ -18,7 +18,7 @@ import (
 // Report is what one run of the tool has to say.
 type Report struct {
 	// Version is the release of astrosecrets: "0.1.0", "v0.1.0", or anything else for
-	// a build that is none.
+	// a build that is not a release.
 	Version string
 	// Rules are the rules that ran, and those of all findings.
 	Rules []*rules.Rule

@@ -335,7 +335,7 @@ func sarifDir(dir string) string {
 	return "file://" + strings.TrimSuffix(escape(dir), "/") + "/"
 }
 
-// semantic is a release in the form of Semantic Versioning; a build that is none gets
+// semantic is a release in the form of Semantic Versioning; another build gets
 // the lowest version, because consumers compare versions.
 func semantic(version string) string {
 	v := strings.TrimPrefix(version, "v")

@@ -13,7 +13,7 @@ import "github.com/astrosecrets/astrosecrets/internal/source"
 // Matcher is what both kinds of ignore file become.
 type Matcher interface {
 	// Match tells whether path is ignored. isDir says that path is a directory;
-	// a symbolic link is none, wherever it leads.
+	// a symbolic link is not one, wherever it leads.
 	Match(path string, isDir bool) Result
 }
 

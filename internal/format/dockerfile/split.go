@@ -109,7 +109,7 @@ func (s *splitter) instructions() []*instruction {
 }
 
 // directives are the parser directives at the top of a file: `# syntax=`, `# escape=` and
-// `# check=`, each once. The first line that is none of them ends them.
+// `# check=`, each once. The first other line ends them.
 type directives struct {
 	seen []string
 	done bool

@@ -164,7 +164,7 @@ func composeEscapes(t mapped.String) mapped.String {
 	return b.Text(t.Span)
 }
 
-// unquoted is the character of a Go escape, or nothing if it is none.
+// unquoted is the character of a Go escape, or nothing for another text.
 func unquoted(escape string) string {
 	r, _, _, err := strconv.UnquoteChar(escape, '"')
 	if err != nil {

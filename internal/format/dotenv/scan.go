@@ -234,7 +234,7 @@ func (c *scanner) finish(st *Statement, i int) bool {
 // maxJSON is how many bytes of an unquoted JSON text are looked at.
 const maxJSON = 64 << 10
 
-// jsonEnd is the length of the JSON object or array that s starts with, 0 if it is none.
+// jsonEnd is the length of the JSON object or array that s starts with, 0 for other text.
 func (c *scanner) jsonEnd(s string) int {
 	s = s[:min(len(s), maxJSON)]
 	depth, i := 0, 0

@@ -160,7 +160,7 @@ func (l *lexer) closeBrace(n int) {
 	l.add('}', n)
 }
 
-// word reads a name, an operator, the start of a here-document, or what is none of them.
+// word reads a name, an operator, the start of a here-document, or other text.
 func (l *lexer) word(rest string) {
 	if n := nameLength(rest); n > 0 {
 		l.add(kindName, n)

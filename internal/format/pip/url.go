@@ -240,7 +240,7 @@ func userinfo(rest string) int {
 	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
 		host = rest[:end]
 	}
-	// A password with a bare "/", "?" or "#" is none for a URL, and still one.
+	// A password with a bare "/", "?" or "#" ends the URL early, and is a password all the same.
 	if _, port, ok := strings.Cut(host, ":"); ok && !strings.Contains(host, "@") && strings.Trim(port, "0123456789") != "" {
 		host = rest
 	}

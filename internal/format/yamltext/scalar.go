@@ -302,7 +302,7 @@ func (d *decoder) tile(start, end int, pieces []piece) {
 	}
 }
 
-// unescape reads one escape of a double-quoted scalar: its length, 0 if it is none, and
+// unescape reads one escape of a double-quoted scalar: its length, 0 for other text, and
 // its value. The list is yaml.v3's, which has no \/.
 func unescape(src []byte) (int, string) {
 	if len(src) < 2 {

@@ -112,7 +112,7 @@ func (w *Workspace) Roots(ctx context.Context) ([]string, error) {
 
 // Owner is the root of the project that a file belongs to: one that has it, or for a file that is
 // not on disk yet, and for one that configures nothing, the nearest one above it. It is "" if there
-// is none: no project takes a file in a directory that git ignores.
+// is no such project: no project takes a file in a directory that git ignores.
 func (w *Workspace) Owner(ctx context.Context, file string) (string, error) {
 	base, walk := w.base(file)
 	t, err := w.tree(ctx, base, walk)

@@ -68,7 +68,7 @@ func (p *parser) keyword(i int) bool {
 	return false
 }
 
-// otherLiteral reads what other languages write for true, false or null; nil if it is none.
+// otherLiteral reads what other languages write for true, false or null; nil for other text.
 func (p *parser) otherLiteral() *pyjson.Value {
 	i := p.pos
 	for _, o := range others {

@@ -18,7 +18,7 @@ const (
 )
 
 // decode reads the content [body, end) of the string [start, next). kind is the fault of its
-// quotes, if they are none of JSON.
+// quotes, if JSON does not have them.
 func (p *parser) decode(start, body, end, next int, kind FaultKind, in inner) mapped.String {
 	var b mapped.Builder
 	windows := p.windowsPath(body, end)

@@ -100,7 +100,7 @@ func (p *parser) str(at place) *pyjson.Value {
 	return &pyjson.Value{Kind: pyjson.String, Span: text.Span, Text: text, Ambiguous: !e.sure || e.passed || alien}
 }
 
-// foreign is the fault of a quote that is none of JSON, "" for JSON's own.
+// foreign is the fault of a quote that JSON does not have, "" for JSON's own.
 func foreign(quote string) FaultKind {
 	switch {
 	case quote == `"`:
@@ -111,7 +111,7 @@ func foreign(quote string) FaultKind {
 	return TypographicQuotes
 }
 
-// delimiter records the quote [i, j) if it is none of JSON.
+// delimiter records the quote [i, j) if JSON does not have it.
 func (p *parser) delimiter(i, j int) {
 	if kind := foreign(p.text[i:j]); kind != "" {
 		p.fault(kind, i, j, p.replace(i, j, `"`))
@@ -146,7 +146,7 @@ func (p *parser) repeated(at place) *pyjson.Value {
 	return &pyjson.Value{Kind: pyjson.String, Span: text.Span, Text: text, Ambiguous: at == atTop || severalWords(text.Value)}
 }
 
-// severalWords reports whether the content of a string in quotes that are none of JSON may be
+// severalWords reports whether the content of a string in quotes that JSON does not have may be
 // several keys and values.
 func severalWords(s string) bool {
 	return strings.ContainsAny(s, "\"'“”") || strings.Contains(s, ", ") && strings.Contains(s, ":")
