@@ -77,8 +77,8 @@ func (m *memory) allowFor(all []*source.File) {
 	}
 }
 
-// limit sets the limit: a finding for each 40 bytes of a file takes some hundred bytes for each byte of it.
+// limit sets the limit: a finding for each 40 bytes of a file takes up to two hundred bytes for each byte of it.
 func (m *memory) limit() {
-	const base, enough, each, perByte = 52 << 20, 10_000, 6 << 10, 128
+	const base, enough, each, perByte = 52 << 20, 10_000, 6 << 10, 192
 	debug.SetMemoryLimit(int64(base + each*max(0, m.projects-enough) + perByte*m.largest))
 }

@@ -17,13 +17,20 @@ type Scalar struct {
 	Quoting mapped.Encoder
 }
 
+// longestWritten is how many bytes a value may have that is written again: Linux starts no process with a
+// longer variable (MAX_ARG_STRLEN), and each spelling is proven by reading the file with every reader.
+const longestWritten = 128 << 10
+
+// writable reports that another value can be written in the place of this one.
+func (s *Scalar) writable() bool { return s.Quoting != nil && len(s.Value) <= longestWritten }
+
 // At returns the part [i, j) of the decoded value as a span of the file.
 func (s *Scalar) At(i, j int) source.Span { return s.Source(i, j) }
 
 // Edit replaces the decoded bytes [i, j) by text: in the quoting that the value has or, if that
 // cannot hold the text, by writing the whole value again.
 func (s *Scalar) Edit(i, j int, text string) (finding.Edit, bool) {
-	if s.Quoting == nil {
+	if !s.writable() {
 		return finding.Edit{}, false
 	}
 	if s.Value == "" { // the file has nothing of it but its quotes
@@ -39,7 +46,7 @@ func (s *Scalar) Edit(i, j int, text string) (finding.Edit, bool) {
 
 // Rewrite replaces the whole value by text and changes as few bytes as possible.
 func (s *Scalar) Rewrite(text string) (finding.Edit, bool) {
-	if s.Quoting == nil {
+	if !s.writable() {
 		return finding.Edit{}, false
 	}
 	i, n := 0, min(len(text), len(s.Value))
@@ -60,7 +67,7 @@ func (s *Scalar) spanIsExclusive(i, j int, at source.Span) bool {
 
 // Requote writes the whole value again, in a quoting of the format that can hold it.
 func (s *Scalar) Requote(text string) (finding.Edit, bool) {
-	if s.Quoting == nil {
+	if !s.writable() {
 		return finding.Edit{}, false
 	}
 	return s.requote(text)
