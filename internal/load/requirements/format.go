@@ -12,19 +12,37 @@ func names() load.Naming {
 		Tokens: tokens,
 		Kind:   load.KindRequirements, Comment: load.HashComments(),
 		Match: func(n load.Name) bool {
-			return strings.HasPrefix(n.Lower, "requirements") && (n.Ext == ".txt" || n.Ext == ".in") || strings.HasPrefix(n.Lower, "constraints") && n.Ext == ".txt"
+			switch n.Ext {
+			case ".txt":
+				return isRequirements(n) || strings.HasPrefix(n.Lower, "constraints")
+			case ".in":
+				return isRequirements(n)
+			}
+			return false
 		},
-		Hook:   []string{`(^|/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt)$`},
+		Hook: []string{
+			`(^|/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt)$`,
+			`(^|/)[^/]*[-_.]requirements\.(txt|in)$`,
+			`(^|/)requirements/[^/]*\.(txt|in)$`,
+		},
 		Always: load.AlwaysRead,
 	}
+}
+
+// isRequirements reports the name of a requirements file: requirements-dev, airflow-requirements, or any
+// name in a folder named requirements.
+func isRequirements(n load.Name) bool {
+	stem := strings.TrimSuffix(n.Lower, n.Ext)
+	return strings.HasPrefix(stem, "requirements") || n.Dir == "requirements" ||
+		strings.HasSuffix(stem, "-requirements") || strings.HasSuffix(stem, "_requirements") || strings.HasSuffix(stem, ".requirements")
 }
 
 // Format describes requirements and constraints files.
 func Format() load.Format {
 	return load.Format{
-		Naming: names(), Load: Analyzer, Examples: []string{"requirements.txt", "requirements-client.txt", "requirements.in", "constraints.txt"},
+		Naming: names(), Load: Analyzer, Examples: []string{"requirements.txt", "requirements-client.txt", "requirements.in", "constraints.txt", "airflow-requirements.txt", "requirements/prod.txt"},
 		Rows: []load.Row{
-			load.Packages.Row("`requirements.txt`, with what `-r` and `-c` include", "pip", "the image of `astro dev start` and of the Deployment"),
+			load.Packages.Row("`requirements.txt`, `requirements/*.txt`, `*-requirements.txt`, with what `-r` and `-c` include", "pip", "the image of `astro dev start` and of the Deployment"),
 			load.Packages.Row("`requirements-client.txt`", "pip", "the agents"),
 		},
 	}

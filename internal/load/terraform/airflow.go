@@ -51,7 +51,7 @@ func (m *module) eachImage(b *hcl.Body, f func(load.StatedImage)) {
 	if a := b.Attributes["airflow_version"]; a != nil {
 		img := load.StatedImage{Base: schema.MWAA(m.resolved(a.Expr).Value), Known: true}
 		if a := b.Attributes["requirements_s3_path"]; a != nil {
-			img.Installs, img.Requirements = true, m.resolved(a.Expr).Value
+			img.Installs, img.Requirements = true, m.requirements(a.Expr)
 		}
 		f(img)
 	}

@@ -108,6 +108,8 @@ func (m *module) collect() {
 			}
 		case b.Type == "variable" && len(b.Labels) == 1:
 			m.dir.declare(b.Labels[0], m, b.Body.Attributes)
+		case b.Type == "resource" && len(b.Labels) == 2 && isStoredFile(b.Labels[0]):
+			m.dir.stored[b.Labels[0]+"."+b.Labels[1]] = storedFile{m, b.Body}
 		}
 	}
 }

@@ -12,6 +12,8 @@ import (
 type directory struct {
 	locals map[string]local
 	inputs map[string]*input
+	// stored are the resources that upload a file to a bucket, by type and name.
+	stored map[string]storedFile
 }
 
 // input is a variable of a module.
@@ -35,7 +37,7 @@ type local struct {
 }
 
 func newDirectory() *directory {
-	return &directory{locals: map[string]local{}, inputs: map[string]*input{}}
+	return &directory{locals: map[string]local{}, inputs: map[string]*input{}, stored: map[string]storedFile{}}
 }
 
 // declare adds a variable with the attributes of its block.
