@@ -43,6 +43,7 @@ var formats = sync.OnceValue(func() []load.Format {
 		shell.WorkflowFormat(),
 		shell.ScriptFormat(),
 		shell.MakefileFormat(),
+		shell.JustfileFormat(),
 		cfg.Format(),
 		systemd.Format(),
 		manifest.Format(),

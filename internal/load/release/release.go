@@ -12,6 +12,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/dockerimage"
 	"github.com/astrosecrets/astrosecrets/internal/load/helmfile"
+	"github.com/astrosecrets/astrosecrets/internal/load/shell"
 	"github.com/astrosecrets/astrosecrets/internal/load/terraform"
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -73,6 +74,7 @@ var readers = map[load.Kind]func(f *source.File) (schema.Versions, Scope){
 	load.KindRequirements: func(f *source.File) (schema.Versions, Scope) { return ofRequirements(f), Built },
 	load.KindShell:        func(f *source.File) (schema.Versions, Scope) { return ofText(f), Built },
 	load.KindMakefile:     func(f *source.File) (schema.Versions, Scope) { return ofText(f), Built },
+	shell.KindJustfile:    func(f *source.File) (schema.Versions, Scope) { return ofText(f), Built },
 	load.KindPyproject:    func(f *source.File) (schema.Versions, Scope) { return ofText(f), Built },
 	load.KindYAML:         ofYAML,
 	load.KindJSON:         ofYAML,

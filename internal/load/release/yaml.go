@@ -26,12 +26,18 @@ func ofYAML(f *source.File) (schema.Versions, Scope) {
 		if compose.IsCompose(f.Name, yamltext.Get(doc)) {
 			scope = Composed
 		}
-		walk(yamltext.Get(doc), "", func(n *yaml.Node, parent string) { out.add(ofMapping(n, parent)) })
+		walk(yamltext.Get(doc), "", func(n *yaml.Node, parent string) {
+			if n.Kind == yaml.SequenceNode {
+				out.add(ofList(n))
+			} else {
+				out.add(ofMapping(n, parent))
+			}
+		})
 	}
 	return out.versions, scope
 }
 
-// walk calls visit for each mapping below n, with the key that holds it; the key of a list is that of
+// walk calls visit for each mapping and list below n, with the key that holds it; the key of a list is that of
 // its items, and "airflow.image" is one key.
 func walk(n *yaml.Node, key string, visit func(n *yaml.Node, key string)) {
 	if n == nil {
@@ -42,6 +48,7 @@ func walk(n *yaml.Node, key string, visit func(n *yaml.Node, key string)) {
 		for _, item := range n.Content {
 			walk(item, key, visit)
 		}
+		visit(n, key)
 	case yaml.MappingNode:
 		visit(n, key)
 		for k, v := range yamltext.Pairs(n) {
@@ -65,12 +72,8 @@ func ofMapping(n *yaml.Node, key string) schema.Versions {
 		switch read := versionKeys[k.Value]; {
 		case read != nil:
 			out.add(read(v.Value))
-		case strings.Contains(v.Value, "\n"): // a script, or values in a text
-			for line := range strings.Lines(v.Value) {
-				out.add(ofLine(line))
-			}
 		default:
-			out.add(ofLine(v.Value))
+			out.add(ofLines(v.Value))
 		}
 	}
 	text := func(name string) string {
@@ -88,6 +91,26 @@ func ofMapping(n *yaml.Node, key string) schema.Versions {
 		out.add(schema.StatedAirflow(name + ":" + text("newTag")))
 	case name != "" && value != "": // a parameter of Argo CD, a value of --set
 		out.add(ofLine(name + "=" + value))
+	}
+	return out.versions
+}
+
+// ofList returns what the texts of a list state: the commands of a pipeline, dependencies.
+func ofList(n *yaml.Node) schema.Versions {
+	out := union{}
+	for _, item := range n.Content {
+		if item.Kind == yaml.ScalarNode {
+			out.add(ofLines(item.Value))
+		}
+	}
+	return out.versions
+}
+
+// ofLines returns what the lines of a text state, which may be a script or values.
+func ofLines(text string) schema.Versions {
+	out := union{}
+	for line := range strings.Lines(text) {
+		out.add(ofLine(line))
 	}
 	return out.versions
 }

@@ -11,7 +11,7 @@ func WorkflowFormat() load.Format {
 	return load.Format{
 		Naming: yamlfile.Names(), Load: Analyzer, MoreTokens: workflowTokens, Examples: []string{".github/workflows/w.yml"}, Origin: setting.FromCommand, Exposure: load.ExposedScript,
 		Rows: []load.Row{
-			load.Variables.Row("`astro deployment variable`, `astro env variable` in scripts, Makefiles and the steps of GitHub, GitLab, Azure, CircleCI and Bitbucket", "the shell, then the Astro CLI", "hosted"),
+			load.Variables.Row("`astro deployment variable`, `astro env variable` in scripts, Makefiles, justfiles and the steps of GitHub, GitLab, Azure, CircleCI and Bitbucket", "the shell, then the Astro CLI", "hosted"),
 			load.Variables.Row("what `echo`, `printf` and here-documents write to `$GITHUB_ENV`, `$BASH_ENV` or an env file there, and `export`", "the shell, then the pipeline", "none"),
 			load.Variables.Row("`docker run -e`, `kubectl create secret`, `gcloud composer environments` in the same places", "the shell, then that program", "none"),
 		},

@@ -34,7 +34,7 @@ type Scripts struct {
 	jobs map[any]*setting.Layer // of Runs, those of jobs by script.jobKey
 }
 
-// Analyzer finds shell commands in scripts, Makefiles, and the steps of GitHub workflows, GitLab
+// Analyzer finds shell commands in scripts, Makefiles, justfiles, and the steps of GitHub workflows, GitLab
 // CI, Azure Pipelines and CircleCI.
 var Analyzer = &analysis.Analyzer{
 	Name:       "shell",
@@ -50,6 +50,10 @@ var Analyzer = &analysis.Analyzer{
 				out.file(f)
 			case load.KindMakefile:
 				for _, r := range recipes(f) {
+					out.script(r)
+				}
+			case KindJustfile:
+				for _, r := range justRecipes(f) {
 					out.script(r)
 				}
 			}
@@ -191,24 +195,33 @@ func recipes(f *source.File) []*script {
 	var out []*script
 	src := string(f.Content)
 	for at := 0; at < len(src); {
-		end := at
-		for { // a logical line
-			n := strings.IndexByte(src[end:], '\n')
-			if n < 0 {
-				end = len(src)
-				break
-			}
-			end += n + 1
-			if body := strings.TrimSuffix(strings.TrimSuffix(src[at:end], "\n"), "\r"); !strings.HasSuffix(body, `\`) {
-				break
-			}
-		}
-		if src[at] == '\t' && (strings.Contains(src[at:end], "variable") || strings.Contains(src[at:end], "AIRFLOW__")) {
+		end := logicalLine(src, at)
+		if src[at] == '\t' && concernsRecipe(src[at:end]) {
 			out = append(out, recipe(f, src, at+1, end))
 		}
 		at = end
 	}
 	return out
+}
+
+// logicalLine returns the end of the line at an offset, with the lines that a backslash at the end joins.
+func logicalLine(src string, at int) (end int) {
+	end = at
+	for {
+		n := strings.IndexByte(src[end:], '\n')
+		if n < 0 {
+			return len(src)
+		}
+		end += n + 1
+		if body := strings.TrimSuffix(strings.TrimSuffix(src[at:end], "\n"), "\r"); !strings.HasSuffix(body, `\`) {
+			return end
+		}
+	}
+}
+
+// concernsRecipe reports a line of a recipe with a command that may set variables of Airflow.
+func concernsRecipe(line string) bool {
+	return strings.Contains(line, "variable") || strings.Contains(line, "AIRFLOW__") || strings.Contains(line, "gcloud composer") || strings.Contains(line, "helm ")
 }
 
 // recipe reads the recipe line in a part of src, the content of the file.

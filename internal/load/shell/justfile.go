@@ -1,0 +1,90 @@
+package shell
+
+import (
+	"strings"
+
+	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
+
+// KindJustfile is a justfile, the recipes of the program just.
+const KindJustfile load.Kind = "justfile"
+
+// justfileNames returns how the names of justfiles are recognized.
+func justfileNames() load.Naming {
+	return load.Naming{
+		Tokens: justfileTokens,
+		Kind:   KindJustfile, Comment: load.HashComments(),
+		Match: func(n load.Name) bool { return n.Lower == "justfile" || n.Lower == ".justfile" || n.Ext == ".just" },
+		Hook:  []string{`(^|/)\.?[Jj]ustfile$`, `\.just$`},
+	}
+}
+
+// JustfileFormat describes justfiles.
+func JustfileFormat() load.Format {
+	return load.Format{
+		Naming: justfileNames(), Load: Analyzer, Examples: []string{"justfile", ".justfile", "x.just"}, Origin: setting.FromCommand, Exposure: load.ExposedScript,
+	}
+}
+
+// justRecipes returns the lines of the recipes of a justfile, each a script of its own: just starts a
+// shell for each. It replaces {{ … }} before, and leaves `$` to the shell. A recipe that begins with
+// `#!` is one script of the program that it names; its lines are read in the same way.
+func justRecipes(f *source.File) []*script {
+	var out []*script
+	src := string(f.Content)
+	for at := 0; at < len(src); {
+		end := logicalLine(src, at)
+		if line := src[at:end]; (line[0] == ' ' || line[0] == '\t') && concernsRecipe(line) {
+			for at < end && strings.IndexByte("@- \t", src[at]) >= 0 {
+				at++
+			}
+			out = append(out, justRecipe(f, src, at, end))
+		}
+		at = end
+	}
+	return out
+}
+
+func justRecipe(f *source.File, src string, at, end int) *script {
+	var b mapped.Builder
+	for i := at; i < end; {
+		n := strings.Index(src[i:end], "{{")
+		if n < 0 {
+			b.Copy(i, src[i:end])
+			break
+		}
+		b.Copy(i, src[i:i+n])
+		i += n
+		if strings.HasPrefix(src[i:end], "{{{{") { // {{ as it is
+			b.Escape(i, 4, "{{")
+			i += 4
+			continue
+		}
+		n = strings.Index(src[i:end], "}}") + 2
+		if n < 2 {
+			n = end - i
+		}
+		b.AddUnresolved(i, src[i:i+n])
+		i += n
+	}
+	return &script{Scalar: setting.Scalar{String: b.Text(source.Span{Start: at, End: end}), File: f, Quoting: justEncoder{}}}
+}
+
+// justEncoder writes text in a recipe of a justfile.
+type justEncoder struct{}
+
+func (justEncoder) Encode(_ *mapped.String, _, _ int, s string) (string, bool) {
+	return strings.ReplaceAll(s, "{{", "{{{{"), !strings.Contains(s, "\n")
+}
+
+func (q justEncoder) Requote(t *mapped.String, s string) (string, bool) { return q.Encode(t, 0, 0, s) }
+
+// justfileTokens adds the structure of the recipes of a justfile.
+func justfileTokens(s *load.TokenList) {
+	for _, r := range justRecipes(s.File) {
+		shellTokens(s, r)
+	}
+}
