@@ -18,7 +18,7 @@ func (b *builder) infrastructurePlans() []plan {
 	var out []plan
 	for _, d := range slices.Concat(b.infra.Elsewhere, b.manifests.Sources) {
 		out = append(out, plan{
-			target: setting.NonAstro, part: path.Join(d.File.Name, d.Name), layers: []setting.Layer{d.Layer}, open: true,
+			target: setting.NonAstro, part: path.Join(d.File.Name, d.Name), layers: []setting.Layer{d.Layer}, template: load.IsTemplateFile(d.File), open: true,
 			install: b.imageInstall(&d.Image),
 		})
 	}
@@ -102,7 +102,7 @@ func (b *builder) chartPlans() []plan {
 			name += " " + r.At
 		}
 		p := plan{
-			target: setting.NonAstro, part: name, layers: layers, template: load.IsTemplate(r.File.Name), install: b.imageInstall(&r.Image),
+			target: setting.NonAstro, part: name, layers: layers, template: load.IsTemplateFile(r.File), install: b.imageInstall(&r.Image),
 			open: r.Open || len(r.Parts) > 0, external: b.externalNames(r.Alone, names),
 		}
 		if len(p.install.Airflow()) == 0 {

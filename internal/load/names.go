@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"path"
 	"strings"
 
@@ -23,11 +24,26 @@ func Base(f *source.File) string { return path.Base(f.Name) }
 
 // IsTemplate reports a file that is copied or rendered before it is used. Placeholders belong in
 // it.
-func IsTemplate(name string) bool {
+func IsTemplate(name string) bool { return isTemplate(name, false) }
+
+// IsTemplateFile is IsTemplate of a file with its content: CloudFormation calls what it deploys a
+// template, so there the word in a name says nothing.
+func IsTemplateFile(f *source.File) bool { return isTemplate(f.Name, IsCloudFormation(f.Content)) }
+
+// IsCloudFormation reports the content of a stack of AWS CloudFormation.
+func IsCloudFormation(content []byte) bool {
+	return bytes.Contains(content, []byte("AWSTemplateFormatVersion")) || bytes.Contains(content, []byte("Resources")) && bytes.Contains(content, []byte("AWS::"))
+}
+
+func isTemplate(name string, deployed bool) bool {
 	base := strings.ToLower(path.Base(name))
 	for _, part := range strings.FieldsFunc(base, func(r rune) bool { return r == '.' || r == '_' || r == '-' }) {
 		switch part {
-		case "example", "template", "sample", "dist":
+		case "template":
+			if !deployed {
+				return true
+			}
+		case "example", "sample", "dist":
 			return true
 		}
 		if IsTemplateEngine(part) {

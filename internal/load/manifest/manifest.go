@@ -4,6 +4,7 @@ package manifest
 
 import (
 	"bytes"
+	"path"
 	"reflect"
 	"strings"
 
@@ -59,7 +60,8 @@ var Analyzer = &analysis.Analyzer{
 		}
 		files := load.FilesOf(pass)
 		for _, f := range files.All {
-			if files.Kind(f) == load.KindJSON && !files.IsCLIOutput(f) && len(f.Content) > 0 && load.MentionsBackend(f.Content) {
+			if files.Kind(f) == load.KindJSON && !files.IsCLIOutput(f) && len(f.Content) > 0 && load.MentionsBackend(f.Content) &&
+				(path.Ext(f.Name) == ".json" || load.IsCloudFormation(f.Content)) {
 				y := &yamlfile.YAML{File: f, Stream: yamltext.Parse(withoutComments(f.Content)), JSON: true}
 				for _, doc := range y.Docs {
 					if root := yamltext.Get(doc); root != nil && yamltext.Get(root, "deployment") == nil {

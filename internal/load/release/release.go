@@ -91,7 +91,7 @@ func statements(files *load.Files) []Statement {
 	var modules []*source.File
 	for _, f := range slices.Concat(files.All, files.Context) {
 		switch read := readers[files.Kind(f)]; {
-		case len(f.Content) == 0 || len(f.Content) > maxSize || load.IsTemplate(f.Name):
+		case len(f.Content) == 0 || len(f.Content) > maxSize || load.IsTemplateFile(f):
 		case files.Kind(f) == load.KindTerraform:
 			modules = append(modules, f)
 		case read != nil && load.MayStateRelease(f.Content):
