@@ -59,7 +59,7 @@ func effectOfNone(b *airflow.Backend) (finding.Effect, bool) {
 	violations := b.Spec.Validate(left, b.Versions())
 	for _, outcome := range []schema.Outcome{schema.DoesNotStart, schema.LookupFails} {
 		for _, v := range violations {
-			if _, needed := check.SubstituteSeverity(b, v); needed && v.Outcome == outcome {
+			if _, needed := check.SeverityOf(b, v); needed && v.Outcome == outcome {
 				return finding.Effect{Outcome: outcome, Words: strings.TrimSuffix(v.Effect, continues)}, true
 			}
 		}

@@ -41,7 +41,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if v.Keyword != "required" && v.Rule != "kwargs/missing" && v.Rule != "kwargs/incomplete" {
 				continue
 			}
-			severity, needed := check.SubstituteSeverity(b, v)
+			severity, needed := check.SeverityOf(b, v)
 			if !needed {
 				continue
 			}
@@ -50,12 +50,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				f = check.AtVariable(b.Env, b.Kwargs.Var, finding.Message{Text: "the kwargs are empty: " + v.Message, Outcome: v.Outcome, Effect: v.Effect, Help: v.Help})
 				f.Span = b.Kwargs.Var.Name.Span
 			}
-			if s, ok := finding.ParseSeverity(v.Severity); ok {
-				f.Severity = s
-			}
-			if severity != 0 {
-				f.Severity = severity
-			}
+			f.Severity = severity
 			p.Add(f)
 			return
 		}

@@ -99,7 +99,7 @@ func effectOfAbsent(b *airflow.Backend, name, right string, anyway schema.Outcom
 	worse := schema.Outcomes()
 	worse = worse[:max(0, min(2, slices.Index(worse, anyway)))]
 	found := slices.DeleteFunc(slices.Clone(b.Violations()), func(v schema.Violation) bool {
-		_, needed := check.SubstituteSeverity(b, v)
+		_, needed := check.SeverityOf(b, v)
 		return !slices.Contains(worse, v.Outcome) || !needed
 	})
 	if right == "" || len(found) == 0 {

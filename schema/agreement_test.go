@@ -173,7 +173,7 @@ func TestValidateAgreesWithJSONSchema(t *testing.T) {
 						place += "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(step)
 					}
 					got[place] = true
-					if v.Message == "" || v.Rule == "" || v.Severity == "" {
+					if v.Message == "" || v.Rule == "" || v.Severity == 0 {
 						t.Fatalf("%s: a violation without words: %+v", id, v)
 					}
 				}

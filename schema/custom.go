@@ -73,12 +73,13 @@ func (s *customSchema) collect(n *docNode, path []string) {
 
 // noteOf reads what the annotations of a constraint say.
 func noteOf(n *docNode) note {
+	severity, _ := ParseSeverity(n.text("x-severity"))
 	return note{
 		words: words{
-			message: n.text("x-message"), effect: n.text("x-effect"), help: n.text("x-help"), severity: n.text("x-severity"),
+			message: n.text("x-message"), effect: n.text("x-effect"), help: n.text("x-help"), severity: severity,
 			outcome: Outcome(n.text("x-outcome")),
 		},
-		rule: n.text("x-rule"), env: n.texts("x-env"),
+		rule: RuleID(n.text("x-rule")), env: n.texts("x-env"),
 	}
 }
 
@@ -157,8 +158,9 @@ func (s *customSchema) compile(holds func(rangedSchema) bool) (*compiledSchema, 
 			continue
 		}
 		for i, item := range cases.items {
+			severity, _ := ParseSeverity(item.text("severity"))
 			one := effectCase{Range: Range{Since: item.text("since"), Until: item.text("until")}, words: words{
-				message: item.text("message"), effect: item.text("effect"), help: item.text("help"), severity: item.text("severity"),
+				message: item.text("message"), effect: item.text("effect"), help: item.text("help"), severity: severity,
 				outcome: Outcome(item.text("outcome")),
 			}}
 			one.parse()

@@ -248,7 +248,7 @@ func (j *customJudge) say(v placedViolation, said note, value any, schema *docNo
 	if v.OnKey && said.rule == "" {
 		v.Rule = "kwargs/unknown-key"
 	}
-	v.Severity, v.Env = cmp.Or(w.severity, "error"), said.env
+	v.Severity, v.Env = cmp.Or(w.severity, Error), said.env
 	v.Outcome, v.Message, v.Effect, v.Help = w.outcome, w.message, w.effect, w.help
 	j.found = append(j.found, v)
 }

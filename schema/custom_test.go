@@ -143,11 +143,11 @@ func TestKeywords(t *testing.T) {
 				return b.Validate(kwargs, nil)
 			}
 			got := judge(test.bad)
-			if len(got) != 1 || got[0].Rule != test.rule || shownPath(got[0]) != test.path {
+			if len(got) != 1 || string(got[0].Rule) != test.rule || shownPath(got[0]) != test.path {
 				t.Errorf("%s: got %+v, want %s at %s", test.bad, got, test.rule, test.path)
 			}
 			for _, v := range got {
-				if v.Message == "" || v.Effect == "" || v.Help == "" || v.Severity != "error" || len(v.Message) > 120 {
+				if v.Message == "" || v.Effect == "" || v.Help == "" || v.Severity != schema.Error || len(v.Message) > 120 {
 					t.Errorf("incomplete words: %+v", v)
 				}
 			}

@@ -60,7 +60,7 @@ func (n *node) annotation(keyword string) gjson.Result {
 type note struct {
 	Range
 	words
-	rule  string
+	rule  RuleID
 	env   []string
 	cases []effectCase
 }
@@ -192,6 +192,8 @@ func (d decoder) set(n *node, keyword string, value gjson.Result, at string) (er
 	switch field := n.field(keyword).(type) {
 	case *string:
 		*field, ok = text(value)
+	case *RuleID:
+		*field, ok = RuleID(value.Str), value.Type == gjson.String
 	case *[]string:
 		*field, ok = texts(value)
 	case **float64:
@@ -311,7 +313,7 @@ func (w *words) set(name string, value gjson.Result) (ok bool) {
 	case "help":
 		w.help, ok = text(value)
 	case "severity":
-		w.severity, ok = text(value)
+		w.severity, ok = ParseSeverity(value.Str)
 	case "outcome":
 		w.outcome, ok = Outcome(value.Str), slices.Contains(Outcomes(), Outcome(value.Str))
 	}

@@ -122,7 +122,7 @@ func (c *constraint) fail(keyword string, general func() words) *Violation {
 		w.effect = generalEffects[w.outcome]
 	}
 	c.e.found = append(c.e.found, Violation{
-		Rule: cmp.Or(c.said.rule, ruleOf(keyword)), Severity: cmp.Or(w.severity, "error"), Path: c.path, Keyword: keyword,
+		Rule: cmp.Or(c.said.rule, ruleOf(keyword)), Severity: cmp.Or(w.severity, Error), Path: c.path, Keyword: keyword,
 		Env: c.said.env, Outcome: w.outcome, Message: w.message, Effect: w.effect, Help: w.help,
 	})
 	return &c.e.found[len(c.e.found)-1]

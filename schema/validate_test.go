@@ -196,7 +196,7 @@ func TestVerdicts(t *testing.T) {
 		}
 		var got []string
 		for _, v := range b.Validate(kwargs, schema.ParseVersions(test.versions...)) {
-			if said := v.Rule + " " + strings.Join(v.Path, "/"); !slices.Contains(got, said) {
+			if said := string(v.Rule) + " " + strings.Join(v.Path, "/"); !slices.Contains(got, said) {
 				got = append(got, said)
 			}
 		}
@@ -252,7 +252,7 @@ func TestOpaque(t *testing.T) {
 		newest := schema.ParseVersions(b.Releases.Versions[len(b.Releases.Versions)-1])
 		var got []string
 		for _, v := range b.Validate(test.kwargs, newest) {
-			got = append(got, v.Rule)
+			got = append(got, string(v.Rule))
 		}
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s %v: got %q, want %q", test.id, test.kwargs, got, test.want)

@@ -36,9 +36,8 @@ func Outcomes() []Outcome { return []Outcome{DoesNotStart, LookupFails, Ignored,
 // value may be a credential.
 type Violation struct {
 	// Rule is the id of the rule that reports it: "kwargs/wrong-type".
-	Rule string
-	// Severity is "error", "warning" or "note".
-	Severity string
+	Rule     RuleID
+	Severity Severity
 	// Path leads to the value: object keys and array indexes. It is empty for the object itself.
 	Path []string
 	// OnKey is set if the violation is about the last key of Path, not about its value.
@@ -61,19 +60,12 @@ type Violation struct {
 	Message, Effect, Help string
 }
 
-// Text joins the three parts to one text.
-func (v Violation) Text() string {
-	if v.Effect+v.Help == "" {
-		return v.Message
-	}
-	return v.Message + ": " + strings.TrimSpace(v.Effect+" "+v.Help)
-}
-
 // words are the parts of a violation that the data gives. In a case, an empty part keeps what
 // the constraint says.
 type words struct {
-	message, effect, help, severity string
-	outcome                         Outcome
+	message, effect, help string
+	severity              Severity
+	outcome               Outcome
 }
 
 // override returns w with the parts that o has.
@@ -85,7 +77,7 @@ func (w words) override(o words) words {
 }
 
 // ruleOf returns the rule of a constraint that names none.
-func ruleOf(keyword string) string {
+func ruleOf(keyword string) RuleID {
 	switch keyword {
 	case "type":
 		return "kwargs/wrong-type"

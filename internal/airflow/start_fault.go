@@ -100,7 +100,7 @@ func (b *Backend) kwargsRefused() bool {
 		return false
 	}
 	if slices.ContainsFunc(b.Violations(), func(v schema.Violation) bool {
-		return v.Outcome == schema.DoesNotStart && v.Severity == "error" && len(v.Env) == 0
+		return v.Outcome == schema.DoesNotStart && v.Severity == schema.Error && len(v.Env) == 0
 	}) {
 		return true
 	}

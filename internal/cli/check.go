@@ -16,6 +16,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/rules"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 func checkCommand() command {
@@ -177,7 +178,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 // level is the severity from which on a finding fails the run, 0 for never, and whether the command line
 // sets it.
 func (o *checkFlags) level() (level finding.Severity, set bool, err error) {
-	level, ok := finding.ParseSeverity(o.failOn)
+	level, ok := schema.ParseSeverity(o.failOn)
 	switch {
 	case o.exitZero && o.failOn != "" && o.failOn != "never":
 		return 0, false, usagef("--exit-zero is --fail-on never: set one of the two")

@@ -87,7 +87,7 @@ func (s Set) Severity(id finding.RuleID) (finding.Severity, bool) {
 func (c *Config) glob(id finding.RuleID) string {
 	best := ""
 	for name := range c.Severity {
-		if finding.IsGlob(name) && id.Matches(name) && (len(name) > len(best) || len(name) == len(best) && name < best) {
+		if schema.IsGlob(name) && id.Matches(name) && (len(name) > len(best) || len(name) == len(best) && name < best) {
 			best = name
 		}
 	}

@@ -186,7 +186,7 @@ func (p *parser) severity(n *yaml.Node) {
 	p.Severity = map[string]finding.Severity{}
 	p.pairs(n, func(k, v *yaml.Node) {
 		p.rule(k)
-		level, ok := finding.ParseSeverity(p.word(v, "error", "warning", "note", "off"))
+		level, ok := schema.ParseSeverity(p.word(v, "error", "warning", "note", "off"))
 		if !ok {
 			level = 0
 		}
@@ -195,7 +195,7 @@ func (p *parser) severity(n *yaml.Node) {
 }
 
 func (p *parser) failOn(n *yaml.Node) {
-	level, _ := finding.ParseSeverity(p.word(n, "error", "warning", "note", "never")) // never is 0
+	level, _ := schema.ParseSeverity(p.word(n, "error", "warning", "note", "never")) // never is 0
 	p.FailOn = &level
 }
 

@@ -1,7 +1,6 @@
 package finding
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/redact"
@@ -85,66 +84,16 @@ func (m Message) String() string {
 	return m.Text + ": " + more
 }
 
-// RuleID is the name of a rule, "family/name".
-type RuleID string
-
-// Family returns the part before the slash.
-func (id RuleID) Family() string {
-	family, _, _ := strings.Cut(string(id), "/")
-	return family
-}
-
-// Matches reports whether name is the rule's id, its family, or a glob of either, in which * is any
-// number of characters but a slash: "prefix/*", "*/unknown-key", "k*".
-func (id RuleID) Matches(name string) bool {
-	if name == string(id) || name == id.Family() {
-		return true
-	}
-	return IsGlob(name) && (matchStars(name, string(id)) || matchStars(name, id.Family()))
-}
-
-// IsGlob reports whether a name of rules is a glob.
-func IsGlob(name string) bool { return strings.Contains(name, "*") }
-
-// matchStars matches a glob whose only special character is *: it can hold nothing but parts of the
-// names that it matches, so that it may be displayed.
-func matchStars(glob, s string) bool {
-	pieces := strings.Split(glob, "*")
-	first, last := pieces[0], pieces[len(pieces)-1]
-	if len(s) < len(first)+len(last) || !strings.HasPrefix(s, first) || !strings.HasSuffix(s, last) || strings.Count(glob, "/") != strings.Count(s, "/") {
-		return false
-	}
-	s = s[len(first) : len(s)-len(last)]
-	for _, p := range pieces[1 : len(pieces)-1] {
-		i := strings.Index(s, p)
-		if i < 0 {
-			return false
-		}
-		s = s[i+len(p):]
-	}
-	return true
-}
-
-// Severity orders findings by what they mean at run time. The zero value means that nothing
-// is reported.
-type Severity int
-
-// The severities. Error: Airflow, the build or a reader fails, or silently ignores what was
-// configured, or a credential is exposed. Warning: it works today and is fragile. Note: it
-// cannot be verified from the files, or it is advice.
-const (
-	Note Severity = iota + 1
-	Warning
-	Error
+type (
+	// RuleID is schema.RuleID.
+	RuleID = schema.RuleID
+	// Severity is schema.Severity.
+	Severity = schema.Severity
 )
 
-var severities = [...]string{"", "note", "warning", "error"}
-
-// String returns "note", "warning" or "error", and "" for the zero value.
-func (s Severity) String() string { return severities[s] }
-
-// ParseSeverity is the inverse of String; it reports false for any other text.
-func ParseSeverity(s string) (Severity, bool) {
-	i := slices.Index(severities[:], s)
-	return Severity(i), i > 0
-}
+// The severities; see schema.Severity.
+const (
+	Note    = schema.Note
+	Warning = schema.Warning
+	Error   = schema.Error
+)

@@ -148,7 +148,7 @@ func (val value) keys(b *airflow.Backend, c jsonPlace) []protocol.CompletionItem
 func accepted(b *airflow.Backend, k *schema.Kwarg) []string {
 	return slices.DeleteFunc(k.Enum(), func(s string) bool {
 		return slices.ContainsFunc(b.Spec.Validate(map[string]any{k.Name: s}, b.Versions()), func(v schema.Violation) bool {
-			return len(v.Path) == 1 && v.Path[0] == k.Name && v.Severity == "error"
+			return len(v.Path) == 1 && v.Path[0] == k.Name && v.Severity == schema.Error
 		})
 	})
 }

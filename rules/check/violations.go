@@ -15,7 +15,7 @@ import (
 
 // AddViolations adds what the schemas of the backends report under a rule's id, with the words of
 // the schema. Values that cannot be determined from the files are not judged.
-func (p *Pass) AddViolations(id string) {
+func (p *Pass) AddViolations(id finding.RuleID) {
 	p.perKeyOnly(id)
 	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
 		var said []string
@@ -26,7 +26,7 @@ func (p *Pass) AddViolations(id string) {
 				continue
 			}
 			said = append(said, v.Message)
-			severity, needed := SubstituteSeverity(b, v)
+			severity, needed := SeverityOf(b, v)
 			if !needed {
 				continue
 			}
@@ -43,9 +43,7 @@ func (p *Pass) AddViolations(id string) {
 				if e, ok := worseEffect(b, v, meant); ok {
 					f.Message = f.With(e)
 				}
-				if severity != 0 {
-					f.Severity = severity
-				}
+				f.Severity = severity
 				p.Add(f)
 			}
 		}
@@ -59,14 +57,14 @@ func reportedElsewhere(b *airflow.Backend, v schema.Violation) bool {
 }
 
 // perKeyOnly adds the violations of kwargs that are set only by variables for single kwargs.
-func (p *Pass) perKeyOnly(id string) {
+func (p *Pass) perKeyOnly(id finding.RuleID) {
 	p.Backends(func(b *airflow.Backend) {
 		if b.Spec == nil || b.Class == nil || b.Kwargs != nil && !b.Kwargs.Empty() && !isDropped(b.Kwargs) || len(b.PerKey) == 0 || !b.Env.ReadsPerKey() ||
 			b.Env.MaySetExternally(b.Section.Env(airflow.RoleKwargs)) {
 			return
 		}
 		for _, v := range b.Violations() {
-			severity, needed := SubstituteSeverity(b, v)
+			severity, needed := SeverityOf(b, v)
 			if v.Rule != id || !needed || IsUnavailable(b, v.For) {
 				continue
 			}
@@ -80,9 +78,7 @@ func (p *Pass) perKeyOnly(id string) {
 				f = AtVariable(b.Env, own, MessageOf(v))
 				f.Span = own.Name.Span
 			}
-			if f.Severity, _ = finding.ParseSeverity(v.Severity); severity != 0 {
-				f.Severity = severity
-			}
+			f.Severity = severity
 			p.Add(f)
 		}
 	})
@@ -110,7 +106,7 @@ func onPerKey(b *airflow.Backend, v schema.Violation) (finding.Finding, bool) {
 	}
 	f := AtVariable(b.Env, own, MessageOf(v))
 	f.Key = v.Path[0]
-	f.Severity, _ = finding.ParseSeverity(v.Severity)
+	f.Severity = v.Severity
 	return f, true
 }
 
@@ -123,7 +119,7 @@ func AtViolation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (fin
 		if own := b.PerKeyVariable(name); own != nil { // it overrides the JSON
 			f := AtVariable(b.Env, own, MessageOf(v))
 			f.Key = name
-			f.Severity, _ = finding.ParseSeverity(v.Severity)
+			f.Severity = v.Severity
 			return f, true
 		}
 	}
@@ -147,9 +143,7 @@ func AtViolation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (fin
 		v.Message += missing
 	}
 	f := AtKwargs(k, span, key, MessageOf(v))
-	if s, ok := finding.ParseSeverity(v.Severity); ok {
-		f.Severity = s
-	}
+	f.Severity = v.Severity
 	return f, true
 }
 
@@ -262,7 +256,7 @@ func worseEffect(b *airflow.Backend, v schema.Violation, meant func(v schema.Vio
 	for _, outcome := range outcomes[:min(own, 2)] {
 		for _, o := range b.Violations() {
 			about := slices.Concat(o.Of, []string{o.For}, o.Path[:min(1, len(o.Path))])
-			_, needed := SubstituteSeverity(b, o)
+			_, needed := SeverityOf(b, o)
 			if o.Outcome == outcome && o.Rule != v.Rule && needed && slices.Contains(about, v.Path[0]) && !meant(o) {
 				return finding.Effect{Outcome: o.Outcome, Words: o.Effect}, true
 			}
@@ -273,8 +267,8 @@ func worseEffect(b *airflow.Backend, v schema.Violation, meant func(v schema.Vio
 
 // supersededByError reports a warning or note about something that is an error for the same releases.
 func supersededByError(b *airflow.Backend, v schema.Violation) bool {
-	return v.Severity != finding.Error.String() && slices.ContainsFunc(b.Violations(), func(o schema.Violation) bool {
-		return o.Severity == finding.Error.String() && o.Rule == v.Rule && o.Keyword == v.Keyword && o.For == v.For &&
+	return v.Severity != finding.Error && slices.ContainsFunc(b.Violations(), func(o schema.Violation) bool {
+		return o.Severity == finding.Error && o.Rule == v.Rule && o.Keyword == v.Keyword && o.For == v.For &&
 			slices.Equal(o.Path, v.Path) && slices.Equal(o.Missing, v.Missing) && slices.Equal(o.Of, v.Of)
 	})
 }
@@ -290,12 +284,12 @@ func unread(b *airflow.Backend, missing []string) bool {
 	return !b.Env.ReadsPerKey() && slices.ContainsFunc(b.PerKey, func(pk airflow.PerKey) bool { return slices.Contains(missing, pk.Kwarg) })
 }
 
-// SubstituteSeverity returns the severity of a missing kwarg that an environment variable can replace
-// (VAULT_TOKEN), 0 for that of the violation. It is not needed if the variable is set, and a note if
-// something outside the files may set it.
-func SubstituteSeverity(b *airflow.Backend, v schema.Violation) (severity finding.Severity, needed bool) {
+// SeverityOf returns the severity of a violation. That of a missing kwarg which an environment variable
+// can replace (VAULT_TOKEN) is a warning, or a note if something outside the files may set the
+// variable; if it is set, the kwarg is not needed.
+func SeverityOf(b *airflow.Backend, v schema.Violation) (severity finding.Severity, needed bool) {
 	if len(v.Env) == 0 {
-		return 0, true
+		return v.Severity, true
 	}
 	severity = finding.Warning
 	for _, name := range v.Env {
