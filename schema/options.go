@@ -58,15 +58,6 @@ func (o *Option) Env() string {
 // newest release does.
 func (o *Option) Support(versions Versions) Support { return support(versions, o.Range) }
 
-// SensitiveSupport says how many of the possible releases take the value from the _CMD and
-// _SECRET variables.
-func (o *Option) SensitiveSupport(versions Versions) Support {
-	if o.Sensitive == nil {
-		return None
-	}
-	return support(versions, *o.Sensitive)
-}
-
 // support says how many of the possible releases lie in a range; without any, the newest counts.
 func support(versions Versions, r Range) Support {
 	switch {

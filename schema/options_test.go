@@ -28,7 +28,11 @@ func TestOptionsByRelease(t *testing.T) {
 		if got := o.Support(versions); got != tt.exists {
 			t.Errorf("[%s] %s in %s: support %d, want %d", tt.section, tt.name, tt.airflow, got, tt.exists)
 		}
-		if got := o.SensitiveSupport(versions); got != tt.sensitive {
+		got := None
+		if o.Sensitive != nil {
+			got = support(versions, *o.Sensitive)
+		}
+		if got != tt.sensitive {
 			t.Errorf("[%s] %s in %s: sensitive %d, want %d", tt.section, tt.name, tt.airflow, got, tt.sensitive)
 		}
 	}

@@ -66,19 +66,19 @@ func TestPerKeyBefore32(t *testing.T) {
 	if len(b.PerKey) != 1 || b.PerKeyVariable("sep") != nil || len(b.Arguments()) != 0 {
 		t.Errorf("Airflow %v reads %v", b.Env.Airflow, b.Arguments())
 	}
-	if at, span := b.At(); at != b.Class.Value.File || span != b.Class.Value.Span || b.Any() != b.Class {
+	if b.Any() != b.Class {
 		t.Error("a finding on the backend is not placed at its class")
 	}
 }
 
 func TestPlaceWithoutClass(t *testing.T) {
 	b := backend(t, "AIRFLOW__SECRETS__BACKEND_KWARGS={}")
-	if _, span := b.At(); span != b.Kwargs.Var.Name.Span || b.Any() != b.Kwargs.Var {
-		t.Error("a finding on kwargs without a class is not placed at their name")
+	if b.Any() != b.Kwargs.Var {
+		t.Error("a finding on kwargs without a class is not placed at their variable")
 	}
 	b = backend(t, "AIRFLOW__SECRETS__BACKEND_KWARG__SEP=_")
-	if _, span := b.At(); span != b.PerKey[0].Var.Name.Span || b.Any() != b.PerKey[0].Var {
-		t.Error("a finding on a single key is not placed at its name")
+	if b.Any() != b.PerKey[0].Var {
+		t.Error("a finding on a single key is not placed at its variable")
 	}
 }
 
@@ -150,8 +150,8 @@ func TestCannotExist(t *testing.T) {
 		"apache_airflow.secrets.Backend": true, "Airflow.secrets.Backend": true, "airflow.plugins.Backend": true,
 		"airflow.providers.acme.Backend": true, "airflow.providers.acme.secrets.Backend": false, "acme.secrets2.Backend_1": false,
 	} {
-		if got := CannotExist(path); got != want {
-			t.Errorf("CannotExist(%s) = %t, want %t", path, got, want)
+		if got := cannotExist(path); got != want {
+			t.Errorf("cannotExist(%s) = %t, want %t", path, got, want)
 		}
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -342,17 +341,6 @@ func (b *Backend) NameVersions() schema.Versions {
 		}
 	}
 	return b.nameVersions
-}
-
-// At returns the place for a finding on the backend as a whole: its class, else its kwargs.
-func (b *Backend) At() (*source.File, source.Span) {
-	if b.Class != nil {
-		return b.Class.Value.File, b.Class.Value.Span
-	}
-	if b.Kwargs != nil {
-		return b.Kwargs.Var.Name.File, b.Kwargs.Var.Name.Span
-	}
-	return b.PerKey[0].Var.Name.File, b.PerKey[0].Var.Name.Span
 }
 
 // Any returns a variable of the section, for a finding on the backend as a whole.

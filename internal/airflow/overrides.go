@@ -34,14 +34,14 @@ func IsLikelyCustomClass(path string, like []string) bool {
 	if _, _, known := LookupBackend(nil, "airflow."+path); known {
 		return false // the first segment is missing
 	}
-	return !CannotExist(path) && !schema.NeverExisted(path) && !schema.KnownPackage(path) &&
+	return !cannotExist(path) && !schema.NeverExisted(path) && !schema.KnownPackage(path) &&
 		(len(like) == 0 || fuzzy.Distance(path, like[0], maxTypos) == maxTypos)
 }
 
-// CannotExist reports a path that no module of Python can have, or that lies in the package airflow
+// cannotExist reports a path that no module of Python can have, or that lies in the package airflow
 // where only Airflow's own modules are: `airflow` is a module, `apache_airflow` and `Airflow` are not.
 // Distributions of others may add packages below airflow.providers.
-func CannotExist(path string) bool {
+func cannotExist(path string) bool {
 	segments := strings.Split(path, ".")
 	if len(segments) < 2 || slices.ContainsFunc(segments, func(s string) bool { return !isPythonName(s) }) {
 		return true

@@ -54,10 +54,10 @@ func (e *Environment) HasTeams() schema.Support {
 	return schema.None
 }
 
-// GetsTeam reports whether Airflow passes the team of a task to the backend. The API server does.
+// getsTeam reports whether Airflow passes the team of a task to the backend. The API server does.
 // Workers, agents, DAG processors and triggerers look up without a team
 // (airflow/api_fastapi/execution_api, airflow/sdk/execution_time/context.py).
-func (b *Backend) GetsTeam() bool {
+func (b *Backend) getsTeam() bool {
 	return b.Section == Secrets && b.Env.Target != setting.Remote
 }
 
@@ -75,7 +75,7 @@ func (e *Environment) NoTeams() string {
 // TeamLookupNames returns the names that the backend asks its store for when a task of a team looks
 // up an id, "" for a task without one.
 func (b *Backend) TeamLookupNames(team string, kind schema.Kind, id string) schema.Lookups {
-	if team == "" || b.GetsTeam() {
+	if team == "" || b.getsTeam() {
 		return b.ServerLookupNames(team, kind, id)
 	}
 	l := b.LookupNames(kind, id)

@@ -87,8 +87,8 @@ func TestTeamLookups(t *testing.T) {
 			if c.workers {
 				b = e.Workers
 			}
-			if got := b.GetsTeam(); got == c.workers {
-				t.Errorf("GetsTeam = %t", got)
+			if got := b.getsTeam(); got == c.workers {
+				t.Errorf("getsTeam = %t", got)
 			}
 			l := b.TeamLookupNames(c.team, schema.Connection, "my_db")
 			var names []string
@@ -105,8 +105,8 @@ func TestTeamLookups(t *testing.T) {
 // Agents look up without a team.
 func TestAgentsGetNoTeam(t *testing.T) {
 	s := project(t, "-- values.yaml --\nsecretBackend: "+azure+"\nworkers:\n  - name: w\n", noOverrides)
-	if e := s.Environments[0]; e.Target != setting.Remote || e.Secrets.GetsTeam() {
-		t.Errorf("%s: GetsTeam = %t, want false of remote", e.Target, e.Secrets.GetsTeam())
+	if e := s.Environments[0]; e.Target != setting.Remote || e.Secrets.getsTeam() {
+		t.Errorf("%s: getsTeam = %t, want false of remote", e.Target, e.Secrets.getsTeam())
 	}
 }
 

@@ -128,7 +128,7 @@ const preCommitFile = ".pre-commit-config.yaml"
 func (in *initializer) preCommit() error {
 	hook := exampleFile("pre-commit/installed.yaml")
 	what := "the hook runs the installed program; `pre-commit install` activates it"
-	if isRelease(Version()) {
+	if isRelease(currentVersion()) {
 		hook, what = exampleFile("pre-commit/local.yaml"), "the hook installs the program; `pre-commit install` activates it"
 	}
 	done, err := in.write(preCommitFile, hook, what)
@@ -155,7 +155,7 @@ func (in *initializer) pipeline() error {
 	if !done {
 		in.leave(f.file, content, "where it fits")
 	}
-	if done && !isRelease(Version()) {
+	if done && !isRelease(currentVersion()) {
 		in.more = append(in.more, fmt.Sprintf("This build is not a release. The job installs release %s; until it is published, replace the line that installs it.", docs.ExamplesVersion))
 	}
 	return nil
@@ -182,7 +182,7 @@ func exampleFile(name string) string {
 	if err != nil { // a test reads them all
 		return ""
 	}
-	if v := Version(); isRelease(v) {
+	if v := currentVersion(); isRelease(v) {
 		return strings.ReplaceAll(string(content), docs.ExamplesVersion, v)
 	}
 	return string(content)

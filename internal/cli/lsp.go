@@ -24,7 +24,7 @@ func lspCommand() command {
 
 // runLSP answers an editor until it ends the session.
 func runLSP(ctx context.Context, s Streams, _ []string) (int, error) {
-	if !lsp.Serve(ctx, s.In, s.Out, lsp.Options{Version: Version(), Log: s.Err}) {
+	if !lsp.Serve(ctx, s.In, s.Out, lsp.Options{Version: currentVersion(), Log: s.Err}) {
 		return exitFindings, nil // as the protocol wants it: exit without shutdown is 1
 	}
 	return exitClean, nil

@@ -78,7 +78,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 	if err := j.applyBaselines(ctx, all); err != nil {
 		return 0, err
 	}
-	r := &report.Report{Version: Version(), Rules: j.rules, FailOn: j.failOn, Suppressed: map[*finding.Finding]report.Suppression{}, Names: j.flags.names}
+	r := &report.Report{Version: currentVersion(), Rules: j.rules, FailOn: j.failOn, Suppressed: map[*finding.Finding]report.Suppression{}, Names: j.flags.names}
 	r.ProjectFailOn = j.projectFailOn(all)
 	r.Projects = make([]report.Project, 0, len(all))
 	var failures []error

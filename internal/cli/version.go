@@ -12,8 +12,8 @@ import (
 // version is set by the release build; `go install` leaves it to the build info.
 var version string
 
-// Version is the version of this build: a tag, or what the Go toolchain recorded.
-func Version() string {
+// currentVersion returns the version of this build: a tag, or what the Go toolchain recorded.
+func currentVersion() string {
 	if version != "" {
 		return version
 	}
@@ -48,12 +48,12 @@ func writeVersion(w io.Writer, format string) error {
 	}
 	if format == "json" {
 		return writeJSON(w, map[string]string{
-			"version": Version(), "commit": commit, "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,
+			"version": currentVersion(), "commit": commit, "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,
 		})
 	}
 	if commit != "" {
 		commit = " (" + commit[:min(12, len(commit))] + ")"
 	}
-	_, err := fmt.Fprintf(w, "astrosecrets %s%s, %s, %s/%s\n", Version(), commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, err := fmt.Fprintf(w, "astrosecrets %s%s, %s, %s/%s\n", currentVersion(), commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return err
 }

@@ -114,7 +114,7 @@ func (s Set) Excluded(abs string) bool {
 // matches reports whether a glob of this file matches an absolute path.
 func (c *Config) matches(glob, abs string) bool {
 	rel, err := filepath.Rel(c.Dir, abs)
-	return err == nil && Match(glob, filepath.ToSlash(rel))
+	return err == nil && match(glob, filepath.ToSlash(rel))
 }
 
 // Covers reports whether a suppression of this file is about a path.

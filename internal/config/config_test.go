@@ -256,7 +256,7 @@ func TestMatch(t *testing.T) {
 	} {
 		// A leading slash ties a glob to the directory, and only that one.
 		want := c.want || c.glob == "/x" && c.path == "x"
-		if got := Match(c.glob, c.path); got != want {
+		if got := match(c.glob, c.path); got != want {
 			t.Errorf("Match(%q, %q) = %v", c.glob, c.path, got)
 		}
 	}
@@ -283,7 +283,7 @@ func FuzzMatch(f *testing.F) {
 	f.Add("a/{b,c}/**/[!x-z]*?", "a/b/c")
 	f.Fuzz(func(t *testing.T, glob, path string) {
 		if checkGlob(glob) == nil {
-			Match(glob, path)
+			match(glob, path)
 		}
 	})
 }

@@ -6,14 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-// Match reports whether a glob matches a slash-separated path, or a directory above it:
+// match reports whether a glob matches a slash-separated path, or a directory above it:
 //
 //   - matches anything but a slash, ? one character but a slash, [a-z] and [!a-z]
 //     one of a set, ** any number of directories, {a,b} either. A glob without a slash
 //     matches in every directory; a leading slash is ignored.
 //
 // A path outside the directory of the configuration ("../x") never matches.
-func Match(glob, path string) bool {
+func match(glob, path string) bool {
 	if path == ".." || strings.HasPrefix(path, "../") {
 		return false
 	}

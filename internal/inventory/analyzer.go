@@ -63,7 +63,7 @@ func asks(s *airflow.Settings) bool {
 // names that the store allows for an ordinary id. Where it is false, another rule is about the
 // kwargs.
 func (b *Backend) Asks(kind schema.Kind) bool {
-	if !b.Readable() || b.Kwargs != nil && b.Kwargs.Faulty() {
+	if !b.readable() || b.Kwargs != nil && b.Kwargs.Faulty() {
 		return false
 	}
 	l := b.SampleNames(kind)

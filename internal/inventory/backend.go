@@ -111,7 +111,7 @@ func backends(in Input, defined *definitions) []*Backend {
 				continue
 			}
 			be := &Backend{Backend: b, Target: e.Target.Name(), Part: e.Part, team: in.Team, held: map[string][]*store.Entry{}, definitions: defined, files: map[string]*localFile{}, project: in.Settings.Files}
-			if be.Readable() {
+			if be.readable() {
 				be.noStart = WhyNoStart(b)
 			}
 			be.fold = b.Spec != nil && b.Spec.ID == "azure-key-vault" // its names are case-insensitive
@@ -197,8 +197,8 @@ func (b *Backend) find(asked []schema.Name) (found *store.Entry, covered bool) {
 	return nil, covered
 }
 
-// Readable reports whether the kwargs are known well enough to compute names.
-func (b *Backend) Readable() bool {
+// readable reports whether the kwargs are known well enough to compute names.
+func (b *Backend) readable() bool {
 	return b.SpecClass != nil && (b.Kwargs == nil || b.Kwargs.Known())
 }
 
@@ -227,7 +227,7 @@ func WhyNoStart(b *airflow.Backend) string {
 func (b *Backend) state(i *Item) State {
 	s := State{Definitions: b.definitions.of(b.Env, i.Kind, i.ID)}
 	defined := len(s.Definitions) > 0
-	if !b.Readable() {
+	if !b.readable() {
 		s.Answer = Unclear
 		s.Detail = "this backend's class or kwargs cannot be determined from the files"
 		if defined {

@@ -15,7 +15,7 @@ type List struct{ Command, Folder string }
 // Lists returns the commands that list what the backend looks up, nil if none is known. A store that
 // lists one folder at a time has one command for each.
 func (inv *Inventory) Lists(b *Backend) []List {
-	if b.Spec == nil || !b.Readable() || !b.MayShowNames() {
+	if b.Spec == nil || !b.readable() || !b.MayShowNames() {
 		return nil
 	}
 	switch b.Spec.ID {
@@ -72,7 +72,7 @@ func (inv *Inventory) folders(b *Backend) []string {
 // Folders returns where the backend looks ids up: the folders of the items, and those of any id. It
 // returns false if the kwargs do not tell.
 func (inv *Inventory) Folders(b *Backend) (folders []string, known bool) {
-	if !b.Readable() {
+	if !b.readable() {
 		return nil, false
 	}
 	folders = inv.folders(b)

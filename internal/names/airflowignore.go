@@ -171,8 +171,8 @@ func isTestDir(name string) bool {
 	return strings.HasPrefix(name, ".")
 }
 
-// IsTestFile reports whether a Python file is a test by its name.
-func IsTestFile(name string) bool {
+// isTestFile reports whether a Python file is a test by its name.
+func isTestFile(name string) bool {
 	base := path.Base(name)
 	return strings.HasPrefix(base, "test_") || strings.HasSuffix(base, "_test.py") || base == "conftest.py"
 }

@@ -71,7 +71,7 @@ func ScanEach(fsys fs.FS, o Options, add func(Source)) error {
 	var todo []string
 	ignored := map[string]string{} // module to file
 	keep := func(name string) bool {
-		return strings.HasSuffix(name, ".py") && !IsTestFile(name) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
+		return strings.HasSuffix(name, ".py") && !isTestFile(name) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 	}
 	for _, dir := range Folders() {
 		w, err := Walk(fsys, dir, o.Syntax, keep)

@@ -9,7 +9,7 @@ import "strings"
 // Find returns the part of a value that a person was meant to replace: <your-vault-url>, {env},
 // {{ vault_url }}, YOUR_VAULT, your-project-id, changeme, xxxx, or a sample UUID.
 func Find(s string) (i, j int, ok bool) {
-	if IsPattern(s) {
+	if isPattern(s) {
 		return 0, 0, false
 	}
 	for _, b := range []struct{ open, end string }{{"<", ">"}, {"{{", "}}"}, {"{", "}"}, {"[", "]"}} {
@@ -39,8 +39,8 @@ func Find(s string) (i, j int, ok bool) {
 	return findWord(s)
 }
 
-// IsPattern reports a regular expression with a group: (?P<env>…) is no placeholder.
-func IsPattern(s string) bool { return strings.Contains(s, "(?") }
+// isPattern reports a regular expression with a group: (?P<env>…) is no placeholder.
+func isPattern(s string) bool { return strings.Contains(s, "(?") }
 
 // isDescription reports text that reads like the name of a value to fill in.
 func isDescription(s string) bool {

@@ -105,8 +105,8 @@ func (t texts) contain(s string) bool {
 	return slices.ContainsFunc(t, func(in *text) bool { return in.contains(s) })
 }
 
-// Repeats reports whether text holds a piece of what is redacted that is not shown elsewhere.
-func (c *Corpus) Repeats(text string) bool {
+// repeats reports whether text holds a piece of what is redacted that is not shown elsewhere.
+func (c *Corpus) repeats(text string) bool {
 	for i := 0; i+Piece <= len(text); i++ {
 		if piece := text[i : i+Piece]; c.redacted.contain(piece) && !c.shown.contain(piece) {
 			return true
@@ -147,7 +147,7 @@ func (c *Corpus) Message(message string) string {
 
 // Quotable reports whether a name or a command may be quoted in a message.
 func (c *Corpus) Quotable(text string) bool {
-	return c.paths[text] || isKnownText(text) || !c.Repeats(text)
+	return c.paths[text] || isKnownText(text) || !c.repeats(text)
 }
 
 // isKnownText reports text of which each word is known: a name, a class, a flag, a command.

@@ -22,7 +22,7 @@ func IsVariableName(s string) bool {
 	}
 	for _, prefix := range perKeyPrefixes {
 		if kwarg, ok := strings.CutPrefix(s, prefix); ok {
-			return IsKnownKwarg(strings.ToLower(kwarg))
+			return isKnownKwarg(strings.ToLower(kwarg))
 		}
 	}
 	return true
@@ -47,21 +47,21 @@ func IsKnownName(s string) bool {
 			return true
 		}
 	}
-	return isOption(s) || IsKnownKwarg(s)
+	return isOption(s) || isKnownKwarg(s)
 }
 
 func isOption(s string) bool {
 	return schema.IsOptionName(s)
 }
 
-// IsKnownKwarg reports a kwarg of some backend of the catalog, or a well-known mistake for one.
-func IsKnownKwarg(s string) bool { return schema.IsKwargName(s) }
+// isKnownKwarg reports a kwarg of some backend of the catalog, or a well-known mistake for one.
+func isKnownKwarg(s string) bool { return schema.IsKwargName(s) }
 
 // KwargName reports a key of kwargs that may be displayed: one that the backend has, or else one of
 // the catalog. certain tells that a colon follows, so that a key is a key; then a near miss of a
 // kwarg may be displayed too. spec may be nil.
 func KwargName(spec *schema.Backend, name string, certain bool) bool {
-	if spec != nil && spec.Kwarg(name) != nil || IsKnownKwarg(name) {
+	if spec != nil && spec.Kwarg(name) != nil || isKnownKwarg(name) {
 		return true
 	}
 	if !certain || spec == nil || strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") != "" {

@@ -103,11 +103,11 @@ func TestCorpus(t *testing.T) {
 			t.Errorf("%q is displayed as %q, want %q", message, got, want)
 		}
 	}
-	if !c.Repeats("x harbor y") || c.Repeats("harb") || c.Repeats("shown-text") {
-		t.Error("Repeats does not find a piece, or finds what is shown")
+	if !c.repeats("x harbor y") || c.repeats("harb") || c.repeats("shown-text") {
+		t.Error("repeats does not find a piece, or finds what is shown")
 	}
 	long := source.New("l", "l", []byte(strings.Repeat("abcdefghij ", 4000)+"wintergarden"))
-	if c := NewCorpus(Views{NewView(long, nil, nil)}); !c.Repeats("wintergarden") || c.Repeats("sommerregen") {
+	if c := NewCorpus(Views{NewView(long, nil, nil)}); !c.repeats("wintergarden") || c.repeats("sommerregen") {
 		t.Error("a long text is not searched")
 	}
 }

@@ -22,7 +22,7 @@ func KwargText(k *schema.Kwarg, isName bool, text string, certain bool) []source
 	case text == "", d != "" && text == d, isWord(text), contains(k.Enum(), text), isUUID(text):
 		return all
 	case strings.Contains(k.Name, "url"), strings.Contains(k.Name, "endpoint"):
-		return URLParts(text)
+		return urlParts(text)
 	case isName && (k.Name == "sep" || k.Name == "separator"):
 		return onlyIf(len(text) <= 3 && strings.Trim(text, "-_/.:|+~") == "", all)
 	case isName, strings.HasSuffix(k.Name, "_pattern"), k.Name == "mount_point", k.Name == "auth_mount_point":
@@ -44,9 +44,9 @@ func onlyIf(ok bool, s []source.Span) []source.Span {
 	return nil
 }
 
-// URLParts returns what of a URL may be displayed: scheme, host and port, and a path that gives
+// urlParts returns what of a URL may be displayed: scheme, host and port, and a path that gives
 // nothing away. A user with a password, a query and a fragment stay redacted.
-func URLParts(text string) []source.Span {
+func urlParts(text string) []source.Span {
 	scheme, rest, ok := strings.Cut(text, "://")
 	if !ok && isStoreHost(strings.TrimSuffix(text, "/")) {
 		return []source.Span{{End: len(text)}}
@@ -193,7 +193,7 @@ func VariableValue(name, value string) []source.Span {
 		return nil
 	case name == "VAULT_ADDR", name == "ASTRO_API_URL":
 		var out []source.Span
-		for _, s := range URLParts(text) {
+		for _, s := range urlParts(text) {
 			out = append(out, source.Span{Start: at + s.Start, End: at + s.End})
 		}
 		return out

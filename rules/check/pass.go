@@ -103,7 +103,7 @@ func (p *Pass) Sections(f func(b *airflow.Backend)) {
 // Kwargs calls f for all kwargs that can be judged: a JSON object, for a known class.
 func (p *Pass) Kwargs(f func(b *airflow.Backend, k *airflow.Kwargs)) {
 	p.Backends(func(b *airflow.Backend) {
-		if b.Spec != nil && b.Kwargs != nil && b.Kwargs.Object() != nil && !(b.Kwargs.Faulty() && p.ReadsElsewhere(b.Kwargs.Var)) {
+		if b.Spec != nil && b.Kwargs != nil && b.Kwargs.Object() != nil && !(b.Kwargs.Faulty() && p.readsElsewhere(b.Kwargs.Var)) {
 			f(b, b.Kwargs)
 		}
 	})

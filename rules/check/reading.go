@@ -9,9 +9,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// ReadsElsewhere reports kwargs of a .env that one of its readers reads as JSON. The text is then
+// readsElsewhere reports kwargs of a .env that one of its readers reads as JSON. The text is then
 // right, and env/readers-disagree reports the reader that gets another value.
-func (p *Pass) ReadsElsewhere(v *setting.Variable) bool {
+func (p *Pass) readsElsewhere(v *setting.Variable) bool {
 	return p.Once(misreadBy{v}, func() bool {
 		return p.reads(v, func(value string) bool {
 			_, ok := JSONObject(value)
@@ -20,7 +20,7 @@ func (p *Pass) ReadsElsewhere(v *setting.Variable) bool {
 	})
 }
 
-// misreadBy is the key under which ReadsElsewhere keeps its answer.
+// misreadBy is the key under which readsElsewhere keeps its answer.
 type misreadBy struct{ v *setting.Variable }
 
 // reads reports a variable of a .env whose value is right for one of its readers.

@@ -68,14 +68,14 @@ func (p *Pass) perKeyOnly(id finding.RuleID) {
 			if v.Rule != id || !needed || IsUnavailable(b, v.For) {
 				continue
 			}
-			f := AtVariable(b.Env, b.Class, MessageOf(v))
+			f := AtVariable(b.Env, b.Class, messageOf(v))
 			if len(v.Path) > 0 {
 				var ok bool
 				if f, ok = onPerKey(b, v); !ok {
 					continue
 				}
 			} else if own := b.PerKeyVariable(v.For); own != nil {
-				f = AtVariable(b.Env, own, MessageOf(v))
+				f = AtVariable(b.Env, own, messageOf(v))
 				f.Span = own.Name.Span
 			}
 			f.Severity = severity
@@ -89,8 +89,8 @@ func isDropped(k *airflow.Kwargs) bool {
 	return k.Known() && !k.Faulty() && k.Doc.Root != nil && k.Doc.Root.Kind != pyjson.Object && k.Determined(k.Doc.Root)
 }
 
-// MessageOf returns what the schema says of a violation.
-func MessageOf(v schema.Violation) finding.Message {
+// messageOf returns what the schema says of a violation.
+func messageOf(v schema.Violation) finding.Message {
 	return finding.Message{Text: v.Message, Outcome: v.Outcome, Effect: v.Effect, Help: v.Help}
 }
 
@@ -104,7 +104,7 @@ func onPerKey(b *airflow.Backend, v schema.Violation) (finding.Finding, bool) {
 	if own == nil || v.Keyword == "type" {
 		return finding.Finding{}, false
 	}
-	f := AtVariable(b.Env, own, MessageOf(v))
+	f := AtVariable(b.Env, own, messageOf(v))
 	f.Key = v.Path[0]
 	f.Severity = v.Severity
 	return f, true
@@ -117,7 +117,7 @@ func AtViolation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (fin
 	}
 	for _, name := range v.Of {
 		if own := b.PerKeyVariable(name); own != nil { // it overrides the JSON
-			f := AtVariable(b.Env, own, MessageOf(v))
+			f := AtVariable(b.Env, own, messageOf(v))
 			f.Key = name
 			f.Severity = v.Severity
 			return f, true
@@ -142,7 +142,7 @@ func AtViolation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (fin
 	if missing := " (missing: " + AndList(v.Missing) + ")"; len(v.Missing) > 0 && v.For != "" && len(v.Message)+len(missing) <= maxMessage {
 		v.Message += missing
 	}
-	f := AtKwargs(k, span, key, MessageOf(v))
+	f := AtKwargs(k, span, key, messageOf(v))
 	f.Severity = v.Severity
 	return f, true
 }

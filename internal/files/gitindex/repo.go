@@ -152,8 +152,8 @@ func (r *Repo) Rel(file string) (string, error) {
 
 // Tracked tells whether the index has the file at path, relative to Root, clean and with
 // slashes. A file that is only staged, in conflict, or left out of a sparse checkout is
-// tracked; a directory is not, but for a submodule. With known false the answer is open,
-// and Err may say why. The index is read at the first call.
+// tracked; a directory is not, but for a submodule. With known false the answer is open.
+// The index is read at the first call.
 func (r *Repo) Tracked(path string) (tracked, known bool) {
 	index, err := r.index()
 	if err != nil {
@@ -162,13 +162,7 @@ func (r *Repo) Tracked(path string) (tracked, known bool) {
 	return index.tracked(path)
 }
 
-// Err is why Tracked knows nothing of any path, or nil.
-func (r *Repo) Err() error {
-	_, err := r.index()
-	return err
-}
-
-// index is the index, read once until it is written.
+// index returns the index, which is read once, or why it cannot be read.
 func (r *Repo) index() (*index, error) {
 	r.mu.Lock()
 	load := r.load

@@ -15,7 +15,7 @@ import (
 
 // Docker is the rules of one .dockerignore file as a build reads them. Reading and matching are
 // those of github.com/moby/patternmatcher, which BuildKit uses; each line has a matcher of its
-// own, so that the line that decides is known. It is a [Matcher].
+// own, so that the line that decides is known.
 type Docker struct{ rules []dockerRule }
 
 type dockerRule struct {
@@ -122,7 +122,7 @@ func noParents() [2]patternmatcher.MatchInfo {
 	return out
 }
 
-// Match implements [Matcher]. It asks directory by directory, as BuildKit does when it sends the
+// Match tells whether path is ignored. It asks directory by directory, as BuildKit does when it sends the
 // context: an ignored directory takes along what lies in it, unless a later exception matches that
 // or a directory between, so isDir does not matter. The .dockerignore file and the Dockerfile
 // reach the builder even if they are ignored.

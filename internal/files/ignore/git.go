@@ -9,7 +9,7 @@ import (
 )
 
 // List is the rules of one .gitignore file, as gitignore(5) describes them and git's
-// dir.c reads them. It is a [Matcher] for the tree below its directory.
+// dir.c reads them.
 type List struct {
 	base  string // the directory of the file with a slash at its end, "" for the root
 	rules []gitRule
@@ -170,8 +170,8 @@ func (r *gitRule) wild(s string) bool {
 	return wildmatch(r.pattern[r.literal:], s[r.literal:])
 }
 
-// Match implements [Matcher] as if the file were the only one. A directory above path
-// that is ignored settles it: what lies in there cannot be brought back.
+// Match tells whether path is ignored as if the file were the only one. isDir says that path is a
+// directory; a symbolic link is not one. A directory above path that is ignored settles it: what lies in there cannot be brought back.
 func (l *List) Match(path string, isDir bool) Result { return Root(nil, l).Match(path, isDir) }
 
 // Dir is a directory as a walk of the work tree meets it, with the rules of all ignore
@@ -220,7 +220,7 @@ func (d *Dir) Enter(name string, list *List) *Dir {
 // Ignored tells whether the directory itself is ignored, and so everything in it.
 func (d *Dir) Ignored() Result { return Result{d.by != nil, d.by} }
 
-// Match implements [Matcher]: path is relative to the root, not to d, and lies in d.
+// Match tells whether path is ignored. Path is relative to the root, not to d, and lies in d.
 // The ignore files of directories between d and path are not known to d and have no say.
 // A tracked file may match: that git goes on tracking it is not the concern of its rules.
 func (d *Dir) Match(path string, isDir bool) Result {

@@ -10,13 +10,6 @@ package ignore
 
 import "github.com/astrosecrets/astrosecrets/internal/source"
 
-// Matcher is what both kinds of ignore file become.
-type Matcher interface {
-	// Match tells whether path is ignored. isDir says that path is a directory;
-	// a symbolic link is not one, wherever it leads.
-	Match(path string, isDir bool) Result
-}
-
 // Result is the answer for one path.
 type Result struct {
 	Ignored bool

@@ -109,19 +109,9 @@ func bindMount(flag, dir string) (Copy, bool) {
 	return Copy{Sources: []mapped.String{{Value: src}}, dest: join(dir, target)}, true
 }
 
-// SourceOf is the file of the build context (relative to it, with slashes) that is
-// at a path of the stage's final image; false where no COPY or ADD brings it there.
-func (s *Stage) SourceOf(name string) (string, bool) {
-	steps := maxSteps
-	return first(s.sources(join(s.Dir, name), len(s.Copies), &steps).all())
-}
-
-// SourceOf is the file of the build context that the RUN finds at a path, relative to
-// its WORKDIR if not absolute.
-func (r *Run) SourceOf(name string) (string, bool) { return first(r.SourcesOf(name)) }
-
-// SourcesOf is SourceOf with every file it may be, the likeliest first: whether a COPY
-// copies a file or a directory is not known here.
+// SourcesOf returns the files of the build context (relative to it, with slashes) that the RUN may
+// find at a path, which is relative to its WORKDIR if not absolute. The likeliest is first: whether
+// a COPY copies a file or a directory is not known here.
 func (r *Run) SourcesOf(name string) []string {
 	at := join(r.Dir, name)
 	var o origins
@@ -150,13 +140,6 @@ func (s *Stage) CopiedFrom() []*Stage {
 		}
 	}
 	return out
-}
-
-func first(list []string) (string, bool) {
-	if len(list) == 0 {
-		return "", false
-	}
-	return list[0], true
 }
 
 // maxSteps bounds the COPYs looked at for one path: --from chains can multiply them.

@@ -5,8 +5,6 @@
 package dockerfile
 
 import (
-	"strings"
-
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -136,18 +134,4 @@ func (s *Stage) Environment() []Env {
 		out = append(out, stage.Env...)
 	}
 	return out
-}
-
-// Tag is where the tag of Base is in the file, without its colon; false without one.
-func (s *Stage) Tag() (source.Span, bool) {
-	v := s.Base.Value
-	end := len(v)
-	if i := strings.IndexByte(v, '@'); i >= 0 {
-		end = i
-	}
-	i := strings.LastIndexByte(v[:end], ':')
-	if i < 0 || strings.IndexByte(v[i:end], '/') >= 0 || !s.Base.IsResolvedIn(i, end) {
-		return source.Span{}, false
-	}
-	return s.Base.Source(i+1, end), true
 }

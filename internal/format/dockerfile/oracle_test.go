@@ -194,9 +194,9 @@ func check(t *testing.T, f *File, content []byte) {
 					text("word", &c.Words[i])
 				}
 			}
-			r.SourceOf("requirements.txt")
+			r.SourcesOf("requirements.txt")
 		}
-		s.SourceOf("/a/b")
+		sourcesAtEnd(s, "/a/b")
 		s.Environment()
 	}
 }

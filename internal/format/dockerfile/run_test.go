@@ -92,7 +92,7 @@ func TestRunPositions(t *testing.T) {
 	}
 }
 
-func TestSourceOf(t *testing.T) {
+func TestSourcesOf(t *testing.T) {
 	for _, c := range []struct {
 		text, path string
 		want       []string
@@ -124,15 +124,24 @@ func TestSourceOf(t *testing.T) {
 		}
 	}
 	f := Parse([]byte("FROM x AS a\nWORKDIR /w\nCOPY r.txt .\nFROM y\nCOPY --from=a /w /z\nRUN --mount=source=m.txt,target=/m.txt a\nFROM a\nRUN b\n"))
-	if got, ok := f.Stages[1].SourceOf("/z/r.txt"); !ok || got != "r.txt" {
-		t.Errorf("through a stage: %q", got)
+	for _, c := range []struct {
+		stage      *Stage
+		path, want string
+	}{
+		{f.Stages[1], "/z/r.txt", "r.txt"}, // copied from another stage
+		{f.Stages[1], "/m.txt", "m.txt"},   // mounted
+		{f.Final(), "r.txt", "r.txt"},      // of the parent
+	} {
+		if got := c.stage.Runs[0].SourcesOf(c.path); len(got) == 0 || got[0] != c.want {
+			t.Errorf("%s: %q, want %q", c.path, got, c.want)
+		}
 	}
-	if got, ok := f.Stages[1].Runs[0].SourceOf("/m.txt"); !ok || got != "m.txt" {
-		t.Errorf("through a mount: %q", got)
-	}
-	if got, ok := f.Final().Runs[0].SourceOf("r.txt"); !ok || got != "r.txt" {
-		t.Errorf("from the parent: %q", got)
-	}
+}
+
+// sourcesAtEnd returns the files that may be at a path when all instructions of a stage have run.
+func sourcesAtEnd(s *Stage, name string) []string {
+	steps := maxSteps
+	return s.sources(join(s.Dir, name), len(s.Copies), &steps).all()
 }
 
 func TestAssigned(t *testing.T) {

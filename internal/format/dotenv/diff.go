@@ -8,8 +8,8 @@ type Edit struct {
 	Text string
 }
 
-// Apply is content after edits, which are in order and do not overlap.
-func Apply(content []byte, edits []Edit) []byte {
+// apply is content after edits, which are in order and do not overlap.
+func apply(content []byte, edits []Edit) []byte {
 	var out []byte
 	at := 0
 	for _, e := range edits {

@@ -144,17 +144,8 @@ func (r *Reading) Lookup(key string) (*Assignment, bool) {
 	return &r.Assignments[i], true
 }
 
-// Values are the variables that are set after reading.
-func (r *Reading) Values() map[string]string {
-	out := make(map[string]string, len(r.index))
-	for key, i := range r.index {
-		out[key] = r.Assignments[i].Value.Value
-	}
-	return out
-}
-
-// At is the assignment whose statement holds the byte offset, as this reader sees the file.
-func (r *Reading) At(offset int) (*Assignment, bool) {
+// assignmentAt is the assignment whose statement holds the byte offset, as this reader sees the file.
+func (r *Reading) assignmentAt(offset int) (*Assignment, bool) {
 	n := len(r.Assignments)
 	i := sort.Search(n, func(i int) bool { return r.Assignments[i].Statement.End >= offset })
 	if i == n || r.Assignments[i].Statement.Start > offset {

@@ -52,7 +52,7 @@ func TestStates(t *testing.T) {
 		if name == VariableLoad {
 			value = "1"
 		}
-		if !ok || k.State != Set || k.Value.Value != value || r.Values()["K"] != value {
+		if !ok || k.State != Set || k.Value.Value != value || valuesOf(r)["K"] != value {
 			t.Errorf("%s: K is %+v", name, k)
 		}
 		if _, ok := r.Lookup("B"); ok {
@@ -224,8 +224,8 @@ func TestHugeAndHostile(t *testing.T) {
 			r := Read(name, []byte(c.file))
 			if stops := slices.Contains(c.stops, name); stops != (r.Err != nil) {
 				t.Errorf("%s: %s stops: %v", c.name, name, r.Err)
-			} else if !stops && len(r.Values()) != c.set {
-				t.Errorf("%s: %s sets %d variables", c.name, name, len(r.Values()))
+			} else if !stops && len(valuesOf(r)) != c.set {
+				t.Errorf("%s: %s sets %d variables", c.name, name, len(valuesOf(r)))
 			}
 		}
 		if s := Scan([]byte(c.file)); len(s.Statements) == 0 {

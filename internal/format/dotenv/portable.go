@@ -107,7 +107,7 @@ func Rewrite(content []byte, offset int, value string) ([]Edit, error) {
 		edits = append(edits, Edit{Span: source.Span{Start: st.Value.End, End: end}})
 	}
 	edits = joined(edits)
-	size := len(Apply(content, edits)) - len(content)
+	size := len(apply(content, edits)) - len(content)
 	at := end + size - len(text) - len(key) - 1
 	after := source.Span{Start: at, End: end + size}
 	if err := NewQuoting(content).proven(edits, source.Span{Start: start, End: end}, after, key, text); err != nil {

@@ -75,7 +75,7 @@ func (q *Quoting) first(e Edit, texts iter.Seq[string], token source.Span, want 
 // proven applies edits and reads the file with every reader. before and after are where the
 // rewritten statement is. key, if not empty, is the name all must give it.
 func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want string) error {
-	content := Apply(q.content, edits)
+	content := apply(q.content, edits)
 	readers := q.concerned()
 	if isPlain(q.content) && isPlain(content) {
 		readers = q.readers[:1] // the others read the same
@@ -95,7 +95,7 @@ func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want stri
 		if now.Err != nil {
 			return fmt.Errorf("%s could not read the result", name)
 		}
-		a, ok := now.At(after.Start)
+		a, ok := now.assignmentAt(after.Start)
 		switch {
 		case !ok, a.Value.Value != want, a.State == Empty, a.State == Inherited, key != "" && a.Key != key:
 			return fmt.Errorf("%s would read something else", name)

@@ -44,7 +44,7 @@ func TestEncodeKeepsQuotes(t *testing.T) {
 		text, ok := NewQuoting([]byte(c.file), c.readers...).Encode(&a.Value, i, i+len(c.old), c.new)
 		got := ""
 		if ok {
-			got = string(Apply([]byte(c.file), []Edit{{a.Value.Source(i, i+len(c.old)), text}}))
+			got = string(apply([]byte(c.file), []Edit{{a.Value.Source(i, i+len(c.old)), text}}))
 		}
 		if got != c.want {
 			t.Errorf("%q, %q for %q: got %q, want %q", c.file, c.new, c.old, got, c.want)
@@ -167,10 +167,10 @@ func TestRewrite(t *testing.T) {
 			t.Errorf("%q: got error %v, want %q", c.file, err, c.err)
 			continue
 		}
-		if got := string(Apply([]byte(c.file), edits)); err == nil && got != c.want {
+		if got := string(apply([]byte(c.file), edits)); err == nil && got != c.want {
 			t.Errorf("%q: got %q, want %q", c.file, got, c.want)
 		}
-		if again, err := Rewrite(Apply([]byte(c.file), edits), strings.Index(c.want, "K="), c.value); c.err == "" && (err != nil || len(again) > 0) {
+		if again, err := Rewrite(apply([]byte(c.file), edits), strings.Index(c.want, "K="), c.value); c.err == "" && (err != nil || len(again) > 0) {
 			t.Errorf("%q: a second rewrite changes the file: %v, %v", c.file, again, err)
 		}
 		for i, e := range edits {
@@ -196,7 +196,7 @@ func TestRewriteRepeatsNothing(t *testing.T) {
 			t.Errorf("the edit at %v holds %q", e.Span, e.Text)
 		}
 	}
-	if got := Apply(file, edits); !bytes.Contains(got, []byte(canary+"\\u00241"+canary)) {
+	if got := apply(file, edits); !bytes.Contains(got, []byte(canary+"\\u00241"+canary)) {
 		t.Errorf("got %q", got)
 	}
 }
@@ -209,7 +209,7 @@ func TestDiff(t *testing.T) {
 			b = strings.ReplaceAll(a, pick(r, "a", "$", `\`), pick(r, "", "xyz"))
 		}
 		content := []byte("<<" + a + ">>")
-		if got := string(Apply(content, diff(2, a, b))); got != "<<"+b+">>" {
+		if got := string(apply(content, diff(2, a, b))); got != "<<"+b+">>" {
 			t.Fatalf("%q to %q: got %q", a, b, got)
 		}
 	}

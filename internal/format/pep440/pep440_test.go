@@ -1,7 +1,6 @@
 package pep440
 
 import (
-	"slices"
 	"testing"
 )
 
@@ -21,11 +20,11 @@ func TestParse(t *testing.T) {
 
 func TestAccessors(t *testing.T) {
 	v := must(t, "3!2.10.0rc1.post2+cu118")
-	if v.Epoch() != 3 || v.Len() != 3 || v.Segment(0) != 2 || v.Segment(1) != 10 || v.Segment(7) != 0 {
-		t.Errorf("numbers of %q: %d %d %d %d %d", v, v.Epoch(), v.Len(), v.Segment(0), v.Segment(1), v.Segment(7))
+	if v.Len() != 3 || v.Segment(0) != 2 || v.Segment(1) != 10 || v.Segment(7) != 0 {
+		t.Errorf("numbers of %q: %d %d %d %d", v, v.Len(), v.Segment(0), v.Segment(1), v.Segment(7))
 	}
-	if !v.IsPre() || !v.IsPost() || v.Local() != "cu118" || v.Public().String() != "3!2.10.0rc1.post2" {
-		t.Errorf("parts of %q: %v %v %q %q", v, v.IsPre(), v.IsPost(), v.Local(), v.Public())
+	if !v.isPre() || !v.isPost() || v.localLabel() != "cu118" || v.public().String() != "3!2.10.0rc1.post2" {
+		t.Errorf("parts of %q: %v %v %q %q", v, v.isPre(), v.isPost(), v.localLabel(), v.public())
 	}
 	if zero := (Version{}); zero.String() != "0" || Compare(zero, must(t, "0.0")) != 0 {
 		t.Errorf("the zero Version is %q", zero)
@@ -42,50 +41,6 @@ func TestOrder(t *testing.T) {
 			if got := Compare(must(t, sorted[i]), must(t, sorted[j])); (got < 0) != (i < j) || (got > 0) != (i > j) {
 				t.Errorf("Compare(%q, %q) = %d", sorted[i], sorted[j], got)
 			}
-		}
-	}
-}
-
-func TestFilter(t *testing.T) {
-	for _, c := range []struct {
-		spec string
-		pre  bool
-		in   []string
-		want []string
-	}{
-		{">=1", false, []string{"0.9", "1.0", "1.1rc1"}, []string{"1.0"}},
-		{">=1", true, []string{"0.9", "1.0", "1.1rc1"}, []string{"1.0", "1.1rc1"}},
-		{">1.0", false, []string{"1.0", "1.1rc1"}, []string{"1.1rc1"}},
-		{"==1.1rc1", false, []string{"1.0", "1.1rc1"}, []string{"1.1rc1"}},
-		{">=1.1.dev0", false, []string{"1.1rc1", "1.1"}, []string{"1.1rc1", "1.1"}},
-		{"<1.1", true, []string{"1.0", "1.1rc1", "1.1"}, []string{"1.0"}},
-		{"", false, []string{"1.0a1", "1.0"}, []string{"1.0"}},
-		{"==2.*", false, []string{"1.0"}, nil},
-	} {
-		ss, ok := ParseSpecifiers(c.spec)
-		if !ok {
-			t.Fatalf("ParseSpecifiers(%q) fails", c.spec)
-		}
-		var in []Version
-		for _, s := range c.in {
-			in = append(in, must(t, s))
-		}
-		var got []string
-		for _, v := range ss.Filter(in, c.pre) {
-			got = append(got, v.String())
-		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%q of %q, pre %v: %q, want %q", c.spec, c.in, c.pre, got, c.want)
-		}
-	}
-}
-
-func TestPinned(t *testing.T) {
-	for spec, want := range map[string]string{"==1.0": "1.0", " == v1.0RC1 ,": "1.0rc1", "==1.*": "", "===1.0": "", "==1.0,==1.0": "", ">=1": "", "": ""} {
-		ss, _ := ParseSpecifiers(spec)
-		v, ok := ss.Pinned()
-		if ok != (want != "") || ok && v.String() != want {
-			t.Errorf("Pinned of %q = %q, %v", spec, v, ok)
 		}
 	}
 }

@@ -51,7 +51,7 @@ func scanSpecifier(s string) (Specifier, int) {
 			return sp, 0
 		}
 		if op == "==" || op == "!=" {
-			if sc.wildcard() && !sp.v.IsPre() && !sp.v.IsPost() {
+			if sc.wildcard() && !sp.v.isPre() && !sp.v.isPost() {
 				sc.pos += len(".*")
 				sp.wildcard = true
 			} else if sc.peek('+') {
@@ -124,7 +124,7 @@ func (sp Specifier) Contains(v Version) bool {
 	case ">=":
 		return Compare(v, sp.v) >= 0
 	case "<=":
-		return Compare(v.Public(), sp.v) <= 0
+		return Compare(v.public(), sp.v) <= 0
 	case "~=":
 		return Compare(v, sp.v) >= 0 && samePrefix(v, sp.v, sp.v.Len()-1)
 	case "<":
@@ -140,7 +140,7 @@ func (sp Specifier) equal(v Version) bool {
 	case sp.wildcard:
 		return samePrefix(v, sp.v, sp.v.Len())
 	case len(sp.v.local) == 0: // a local label counts only where the clause has one
-		v = v.Public()
+		v = v.public()
 	}
 	return Compare(v, sp.v) == 0
 }
@@ -148,7 +148,7 @@ func (sp Specifier) equal(v Version) bool {
 // less: "<1.0" leaves out the pre-releases of 1.0, "<1.0rc1" does not.
 func (sp Specifier) less(v Version) bool {
 	bound := sp.v
-	if !bound.IsPre() {
+	if !bound.isPre() {
 		bound.dev, bound.plain = "0", false
 	}
 	return Compare(v, bound) < 0
@@ -161,7 +161,7 @@ func (sp Specifier) greater(v Version) bool {
 		return false
 	}
 	if sp.v.post != "" || sp.v.dev != "" {
-		return Compare(v.Public(), sp.v) != 0
+		return Compare(v.public(), sp.v) != 0
 	}
 	return compareRelease(v, sp.v) != 0 || v.pre != sp.v.pre || v.preN != sp.v.preN
 }
@@ -179,23 +179,11 @@ func samePrefix(a, b Version, n int) bool {
 	return true
 }
 
-// AllowsPre reports whether a clause names a pre-release, by which the list asks for
-// pre-releases as a whole. != and wildcards never do.
-func (ss Specifiers) AllowsPre() bool {
-	return slices.ContainsFunc(ss, func(sp Specifier) bool {
-		if sp.Op == "===" {
-			v, ok := Parse(sp.Version)
-			return ok && v.IsPre()
-		}
-		return sp.Op != "!=" && sp.v.IsPre()
-	})
-}
-
 // Contains reports whether every clause admits v. With pre false a pre-release is
 // never admitted, whatever the clauses say: packaging's contains with prereleases
-// False. For what pip does by default, use Filter.
+// False.
 func (ss Specifiers) Contains(v Version, pre bool) bool {
-	if v.IsPre() && !pre {
+	if v.isPre() && !pre {
 		return false
 	}
 	for _, sp := range ss {
@@ -204,32 +192,4 @@ func (ss Specifiers) Contains(v Version, pre bool) bool {
 		}
 	}
 	return true
-}
-
-// Filter returns the versions, in their order, among which pip takes the newest:
-// all that the clauses admit, but pre-releases only with pre (pip's --pre), where a
-// clause names a pre-release, or where there is nothing else.
-func (ss Specifiers) Filter(versions []Version, pre bool) []Version {
-	var all, final []Version
-	for _, v := range versions {
-		if !ss.Contains(v, true) {
-			continue
-		}
-		all = append(all, v)
-		if !v.IsPre() {
-			final = append(final, v)
-		}
-	}
-	if pre || len(final) == 0 || ss.AllowsPre() {
-		return all
-	}
-	return final
-}
-
-// Pinned returns the version of a list that is one clause == without wildcard.
-func (ss Specifiers) Pinned() (Version, bool) {
-	if len(ss) != 1 || ss[0].Op != "==" || ss[0].wildcard {
-		return Version{}, false
-	}
-	return ss[0].v, true
 }

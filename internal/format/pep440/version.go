@@ -51,9 +51,6 @@ func (v *Version) settle() {
 	v.plain = true
 }
 
-// Epoch is the number before "!", 0 where there is none.
-func (v Version) Epoch() int { return v.epoch.int() }
-
 // Len is the number of release segments as written: 3 for "1.2.0".
 func (v Version) Len() int { return max(1, len(v.release)) }
 
@@ -61,17 +58,17 @@ func (v Version) Len() int { return max(1, len(v.release)) }
 // A number that does not fit an int is the largest int.
 func (v Version) Segment(i int) int { return v.segment(i).int() }
 
-// IsPre reports a pre-release: an alpha, beta, candidate or development release.
-func (v Version) IsPre() bool { return v.pre != "" || v.dev != "" }
+// isPre reports a pre-release: an alpha, beta, candidate or development release.
+func (v Version) isPre() bool { return v.pre != "" || v.dev != "" }
 
-// IsPost reports a post-release.
-func (v Version) IsPost() bool { return v.post != "" }
+// isPost reports a post-release.
+func (v Version) isPost() bool { return v.post != "" }
 
-// Local is the normalised local label, what follows "+", or "".
-func (v Version) Local() string { return strings.Join(v.local, ".") }
+// localLabel is the normalised local label, what follows "+", or "".
+func (v Version) localLabel() string { return strings.Join(v.local, ".") }
 
-// Public is the version without its local label.
-func (v Version) Public() Version {
+// public is the version without its local label.
+func (v Version) public() Version {
 	v.local = nil
 	return v
 }
@@ -118,7 +115,7 @@ func (v Version) Append(b []byte) []byte {
 		b = append(append(b, ".dev"...), v.dev...)
 	}
 	if len(v.local) > 0 {
-		b = append(append(b, '+'), v.Local()...)
+		b = append(append(b, '+'), v.localLabel()...)
 	}
 	return b
 }

@@ -39,14 +39,6 @@ type Command struct {
 	Userinfo []source.Span
 }
 
-// Option returns the first option of that canonical name: "--target" for -t.
-func (c *Command) Option(name string) (Option, bool) {
-	if o := find(c.Options, name); o != nil {
-		return *o, true
-	}
-	return Option{}, false
-}
-
 // ParseArgs reads the words of a simple command, the program first and without quotes:
 // pip, pip3, python -m pip or uv pip with install or uninstall, uv pip sync, uv add and
 // uv remove. It returns false for any other command.

@@ -190,7 +190,7 @@ func scanAll(src string) ([]Token, *SyntaxError) {
 		t := s.Next()
 		out = append(out, t)
 		if t.Kind == EndMarker {
-			return out, s.Err()
+			return out, s.err
 		}
 	}
 }

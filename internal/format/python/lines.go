@@ -17,7 +17,7 @@ type Outline struct {
 	Tokens []Token
 	// Lines are the logical lines, in order.
 	Lines []Line
-	// Err says why the rest of the file is missing; nil if all of it was read.
+	// failure says why the rest of the file is missing; nil if all of it was read.
 	Err *SyntaxError
 
 	m *Module
@@ -63,7 +63,7 @@ func (r *Parser) Outline(src string) *Outline {
 			from = len(tokens)
 		}
 		if t.Kind == EndMarker {
-			m.Err = s.Err()
+			m.Err = s.err
 			break
 		}
 	}

@@ -51,7 +51,7 @@ func (r *Parser) Parse(src string) *Module {
 			break
 		}
 	}
-	r.tokens, m.Err = tokens, s.Err()
+	r.tokens, m.Err = tokens, s.err
 	r.statements(m, tokens)
 	return m
 }

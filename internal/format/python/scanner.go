@@ -29,9 +29,6 @@ func NewScanner(src string) *Scanner {
 	return s
 }
 
-// Err returns the error that ended the scan early, or nil.
-func (s *Scanner) Err() *SyntaxError { return s.err }
-
 func (s *Scanner) fail(offset int, message string) Token {
 	if s.err == nil {
 		s.err = &SyntaxError{offset, message}

@@ -24,7 +24,7 @@ func FuzzParse(f *testing.F) {
 		if d.Err != nil {
 			inside(t, src, d.Err.Span)
 		}
-		d.Root.Walk(func(n *Node) {
+		d.Root.walk(func(n *Node) {
 			inside(t, src, n.Span)
 			for i := range n.Text.Value {
 				inside(t, src, n.Text.Source(i, i+1))
@@ -44,7 +44,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q is\n%v, the library says\n%v", src, got, plainAny(values))
 		}
 		budget := 20 // rewrites, each of which is read again
-		d.Root.Walk(func(n *Node) {
+		d.Root.walk(func(n *Node) {
 			q := d.Quoting(n)
 			if q == nil || budget == 0 {
 				return
@@ -126,4 +126,15 @@ func plainAny(v any) any {
 		return x
 	}
 	return nil
+}
+
+// walk calls f for n and every value below it, parents first.
+func (n *Node) walk(f func(*Node)) {
+	f(n)
+	for _, e := range n.Entries {
+		e.Value.walk(f)
+	}
+	for _, item := range n.Items {
+		item.walk(f)
+	}
 }

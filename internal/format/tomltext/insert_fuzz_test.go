@@ -41,7 +41,7 @@ func FuzzInsert(f *testing.F) {
 			remove()
 			budget--
 		}
-		d.Root.Walk(func(n *Node) {
+		d.Root.walk(func(n *Node) {
 			if budget <= 0 {
 				return
 			}

@@ -166,14 +166,3 @@ func (n *Node) Keys() []*Entry {
 	}
 	return n.Entries
 }
-
-// Walk calls f for n and every value below it, parents first.
-func (n *Node) Walk(f func(*Node)) {
-	f(n)
-	for _, e := range n.Entries {
-		e.Value.Walk(f)
-	}
-	for _, item := range n.Items {
-		item.Walk(f)
-	}
-}

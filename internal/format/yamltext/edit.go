@@ -15,29 +15,6 @@ type Edit struct {
 	Text string
 }
 
-// InsertItem adds an item to a list after the item with index i, first for -1. The text is
-// the item as YAML without "- ", its lines separated by \n and indented from column 0; in
-// a list in brackets it has to be one line. It returns false where the list would not read
-// as it should. A comment at the end of a line stays with its line.
-func (s *Stream) InsertItem(list *yaml.Node, i int, text string) (Edit, bool) {
-	if list.Kind != yaml.SequenceNode || i < -1 || i >= len(list.Content) {
-		return Edit{}, false
-	}
-	if list.Style&yaml.FlowStyle != 0 {
-		return s.insertFlow(list, i, i+1, 1, text)
-	}
-	first := s.entry(list, 0)
-	if first < 0 {
-		return Edit{}, false
-	}
-	column := s.column(first)
-	text = "- " + indentLines(text, "  ")
-	if i < 0 {
-		return s.insert(list, first, s.below(text, column)+s.eol()+strings.Repeat(" ", column), 0, 1)
-	}
-	return s.insertBlock(list, list.Content[i], column, text, i+1, 1)
-}
-
 // InsertKey adds a pair at the end of a mapping. The text is the pair as YAML ("key: value"),
 // its lines separated by \n and indented from column 0; in a mapping in braces it has to be
 // one line. It returns false where the mapping would not read as it should.
@@ -45,23 +22,17 @@ func (s *Stream) InsertKey(m *yaml.Node, text string) (Edit, bool) {
 	if m.Kind != yaml.MappingNode {
 		return Edit{}, false
 	}
-	n := len(m.Content)
 	if m.Style&yaml.FlowStyle != 0 {
-		return s.insertFlow(m, n-1, n, 2, text)
+		return s.insertInBraces(m, text)
 	}
 	column := s.column(s.entry(m, 0))
-	return s.insertBlock(m, m.Content[n-1], column, text, n, 2)
-}
-
-// insertBlock adds lines below the one where child ends.
-func (s *Stream) insertBlock(n, child *yaml.Node, column int, text string, index, count int) (Edit, bool) {
-	at := s.end(child)
+	at := s.end(m.Content[len(m.Content)-1])
 	indent := strings.Repeat(" ", column)
 	text = s.below(text, column)
 	if at > 0 && at == s.lineStart(at) { // after the last line break of a block scalar
-		return s.insert(n, at, indent+text+s.eol(), index, count)
+		return s.insert(m, at, indent+text+s.eol())
 	}
-	return s.insert(n, lineEnd(s.src, at), s.eol()+indent+text, index, count)
+	return s.insert(m, lineEnd(s.src, at), s.eol()+indent+text)
 }
 
 // below indents all lines of text but the first, and ends them as the file does.
@@ -69,28 +40,24 @@ func (s *Stream) below(text string, column int) string {
 	return strings.ReplaceAll(indentLines(text, strings.Repeat(" ", column)), "\n", s.eol())
 }
 
-// insertFlow adds text to a collection in brackets, after child i.
-func (s *Stream) insertFlow(n *yaml.Node, i, index, count int, text string) (Edit, bool) {
-	start := s.start(n)
-	if !s.bracketed(n, start) {
-		return Edit{}, false
-	}
+// insertInBraces adds a pair at the end of a mapping in braces.
+func (s *Stream) insertInBraces(m *yaml.Node, text string) (Edit, bool) {
+	start := s.start(m)
 	switch {
-	case len(n.Content) == 0:
-		return s.insert(n, start+1, text, index, count)
-	case i < 0:
-		return s.insert(n, start+1, text+", ", index, count)
+	case !s.bracketed(m, start):
+		return Edit{}, false
+	case len(m.Content) == 0:
+		return s.insert(m, start+1, text)
 	}
-	return s.insert(n, s.end(n.Content[i]), ", "+text, index, count)
+	return s.insert(m, s.end(m.Content[len(m.Content)-1]), ", "+text)
 }
 
-// insert proves and returns the edit that makes count new children of n from index on.
-func (s *Stream) insert(n *yaml.Node, at int, text string, index, count int) (Edit, bool) {
-	c := change{source.Span{Start: at, End: at}, text, n, func(now *yaml.Node) bool {
-		return now.Kind == n.Kind && now.Tag == n.Tag && now.Anchor == n.Anchor && now.Style == n.Style &&
-			len(now.Content) == len(n.Content)+count &&
-			sameNodes(n.Content[:index], now.Content[:index], nil) &&
-			sameNodes(n.Content[index:], now.Content[index+count:], nil)
+// insert proves and returns the edit that adds a pair at the end of m.
+func (s *Stream) insert(m *yaml.Node, at int, text string) (Edit, bool) {
+	n := len(m.Content)
+	c := change{source.Span{Start: at, End: at}, text, m, func(now *yaml.Node) bool {
+		return now.Kind == m.Kind && now.Tag == m.Tag && now.Anchor == m.Anchor && now.Style == m.Style &&
+			len(now.Content) == n+2 && sameNodes(m.Content, now.Content[:n], nil)
 	}}
 	if !s.proves(c) {
 		return Edit{}, false

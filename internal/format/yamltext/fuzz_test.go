@@ -83,9 +83,6 @@ func probe(t *testing.T, src []byte, s *Stream, deeper bool) {
 			if e, ok := s.InsertKey(n, "k: v"); ok {
 				readsBack(t, src, s, n, e.Span, e.Text, deeper)
 			}
-			if e, ok := s.InsertItem(n, len(n.Content)-1, "v"); ok {
-				readsBack(t, src, s, n, e.Span, e.Text, deeper)
-			}
 			if deeper && n.Kind == yaml.ScalarNode {
 				probe(t, src, ParseText(outer, q), false)
 			}

@@ -156,8 +156,8 @@ func TestNested(t *testing.T) {
 	if !ok || src[:inner.Span.Start]+out+src[inner.Span.End:] != strings.Replace(src, ">-\n      x\n      y", "'z'", 1) {
 		t.Errorf("requoted %q, %v", out, ok)
 	}
-	e, ok := in.InsertItem(list, 0, "name: N\nvalue: 'v'")
-	if want := strings.Replace(src, "  - name: B", "  - name: N\n    value: 'v'\n  - name: B", 1); !ok || src[:e.Span.Start]+e.Text+src[e.Span.End:] != want {
+	e, ok := in.InsertKey(list.Content[0], "also: 'v'")
+	if want := strings.Replace(src, "  - name: B", "    also: 'v'\n  - name: B", 1); !ok || src[:e.Span.Start]+e.Text+src[e.Span.End:] != want {
 		t.Errorf("inserted %q at %v", e.Text, e.Span)
 	}
 	if _, ok := ParseText(text, nil).Quoting(kwargs).Requote(&inner, "z"); ok {

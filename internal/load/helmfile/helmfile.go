@@ -32,7 +32,7 @@ func Format() load.Format {
 			Always: load.AlwaysRead,
 		},
 		Examples: []string{"helmfile.yaml", "deploy/helmfile.d/airflow.yaml", "helmfile.yaml.gotmpl"},
-		Origin:   setting.FromValues, Exposure: load.ExposedInRelease, Load: Analyzer,
+		Origin:   setting.FromValues, Exposure: load.ExposedInRelease, Load: analyzer,
 		Rows: []load.Row{load.Variables.Row("`helmfile.yaml` and `helmfile.d`: `values` and `set` of a release, in their order", "helmfile, then Helm", "remote, or none")},
 	}
 }
@@ -42,8 +42,8 @@ func isHelmfile(n load.Name) bool {
 	return name == "helmfile.yaml" || name == "helmfile.yml" || n.Dir == "helmfile.d" && (path.Ext(name) == ".yaml" || path.Ext(name) == ".yml")
 }
 
-// Analyzer loads helmfiles. A part of a file that only a template engine can read has no releases.
-var Analyzer = &analysis.Analyzer{
+// analyzer loads helmfiles. A part of a file that only a template engine can read has no releases.
+var analyzer = &analysis.Analyzer{
 	Name:       "helmfile",
 	Doc:        "releases of helmfile",
 	Requires:   []*analysis.Analyzer{load.Input},

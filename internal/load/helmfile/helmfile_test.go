@@ -44,7 +44,7 @@ func TestReleases(t *testing.T) {
 		}
 		return load.KindYAML
 	})
-	out := loadtest.RunOn(t, Analyzer, in).(*helm.Values)
+	out := loadtest.RunOn(t, analyzer, in).(*helm.Values)
 	if len(out.Releases) != 2 || len(out.Agents) != 1 || len(out.Problems) != 0 {
 		t.Fatalf("%d releases, %d agents, problems %v", len(out.Releases), len(out.Agents), out.Problems)
 	}

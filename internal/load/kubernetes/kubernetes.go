@@ -13,10 +13,10 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// Expand returns the value of an EnvVar as its container gets it. Kubernetes replaces $(NAME) by a
+// expand returns the value of an EnvVar as its container gets it. Kubernetes replaces $(NAME) by a
 // variable that is set above it, which is unresolved here, and $$ by a dollar sign
 // (k8s.io/kubernetes third_party/forked/golang/expansion). Any other dollar sign stays.
-func Expand(t *mapped.String) mapped.String {
+func expand(t *mapped.String) mapped.String {
 	if !strings.Contains(t.Value, "$(") && !strings.Contains(t.Value, "$$") {
 		return *t
 	}
@@ -50,7 +50,7 @@ func Expand(t *mapped.String) mapped.String {
 func Value(y *yamlfile.YAML, outer mapped.String, q mapped.Encoder, read func(t *mapped.String) mapped.String) setting.Scalar {
 	e := &mapped.Nested{Outer: outer, Encoder: q, Read: func(t *mapped.String) mapped.String {
 		out := read(t)
-		return Expand(&out)
+		return expand(&out)
 	}}
 	plain := mapped.Plain(0, outer.Value)
 	e.Inner = e.Read(&plain)

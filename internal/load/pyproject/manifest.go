@@ -226,7 +226,7 @@ func (m *Manifest) Image() (schema.Image, bool) {
 	if m.Runtime != "" {
 		return schema.RuntimeImageOf(m.Runtime)
 	}
-	series := m.Series()
+	series := m.series()
 	if series == "" {
 		return schema.Image{}, false
 	}
@@ -236,8 +236,8 @@ func (m *Manifest) Image() (schema.Image, bool) {
 	return schema.ParseImage("astrocrpublic.azurecr.io/runtime:" + series)
 }
 
-// Series returns the series of Airflow that the requirement pins ("3.3"); empty if it pins none.
-func (m *Manifest) Series() string {
+// series returns the series of Airflow that the requirement pins ("3.3"); empty if it pins none.
+func (m *Manifest) series() string {
 	if m.Airflow == nil || len(m.Airflow.Specifiers) != 1 || m.Airflow.Specifiers[0].Op != "==" {
 		return ""
 	}

@@ -75,7 +75,7 @@ var Analyzer = &analysis.Analyzer{
 			if len(f.Content) == 0 {
 				continue
 			}
-			out.Main = Parse(f)
+			out.Main = parse(f)
 			out.byName[f.Name] = out.Main
 			if err := out.Main.doc.Err; err != nil {
 				out.Problems = append(out.Problems, load.Problem{Kind: load.PyprojectInvalid, Range: source.Range{File: f, Span: err.Span}, Detail: err.Msg})
@@ -93,14 +93,14 @@ func (fs *Files) Named(name string) *File {
 	}
 	var out *File
 	if f := fs.project.Open(name); f != nil && len(f.Content) > 0 {
-		out = Parse(f)
+		out = parse(f)
 	}
 	fs.byName[name] = out
 	return out
 }
 
-// Parse reads a file. If it is not valid TOML, nothing of it is used.
-func Parse(f *source.File) *File {
+// parse reads a file. If it is not valid TOML, nothing of it is used.
+func parse(f *source.File) *File {
 	out := &File{File: f, doc: tomltext.Parse(f.Content), Extras: map[string][]*Dependency{}, Groups: map[string][]*Dependency{}}
 	if out.doc.Err != nil {
 		out.IncompleteReason = "pyproject.toml is not valid TOML"

@@ -42,7 +42,7 @@ func Format() load.Format {
 			Always: func(n load.Name) bool { return strings.Contains(n.Lower+n.Dir, "airflow") },
 		},
 		Examples: []string{"airflow-scheduler.service", "etc/airflow.service.d/override.conf"},
-		Origin:   origin, Exposure: load.ExposedUsually, Load: Analyzer,
+		Origin:   origin, Exposure: load.ExposedUsually, Load: analyzer,
 		Rows: []load.Row{load.Variables.Row("unit files of systemd and their drop-ins: `Environment=`, and the files of `EnvironmentFile=`", "systemd", "none")},
 	}
 }
@@ -55,9 +55,9 @@ func unitOf(n load.Name) string {
 	return ""
 }
 
-// Analyzer loads unit files. The drop-ins of a unit are read after it in the order of their names,
+// analyzer loads unit files. The drop-ins of a unit are read after it in the order of their names,
 // and what a file of EnvironmentFile= sets overrides Environment= (systemd.exec(5)).
-var Analyzer = &analysis.Analyzer{
+var analyzer = &analysis.Analyzer{
 	Name:       "systemd",
 	Doc:        "unit files of systemd",
 	Requires:   []*analysis.Analyzer{load.Input},

@@ -73,7 +73,7 @@ func TestUnits(t *testing.T) {
 		}
 		return kind
 	})
-	out := loadtest.RunOn(t, Analyzer, in).(*load.Result)
+	out := loadtest.RunOn(t, analyzer, in).(*load.Result)
 	if len(out.Processes) != 1 {
 		t.Fatalf("%d processes, want 1", len(out.Processes))
 	}

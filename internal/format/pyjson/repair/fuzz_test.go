@@ -50,7 +50,7 @@ func check(t *testing.T, text string) {
 		}
 	})
 	d.Root.Any()
-	if fixed, ok := d.Repaired(); ok {
+	if fixed, ok := repaired(d); ok {
 		again := Parse(fixed)
 		if len(again.Faults) > 0 || pyjson.Encode(again.Root) != pyjson.Encode(d.Root) {
 			t.Fatalf("%q is repaired to %q, which has %v", text, fixed, again.kinds())

@@ -119,7 +119,7 @@ func TestFaults(t *testing.T) {
 		if tree != c.tree {
 			t.Errorf("%q\nrecovered %s\nwant      %s", c.text, tree, c.tree)
 		}
-		fixed, ok := d.Repaired()
+		fixed, ok := repaired(d)
 		if !ok {
 			fixed = "-"
 		}
@@ -198,7 +198,7 @@ func TestPositionsOfLayers(t *testing.T) {
 	if !ok || show(u, text) != `wrapped-quotes |" |"; single-quotes |' |'` {
 		t.Fatal(show(u, text))
 	}
-	if fixed, ok := u.Repaired(); !ok || fixed != ` {"a": "b", "c": 1} ` {
+	if fixed, ok := repaired(u); !ok || fixed != ` {"a": "b", "c": 1} ` {
 		t.Errorf("%q", fixed)
 	}
 	for _, s := range []string{`"a"`, `{"a": 1}`, `"'{}'"`, `''`} {

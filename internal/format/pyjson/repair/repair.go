@@ -115,16 +115,6 @@ func (d *Document) edits() (out []Edit, whole, ok bool) {
 	return out, whole, true
 }
 
-// Repaired is the text with the edits of all faults applied; false if it cannot be repaired
-// with certainty.
-func (d *Document) Repaired() (string, bool) {
-	edits, ok := d.Repair()
-	if !ok {
-		return "", false
-	}
-	return Apply(d.text, edits), true
-}
-
 // verifyRepairs keeps edits only where they hold: the repaired text must be JSON, and mean the tree
 // that was recovered. Where some faults have no remedy, fewer of them must be left.
 func (d *Document) verifyRepairs() {
@@ -132,7 +122,7 @@ func (d *Document) verifyRepairs() {
 	if !ok || len(edits) == 0 {
 		return
 	}
-	again := parse(mapped.Plain(0, Apply(d.text, edits)), nil, maxLayers)
+	again := parse(mapped.Plain(0, apply(d.text, edits)), nil, maxLayers)
 	if whole && len(again.Faults) == 0 && pyjson.Encode(again.Root) == pyjson.Encode(d.Root) || !whole && len(again.Faults) < len(d.Faults) {
 		return
 	}
@@ -145,11 +135,11 @@ func (d *Document) verifyRepairs() {
 func (d *Document) Improves(f Fault) bool {
 	only := Document{Faults: []Fault{f}, text: d.text}
 	edits, _, ok := only.edits()
-	return ok && len(Parse(Apply(d.text, edits)).Faults) < len(d.Faults)
+	return ok && len(Parse(apply(d.text, edits)).Faults) < len(d.Faults)
 }
 
-// Apply makes the edits, which must be ordered and must not overlap, in text.
-func Apply(text string, edits []Edit) string {
+// apply makes the edits, which must be ordered and must not overlap, in text.
+func apply(text string, edits []Edit) string {
 	var b strings.Builder
 	at := 0
 	for _, e := range edits {

@@ -248,7 +248,7 @@ func TestRepair(t *testing.T) {
 			t.Errorf("seed %d %v\n%s\nrecovered %s\nwant      %s", seed, d.kinds(), text, got, want)
 			continue
 		}
-		fixed, ok := d.Repaired()
+		fixed, ok := repaired(d)
 		if !ok {
 			t.Errorf("seed %d: no repair for %v\n%s", seed, d.kinds(), text)
 			continue
@@ -278,4 +278,13 @@ func (d *Document) kinds() []string {
 		out = append(out, s)
 	}
 	return slices.Clip(out)
+}
+
+// repaired returns the text with the edits of all faults; false if it cannot be repaired with certainty.
+func repaired(d *Document) (string, bool) {
+	edits, ok := d.Repair()
+	if !ok {
+		return "", false
+	}
+	return apply(d.text, edits), true
 }
