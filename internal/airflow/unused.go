@@ -6,7 +6,7 @@ import (
 )
 
 // unused adds what files state and no Airflow gets: what another values file of a set replaces, the
-// defaults of Terraform that are overridden, the stages of a Dockerfile that are no part of the
+// defaults of Terraform that are overridden, what kustomize replaces, the stages of a Dockerfile that are no part of the
 // image. A credential in it is committed all the same.
 func (b *builder) unused() {
 	add := func(vars []*setting.Variable) {
@@ -37,4 +37,5 @@ func (b *builder) unused() {
 	for _, d := range b.infra.Unused {
 		b.Unused = append(b.Unused, d.Layer)
 	}
+	b.Unused = append(b.Unused, b.manifests.Overridden...)
 }

@@ -115,7 +115,7 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 			case bad:
 			case naming.Linked:
 				linked = append(linked, named{name, content})
-			case load.MayStateRelease(content):
+			case load.IsContext(parts, content):
 				context = append(context, named{name, content})
 			}
 			continue

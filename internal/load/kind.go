@@ -113,9 +113,20 @@ func isValuesName(n Name) bool {
 
 func isYAML(n Name) bool { return n.Ext == ".yaml" || n.Ext == ".yml" }
 
-// MayStateRelease reports a file that may say which release of Airflow runs.
+// IsContext reports a file that may say which release of Airflow runs, or a kustomization, which may
+// change what other files set.
+func IsContext(n Name, content []byte) bool {
+	return MayStateRelease(content) || IsKustomization(n.Lower)
+}
+
+// MayStateRelease reports content that may say which release of Airflow runs.
 func MayStateRelease(content []byte) bool {
 	return bytes.Contains(content, []byte("irflow")) || bytes.Contains(content, []byte("AIRFLOW_"))
+}
+
+// IsKustomization reports the name of a file that kustomize reads first.
+func IsKustomization(lower string) bool {
+	return lower == "kustomization.yaml" || lower == "kustomization.yml"
 }
 
 // IsManifest reports whether a pyproject.toml is the manifest of a project of Astro CLI 2: it has a

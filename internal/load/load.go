@@ -26,8 +26,8 @@ type Files struct {
 	// All is every file, sorted by name.
 	All      []*source.File
 	Problems []Problem
-	// Context are files that concern no secrets backend and may state which Airflow runs. They are not
-	// in All, and no finding is in them.
+	// Context are files that concern no secrets backend and may state which Airflow runs, or change what
+	// others set. They are not in All, and no finding is in them.
 	Context []*source.File
 	// Tracked tells whether git tracks a file; known is false outside a repository.
 	Tracked func(name string) (tracked, known bool)

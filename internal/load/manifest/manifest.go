@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
@@ -27,8 +28,13 @@ import (
 // own.
 type Manifests struct {
 	Sources []*load.DeploymentSource
+	// Overridden are what the files set and kustomize replaces.
+	Overridden []setting.Layer
 	// Problems are what Airflow refuses.
 	Problems []load.Problem
+
+	// items are the positions of variables in their lists, from 0.
+	items map[*setting.Variable]int
 }
 
 // Analyzer loads what no other loader reads.
@@ -38,7 +44,7 @@ var Analyzer = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{load.Input, yamlfile.Analyzer, helm.Analyzer},
 	ResultType: reflect.TypeFor[*Manifests](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Manifests{}
+		out := &Manifests{items: map[*setting.Variable]int{}}
 		values := pass.ResultOf[helm.Analyzer].(*helm.Values)
 		for _, y := range pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files {
 			for _, doc := range y.Docs {
@@ -70,7 +76,7 @@ var Analyzer = &analysis.Analyzer{
 				}
 			}
 		}
-		out.leaveToKustomize(pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files)
+		out.leaveToKustomize(slices.Concat(pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files, kustomizations(files.Context)))
 		return out, nil
 	},
 }
@@ -127,9 +133,10 @@ func (out *Manifests) walk(values *helm.Values, y *yamlfile.YAML, root *yaml.Nod
 				}
 			}
 		case yaml.SequenceNode:
-			for _, item := range n.Content {
+			for i, item := range n.Content {
 				if v := manifestItem(y, yamltext.Resolve(item)); v != nil {
 					vars = append(vars, v)
+					out.items[v] = i
 				} else {
 					out.text(values, y, "", yamltext.Resolve(item), depth)
 				}
