@@ -42,10 +42,35 @@ func (m *module) resolveFrom(e hcl.Expression, depth int) (*module, hcl.Expressi
 				e = x.Args[0]
 				continue
 			}
+			if to, ok := m.lookup(x, depth+1); ok {
+				m, e = to.in, to.expr
+				continue
+			}
 		}
 		break
 	}
 	return m, e
+}
+
+// lookup returns what lookup(MAP, KEY, DEFAULT) leads to; ok is false for any other call, and for a map
+// or a key that the files do not determine.
+func (m *module) lookup(c *hcl.Call, depth int) (to local, ok bool) {
+	if c.Name != "lookup" || len(c.Args) < 2 {
+		return local{}, false
+	}
+	in, of := m.resolveFrom(c.Args[0], depth)
+	o, isObject := of.(*hcl.Object)
+	key := m.text(c.Args[1])
+	if !isObject || !key.IsResolved() {
+		return local{}, false
+	}
+	if e := in.member(o, key.Value); e != nil {
+		return local{in, e}, true
+	}
+	if len(c.Args) == 3 {
+		return local{m, c.Args[2]}, true
+	}
+	return local{}, false
 }
 
 // key returns the text of a key of an object. A bare name is itself.
