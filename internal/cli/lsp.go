@@ -15,7 +15,7 @@ func lspCommand() command {
 			// Editors add flags that say how they connect: there is one way here, so they change nothing.
 			fs.Bool("stdio", false, "answer on standard input and output, as without it")
 			fs.in(groupOther, "stdio")
-			fs.String("clientProcessId", "", "the `ID` of the editor's process; the protocol tells it too")
+			fs.String("clientProcessId", "", "the `ID` of the editor's process; the protocol names it too")
 			_ = fs.MarkHidden("clientProcessId")
 			return runLSP
 		},

@@ -198,10 +198,7 @@ func newProjectNames(ctx context.Context, p *configured, o *namesFlags, stores [
 	if err != nil {
 		return nil, err
 	}
-	sources, err := names.Scan(files.Disk{}.Tree(p.Root), names.Options{Syntax: inventory.IgnoreSyntax(settings), Errors: true, Defaults: true})
-	if err != nil {
-		return nil, err
-	}
+	sources := names.Scan(files.Disk{}.Tree(p.Root), names.Options{Syntax: inventory.IgnoreSyntax(settings), Errors: true, Defaults: true})
 	o.trace.add(p, settings, loaded, sources...)
 	targets := o.targets
 	if len(targets) == 0 {

@@ -145,7 +145,7 @@ func ReadInTree(name string) ([]byte, error) {
 		}
 	}
 	if outside(name, repositoryOf(Disk{}, path.Dir(filepath.ToSlash(name)))) {
-		return nil, ErrOutside
+		return nil, fmt.Errorf("%s: %w", name, ErrOutside)
 	}
 	return Disk{}.ReadFile(name)
 }

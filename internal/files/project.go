@@ -50,11 +50,10 @@ func (p *Project) addReferences(fsys Reader, out *load.Files) {
 	}
 	// None of the folders is there in a project without DAGs: that is known without asking for each.
 	without := p.Listed != nil && fsys == (Disk{}) && !slices.ContainsFunc(names.Folders(), func(dir string) bool { return slices.Contains(p.Listed, dir) })
-	out.References = func(o names.Options, add func(names.Source)) error {
-		if without {
-			return nil
+	out.References = func(o names.Options, add func(names.Source)) {
+		if !without {
+			names.ScanEach(tree, o, add)
 		}
-		return names.ScanEach(tree, o, add)
 	}
 	out.Read = func(name string) ([]byte, error) { return fsys.ReadFile(join(p.Root, name)) }
 }

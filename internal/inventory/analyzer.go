@@ -30,9 +30,7 @@ var Analyzer = &analysis.Analyzer{
 		b.most = mostSpots
 		// Rules about stores are silent on ids that classes use by default; declared ones may be these.
 		o := names.Options{Syntax: IgnoreSyntax(settings), Defaults: declares}
-		if files.References(o, b.addSource) != nil { // a folder that cannot be listed; what else there is is checked all the same
-			return &Inventory{}, nil
-		}
+		files.References(o, b.addSource)
 		return b.build(Input{Settings: settings, Stores: files.Stores}), nil
 	},
 }

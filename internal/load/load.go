@@ -43,7 +43,7 @@ type Files struct {
 
 	// References finds what the DAGs and modules of the project refer to; nil if its folders cannot
 	// be listed.
-	References func(references.Options, func(references.Source)) error
+	References func(references.Options, func(references.Source))
 	// Read returns the content of a file of the project that is not in All; nil if it cannot.
 	Read func(name string) ([]byte, error)
 	// Stores are the listings of secret stores to compare with.

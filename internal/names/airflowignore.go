@@ -26,6 +26,8 @@ type Walked struct {
 	Files []string
 	// Ignored are files that .airflowignore excludes. Other files may still import them.
 	Ignored []string
+	// Unread are the folders and ignore files that could not be read.
+	Unread []Source
 }
 
 const ignoreFile = ".airflowignore"
@@ -36,15 +38,12 @@ const maxDirs = 100
 // Walk lists the files below dir that keep returns true for, as Airflow does: it applies the
 // .airflowignore files on the way, which count for their folder and those below it. Symbolic
 // links are not followed. A folder that does not exist has no files.
-func Walk(fsys fs.FS, dir string, syntax IgnoreSyntax, keep func(name string) bool) (Walked, error) {
+func Walk(fsys fs.FS, dir string, syntax IgnoreSyntax, keep func(name string) bool) Walked {
 	w := ignoreWalker{fsys: fsys, base: dir, syntax: syntax, keep: keep}
-	err := w.dir(dir, nil, false, 0)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
+	w.dir(dir, nil, false, 0)
 	slices.Sort(w.out.Files)
 	slices.Sort(w.out.Ignored)
-	return w.out, err
+	return w.out
 }
 
 type ignoreWalker struct {
@@ -125,19 +124,21 @@ func relative(dir, name string) string {
 	return strings.TrimPrefix(name, dir+"/")
 }
 
-func (w *ignoreWalker) dir(dir string, rules []ignoreRule, excluded bool, depth int) error {
+func (w *ignoreWalker) dir(dir string, rules []ignoreRule, excluded bool, depth int) {
 	entries, err := fs.ReadDir(w.fsys, dir)
 	if err != nil {
-		return err
+		w.unread(dir, err)
+		return
 	}
 	if depth > maxDirs {
-		return nil
+		return
 	}
 	for _, e := range entries {
 		if e.Name() == ignoreFile && e.Type().IsRegular() {
-			content, err := fs.ReadFile(w.fsys, path.Join(dir, ignoreFile))
+			name := path.Join(dir, ignoreFile)
+			content, err := fs.ReadFile(w.fsys, name)
 			if err != nil {
-				return err
+				w.unread(name, err)
 			}
 			rules = append(slices.Clip(rules), w.rules(dir, content)...)
 		}
@@ -149,9 +150,7 @@ func (w *ignoreWalker) dir(dir string, rules []ignoreRule, excluded bool, depth 
 			if isTestDir(e.Name()) {
 				continue
 			}
-			if err := w.dir(name, rules, excluded || w.ignored(rules, name, true), depth+1); err != nil {
-				return err
-			}
+			w.dir(name, rules, excluded || w.ignored(rules, name, true), depth+1)
 		case !e.Type().IsRegular() || !w.keep(e.Name()):
 		case excluded || w.ignored(rules, name, false):
 			w.out.Ignored = append(w.out.Ignored, name)
@@ -159,7 +158,17 @@ func (w *ignoreWalker) dir(dir string, rules []ignoreRule, excluded bool, depth 
 			w.out.Files = append(w.out.Files, name)
 		}
 	}
-	return nil
+}
+
+// unread notes what could not be read, unless it does not exist.
+func (w *ignoreWalker) unread(name string, err error) {
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	if e := (*fs.PathError)(nil); errors.As(err, &e) {
+		err = e.Err // it names the path, in a form of its own
+	}
+	w.out.Unread = append(w.out.Unread, Source{Path: name, Err: err})
 }
 
 // isTestDir reports whether a folder holds no code that Airflow runs.

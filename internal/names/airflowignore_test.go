@@ -1,6 +1,9 @@
 package names
 
 import (
+	"errors"
+	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -35,15 +38,49 @@ func TestWalk(t *testing.T) {
 		for dir, content := range c.files {
 			fsys[strings.TrimSuffix("dags/"+dir, "/")+"/.airflowignore"] = &fstest.MapFile{Data: []byte(content)}
 		}
-		got, err := Walk(fsys, "dags", c.syntax, func(name string) bool { return strings.HasSuffix(name, ".py") })
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := Walk(fsys, "dags", c.syntax, func(name string) bool { return strings.HasSuffix(name, ".py") })
 		if s := strings.ReplaceAll(strings.Join(got.Files, " "), "dags/", ""); s != c.want {
 			t.Errorf("%s: %s, want %s", name, s, c.want)
 		}
 	}
-	if got, err := Walk(fstest.MapFS{}, "dags", Glob, func(string) bool { return true }); err != nil || got.Files != nil {
-		t.Errorf("no folder: %v, %v", got, err)
+	if got := Walk(fstest.MapFS{}, "dags", Glob, func(string) bool { return true }); got.Files != nil || got.Unread != nil {
+		t.Errorf("no folder: %v", got)
 	}
+}
+
+// TestWalkUnread names what cannot be read, and reads the rest.
+func TestWalkUnread(t *testing.T) {
+	fsys := closed{fstest.MapFS{"dags/a.py": {}, "dags/closed/b.py": {}, "dags/sub/.airflowignore": {Data: []byte("c.py")}, "dags/sub/c.py": {}},
+		[]string{"dags/closed", "dags/sub/.airflowignore"}}
+	got := Walk(fsys, "dags", Glob, func(name string) bool { return strings.HasSuffix(name, ".py") })
+	if want := []string{"dags/a.py", "dags/sub/c.py"}; !slices.Equal(got.Files, want) {
+		t.Errorf("files %v, want %v", got.Files, want)
+	}
+	var unread []string
+	for _, u := range got.Unread {
+		unread = append(unread, u.Path+": "+u.Err.Error())
+	}
+	if want := []string{"dags/closed: permission denied", "dags/sub/.airflowignore: permission denied"}; !slices.Equal(unread, want) {
+		t.Errorf("unread %q, want %q", unread, want)
+	}
+	var listed []string
+	for _, s := range Scan(fsys, Options{Syntax: Glob}) {
+		listed = append(listed, s.Path)
+	}
+	if want := []string{"dags/closed", "dags/sub/.airflowignore"}; !slices.Equal(listed, want) {
+		t.Errorf("sources %q, want %q", listed, want)
+	}
+}
+
+// closed is a tree with paths that may not be opened.
+type closed struct {
+	fs.FS
+	paths []string
+}
+
+func (c closed) Open(name string) (fs.File, error) {
+	if slices.Contains(c.paths, name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("permission denied")}
+	}
+	return c.FS.Open(name)
 }

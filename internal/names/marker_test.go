@@ -24,11 +24,7 @@ func TestUnparsed(t *testing.T) {
 	}
 	scan := func(o Options) string {
 		var out strings.Builder
-		sources, err := Scan(fsys, o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range sources {
+		for _, s := range Scan(fsys, o) {
 			fmt.Fprint(&out, s.Path, s.Err != nil)
 			for _, p := range s.Places {
 				fmt.Fprint(&out, " ", p.ID)

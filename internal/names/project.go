@@ -54,18 +54,18 @@ func Folders() []string { return []string{"dags", "plugins", "include"} }
 
 // Scan reads the Python files below dags, plugins and include, the template files that they
 // name, and YAML files that describe DAGs. Tests are left out, and what .airflowignore excludes
-// unless another file imports it. Sources are sorted by path; only files with references, or
-// with an error, are among them. Files may be read at the same time by several goroutines.
-func Scan(fsys fs.FS, o Options) ([]Source, error) {
+// unless another file imports it. Sources are sorted by path; only files with references, and
+// files and folders with an error, are among them. Files may be read at the same time by several goroutines.
+func Scan(fsys fs.FS, o Options) []Source {
 	var out []Source
-	err := ScanEach(fsys, o, func(s Source) { out = append(out, s) })
+	ScanEach(fsys, o, func(s Source) { out = append(out, s) })
 	sorting.Stable(out, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
-	return out, err
+	return out
 }
 
 // ScanEach is Scan for a caller that need not keep all sources: it calls add for each, one at a time
 // and in no order.
-func ScanEach(fsys fs.FS, o Options, add func(Source)) error {
+func ScanEach(fsys fs.FS, o Options, add func(Source)) {
 	s := &scan{fsys: fsys, options: o, add: add, templates: map[string]bool{}, imports: map[string]bool{}, defaults: defaultsOf{}}
 	s.yaml = yamlReader{known: &s.known, defaults: o.Defaults}
 	var todo []string
@@ -74,9 +74,9 @@ func ScanEach(fsys fs.FS, o Options, add func(Source)) error {
 		return strings.HasSuffix(name, ".py") && !isTestFile(name) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 	}
 	for _, dir := range Folders() {
-		w, err := Walk(fsys, dir, o.Syntax, keep)
-		if err != nil {
-			return err
+		w := Walk(fsys, dir, o.Syntax, keep)
+		for _, u := range w.Unread {
+			add(u)
 		}
 		todo = append(todo, w.Files...)
 		for _, f := range w.Ignored {
@@ -106,7 +106,6 @@ func ScanEach(fsys fs.FS, o Options, add func(Source)) error {
 	slices.Sort(templates)
 	s.read(templates)
 	s.resolve(files)
-	return nil
 }
 
 type scan struct {
