@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bufio"
+	"bytes"
 	"fmt"
 	"html"
 	"io"
@@ -20,27 +20,28 @@ const maxSummary = 500
 // (docs.github.com, "Workflow commands"). It keeps ten of a kind for a step: the
 // severest come first.
 func GitHub(w io.Writer, r *Report) error {
-	out := bufio.NewWriter(w)
-	for _, f := range severestFirst(r.active()) {
-		start, end := f.Start(), f.End()
-		fmt.Fprintf(out, "::%s file=%s,line=%d", command(f.Severity), property(r.hostPath(f.File.Path)), start.Line)
-		if end.Line == start.Line { // columns of a range over lines are not taken
-			fmt.Fprintf(out, ",endLine=%d,col=%d,endColumn=%d", end.Line, start.Column, max(end.Column, start.Column+1))
-		} else {
-			fmt.Fprintf(out, ",endLine=%d", end.Line)
-		}
-		var body []string
-		for _, p := range r.parts(f) {
-			body = append(body, p.label+": "+p.text)
-		}
-		body = append(body, details(f)...)
-		for _, rel := range f.Related {
-			body = append(body, place(rel.File, rel.Span)+": "+printable(rel.Message))
-		}
-		body = append(body, "["+string(f.Rule)+"]")
-		fmt.Fprintf(out, ",title=%s::%s\n", property(printable(f.Text)), data(strings.Join(body, "\n")))
+	return writeInOrder(w, severestFirst(r.active()), r.annotation)
+}
+
+// annotation writes the workflow command of a finding.
+func (r *Report) annotation(out *bytes.Buffer, f *finding.Finding) {
+	start, end := f.Start(), f.End()
+	fmt.Fprintf(out, "::%s file=%s,line=%d", command(f.Severity), property(r.hostPath(f.File.Path)), start.Line)
+	if end.Line == start.Line { // columns of a range over lines are not taken
+		fmt.Fprintf(out, ",endLine=%d,col=%d,endColumn=%d", end.Line, start.Column, max(end.Column, start.Column+1))
+	} else {
+		fmt.Fprintf(out, ",endLine=%d", end.Line)
 	}
-	return out.Flush()
+	var body []string
+	for _, p := range r.parts(f) {
+		body = append(body, p.label+": "+p.text)
+	}
+	body = append(body, details(f)...)
+	for _, rel := range f.Related {
+		body = append(body, place(rel.File, rel.Span)+": "+printable(rel.Message))
+	}
+	body = append(body, "["+string(f.Rule)+"]")
+	fmt.Fprintf(out, ",title=%s::%s\n", property(printable(f.Text)), data(strings.Join(body, "\n")))
 }
 
 func command(s finding.Severity) string {

@@ -49,20 +49,33 @@ func GitLab(w io.Writer, r *Report) error {
 	j := newJSONWriter(w)
 	j.open("", '[')
 	seen := map[string]int{}
-	for _, f := range r.active() {
-		start, end := f.Start(), f.End()
-		j.value("", gitlabIssue{
-			Type: "issue", Description: r.sentences(f), CheckName: string(f.Rule),
-			Categories: []string{category(r.rule(f.Rule))}, Fingerprint: unique(seen, f.Fingerprint), Severity: r.gitlabSeverity(f),
-			Location: gitlabLocation{
-				Path:      r.hostPath(f.File.Path),
-				Lines:     gitlabLines{start.Line, end.Line},
-				Positions: gitlabPositions{gitlabPosition{start.Line, start.Column}, gitlabPosition{end.Line, end.Column}},
-			},
-		})
+	active := r.active()
+	all := make([]identified, 0, len(active))
+	for _, f := range active {
+		all = append(all, identified{f, unique(seen, f.Fingerprint)})
 	}
+	elements(j, all, func() func(identified) gitlabIssue { return r.gitlabIssue })
 	j.close(']')
 	return j.flush()
+}
+
+// identified is a finding with a fingerprint that no other of the report has.
+type identified struct {
+	*finding.Finding
+	unique string
+}
+
+func (r *Report) gitlabIssue(f identified) gitlabIssue {
+	start, end := f.Start(), f.End()
+	return gitlabIssue{
+		Type: "issue", Description: r.sentences(f.Finding), CheckName: string(f.Rule),
+		Categories: []string{category(r.rule(f.Rule))}, Fingerprint: f.unique, Severity: r.gitlabSeverity(f.Finding),
+		Location: gitlabLocation{
+			Path:      r.hostPath(f.File.Path),
+			Lines:     gitlabLines{start.Line, end.Line},
+			Positions: gitlabPositions{gitlabPosition{start.Line, start.Column}, gitlabPosition{end.Line, end.Column}},
+		},
+	}
 }
 
 func category(r *rules.Rule) string {

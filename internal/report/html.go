@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"cmp"
 	"crypto/sha256"
 	_ "embed" // the style and the script of the page
@@ -20,13 +21,14 @@ import (
 // The page stays below maxPage bytes: when it gets long, the findings that come last, the least
 // severe ones of each rule, are listed without their source lines and then only counted.
 func HTML(w io.Writer, r *Report) error {
-	p := newPage(newMarkup(w), r)
+	out := bufio.NewWriterSize(w, 64<<10)
+	p := newPage(&markup{out: out}, r)
 	p.head()
 	p.projectTable()
 	p.names()
 	p.findings()
 	p.foot()
-	return p.out.Flush()
+	return out.Flush()
 }
 
 //go:embed html/page.css

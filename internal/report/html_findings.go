@@ -1,6 +1,8 @@
 package report
 
 import (
+	"bytes"
+	"errors"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -99,14 +101,7 @@ func (p *page) card(same []*finding.Finding) int {
 		p.words(f, false)
 	}
 	p.add("<ol class=\"places\">\n")
-	left := 0
-	for i, one := range same {
-		if p.written > maxListed {
-			left = len(same) - i
-			break
-		}
-		p.place(one, len(same) > 1)
-	}
+	left := p.places(same)
 	p.add("</ol>\n")
 	if len(same) == 1 {
 		p.words(f, true)
@@ -114,6 +109,38 @@ func (p *page) card(same []*finding.Finding) int {
 	p.add("</article>\n")
 	return left
 }
+
+// places writes the findings of a card, and returns how many of them it leaves out.
+func (p *page) places(same []*finding.Finding) int {
+	withDiff := len(same) > 1
+	done := 0
+	_ = inOrder(same, func(b *bytes.Buffer) func(*finding.Finding) error {
+		part := *p
+		part.markup = &markup{out: b}
+		return func(f *finding.Finding) error {
+			part.written = 0
+			part.place(f, withDiff)
+			return nil
+		}
+	}, func(_ *finding.Finding, text []byte) error {
+		if p.written+len(text) >= maxComplete {
+			return errLongPage
+		}
+		p.write(string(text))
+		done++
+		return nil
+	})
+	for i, f := range same[done:] {
+		if p.written > maxListed {
+			return len(same) - done - i
+		}
+		p.place(f, withDiff)
+	}
+	return 0
+}
+
+// errLongPage tells that the page got too long for findings with their source lines.
+var errLongPage = errors.New("the page is long")
 
 // words writes where a finding holds, its effect, its help and its fixes, withDiff with what the
 // first fix changes.

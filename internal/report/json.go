@@ -81,23 +81,25 @@ func JSON(w io.Writer, r *Report) error {
 	j.open("", '{')
 	j.value("version", 1)
 	j.open("projects", '[')
-	for _, p := range r.Projects {
-		jp := jsonProject{p.Root, p.Runtime, p.Airflow, []jsonTarget{}}
-		for _, t := range p.Targets {
-			jp.Targets = append(jp.Targets, jsonTarget{t.Name, t.Backend, list(t.Files)})
-		}
-		j.value("", jp)
-	}
+	elements(j, r.Projects, func() func(Project) jsonProject { return newJSONProject })
 	j.close(']')
 	j.open("findings", '[')
-	var guard fix.Guard
-	for _, f := range active {
-		j.value("", newJSONFinding(f, &guard))
-	}
+	elements(j, active, func() func(*finding.Finding) jsonFinding {
+		var guard fix.Guard
+		return func(f *finding.Finding) jsonFinding { return newJSONFinding(f, &guard) }
+	})
 	j.close(']')
 	j.value("summary", jsonSummary{n[finding.Error], n[finding.Warning], n[finding.Note]})
 	j.close('}')
 	return j.flush()
+}
+
+func newJSONProject(p Project) jsonProject {
+	out := jsonProject{p.Root, p.Runtime, p.Airflow, []jsonTarget{}}
+	for _, t := range p.Targets {
+		out.Targets = append(out.Targets, jsonTarget{t.Name, t.Backend, list(t.Files)})
+	}
+	return out
 }
 
 func newJSONFinding(f *finding.Finding, guard *fix.Guard) jsonFinding {

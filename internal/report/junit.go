@@ -2,6 +2,8 @@ package report
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -14,25 +16,27 @@ import (
 // without findings is one that passes.
 func JUnit(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
-	found := r.active()
-	fmt.Fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"astrosecrets\"%s>\n", r.totals(found, len(r.roots())))
+	found, roots := r.active(), r.roots()
+	fmt.Fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"astrosecrets\"%s>\n", r.totals(found, len(roots)))
 	byProject := map[string][]*finding.Finding{}
 	for _, f := range found {
 		byProject[f.Project] = append(byProject[f.Project], f)
 	}
-	for _, root := range r.roots() {
-		in := byProject[root]
-		fmt.Fprintf(out, "  <testsuite name=\"%s\"%s>\n", attribute(root), r.totals(in, 1))
-		if len(in) == 0 {
-			fmt.Fprintf(out, "    <testcase name=\"no findings\" classname=\"%s\"/>\n", attribute(root))
-		}
-		for _, f := range in {
-			r.testCase(out, f)
-		}
-		fmt.Fprint(out, "  </testsuite>\n")
-	}
+	err := writeInOrder(out, roots, func(out *bytes.Buffer, root string) { r.testSuite(out, root, byProject[root]) })
 	fmt.Fprint(out, "</testsuites>\n")
-	return out.Flush()
+	return cmp.Or(err, out.Flush())
+}
+
+// testSuite writes the test suite of a project with its findings.
+func (r *Report) testSuite(out *bytes.Buffer, root string, in []*finding.Finding) {
+	fmt.Fprintf(out, "  <testsuite name=\"%s\"%s>\n", attribute(root), r.totals(in, 1))
+	if len(in) == 0 {
+		fmt.Fprintf(out, "    <testcase name=\"no findings\" classname=\"%s\"/>\n", attribute(root))
+	}
+	for _, f := range in {
+		r.testCase(out, f)
+	}
+	fmt.Fprint(out, "  </testsuite>\n")
 }
 
 // totals are the attributes that count; a suite without findings has one case.
@@ -48,7 +52,7 @@ func (r *Report) totals(found []*finding.Finding, suites int) string {
 	return fmt.Sprintf(" tests=\"%d\" failures=\"%d\" errors=\"0\"", len(found)+suites-len(withFindings), failures)
 }
 
-func (r *Report) testCase(w *bufio.Writer, f *finding.Finding) {
+func (r *Report) testCase(w *bytes.Buffer, f *finding.Finding) {
 	message := printable(f.Text)
 	at := f.Start()
 	fmt.Fprintf(w, "    <testcase name=\"%s %s\" classname=\"%s\" file=\"%s\" line=\"%d\">\n",

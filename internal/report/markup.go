@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"io"
 	"strconv"
 	"strings"
@@ -16,11 +15,9 @@ type tag string
 // markup writes HTML that is well-formed XML too. Text of findings, projects and files goes through
 // text, prose or lines, which escape it.
 type markup struct {
-	out     *bufio.Writer
+	out     io.StringWriter
 	written int // bytes
 }
-
-func newMarkup(w io.Writer) *markup { return &markup{out: bufio.NewWriterSize(w, 64<<10)} }
 
 // add writes markup.
 func (m *markup) add(parts ...tag) {
@@ -59,7 +56,7 @@ func (m *markup) element(name tag, text string) {
 }
 
 func (m *markup) write(s string) {
-	n, _ := m.out.WriteString(s) // an error is kept for Flush
+	n, _ := m.out.WriteString(s) // a bufio.Writer keeps the error for Flush
 	m.written += n
 }
 

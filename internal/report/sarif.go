@@ -75,10 +75,6 @@ type sarif struct {
 	rules  []sarifRule
 	index  []string // rule ids in the order of rules
 	out    *jsonWriter
-	guard  fix.Guard
-	// hashes are those of hashed, the file of the last result: findings come in the order of files.
-	hashed *source.File
-	hashes *lineHashes
 }
 
 // run writes one run.
@@ -116,15 +112,16 @@ func (s *sarif) run(root string, projects []Project, findings []*finding.Finding
 	s.out.value("redactionTokens", []string{redact.Mask})
 	if len(files.paths) > 0 {
 		s.out.open("artifacts", '[')
-		for _, p := range files.paths {
-			s.out.value("", sarifArtifact{s.location(p), []string{"analysisTarget"}})
-		}
+		elements(s.out, files.paths, func() func(string) sarifArtifact {
+			return func(p string) sarifArtifact { return sarifArtifact{s.location(p), []string{"analysisTarget"}} }
+		})
 		s.out.close(']')
 	}
 	s.out.open("results", '[')
-	for _, f := range findings {
-		s.out.value("", s.result(f, files))
-	}
+	elements(s.out, findings, func() func(*finding.Finding) sarifResult {
+		results := sarifResults{artifacts: files}
+		return results.of
+	})
 	s.out.close(']')
 	s.out.close('}')
 }
@@ -142,12 +139,22 @@ func (s *sarif) invocation() sarifInvocation {
 	return out
 }
 
-func (s *sarif) result(f *finding.Finding, files artifacts) sarifResult {
-	i, _ := slices.BinarySearch(s.index, string(f.Rule))
+// sarifResults makes the results of a run, and remembers what the findings of a file share.
+type sarifResults struct {
+	artifacts
+	guard fix.Guard
+	// hashes are those of hashed, the file of the last result: findings come in the order of files.
+	hashed *source.File
+	hashes *lineHashes
+}
+
+func (s *sarifResults) of(f *finding.Finding) sarifResult {
+	report := s.sarif.report
+	i, _ := slices.BinarySearch(s.sarif.index, string(f.Rule))
 	out := sarifResult{
 		RuleID: string(f.Rule), RuleIndex: i, Kind: "fail", Level: f.Severity.String(),
-		Message:      s.report.sarifMessage(f),
-		Locations:    []sarifPlace{{Physical: files.physical(f.Views.Of(f.File), f.Span)}},
+		Message:      report.sarifMessage(f),
+		Locations:    []sarifPlace{{Physical: s.physical(f.Views.Of(f.File), f.Span)}},
 		Fingerprints: map[string]string{"astrosecrets/v1": f.Fingerprint},
 		Properties:   sarifTargets{f.Project, f.Key, f.Targets},
 	}
@@ -156,7 +163,7 @@ func (s *sarif) result(f *finding.Finding, files artifacts) sarifResult {
 	}
 	for i, rel := range f.Related {
 		out.Related = append(out.Related, sarifPlace{
-			ID: i + 1, Physical: files.physical(f.Views.Of(rel.File), rel.Span), Message: &sarifText{Text: sentence(printable(rel.Message))},
+			ID: i + 1, Physical: s.physical(f.Views.Of(rel.File), rel.Span), Message: &sarifText{Text: sentence(printable(rel.Message))},
 		})
 	}
 	for _, x := range showable(&s.guard, f) {
@@ -165,8 +172,8 @@ func (s *sarif) result(f *finding.Finding, files artifacts) sarifResult {
 		}
 		sf := sarifFix{Description: sarifText{Text: sentence(printable(x.Message))}, Properties: sarifSafe{!x.Unsafe}}
 		for _, e := range x.Edits {
-			change := sarifReplacement{files.region(e.File, e.Span), sarifContent{e.Text}}
-			at := files.location(e.File)
+			change := sarifReplacement{s.region(e.File, e.Span), sarifContent{e.Text}}
+			at := s.location(e.File)
 			if n := len(sf.Changes); n > 0 && sf.Changes[n-1].Location.URI == at.URI {
 				sf.Changes[n-1].Replacements = append(sf.Changes[n-1].Replacements, change)
 				continue
@@ -175,19 +182,19 @@ func (s *sarif) result(f *finding.Finding, files artifacts) sarifResult {
 		}
 		out.Fixes = append(out.Fixes, sf)
 	}
-	if sup, ok := s.report.Suppressed[f]; ok {
+	if sup, ok := report.Suppressed[f]; ok {
 		kind := "inSource"
 		if sup.External {
 			kind = "external"
 		}
 		out.Suppressions = []sarifSuppression{{kind, "accepted"}}
-	} else if len(s.report.Suppressed) > 0 {
+	} else if len(report.Suppressed) > 0 {
 		out.Suppressions = []sarifSuppression{} // says that it is not suppressed
 	}
 	return out
 }
 
-func (s *sarif) lineHash(f *finding.Finding) string {
+func (s *sarifResults) lineHash(f *finding.Finding) string {
 	if s.hashed != f.File {
 		s.hashed, s.hashes = f.File, newLineHashes(f.File)
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -75,7 +76,7 @@ func TestSplitAndWrap(t *testing.T) {
 	if want := []string{"run", "`astro deployment variable create --load`", "now,", "or", "`"}; strings.Join(got, "|") != strings.Join(want, "|") {
 		t.Errorf("%q, want %q", got, want)
 	}
-	t2 := text{options: TextOptions{Width: 20}}
+	t2 := text{options: TextOptions{Width: 20}, b: &bytes.Buffer{}}
 	t2.wrap(append([]word{{text: "f:1:1:"}}, split("日本語日本語 abc averyveryverylongwordindeed x")...), 7)
 	if want := "f:1:1: 日本語日本語\n    abc\n    averyveryverylongwordindeed\n    x\n"; t2.b.String() != want {
 		t.Errorf("%q, want %q", t2.b.String(), want)

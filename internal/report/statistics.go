@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -35,11 +36,11 @@ func Statistics(w io.Writer, r *Report, o TextOptions) error {
 	sorting.Stable(all, func(a, b *entry) int {
 		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.rule.ID, b.rule.ID))
 	})
-	t := text{report: r, options: o}
+	t := text{report: r, options: o, b: &bytes.Buffer{}}
 	for _, e := range all {
 		word := fmt.Sprintf("%-8s", e.worst)
 		space := strings.Repeat(" ", max(0, 28-len(e.rule.ID)))
-		fmt.Fprintf(&t.b, "%6d  %s %s%s %s\n", e.n, t.paint(severityStyle(e.worst), word), t.link(e.rule.ID, string(e.rule.ID)), space, e.rule.Title)
+		fmt.Fprintf(t.b, "%6d  %s %s%s %s\n", e.n, t.paint(severityStyle(e.worst), word), t.link(e.rule.ID, string(e.rule.ID)), space, e.rule.Title)
 	}
 	if !o.Quiet {
 		if len(all) > 0 {

@@ -21,9 +21,14 @@ type jsonWriter struct {
 
 func newJSONWriter(w io.Writer) *jsonWriter {
 	j := &jsonWriter{out: bufio.NewWriter(w), empty: true}
-	j.enc = json.NewEncoder(&j.buf)
-	j.enc.SetEscapeHTML(false)
+	j.enc = newEncoder(&j.buf)
 	return j
+}
+
+func newEncoder(w io.Writer) *json.Encoder {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc
 }
 
 // open begins an object or a list; key is "" for an element of a list and for the document.
@@ -49,10 +54,28 @@ func (j *jsonWriter) value(key string, v any) {
 	j.next(key)
 	j.buf.Reset()
 	j.enc.SetIndent(j.indent(), "  ")
-	if err := j.enc.Encode(v); err != nil && j.err == nil {
-		j.err = err
-	}
-	if _, err := j.out.Write(bytes.TrimSuffix(j.buf.Bytes(), []byte("\n"))); err != nil && j.err == nil {
+	j.keep(j.enc.Encode(v))
+	_, err := j.out.Write(bytes.TrimSuffix(j.buf.Bytes(), []byte("\n")))
+	j.keep(err)
+}
+
+// elements writes the elements of a list that are made of items, on all processors. Each goroutine has
+// an element of its own, so that it may remember something from item to item.
+func elements[T, E any](j *jsonWriter, items []T, newElement func() (element func(T) E)) {
+	j.keep(inOrder(items, func(b *bytes.Buffer) func(T) error {
+		element, enc := newElement(), newEncoder(b)
+		enc.SetIndent(j.indent(), "  ")
+		return func(item T) error { return enc.Encode(element(item)) }
+	}, func(_ T, text []byte) error {
+		j.next("")
+		_, err := j.out.Write(bytes.TrimSuffix(text, []byte("\n")))
+		return err
+	}))
+}
+
+// keep keeps the first error.
+func (j *jsonWriter) keep(err error) {
+	if j.err == nil {
 		j.err = err
 	}
 }
@@ -74,16 +97,13 @@ func (j *jsonWriter) next(key string) {
 func (j *jsonWriter) indent() string { return strings.Repeat("  ", j.depth) }
 
 func (j *jsonWriter) put(s string) {
-	if _, err := j.out.WriteString(s); err != nil && j.err == nil {
-		j.err = err
-	}
+	_, err := j.out.WriteString(s)
+	j.keep(err)
 }
 
 // flush ends the document with a line break.
 func (j *jsonWriter) flush() error {
 	j.put("\n")
-	if err := j.out.Flush(); j.err == nil {
-		j.err = err
-	}
+	j.keep(j.out.Flush())
 	return j.err
 }

@@ -33,19 +33,21 @@ const lineLimit = 120
 // Text writes the report for people: place, message, the source line with carets under
 // the range, what else the message shows, related places, fixes.
 func Text(w io.Writer, r *Report, o TextOptions) error {
-	t := text{report: r, options: o}
-	for _, f := range notesLast(r.active()) {
-		t.b.Reset()
-		t.finding(f)
-		t.b.WriteByte('\n')
-		if _, err := io.WriteString(w, t.b.String()); err != nil { //leakcheck:ok files are shown by Cells alone
-			return err
+	err := inOrder(notesLast(r.active()), func(b *bytes.Buffer) func(*finding.Finding) error {
+		t := text{report: r, options: o, b: b}
+		return func(f *finding.Finding) error {
+			t.finding(f)
+			t.b.WriteByte('\n')
+			return nil
 		}
+	}, func(_ *finding.Finding, text []byte) error {
+		_, err := w.Write(text)
+		return err
+	})
+	if err != nil || o.Quiet {
+		return err
 	}
-	if o.Quiet {
-		return nil
-	}
-	_, err := io.WriteString(w, r.summary()+"\n")
+	_, err = io.WriteString(w, r.summary()+"\n")
 	return err
 }
 
@@ -69,8 +71,8 @@ func rank(f *finding.Finding) int {
 type text struct {
 	report  *Report
 	options TextOptions
-	b       bytes.Buffer // the finding that is being written
-	glyphs  []glyph      // memory for the line of a finding
+	b       *bytes.Buffer
+	glyphs  []glyph // memory for the line of a finding
 }
 
 // style is an ANSI "select graphic rendition" sequence.
