@@ -65,13 +65,13 @@ FROM astrocrpublic.azurecr.io/runtime:3.3-2
 	if file == nil || file.Absent || file.Unread {
 		return // the CLI warns of it, and a repository shows that the project is whole
 	}
-	rules, err := ignore.ParseDocker(file.Name, file.Content)
+	rules, err := ignore.ParseDocker(file.Content)
 	if err != nil {
 		return
 	}
 	var missing []string
 	for _, m := range machineFiles {
-		if !rules.Match(m.example, m.isDir).Ignored {
+		if !rules.Ignores(m.example) {
 			missing = append(missing, m.pattern)
 		}
 	}
@@ -92,16 +92,13 @@ FROM astrocrpublic.azurecr.io/runtime:3.3-2
 // machineFiles are what Astro tools write on a machine and may hold credentials, with a name that the
 // pattern matches (docs/manifest-reference.md of astronomer/astro-cli). secret/exposed-file reports a
 // .env that holds one.
-var machineFiles = []struct {
-	pattern, example string
-	isDir            bool
-}{
-	{".astro/standalone/", ".astro/standalone", true},
-	{".astro/worktrees/", ".astro/worktrees", true},
-	{".astro/*.local.yaml", ".astro/config.local.yaml", false},
-	{".astro/*.local.yml", ".astro/config.local.yml", false},
-	{".astro/otto/*.local.json", ".astro/otto/settings.local.json", false},
-	{".astro/otto/mcp.json", ".astro/otto/mcp.json", false},
+var machineFiles = []struct{ pattern, example string }{
+	{".astro/standalone/", ".astro/standalone"},
+	{".astro/worktrees/", ".astro/worktrees"},
+	{".astro/*.local.yaml", ".astro/config.local.yaml"},
+	{".astro/*.local.yml", ".astro/config.local.yml"},
+	{".astro/otto/*.local.json", ".astro/otto/settings.local.json"},
+	{".astro/otto/mcp.json", ".astro/otto/mcp.json"},
 }
 
 // manifestFile returns the pyproject.toml of a project of Astro CLI 2.

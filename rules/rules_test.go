@@ -177,7 +177,7 @@ func loadFiles(m memoryFS) *load.Files {
 	if list, ok := m["git"]; ok { // a repository, with the names of the files it tracks
 		tracked, rules := strings.Fields(string(list)), ignore.ParseGit("", m[".gitignore"])
 		files.Tracked = func(name string) (bool, bool) { return slices.Contains(tracked, name), true }
-		files.Ignored = func(name string) (bool, bool) { return rules.Match(name, false).Ignored, true }
+		files.Ignored = func(name string) (bool, bool) { return rules.Ignores(name, false), true }
 	}
 	return files
 }

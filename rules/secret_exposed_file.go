@@ -162,8 +162,8 @@ func (p *pass) inImage(f *envfile.File, dockerignore string, repository bool) bo
 	if file == nil || file.Absent {
 		return repository
 	}
-	rules, err := ignore.ParseDocker(file.Name, file.Content)
-	return err == nil && !rules.Match(f.Name, false).Ignored
+	rules, err := ignore.ParseDocker(file.Content)
+	return err == nil && !rules.Ignores(f.Name)
 }
 
 // dockerignore is the name of the file that the build of Dockerfile reads.

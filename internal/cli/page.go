@@ -84,7 +84,7 @@ func (e example) run(root string) (*load.Files, *lint.Result) {
 	if list, ok := e["git"]; ok {
 		tracked, ignored := strings.Fields(string(list)), ignore.ParseGit("", e[".gitignore"])
 		files.Tracked = func(name string) (bool, bool) { return slices.Contains(tracked, name), true }
-		files.Ignored = func(name string) (bool, bool) { return ignored.Match(name, false).Ignored, true }
+		files.Ignored = func(name string) (bool, bool) { return ignored.Ignores(name, false), true }
 	}
 	res, _ := lint.Run(context.Background(), files, lint.Options{Rules: rules.All()}) // the error is that of the context
 	return files, res

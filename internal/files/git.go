@@ -83,7 +83,7 @@ func (r *repositories) ask(root string, out *load.Files) {
 	out.Ignored = func(name string) (ignored, known bool) {
 		if repo, file, ok := rel(name); ok {
 			ignores.repo = repo
-			return ignores.dir(path.Dir(file)).Match(file, false).Ignored, true
+			return ignores.dir(path.Dir(file)).Ignores(file, false), true
 		}
 		return false, false
 	}
@@ -107,7 +107,7 @@ func (r *ignoreRules) dir(name string) *ignore.Dir {
 	if name == "." {
 		var exclude *ignore.List
 		if content, err := (Disk{}).ReadFile(filepath.ToSlash(r.repo.ExcludeFile())); err == nil {
-			exclude = ignore.ParseGitFile(".git/info/exclude", "", content)
+			exclude = ignore.ParseGit("", content)
 		}
 		out = ignore.Root(exclude, r.read(r.repo, name))
 	} else {

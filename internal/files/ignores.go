@@ -47,7 +47,7 @@ func newIgnores(fsys FS, base string) *ignores {
 	}
 	var exclude *ignore.List
 	if content, err := fsys.ReadFile(filepath.ToSlash(filepath.Join(root, ".git", "info", "exclude"))); err == nil {
-		exclude = ignore.ParseGitFile(".git/info/exclude", "", content)
+		exclude = ignore.ParseGit("", content)
 	}
 	if in.prefix == "" { // push reads the base's own
 		in.dir = ignore.Root(exclude, list(fsys, root, ""))
@@ -59,7 +59,7 @@ func newIgnores(fsys FS, base string) *ignores {
 		at = path.Join(at, name)
 		in.dir = in.dir.Enter(name, list(fsys, root, at))
 	}
-	if in.dir.Ignored().Ignored { // it was asked for by name
+	if in.dir.Ignored() { // it was asked for by name
 		return &ignores{fsys: fsys, base: base}
 	}
 	return in
@@ -94,7 +94,7 @@ func (in *ignores) enter(dir string, entries []fs.DirEntry) *ignores {
 
 // ignored reports whether git ignores a directory.
 func (in *ignores) ignored(full string) bool {
-	return in.dir != nil && in.dir.Match(in.path(full), true).Ignored
+	return in.dir != nil && in.dir.Ignores(in.path(full), true)
 }
 
 // path is a path of the walk relative to the root of the repository.

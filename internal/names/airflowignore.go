@@ -87,7 +87,7 @@ func (w *ignoreWalker) rules(dir string, content []byte) []ignoreRule {
 			continue
 		}
 		positive, negated := strings.CutPrefix(line, "!")
-		r := ignoreRule{list: ignore.ParseGitFile(ignoreFile, "", []byte(positive)), negated: negated}
+		r := ignoreRule{list: ignore.ParseGit("", []byte(positive)), negated: negated}
 		if strings.HasPrefix(line, "/") || strings.Contains(strings.TrimRight(line, "/"), "/") {
 			r.dir = dir
 		}
@@ -109,7 +109,7 @@ func (w *ignoreWalker) ignored(rules []ignoreRule, name string, isDir bool) bool
 		if r.dir != "" {
 			target = relative(r.dir, name)
 		}
-		if r.list.Match(target, isDir).Ignored {
+		if r.list.Ignores(target, isDir) {
 			matched = !r.negated
 		}
 	}

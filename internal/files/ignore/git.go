@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"path"
 	"strings"
-
-	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // List is the rules of one .gitignore file, as gitignore(5) describes them and git's
@@ -17,7 +15,7 @@ type List struct {
 
 // gitRule is a pattern, taken apart as far as matching needs it.
 type gitRule struct {
-	Rule
+	negated bool   // an exception: what it matches is not ignored
 	pattern string // without the "!", a slash in front and a slash at the end
 	literal int    // length of the part of pattern before the first wildcard
 	form    gitForm
@@ -33,15 +31,11 @@ const (
 	anchored                   // a slash within: matched against the path from base on
 )
 
-// ParseGit reads the content of the .gitignore in dir, relative to the root of the work
-// tree ("" or "." for the root itself). Every content is valid. It is to be read
-// without following a symbolic link: git reads no linked .gitignore.
+// ParseGit reads the content of an ignore file for the directory dir, relative to the root of the
+// work tree ("" or "." for the root itself): of the .gitignore there, or of .git/info/exclude for the
+// root. Every content is valid. It is to be read without following a symbolic link: git reads no
+// linked .gitignore.
 func ParseGit(dir string, content []byte) *List {
-	return ParseGitFile(path.Join(dir, ".gitignore"), dir, content)
-}
-
-// ParseGitFile is ParseGit for a file of another name: .git/info/exclude, with dir "".
-func ParseGitFile(file, dir string, content []byte) *List {
 	l := &List{base: path.Clean(dir) + "/"}
 	if l.base == "./" || l.base == "//" {
 		l.base = ""
@@ -51,7 +45,7 @@ func ParseGitFile(file, dir string, content []byte) *List {
 		at = len("\ufeff")
 	}
 	l.rules = make([]gitRule, 0, bytes.Count(content, []byte("\n"))+1)
-	for line := 1; at < len(content); line++ {
+	for at < len(content) {
 		end, next := len(content), len(content)
 		if i := bytes.IndexByte(content[at:], '\n'); i >= 0 {
 			end, next = at+i, at+i+1
@@ -63,9 +57,7 @@ func ParseGitFile(file, dir string, content []byte) *List {
 			end = at + i
 		}
 		if end > at && content[at] != '#' {
-			text := trimSpaces(string(content[at:end]))
-			if r, ok := parseGitRule(text); ok {
-				r.File, r.Line, r.Span = file, line, source.Span{Start: at, End: at + len(text)}
+			if r, ok := parseGitRule(trimSpaces(string(content[at:end]))); ok {
 				l.rules = append(l.rules, r)
 			}
 		}
@@ -94,7 +86,7 @@ func trimSpaces(s string) string {
 // parseGitRule reads one pattern; false if there is nothing it could match.
 func parseGitRule(s string) (gitRule, bool) {
 	var r gitRule
-	s, r.Negated = strings.CutPrefix(s, "!")
+	s, r.negated = strings.CutPrefix(s, "!")
 	suffix := strings.HasPrefix(s, "*") && wildcard(s[1:]) == len(s)-1
 	s, r.dirOnly = strings.CutSuffix(s, "/")
 	if s == "" {
@@ -128,7 +120,7 @@ func wildcard(s string) int {
 }
 
 // last is the last rule of the list that matches path itself: the one that counts.
-func (l *List) last(path string, isDir bool) *Rule {
+func (l *List) last(path string, isDir bool) *gitRule {
 	if !strings.HasPrefix(path, l.base) {
 		return nil
 	}
@@ -151,7 +143,7 @@ func (l *List) last(path string, isDir bool) *Rule {
 			match = r.wild(path)
 		}
 		if match {
-			return &r.Rule
+			return r
 		}
 	}
 	return nil
@@ -170,17 +162,17 @@ func (r *gitRule) wild(s string) bool {
 	return wildmatch(r.pattern[r.literal:], s[r.literal:])
 }
 
-// Match tells whether path is ignored as if the file were the only one. isDir says that path is a
+// Ignores tells whether path is ignored as if the file were the only one. isDir says that path is a
 // directory; a symbolic link is not one. A directory above path that is ignored settles it: what lies in there cannot be brought back.
-func (l *List) Match(path string, isDir bool) Result { return Root(nil, l).Match(path, isDir) }
+func (l *List) Ignores(path string, isDir bool) bool { return Root(nil, l).Ignores(path, isDir) }
 
 // Dir is a directory as a walk of the work tree meets it, with the rules of all ignore
 // files from the root down to it. It is never changed, so that a walk may go on from it
 // in any order and on many goroutines; to leave a directory is to return to its parent's.
 type Dir struct {
-	path  string // with a slash at its end; "" for the root
-	lists *lists
-	by    *Rule // ignores the directory, and so everything in it
+	path    string // with a slash at its end; "" for the root
+	lists   *lists
+	ignored bool // the directory, and so everything in it
 }
 
 // lists are the ignore files in force, the nearest first.
@@ -208,44 +200,37 @@ func Root(exclude, top *List) *Dir {
 // Enter is the directory name in d, with the .gitignore there, or nil. The .gitignore of
 // a directory that is ignored has no say, and need not be read: see Ignored.
 func (d *Dir) Enter(name string, list *List) *Dir {
-	sub := &Dir{path: d.path + name + "/", lists: d.lists, by: d.by}
-	if r := d.Match(d.path+name, true); r.Ignored {
-		sub.by = r.By
-	} else {
+	sub := &Dir{path: d.path + name + "/", lists: d.lists, ignored: d.Ignores(d.path+name, true)}
+	if !sub.ignored {
 		sub.lists = d.lists.push(list)
 	}
 	return sub
 }
 
 // Ignored tells whether the directory itself is ignored, and so everything in it.
-func (d *Dir) Ignored() Result { return Result{d.by != nil, d.by} }
+func (d *Dir) Ignored() bool { return d.ignored }
 
-// Match tells whether path is ignored. Path is relative to the root, not to d, and lies in d.
+// Ignores tells whether path is ignored. Path is relative to the root, not to d, and lies in d.
 // The ignore files of directories between d and path are not known to d and have no say.
 // A tracked file may match: that git goes on tracking it is not the concern of its rules.
-func (d *Dir) Match(path string, isDir bool) Result {
-	if d.by != nil {
-		return Result{true, d.by}
-	}
-	if !strings.HasPrefix(path, d.path) {
-		return Result{}
+func (d *Dir) Ignores(path string, isDir bool) bool {
+	if d.ignored || !strings.HasPrefix(path, d.path) {
+		return d.ignored
 	}
 	for i := len(d.path); i < len(path); i++ {
-		if path[i] == '/' {
-			if r := d.decide(path[:i], true); r.Ignored {
-				return r
-			}
+		if path[i] == '/' && d.matches(path[:i], true) {
+			return true
 		}
 	}
-	return d.decide(path, isDir)
+	return d.matches(path, isDir)
 }
 
-// decide is Match for a path whose parents are not ignored.
-func (d *Dir) decide(path string, isDir bool) Result {
+// matches is Ignores for a path whose parents are not ignored.
+func (d *Dir) matches(path string, isDir bool) bool {
 	for n := d.lists; n != nil; n = n.next {
-		if by := n.last(path, isDir); by != nil {
-			return Result{!by.Negated, by}
+		if r := n.last(path, isDir); r != nil {
+			return !r.negated
 		}
 	}
-	return Result{}
+	return false
 }
