@@ -74,7 +74,7 @@ func commandLayers(commands []*shell.Command) []*setting.Layer {
 			again := set[this]
 			set[this] = true
 			if l == nil || again {
-				next := &setting.Layer{File: c.File, Consumer: c.Reader(), Origin: setting.FromCommand}
+				next := &setting.Layer{File: c.File, Consumer: c.Consumer(), Origin: setting.FromCommand}
 				if again {
 					next.Vars = slices.DeleteFunc(slices.Clone(l.Vars), func(have *setting.Variable) bool { return have.Name.Value == v.Name.Value })
 				}

@@ -145,7 +145,7 @@ func (b *builder) servicePlan(f *compose.File, s *compose.Service) plan {
 
 // serviceLayers returns the layers that a service states itself. missing reports an env file
 // that is not in the project.
-func (b *builder) serviceLayers(f *compose.File, s *compose.Service, consumer string) (layers []setting.Layer, missing bool) {
+func (b *builder) serviceLayers(f *compose.File, s *compose.Service, consumer setting.Consumer) (layers []setting.Layer, missing bool) {
 	layers = append(layers, setting.Layer{File: f.File, Consumer: consumer, Origin: setting.FromCompose, Vars: s.Vars})
 	for _, ref := range slices.Backward(s.EnvFiles) {
 		env := b.envFile(ref.Name)

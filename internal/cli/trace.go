@@ -128,7 +128,7 @@ func rolesOf(settings *airflow.Settings) map[*source.File][]role {
 	for _, e := range settings.Environments {
 		target := cmp.Or(e.Target.Name(), "outside Astro")
 		for _, l := range e.Layers {
-			consumer := redact.Text(l.Consumer)
+			consumer := redact.Text(string(l.Consumer))
 			i := slices.IndexFunc(out[l.File], func(r role) bool { return r.origin == l.Origin && r.consumer == consumer })
 			if i < 0 {
 				i = len(out[l.File])

@@ -39,12 +39,15 @@ const (
 	Plain
 )
 
+// Consumer names what has a file read: the command that a user types
+// ("`astro deployment variable create --load`"), or else a program ("Airflow").
+type Consumer string
+
 // Layer is what one source gives to a process.
 type Layer struct {
 	File *source.File
-	// Consumer says who reads it, by the command a user types, for messages:
-	// "`astro deployment variable create --load`".
-	Consumer string
+	// Consumer is who reads it.
+	Consumer Consumer
 	// Origin is the kind of source.
 	Origin Origin
 	// Vars in the order of the file; the last of a name has precedence.

@@ -105,7 +105,7 @@ func (e *File) Read(r dotenv.Reader) *Reading {
 	}
 	out := &Reading{Reading: dotenv.Read(r, e.Content)}
 	quoting := fallbackEncoder{e.all, dotenv.NewQuoting(e.Content, r)}
-	out.Layer = setting.Layer{File: e.File, Consumer: Commands[r], Origin: setting.FromEnvFile}
+	out.Layer = setting.Layer{File: e.File, Consumer: setting.Consumer(Commands[r]), Origin: setting.FromEnvFile}
 	reading := e.meant(out.Reading)
 	for i := range reading.Assignments {
 		a := &reading.Assignments[i]

@@ -85,9 +85,9 @@ type SetValues struct {
 
 // NewSetValues returns a collector for what a file passes to helm. at returns a part of the text as
 // a value of the file.
-func NewSetValues(f *source.File, reader string, at func(mapped.String) setting.Scalar) *SetValues {
+func NewSetValues(f *source.File, consumer setting.Consumer, at func(mapped.String) setting.Scalar) *SetValues {
 	return &SetValues{
-		layer: setting.Layer{File: f, Consumer: reader, Origin: setting.FromCommand}, at: at,
+		layer: setting.Layer{File: f, Consumer: consumer, Origin: setting.FromCommand}, at: at,
 		names: map[string]mapped.String{}, values: map[string]SetItem{},
 	}
 }

@@ -104,7 +104,7 @@ func (d *Declaration) SecretEdit() (source.Span, string, bool) {
 }
 
 // localStart is what reads the declared values.
-const localStart = "`astro local start`"
+const localStart = setting.Consumer("`astro local start`")
 
 // readManifest reads the table tool.astro.
 func (f *File) readManifest(n *tomltext.Node) *Manifest {

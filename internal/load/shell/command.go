@@ -41,8 +41,8 @@ type Command struct {
 	Deployment string
 }
 
-// Reader returns the command as people type it.
-func (c *Command) Reader() string {
+// Consumer returns the command as people type it.
+func (c *Command) Consumer() setting.Consumer {
 	verb := "create"
 	switch {
 	case c.Set:
@@ -51,9 +51,9 @@ func (c *Command) Reader() string {
 		verb = "update"
 	}
 	if c.Manager {
-		return "`astro env variable " + verb + "`"
+		return setting.Consumer("`astro env variable " + verb + "`")
 	}
-	return "`astro deployment variable " + verb + "`"
+	return setting.Consumer("`astro deployment variable " + verb + "`")
 }
 
 // script adds the commands of a script, and what it exports.

@@ -25,7 +25,7 @@ import (
 const (
 	kind                  = load.Kind("systemd")
 	origin                = setting.Origin("systemd")
-	consumer              = "`systemctl start`"
+	consumer              = setting.Consumer("`systemctl start`")
 	whitespace            = " \t\r\n"
 	specifiers            = "aAbBCdDEfgGhHiIjJlLmMnNopPqsStTuUvVwWyY"
 	environment, envFiles = "Environment", "EnvironmentFile"

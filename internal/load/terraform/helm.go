@@ -63,7 +63,7 @@ func hasSet(b *hcl.Body) bool {
 
 // sets adds the set blocks of a helm_release, or the lists of objects in their place.
 func (out *Infrastructure) sets(m *module, b *hcl.Block) (taken []place) {
-	h := helm.NewSetValues(m.File, "`terraform apply`", func(t mapped.String) setting.Scalar { return setting.Scalar{String: t, File: m.File, Quoting: nil} })
+	h := helm.NewSetValues(m.File, consumer, func(t mapped.String) setting.Scalar { return setting.Scalar{String: t, File: m.File, Quoting: nil} })
 	one := func(name, value, kind hcl.Expression) {
 		if name == nil || value == nil {
 			return

@@ -13,7 +13,7 @@ import (
 // settings returns what a block sets for an Airflow outside Astro. Places that were taken for
 // something else are left out.
 func (m *module) settings(b *hcl.Body, taken []place) []*load.DeploymentSource {
-	d := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
+	d := m.source("")
 	var all func(b *hcl.Body)
 	all = func(b *hcl.Body) {
 		for name, a := range b.Attributes {

@@ -20,6 +20,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
+// consumer is what reads the files.
+const consumer = setting.Consumer("`terraform apply`")
+
 // Infrastructure is what Terraform files say: Deployments on Astro, and the options of an Airflow
 // outside Astro (MWAA, Composer, a container).
 type Infrastructure struct {
@@ -139,7 +142,7 @@ func (out *Infrastructure) module(m *module) {
 
 // unused adds the values of a .tfvars file that no resource was seen to use.
 func (out *Infrastructure) unused(m *module) {
-	elsewhere := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
+	elsewhere := m.source("")
 	for name, a := range m.body.Attributes {
 		if in := m.dir.inputs[name]; in != nil && in.used && in.value.expr == a.Expr {
 			continue
@@ -154,7 +157,7 @@ func (out *Infrastructure) unused(m *module) {
 
 // unusedDefaults adds the defaults of variables that no resource was seen to use.
 func (out *Infrastructure) unusedDefaults(m *module) {
-	d := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}}
+	d := m.source("")
 	for _, b := range m.body.Blocks {
 		if b.Type != "variable" || len(b.Labels) != 1 {
 			continue
@@ -177,7 +180,7 @@ func (out *Infrastructure) deployment(m *module, b *hcl.Block) {
 	if a == nil {
 		return
 	}
-	d := &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}, Name: b.Labels[1]}
+	d := m.source(b.Labels[1])
 	for _, it := range m.items(a.Expr) {
 		if loop, ok := it.expr.(*hcl.For); ok {
 			d.Vars = append(d.Vars, it.in.looped(loop)...)
@@ -244,7 +247,7 @@ func (out *Infrastructure) set(m *module, b *hcl.Block, v *setting.Variable) {
 	}
 	d := out.scopes[id]
 	if d == nil || slices.ContainsFunc(d.Vars, func(o *setting.Variable) bool { return o.Name.Value == v.Name.Value }) {
-		d = &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: "`terraform apply`", Origin: setting.FromTerraform}, Name: b.Labels[1]}
+		d = m.source(b.Labels[1])
 		out.Sources = append(out.Sources, d)
 		out.scopes[id] = d
 	}
@@ -295,6 +298,11 @@ func (m *module) member(o *hcl.Object, name string) hcl.Expression {
 		}
 	}
 	return nil
+}
+
+// source returns a new source of variables of the module, with the name of its resource or "".
+func (m *module) source(name string) *load.DeploymentSource {
+	return &load.DeploymentSource{Layer: setting.Layer{File: m.File, Consumer: consumer, Origin: setting.FromTerraform}, Name: name}
 }
 
 // mark reads is_secret.
