@@ -67,13 +67,18 @@ type lookupFlags struct {
 	verbose          bool
 }
 
+// lookupKinds are the words for what is looked up.
+func lookupKinds() map[string]schema.Kind {
+	return map[string]schema.Kind{
+		"conn": schema.Connection, "connection": schema.Connection, "variable": schema.Variable, "var": schema.Variable, "config": schema.Config,
+	}
+}
+
 func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, error) {
 	if err := knownTargets(o.targets); err != nil {
 		return 0, err
 	}
-	kind, ok := map[string]schema.Kind{
-		"conn": schema.Connection, "connection": schema.Connection, "variable": schema.Variable, "var": schema.Variable, "config": schema.Config,
-	}[args[0]]
+	kind, ok := lookupKinds()[args[0]]
 	if !ok {
 		return 0, usagef("lookup: %q is not conn, variable or config, as in `astrosecrets lookup conn my_db`", redact.Word(args[0]))
 	}
@@ -95,38 +100,22 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 		return 0, err
 	}
 	found := []lookupJSON{}
-	var teams teamSearch
+	teams := teamSearch{team: o.team}
 	for _, p := range list {
-		only := o.targets
-		if len(only) == 0 {
-			only = p.opts.Targets
-		}
-		read := p.files(files.Disk{})
-		settings, err := airflow.Load(ctx, read)
+		backends, err := o.backends(ctx, p, t)
 		if err != nil {
 			return 0, err
 		}
-		t.add(p, settings, read)
-		for _, e := range settings.Environments {
-			if len(only) > 0 && !slices.Contains(only, string(e.Target)) {
-				continue
-			}
-			for _, b := range e.Backends() {
-				if b.Section == airflow.Workers && schema.FindOption("workers", "secrets_backend").Support(e.Airflow) == schema.None {
-					continue // these releases do not read the option
-				}
-				teams.add(b)
-				if l, ok := look(p.Root, b, kind, args[1], o.team); ok && !slices.ContainsFunc(found, l.same) {
-					found = append(found, l)
-				}
+		for _, b := range backends {
+			teams.add(b)
+			if l, ok := look(p.Root, b, kind, args[1], o.team); ok && !slices.ContainsFunc(found, l.same) {
+				found = append(found, l)
 			}
 		}
 	}
 	t.write(s.Err)
-	if o.team != "" {
-		if err := teams.refused(); err != nil {
-			return 0, err
-		}
+	if err := teams.refused(); err != nil {
+		return 0, err
 	}
 	return exitClean, emit(ctx, s, o.formats, textJSON, func(w io.Writer, format string) error {
 		switch {
@@ -137,6 +126,31 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 		}
 		return printText(w, printableLines(lookupText(found, len(projects) > 1)+teamHint(found, args)))
 	})
+}
+
+// backends returns the backends of the targets of a project, without those that no release reads.
+func (o *lookupFlags) backends(ctx context.Context, p *configured, t *trace) (out []*airflow.Backend, err error) {
+	targets := o.targets
+	if len(targets) == 0 {
+		targets = p.opts.Targets
+	}
+	read := p.files(files.Disk{})
+	settings, err := airflow.Load(ctx, read)
+	if err != nil {
+		return nil, err
+	}
+	t.add(p, settings, read)
+	for _, e := range settings.Environments {
+		if len(targets) > 0 && !slices.Contains(targets, string(e.Target)) {
+			continue
+		}
+		for _, b := range e.Backends() {
+			if b.Section != airflow.Workers || schema.FindOption("workers", "secrets_backend").Support(e.Airflow) != schema.None {
+				out = append(out, b)
+			}
+		}
+	}
+	return out, nil
 }
 
 func (l lookupJSON) same(m lookupJSON) bool {

@@ -67,25 +67,9 @@ var namesFormats = []string{"text", "json", "csv", "sarif", "html"}
 
 func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, error) {
 	o.trace = newTrace(o.verbose)
-	outputs, err := parseOutputs(o.formats, namesFormats)
-	switch {
-	case err != nil:
+	outputs, err := o.outputs()
+	if err != nil {
 		return 0, err
-	case slices.Contains(o.deployments, "-") && slices.ContainsFunc(o.stores, isStandardInput):
-		return 0, usagef("names: standard input can be a --store or a --deployment, not both")
-	case o.commands && slices.ContainsFunc(outputs, func(out output) bool { return out.format != "text" }):
-		return 0, usagef("names: --commands prints shell commands: leave out --format")
-	case (o.commands || o.unused) && len(o.stores) == 0:
-		return 0, usagef("names: --commands and --unused compare with a store: give its listing with --store")
-	}
-	if err := knownTargets(o.targets); err != nil {
-		return 0, err
-	}
-	if err := knownTeam(o.team); err != nil {
-		return 0, err
-	}
-	if o.team != "" && slices.ContainsFunc(outputs, func(out output) bool { return out.format == "sarif" || out.format == "html" }) {
-		return 0, usagef("names: --team is for text, json and csv: sarif and html are reports of the rules")
 	}
 	if len(outputs) == 1 {
 		switch outputs[0].format {
@@ -110,37 +94,53 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 	if err := misfits(out, stores); err != nil {
 		return 0, err
 	}
-	if o.team != "" {
-		var teams teamSearch
-		for _, p := range out {
-			for _, b := range p.Backends {
-				teams.add(b.Backend)
-			}
-		}
-		if err := teams.refused(); err != nil {
-			return 0, err
-		}
-	}
-	code := exitClean
+	code, teams := exitClean, teamSearch{team: o.team}
 	for _, p := range out {
+		for _, b := range p.Backends {
+			teams.add(b.Backend)
+		}
 		if p.missing() > 0 {
 			code = exitFindings
 		}
+	}
+	if err := teams.refused(); err != nil {
+		return 0, err
 	}
 	if o.commands {
 		return code, printText(s.Out, printableLines(namesCommands(out)))
 	}
 	return code, emit(ctx, s, o.formats, namesFormats, func(w io.Writer, format string) error {
-		switch format {
-		case "json":
-			return writeJSON(w, namesReport(out, o.unused))
-		case "csv":
-			return writeNamesCSV(cleanWriter{w}, out, o.unused)
-		case "sarif", "html":
+		write := namesWriters()[format]
+		if write == nil {
 			return usagef("--format: %s is a report of the rules about names: write it by a run of its own", format)
 		}
-		return printText(w, printableLines(namesText(out, o.unused)))
+		return write(w, out, o.unused)
 	})
+}
+
+// outputs returns what --format asks for, or which flags do not go together.
+func (o *namesFlags) outputs() ([]output, error) {
+	outputs, err := parseOutputs(o.formats, namesFormats)
+	switch {
+	case err != nil:
+		return nil, err
+	case slices.Contains(o.deployments, "-") && slices.ContainsFunc(o.stores, isStandardInput):
+		return nil, usagef("names: standard input can be a --store or a --deployment, not both")
+	case o.commands && slices.ContainsFunc(outputs, func(out output) bool { return out.format != "text" }):
+		return nil, usagef("names: --commands prints shell commands: leave out --format")
+	case (o.commands || o.unused) && len(o.stores) == 0:
+		return nil, usagef("names: --commands and --unused compare with a store: give its listing with --store")
+	}
+	if err := knownTargets(o.targets); err != nil {
+		return nil, err
+	}
+	if err := knownTeam(o.team); err != nil {
+		return nil, err
+	}
+	if o.team != "" && slices.ContainsFunc(outputs, func(out output) bool { return namesWriters()[out.format] == nil }) {
+		return nil, usagef("names: --team is for text, json and csv: sarif and html are reports of the rules")
+	}
+	return outputs, nil
 }
 
 // inventories returns what the projects refer to, without those that refer to nothing.

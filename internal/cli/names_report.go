@@ -168,6 +168,21 @@ func (p *projectNames) order(b *inventory.Backend, s *inventory.State) (out []re
 	return out, "unknown"
 }
 
+// namesWriters are the formats of tables of names. The others are reports of the rules.
+func namesWriters() map[string]func(w io.Writer, projects []*projectNames, unused bool) error {
+	return map[string]func(io.Writer, []*projectNames, bool) error{
+		"text": func(w io.Writer, projects []*projectNames, unused bool) error {
+			return printText(w, printableLines(namesText(projects, unused)))
+		},
+		"json": func(w io.Writer, projects []*projectNames, unused bool) error {
+			return writeJSON(w, namesReport(projects, unused))
+		},
+		"csv": func(w io.Writer, projects []*projectNames, unused bool) error {
+			return writeNamesCSV(cleanWriter{w}, projects, unused)
+		},
+	}
+}
+
 func namesReport(projects []*projectNames, unused bool) map[string]any {
 	list := []projectNamesJSON{}
 	for _, p := range projects {

@@ -78,59 +78,16 @@ func (j *job) run(ctx context.Context) (int, error) {
 	if err := j.applyBaselines(ctx, all); err != nil {
 		return 0, err
 	}
-	r := &report.Report{Version: currentVersion(), Rules: j.rules, FailOn: j.failOn, Suppressed: map[*finding.Finding]report.Suppression{}, Names: j.flags.names}
-	r.ProjectFailOn = j.projectFailOn(all)
-	r.Projects = make([]report.Project, 0, len(all))
-	var failures []error
-	var sum fix.Outcome
-	for _, c := range all {
-		r.Projects = append(r.Projects, c.Project)
-		r.Findings = append(r.Findings, c.findings...)
-		rare := c.got()
-		failures = append(failures, rare.failures...)
-		sum.Applied += rare.fixed.Applied
-		sum.Conflicts += rare.fixed.Conflicts
-		sum.Made = append(sum.Made, rare.fixed.Made...)
-		sum.Files = append(sum.Files, rare.fixed.Files...)
-	}
-	r.Findings = append(r.Findings, j.unused(all)...)
-	code := exitClean
-	if slices.ContainsFunc(r.Findings, r.Fails) {
-		code = exitFindings
-	}
-	for _, c := range all {
-		r.Known += c.known
-		for f, s := range c.suppressed {
-			r.Suppressed[f] = report.Suppression{External: s.External()}
-			r.Findings = append(r.Findings, f)
-		}
-	}
-	lint.Sort(r.Findings)
-	for _, err := range failures {
+	r, sum := j.collect(all)
+	for _, err := range sum.failures {
 		fmt.Fprintf(j.streams.Err, "astrosecrets: %s\n", redact.Text(err.Error()))
-		code = exitFailure
 	}
+	code := r.Invocation.ExitCode
 	if j.flags.diff {
-		for _, c := range all {
-			//leakcheck:ok fix.Diff masks every line
-			if _, err := j.streams.Out.Write(c.got().diff); err != nil {
-				return 0, err
-			}
-		}
-		return code, nil
+		return code, j.writeDiffs(all)
 	}
-	if j.flags.fix && (sum.Applied > 0 || sum.Conflicts > 0) {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: %s in %s\n", count(sum.Applied, "fix", "fixes")+" applied", count(len(sum.Files), "file", "files"))
-	}
-	if j.flags.fix && !j.flags.quiet {
-		for _, m := range sum.Made {
-			fmt.Fprintf(j.streams.Err, "astrosecrets: %s:%d: %s [%s]\n", m.Path, m.Line, m.Message, m.Rule)
-		}
-	}
-	r.Invocation.ExitCode = code
-	r.Invocation.Dir, r.Invocation.Root, r.Prefix = where()
-	for _, err := range failures {
-		r.Invocation.Failures = append(r.Invocation.Failures, err.Error())
+	if j.flags.fix {
+		j.writeFixed(sum.fixed)
 	}
 	for _, o := range j.outputs {
 		if err := j.write(ctx, o, r); err != nil {
@@ -141,6 +98,69 @@ func (j *job) run(ctx context.Context) (int, error) {
 		code = exitUsage
 	}
 	return code, nil
+}
+
+// collect returns the report of all projects, and the failures and fixes of all of them.
+func (j *job) collect(all []*checked) (*report.Report, rare) {
+	r := &report.Report{
+		Version: currentVersion(), Rules: j.rules, FailOn: j.failOn, ProjectFailOn: j.projectFailOn(all), Projects: make([]report.Project, 0, len(all)),
+		Suppressed: map[*finding.Finding]report.Suppression{}, Names: j.flags.names,
+	}
+	var sum rare
+	for _, c := range all {
+		r.Projects = append(r.Projects, c.Project)
+		r.Findings = append(r.Findings, c.findings...)
+		r.Known += c.known
+		one := c.got()
+		sum.failures = append(sum.failures, one.failures...)
+		sum.fixed.Applied += one.fixed.Applied
+		sum.fixed.Conflicts += one.fixed.Conflicts
+		sum.fixed.Made = append(sum.fixed.Made, one.fixed.Made...)
+		sum.fixed.Files = append(sum.fixed.Files, one.fixed.Files...)
+	}
+	r.Findings = append(r.Findings, j.unused(all)...)
+	r.Invocation.Dir, r.Invocation.Root, r.Prefix = where()
+	switch {
+	case len(sum.failures) > 0:
+		r.Invocation.ExitCode = exitFailure
+	case slices.ContainsFunc(r.Findings, r.Fails):
+		r.Invocation.ExitCode = exitFindings
+	}
+	for _, err := range sum.failures {
+		r.Invocation.Failures = append(r.Invocation.Failures, err.Error())
+	}
+	for _, c := range all { // a suppressed finding fails no run
+		for f, s := range c.suppressed {
+			r.Suppressed[f] = report.Suppression{External: s.External()}
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	lint.Sort(r.Findings)
+	return r, sum
+}
+
+// writeDiffs prints what --diff would change.
+func (j *job) writeDiffs(all []*checked) error {
+	for _, c := range all {
+		//leakcheck:ok fix.Diff masks every line
+		if _, err := j.streams.Out.Write(c.got().diff); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeFixed prints what --fix has changed.
+func (j *job) writeFixed(sum fix.Outcome) {
+	if sum.Applied > 0 || sum.Conflicts > 0 {
+		fmt.Fprintf(j.streams.Err, "astrosecrets: %s in %s\n", count(sum.Applied, "fix", "fixes")+" applied", count(len(sum.Files), "file", "files"))
+	}
+	if j.flags.quiet {
+		return
+	}
+	for _, m := range sum.Made {
+		fmt.Fprintf(j.streams.Err, "astrosecrets: %s:%d: %s [%s]\n", m.Path, m.Line, m.Message, m.Rule)
+	}
 }
 
 // idleStores names the listings that no backend was compared with: a gate must not pass because it

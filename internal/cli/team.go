@@ -25,6 +25,7 @@ func knownTeam(name string) error {
 
 // teamSearch collects why the backends of a run have no teams.
 type teamSearch struct {
+	team     string // "" if none is asked for
 	possible bool
 	reasons  []string
 }
@@ -46,7 +47,7 @@ func (t *teamSearch) add(b *airflow.Backend) {
 
 // refused returns an error if no backend has teams.
 func (t *teamSearch) refused() error {
-	if t.possible || len(t.reasons) == 0 {
+	if t.team == "" || t.possible || len(t.reasons) == 0 {
 		return nil
 	}
 	return usagef("--team: Airflow has no teams here and looks everything up without one (%s); leave out --team, or set %s=True with Airflow %s or newer",
