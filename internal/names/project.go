@@ -178,8 +178,8 @@ type bufferedFS interface {
 func (s *scan) content(r *reader, name string) (content []byte, err error) {
 	if b, ok := s.fsys.(bufferedFS); ok {
 		content, err = b.ReadFileInto(name, r.buffer)
-		if cap(content) > cap(r.buffer) {
-			r.buffer = content[:0]
+		if len(content) >= cap(r.buffer) { // twice as much, since most of the next files are about as large
+			r.buffer = make([]byte, 0, 2*len(content)+1)
 		}
 	} else {
 		content, err = fs.ReadFile(s.fsys, name)

@@ -33,7 +33,8 @@ func newReader(known *classes, defaults, imports bool) *reader {
 	r := &reader{known: known, scope: newScope(&python.Module{}, known), walker: walker{seen: map[*python.Expr]bool{}}}
 	r.selection = selection{known: known, parser: &r.parser, defaults: defaults, imports: imports}
 	for _, m := range markedWords {
-		r.selection.marked |= 1 << hash(m.text)
+		at := &r.selection.marked[hash(m.text)]
+		*at = append(*at, m)
 	}
 	return r
 }
@@ -145,7 +146,7 @@ func (w *walker) itemAssigned(s *python.Stmt) {
 func isConnKey(name string) bool { return name == "conn_id" || strings.HasSuffix(name, "_conn_id") }
 
 func (w *walker) visit(e *python.Expr) bool {
-	if w.seen[e] {
+	if len(w.seen) > 0 && w.seen[e] {
 		return false
 	}
 	switch e.Kind {

@@ -194,21 +194,25 @@ func (s *scope) constant(e *python.Expr) *python.Expr {
 // paths returns the dotted paths that an expression may name through the file's imports. A name
 // that is bound in other ways too has none.
 func (s *scope) paths(e *python.Expr) []string {
-	path, ok := e.Path()
-	if !ok {
+	base := e
+	for base != nil && base.Kind == python.Attribute {
+		base = base.X
+	}
+	if base == nil || base.Kind != python.Identifier {
 		return nil
 	}
-	first, rest, dotted := strings.Cut(path, ".")
-	b := s.names[first]
-	if b == nil || b.others > 0 {
+	b := s.names[base.Name]
+	if b == nil || b.others > 0 || len(b.imports) == 0 {
 		return nil
 	}
+	if base == e {
+		return b.imports
+	}
+	path, _ := e.Path()
+	rest := path[len(base.Name)+1:]
 	out := make([]string, len(b.imports))
 	for i, p := range b.imports {
-		out[i] = p
-		if dotted {
-			out[i] += "." + rest
-		}
+		out[i] = p + "." + rest
 	}
 	return out
 }

@@ -27,7 +27,10 @@ type selection struct {
 	importing []int
 	users     []string
 	words     []wordAt
-	marked    hashes // of markedWords
+	marked    [64][]markedWord // markedWords by their hash
+	// imported are the users that the import statements of a line bind, by the text of the line; the second
+	// ones are for files with strings that may be names of template files.
+	imported [2]map[string][]string
 	// files is set if a string may be the name of a template file, classes if the file has a class.
 	files, classes bool
 }
@@ -145,11 +148,13 @@ const (
 	defaultsWord // default_args, which sets ids for operators
 )
 
-// markedWords are the words that say something of their line; so does each one that ends in conn_id.
-var markedWords = []struct {
+type markedWord struct {
 	text string
 	kind word
-}{
+}
+
+// markedWords are the words that say something of their line; so does each one that ends in conn_id.
+var markedWords = []markedWord{
 	{"import", importWord}, {"class", classWord}, {"default_args", defaultsWord},
 	{"Variable", idWord}, {"Connection", idWord}, {"get_connection", methodWord}, {"get_connections", methodWord}, {"get_hook", methodWord},
 	{"sql", fileWord}, {"bash_command", fileWord}, {"query", fileWord}, {"hql", fileWord}, {"templates_dict", fileWord},
@@ -158,11 +163,9 @@ var markedWords = []struct {
 
 // kind returns what a word says of its line.
 func (s *selection) kind(text string, hash uint8) word {
-	if s.marked.has(hash) {
-		for _, m := range markedWords {
-			if m.text == text {
-				return m.kind
-			}
+	for _, m := range s.marked[hash&63] {
+		if m.text == text {
+			return m.kind
 		}
 	}
 	if text[len(text)-1] == 'd' && strings.HasSuffix(text, "conn_id") {
@@ -191,18 +194,44 @@ func (s *selection) findUsers() {
 		if s.imports {
 			s.require(at)
 		}
-		if !s.isOfAirflow(at) {
-			continue
-		}
-		for _, i := range s.parser.Imports(s.o, at) {
-			if i.As != "" && s.matters(s.known.importPath(i)) && !slices.Contains(s.users, i.As) {
-				s.users = append(s.users, i.As)
+		for _, name := range s.usersOf(at) {
+			if !slices.Contains(s.users, name) {
+				s.users = append(s.users, name)
 			}
 		}
 	}
 	for _, w := range s.find(s.users) {
 		s.lines[w.line].id = true
 	}
+}
+
+// maxImported bounds how many import statements are remembered.
+const maxImported = 1000
+
+// usersOf returns the names that the import statements of a line give to classes and modules of Airflow
+// with references of their own. The files of a project have many of these lines in common.
+func (s *selection) usersOf(at int) []string {
+	l, kind := s.o.Lines[at], 0
+	if s.files {
+		kind = 1
+	}
+	text := s.o.Source(l)
+	names, ok := s.imported[kind][text]
+	if ok {
+		return names
+	}
+	if s.isOfAirflow(at) {
+		for _, i := range s.parser.Imports(s.o, at) {
+			if i.As != "" && s.matters(s.known.importPath(i)) {
+				names = append(names, strings.Clone(i.As))
+			}
+		}
+	}
+	if s.imported[kind] == nil || len(s.imported[kind]) == maxImported {
+		s.imported[kind] = map[string][]string{}
+	}
+	s.imported[kind][strings.Clone(text)] = names
+	return names
 }
 
 // isOfAirflow reports whether a line has the name of a package that we know classes of.

@@ -211,6 +211,9 @@ func TestTokensLikeCPython(t *testing.T) {
 			}
 			src := string(content)
 			got, serr := scanAll(src) // also what Python refuses must not panic
+			if at := differAt(src); at >= 0 {
+				t.Errorf("%s: token %d is another one in its line", path, at)
+			}
 			if numbers == nil || strings.Contains(strings.ReplaceAll(src, "\r\n", ""), "\r") {
 				skipped++
 				return nil

@@ -20,16 +20,20 @@ type Outline struct {
 	// failure says why the rest of the file is missing; nil if all of it was read.
 	Err *SyntaxError
 
-	m *Module
+	m   *Module
+	src string
 }
 
 // Text returns the source of a token.
-func (o *Outline) Text(t Token) string { return o.m.src[t.Start:t.End] }
+func (o *Outline) Text(t Token) string { return o.src[t.Start:t.End] }
+
+// Source returns the source of a line, with the comments between its tokens.
+func (o *Outline) Source(l Line) string { return o.src[o.Tokens[l.From].Start:o.Tokens[l.To-1].End] }
 
 // Outline reads the tokens of a file and finds its logical lines.
 func (r *Parser) Outline(src string) *Outline {
 	m := r.module(src)
-	o := &Outline{Err: m.Err, m: m}
+	o := &Outline{Err: m.Err, m: m, src: src}
 	if m.Err != nil {
 		return o
 	}
@@ -37,19 +41,14 @@ func (r *Parser) Outline(src string) *Outline {
 	open := r.headings[:0] // the last line of each level
 	level, from := 0, 0
 	for s := NewScanner(src); ; {
-		t := s.Next()
+		var t Token
+		tokens, t = s.line(tokens)
 		switch t.Kind {
-		case Comment, NL:
-			continue
 		case Indent:
 			level++
 			continue
 		case Dedent:
 			level--
-			continue
-		case Newline, EndMarker:
-		default:
-			tokens = append(tokens, t)
 			continue
 		}
 		if from < len(tokens) {

@@ -42,10 +42,8 @@ func (r *Parser) Parse(src string) *Module {
 	tokens := r.tokens[:0]
 	s := NewScanner(src)
 	for {
-		t := s.Next()
-		if t.Kind == Comment || t.Kind == NL {
-			continue
-		}
+		var t Token
+		tokens, t = s.line(tokens)
 		tokens = append(tokens, t)
 		if t.Kind == EndMarker {
 			break
@@ -121,10 +119,15 @@ type parser struct {
 
 func (p *parser) text(t Token) string { return p.src[t.Start:t.End] }
 
+// has reports whether a token, which is not empty, has this text. Most differ in the first byte.
+func (p *parser) has(t *Token, text string) bool {
+	return t.End-t.Start == len(text) && p.src[t.Start] == text[0] && p.src[t.Start:t.End] == text
+}
+
 // is reports whether the token at i is this operator or keyword.
 func (p *parser) is(i int, word string) bool {
-	t := p.tokens[min(i, len(p.tokens)-1)]
-	return (t.Kind == Op || t.Kind == Name) && p.text(t) == word
+	t := &p.tokens[min(i, len(p.tokens)-1)]
+	return (t.Kind == Op || t.Kind == Name) && p.has(t, word)
 }
 
 func (p *parser) expr(e Expr) *Expr {
@@ -222,19 +225,19 @@ func (p *parser) colon(from, end int) int { return p.find(from, end, ":") }
 func (p *parser) find(from, end int, word string) int {
 	lambdas := 0
 	for i := from; i < end; i++ {
-		t := p.tokens[i]
+		t := &p.tokens[i]
 		if t.Kind != Op && t.Kind != Name && t.Kind != FStringStart {
 			continue
 		}
-		if lambdas == 0 && t.End-t.Start == len(word) && p.src[t.Start:t.End] == word {
+		if lambdas == 0 && p.has(t, word) {
 			return i
 		}
 		switch {
 		case p.match[i] > 0:
 			i = min(int(p.match[i]), end)
-		case t.Kind == Name && p.text(t) == "lambda":
+		case t.Kind == Name && p.has(t, "lambda"):
 			lambdas++
-		case lambdas > 0 && p.text(t) == ":":
+		case lambdas > 0 && p.has(t, ":"):
 			lambdas--
 		}
 	}

@@ -181,6 +181,9 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
+		if at := differAt(src); at >= 0 {
+			t.Fatalf("token %d of %q is another one in its line", at, src)
+		}
 		m := Parse(src)
 		at := 0
 		s := NewScanner(src)

@@ -1,9 +1,6 @@
 package python
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // Scanner splits a text into tokens. The zero value is not usable; see NewScanner.
 type Scanner struct {
@@ -36,13 +33,16 @@ func (s *Scanner) fail(offset int, message string) Token {
 	return Token{EndMarker, s.pos, s.pos}
 }
 
-// firstChars has for each ASCII character what begins with it: a name (n), a number (0), a string (q),
-// an operator (o, or 1 for one that is part of no other one), a comment (#), a line break (b), whitespace
-// (s), or nothing.
-const firstChars = "         sb sb                  " +
-	"soq# ooqoooo1ooo0000000000o1ooo " +
-	"onnnnnnnnnnnnnnnnnnnnnnnnnnosoon" +
-	" nnnnnnnnnnnnnnnnnnnnnnnnnnooo1 "
+// firstBytes has for each byte what begins with it: a name (n), a number (0), a string (q), an operator
+// (o, or 1 for one that is part of no other one), an opening or a closing bracket, a comment (#), a line
+// break (b), whitespace (s), or nothing.
+const firstBytes = "         sb sb                  " +
+	"soq# ooq()oo1ooo0000000000o1ooo " +
+	"onnnnnnnnnnnnnnnnnnnnnnnnnn(s)on" +
+	" nnnnnnnnnnnnnnnnnnnnnnnnnn(o)1 " +
+	notASCII + notASCII + notASCII + notASCII
+
+const notASCII = "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
 
 // Next returns the next token. At the end of the text, and after an error, it returns
 // EndMarker for ever.
@@ -60,11 +60,7 @@ func (s *Scanner) Next() Token {
 	if pos >= len(src) {
 		return s.end()
 	}
-	first := byte('n')
-	if c := src[pos]; c < utf8.RuneSelf {
-		first = firstChars[c]
-	}
-	switch first {
+	switch firstBytes[src[pos]] {
 	case 'n':
 		s.open = true
 		return s.name()
@@ -72,7 +68,7 @@ func (s *Scanner) Next() Token {
 		s.open = true
 		s.pos++
 		return Token{Op, pos, pos + 1}
-	case 'o':
+	case 'o', '(', ')':
 		s.open = true
 		if src[pos] == '.' && pos+1 < len(src) && isDigit(src[pos+1]) {
 			return s.number()
@@ -160,6 +156,10 @@ func (s *Scanner) afterBreak(offset int) int {
 // Dedent token if the line begins or ends a block. Empty lines and comments do neither.
 func (s *Scanner) indentation() (Token, bool) {
 	start, column, continued := s.pos, 0, -1
+	for s.pos < len(s.src) && s.src[s.pos] == ' ' {
+		s.pos++
+	}
+	column = s.pos - start
 loop:
 	for s.pos < len(s.src) {
 		switch s.src[s.pos] {
@@ -374,8 +374,7 @@ func operatorLen(text string) int {
 	return 0
 }
 
-func isBreak(c byte) bool     { return c == '\n' || c == '\r' }
-func isDigit(c byte) bool     { return '0' <= c && c <= '9' }
-func isHex(c byte) bool       { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
-func isNameStart(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' || c >= 0x80 }
-func isNamePart(c byte) bool  { return isNameStart(c) || isDigit(c) }
+func isBreak(c byte) bool    { return c == '\n' || c == '\r' }
+func isDigit(c byte) bool    { return '0' <= c && c <= '9' }
+func isHex(c byte) bool      { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
+func isNamePart(c byte) bool { return firstBytes[c] == 'n' || firstBytes[c] == '0' }
