@@ -58,7 +58,7 @@ func (c *classes) find(path string) *schema.ConnectionUser {
 		if c.found == nil {
 			c.found = map[string]*schema.ConnectionUser{}
 		}
-		c.found[path] = user
+		c.found[strings.Clone(path)] = user
 	}
 	return user
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/python"
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
@@ -190,6 +191,13 @@ func (s *scan) content(r *reader, name string) (content []byte, err error) {
 	return content, err
 }
 
+// view returns the content of a Python file as a string without a copy, which is most of the memory that
+// reading a project takes. It is valid until the reader's next file, as the References of a File are: what
+// is kept longer is a copy of its own.
+func view(content []byte) string {
+	return unsafe.String(unsafe.SliceData(content), len(content)) //nolint:gosec // the reader alone has the buffer, and reads it
+}
+
 // file reads one file by what its name says it is.
 func (s *scan) file(r *reader, name string) {
 	content, err := s.content(r, name)
@@ -200,7 +208,7 @@ func (s *scan) file(r *reader, name string) {
 			if !s.options.Errors && !s.follows && !mayRefer(content) {
 				return
 			}
-			f := r.read(string(content))
+			f := r.read(view(content))
 			src.Err = atLine(content, f.Err)
 			src.Places = places(content, f.References)
 			s.follow(name, f)

@@ -51,7 +51,11 @@ func (s *Scanner) str(start int) Token {
 		if len(s.strings) >= maxFStrings {
 			return s.fail(start, "too many nested f-strings")
 		}
-		s.strings = append(s.strings, fstring{quote: quote, raw: strings.ContainsAny(prefix, "rR")})
+		var fields []field // the memory of one that was here before
+		if n := len(s.strings); n < cap(s.strings) {
+			fields = s.strings[:n+1][n].fields[:0]
+		}
+		s.strings = append(s.strings, fstring{quote: quote, raw: strings.ContainsAny(prefix, "rR"), fields: fields})
 		return Token{FStringStart, start, s.pos}
 	}
 	if len(quote) == 3 {

@@ -40,7 +40,9 @@ func (r *Parser) Outline(src string) *Outline {
 	tokens, lines := r.tokens[:0], r.lines[:0]
 	open := r.headings[:0] // the last line of each level
 	level, from := 0, 0
-	for s := NewScanner(src); ; {
+	s := &r.scanner
+	s.read(src)
+	for {
 		var t Token
 		tokens, t = s.line(tokens)
 		switch t.Kind {

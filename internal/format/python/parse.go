@@ -8,11 +8,12 @@ import (
 // Parser reads files one after the other and uses its memory again: a Module is valid until the
 // next call of Parse. The zero value is ready; it is not safe for concurrent use.
 type Parser struct {
-	tokens []Token
-	match  []int32
-	exprs  slabs[Expr]
-	stmts  slabs[Stmt]
-	args   slabs[Arg]
+	scanner Scanner
+	tokens  []Token
+	match   []int32
+	exprs   slabs[Expr]
+	stmts   slabs[Stmt]
+	args    slabs[Arg]
 	// lists are the lists of expressions and of statements, imports what import statements bind.
 	lists   slabs[*Expr]
 	blocks  slabs[*Stmt]
@@ -40,7 +41,8 @@ func (r *Parser) Parse(src string) *Module {
 		return m
 	}
 	tokens := r.tokens[:0]
-	s := NewScanner(src)
+	s := &r.scanner
+	s.read(src)
 	for {
 		var t Token
 		tokens, t = s.line(tokens)

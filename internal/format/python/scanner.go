@@ -19,11 +19,17 @@ type Scanner struct {
 
 // NewScanner returns a scanner of src. A byte order mark is skipped.
 func NewScanner(src string) *Scanner {
-	s := &Scanner{src: src, begins: true}
+	s := &Scanner{}
+	s.read(src)
+	return s
+}
+
+// read makes it the scanner of another text, and uses its memory again.
+func (s *Scanner) read(src string) {
+	*s = Scanner{src: src, begins: true, indents: s.indents[:0], strings: s.strings[:0]}
 	if strings.HasPrefix(src, "\ufeff") {
 		s.pos = len("\ufeff")
 	}
-	return s
 }
 
 func (s *Scanner) fail(offset int, message string) Token {
