@@ -24,7 +24,7 @@ func differAt(src string) int {
 			return i
 		}
 	}
-	if len(inLines) != len(all) || (err == nil) != (s.Err() == nil) || err != nil && *err != *s.Err() {
+	if len(inLines) != len(all) || (err == nil) != (s.err == nil) || err != nil && *err != *s.err {
 		return len(all)
 	}
 	return -1

@@ -17,7 +17,7 @@ type Outline struct {
 	Tokens []Token
 	// Lines are the logical lines, in order.
 	Lines []Line
-	// failure says why the rest of the file is missing; nil if all of it was read.
+	// Err says why the rest of the file is missing; nil if all of it was read.
 	Err *SyntaxError
 
 	m   *Module
