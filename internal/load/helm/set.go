@@ -5,16 +5,21 @@ import (
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
+	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
+
+	"gopkg.in/yaml.v3"
 )
 
 // SetItem is one item of `helm --set`.
 type SetItem struct {
 	key, value mapped.String
 	list       bool // it is in braces
+	cut        bool // more follows after a comma
 }
 
 // ParseSet reads KEY=VALUE,KEY=VALUE as helm does (pkg/strvals): a comma ends an item, a backslash
@@ -36,12 +41,12 @@ func ParseSet(t *mapped.String, literal bool) []SetItem {
 			if end < 0 {
 				_, end = textUntil(t, from, "}")
 			}
-			out = append(out, SetItem{key, t.Slice(from, end), true})
+			out = append(out, SetItem{key: key, value: t.Slice(from, end), list: true})
 			_, at = textUntil(t, end, ",")
 		} else {
 			var value mapped.String
 			value, at = textUntil(t, from, ",")
-			out = append(out, SetItem{key: key, value: value})
+			out = append(out, SetItem{key: key, value: value, cut: at < len(t.Value)})
 		}
 		at++
 	}
@@ -103,8 +108,31 @@ func (h *SetValues) Add(items []SetItem) {
 			h.order = append(h.order, item)
 		} else if item, ok := strings.CutSuffix(it.key.Value, "].value"); ok {
 			h.values[item] = it
+		} else if isEnvText(it.key.Value) && !it.list && !it.cut {
+			h.document(it.value)
 		} else if option := setting.VariableOf(strings.TrimPrefix(it.key.Value, "config.")); option != "" && !setting.IsOtherChartsKey(it.key.Value, it.value) {
 			h.set(option, it.key, it)
+		}
+	}
+}
+
+// isEnvText reports a key whose value is a text with a list of variables: extraEnv of the official chart,
+// also as a subchart.
+func isEnvText(key string) bool { return key == "extraEnv" || strings.HasSuffix(key, ".extraEnv") }
+
+// document adds the variables of a text with a list of them.
+func (h *SetValues) document(text mapped.String) {
+	value := h.at(text)
+	inner := &yamlfile.YAML{File: value.File, Stream: yamltext.ParseTemplate(value.String, value.Quoting)}
+	for _, doc := range inner.Docs {
+		list := yamltext.Get(doc)
+		if list == nil || list.Kind != yaml.SequenceNode {
+			continue
+		}
+		for _, v := range envItems(inner, list, false) {
+			if v.Name.Value != "" && setting.VariableOf(v.Name.Value) == v.Name.Value {
+				h.layer.Vars = append(h.layer.Vars, v)
+			}
 		}
 	}
 }

@@ -72,16 +72,16 @@ func (out *Infrastructure) sets(m *module, b *hcl.Block) (taken []place) {
 		if in.File != m.File {
 			return
 		}
-		var text mapped.Builder
-		key, val := m.text(name), m.text(e)
-		text.Append(&key, 0, len(key.Value))
-		text.Escape(key.Span.End, 0, "=")
-		text.Append(&val, 0, len(val.Value))
 		literal := false
 		if kind != nil {
 			t := m.text(kind)
 			literal = t.Value == "literal"
 		}
+		var text mapped.Builder
+		key, val := m.text(name), m.text(e)
+		text.Append(&key, 0, len(key.Value))
+		text.Escape(key.Span.End, 0, "=")
+		text.Append(&val, 0, len(val.Value))
 		t := text.Text(source.Span{Start: key.Span.Start, End: max(key.Span.Start, val.Span.End)})
 		h.Add(helm.ParseSet(&t, literal))
 	}
@@ -103,8 +103,11 @@ func (out *Infrastructure) sets(m *module, b *hcl.Block) (taken []place) {
 		}
 		for _, it := range m.items(a.Expr) {
 			if o, ok := it.expr.(*hcl.Object); ok && it.in.File == m.File {
-				one(m.member(o, "name"), m.member(o, "value"), m.member(o, "type"))
-				taken = append(taken, place{m.File, o.Range()})
+				value := m.member(o, "value")
+				one(m.member(o, "name"), value, m.member(o, "type"))
+				if call(value, "yamlencode") == nil { // its objects are read as those of any attribute
+					taken = append(taken, place{m.File, o.Range()})
+				}
 			}
 		}
 	}
