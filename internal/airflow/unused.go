@@ -6,8 +6,8 @@ import (
 )
 
 // unused adds what files state and no Airflow gets: what another values file of a set replaces, the
-// defaults of Terraform that are overridden, what kustomize replaces, the stages of a Dockerfile that are no part of the
-// image. A credential in it is committed all the same.
+// defaults of Terraform that are overridden, what kustomize replaces, the stages of a Dockerfile that
+// are no part of the image, what the Astro CLI refuses. A credential in it is committed all the same.
 func (b *builder) unused() {
 	add := func(vars []*setting.Variable) {
 		byFile := map[*source.File]int{}
@@ -38,4 +38,7 @@ func (b *builder) unused() {
 		b.Unused = append(b.Unused, d.Layer)
 	}
 	b.Unused = append(b.Unused, b.manifests.Overridden...)
+	if b.Manifest != nil && len(b.Manifest.Refused.Vars) > 0 {
+		b.Unused = append(b.Unused, b.Manifest.Refused)
+	}
 }

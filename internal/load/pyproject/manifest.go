@@ -35,6 +35,8 @@ type Manifest struct {
 	Declarations []*Declaration
 	// Layer has a variable for each declaration.
 	Layer setting.Layer
+	// Refused has the kwargs that are tables, which the CLI refuses.
+	Refused setting.Layer
 }
 
 // DeclarationKind is the sort of value that a project declares.
@@ -112,6 +114,7 @@ func (f *File) readManifest(n *tomltext.Node) *Manifest {
 		Span: n.Span, Runtime: n.Get("runtime").Str(), HasWorkspace: n.Get("workspace").Str() != "",
 		Layer: setting.Layer{File: f.File, Consumer: localStart, Origin: setting.FromPyproject},
 	}
+	out.Refused = out.Layer
 	if name := n.Get("dockerfile").Str(); name != "" {
 		out.Dockerfile, out.DockerfileSpan = path.Clean(name), n.Get("dockerfile").Span
 	}
@@ -134,6 +137,7 @@ func (f *File) readManifest(n *tomltext.Node) *Manifest {
 			f.declare(out, DeclaredAirflowVariable, e.Value)
 		default:
 			f.declaration(out, DeclaredVariable, e)
+			out.keep(f, e.Name, e.Value)
 		}
 	}
 	return out
