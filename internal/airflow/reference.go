@@ -76,8 +76,12 @@ func (k *Kwargs) leaveReferences() {
 	for _, m := range o.Members {
 		v := m.Value
 		if v.Kind != pyjson.String || v.Text.Value == "" || !k.Text.IsResolvedIn(v.Span.Start, v.Span.End) ||
-			!placeholder.IsReference(v.Text.Value) || schema.CredentialKwarg(m.Key.Text.Value) == nil { // the latter decodes all backends
+			!placeholder.IsReference(v.Text.Value) {
 			continue
+		}
+		kwarg := schema.CredentialKwarg(m.Key.Text.Value) // it decodes all backends
+		if kwarg == nil || slices.Contains(kwarg.Types, "object") && placeholder.IsFilePath(v.Text.Value) {
+			continue // a key as JSON: the path of its file belongs in another kwarg
 		}
 		unresolved = append(slices.Clip(unresolved), v.Text.Source(0, len(v.Text.Value)))
 	}

@@ -166,6 +166,9 @@ var roots = []string{
 	"/run/", "/var/", "/etc/", "/mnt/", "/opt/", "/vault/", "/home/", "/usr/", "/secrets/", "/app/", "/aws/reference/", "./", "../", "~/", "@/", "@./", "@../",
 }
 
+// IsFilePath reports text that is the path of a file, as people have it for files of secrets.
+func IsFilePath(s string) bool { return isFilePath(strings.TrimSpace(s)) }
+
 // isFilePath reports the path of a file: /run/secrets/token, ./token.txt, ~/.vault-token, @secrets/token.txt.
 func isFilePath(s string) bool {
 	if len(s) > 3 && isLetter(s[0]) && s[1] == ':' && (s[2] == '\\' || s[2] == '/') {
