@@ -203,8 +203,8 @@ func unknownOption(e *airflow.Environment, v *setting.Variable) (finding.Finding
 
 // optionOf returns the option that a variable with the form NAME_CMD or NAME_SECRET belongs to.
 func optionOf(name string) string {
-	for _, suffix := range []string{"_CMD", "_SECRET"} {
-		if base, ok := strings.CutSuffix(name, suffix); ok {
+	for _, suffix := range []airflow.Suffix{airflow.CommandSuffix, airflow.SecretSuffix} {
+		if base, ok := strings.CutSuffix(name, string(suffix)); ok {
 			return base
 		}
 	}
@@ -224,15 +224,15 @@ func (p *pass) suffixed(e *airflow.Environment, v *setting.Variable, opt airflow
 	f.Span = v.Name.Span
 	switch {
 	case opt.Role != airflow.RoleKwargs:
-		f.Outcome, f.Text, f.Effect = schema.Ignored, right+" has no "+opt.Suffix+" form", "Airflow silently ignores it."
+		f.Outcome, f.Text, f.Effect = schema.Ignored, right+" has no "+string(opt.Suffix)+" form", "Airflow silently ignores it."
 	case len(e.Airflow) > 0 && e.Airflow.All(schema.Range{Until: "2.6.2"}):
-		f.Text = right + " has a " + opt.Suffix + " form only from Airflow 2.6.2 on"
+		f.Text = right + " has a " + string(opt.Suffix) + " form only from Airflow 2.6.2 on"
 		f.Outcome, f.Effect = schema.Ignored, airflowRelease(e.Airflow)+" silently ignores it."
 	case e.Lookup(name) != nil:
 		f.Outcome, f.Text, f.Effect = schema.Ignored, right+" is set as well", "Airflow uses "+right+" and ignores this one."
 		f.Help = "Remove one of the two."
 		f.Severity = Warning
-	case opt.Suffix == "_SECRET":
+	case opt.Suffix == airflow.SecretSuffix:
 		f.Text = "the backend would have to look up its own kwargs"
 		b := e.Secrets
 		if opt.Section == airflow.Workers {

@@ -62,9 +62,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 func (p *pass) renamed(b *airflow.Backend, m pyjson.Member, right string) []finding.Fix {
 	edits := []repair.Edit{{Span: m.Key.Span, New: pyjson.Quote(right)}}
 	switch b.Spec.ValueAfterRename(m.Key.Text.Value) {
-	case "other":
+	case schema.NeedsOther:
 		return nil
-	case "env":
+	case schema.NamesVariable:
 		name := m.Value.Text.Value
 		if m.Value.Kind != pyjson.String || strings.ToUpper(name) != name || !redact.LooksLikeIdentifier(name) {
 			return nil

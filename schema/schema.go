@@ -146,16 +146,26 @@ type UnknownKwarg struct {
 	Effect string `json:"effect"`
 }
 
+// MistakenValue says what becomes of the value of a wrong kwarg under the right name. The empty one
+// fits as it is.
+type MistakenValue string
+
+const (
+	// NamesVariable: the value is the name of an environment variable; the right kwarg refers to it
+	// as $NAME.
+	NamesVariable MistakenValue = "env"
+	// NeedsOther: the right kwarg needs another value.
+	NeedsOther MistakenValue = "other"
+)
+
 // A KnownMistake is a name that people write and that the backend does not have.
 type KnownMistake struct {
 	// Right is the kwarg that was meant, or "".
 	Right string `json:"right"`
 	// Help says what to do, in a sentence, or "" where Right says it all.
 	Help string `json:"help"`
-	// Value says what happens to the value under the right name: "" that it fits, "env" that it is
-	// the name of an environment variable, which the kwarg refers to as $NAME, "other" that another
-	// value is needed.
-	Value string `json:"value"`
+	// Value says what becomes of the value under the right name.
+	Value MistakenValue `json:"value"`
 	// Outcome and Effect say what happens, if it is not what happens with any unknown kwarg.
 	Outcome Outcome `json:"outcome"`
 	Effect  string  `json:"effect"`

@@ -94,9 +94,8 @@ func (b *Backend) suggestKwarg(name string) (right, help string) {
 	return right, ""
 }
 
-// ValueAfterRename returns what happens to the value of a wrong name under the right one, see
-// KnownMistake.Value.
-func (b *Backend) ValueAfterRename(name string) string {
+// ValueAfterRename returns what becomes of the value of a wrong kwarg under the right name.
+func (b *Backend) ValueAfterRename(name string) MistakenValue {
 	if n, ok := b.KnownMistakes[name]; ok {
 		return n.Value
 	}

@@ -361,10 +361,10 @@ func (e *Environment) MaySetExternally(name string) bool {
 	if e.vars[name] != nil {
 		return false
 	}
-	return e.open || e.external[name] || e.hasForm(name, "_CMD") || e.hasForm(name, "_SECRET")
+	return e.open || e.external[name] || e.hasForm(name, CommandSuffix) || e.hasForm(name, SecretSuffix)
 }
 
 // hasForm reports that the kwargs of a section are set by another form of their variable.
-func (e *Environment) hasForm(name, suffix string) bool {
-	return (name == Secrets.Env(RoleKwargs) || name == Workers.Env(RoleKwargs)) && e.vars[name+suffix] != nil
+func (e *Environment) hasForm(name string, suffix Suffix) bool {
+	return (name == Secrets.Env(RoleKwargs) || name == Workers.Env(RoleKwargs)) && e.vars[name+string(suffix)] != nil
 }

@@ -30,12 +30,22 @@ const (
 	RoleOther        // use_cache, cache_ttl_seconds
 )
 
+// Suffix is the end of a variable that does not hold the value of an option itself. It is empty for
+// one that does.
+type Suffix string
+
+// The suffixes.
+const (
+	CommandSuffix Suffix = "_CMD"    // the value is what a command prints
+	SecretSuffix  Suffix = "_SECRET" // the value is in a secrets backend, under this name
+)
+
 // Option is one option of the secrets backend as an environment variable names it.
 type Option struct {
 	Section Section
 	Role    Role
 	Kwarg   string // for RoleKwarg: the key, lower-cased as Airflow does
-	Suffix  string // "_CMD" or "_SECRET": the value is a command, or a name in a backend
+	Suffix  Suffix
 }
 
 var options = []struct {
@@ -74,8 +84,8 @@ func ParseOption(env string) (Option, bool) {
 			return o.option, true
 		}
 	}
-	for _, suffix := range []string{"_CMD", "_SECRET"} {
-		base, ok := strings.CutSuffix(env, suffix)
+	for _, suffix := range []Suffix{CommandSuffix, SecretSuffix} {
+		base, ok := strings.CutSuffix(env, string(suffix))
 		if !ok {
 			continue
 		}

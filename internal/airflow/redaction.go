@@ -228,7 +228,7 @@ func (b *Backend) credentialKwarg(key string) *schema.Kwarg {
 	}
 	kwarg := b.Spec.Kwarg(key)
 	if kwarg == nil {
-		if right, _ := b.Spec.SuggestKwarg(key); right != "" && b.Spec.ValueAfterRename(key) != "env" {
+		if right, _ := b.Spec.SuggestKwarg(key); right != "" && b.Spec.ValueAfterRename(key) != schema.NamesVariable {
 			kwarg = b.Spec.Kwarg(right)
 		}
 	}

@@ -40,11 +40,20 @@ type envVariableJSON struct {
 	Readings map[dotenv.Reader]envReadingJSON `json:"readings"`
 }
 
+// readingState is what a reader makes of a variable.
+type readingState string
+
+const (
+	readingValue  readingState = "value"
+	readingAbsent readingState = "absent"
+	readingError  readingState = "error" // the reader stops before it
+)
+
 type envReadingJSON struct {
-	State   string  `json:"state"` // value, absent or error
-	Value   *string `json:"value,omitempty"`
-	Message string  `json:"message,omitempty"`
-	Line    int     `json:"line,omitempty"`
+	State   readingState `json:"state"`
+	Value   *string      `json:"value,omitempty"`
+	Message string       `json:"message,omitempty"`
+	Line    int          `json:"line,omitempty"`
 	// Means is what the value is to Airflow: "JSON object with 2 keys".
 	Means string `json:"means,omitempty"`
 
@@ -228,11 +237,11 @@ func reading(r *dotenv.Reading, name string, def *schema.Backend) envReadingJSON
 	switch {
 	case ok && a.State == dotenv.Set:
 		masked := airflow.MaskedValue(name, a.Value.Value, def)
-		return envReadingJSON{State: "value", Value: &masked, raw: a.Value.Value, depends: a.DependsOn, Means: meaningOf(name, a.Value.Value, def)}
+		return envReadingJSON{State: readingValue, Value: &masked, raw: a.Value.Value, depends: a.DependsOn, Means: meaningOf(name, a.Value.Value, def)}
 	case r.Err != nil:
-		return envReadingJSON{State: "error", Message: string(r.Err.Message), Line: r.Err.Line}
+		return envReadingJSON{State: readingError, Message: string(r.Err.Message), Line: r.Err.Line}
 	}
-	return envReadingJSON{State: "absent"}
+	return envReadingJSON{State: readingAbsent}
 }
 
 // backendOf is the backend that the file itself names: it knows which kwargs are credentials.

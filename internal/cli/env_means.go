@@ -30,9 +30,9 @@ func meaningOf(name, value string, def *schema.Backend) string {
 
 func optionMeaning(opt airflow.Option, value string, def *schema.Backend) string {
 	switch {
-	case opt.Suffix == "_CMD":
+	case opt.Suffix == airflow.CommandSuffix:
 		return "command whose output is the option"
-	case opt.Suffix == "_SECRET":
+	case opt.Suffix == airflow.SecretSuffix:
 		return "name of a secret that holds the option"
 	case opt.Role == airflow.RoleBackend:
 		return classMeaning(value, def)

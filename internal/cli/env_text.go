@@ -56,7 +56,7 @@ func stops(f envFileJSON) map[dotenv.Reader]envReadingJSON {
 	for _, r := range f.readers {
 		all := len(f.Variables) > 0
 		for _, v := range f.Variables {
-			all = all && v.Readings[r].State == "error"
+			all = all && v.Readings[r].State == readingError
 		}
 		if all {
 			out[r] = f.Variables[0].Readings[r]
@@ -160,9 +160,9 @@ func variableText(v envVariableJSON, readers []dotenv.Reader, column, width int)
 // shown is a reading on one line.
 func shown(r envReadingJSON) string {
 	switch r.State {
-	case "absent":
+	case readingAbsent:
 		return "(not set)"
-	case "error":
+	case readingError:
 		if r.Line > 0 {
 			return fmt.Sprintf("(stops at line %d: %s)", r.Line, r.Message)
 		}

@@ -69,13 +69,21 @@ type nameStateJSON struct {
 	AnsweredBy string `json:"answered_by"`
 }
 
+// presence says whether one that Airflow asks has an id.
+type presence string
+
+const (
+	isThere    presence = "yes"
+	isAbsent   presence = "no"
+	mayBeThere presence = "unknown"
+)
+
 // responderJSON is the backend or something else that may answer a lookup.
 type responderJSON struct {
-	By string `json:"by"`
-	// Has is yes, no or unknown.
-	Has  string `json:"has"`
-	Name string `json:"name,omitempty"`
-	At   string `json:"at,omitempty"`
+	By   string   `json:"by"`
+	Has  presence `json:"has"`
+	Name string   `json:"name,omitempty"`
+	At   string   `json:"at,omitempty"`
 }
 
 type projectNamesJSON struct {
@@ -137,12 +145,12 @@ func (p *projectNames) order(b *inventory.Backend, s *inventory.State) (out []re
 		if s.Why != schema.LookedUp && s.Answer == inventory.Defined {
 			break
 		}
-		backend := responderJSON{By: "backend", Has: "unknown"}
+		backend := responderJSON{By: "backend", Has: mayBeThere}
 		switch {
 		case s.Answer == inventory.Present:
-			backend.Has = "yes"
+			backend.Has = isThere
 		case s.Absent || s.Answer == inventory.Unusable:
-			backend.Has = "no"
+			backend.Has = isAbsent
 		}
 		if len(s.Names) > 0 {
 			backend.Name = secretName(b, s.Names[0])
@@ -150,22 +158,22 @@ func (p *projectNames) order(b *inventory.Backend, s *inventory.State) (out []re
 		out = append(out, backend)
 	}
 	for _, d := range s.Definitions {
-		has := "yes"
+		has := isThere
 		if d.Uncertain {
-			has = "unknown"
+			has = mayBeThere
 		}
 		out = append(out, responderJSON{string(d.By), has, displayed(d.Name), p.place(d)})
 	}
-	out = append(out, responderJSON{By: "metadata database", Has: "unknown"})
+	out = append(out, responderJSON{By: "metadata database", Has: mayBeThere})
 	for _, r := range out {
 		switch r.Has {
-		case "yes":
+		case isThere:
 			return out, r.By
-		case "unknown":
-			return out, "unknown"
+		case mayBeThere:
+			return out, string(mayBeThere)
 		}
 	}
-	return out, "unknown"
+	return out, string(mayBeThere)
 }
 
 // namesWriters are the formats of tables of names. The others are reports of the rules.

@@ -65,9 +65,9 @@ func optionTitle(o airflow.Option) string {
 		airflow.RoleOther:   "Option of " + where,
 	}[o.Role]
 	switch o.Suffix {
-	case "_CMD":
+	case airflow.CommandSuffix:
 		title += ", from a command"
-	case "_SECRET":
+	case airflow.SecretSuffix:
 		title += ", from a secret"
 	}
 	return title

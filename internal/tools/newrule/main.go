@@ -138,6 +138,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/rules/check"
+	"github.com/astrosecrets/astrosecrets/schema"
 )
 
 var VARIABLE = define(Rule{
@@ -151,11 +152,15 @@ var VARIABLE = define(Rule{
 	},
 }, func(p *pass) {
 	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
+		if k.Object() == nil {
+			return
+		}
 		for _, m := range k.Object().Members {
 			p.Add(check.AtKwargs(k, m.Key.Span, m.Key.Text.Value, finding.Message{
-				Text:   "",
-				Effect: "",
-				Help:   "",
+				Text:    "",
+				Outcome: schema.Ignored, // what Airflow does; see schema.Outcome
+				Effect:  "",
+				Help:    "",
 			}))
 		}
 	})
