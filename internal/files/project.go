@@ -62,90 +62,111 @@ func (p *Project) addReferences(fsys Reader, out *load.Files) {
 // backend. What cannot be read is in Problems.
 func (p *Project) Load(fsys Reader) *load.Files { return p.load(fsys, false) }
 
+// LoadAll reads every file of the project.
+func (p *Project) LoadAll(fsys Reader) *load.Files { return p.load(fsys, true) }
+
+func (p *Project) load(fsys Reader, all bool) *load.Files {
+	l := loading{Project: p, fsys: fsys, out: &load.Files{Root: p.Root}}
+	l.out.Classify(registry.KindOf)
+	for _, name := range p.Names {
+		l.file(name, all)
+	}
+	l.addLinked()
+	if !l.out.HasNoSettings() {
+		for _, c := range l.context {
+			l.out.Context = append(l.out.Context, source.New(join(p.Root, c.name), c.name, c.content))
+		}
+	}
+	p.addIgnores(fsys, l.out)
+	p.addDeployments(l.out)
+	p.addReferences(fsys, l.out)
+	p.read, p.Listed = nil, nil // what the walk read is not valid for another load
+	p.repos.ask(p.Root, l.out)
+	sorting.Stable(l.out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
+	return l.out
+}
+
+// loading is the reading of a project's files.
+type loading struct {
+	*Project
+	fsys    Reader
+	out     *load.Files
+	linked  []named // files that matter if another of their kind does
+	context []named // see load.IsContext
+}
+
 // named is the content of a file.
 type named struct {
 	name    string
 	content []byte
 }
 
-// LoadAll reads every file of the project.
-func (p *Project) LoadAll(fsys Reader) *load.Files { return p.load(fsys, true) }
-
-func (p *Project) load(fsys Reader, all bool) *load.Files {
-	out := &load.Files{Root: p.Root}
-	out.Classify(registry.KindOf)
-	broken := func(name string, why *load.Problem) {
-		f := source.New(path.Join(p.Root, name), name, nil)
-		out.All = append(out.All, f)
-		out.Problems = append(out.Problems, load.Problem{Kind: why.Kind, Detail: why.Detail, Range: source.Range{File: f}})
+// file reads a file and adds it if it concerns a backend, or if all files are wanted.
+func (l *loading) file(name string, all bool) {
+	if why, ok := l.Broken[name]; ok {
+		l.addBroken(name, why)
+		return
 	}
-	add := func(name string, content []byte, e source.Encoding) {
-		f := source.New(join(p.Root, name), name, content)
-		f.Encoding = e
-		out.All = append(out.All, f)
-		if kind, bad := notText(content); bad {
-			out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
-			f.Content, f.Unread = nil, true
-		}
-	}
-	var linked []named  // files that matter if another of their kind does
-	var context []named // files that may state which Airflow runs
-	for _, name := range p.Names {
-		if why, ok := p.Broken[name]; ok {
-			broken(name, why)
-			continue
-		}
-		content, have := p.read[name]
+	content, have := l.read[name]
+	if !have || l.fsys != (Disk{}) {
 		var err error
-		if !have || fsys != (Disk{}) {
-			content, err = fsys.ReadFile(join(p.Root, name))
+		if content, err = l.fsys.ReadFile(join(l.Root, name)); err != nil {
+			l.addBroken(name, unreadable(err))
+			return
 		}
-		if err != nil {
-			broken(name, unreadable(err))
-			continue
-		}
-		parts, naming := registry.Recognize(name)
-		text, encoding := textOf(naming.Kind, content)
-		if content = text; !all && !concerns(parts, naming, content) {
-			if load.MayRunAirflow(parts, content) {
-				out.Looked = append(out.Looked, name)
-			}
-			switch _, bad := notText(content); {
-			case bad:
-			case naming.Linked:
-				linked = append(linked, named{name, content})
-			case load.IsContext(parts, content):
-				context = append(context, named{name, content})
-			}
-			continue
-		}
-		add(name, content, encoding)
+	}
+	parts, naming := registry.Recognize(name)
+	content, encoding := textOf(naming.Kind, content)
+	if all || concerns(parts, naming, content) {
+		l.add(name, content, encoding)
+		return
+	}
+	if load.MayRunAirflow(parts, content) {
+		l.out.Looked = append(l.out.Looked, name)
+	}
+	switch _, bad := notText(content); {
+	case bad:
+	case naming.Linked:
+		l.linked = append(l.linked, named{name, content})
+	case load.IsContext(parts, content):
+		l.context = append(l.context, named{name, content})
+	}
+}
+
+// add adds a file with its text.
+func (l *loading) add(name string, content []byte, e source.Encoding) {
+	f := source.New(join(l.Root, name), name, content)
+	f.Encoding = e
+	l.out.All = append(l.out.All, f)
+	if kind, bad := notText(content); bad {
+		l.out.Problems = append(l.out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
+		f.Content, f.Unread = nil, true
+	}
+}
+
+// addBroken adds a file that cannot be read.
+func (l *loading) addBroken(name string, why *load.Problem) {
+	f := source.New(path.Join(l.Root, name), name, nil)
+	l.out.All = append(l.out.All, f)
+	l.out.Problems = append(l.out.Problems, load.Problem{Kind: why.Kind, Detail: why.Detail, Range: source.Range{File: f}})
+}
+
+// addLinked adds the linked files of which another file of the kind is there.
+func (l *loading) addLinked() {
+	if len(l.linked) == 0 {
+		return
 	}
 	matters := map[load.Kind]bool{}
-	if len(linked) > 0 {
-		for _, f := range out.All {
-			matters[out.Kind(f)] = true
+	for _, f := range l.out.All {
+		matters[l.out.Kind(f)] = true
+	}
+	for _, x := range l.linked {
+		if matters[registry.KindOf(x.name)] {
+			l.add(x.name, x.content, source.UTF8)
+		} else if load.MayStateRelease(x.content) {
+			l.context = append(l.context, x)
 		}
 	}
-	for _, l := range linked {
-		if matters[registry.KindOf(l.name)] {
-			add(l.name, l.content, source.UTF8)
-		} else if load.MayStateRelease(l.content) {
-			context = append(context, l)
-		}
-	}
-	if !out.HasNoSettings() {
-		for _, c := range context {
-			out.Context = append(out.Context, source.New(join(p.Root, c.name), c.name, c.content))
-		}
-	}
-	p.addIgnores(fsys, out)
-	p.addDeployments(out)
-	p.addReferences(fsys, out)
-	p.read, p.Listed = nil, nil // they are what stood there then
-	p.repos.ask(p.Root, out)
-	sorting.Stable(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
-	return out
 }
 
 // addIgnores adds the ignore files that a project with an env file lacks, so that a line can
