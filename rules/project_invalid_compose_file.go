@@ -46,5 +46,7 @@ var composeRefusals = check.ProblemTable{
 	load.ComposeNotString: {Fix: "put it in single quotes", Message: func(problem load.Problem) finding.Message {
 		return finding.Message{Text: check.Expected("a string", "", problem), Effect: composeStops, Help: "Write the JSON as a string, in single quotes."}
 	}},
+	load.ComposeItemNotString: {Message: check.Always("this item of the list is a map, because of the colon and the space", composeStops,
+		"Write NAME=VALUE in single quotes, or write the whole environment as a map.")},
 	load.ComposeInterpolation: {Message: check.Always("this `$` does not start a valid variable reference", composeStops, "Write `$$` for a dollar sign.")},
 }

@@ -65,6 +65,7 @@ const (
 	ComposeInvalidYAML   // Detail
 	ComposeDuplicateName // a name twice in a map
 	ComposeNotString     // Type
+	ComposeItemNotString // an item of a list that is a map
 	ComposeInterpolation // a "${" without a variable
 
 	DockerfileRefused // BuildKit refuses an instruction: Dockerfile

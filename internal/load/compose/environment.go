@@ -42,8 +42,11 @@ func (r *collector) environment(f *document, n *yaml.Node) []*setting.Variable {
 		}
 	case yaml.SequenceNode:
 		for _, item := range n.Content {
-			if item = yamltext.Resolve(item); item.Kind == yaml.ScalarNode {
+			switch item = yamltext.Resolve(item); item.Kind {
+			case yaml.ScalarNode:
 				add(item, func() *setting.Variable { return r.item(f, item) })
+			case yaml.MappingNode:
+				add(item, func() *setting.Variable { return r.mapItem(f, item) })
 			}
 		}
 	}
@@ -123,6 +126,25 @@ func (r *collector) item(f *document, n *yaml.Node) *setting.Variable {
 	v.Value, v.Raw = value, value.Span
 	r.invalid(f, bad)
 	return v
+}
+
+// mapItem is an item of the list form that is a map: NAME: VALUE, or NAME=VALUE without quotes around a
+// value with a colon and a space. Compose wants a string.
+func (r *collector) mapItem(f *document, n *yaml.Node) *setting.Variable {
+	for k := range yamltext.Pairs(n) {
+		key := f.Stream.Scalar(k)
+		name, _, _ := strings.Cut(key.Value, "=")
+		if setting.VariableOf(name) != name || name == "" {
+			return nil
+		}
+		at := key.Slice(0, len(name))
+		r.refused(f.YAML, at.Span, load.Problem{Kind: load.ComposeItemNotString})
+		return &setting.Variable{
+			Name:  setting.Scalar{String: at, File: f.File, Quoting: setting.NameEncoder{}},
+			Value: setting.Scalar{String: mapped.String{Span: at.Span}, File: f.File}, Raw: at.Span, UnresolvedReason: setting.NotString,
+		}
+	}
+	return nil
 }
 
 func (r *collector) invalid(f *document, bad []source.Span) {
