@@ -189,7 +189,7 @@ func manifestVariable(y *yamlfile.YAML, env string, name, value *yaml.Node) *set
 	if style := setting.OptionStyle(name.Value); style != "" {
 		v.Name.Quoting, v.DisplayName = setting.OptionName{Style: style}, "`"+name.Value+"`"
 	}
-	if value.Kind != yaml.ScalarNode || value.Tag != "" && !strings.HasPrefix(value.Tag, "!!") {
+	if value.Kind != yaml.ScalarNode || value.Tag != "" && !strings.HasPrefix(value.Tag, "!!") && value.Tag != substitute {
 		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, setting.SetElsewhere
 		return v
 	}
@@ -197,9 +197,48 @@ func manifestVariable(y *yamlfile.YAML, env string, name, value *yaml.Node) *set
 	if y.JSON { // it is read as the YAML it also is, but not written as such
 		quoting = nil
 	}
-	v.Value = kubernetes.Value(y, y.Stream.Scalar(value), quoting, markTemplates)
+	read := markTemplates
+	if value.Tag != substitute && isGitLab(y.Name) {
+		read = markVariables
+	}
+	v.Value = kubernetes.Value(y, y.Stream.Scalar(value), quoting, read)
 	yamlfile.MarkReference(v)
 	return v
+}
+
+// substitute is the tag of a text in which CloudFormation replaces ${NAME}.
+const substitute = "!Sub"
+
+// isGitLab reports the name of a pipeline of GitLab.
+func isGitLab(name string) bool {
+	return strings.Contains(path.Base(name), "gitlab-ci") || strings.Contains(name, ".gitlab/")
+}
+
+// markVariables marks what GitLab replaces in the variables of a pipeline as unresolved: $NAME too, and
+// not only ${NAME}. `$$` is a dollar sign there.
+func markVariables(t *mapped.String) mapped.String {
+	out := markTemplates(t)
+	var b mapped.Builder
+	at := 0
+	for i := 0; i < len(out.Value); {
+		n := 0
+		if out.Value[i] == '$' && out.IsResolvedIn(i, i+1) {
+			n = 1
+			for i+n < len(out.Value) && (load.IsLetter(out.Value[i+n]) || out.Value[i+n] == '_' || n > 1 && out.Value[i+n] >= '0' && out.Value[i+n] <= '9') {
+				n++
+			}
+		}
+		if n < 2 {
+			i++
+			continue
+		}
+		b.Append(&out, at, i)
+		b.AddUnresolved(out.Source(i, i+1).Start, out.Value[i:i+n])
+		i += n
+		at = i
+	}
+	b.Append(&out, at, len(out.Value))
+	return b.Text(t.Span)
 }
 
 // markTemplates marks what a tool may replace before Airflow gets the value as unresolved: {{ … }}
