@@ -163,7 +163,9 @@ func newBuilder() *builder { return &builder{Inventory: &Inventory{}, items: map
 // addSource adds the references of a file.
 func (b *builder) addSource(s names.Source) {
 	if s.Err != nil && (b.most == 0 || len(b.Unread) < b.most) {
-		b.Unread = append(b.Unread, s)
+		unread := s
+		unread.Places = slices.Clone(s.Places)
+		b.Unread = append(b.Unread, unread)
 	}
 	for i := range s.Places {
 		b.add(Spot{s.Path, &s.Places[i]})
@@ -180,7 +182,8 @@ func (b *builder) add(s Spot) {
 			b.keep(i, s)
 		}
 	case b.most == 0 || len(b.Dynamic) < b.most:
-		b.Dynamic = append(b.Dynamic, s)
+		place := *s.Place
+		b.Dynamic = append(b.Dynamic, Spot{s.Path, &place})
 	}
 }
 

@@ -59,13 +59,16 @@ func Folders() []string { return []string{"dags", "plugins", "include"} }
 // files and folders with an error, are among them. Files may be read at the same time by several goroutines.
 func Scan(fsys fs.FS, o Options) []Source {
 	var out []Source
-	ScanEach(fsys, o, func(s Source) { out = append(out, s) })
+	ScanEach(fsys, o, func(s Source) {
+		s.Places = slices.Clone(s.Places)
+		out = append(out, s)
+	})
 	sorting.Stable(out, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
 	return out
 }
 
 // ScanEach is Scan for a caller that need not keep all sources: it calls add for each, one at a time
-// and in no order.
+// and in no order. The Places of a source are valid until add returns.
 func ScanEach(fsys fs.FS, o Options, add func(Source)) {
 	s := &scan{fsys: fsys, options: o, add: add, templates: map[string]bool{}, imports: map[string]bool{}, defaults: defaultsOf{}}
 	s.yaml = yamlReader{known: &s.known, defaults: o.Defaults}
@@ -210,7 +213,7 @@ func (s *scan) file(r *reader, name string) {
 			}
 			f := r.read(view(content))
 			src.Err = atLine(content, f.Err)
-			src.Places = places(content, f.References)
+			src.Places = r.place(content, f.References)
 			s.follow(name, f)
 		case ".yaml", ".yml":
 			f := s.yaml.read(name, content)
@@ -219,14 +222,14 @@ func (s *scan) file(r *reader, name string) {
 					f.References = append(f.References, d.Reference)
 				}
 			}
-			src.Places = places(content, f.References)
+			src.Places = r.place(content, f.References)
 			s.follow(name, f)
 		default:
 			list := Jinja(string(content))
 			for i := range list {
 				list[i].ID = s.known.text(list[i].ID)
 			}
-			src.Places = places(content, list)
+			src.Places = r.place(content, list)
 		}
 	}
 	if len(src.Places) == 0 && src.Err == nil {
@@ -235,6 +238,7 @@ func (s *scan) file(r *reader, name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if slices.ContainsFunc(src.Places, func(p Place) bool { return p.Symbol != "" }) {
+		src.Places = slices.Clone(src.Places)
 		s.held = append(s.held, src)
 		return
 	}
@@ -323,13 +327,14 @@ func (s *scan) template(dag, name string, search []string) string {
 	return ""
 }
 
-// places adds lines and columns to references, which are sorted by their start.
-func places(content []byte, list []Reference) []Place {
-	out := make([]Place, len(list))
+// place adds lines and columns to references, which are sorted by their start. The places are valid until
+// the reader's next file.
+func (r *reader) place(content []byte, list []Reference) []Place {
+	out := r.places[:0]
 	sorting.Stable(list, func(a, b Reference) int { return a.Start - b.Start })
 	at, line, lineStart := 0, 1, 0
-	for i, r := range list {
-		start := min(r.Start, len(content))
+	for _, ref := range list {
+		start := min(ref.Start, len(content))
 		for at < start {
 			n := bytes.IndexByte(content[at:start], '\n')
 			if n < 0 {
@@ -343,7 +348,8 @@ func places(content []byte, list []Reference) []Place {
 		if lineStart == 0 && strings.HasPrefix(string(content[:min(3, len(content))]), "\ufeff") {
 			column-- // a byte order mark is no column
 		}
-		out[i] = Place{Reference: r, Line: line, Column: column}
+		out = append(out, Place{Reference: ref, Line: line, Column: column})
 	}
+	r.places = out
 	return out
 }

@@ -23,6 +23,7 @@ type reader struct {
 	keep       []bool // lines
 	references []Reference
 	buffer     []byte // the content of the file
+	places     []Place
 	scope      *scope
 	walker     walker
 }
@@ -35,6 +36,7 @@ func newReader(known *classes, defaults, imports bool) *reader {
 	for _, m := range markedWords {
 		at := &r.selection.marked[hash(m.text)]
 		*at = append(*at, m)
+		r.selection.hashes |= 1 << hash(m.text)
 	}
 	return r
 }
@@ -178,10 +180,17 @@ func (w *walker) template(e *python.Expr) {
 
 // dict reads a dict display with keys that name connection ids.
 func (w *walker) dict(e *python.Expr) {
+	found := false
 	for _, a := range e.Args {
-		if key, ok := w.m.Text(a.Key); ok && key.Value == "conn_type" {
-			return // it describes a connection
+		if key, ok := w.m.Text(a.Key); ok {
+			if key.Value == "conn_type" {
+				return // it describes a connection
+			}
+			found = found || isConnKey(key.Value)
 		}
+	}
+	if !found {
+		return
 	}
 	for _, a := range e.Args {
 		if key, ok := w.m.Text(a.Key); ok && isConnKey(key.Value) {

@@ -28,6 +28,7 @@ type selection struct {
 	users     []string
 	words     []wordAt
 	marked    [64][]markedWord // markedWords by their hash
+	hashes    hashes           // of markedWords
 	// imported are the users that the import statements of a line bind, by the text of the line; the second
 	// ones are for files with strings that may be names of template files.
 	imported [2]map[string][]string
@@ -80,15 +81,18 @@ func (s *selection) choose(o *python.Outline, keep []bool) []bool {
 // mark looks for markers in a line.
 func (s *selection) mark(at int) {
 	l, line := s.o.Lines[at], &s.lines[at]
-	template := false
+	template, words := false, s.words
 	for i := l.From; i < l.To; i++ {
 		t := &s.o.Tokens[i]
 		switch t.Kind {
 		case python.Name:
 			text := s.o.Text(*t)
-			w := wordAt{int32(i), int32(at), hash(text)}
-			s.words = append(s.words, w)
-			if kind := s.kind(text, w.hash); kind != plainWord {
+			h := hash(text)
+			words = append(words, wordAt{int32(i), int32(at), h})
+			if text[len(text)-1] != 'd' && !s.hashes.has(h) { // most words
+				continue
+			}
+			if kind := s.kind(text, h); kind != plainWord {
 				s.word(at, line, kind)
 			}
 		case python.String, python.FStringMiddle:
@@ -101,6 +105,7 @@ func (s *selection) mark(at int) {
 			s.files = s.files || endsLikeFile(text)
 		}
 	}
+	s.words = words
 	if template && slices.ContainsFunc(s.o.Tokens[l.From:l.To], s.refersTo) {
 		line.id, line.callees = true, true
 	}
@@ -163,9 +168,11 @@ var markedWords = []markedWord{
 
 // kind returns what a word says of its line.
 func (s *selection) kind(text string, hash uint8) word {
-	for _, m := range s.marked[hash&63] {
-		if m.text == text {
-			return m.kind
+	if s.hashes.has(hash) {
+		for _, m := range s.marked[hash&63] {
+			if m.text == text {
+				return m.kind
+			}
 		}
 	}
 	if text[len(text)-1] == 'd' && strings.HasSuffix(text, "conn_id") {

@@ -48,6 +48,11 @@ const firstBytes = "         sb sb                  " +
 	" nnnnnnnnnnnnnnnnnnnnnnnnnn(o)1 " +
 	notASCII + notASCII + notASCII + notASCII
 
+// nameBytes has an n for each byte of a name.
+const nameBytes = "                                                nnnnnnnnnn      " +
+	" nnnnnnnnnnnnnnnnnnnnnnnnnn    n nnnnnnnnnnnnnnnnnnnnnnnnnn     " +
+	notASCII + notASCII + notASCII + notASCII
+
 const notASCII = "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
 
 // Next returns the next token. At the end of the text, and after an error, it returns
@@ -383,4 +388,4 @@ func operatorLen(text string) int {
 func isBreak(c byte) bool    { return c == '\n' || c == '\r' }
 func isDigit(c byte) bool    { return '0' <= c && c <= '9' }
 func isHex(c byte) bool      { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
-func isNamePart(c byte) bool { return firstBytes[c] == 'n' || firstBytes[c] == '0' }
+func isNamePart(c byte) bool { return nameBytes[c] == 'n' }

@@ -115,7 +115,7 @@ func (m *Module) plain(e *Expr) (out Text, ok bool) {
 	q := len(quotes(text, prefix))
 	out.start = e.tokens[0].Start + prefix + q
 	out.Value = text[prefix+q : len(text)-q]
-	out.Bytes = strings.ContainsAny(text[:prefix], "bB")
+	out.Bytes = prefix > 0 && strings.ContainsAny(text[:prefix], "bB")
 	return out, !m.narrow && strings.IndexByte(out.Value, '\\') < 0 && strings.IndexByte(out.Value, '\r') < 0
 }
 
