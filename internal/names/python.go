@@ -14,12 +14,13 @@ func Python(src string) *File {
 	return newReader(&classes{}, true, true).read(src)
 }
 
-// reader reads files one after the other and uses its memory again: the references of a File are
-// valid until the next one is read. It is not safe for concurrent use.
+// reader reads files one after the other and uses its memory again: a File is valid until the next one is
+// read. It is not safe for concurrent use.
 type reader struct {
 	parser     python.Parser
 	known      *classes
 	selection  selection
+	file       File
 	keep       []bool // lines
 	references []Reference
 	buffer     []byte // the content of the file
@@ -43,7 +44,8 @@ func newReader(known *classes, defaults, imports bool) *reader {
 
 func (r *reader) read(src string) *File {
 	o := r.parser.Outline(src)
-	out := &File{References: r.references[:0]}
+	out := &r.file
+	*out = File{References: r.references[:0]}
 	if o.Err != nil {
 		out.Err = o.Err
 		return out

@@ -32,8 +32,9 @@ func (o *Outline) Source(l Line) string { return o.src[o.Tokens[l.From].Start:o.
 
 // Outline reads the tokens of a file and finds its logical lines.
 func (r *Parser) Outline(src string) *Outline {
-	m := r.module(src)
-	o := &Outline{Err: m.Err, m: m, src: src}
+	m := r.begin(src)
+	o := &r.outline
+	*o = Outline{Err: m.Err, m: m, src: src}
 	if m.Err != nil {
 		return o
 	}

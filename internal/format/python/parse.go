@@ -6,9 +6,11 @@ import (
 )
 
 // Parser reads files one after the other and uses its memory again: a Module is valid until the
-// next call of Parse. The zero value is ready; it is not safe for concurrent use.
+// next call of Parse or Outline. The zero value is ready; it is not safe for concurrent use.
 type Parser struct {
 	scanner Scanner
+	module  Module
+	outline Outline
 	tokens  []Token
 	match   []int32
 	exprs   slabs[Expr]
@@ -36,7 +38,7 @@ type Parser struct {
 //
 // Parameter defaults and annotations are left out of the tree, since neither is a use.
 func (r *Parser) Parse(src string) *Module {
-	m := r.module(src)
+	m := r.begin(src)
 	if m.Err != nil {
 		return m
 	}
@@ -56,9 +58,10 @@ func (r *Parser) Parse(src string) *Module {
 	return m
 }
 
-// module begins a file. Its Err is set if its encoding is not supported.
-func (r *Parser) module(src string) *Module {
-	m := &Module{src: src, memory: r}
+// begin begins a file. The Err of its module is set if its encoding is not supported.
+func (r *Parser) begin(src string) *Module {
+	m := &r.module
+	*m = Module{Bound: m.Bound[:0], src: src, memory: r}
 	r.exprs.reset()
 	r.stmts.reset()
 	r.args.reset()
