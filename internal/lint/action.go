@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"reflect"
 	"runtime/debug"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -15,10 +16,19 @@ import (
 // the result of an analyzer says more, and a diagnostic would be made for nobody.
 type action struct {
 	pass   analysis.Pass
-	needs  []*action
+	inputs *inputs
 	done   bool // in this run
 	result any
 	err    error
+}
+
+// inputs are the results that actions with the same requirements share: nearly all rules require
+// the settings and nothing else.
+type inputs struct {
+	needs   []*action
+	results map[*analysis.Analyzer]any
+	done    bool // in this run
+	err     error
 }
 
 // set gives an input analyzer its result.
@@ -31,7 +41,6 @@ func (x *Runner) action(a *analysis.Analyzer) *action {
 	}
 	out := &action{pass: analysis.Pass{
 		Analyzer:          a,
-		ResultOf:          make(map[*analysis.Analyzer]any, len(a.Requires)),
 		ReadFile:          x.readFile,
 		ImportObjectFact:  func(types.Object, analysis.Fact) bool { return false },
 		ImportPackageFact: func(*types.Package, analysis.Fact) bool { return false },
@@ -40,13 +49,28 @@ func (x *Runner) action(a *analysis.Analyzer) *action {
 		AllObjectFacts:    func() []analysis.ObjectFact { return nil },
 		AllPackageFacts:   func() []analysis.PackageFact { return nil },
 	}}
-	for _, need := range a.Requires {
-		out.needs = append(out.needs, x.action(need))
-	}
+	out.inputs = x.inputsOf(a.Requires)
+	out.pass.ResultOf = out.inputs.results
 	if x.actions == nil {
 		x.actions = map[*analysis.Analyzer]*action{}
 	}
 	x.actions[a] = out
+	x.all = append(x.all, out)
+	return out
+}
+
+// inputsOf returns the inputs of an analyzer with some requirements.
+func (x *Runner) inputsOf(requires []*analysis.Analyzer) *inputs {
+	for _, have := range x.inputs {
+		if slices.EqualFunc(have.needs, requires, func(need *action, a *analysis.Analyzer) bool { return need.pass.Analyzer == a }) {
+			return have
+		}
+	}
+	out := &inputs{results: make(map[*analysis.Analyzer]any, len(requires))}
+	for _, a := range requires {
+		out.needs = append(out.needs, x.action(a))
+	}
+	x.inputs = append(x.inputs, out)
 	return out
 }
 
@@ -69,13 +93,8 @@ func (x *Runner) perform(a *action) {
 		return
 	}
 	a.done = true
-	for _, need := range a.needs {
-		x.perform(need)
-		if need.err != nil {
-			a.err = need.err
-			return
-		}
-		a.pass.ResultOf[need.pass.Analyzer] = need.result
+	if a.err = x.provide(a.inputs); a.err != nil {
+		return
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -94,6 +113,23 @@ func (x *Runner) perform(a *action) {
 	a.result = result
 }
 
+// provide performs the actions whose results are inputs. The error is that of the first that failed.
+func (x *Runner) provide(in *inputs) error {
+	if in.done {
+		return in.err
+	}
+	in.done = true
+	for _, need := range in.needs {
+		x.perform(need)
+		if need.err != nil {
+			in.err = need.err
+			return in.err
+		}
+		in.results[need.pass.Analyzer] = need.result
+	}
+	return nil
+}
+
 func (x *Runner) fail(a *action, err error) {
 	a.err, a.result = err, nil
 	x.run.failures = append(x.run.failures, err)
@@ -101,8 +137,11 @@ func (x *Runner) fail(a *action, err error) {
 
 // reset makes ready for the next project, which overwrites what the passes hold of this one.
 func (x *Runner) reset() {
-	for _, a := range x.actions {
+	for _, a := range x.all {
 		a.done, a.result, a.err = false, nil, nil
+	}
+	for _, in := range x.inputs {
+		in.done, in.err = false, nil
 	}
 	x.run = nil
 }

@@ -47,6 +47,8 @@ type Result struct {
 // A Runner is not safe for concurrent use; its zero value is ready.
 type Runner struct {
 	actions map[*analysis.Analyzer]*action
+	all     []*action // those of actions
+	inputs  []*inputs // those of actions, each once
 	run     *run
 	pkg     *types.Package // a pass requires one; it has no code
 }

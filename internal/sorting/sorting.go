@@ -13,6 +13,14 @@ import (
 // Stable sorts s by compare, which returns a negative number if a belongs before b and a positive one
 // if it belongs behind. Equal elements keep their order.
 func Stable[T any](s []T, compare func(a, b T) int) {
+	if len(s) <= short {
+		for i := 1; i < len(s); i++ {
+			for j := i; j > 0 && compare(s[j-1], s[j]) > 0; j-- {
+				s[j-1], s[j] = s[j], s[j-1]
+			}
+		}
+		return
+	}
 	indexes := sortedIndexes(len(s), func(i, j int) int { return compare(s[i], s[j]) })
 	if indexes == nil {
 		return
@@ -23,6 +31,9 @@ func Stable[T any](s []T, compare func(a, b T) int) {
 	}
 	copy(s, moved)
 }
+
+// short is the length of a list that is sorted in place by insertion, without further memory.
+const short = 16
 
 // sortedIndexes returns the indexes of n elements in their order, nil if they are in order already.
 func sortedIndexes(n int, compare func(i, j int) int) []int {
