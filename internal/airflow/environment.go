@@ -69,8 +69,14 @@ type Backend struct {
 
 	nameVersions schema.Versions // see NameVersions
 	arguments    map[string]any  // see Arguments
-	violations   func() []schema.Violation
+	violations   *verdict        // see Violations
 	probed       *probes
+}
+
+// verdict is the result of Violations.
+type verdict struct {
+	once       sync.Once
+	violations []schema.Violation
 }
 
 // probes are the results of SampleNames.
@@ -81,7 +87,11 @@ type probes []struct {
 
 // Violations returns what the backend's schema finds wrong with the kwargs as the constructor gets
 // them (see Arguments). It is computed once.
-func (b *Backend) Violations() []schema.Violation { return b.violations() }
+func (b *Backend) Violations() []schema.Violation {
+	v := b.violations
+	v.once.Do(func() { v.violations = b.Spec.Validate(b.Arguments(), b.Versions()) })
+	return v.violations
+}
 
 // ReadsPerKey reports whether this Airflow may read a variable for a single kwarg, which Airflow does
 // from 3.2.0 on.
@@ -261,7 +271,6 @@ func (e *Environment) classPath(v *setting.Variable) (string, bool) {
 
 func (e *Environment) backend(s Section) *Backend {
 	b := &Backend{Section: s, Env: e, Class: e.vars[s.Env(RoleBackend)]}
-	b.violations = sync.OnceValue(func() []schema.Violation { return b.Spec.Validate(b.Arguments(), b.Versions()) })
 	if value, ok := e.classPath(b.Class); ok {
 		b.Path = strings.Trim(value, "\"' \t\r\n")
 		b.Malformed = b.Path != value
@@ -269,6 +278,9 @@ func (e *Environment) backend(s Section) *Backend {
 			b.Spec, b.SpecClass = def, class
 		} else {
 			b.Spec = closestBackend(b.Path)
+		}
+		if b.Spec != nil {
+			b.violations = &verdict{}
 		}
 		if value == "" { // Airflow takes an empty value for no backend
 			b.Class = nil

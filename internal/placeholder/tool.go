@@ -109,7 +109,7 @@ func quotesReference(s string) bool {
 			return false
 		}
 		for _, r := range references {
-			if strings.HasPrefix(after, r.prefix) {
+			if after != "" && after[0] == r.prefix[0] && strings.HasPrefix(after, r.prefix) { // the first byte mostly differs
 				return true
 			}
 		}

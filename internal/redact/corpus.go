@@ -147,7 +147,7 @@ func (c *Corpus) Message(message string) string {
 
 // Quotable reports whether a name or a command may be quoted in a message.
 func (c *Corpus) Quotable(text string) bool {
-	return c.paths[text] || isKnownText(text) || !c.repeats(text)
+	return !c.repeats(text) || c.paths[text] || isKnownText(text) // the last takes longest
 }
 
 // isKnownText reports text of which each word is known: a name, a class, a flag, a command.

@@ -2,6 +2,7 @@ package dotenv
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -60,7 +61,8 @@ func isPlain(content []byte) bool {
 	if len(content) > maxPlain {
 		return false
 	}
-	keys := map[string]bool{}
+	var keys [][]byte
+	var many map[string]bool // the keys, once they are too many to compare each with each
 	for start := 0; start < len(content); {
 		end, assigns := plainLine(content, start)
 		if end < 0 {
@@ -68,10 +70,18 @@ func isPlain(content []byte) bool {
 		}
 		if assigns {
 			key, value, _ := bytes.Cut(content[start:end], []byte{'='})
-			if len(value) == 0 || keys[string(key)] {
+			if len(value) == 0 || many[string(key)] || slices.ContainsFunc(keys, func(k []byte) bool { return bytes.Equal(k, key) }) {
 				return false
 			}
-			keys[string(key)] = true
+			if keys = append(keys, key); len(keys) > 16 {
+				if many == nil {
+					many = map[string]bool{}
+				}
+				for _, k := range keys {
+					many[string(k)] = true
+				}
+				keys = keys[:0]
+			}
 		}
 		start = end + 1
 	}

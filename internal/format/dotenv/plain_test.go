@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // checkPlain compares a plain file with what the tracers and the libraries make of it, and reports
@@ -83,5 +85,46 @@ func TestPlainProof(t *testing.T) {
 		if text, ok := q.Encode(&a.Value, 2, 3, "z\nB=2"); ok {
 			t.Errorf("%v: an edit that assigns B is proven: %q", readers, text)
 		}
+	}
+}
+
+// TestProvenPlain compares the proof of an edit in a plain file with that of the readers: what it proves,
+// all readers read as wanted.
+func TestProvenPlain(t *testing.T) {
+	requireUnset(t)
+	r := rand.New(rand.NewPCG(5, 6))
+	proven := 0
+	for range 4000 {
+		var b strings.Builder
+		for range 1 + r.IntN(4) {
+			b.WriteString(pick(r, "# a $b", "", "A=a", "B=b c", `C={"a": "b"}`, "D=x=y", "E=", "A=twice", "F='q'") + "\n")
+		}
+		content := []byte(strings.TrimSuffix(b.String(), pick(r, "", "\n")))
+		q := NewQuoting(content)
+		start := r.IntN(len(content) + 1)
+		e := Edit{Span: source.Span{Start: start, End: start + r.IntN(min(4, len(content)-start+1))}, Text: pick(r, "", "z", "zz", "=", "#", "\n", "A=1", " ", "'", "$x")}
+		after := apply(content, []Edit{e})
+		line := 0
+		if i := strings.LastIndexByte(string(after[:start]), '\n'); i >= 0 {
+			line = i + 1
+		}
+		_, rest, _ := strings.Cut(string(after[line:]), "=")
+		want, _, _ := strings.Cut(rest, "\n")
+		if !q.provenPlain(e, start, want) {
+			continue
+		}
+		proven++
+		whole := NewQuoting(content)
+		whole.isPlain = new(bool) // false: ask the readers
+		before := source.Span{Start: start, End: e.Span.End}
+		if err := whole.proven([]Edit{e}, before, source.Span{Start: start, End: start + len(e.Text)}, "", want); err != nil {
+			t.Fatalf("%q, %q in place of %d to %d: %v", content, e.Text, e.Span.Start, e.Span.End, err)
+		}
+		if q.provenPlain(e, start, want+"x") {
+			t.Fatalf("%q: another value is proven, too", content)
+		}
+	}
+	if proven < 100 {
+		t.Errorf("%d edits were proven", proven)
 	}
 }

@@ -21,7 +21,8 @@ type Quoting struct {
 	content []byte
 	readers []Reader
 	before  map[Reader]*Reading
-	spent   int // bytes read to prove something
+	spent   int   // bytes read to prove something
+	isPlain *bool // of content; nil before the first question
 }
 
 // allowance is how many bytes all proofs for a file may read, less than a second's worth: a
@@ -36,7 +37,7 @@ func NewQuoting(content []byte, readers ...Reader) *Quoting {
 	if len(readers) == 0 {
 		readers = Readers()
 	}
-	return &Quoting{content: content, readers: readers, before: map[Reader]*Reading{}}
+	return &Quoting{content: content, readers: readers}
 }
 
 // Encode is what to write in place of the source of t.Value[i:j], so that the value reads
@@ -65,11 +66,47 @@ func (q *Quoting) first(e Edit, texts iter.Seq[string], token source.Span, want 
 	for text := range texts {
 		e.Text = text
 		after := source.Span{Start: token.Start, End: token.End + len(e.Text) - e.Span.Len()}
-		if q.proven([]Edit{e}, token, after, "", want) == nil {
+		if q.provenPlain(e, after.Start, want) || q.proven([]Edit{e}, token, after, "", want) == nil {
 			return e.Text, true
 		}
 	}
 	return "", false
+}
+
+// provenPlain proves an edit in one line of a plain file, which stays plain: all readers then read the name
+// before the first "=" and the value after it, and every other line is as it was. It is false where that
+// does not hold, and for a value that is not want or not in the line at offset at.
+func (q *Quoting) provenPlain(e Edit, at int, want string) bool {
+	if len(q.content)+len(e.Text) > maxPlain || !q.plain() {
+		return false
+	}
+	start := bytes.LastIndexByte(q.content[:e.Span.Start], '\n') + 1
+	end := len(q.content)
+	if n := bytes.IndexByte(q.content[e.Span.Start:], '\n'); n >= 0 {
+		end = e.Span.Start + n
+	}
+	if e.Span.End > end || want == "" {
+		return false
+	}
+	line := slices.Concat(q.content[start:e.Span.Start], []byte(e.Text), q.content[e.Span.End:end])
+	if at < start || at > start+len(line) || len(line) == 0 {
+		return false
+	}
+	if stop, assigns := plainLine(line, 0); stop != len(line) || !assigns {
+		return false
+	}
+	before, _, assigned := bytes.Cut(q.content[start:end], []byte{'='})
+	key, value, _ := bytes.Cut(line, []byte{'='})
+	return assigned && bytes.Equal(key, before) && string(value) == want
+}
+
+// plain is isPlain of the content.
+func (q *Quoting) plain() bool {
+	if q.isPlain == nil {
+		plain := isPlain(q.content)
+		q.isPlain = &plain
+	}
+	return *q.isPlain
 }
 
 // proven applies edits and reads the file with every reader. before and after are where the
@@ -77,7 +114,7 @@ func (q *Quoting) first(e Edit, texts iter.Seq[string], token source.Span, want 
 func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want string) error {
 	content := apply(q.content, edits)
 	readers := q.concerned()
-	if isPlain(q.content) && isPlain(content) {
+	if q.plain() && isPlain(content) {
 		readers = q.readers[:1] // the others read the same
 	}
 	for _, name := range readers {
@@ -85,6 +122,9 @@ func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want stri
 			return errors.New("proving it would take too long")
 		}
 		if q.before[name] == nil {
+			if q.before == nil {
+				q.before = make(map[Reader]*Reading, len(readers))
+			}
 			q.before[name] = Read(name, q.content)
 		}
 		was := q.before[name]

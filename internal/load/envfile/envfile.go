@@ -104,20 +104,23 @@ func (e *File) Read(r dotenv.Reader) *Reading {
 		return have
 	}
 	out := &Reading{Reading: dotenv.Read(r, e.Content)}
-	quoting := fallbackEncoder{e.all, dotenv.NewQuoting(e.Content, r)}
+	var quoting mapped.Encoder = fallbackEncoder{e.all, dotenv.NewQuoting(e.Content, r)}
 	out.Layer = setting.Layer{File: e.File, Consumer: setting.Consumer(Commands[r]), Origin: setting.FromEnvFile}
 	reading := e.meant(out.Reading)
+	vars := make([]setting.Variable, 0, len(reading.Assignments)) // one block for all
+	out.Layer.Vars = make([]*setting.Variable, 0, len(reading.Assignments))
 	for i := range reading.Assignments {
 		a := &reading.Assignments[i]
 		if a.State != dotenv.Set {
 			continue
 		}
-		out.Layer.Vars = append(out.Layer.Vars, &setting.Variable{
+		vars = append(vars, setting.Variable{
 			Name:      setting.Scalar{String: setting.NameAt(a.Key, a.KeySpan), File: e.File, Quoting: setting.NameEncoder{}},
 			Value:     setting.Scalar{String: a.Value, File: e.File, Quoting: quoting},
 			Raw:       a.Value.Span,
 			DependsOn: a.DependsOn,
 		})
+		out.Layer.Vars = append(out.Layer.Vars, &vars[len(vars)-1])
 	}
 	e.readings[r] = out
 	return out
