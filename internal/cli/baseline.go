@@ -78,10 +78,10 @@ func (j *job) compare(name string, all []*checked) error {
 		if redact.IsKnownName(e.Key) || redact.IsVariableName(e.Key) { // anybody may have written it
 			key = " (" + e.Key + ")"
 		}
-		fmt.Fprintf(j.streams.Err, "astrosecrets: stale in the baseline: %s: %s%s\n", e.Path, redact.Word(e.Rule, ruleNames()...), key)
+		j.streams.notice("stale in the baseline: %s: %s%s", e.Path, redact.Word(e.Rule, ruleNames()...), key)
 	}
 	if len(stale) > 0 {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: %s fixed; update it with --write-baseline\n", count(len(stale), "finding is", "findings are"))
+		j.streams.notice("%s fixed; update it with --write-baseline", count(len(stale), "finding is", "findings are"))
 	}
 	return nil
 }
@@ -121,7 +121,7 @@ func (j *job) record(ctx context.Context, all []*checked) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(j.streams.Err, "astrosecrets: %s recorded in %s\n", count(len(findings), "finding", "findings"), name)
+	j.streams.notice("%s recorded in %s", count(len(findings), "finding", "findings"), name)
 	return nil
 }
 

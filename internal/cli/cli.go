@@ -45,10 +45,10 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	case err == nil:
 		return code
 	case errors.As(err, &usage):
-		fmt.Fprintf(s.Err, "astrosecrets: %s\n", redact.Text(err.Error()))
+		s.notice("%s", redact.Text(err.Error()))
 		return exitUsage
 	}
-	fmt.Fprintf(s.Err, "astrosecrets: %s\n", redact.Text(err.Error()))
+	s.notice("%s", redact.Text(err.Error()))
 	return exitFailure
 }
 

@@ -30,7 +30,7 @@ func envText(out envJSON, width int, quiet bool) string {
 			}
 			longest = max(longest, utf8.RuneCountInString(v.Name))
 		}
-		fmt.Fprintf(&b, "%s: %s", f.Path, count(len(f.Variables), "variable", "variables"))
+		fmt.Fprintf(&b, "%s: %s", source.Printable(f.Path), count(len(f.Variables), "variable", "variables"))
 		if differ > 0 {
 			fmt.Fprintf(&b, ", of which the readers see %d differently (!)", differ)
 		}

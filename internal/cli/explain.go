@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
@@ -30,7 +29,7 @@ func runExplain(_ context.Context, s Streams, args []string) (int, error) {
 	case 1:
 		r := list[0]
 		if string(r.ID) != args[0] && r.ID.Family() != args[0] {
-			fmt.Fprintf(s.Err, "astrosecrets: no rule has exactly this name; this is %s\n", r.ID)
+			s.notice("no rule has exactly this name; this is %s", r.ID)
 		}
 		page, err := rulePage(r)
 		if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/docs"
 	"github.com/astrosecrets/astrosecrets/internal/config"
 	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 func initCommand() command {
@@ -104,7 +105,7 @@ func (in *initializer) write(name, content, what string) (bool, error) {
 
 // say adds a line to the report.
 func (in *initializer) say(verb, name, what string) {
-	in.lines = append(in.lines, fmt.Sprintf("%-10s  %s: %s", verb, path.Join(in.shown, name), what))
+	in.lines = append(in.lines, fmt.Sprintf("%-10s  %s: %s", verb, source.Printable(path.Join(in.shown, name)), what))
 }
 
 func (in *initializer) report() string {

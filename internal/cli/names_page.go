@@ -49,7 +49,7 @@ func (p *projectNames) table() report.ProjectNames {
 		first := i.Spots[0]
 		row := report.NameRow{
 			Kind: string(i.Kind), ID: displayed(i.ID), Use: useNotes[i.Use], More: len(i.Spots) - 1,
-			At: fmt.Sprintf("%s:%d:%d", inRoot(p.Root, first.Path), first.Line, first.Column),
+			At: fmt.Sprintf("%s:%d:%d", shownPath(p.Root, first.Path), first.Line, first.Column),
 		}
 		for _, l := range p.lines(i) {
 			row.States = append(row.States, l.state(p, i))

@@ -104,6 +104,9 @@ func spots(root string, list []inventory.Spot) []placeJSON {
 	return out
 }
 
+// shownPath is inRoot for people: without line breaks and other control characters.
+func shownPath(root, name string) string { return source.Printable(inRoot(root, name)) }
+
 // inRoot returns the path of a project's file relative to the working directory.
 func inRoot(root, name string) string {
 	if root == "" || root == "." {
@@ -133,7 +136,7 @@ func (p *projectNames) state(i *inventory.Item, n int) nameStateJSON {
 
 // place is where a definition is.
 func (p *projectNames) place(d inventory.Definition) string {
-	return fmt.Sprintf("%s:%d", inRoot(p.Root, d.Path), d.Line)
+	return fmt.Sprintf("%s:%d", shownPath(p.Root, d.Path), d.Line)
 }
 
 // order returns what Airflow asks for an item, and which of it answers. The metadata database comes
@@ -233,7 +236,7 @@ func writeNamesCSV(w io.Writer, projects []*projectNames, unused bool) error {
 	for _, p := range projects {
 		for _, i := range p.Items {
 			at := i.Spots[0]
-			row := []string{p.Root, string(i.Kind), csvCell(displayed(i.ID)), useWords[i.Use], csvCell(inRoot(p.Root, at.Path)), fmt.Sprint(at.Line), fmt.Sprint(at.Column)}
+			row := []string{csvCell(source.Printable(p.Root)), string(i.Kind), csvCell(displayed(i.ID)), useWords[i.Use], csvCell(shownPath(p.Root, at.Path)), fmt.Sprint(at.Line), fmt.Sprint(at.Column)}
 			if len(i.States) == 0 {
 				_ = out.Write(append(row, "", "", "", "", "", "", ""))
 			}
@@ -246,7 +249,7 @@ func writeNamesCSV(w io.Writer, projects []*projectNames, unused bool) error {
 	if unused {
 		for _, p := range projects {
 			for _, name := range p.unused() {
-				_ = out.Write([]string{p.Root, "", "", "unused", "", "", "", "", "", csvCell(name), "present", "", "", ""})
+				_ = out.Write([]string{csvCell(source.Printable(p.Root)), "", "", "unused", "", "", "", "", "", csvCell(name), "present", "", "", ""})
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func namesText(projects []*projectNames, unused bool) string {
 			b.WriteByte('\n')
 		}
 		if len(projects) > 1 {
-			fmt.Fprintf(&b, "project %s\n", p.Root)
+			fmt.Fprintf(&b, "project %s\n", source.Printable(p.Root))
 		}
 		kind := schema.Kind("")
 		for _, i := range p.Items {
@@ -38,7 +38,7 @@ func namesText(projects []*projectNames, unused bool) string {
 // item writes one id, and a line for each target; targets that are alike share one.
 func (p *projectNames) item(b *strings.Builder, i *inventory.Item) {
 	at := i.Spots[0]
-	fmt.Fprintf(b, "  %-28s %s:%d:%d", displayed(i.ID), inRoot(p.Root, at.Path), at.Line, at.Column)
+	fmt.Fprintf(b, "  %-28s %s:%d:%d", displayed(i.ID), shownPath(p.Root, at.Path), at.Line, at.Column)
 	if more := len(i.Spots) - 1; more > 0 {
 		fmt.Fprintf(b, " and %d more", more)
 	}
@@ -177,13 +177,13 @@ func (p *projectNames) rest(b *strings.Builder, unused bool) {
 	if len(p.Dynamic) > 0 {
 		b.WriteString("dynamic: only a run determines these ids\n")
 		for _, d := range p.Dynamic {
-			fmt.Fprintf(b, "  %s %s:%d:%d\n", d.Kind, inRoot(p.Root, d.Path), d.Line, d.Column)
+			fmt.Fprintf(b, "  %s %s:%d:%d\n", d.Kind, shownPath(p.Root, d.Path), d.Line, d.Column)
 		}
 	}
 	if len(p.Unread) > 0 {
 		b.WriteString("not read\n")
 		for _, u := range p.Unread {
-			fmt.Fprintf(b, "  %s: %v\n", inRoot(p.Root, u.Path), redact.Text(u.Err.Error()))
+			fmt.Fprintf(b, "  %s: %v\n", shownPath(p.Root, u.Path), redact.Text(u.Err.Error()))
 		}
 	}
 	if unused {
@@ -231,7 +231,7 @@ func (p *projectNames) uncovered() string {
 func (p *projectNames) compare() string {
 	names := "astrosecrets names"
 	if p.Root != "" && p.Root != "." {
-		names += " " + inventory.Quote(p.Root)
+		names += " " + inventory.Quote(source.Printable(p.Root))
 	}
 	lists := p.Lists(p.Backends[0])
 	for _, b := range p.Backends {
@@ -278,7 +278,7 @@ func namesCommands(projects []*projectNames) string {
 				if i.Use == names.Optional {
 					optional = " (optional)"
 				}
-				fmt.Fprintf(&b, "# %s %s%s, used at %s:%d\n%s\n", i.Kind, displayed(i.ID), optional, inRoot(p.Root, at.Path), at.Line, command)
+				fmt.Fprintf(&b, "# %s %s%s, used at %s:%d\n%s\n", i.Kind, displayed(i.ID), optional, shownPath(p.Root, at.Path), at.Line, command)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -90,6 +91,12 @@ func writeJSON(w io.Writer, v any) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
+}
+
+// notice prints one line about the run on standard error. Line breaks in it, as in the name of a
+// file, are replaced.
+func (s Streams) notice(format string, args ...any) {
+	s.notice("%s", source.Printable(fmt.Sprintf(format, args...)))
 }
 
 // cleanWriter replaces what would disturb a terminal in lines of text, such as control characters in

@@ -80,7 +80,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 	}
 	r, sum := j.collect(all)
 	for _, err := range sum.failures {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: %s\n", redact.Text(err.Error()))
+		j.streams.notice("%s", redact.Text(err.Error()))
 	}
 	code := r.Invocation.ExitCode
 	if j.flags.diff {
@@ -153,13 +153,13 @@ func (j *job) writeDiffs(all []*checked) error {
 // writeFixed prints what --fix has changed.
 func (j *job) writeFixed(sum fix.Outcome) {
 	if sum.Applied > 0 || sum.Conflicts > 0 {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: %s in %s\n", count(sum.Applied, "fix", "fixes")+" applied", count(len(sum.Files), "file", "files"))
+		j.streams.notice("%s in %s", count(sum.Applied, "fix", "fixes")+" applied", count(len(sum.Files), "file", "files"))
 	}
 	if j.flags.quiet {
 		return
 	}
 	for _, m := range sum.Made {
-		fmt.Fprintf(j.streams.Err, "astrosecrets: %s:%d: %s [%s]\n", m.Path, m.Line, m.Message, m.Rule)
+		j.streams.notice("%s:%d: %s [%s]", m.Path, m.Line, m.Message, m.Rule)
 	}
 }
 
@@ -174,7 +174,7 @@ func (j *job) idleStores() bool {
 		if !s.Compared.Load() {
 			idle = true
 			arg := source.Printable(j.flags.stores[i])
-			fmt.Fprintf(j.streams.Err, "astrosecrets: --store %s: no backend of these projects looks up anything there; `astrosecrets names --store %s` says why\n", arg, arg)
+			j.streams.notice("--store %s: no backend of these projects looks up anything there; `astrosecrets names --store %s` says why", arg, arg)
 		}
 	}
 	return idle

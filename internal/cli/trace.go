@@ -58,7 +58,7 @@ func (t *trace) write(w io.Writer) {
 	}
 	for _, lines := range append(t.projects, t.skipped) {
 		for _, l := range lines {
-			fmt.Fprintln(w, l)
+			fmt.Fprintln(w, source.Printable(l))
 		}
 	}
 }

@@ -26,7 +26,7 @@ func GitHub(w io.Writer, r *Report) error {
 // annotation writes the workflow command of a finding.
 func (r *Report) annotation(out *bytes.Buffer, f *finding.Finding) {
 	start, end := f.Start(), f.End()
-	fmt.Fprintf(out, "::%s file=%s,line=%d", command(f.Severity), property(r.hostPath(f.File.Path)), start.Line)
+	fmt.Fprintf(out, "::%s file=%s,line=%d", command(f.Severity), property(printable(r.hostPath(f.File.Path))), start.Line)
 	if end.Line == start.Line { // columns of a range over lines are not taken
 		fmt.Fprintf(out, ",endLine=%d,col=%d,endColumn=%d", end.Line, start.Column, max(end.Column, start.Column+1))
 	} else {
