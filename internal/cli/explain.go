@@ -35,7 +35,7 @@ func runExplain(_ context.Context, s Streams, args []string) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		return exitClean, printText(s.Out, page) //leakcheck:ok its files are the rule's own examples
+		return exitClean, printText(s.Out, page)
 	}
 	return exitClean, printText(s.Out, ruleTable(list, textStyle{})+"\n`astrosecrets explain RULE` explains one of them.\n")
 }

@@ -96,7 +96,7 @@ func writeJSON(w io.Writer, v any) error {
 // notice prints one line about the run on standard error. Line breaks in it, as in the name of a
 // file, are replaced.
 func (s Streams) notice(format string, args ...any) {
-	s.notice("%s", source.Printable(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(s.Err, "astrosecrets: %s\n", source.Printable(fmt.Sprintf(format, args...)))
 }
 
 // cleanWriter replaces what would disturb a terminal in lines of text, such as control characters in

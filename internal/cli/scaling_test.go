@@ -77,6 +77,7 @@ func scalingInputs() []scalingInput {
 		{"steps", ".github/workflows/w.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n", "      - run: astro deployment variable create AIRFLOW_CONN_A%d=postgres://u:pw@h/x\n", ""},
 		{"commands", "a.sh", "", "astro deployment variable create " + connection + "\n", ""},
 		{"exports", "a.sh", "", "export " + connection + "\n", ""},
+		{"recipes", "justfile", "all:\n", "  astro deployment variable create " + connection + "\n", ""},
 		{"recipes", "Makefile", "all:\n", "\tastro deployment variable create " + connection + "\n", ""},
 		{"continuation lines", "airflow.cfg", "[secrets]\nbackend = x.y.Z\nbackend_kwargs = {\"tokn\": \"x\"\n", " ,\n", ""},
 		{"options", "airflow.cfg", "[secrets]\nbackend = " + vaultClass + "\n", "backend_kwargs%d = {\"tokn\": \"x\"}\n", ""},

@@ -2,7 +2,7 @@ package ignore
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"path/filepath"
 	"strings"
 
@@ -16,12 +16,15 @@ type Docker struct {
 	matcher *patternmatcher.PatternMatcher
 }
 
+// errRefused has no text of the file, which may hold a credential.
+var errRefused = errors.New("docker refuses a pattern of the file, so the build fails")
+
 // ParseDocker reads the content of a .dockerignore file. The error is that of a pattern which Docker
-// refuses, so that the build fails.
+// refuses.
 func ParseDocker(content []byte) (*Docker, error) {
 	patterns, err := ignorefile.ReadAll(bytes.NewReader(content))
 	if err != nil {
-		return nil, fmt.Errorf("docker refuses the file: %w", err)
+		return nil, errRefused
 	}
 	// patternmatcher compiles a pattern, and reports an error, when it is first tried.
 	for _, p := range patterns {
@@ -30,12 +33,12 @@ func ParseDocker(content []byte) (*Docker, error) {
 			_, _, err = one.MatchesUsingParentResults("x", patternmatcher.MatchInfo{})
 		}
 		if err != nil {
-			return nil, fmt.Errorf("docker refuses a pattern: %w", err)
+			return nil, errRefused
 		}
 	}
 	matcher, err := patternmatcher.New(patterns)
 	if err != nil {
-		return nil, fmt.Errorf("docker refuses a pattern: %w", err)
+		return nil, errRefused
 	}
 	return &Docker{matcher}, nil
 }
