@@ -10,6 +10,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // maxSummary is the number of findings a step summary lists: GitHub refuses one of more
@@ -26,7 +27,7 @@ func GitHub(w io.Writer, r *Report) error {
 // annotation writes the workflow command of a finding.
 func (r *Report) annotation(out *bytes.Buffer, f *finding.Finding) {
 	start, end := f.Start(), f.End()
-	fmt.Fprintf(out, "::%s file=%s,line=%d", command(f.Severity), property(printable(r.hostPath(f.File.Path))), start.Line)
+	fmt.Fprintf(out, "::%s file=%s,line=%d", command(f.Severity), property(r.annotatedPath(f)), start.Line)
 	if end.Line == start.Line { // columns of a range over lines are not taken
 		fmt.Fprintf(out, ",endLine=%d,col=%d,endColumn=%d", end.Line, start.Column, max(end.Column, start.Column+1))
 	} else {
@@ -42,6 +43,16 @@ func (r *Report) annotation(out *bytes.Buffer, f *finding.Finding) {
 	}
 	body = append(body, "["+string(f.Rule)+"]")
 	fmt.Fprintf(out, ",title=%s::%s\n", property(printable(f.Text)), data(strings.Join(body, "\n")))
+}
+
+// annotatedPath is the path of a finding's file from the root of the repository. Line breaks stay, for
+// property escapes them; the runner has no escape for other control characters.
+func (r *Report) annotatedPath(f *finding.Finding) string {
+	lines := strings.Split(r.hostPath(f.File.Path), "\n")
+	for i, l := range lines {
+		lines[i] = source.Printable(l)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func command(s finding.Severity) string {
