@@ -154,7 +154,6 @@ type builder struct {
 	*Settings
 	requirements *requirements.Files
 	pyprojects   *pyproject.Files
-	yaml         *yamlfile.Files
 	composeFiles *compose.Files
 	configs      *cfg.Files
 	releases     []*helm.Release
@@ -183,7 +182,6 @@ func newBuilder(results map[*analysis.Analyzer]any) *builder {
 		},
 		requirements: results[requirements.Analyzer].(*requirements.Files),
 		pyprojects:   results[pyproject.Analyzer].(*pyproject.Files),
-		yaml:         results[yamlfile.Analyzer].(*yamlfile.Files),
 		composeFiles: results[compose.Analyzer].(*compose.Files),
 		configs:      results[cfg.Analyzer].(*cfg.Files),
 		infra:        results[terraform.Analyzer].(*terraform.Infrastructure),

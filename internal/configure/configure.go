@@ -19,7 +19,6 @@ import (
 // Project is a project with the configuration that applies to it.
 type Project struct {
 	*files.Project
-	Config    config.Set
 	Options   lint.Options
 	Overrides load.Overrides
 }
@@ -29,7 +28,7 @@ type Project struct {
 // nil if the configuration excludes every file. The error is one of finding the working directory.
 func New(p *files.Project, set config.Set, base lint.Options) (*Project, error) {
 	own := *p
-	out := &Project{Project: &own, Config: set, Options: base}
+	out := &Project{Project: &own, Options: base}
 	if len(set) == 0 {
 		return out, nil
 	}

@@ -167,7 +167,7 @@ func (in *installer) requirement(r *pip.Requirement, at source.Range) {
 		in.IncompleteReason = "a requirement without a name"
 		return
 	}
-	in.add(r, Package{at, r.Name, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown, in.upgrade})
+	in.add(r, Package{at, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown, in.upgrade})
 }
 
 // add adds a package and what its extras bring.
@@ -181,14 +181,14 @@ func (in *installer) add(r *pip.Requirement, p Package) {
 	}
 	if rest, ok := strings.CutPrefix(r.Normalized, schema.Backport); ok { // the same modules, numbered by date
 		provider := "apache-airflow-providers-" + rest
-		in.found[provider] = append(in.found[provider], Package{Range: at, Name: r.Name, NameSpan: r.NameSpan, Open: true})
+		in.found[provider] = append(in.found[provider], Package{Range: at, NameSpan: r.NameSpan, Open: true})
 	}
 	for _, extra := range r.Extras {
 		if r.Normalized != "apache-airflow" {
 			continue
 		}
 		for _, d := range schema.Extras(extra.Name) {
-			in.found[d.Name] = append(in.found[d.Name], Package{Range: source.Range{File: at.File, Span: extra.Span}, Name: d.Name, NameSpan: extra.Span})
+			in.found[d.Name] = append(in.found[d.Name], Package{Range: source.Range{File: at.File, Span: extra.Span}, NameSpan: extra.Span})
 		}
 	}
 }

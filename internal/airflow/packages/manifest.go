@@ -196,7 +196,7 @@ func (in *installer) dependency(f *pyproject.File, d *pyproject.Dependency) {
 		in.IncompleteReason = "a requirement without a name"
 		return
 	}
-	in.add(r, Package{source.Range{File: f.File, Span: r.Span()}, r.Name, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown || d.Open, false})
+	in.add(r, Package{source.Range{File: f.File, Span: r.Span()}, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown || d.Open, false})
 }
 
 // locked adds what the dependencies bring according to a lock file, and its releases.
@@ -206,7 +206,7 @@ func (in *installer) locked(lock *pyproject.Lock, direct []*pyproject.Dependency
 		name := pip.Normalize(p.Name)
 		if len(in.found[name]) == 0 {
 			in.add(&pip.Requirement{Name: p.Name, Normalized: name}, Package{
-				Range: source.Range{File: lock.File, Span: p.NameSpan}, Name: p.Name, NameSpan: p.NameSpan, Specifiers: p.Specifiers, Open: p.Open,
+				Range: source.Range{File: lock.File, Span: p.NameSpan}, NameSpan: p.NameSpan, Specifiers: p.Specifiers, Open: p.Open,
 			})
 			return
 		}

@@ -49,8 +49,7 @@ type Install struct {
 // Package is one place that installs a distribution.
 type Package struct {
 	source.Range
-	// Name is as written, at NameSpan; Specifiers as pinned there.
-	Name       string
+	// NameSpan is the name as written; Specifiers are as pinned there.
 	NameSpan   source.Span
 	Specifiers pep440.Specifiers
 	// Open is set where the release cannot be determined: a URL, a variable.

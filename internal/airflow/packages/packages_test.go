@@ -8,6 +8,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
+	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -122,7 +123,7 @@ func TestPackages(t *testing.T) {
 	var names []string
 	in.Packages(func(name string, p packages.Package) {
 		names = append(names, name)
-		if p.File == nil || p.File.Slice(p.NameSpan) != p.Name {
+		if p.File == nil || pip.Normalize(p.File.Slice(p.NameSpan)) != name {
 			t.Errorf("%s is not at its name", name)
 		}
 	})

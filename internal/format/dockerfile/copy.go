@@ -6,12 +6,10 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // Copy is a COPY or ADD instruction, or a bind mount of a RUN.
 type Copy struct {
-	Span    source.Span
 	From    string // --from: a stage or image; empty for the build context
 	Sources []mapped.String
 	Dest    mapped.String
@@ -45,7 +43,7 @@ func (r *reader) copy(in *instruction, c command) {
 		return
 	}
 	last := len(list) - 1
-	cp := Copy{Span: in.span, Sources: list[:last], Dest: list[last]}
+	cp := Copy{Sources: list[:last], Dest: list[last]}
 	for _, f := range c.flags {
 		if from, ok := strings.CutPrefix(f, "--from="); ok {
 			cp.From = from

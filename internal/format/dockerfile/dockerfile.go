@@ -12,7 +12,6 @@ import (
 // File is a Dockerfile.
 type File struct {
 	Stages []*Stage
-	Args   []Arg   // those before the first FROM
 	Errors []Error // what BuildKit refuses, in order
 	Escape byte    // the escape character: \ or `
 }
@@ -28,7 +27,6 @@ type Stage struct {
 	Span   source.Span // the FROM instruction
 
 	Env     []Env
-	Args    []Arg
 	Runs    []*Run
 	Copies  []Copy
 	OnBuild []Env         // ENV under ONBUILD: they take effect in images built from this one
@@ -50,15 +48,6 @@ type Env struct {
 	DependsOn []string
 	Span      source.Span    // the ENV instruction
 	Quoting   mapped.Encoder // writes a new value; nil where positions are not exact
-}
-
-// Arg is one name of an ARG instruction.
-type Arg struct {
-	Name    mapped.String
-	Default mapped.String // empty without a default
-	// HasDefault tells an empty default from none.
-	HasDefault bool
-	Span       source.Span // the ARG instruction
 }
 
 // Error is something that makes BuildKit refuse the file.

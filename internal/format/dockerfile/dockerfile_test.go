@@ -198,7 +198,7 @@ func TestStages(t *testing.T) {
 		"FROM base\nENV A=2 B=$A/$T\nWORKDIR app\nUSER astro\n"
 	f := Parse([]byte(content))
 	check(t, f, []byte(content))
-	if len(f.Errors) > 0 || len(f.Stages) != 3 || len(f.Args) != 3 {
+	if len(f.Errors) > 0 || len(f.Stages) != 3 {
 		t.Fatalf("%+v", f)
 	}
 	base, last := f.Stages[0], f.Final()

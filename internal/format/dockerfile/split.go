@@ -30,7 +30,6 @@ type instruction struct {
 
 // heredoc is a here-document of RUN, COPY or ADD.
 type heredoc struct {
-	name string
 	body source.Span // its lines, without the terminator
 	end  int         // after the terminator
 }
@@ -212,7 +211,7 @@ func (s *splitter) heredocs(in *instruction) {
 		return
 	}
 	for _, doc := range docs {
-		h := heredoc{name: doc.name, body: source.Span{Start: s.pos, End: s.pos}}
+		h := heredoc{body: source.Span{Start: s.pos, End: s.pos}}
 		for {
 			p, ok := s.next()
 			if !ok {

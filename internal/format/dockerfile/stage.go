@@ -189,32 +189,24 @@ func (r *reader) arg(in *instruction, args source.Span) {
 		w = source.Span{Start: w.Start + args.Start, End: w.End + args.Start}
 		text := line[w.Start:w.End]
 		eq := strings.IndexByte(text, '=')
-		a := Arg{Span: in.span, HasDefault: eq >= 0}
 		if eq < 0 {
-			a.Name = in.line.Slice(w.Start, w.End)
 			if v, ok := r.global.lookup(text); ok && r.stage != nil {
 				env.set(text, v)
 			} else if value, passed := r.buildArgs[text]; passed {
 				env.set(text, variable{value: value})
 			}
 		} else {
-			a.Name = in.line.Slice(w.Start, w.Start+eq)
+			name := text[:eq]
 			d, kind := r.decode(&in.line, source.Span{Start: w.Start + eq + 1, End: w.End}, env, r.stage == nil)
 			if kind != 0 {
 				r.refuse(kind, in.line.Source(w.Start, w.End))
 				continue
 			}
-			a.Default = d.String
 			value := variable{d.Value, d.dependsOn, !d.IsResolved()}
-			if passed, ok := r.buildArgs[a.Name.Value]; ok {
+			if passed, ok := r.buildArgs[name]; ok {
 				value = variable{value: passed}
 			}
-			env.set(a.Name.Value, value)
-		}
-		if r.stage == nil {
-			r.file.Args = append(r.file.Args, a)
-		} else {
-			r.stage.Args = append(r.stage.Args, a)
+			env.set(name, value)
 		}
 	}
 }

@@ -32,7 +32,6 @@ func traceLines(content []byte, trimmed bool) *tracer {
 		}
 		n := strings.IndexByte(s[line.Start:line.End], '=')
 		if n < 0 {
-			w.passed = append(w.passed, Line{w.at(line), NotAssignment})
 			continue
 		}
 		f := found{statement: line, key: source.Span{Start: line.Start, End: line.Start + n}}
@@ -61,13 +60,8 @@ func traceVariableLoad(content []byte) *tracer {
 		}
 		key, value, assigned := strings.Cut(line, "=")
 		whole := source.Span{Start: start, End: start + len(line)}
-		switch {
-		case !assigned:
-			w.passed = append(w.passed, Line{w.at(whole), NotAssignment})
-			return true
-		case key == "":
-			w.passed = append(w.passed, Line{w.at(whole), NoName})
-			return true
+		if !assigned || key == "" {
+			return true // the command complains about the line and goes on
 		}
 		f := found{statement: whole, key: source.Span{Start: start, End: start + len(key)}}
 		f.token = source.Span{Start: f.key.End + 1, End: whole.End}

@@ -113,21 +113,12 @@ type Assignment struct {
 	State     State
 }
 
-// Line is a line that a reader passes over as no assignment, silently or not.
-type Line struct {
-	Span    source.Span
-	Message Reason
-}
-
 // Reading is what one reader makes of one file.
 type Reading struct {
 	Reader Reader
 	// Assignments are in the order of the file. With Err there are none, except for
 	// VariableLoad, which keeps what it has read before.
 	Assignments []Assignment
-	// Passed are the lines passed over: by VariableLoad with a complaint, by Standalone
-	// silently.
-	Passed []Line
 	// Err is why and where the reader stops; nil where it reads to the end.
 	Err *Error
 
@@ -190,7 +181,7 @@ func Read(r Reader, content []byte) *Reading {
 func (d *reader) read(content []byte) *Reading {
 	r := d.name
 	w := d.trace(content)
-	out := &Reading{Reader: r, Assignments: w.list, Passed: w.passed, Err: w.err, exact: true}
+	out := &Reading{Reader: r, Assignments: w.list, Err: w.err, exact: true}
 	if d.call != nil && !w.alone {
 		answer, err := callLibrary(d.call, w.without(content))
 		switch {

@@ -183,11 +183,6 @@ func TestErrorsHoldNoValues(t *testing.T) {
 	} {
 		for _, name := range Readers() {
 			r := Read(name, []byte(file))
-			for _, p := range r.Passed {
-				if strings.Contains(string(p.Message), canary) {
-					t.Errorf("%s on %q: %s", name, file, p.Message)
-				}
-			}
 			if r.Err != nil && strings.Contains(r.Err.Error(), canary) {
 				t.Errorf("%s on %q: %s", name, file, r.Err)
 			}

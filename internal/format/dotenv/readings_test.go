@@ -8,8 +8,8 @@ import (
 
 type readings map[Reader]string
 
-// render is a reading as one line: assignments as KEY=value, what is not set and what is
-// passed over by its lines, and where the reader stops.
+// render is a reading as one line: assignments as KEY=value, what is not set, and where the
+// reader stops.
 func render(r *Reading) string {
 	var out []string
 	for _, a := range r.Assignments {
@@ -21,9 +21,6 @@ func render(r *Reading) string {
 			text += " <- " + strings.Join(a.DependsOn, ",")
 		}
 		out = append(out, text)
-	}
-	for _, p := range r.Passed {
-		out = append(out, fmt.Sprintf("(pass %d-%d)", p.Span.Start, p.Span.End))
 	}
 	if r.Err != nil {
 		out = append(out, fmt.Sprintf("stop %d: %s", r.Err.Line, r.Err.Message))

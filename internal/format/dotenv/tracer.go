@@ -48,10 +48,9 @@ const (
 type tracer struct {
 	// view is the file as the reader sees it: decoded, byte order mark and carriage
 	// returns removed. Positions in a tracer are offsets in view until they leave it.
-	view   mapped.String
-	list   []Assignment
-	passed []Line
-	err    *Error
+	view mapped.String
+	list []Assignment
+	err  *Error
 	// cuts are parts of the file that must not be given to the library, and that change
 	// nothing: long runs of comments, on which it would recurse until the stack ends.
 	cuts []source.Span

@@ -28,14 +28,13 @@ type Files struct {
 type File struct {
 	*source.File
 	// Services include what they extend. Mappings under x-… that set an environment and that no
-	// service of the file uses are among them, as Fragments.
+	// service of the file uses are among them.
 	Services []*Service
 }
 
 // Service is one service as its file describes it.
 type Service struct {
-	Name     string
-	Fragment bool
+	Name string
 	// Vars are `environment`, the last of a name has precedence. A variable that several services
 	// get from one anchor is the same *Variable in each.
 	Vars []*setting.Variable
@@ -155,7 +154,7 @@ func (r *collector) add(f *document) {
 		if n = yamltext.Resolve(n); !strings.HasPrefix(k.Value, "x-") || n.Kind != yaml.MappingNode {
 			continue
 		}
-		s := &Service{Name: k.Value, Fragment: true}
+		s := &Service{Name: k.Value}
 		r.service(f, n, s, 0)
 		for _, v := range s.Vars {
 			if !used[v] {

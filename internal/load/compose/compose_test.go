@@ -59,7 +59,7 @@ services:
 	if !two.Built || two.Dockerfile != "etl/docker/Dockerfile" || len(two.Vars) != 2 || two.Vars[0] != one.Vars[0] || len(two.EnvFiles) != 3 {
 		t.Errorf("two: %+v", two)
 	}
-	if unused.Name != "x-unused" || !unused.Fragment {
+	if unused.Name != "x-unused" {
 		t.Errorf("unused: %+v", unused)
 	}
 }

@@ -16,8 +16,6 @@ import (
 // Manifest is the table tool.astro, which makes a project one of Astro CLI 2
 // (docs/manifest-reference.md of astronomer/astro-cli, commit 27ccd320).
 type Manifest struct {
-	// Span is the name of the table.
-	Span source.Span
 	// Runtime is the build of the image ("3.3-8"), empty for the newest of the series of Airflow.
 	Runtime string
 	// Dockerfile is the project's own Dockerfile, which then is the build; empty if the image is
@@ -60,9 +58,8 @@ type Declaration struct {
 	// Name is as declared; Variable is what Airflow reads, with the default as its value.
 	Name     string
 	Variable *setting.Variable
-	// HasDefault is set if the manifest has a value, Secret if it is declared to be secret,
-	// FromWorkspace if the linked workspace supplies it.
-	HasDefault, Secret, FromWorkspace bool
+	// HasDefault is set if the manifest has a value, Secret if it is declared to be secret.
+	HasDefault, Secret bool
 	// Optional is set if `astro local start` starts without the value.
 	Optional bool
 	// Entry is the whole declaration after its name: the string, or the table.
@@ -111,7 +108,7 @@ const localStart = setting.Consumer("`astro local start`")
 // readManifest reads the table tool.astro.
 func (f *File) readManifest(n *tomltext.Node) *Manifest {
 	out := &Manifest{
-		Span: n.Span, Runtime: n.Get("runtime").Str(), HasWorkspace: n.Get("workspace").Str() != "",
+		Runtime: n.Get("runtime").Str(), HasWorkspace: n.Get("workspace").Str() != "",
 		Layer: setting.Layer{File: f.File, Consumer: localStart, Origin: setting.FromPyproject},
 	}
 	out.Refused = out.Layer
@@ -178,7 +175,6 @@ func (f *File) declaration(m *Manifest, kind DeclarationKind, e *tomltext.Entry)
 	}
 	value := e.Value
 	if value.Is(tomltext.Table) {
-		d.FromWorkspace = value.Get("source").Str() == "workspace"
 		d.Secret = d.Secret || isTrue(value.Get("secret"))
 		d.Optional = isTrue(value.Get("optional"))
 		value = value.Get("default")
