@@ -69,9 +69,15 @@ func settings(t *testing.T, list []txtar.File) *airflow.Settings {
 			t.Fatal(err)
 		}
 	}
-	all, err := files.Discover([]string{"."})
-	if err != nil || len(all) != 1 {
-		t.Fatalf("%d projects, %v", len(all), err)
+	var all []*files.Project
+	for p, err := range files.Walk([]string{"."}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	if len(all) != 1 {
+		t.Fatalf("%d projects", len(all))
 	}
 	s, err := airflow.Load(context.Background(), all[0].Load(files.Disk{}))
 	if err != nil {

@@ -16,7 +16,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
-	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // ErrNothing tells that no file that can configure a secrets backend was found: a gate
@@ -60,35 +59,15 @@ const (
 	rankAstro      // .astro/config.yaml, or an image of Astronomer's
 )
 
-// Discover finds the projects under the given paths (relative to the working directory
-// or absolute) and sorts them by root. See Walk.
-func Discover(paths []string) ([]*Project, error) { return DiscoverIn(Disk{}, paths) }
-
-// DiscoverIn is Discover in another file system.
-func DiscoverIn(fsys FS, paths []string) ([]*Project, error) {
-	var out []*Project
-	for p, err := range WalkIn(fsys, paths) {
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p)
-	}
-	sorting.Stable(out, func(a, b *Project) int { return strings.Compare(a.Root, b.Root) })
-	return out, nil
-}
-
 // Walk gives each project under the paths as soon as all of its files are known, so that
 // a large tree need not be in memory at once: a project comes after those below it. A path
 // that is a file means the project that it belongs to. An error ends the walk; one of them
 // is ErrNothing, after a walk that found no project.
-func Walk(paths []string) iter.Seq2[*Project, error] { return WalkIn(Disk{}, paths) }
-
-// WalkIn is Walk in another file system.
-func WalkIn(fsys FS, paths []string) iter.Seq2[*Project, error] {
-	return WalkSkipping(fsys, paths, func(string, SkipReason) {})
+func Walk(paths []string) iter.Seq2[*Project, error] {
+	return WalkSkipping(Disk{}, paths, func(string, SkipReason) {})
 }
 
-// WalkSkipping is WalkIn that tells what it does not look into.
+// WalkSkipping is Walk in a file system, and tells what it does not look into.
 func WalkSkipping(fsys FS, paths []string, skip func(path string, why SkipReason)) iter.Seq2[*Project, error] {
 	return func(yield func(*Project, error) bool) {
 		w := &walk{fsys: fsys, skip: skip, repos: &repositories{}, open: map[string]*Project{}}

@@ -9,13 +9,14 @@ import (
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // projectsOf returns the projects below the working directory as "root: names".
 func projectsOf(t *testing.T, fsys FS, paths ...string) []string {
 	t.Helper()
-	all, err := DiscoverIn(fsys, paths)
+	all, err := discover(fsys, paths...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,10 +48,10 @@ func TestDiscover(t *testing.T) {
 	if got := projectsOf(t, Disk{}, "etl", "etl"); len(got) != 1 {
 		t.Errorf("the same path twice gives %q", got)
 	}
-	if _, err := Discover([]string{"other"}); !errors.Is(err, ErrNothing) {
+	if _, err := discover(Disk{}, "other"); !errors.Is(err, ErrNothing) {
 		t.Errorf("nothing to check: %v", err)
 	}
-	if _, err := Discover([]string{"none"}); !errors.Is(err, os.ErrNotExist) {
+	if _, err := discover(Disk{}, "none"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a missing path: %v", err)
 	}
 	for p := range Walk([]string{"."}) { // whoever asks may stop
@@ -75,7 +76,7 @@ func TestLinks(t *testing.T) {
 	link(t, filepath.Join(dir, "none"), filepath.Join("repo", "broken.env"))
 	link(t, filepath.Join(dir, "out", "d"), filepath.Join("repo", "dir"))
 	link(t, "/dev/null", filepath.Join("repo", "device.env"))
-	all, err := Discover([]string{"repo"})
+	all, err := discover(Disk{}, "repo")
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%v, %v", all, err)
 	}
@@ -118,7 +119,7 @@ func TestLoad(t *testing.T) {
 		".env": "A=1\n", "utf16.env": "\xff\xfeA\x00", "bin.env": "A=\x00\n", "latin.env": "A=\xe9\n", "Dockerfile": "FROM x\n",
 		"compose.yaml": "services:\n  a:\n    image: apache/airflow:2.10\n", "notes.yaml": "a: 1\n", ".dockerignore": "a\x00\n",
 	})
-	all, err := Discover([]string{"."})
+	all, err := discover(Disk{}, ".")
 	if err != nil || len(all) != 1 {
 		t.Fatal(all, err)
 	}
@@ -152,7 +153,7 @@ func TestLoad(t *testing.T) {
 
 func TestDeployment(t *testing.T) {
 	tree(t, map[string]string{".env": "A=1\n", "dump.txt": "x"})
-	all, err := Discover([]string{"."})
+	all, err := discover(Disk{}, ".")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,4 +170,17 @@ func TestDeployment(t *testing.T) {
 	if read := p.Load(Disk{}); !read.Deployments[0].Unread || len(read.Problems) != 1 {
 		t.Errorf("%+v", read.Problems)
 	}
+}
+
+// discover returns the projects under the paths, sorted by root.
+func discover(fsys FS, paths ...string) ([]*Project, error) {
+	var out []*Project
+	for p, err := range WalkSkipping(fsys, paths, func(string, SkipReason) {}) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	sorting.Stable(out, func(a, b *Project) int { return strings.Compare(a.Root, b.Root) })
+	return out, nil
 }

@@ -40,7 +40,7 @@ func TestGit(t *testing.T) {
 	git("add", "-f", "a/.env", "b/Dockerfile")
 	t.Chdir(root)
 
-	projects, err := Discover([]string{"."})
+	projects, err := discover(Disk{}, ".")
 	if err != nil || len(projects) != 2 {
 		t.Fatalf("%d projects, %v", len(projects), err)
 	}
@@ -75,7 +75,7 @@ func TestNoRepository(t *testing.T) {
 	if err := os.WriteFile(".env", []byte("A=1\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	projects, err := Discover([]string{"."})
+	projects, err := discover(Disk{}, ".")
 	if err != nil {
 		t.Fatal(err)
 	}
