@@ -163,10 +163,15 @@ func stepScript(y *yamlfile.YAML, n *yaml.Node) *script {
 const maxExpression = 2000
 
 // expressionsIn returns what a CI service replaces before the shell starts: ${{ … }} of GitHub and
-// Azure, $[[ … ]] of GitLab, << parameters.name >> of CircleCI.
+// Azure, $(name) of Azure, $[[ … ]] of GitLab, << parameters.name >> of CircleCI.
 func expressionsIn(s string) []source.Span {
 	var out []source.Span
 	for i := 0; i < len(s); i++ {
+		if n := macroLen(s[i:]); n > 0 {
+			out = append(out, source.Span{Start: i, End: i + n})
+			i += n - 1
+			continue
+		}
 		for _, b := range [...]struct{ open, end string }{{"${{", "}}"}, {"$[[", "]]"}, {"<<", ">>"}} {
 			if !strings.HasPrefix(s[i:], b.open) {
 				continue
@@ -202,6 +207,24 @@ func recipes(f *source.File) []*script {
 		at = end
 	}
 	return out
+}
+
+// macroLen returns the length of $(name) at the start of s, 0 if there is none. A shell takes it for a
+// command outside of single quotes, whose output is unresolved too.
+func macroLen(s string) int {
+	if !strings.HasPrefix(s, "$(") {
+		return 0
+	}
+	for i := 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == ')' && i > 2:
+			return i + 1
+		case load.IsLetter(c), c == '_', i > 2 && (c == '.' || c == '-' || c >= '0' && c <= '9'):
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 // logicalLine returns the end of the line at an offset, with the lines that a backslash at the end joins.
