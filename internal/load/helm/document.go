@@ -51,6 +51,9 @@ func documentsOf(y *yamlfile.YAML) []Document {
 // spec.template.spec.sources[].helm.values.
 const maxSpec = 8
 
+// otherSources are keys beside values from which Flux and Argo CD merge more values.
+var otherSources = []string{"valuesFrom", "valueFiles", "parameters", "fileParameters"}
+
 // embeddedDocuments returns the values that a resource passes to Helm, below one of its nodes.
 func embeddedDocuments(y *yamlfile.YAML, doc, n *yaml.Node, key string, depth int) []Document {
 	var out []Document
@@ -62,14 +65,15 @@ func embeddedDocuments(y *yamlfile.YAML, doc, n *yaml.Node, key string, depth in
 			out = append(out, embeddedDocuments(y, doc, item, key, depth+1)...)
 		}
 	}
+	open := hasKey(n, otherSources)
 	for k, v := range yamltext.Pairs(n) {
 		v = yamltext.Resolve(v)
 		switch values := k.Value == "values" || k.Value == "valuesObject" || k.Value == "valuesInline"; {
 		case values && v.Kind == yaml.MappingNode:
-			out = append(out, Document{YAML: y, doc: doc, root: v, at: key + "." + k.Value})
+			out = append(out, Document{YAML: y, doc: doc, root: v, at: key + "." + k.Value, Open: open})
 		case values && key == "helm" && v.Kind == yaml.ScalarNode:
 			for _, inner := range ParseDocuments(y.File, y.Stream.Scalar(v), y.Quoting(v), key+"."+k.Value) {
-				inner.doc, inner.text = doc, v
+				inner.doc, inner.text, inner.Open = doc, v, open
 				out = append(out, inner)
 			}
 		default:
