@@ -31,6 +31,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if b.Class != nil || b.Env.MaySetExternally(b.Section.Env(airflow.RoleBackend)) || misnamed(b.Env, b.Section) {
 			return
 		}
+		if b.Kwargs != nil && len(b.PerKey) == 0 && b.Kwargs.Object() != nil && len(b.Kwargs.Object().Members) == 0 {
+			return // nothing is lost
+		}
 		name := b.Section.Env(airflow.RoleBackend)
 		v, m := b.Any(), finding.Message{Text: name + " is not set" + check.ForTarget(b.Env), Outcome: schema.Ignored, Effect: "Airflow never reads the kwargs.", Help: "Set the class next to the kwargs."}
 		if empty := b.Env.Lookup(name); empty != nil {

@@ -288,6 +288,8 @@ func difference(f *envfile.File, r dotenv.Reader, got seen, right string) string
 		return fmt.Sprintf("stops at line %d of this file", f.Read(r).Err.Line)
 	case !got.set:
 		return "does not set the variable"
+	case got.value == right: // Airflow replaces the variables in it
+		return "sets other values for the variables in this value"
 	case strings.ReplaceAll(got.value, `\`, "") == strings.ReplaceAll(right, `\`, ""), strings.Contains(got.value, `{\"`):
 		return "keeps these backslashes"
 	case strings.Trim(got.value, "'\"") == right:

@@ -34,12 +34,15 @@ func see(f *envfile.File, r dotenv.Reader, name string, expands bool) seen {
 	if !expands {
 		return s
 	}
+	unset := false
 	if strings.Contains(s.value, "$") {
-		text, _ := airflow.Expand(s.value, nil, valuesOf(f, r, name))
+		text, refs := airflow.Expand(s.value, nil, valuesOf(f, r, name))
 		s.effective = text.Value
+		// A variable that the file leaves empty is to be set where this reader puts the others.
+		unset = slices.ContainsFunc(refs, func(ref airflow.Ref) bool { return !ref.Set && inFile(f, ref.Name) })
 	}
 	s.depends = len(a.DependsOn) > 0
-	s.open = s.depends && !slices.ContainsFunc(a.DependsOn, func(n string) bool { return inFile(f, n) || !meantName(f.Slice(a.Value.Span), n) })
+	s.open = unset || s.depends && !slices.ContainsFunc(a.DependsOn, func(n string) bool { return inFile(f, n) || !meantName(f.Slice(a.Value.Span), n) })
 	return s
 }
 
