@@ -80,12 +80,43 @@ func (out *Files) add(f *source.File) {
 		if value.Value == "" {
 			continue
 		}
-		c.Layer.Vars = append(c.Layer.Vars, &setting.Variable{
+		v := &setting.Variable{
 			Name:        setting.Scalar{String: setting.NameAt(name, o.NameSpan), File: f, Quoting: setting.CfgOptionName{Section: o.Section}},
 			Value:       setting.Scalar{String: value, File: f, Quoting: parsed.Quoting(f.Content, i)},
 			Raw:         value.Span,
 			DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
-		})
+		}
+		if c.Template {
+			leaveExpressions(v)
+		}
+		c.Layer.Vars = append(c.Layer.Vars, v)
+	}
+}
+
+// leaveExpressions marks what a template engine renders in a value as unresolved.
+func leaveExpressions(v *setting.Variable) {
+	text := v.Value.Value
+	var found []source.Span
+	for i := 0; i < len(text); i++ {
+		for _, pair := range [...][2]string{{"{{", "}}"}, {"{%", "%}"}, {"<%", "%>"}} {
+			if !strings.HasPrefix(text[i:], pair[0]) {
+				continue
+			}
+			n := strings.Index(text[i:], pair[1])
+			if n < 0 {
+				return // it is not closed, so it is none
+			}
+			found = append(found, source.Span{Start: i, End: i + n + len(pair[1])})
+			i += n + len(pair[1]) - 1
+			break
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	v.Value.Unresolved = found
+	if found[0].Start == 0 && found[len(found)-1].End == len(text) {
+		v.UnresolvedReason = setting.SetElsewhere
 	}
 }
 

@@ -242,16 +242,16 @@ func markVariables(t *mapped.String) mapped.String {
 }
 
 // markTemplates marks what a tool may replace before Airflow gets the value as unresolved: {{ … }}
-// of a template, ${{ … }} of a pipeline, ${NAME} of envsubst.
+// of a template, ${{ … }} of a pipeline, ${NAME} of envsubst, << pipeline.name >> of CircleCI.
 func markTemplates(t *mapped.String) mapped.String {
-	if !strings.Contains(t.Value, "${") && !strings.Contains(t.Value, "{{") {
+	if !strings.Contains(t.Value, "${") && !strings.Contains(t.Value, "{{") && !strings.Contains(t.Value, "<<") {
 		return *t
 	}
 	var b mapped.Builder
 	at := 0
 	for i := 0; i < len(t.Value); {
 		n := 0
-		for _, p := range [...]struct{ open, end string }{{"${{", "}}"}, {"{{", "}}"}, {"${", "}"}} {
+		for _, p := range [...]struct{ open, end string }{{"${{", "}}"}, {"{{", "}}"}, {"${", "}"}, {"<<", ">>"}} {
 			if strings.HasPrefix(t.Value[i:], p.open) {
 				if end := strings.Index(t.Value[i:], p.end); end > 0 {
 					n = end + len(p.end)
