@@ -61,6 +61,7 @@ type namesFlags struct {
 	unused      bool
 	verbose     bool
 	trace       *trace // of --verbose
+	memory      memory
 }
 
 var namesFormats = []string{"text", "json", "csv", "sarif", "html"}
@@ -149,7 +150,7 @@ func (o *namesFlags) inventories(ctx context.Context, s Streams, rest []string, 
 	if err != nil {
 		return nil, err
 	}
-	(&memory{}).collectRarely(len(list))
+	o.memory.collectRarely(len(list))
 	var out []*projectNames
 	for _, p := range list {
 		one, err := newProjectNames(ctx, p, o, stores)
@@ -198,7 +199,7 @@ func newProjectNames(ctx context.Context, p *configured, o *namesFlags, stores [
 	if err != nil {
 		return nil, err
 	}
-	sources := names.Scan(files.Disk{}.Tree(p.Root), names.Options{Syntax: inventory.IgnoreSyntax(settings), Errors: true, Defaults: true})
+	sources := names.Scan(files.Disk{}.Tree(p.Root), names.Options{Syntax: inventory.IgnoreSyntax(settings), Errors: true, Defaults: true, OnFile: o.memory.allow})
 	o.trace.add(p, settings, loaded, sources...)
 	targets := o.targets
 	if len(targets) == 0 {

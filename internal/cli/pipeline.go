@@ -18,6 +18,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
@@ -173,6 +174,12 @@ func (j *job) check(ctx context.Context, p *configured, runner *lint.Runner, fsy
 	read := p.files(fsys)
 	read.Stores = j.stores
 	j.memory.allowFor(read.All)
+	if references := read.References; references != nil {
+		read.References = func(o names.Options, add func(names.Source)) {
+			o.OnFile = j.memory.allow
+			references(o, add)
+		}
+	}
 	res, err := runner.Run(ctx, read, p.opts)
 	return res, read, err
 }

@@ -62,12 +62,18 @@ func (m *memory) collectRarely(projects int) {
 	m.limit()
 }
 
-// allowFor raises the limit for a project whose files are large.
+// allowFor raises the limit for files that are large together.
 func (m *memory) allowFor(all []*source.File) {
 	size := 0
 	for _, f := range all {
 		size += len(f.Content)
 	}
+	m.allow(size)
+}
+
+// allow raises the limit for a file, or several, of a large size in bytes. It may be called by several goroutines
+// at a time.
+func (m *memory) allow(size int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if size > max(m.largest, 128<<10) {

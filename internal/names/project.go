@@ -43,6 +43,9 @@ type Options struct {
 	Errors bool
 	// Defaults asks for the ids that classes use if they are given none.
 	Defaults bool
+	// OnFile is called with the size in bytes of each file before it is searched, by several goroutines at
+	// a time; nil if the caller need not know.
+	OnFile func(size int)
 }
 
 // maxFile is the size in bytes of the largest file that Scan reads; a larger one is no code.
@@ -190,6 +193,9 @@ func (s *scan) content(r *reader, name string) (content []byte, err error) {
 	}
 	if err == nil && len(content) > maxFile {
 		return nil, errTooLarge
+	}
+	if err == nil && s.options.OnFile != nil {
+		s.options.OnFile(len(content))
 	}
 	return content, err
 }
