@@ -19,6 +19,7 @@ const (
 	maxDAGTimeGrowth    = 12 // names and check with ten times the DAGs, in processor time
 	// check with four times the DAGs. The paths of the files and some garbage are all that grows.
 	maxDAGMemoryGrowth = 1.3
+	maxDAGFileGrowth   = 7 // check with a DAG file of four times the size, in processor time
 )
 
 // TestSpeedDAGs measures check and names of one project with many DAG files of 2.9 KB, of which each
@@ -74,5 +75,30 @@ func TestSpeedDAGs(t *testing.T) {
 	}
 	if growth := peak[10_000] / peak[2500]; growth > maxDAGMemoryGrowth {
 		t.Errorf("four times the DAGs take %.1f times the memory; %.1f are allowed", growth, maxDAGMemoryGrowth)
+	}
+}
+
+// TestSpeedDAGFile measures check of one YAML file of many DAGs, whose tree is far larger than the file.
+func TestSpeedDAGFile(t *testing.T) {
+	astrosecrets, _ := speedPrograms(t)
+	times := map[int]float64{}
+	const small, large = 1 << 20, 4<<20 - 1<<10 // one byte more than 4 MiB is not read
+	for _, size := range []int{small, large} {
+		dir := t.TempDir()
+		generate(t, dir, 0)
+		var text []byte
+		for i := 0; len(text) < size; i++ {
+			text = fmt.Appendf(text, "d%d:\n  tasks:\n    load:\n      conn_id: warehouse_%d\n      a: [1, 2, 3, 4, 5, 6]\n", i, i%1000)
+		}
+		put(t, filepath.Join(dir, "dags", "factory.yaml"), text)
+		var checks []cost
+		for range 3 {
+			checks = append(checks, measure(t, astrosecrets, "check", dir))
+		}
+		times[size] = of(checks, cost.processorSeconds)
+		t.Logf("%d bytes: %.2f s (processor %.2f), peak %.0f MiB", len(text), of(checks, cost.seconds), times[size], of(checks, func(c cost) float64 { return c.peak }))
+	}
+	if growth := times[large] / times[small]; growth > maxDAGFileGrowth {
+		t.Errorf("four times the size takes %.1f times the processor time; %d are allowed", growth, maxDAGFileGrowth)
 	}
 }

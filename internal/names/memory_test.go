@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"reflect"
+	"slices"
+	"sync"
 	"testing"
 	"testing/fstest"
 )
@@ -50,5 +52,21 @@ Query%d(conn_id="db_%d", sql="{{ var.value.table_%d }}")
 				t.Errorf("%s, %+v: with memory that is used again %d sources differ from %d", name, o, len(got), len(want))
 			}
 		}
+	}
+}
+
+// TestScanTellsSizes reads two files and compares the sizes that the caller hears of.
+func TestScanTellsSizes(t *testing.T) {
+	fsys := fstest.MapFS{"dags/a.py": {Data: []byte("x = 1\n")}, "dags/b.yaml": {Data: make([]byte, 1000)}, "dags/c.txt": {Data: []byte("text")}}
+	var mu sync.Mutex
+	var sizes []int
+	Scan(fsys, Options{OnFile: func(size int) {
+		mu.Lock()
+		defer mu.Unlock()
+		sizes = append(sizes, size)
+	}})
+	slices.Sort(sizes)
+	if want := []int{6, 1000}; !slices.Equal(sizes, want) {
+		t.Errorf("sizes %d, want %d", sizes, want)
 	}
 }
