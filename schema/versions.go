@@ -23,6 +23,13 @@ type Range struct {
 // parse parses the ends once, for a range of the data.
 func (r *Range) parse() { r.since, r.until = parsedVersion(r.Since), parsedVersion(r.Until) }
 
+// ensureParsed parses the ends of a range that was written in the program.
+func (r *Range) ensureParsed() {
+	if r.since == nil && r.until == nil && !r.isOpen() {
+		r.parse()
+	}
+}
+
 // ParseVersions parses releases. It leaves out texts that are not PEP 440 versions.
 func ParseVersions(texts ...string) Versions {
 	versions := make(Versions, 0, len(texts))
@@ -36,9 +43,7 @@ func ParseVersions(texts ...string) Versions {
 
 // Contains reports whether the range holds release v.
 func (r Range) Contains(v pep440.Version) bool {
-	if r.since == nil && r.until == nil && !r.isOpen() {
-		r.parse()
-	}
+	r.ensureParsed()
 	return (r.since == nil || pep440.Compare(v, *r.since) >= 0) && (r.until == nil || pep440.Compare(v, *r.until) < 0)
 }
 
@@ -51,6 +56,7 @@ func (vs Versions) All(r Range) bool {
 	if len(vs) == 0 || r.isOpen() {
 		return r.isOpen()
 	}
+	r.ensureParsed() // once, and not for each release
 	for _, v := range vs {
 		if !r.Contains(v) {
 			return false
@@ -64,6 +70,7 @@ func (vs Versions) Any(r Range) bool {
 	if len(vs) == 0 || r.isOpen() {
 		return true
 	}
+	r.ensureParsed()
 	for _, v := range vs {
 		if r.Contains(v) {
 			return true

@@ -102,7 +102,7 @@ func (e *Environment) ReadsPerKey() bool {
 // PerKeyVariable returns the variable that sets a single kwarg, which overrides the JSON; nil if
 // Airflow reads none.
 func (b *Backend) PerKeyVariable(kwarg string) *setting.Variable {
-	if b.Env.ReadsPerKey() {
+	if len(b.PerKey) > 0 && b.Env.ReadsPerKey() {
 		for _, pk := range b.PerKey {
 			if pk.Kwarg == kwarg {
 				return pk.Var
@@ -131,7 +131,7 @@ func (b *Backend) argue() map[string]any {
 			}
 		}
 	}
-	if !b.Env.ReadsPerKey() {
+	if len(b.PerKey) == 0 || !b.Env.ReadsPerKey() {
 		return out
 	}
 	for _, pk := range b.PerKey {

@@ -14,7 +14,7 @@ func LooksLikeIdentifier(s string) bool {
 		return false
 	}
 	digits := 0
-	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune("_-. []", r) }) {
+	for w := range strings.FieldsFuncSeq(s, separatesWords) {
 		n := 0
 		run, longest, humps := 0, 0, 0
 		var last rune
@@ -37,6 +37,14 @@ func LooksLikeIdentifier(s string) bool {
 		}
 	}
 	return digits <= 6
+}
+
+func separatesWords(r rune) bool {
+	switch r {
+	case '_', '-', '.', ' ', '[', ']':
+		return true
+	}
+	return false
 }
 
 // scrambled reports a word in which capitals, small letters and digits change places more
