@@ -78,19 +78,19 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 	if b.Class == nil || b.Path == "" {
 		return
 	}
-	winner := b.Env.LayerOf(b.Class)
-	if winner.Origin == setting.FromEnvFile && b.Spec != nil && b.Spec.IsCore() {
+	effective := b.Env.LayerOf(b.Class)
+	if effective.Origin == setting.FromEnvFile && b.Spec != nil && b.Spec.IsCore() {
 		return // local runs often use files in place of the store
 	}
 	for _, l := range b.Env.Layers {
 		for _, v := range l.Vars {
 			if v == b.Class || v.Name.Value != b.Class.Name.Value || v.UnresolvedReason != "" || !v.Value.IsResolved() ||
-				v.Value.Value == b.Class.Value.Value || l.File == winner.File {
+				v.Value.Value == b.Class.Value.Value || l.File == effective.File {
 				continue
 			}
 			f := check.AtVariable(b.Env, v, finding.Message{
 				Text:    "another source overrides this backend class",
-				Outcome: schema.Ignored, Effect: "Airflow uses the class from " + winner.File.Path + ", so this one has no effect.",
+				Outcome: schema.Ignored, Effect: "Airflow uses the class from " + effective.File.Path + ", so this one has no effect.",
 				Help: "Set the class in one place only.",
 			})
 			f.Related = []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the class that Airflow uses"}}

@@ -36,7 +36,7 @@ type Doc struct {
 	Bad, Good string
 }
 
-// Rule is an analyzer with what a linter's users need beside it.
+// Rule is an analyzer with what the users of a linter need in addition.
 type Rule struct {
 	// ID is "family/name"; the analyzer's name is "family_name".
 	ID RuleID

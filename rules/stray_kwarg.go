@@ -12,9 +12,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// fillers are words that people put between the section and a kwarg, beside the name of the
+// extraWords are words that people put between the section and a kwarg, in addition to the name of the
 // backend: AIRFLOW__SECRETS__VAULT__URL, AIRFLOW__SECRETS__BACKEND_KWARGS_CONNECTIONS_PREFIX.
-var fillers = []string{
+var extraWords = []string{
 	"backend", "backends", "kwargs", "kwarg", "args", "config", "connection", "connections", "variable", "variables", "secret", "secrets", "store",
 }
 
@@ -68,6 +68,6 @@ func endsWith(def *schema.Backend, name, kwarg string) bool {
 	}
 	words := strings.FieldsFunc(head, func(r rune) bool { return r == '_' })
 	return !slices.ContainsFunc(words, func(w string) bool {
-		return !slices.Contains(fillers, w) && !slices.Contains(strings.Split(def.ID, "-"), w)
+		return !slices.Contains(extraWords, w) && !slices.Contains(strings.Split(def.ID, "-"), w)
 	})
 }

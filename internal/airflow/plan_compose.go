@@ -21,7 +21,7 @@ type composed struct {
 	// process reads them.
 	envFiles map[*source.File]bool
 	// optionFiles are the Compose files that set an option of the secrets backend. The value may
-	// come from the .env beside them.
+	// come from the .env in their folder.
 	optionFiles []*source.File
 	// overridesAll tells that each service of `astro dev start` has settings of its own in
 	// docker-compose.override.yml, overridesSome that at least one has.
@@ -69,7 +69,7 @@ func (c *composed) note(plans []plan) {
 	}
 }
 
-// mayInterpolate reports that a Compose file beside an env file may take its settings from it.
+// mayInterpolate reports that a Compose file in the folder of an env file may take its settings from it.
 func (c *composed) mayInterpolate(env *source.File) bool {
 	return slices.ContainsFunc(c.optionFiles, func(f *source.File) bool {
 		return env.Name == path.Join(path.Dir(f.Name), ".env")

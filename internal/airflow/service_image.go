@@ -112,7 +112,7 @@ func (b *builder) unknownService(f *compose.File, s *compose.Service) *packages.
 	return in
 }
 
-// composeVariables returns how Compose looks up the variables of a file: in the .env beside it. The
+// composeVariables returns how Compose looks up the variables of a file: in the .env of its folder. The
 // shell that runs Compose may override them.
 func (b *builder) composeVariables(f *compose.File) func(name string) (string, bool) {
 	name := path.Join(path.Dir(f.Name), ".env")

@@ -93,7 +93,7 @@ func (s *Settings) HasBackend() bool {
 }
 
 // CLIReads reports an env file that commands of the Astro CLI read. In a project that has
-// nothing of Astronomer's, a container of another image has it, or the Compose file beside .env
+// nothing of Astronomer's, a container of another image has it, or the Compose file in the folder of .env
 // is its reader: it hands the file to its services, or takes from it what it interpolates.
 func (s *Settings) CLIReads(f *envfile.File) bool {
 	if !f.ByCLI || s.astro || len(s.Deployments)+len(s.Commands) > 0 {

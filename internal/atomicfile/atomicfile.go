@@ -108,7 +108,7 @@ func (r *request) run(ctx context.Context) error {
 	}
 	mode := fs.FileMode(0o666) // less the umask
 	if info != nil {
-		mode = 0o600 // until it is settled
+		mode = 0o600 // until the file is complete
 	}
 	if err := ctx.Err(); err != nil {
 		return err

@@ -157,7 +157,7 @@ func (j *job) unused(all []*checked) []*finding.Finding {
 	return out
 }
 
-// whole reports whether everything beside a configuration file is checked.
+// whole reports whether the whole folder of a configuration file is checked.
 func (j *job) whole(f *source.File) bool {
 	home, err := filepath.Abs(filepath.Dir(filepath.FromSlash(f.Path)))
 	if err != nil {

@@ -133,7 +133,7 @@ func flagUsage(f *pflag.Flag) string {
 // row is two columns of a help text.
 type row struct{ left, right string }
 
-// widestLeft is the widest first column that has its second one beside it (columns).
+// widestLeft is the widest first column whose second one is on the same line (columns).
 const widestLeft = 46
 
 // columnOf returns the column at which the second column of rows begins.

@@ -282,7 +282,7 @@ func (p *parser) values(n *yaml.Node) {
 			name := p.path(n)
 			if p.err == nil {
 				if info, err := os.Stat(name); err != nil || info.IsDir() {
-					p.at(n, "there is no file %s beside this configuration", fileName(n.Value))
+					p.at(n, "there is no file %s in the folder of this configuration", fileName(n.Value))
 				}
 			}
 			role.Files = append(role.Files, name)

@@ -24,7 +24,7 @@ type Project struct {
 }
 
 // New applies a configuration to a project, on top of the options that the caller asks for: its
-// targets win over those of the configuration. The project itself stays as it is. The result is
+// targets override those of the configuration. The project itself stays as it is. The result is
 // nil if the configuration excludes every file. The error is one of finding the working directory.
 func New(p *files.Project, set config.Set, base lint.Options) (*Project, error) {
 	own := *p

@@ -22,9 +22,9 @@ type Session struct {
 // state is the content of every file that was changed, by path.
 type state map[string]string
 
-// Apply adds a plan. It reports false, and takes back the rounds since, if the files then would be what they
-// were before: of a text that is broken beyond telling, one fix may undo another for ever. The
-// next run begins where the circle does, so that it changes nothing.
+// Apply adds a plan. It reports false, and takes back the rounds since, if the files would then be
+// what they were before: in a text with many faults, one fix may undo another without end. The next
+// run starts with that state, so it changes nothing.
 func (s *Session) Apply(plan *Plan) bool {
 	if s.files == nil {
 		s.files, s.states = map[string]*source.File{}, []state{{}}

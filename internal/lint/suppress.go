@@ -18,7 +18,7 @@ import (
 // suppress nothing.
 const UnusedSuppression = "project/unused-suppression"
 
-// Suppression accepts findings: a comment beside them, or an entry of the configuration.
+// Suppression accepts findings: a comment in the file, or an entry of the configuration.
 type Suppression struct {
 	// Rules are ids and families.
 	Rules  []string

@@ -83,7 +83,7 @@ var astroImages = [][]byte{
 }
 
 // MayRunAirflow reports a file that runs or configures an Airflow, whatever its backend, or that by
-// its name may: a Compose file, Helm values. Other YAML counts if it names Airflow beside an image, a
+// its name may: a Compose file, Helm values. Other YAML counts if it names Airflow and has an image, a
 // chart or an executor.
 func MayRunAirflow(n Name, content []byte) bool {
 	if bytes.Contains(content, []byte("apache/airflow")) || bytes.Contains(content, []byte("AIRFLOW__")) || bytes.Contains(content, []byte("airflow.cfg")) {

@@ -95,10 +95,10 @@ func readers(list []site, opt airflow.Option) []string {
 		who := targetName(s.env)
 		switch {
 		case !s.effective():
-			winner := s.env.Lookup(s.v.Name.Value)
+			effective := s.env.Lookup(s.v.Name.Value)
 			by := "another source"
-			if winner != nil && winner.Name.File != nil {
-				by = code(winner.Name.File.Name)
+			if effective != nil && effective.Name.File != nil {
+				by = code(effective.Name.File.Name)
 			}
 			add(who + ": overridden by " + by)
 		case s.v.UnresolvedReason != "":

@@ -14,7 +14,7 @@ const (
 		1password onepassword bitwarden lastpass`
 	// together are signs in company only.
 	together = `set add see ask your my the some here goes real value no from by dein deine ihr mein votre mon tu su mi seu sua meu minha seus`
-	fillers  = `me in with to be a an and or of for please actual is it on at this do use only later yet known not after apply manually
+	joining  = `me in with to be a an and or of for please actual is it on at this do use only later yet known not after apply manually
 		vault secret secrets private public id token key password passwd passphrase client role credential credentials access keyvault api auth app application service principal account user username
 		aws azure gcp google hashicorp airflow astro sp string text name data
 		production prod dev runtime pipeline ci cd ui deploy deployment build environment env terraform helm kubernetes devops
@@ -39,7 +39,7 @@ func Describes(s, name string) bool {
 // my-secret-1 is such a word.
 func isVocabulary(words, own []string) bool {
 	for _, w := range words {
-		if !listed(signs, w) && !listed(together, w) && !listed(fillers, w) && !slices.Contains(own, w) && !(len(words) > 1 && len(w) < 4 && consistsOf(w, digits)) {
+		if !listed(signs, w) && !listed(together, w) && !listed(joining, w) && !slices.Contains(own, w) && !(len(words) > 1 && len(w) < 4 && consistsOf(w, digits)) {
 			return false
 		}
 	}

@@ -142,7 +142,7 @@ func (in *installer) group(run dockerimage.PipRun, value mapped.String) {
 	in.manifest(f, pyproject.Selection{OnlyGroups: true, Groups: []string{pip.Normalize(name)}}, strings.HasPrefix(run.Tool, "uv"))
 }
 
-// manifest adds a selection of the dependencies of a pyproject.toml. For uv, a lock file beside it
+// manifest adds a selection of the dependencies of a pyproject.toml. For uv, a lock file in its folder
 // says what these bring, and narrows their releases.
 func (in *installer) manifest(f *pyproject.File, s pyproject.Selection, uv bool) {
 	if in.Manifest == nil && len(f.Dynamic) == 0 {

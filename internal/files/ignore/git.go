@@ -198,7 +198,7 @@ func Root(exclude, top *List) *Dir {
 }
 
 // Enter is the directory name in d, with the .gitignore there, or nil. The .gitignore of
-// a directory that is ignored has no say, and need not be read: see Ignored.
+// a directory that is ignored has no effect, and need not be read: see Ignored.
 func (d *Dir) Enter(name string, list *List) *Dir {
 	sub := &Dir{path: d.path + name + "/", lists: d.lists, ignored: d.Ignores(d.path+name, true)}
 	if !sub.ignored {
@@ -211,7 +211,7 @@ func (d *Dir) Enter(name string, list *List) *Dir {
 func (d *Dir) Ignored() bool { return d.ignored }
 
 // Ignores tells whether path is ignored. Path is relative to the root, not to d, and lies in d.
-// The ignore files of directories between d and path are not known to d and have no say.
+// The ignore files of directories between d and path are not known to d and have no effect.
 // A tracked file may match: that git goes on tracking it is not the concern of its rules.
 func (d *Dir) Ignores(path string, isDir bool) bool {
 	if d.ignored || !strings.HasPrefix(path, d.path) {

@@ -58,7 +58,7 @@ func textPiece(text string, at source.Span) piece {
 	return piece{Span: at, expr: &Literal{value: value{span{at}}, IsText: true, Text: text}}
 }
 
-// pieces reads the tokens of a template up to its end. ~ takes the spaces from the text beside it.
+// pieces reads the tokens of a template up to its end. ~ strips the spaces of the adjacent text.
 func (p *parser) pieces(end kind) []piece {
 	var out []piece
 	trimNext := false

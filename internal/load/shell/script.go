@@ -26,7 +26,7 @@ type Scripts struct {
 	Exports []*setting.Layer
 	// Runs are the variables that a command gives to a container.
 	Runs []*setting.Layer
-	// HelmSets are, of Runs, those that helm gives to a release beside its values files.
+	// HelmSets are, of Runs, those that helm gives to a release in addition to its values files.
 	HelmSets []*setting.Layer
 	// Problems are what the shell makes of a value before the command gets it.
 	Problems []load.Problem

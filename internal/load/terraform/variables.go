@@ -100,7 +100,7 @@ func (m *module) values(dirs map[string]*directory) {
 }
 
 // declared returns the variables that a .tfvars file in dir may set: those of its directory, or of
-// all directories if it has no Terraform files beside it.
+// all directories if its directory has no Terraform files.
 func declared(dirs map[string]*directory, dir, name string) []*input {
 	if d := dirs[dir]; d != nil && len(d.inputs) > 0 {
 		if in := d.inputs[name]; in != nil {
