@@ -166,11 +166,11 @@ func (s *Scanner) afterBreak(offset int) int {
 // indentation reads the whitespace at the beginning of a logical line. It returns an Indent or
 // Dedent token if the line begins or ends a block. Empty lines and comments do neither.
 func (s *Scanner) indentation() (Token, bool) {
-	start, column, continued := s.pos, 0, -1
+	start, continued := s.pos, -1
 	for s.pos < len(s.src) && s.src[s.pos] == ' ' {
 		s.pos++
 	}
-	column = s.pos - start
+	column := s.pos - start
 loop:
 	for s.pos < len(s.src) {
 		switch s.src[s.pos] {
