@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"bytes"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
@@ -79,6 +82,9 @@ ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure
 // plainKwargs reports the credentials of kwargs.
 func (p *pass) plainKwargs(b *airflow.Backend) {
 	for _, c := range realCredentials(b) {
+		if p.isDevelopmentToken(c.Value.Text.Value) {
+			continue
+		}
 		better := ""
 		if b.Spec != nil {
 			if kwarg := b.Spec.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {
@@ -87,6 +93,26 @@ func (p *pass) plainKwargs(b *airflow.Backend) {
 		}
 		p.plaintext(b.Env, b.Kwargs.Var, check.AtKwargs(b.Kwargs, c.Value.Span, c.Name, inPlainText(c.Name)), better)
 	}
+}
+
+// developmentToken is the token of a Vault server in development mode, which a Compose file starts.
+var developmentToken = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:VAULT_DEV_ROOT_TOKEN_ID|dev-root-token-id)["']?\s*[:=, ]\s*["']?([^\s"',}\]]+)`)
+})
+
+// isDevelopmentToken reports the token of such a server of the project: it protects nothing.
+func (p *pass) isDevelopmentToken(text string) bool {
+	for _, f := range p.Settings.Files.All {
+		if !load.IsComposeName(load.NewName(f.Name)) || !bytes.Contains(f.Content, []byte(text)) {
+			continue
+		}
+		for _, m := range developmentToken().FindAllSubmatch(f.Content, -1) {
+			if string(m[1]) == text {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // localConnections reports passwords in an airflow_settings.yaml that is committed.

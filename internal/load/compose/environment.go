@@ -56,6 +56,10 @@ func (r *collector) environment(f *document, n *yaml.Node) []*setting.Variable {
 // entry is one pair of the map form.
 func (r *collector) entry(f *document, k, n *yaml.Node) *setting.Variable {
 	v := &setting.Variable{Name: setting.Scalar{String: f.Stream.Scalar(k), File: f.File, Quoting: f.Quoting(k)}, Raw: f.Span(n)}
+	if n.Tag == "!reset" { // Compose removes what another file sets
+		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, setting.SetElsewhere
+		return v
+	}
 	if n.Kind != yaml.ScalarNode {
 		if setting.VariableOf(v.Name.Value) == "" {
 			return nil
