@@ -150,6 +150,7 @@ type UnknownKwarg struct {
 // fits as it is.
 type MistakenValue string
 
+// The others.
 const (
 	// NamesVariable: the value is the name of an environment variable; the right kwarg refers to it
 	// as $NAME.

@@ -2,11 +2,13 @@ package pip
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -41,7 +43,7 @@ func TestVectors(t *testing.T) {
 	}
 	defer file.Close()
 	n := 0
-	for sc := bufio.NewScanner(file); sc.Scan(); n++ {
+	for sc := bufio.NewScanner(file); sc.Scan(); {
 		var v vector
 		if err := json.Unmarshal(sc.Bytes(), &v); err != nil {
 			t.Fatalf("line %d: %v", n+1, err)
@@ -50,7 +52,11 @@ func TestVectors(t *testing.T) {
 		for _, r := range v.Content {
 			content = append(content, byte(r))
 		}
+		if !utf8.Valid(content) || bytes.IndexByte(content, 0) >= 0 {
+			continue // no loader takes such a file
+		}
 		checkVector(t, content, v)
+		n++
 	}
 	if n < 200 {
 		t.Errorf("only %d vectors were read", n)
