@@ -4,14 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-
-	"github.com/astrosecrets/astrosecrets/internal/finding"
 )
 
 // Concise writes one line for each finding, "path:line:column: severity rule message", in the
 // order of the text report, and nothing else. Tools that read the lines of a compiler read it.
 func Concise(w io.Writer, r *Report) error {
-	return writeInOrder(w, notesLast(r.active()), func(out *bytes.Buffer, f *finding.Finding) {
+	found := notesLast(r.active())
+	return writeInOrder(w, len(found), func(out *bytes.Buffer, i int) {
+		f := found[i]
 		fmt.Fprintf(out, "%s: %s %s %s\n", place(f.File, f.Span), f.Severity, f.Rule, printable(f.Text))
 	})
 }

@@ -21,7 +21,8 @@ const maxSummary = 500
 // (docs.github.com, "Workflow commands"). It keeps ten of a kind for a step: the
 // severest come first.
 func GitHub(w io.Writer, r *Report) error {
-	return writeInOrder(w, severestFirst(r.active()), r.annotation)
+	found := severestFirst(r.active())
+	return writeInOrder(w, len(found), func(out *bytes.Buffer, i int) { r.annotation(out, found[i]) })
 }
 
 // annotation writes the workflow command of a finding.

@@ -50,26 +50,21 @@ func GitLab(w io.Writer, r *Report) error {
 	j.open("", '[')
 	seen := map[string]int{}
 	active := r.active()
-	all := make([]identified, 0, len(active))
+	fingerprints := make([]string, 0, len(active))
 	for _, f := range active {
-		all = append(all, identified{f, unique(seen, f.Fingerprint)})
+		fingerprints = append(fingerprints, unique(seen, f.Fingerprint))
 	}
-	elements(j, all, func() func(identified) gitlabIssue { return r.gitlabIssue })
+	j.elements(len(active), func() func(int) any { return func(i int) any { return r.gitlabIssue(active[i], fingerprints[i]) } })
 	j.close(']')
 	return j.flush()
 }
 
-// identified is a finding with a fingerprint that no other of the report has.
-type identified struct {
-	*finding.Finding
-	unique string
-}
-
-func (r *Report) gitlabIssue(f identified) gitlabIssue {
+// gitlabIssue returns a finding with a fingerprint that no other of the report has.
+func (r *Report) gitlabIssue(f *finding.Finding, fingerprint string) gitlabIssue {
 	start, end := f.Start(), f.End()
 	return gitlabIssue{
-		Type: "issue", Description: r.sentences(f.Finding), CheckName: string(f.Rule),
-		Categories: []string{category(r.rule(f.Rule))}, Fingerprint: f.unique, Severity: r.gitlabSeverity(f.Finding),
+		Type: "issue", Description: r.sentences(f), CheckName: string(f.Rule),
+		Categories: []string{category(r.rule(f.Rule))}, Fingerprint: fingerprint, Severity: r.gitlabSeverity(f),
 		Location: gitlabLocation{
 			Path:      r.hostPath(f.File.Path),
 			Lines:     gitlabLines{start.Line, end.Line},

@@ -114,15 +114,15 @@ func (p *page) card(same []*finding.Finding) int {
 func (p *page) places(same []*finding.Finding) int {
 	withDiff := len(same) > 1
 	done := 0
-	_ = inOrder(same, func(b *bytes.Buffer) func(*finding.Finding) error {
+	_ = inOrder(len(same), func(b *bytes.Buffer) func(int) error {
 		part := *p
 		part.markup = &markup{out: b}
-		return func(f *finding.Finding) error {
+		return func(i int) error {
 			part.written = 0
-			part.place(f, withDiff)
+			part.place(same[i], withDiff)
 			return nil
 		}
-	}, func(_ *finding.Finding, text []byte) error {
+	}, func(_ int, text []byte) error {
 		if p.written+len(text) >= maxComplete {
 			return errLongPage
 		}

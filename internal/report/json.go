@@ -81,12 +81,12 @@ func JSON(w io.Writer, r *Report) error {
 	j.open("", '{')
 	j.value("version", 1)
 	j.open("projects", '[')
-	elements(j, r.Projects, func() func(Project) jsonProject { return newJSONProject })
+	j.elements(len(r.Projects), func() func(int) any { return func(i int) any { return newJSONProject(r.Projects[i]) } })
 	j.close(']')
 	j.open("findings", '[')
-	elements(j, active, func() func(*finding.Finding) jsonFinding {
+	j.elements(len(active), func() func(int) any {
 		var guard fix.Guard
-		return func(f *finding.Finding) jsonFinding { return newJSONFinding(f, &guard) }
+		return func(i int) any { return newJSONFinding(active[i], &guard) }
 	})
 	j.close(']')
 	j.value("summary", jsonSummary{n[finding.Error], n[finding.Warning], n[finding.Note]})

@@ -22,7 +22,7 @@ func JUnit(w io.Writer, r *Report) error {
 	for _, f := range found {
 		byProject[f.Project] = append(byProject[f.Project], f)
 	}
-	err := writeInOrder(out, roots, func(out *bytes.Buffer, root string) { r.testSuite(out, root, byProject[root]) })
+	err := writeInOrder(out, len(roots), func(out *bytes.Buffer, i int) { r.testSuite(out, roots[i], byProject[roots[i]]) })
 	fmt.Fprint(out, "</testsuites>\n")
 	return cmp.Or(err, out.Flush())
 }

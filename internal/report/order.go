@@ -11,20 +11,21 @@ import (
 // the texts take little memory, and enough that the goroutines rarely wait for one another.
 const blockSize = 64
 
-// inOrder renders items on all processors and hands their texts to put in the order of the items. render
+// inOrder renders n items on all processors and hands their texts to put in the order of the items. render
 // appends the text of an item to a buffer. Each goroutine has a render of its own, so that it may
-// remember something from item to item. The first error ends the work.
-func inOrder[T any](items []T, newRender func(b *bytes.Buffer) (render func(T) error), put func(item T, text []byte) error) error {
-	workers := make([]worker[T], max(1, min(runtime.GOMAXPROCS(0), len(items)/blockSize)))
+// remember something from item to item. The first error ends the work. Items are indexes: code for each
+// type of item would make the program larger.
+func inOrder(n int, newRender func(b *bytes.Buffer) (render func(i int) error), put func(i int, text []byte) error) error {
+	workers := make([]worker, max(1, min(runtime.GOMAXPROCS(0), n/blockSize)))
 	for i := range workers {
 		workers[i].render = newRender(&workers[i].text)
 	}
-	for len(items) > 0 {
+	for next := 0; next < n; {
 		var wg sync.WaitGroup
 		for i := range workers {
 			w := &workers[i]
-			w.items = items[:min(blockSize, len(items))]
-			items = items[len(w.items):]
+			w.first, w.n = next, min(blockSize, n-next)
+			next += w.n
 			if i == len(workers)-1 { // this goroutine would only wait
 				w.run()
 			} else {
@@ -41,33 +42,33 @@ func inOrder[T any](items []T, newRender func(b *bytes.Buffer) (render func(T) e
 	return nil
 }
 
-// writeInOrder writes items on all processors, in their order.
-func writeInOrder[T any](w io.Writer, items []T, render func(b *bytes.Buffer, item T)) error {
-	return inOrder(items, func(b *bytes.Buffer) func(T) error {
-		return func(item T) error {
-			render(b, item)
+// writeInOrder writes n items on all processors, in their order.
+func writeInOrder(w io.Writer, n int, render func(b *bytes.Buffer, i int)) error {
+	return inOrder(n, func(b *bytes.Buffer) func(int) error {
+		return func(i int) error {
+			render(b, i)
 			return nil
 		}
-	}, func(_ T, text []byte) error {
+	}, func(_ int, text []byte) error {
 		_, err := w.Write(text)
 		return err
 	})
 }
 
 // worker renders one block after the other.
-type worker[T any] struct {
-	render func(T) error
-	items  []T
-	text   bytes.Buffer
-	ends   []int // where the text of each item ends
-	err    error
+type worker struct {
+	render   func(i int) error
+	first, n int // the items of the block
+	text     bytes.Buffer
+	ends     []int // where the text of each item ends
+	err      error
 }
 
-func (w *worker[T]) run() {
+func (w *worker) run() {
 	w.text.Reset()
 	w.ends = w.ends[:0]
-	for _, item := range w.items {
-		if w.err = w.render(item); w.err != nil {
+	for i := range w.n {
+		if w.err = w.render(w.first + i); w.err != nil {
 			return
 		}
 		w.ends = append(w.ends, w.text.Len())
@@ -75,10 +76,10 @@ func (w *worker[T]) run() {
 }
 
 // write hands over the texts of the block, and returns the error that ended it.
-func (w *worker[T]) write(put func(item T, text []byte) error) error {
+func (w *worker) write(put func(i int, text []byte) error) error {
 	start := 0
 	for i, end := range w.ends {
-		if err := put(w.items[i], w.text.Bytes()[start:end]); err != nil {
+		if err := put(w.first+i, w.text.Bytes()[start:end]); err != nil {
 			return err
 		}
 		start = end

@@ -22,7 +22,7 @@ func TestInOrder(t *testing.T) {
 		for i := range n {
 			items = append(items, i)
 		}
-		err := inOrder(items, func(b *bytes.Buffer) func(int) error {
+		err := inOrder(len(items), func(b *bytes.Buffer) func(int) error {
 			return func(i int) error { b.WriteString(strconv.Itoa(i)); return nil }
 		}, func(i int, part []byte) error {
 			got = append(got, i)
@@ -49,7 +49,7 @@ func TestInOrderErrors(t *testing.T) {
 	const bad = blockSize + 5
 	for name, in := range map[string]struct{ render, put int }{"render": {render: bad, put: -1}, "put": {render: -1, put: bad}} {
 		n := 0
-		err := inOrder(items, func(*bytes.Buffer) func(int) error {
+		err := inOrder(len(items), func(*bytes.Buffer) func(int) error {
 			return func(i int) error {
 				if i == in.render {
 					return wrong

@@ -112,15 +112,15 @@ func (s *sarif) run(root string, projects []Project, findings []*finding.Finding
 	s.out.value("redactionTokens", []string{redact.Mask})
 	if len(files.paths) > 0 {
 		s.out.open("artifacts", '[')
-		elements(s.out, files.paths, func() func(string) sarifArtifact {
-			return func(p string) sarifArtifact { return sarifArtifact{s.location(p), []string{"analysisTarget"}} }
+		s.out.elements(len(files.paths), func() func(int) any {
+			return func(i int) any { return sarifArtifact{s.location(files.paths[i]), []string{"analysisTarget"}} }
 		})
 		s.out.close(']')
 	}
 	s.out.open("results", '[')
-	elements(s.out, findings, func() func(*finding.Finding) sarifResult {
+	s.out.elements(len(findings), func() func(int) any {
 		results := sarifResults{artifacts: files}
-		return results.of
+		return func(i int) any { return results.of(findings[i]) }
 	})
 	s.out.close(']')
 	s.out.close('}')

@@ -59,14 +59,14 @@ func (j *jsonWriter) value(key string, v any) {
 	j.keep(err)
 }
 
-// elements writes the elements of a list that are made of items, on all processors. Each goroutine has
-// an element of its own, so that it may remember something from item to item.
-func elements[T, E any](j *jsonWriter, items []T, newElement func() (element func(T) E)) {
-	j.keep(inOrder(items, func(b *bytes.Buffer) func(T) error {
+// elements writes the n elements of a list on all processors. Each goroutine has an element of its own, so
+// that it may remember something from element to element.
+func (j *jsonWriter) elements(n int, newElement func() (element func(i int) any)) {
+	j.keep(inOrder(n, func(b *bytes.Buffer) func(int) error {
 		element, enc := newElement(), newEncoder(b)
 		enc.SetIndent(j.indent(), "  ")
-		return func(item T) error { return enc.Encode(element(item)) }
-	}, func(_ T, text []byte) error {
+		return func(i int) error { return enc.Encode(element(i)) }
+	}, func(_ int, text []byte) error {
 		j.next("")
 		_, err := j.out.Write(bytes.TrimSuffix(text, []byte("\n")))
 		return err

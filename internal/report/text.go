@@ -33,14 +33,15 @@ const lineLimit = 120
 // Text writes the report for people: place, message, the source line with carets under
 // the range, what else the message shows, related places, fixes.
 func Text(w io.Writer, r *Report, o TextOptions) error {
-	err := inOrder(notesLast(r.active()), func(b *bytes.Buffer) func(*finding.Finding) error {
+	found := notesLast(r.active())
+	err := inOrder(len(found), func(b *bytes.Buffer) func(int) error {
 		t := text{report: r, options: o, b: b}
-		return func(f *finding.Finding) error {
-			t.finding(f)
+		return func(i int) error {
+			t.finding(found[i])
 			t.b.WriteByte('\n')
 			return nil
 		}
-	}, func(_ *finding.Finding, text []byte) error {
+	}, func(_ int, text []byte) error {
 		_, err := w.Write(text)
 		return err
 	})

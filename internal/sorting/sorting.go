@@ -13,15 +13,12 @@ import (
 // Stable sorts s by compare, which returns a negative number if a belongs before b and a positive one
 // if it belongs behind. Equal elements keep their order.
 func Stable[T any](s []T, compare func(a, b T) int) {
+	at := func(i, j int) int { return compare(s[i], s[j]) }
 	if len(s) <= short {
-		for i := 1; i < len(s); i++ {
-			for j := i; j > 0 && compare(s[j-1], s[j]) > 0; j-- {
-				s[j-1], s[j] = s[j], s[j-1]
-			}
-		}
+		insert(len(s), at, func(i, j int) { s[i], s[j] = s[j], s[i] })
 		return
 	}
-	indexes := sortedIndexes(len(s), func(i, j int) int { return compare(s[i], s[j]) })
+	indexes := sortedIndexes(len(s), at)
 	if indexes == nil {
 		return
 	}
@@ -34,6 +31,15 @@ func Stable[T any](s []T, compare func(a, b T) int) {
 
 // short is the length of a list that is sorted in place by insertion, without further memory.
 const short = 16
+
+// insert sorts n elements by insertion.
+func insert(n int, compare func(i, j int) int, swap func(i, j int)) {
+	for i := 1; i < n; i++ {
+		for j := i; j > 0 && compare(j-1, j) > 0; j-- {
+			swap(j-1, j)
+		}
+	}
+}
 
 // sortedIndexes returns the indexes of n elements in their order, nil if they are in order already.
 func sortedIndexes(n int, compare func(i, j int) int) []int {
