@@ -14,10 +14,11 @@ import (
 // What TestSpeedDAGs allows.
 const (
 	// check with 500 DAGs, as a multiple of the time without: by the clock, where two processors share the
-	// reading of DAGs, or in processor time, whichever is less on a machine with other work. The aim is 2.
-	maxTimesWithoutDAGs = 2.6
+	// reading of DAGs, or in processor time, whichever is less on a machine with other work: 2.2 to 2.6 were measured there. The aim is 2.
+	maxTimesWithoutDAGs = 3.0
 	maxDAGTimeGrowth    = 12 // names and check with ten times the DAGs, in processor time
-	// check with four times the DAGs. The paths of the files and some garbage are all that grows.
+	// check with four times the DAGs. The paths of the files and some garbage are all that grows. What the
+	// process of the test takes, 24 MiB, counts at least.
 	maxDAGMemoryGrowth = 1.3
 	maxDAGFileGrowth   = 7 // check with a DAG file of four times the size, in processor time
 )
