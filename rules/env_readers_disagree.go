@@ -143,9 +143,8 @@ func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dot
 	p.Add(out)
 }
 
-// disagreementScope returns the severity and the targets of a value that some readers read wrong; 0 if it is not
-// reported. ours is set for variables of the secrets backend. For connections and variables only the two
-// most used readers count.
+// disagreementScope returns the severity and the targets of a value that some readers read wrong, 0 if it is silent.
+// ours is set for variables of the backend; for connections and variables only the two most used readers count.
 func disagreementScope(f *envfile.File, wrong []dotenv.Reader, ours, multiline bool) (severity finding.Severity, targets []string) {
 	reads := func(r ...dotenv.Reader) bool {
 		return slices.ContainsFunc(r, func(r dotenv.Reader) bool { return slices.Contains(wrong, r) })
