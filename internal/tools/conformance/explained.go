@@ -69,6 +69,13 @@ func explained() []explanation {
 			func(d Disagreement) bool {
 				return d.missed(func(r string) bool { return strings.HasPrefix(r, "ignores variable ") }) && slices.Contains(d.Verdict.Softer, "backend/misnamed-variable")
 			}},
+		{"empty", "kwargs that are an empty object, and no class: nothing is lost, so nothing is said.",
+			func(d Disagreement) bool {
+				return d.missed(func(r string) bool {
+					name, ignored := strings.CutPrefix(r, "ignores variable ")
+					return ignored && strings.Join(strings.Fields(d.Case.Env[name]), "") == "{}"
+				})
+			}},
 		{"placeholder", "text that a person or a tool fills in: whatever it is, the value is not the one that Airflow gets in the end.",
 			func(d Disagreement) bool {
 				soft := slices.Contains(d.Verdict.Softer, "kwargs/placeholder") || strings.Contains(d.Case.Env[kwargsVar], `"__VALUE__"`)
