@@ -104,7 +104,7 @@ func leaveExpressions(v *setting.Variable) {
 			}
 			n := strings.Index(text[i:], pair[1])
 			if n < 0 {
-				return // it is not closed, so it is none
+				return // it is not closed, so it is no expression
 			}
 			found = append(found, source.Span{Start: i, End: i + n + len(pair[1])})
 			i += n + len(pair[1]) - 1
