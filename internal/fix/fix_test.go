@@ -229,6 +229,9 @@ func TestDiff(t *testing.T) {
 		}, "@@ -1 +1,4 @@\n-P=••••\n+P=••••\n+••••\n+••••\n+\n"},
 		{"masks do not pile up", "P=«" + secret + "»\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "correct", "incorrect")} },
 			"@@ -1 +1 @@\n-P=••••\n+P=••••\n"},
+		{"a secret that moves in pieces", "export P=1 #«" + secret + "»\n", func(f *source.File) []finding.Edit {
+			return []finding.Edit{insert(f, 0, "#hunt"), put(f, 0, "xp", "r2h"), put(f, 0, "t P", "se\nP"), put(f, 0, " #"+secret, "")}
+		}, "@@ -1 +1,2 @@\n-export P=1 #••••\n+••••e••••or••••\n+••••=1\n"},
 		{"control characters", "A=\x1b[31m\n", func(f *source.File) []finding.Edit { return []finding.Edit{put(f, 0, "A", "\x1bB")} },
 			"@@ -1 +1 @@\n-A=\ufffd[31m\n+\ufffdB=\ufffd[31m\n"},
 	}

@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
@@ -102,6 +104,11 @@ func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 	if len(changes) == 0 {
 		return // nothing would change: no fix
 	}
+	if slices.ContainsFunc(changes, func(c change) bool { return c.Hidden }) {
+		for i, c := range changes { // a credential that moves may be in several edits, with letters that stay between them
+			changes[i].Hidden = c.Hidden || len(c.Text) < 2*gram && strings.ContainsFunc(c.Text, isLetterOrDigit)
+		}
+	}
 	p.Applied++
 	at := f.Range
 	if len(x.Edits) > 0 {
@@ -118,6 +125,8 @@ func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 		e.insert(c.Edit)
 	}
 }
+
+func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // overlaps reports whether two different edits cannot both be made: they share a byte,
 // or one inserts inside the other, or both insert at one place in an order nobody knows.

@@ -181,6 +181,15 @@ var (
 	popularPackages = sync.OnceValue(func() map[string]bool {
 		return set("pandas numpy requests boto3 hvac sqlalchemy azure-identity azure-keyvault-secrets google-cloud-secret-manager psycopg2-binary psycopg2 pyarrow dbt-core pytest black ruff")
 	})
+	// distributionWords are those of the names of all providers of Airflow, and of Astronomer's packages.
+	distributionWords = sync.OnceValue(func() map[string]bool {
+		return set("provider providers core task sdk ctl client python run dag scripts fab security manager cosmos starship local " +
+			"airbyte akeyless alibaba amazon apache apprise arangodb asana atlassian azure beam cassandra celery cloud cloudant cncf cohere common compat databricks datadog dbt " +
+			"dingding discord docker drill druid edge edge3 elasticsearch exasol facebook flink ftp git github google grpc hashicorp hdfs hive http iceberg imap impala influxdb io " +
+			"jdbc jenkins jira kafka keycloak kubernetes kylin livy messaging microsoft mongo mssql mysql neo4j odbc openai openfaas openlineage opensearch opsgenie oracle pagerduty " +
+			"papermill pgvector pig pinecone pinot plexus postgres presto psrp qdrant redis salesforce samba segment sendgrid sftp singularity slack smtp snowflake spark sql " +
+			"sqlite sqoop ssh standard tableau tabular telegram teradata tinkerpop trino vertica weaviate winrm yandex ydb zendesk")
+	})
 	requirementWords = sync.OnceValue(func() map[string]bool {
 		return set("python version extra sys platform machine implementation name linux darwin win celery cncf kubernetes amazon google microsoft azure hashicorp " +
 			"postgres statsd async ldap redis ssh sftp snowflake slack mysql http common sql fab standard alpha beta post secrets virtualenv password pandas otel " +

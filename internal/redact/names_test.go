@@ -8,6 +8,18 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
+func TestIsDistribution(t *testing.T) {
+	for name, want := range map[string]bool{
+		"apache-airflow": true, "apache-airflow-providers-microsoft-azure": true, "apache_airflow_providers_hashicorp": true, "apache-airflow-providers-azure": true,
+		"apache-airflow-providers-micorsoft-azure": true, "apache-airflow-task-sdk": true, "astronomer-cosmos": true, "astro-sdk-python": true, "airflow-provider-snowflake": true, "pandas": true,
+		"apache-airflowqazwsxedc": false, "apache-airflow-qazwsxedc": false, "apache-airflow-providers-hashicorpqazwsx": false, "apache-airflow-providers-monkey": false, "astro-sunshine": false, "letmein": false,
+	} {
+		if got := isDistribution(name); got != want {
+			t.Errorf("isDistribution(%q) = %v", name, got)
+		}
+	}
+}
+
 func TestNames(t *testing.T) {
 	for name, want := range map[string][2]bool{ // a variable's name, a known name
 		"AIRFLOW__SECRETS__BACKEND": {true, true}, "DB_PW": {true, false}, "VAULT_TOKEN": {true, true}, "Harborside": {false, false}, "": {false, false}, "1A": {false, false},

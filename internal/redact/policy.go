@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -144,9 +145,24 @@ func isDistribution(name string) bool {
 	if popularPackages()[lower] || slices.Contains(schema.Distributions(), lower) {
 		return true
 	}
-	for _, prefix := range []string{"apache-airflow", "airflow-provider", "astro-", "astronomer-"} {
-		if rest, ok := strings.CutPrefix(lower, prefix); ok { // a credential may have been joined to it
-			return !slices.ContainsFunc(strings.Split(rest, "-"), func(w string) bool { return len(w) > 12 || strings.ContainsAny(w, digits+".") })
+	for _, prefix := range []string{"apache-airflow", "airflow", "astro", "astronomer"} {
+		if rest, ok := strings.CutPrefix(lower, prefix+"-"); ok { // a credential may have been joined to it
+			return !slices.ContainsFunc(strings.Split(rest, "-"), func(w string) bool { return !isDistributionWord(w) })
+		}
+	}
+	return lower == "apache-airflow"
+}
+
+// isDistributionWord reports a word of the name of a package of Airflow or Astronomer, or a longer one with
+// one or two mistakes in it.
+func isDistributionWord(word string) bool {
+	words := distributionWords()
+	if words[word] || len(word) < 6 {
+		return words[word]
+	}
+	for known := range words {
+		if len(known) >= 6 && fuzzy.Distance(word, known, 3) < 3 {
+			return true
 		}
 	}
 	return false

@@ -61,7 +61,7 @@ func FuzzLoaders(f *testing.F) {
 			if v.Name.Value == "AIRFLOW__SECRETS__BACKEND" && !strings.ContainsAny(text, ".B") && content[v.Name.Span.Start:v.Name.Span.End] == "secretBackend" {
 				continue // the class tells whose secretBackend it is
 			}
-			if name == "airflow.cfg" && !strings.HasPrefix(v.Name.Value, "AIRFLOW__SECRETS") && !strings.HasPrefix(v.Name.Value, "AIRFLOW__WORKERS") {
+			if strings.EqualFold(name, "airflow.cfg") && !strings.HasPrefix(v.Name.Value, "AIRFLOW__SECRETS") && !strings.HasPrefix(v.Name.Value, "AIRFLOW__WORKERS") {
 				continue // the class tells that the option belongs to [secrets]
 			}
 			mentions := func(s string) int { return strings.Count(strings.ToLower(s), "airflow") }
