@@ -36,7 +36,7 @@ type need struct {
 	marker *pip.Marker
 }
 
-// Lock returns the uv.lock in the folder of a pyproject.toml; nil if there is none, or if it is not valid. It
+// Lock returns the uv.lock in the folder of a pyproject.toml; nil if there is no such file, or it is not valid. It
 // reads the file when it is asked for.
 func (fs *Files) Lock(f *File) *Lock {
 	name := path.Join(path.Dir(f.Name), "uv.lock")

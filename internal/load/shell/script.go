@@ -209,7 +209,7 @@ func recipes(f *source.File) []*script {
 	return out
 }
 
-// macroLen returns the length of $(name) at the start of s, 0 if there is none. A shell takes it for a
+// macroLen returns the length of $(name) at the start of s, 0 if s has no such start. A shell takes it for a
 // command outside of single quotes, whose output is unresolved too.
 func macroLen(s string) int {
 	if !strings.HasPrefix(s, "$(") {
