@@ -5,6 +5,7 @@
 package redact
 
 import (
+	"iter"
 	"slices"
 	"sort"
 	"strings"
@@ -102,42 +103,49 @@ type Cell struct {
 // shown; bytes that are not UTF-8 and control characters are rendered as U+FFFD, one for
 // each column of Position. A byte order mark at the start of the file is no cell.
 func (v *View) Cells(within source.Span) []Cell {
-	f := v.File
-	within = f.Clip(within)
-	within.Start = max(within.Start, min(f.MarkLen(), within.End))
 	var out []Cell
-	add := func(s source.Span, masked bool) {
-		if s.Start >= s.End {
-			return
-		}
+	for s, masked := range v.Runs(within) {
 		text := Mask
 		if !masked {
-			text = source.Printable(string(f.Content[s.Start:s.End]))
+			text = source.Printable(string(v.File.Content[s.Start:s.End]))
 		}
 		out = append(out, Cell{s, text, masked})
 	}
-	redacted := func(s source.Span) { // whitespace at the edges of a redacted run stays
-		for s.Start < s.End && isSpace(f.Content[s.Start]) {
-			add(source.Span{Start: s.Start, End: s.Start + 1}, false)
-			s.Start++
-		}
-		end := s.End
-		for end > s.Start && isSpace(f.Content[end-1]) {
-			end--
-		}
-		add(source.Span{Start: s.Start, End: end}, true)
-		add(source.Span{Start: end, End: s.End}, false)
-	}
-	at := within.Start
-	i := sort.Search(len(v.shown), func(i int) bool { return v.shown[i].End > within.Start })
-	for ; i < len(v.shown) && v.shown[i].Start < within.End; i++ {
-		s := source.Span{Start: max(v.shown[i].Start, within.Start), End: min(v.shown[i].End, within.End)}
-		redacted(source.Span{Start: at, End: s.Start})
-		add(s, false)
-		at = s.End
-	}
-	redacted(source.Span{Start: at, End: within.End})
 	return out
+}
+
+// Runs are the spans of the Cells of a span, and whether each is masked.
+func (v *View) Runs(within source.Span) iter.Seq2[source.Span, bool] {
+	return func(yield func(s source.Span, masked bool) bool) {
+		f := v.File
+		within := f.Clip(within)
+		within.Start = max(within.Start, min(f.MarkLen(), within.End))
+		add := func(start, end int, masked bool) bool {
+			return start >= end || yield(source.Span{Start: start, End: end}, masked)
+		}
+		redacted := func(start, end int) bool { // whitespace at the edges of a redacted run stays
+			for ; start < end && isSpace(f.Content[start]); start++ {
+				if !add(start, start+1, false) {
+					return false
+				}
+			}
+			last := end
+			for last > start && isSpace(f.Content[last-1]) {
+				last--
+			}
+			return add(start, last, true) && add(last, end, false)
+		}
+		at := within.Start
+		i := sort.Search(len(v.shown), func(i int) bool { return v.shown[i].End > within.Start })
+		for ; i < len(v.shown) && v.shown[i].Start < within.End; i++ {
+			start, end := max(v.shown[i].Start, within.Start), min(v.shown[i].End, within.End)
+			if !redacted(at, start) || !add(start, end, false) {
+				return
+			}
+			at = end
+		}
+		redacted(at, within.End)
+	}
 }
 
 // Text returns the text of Cells.

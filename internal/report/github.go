@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"fmt"
-	"html"
 	"io"
 	"slices"
 	"strings"
@@ -111,20 +110,28 @@ func cell(s string) string {
 // markdown escapes text for Markdown. Backticks stay: messages quote commands with them.
 func markdown(s string) string {
 	var b strings.Builder
-	for i, part := range strings.Split(s, "`") {
-		if i > 0 {
+	for {
+		before, rest, opened := strings.Cut(s, "`")
+		quoted, after, closed := strings.Cut(rest, "`")
+		b.WriteString(markdownSigns.Replace(before))
+		switch {
+		case !opened:
+			return b.String()
+		case !closed:
 			b.WriteByte('`')
+			b.WriteString(markdownSigns.Replace(rest))
+			return b.String()
 		}
-		if i%2 == 0 || strings.Count(s, "`") == i { // outside, or after one that is not closed
-			part = html.EscapeString(part)
-			part = markdownSigns.Replace(part)
-		}
-		b.WriteString(part)
+		b.WriteByte('`')
+		b.WriteString(quoted)
+		b.WriteByte('`')
+		s = after
 	}
-	return b.String()
 }
 
-var markdownSigns = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "@", "&#64;")
+// markdownSigns escapes what has a meaning in Markdown or in the HTML within it.
+var markdownSigns = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "@", "&#64;",
+	"&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;")
 
 // code is a path inside backticks.
 func code(s string) string {

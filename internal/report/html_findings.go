@@ -152,7 +152,7 @@ func (p *page) words(f *finding.Finding, withDiff bool) {
 	p.add("<dl class=\"words\">\n")
 	for _, l := range parts {
 		p.add("<dt>")
-		p.text(strings.ToUpper(l.label[:1]) + l.label[1:])
+		p.text(l.title())
 		p.add("</dt><dd>")
 		p.prose(l.text)
 		if l.label == "fix" {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -23,6 +24,7 @@ type lineHashes struct {
 	at    []int // offset of each unit's code point in the file
 	start []int // index in units of each line's first
 	hash  []lineHash
+	seen  map[uint64]int // how many lines have a sum
 }
 
 // lineHash is the hash of a line, and how many lines with it there have been.
@@ -36,14 +38,14 @@ func (h lineHash) String() string { return strconv.FormatUint(h.sum, 16) + ":" +
 
 const hashWindow = 100
 
-// newLineHashes hashes a file. A file with a carriage return that ends a line by itself
-// counts its lines in another way: it gets none.
-func newLineHashes(f *source.File) *lineHashes {
-	h := &lineHashes{}
+// read hashes a file, in the memory of the file before. A file with a carriage return that ends a line by
+// itself counts its lines in another way: it gets none.
+func (h *lineHashes) read(f *source.File) {
+	h.units, h.at, h.start, h.hash = h.units[:0], h.at[:0], h.start[:0], h.hash[:0]
 	if n := bytes.Count(f.Content, []byte{'\r'}); n > bytes.Count(f.Content, []byte("\r\n")) {
-		return h
+		return
 	}
-	h.units, h.at = make([]uint16, 0, len(f.Content)+1), make([]int, 0, len(f.Content))
+	h.units, h.at = slices.Grow(h.units, len(f.Content)+1), slices.Grow(h.at, len(f.Content))
 	h.start = append(h.start, 0)
 	var pair [2]uint16
 	for i := 0; i < len(f.Content); {
@@ -59,7 +61,10 @@ func newLineHashes(f *source.File) *lineHashes {
 		}
 	}
 	h.units = append(h.units, 0xffff)
-	seen := map[uint64]int{}
+	if h.seen == nil {
+		h.seen = map[uint64]int{}
+	}
+	clear(h.seen)
 	for _, start := range h.start {
 		var sum uint64
 		for i := start; i < start+hashWindow; i++ {
@@ -68,10 +73,9 @@ func newLineHashes(f *source.File) *lineHashes {
 				sum += uint64(h.units[i])
 			}
 		}
-		seen[sum]++
-		h.hash = append(h.hash, lineHash{sum, seen[sum]})
+		h.seen[sum]++
+		h.hash = append(h.hash, lineHash{sum, h.seen[sum]})
 	}
-	return h
 }
 
 // of is the hash of a 1-based line, or "" where it would cover hidden text.

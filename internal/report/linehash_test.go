@@ -40,8 +40,10 @@ func TestLineHashes(t *testing.T) {
 
 // hashesOf returns the hashes of all lines of a text.
 func hashesOf(content string) (out []string) {
-	for _, h := range newLineHashes(source.New("f", "f", []byte(content))).hash {
-		out = append(out, h.String())
+	var h lineHashes
+	h.read(source.New("f", "f", []byte(content)))
+	for _, hash := range h.hash {
+		out = append(out, hash.String())
 	}
 	return out
 }
@@ -62,7 +64,8 @@ func TestLineHashHidesNothing(t *testing.T) {
 	}
 	for _, test := range tests {
 		f := file("f", test.content)
-		h := newLineHashes(f)
+		var h lineHashes
+		h.read(f)
 		for i, want := range test.want {
 			if got := h.of(views.Of(f), i+1) != ""; got != want {
 				t.Errorf("%q line %d: given is %v, want %v", test.content, i+1, got, want)

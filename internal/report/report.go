@@ -250,20 +250,34 @@ func plural(n int, noun string) string {
 
 // printable returns a text as one line that is fit for any output.
 func printable(text string) string {
+	if strings.IndexByte(text, '\n') < 0 && strings.IndexByte(text, '\r') < 0 {
+		return source.Printable(text)
+	}
 	return source.Printable(strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), " "))
 }
 
 // part is a labeled part of a finding below its message.
 type part struct{ label, text string }
 
+// title is the label as it begins a paragraph.
+func (p part) title() string { return strings.ToUpper(p.label[:1]) + p.label[1:] }
+
 // parts returns where a finding holds, its effect, its help and its first fix, as far as it has
 // them.
 func (r *Report) parts(f *finding.Finding) []part {
-	all := []part{{"where", r.where(f)}, {"effect", printable(f.Effect)}, {"help", printable(f.Help)}}
-	if len(f.Fixes) > 0 {
-		all = append(all, part{"fix", printable(f.Fixes[0].Message)})
+	all := make([]part, 0, 4)
+	add := func(label, text string) {
+		if text != "" {
+			all = append(all, part{label, text})
+		}
 	}
-	return slices.DeleteFunc(all, func(p part) bool { return p.text == "" })
+	add("where", r.where(f))
+	add("effect", printable(f.Effect))
+	add("help", printable(f.Help))
+	if len(f.Fixes) > 0 {
+		add("fix", printable(f.Fixes[0].Message))
+	}
+	return all
 }
 
 // places says in words where the targets run.
@@ -308,5 +322,10 @@ func details(f *finding.Finding) []string {
 
 // visible reports whether a span can be displayed as is: nothing of it is masked.
 func visible(v *redact.View, s source.Span) bool {
-	return !slices.ContainsFunc(v.Cells(s), func(c redact.Cell) bool { return c.Masked })
+	for _, masked := range v.Runs(s) {
+		if masked {
+			return false
+		}
+	}
+	return true
 }

@@ -145,7 +145,7 @@ type sarifResults struct {
 	guard fix.Guard
 	// hashes are those of hashed, the file of the last result: findings come in the order of files.
 	hashed *source.File
-	hashes *lineHashes
+	hashes lineHashes
 }
 
 func (s *sarifResults) of(f *finding.Finding) sarifResult {
@@ -196,7 +196,8 @@ func (s *sarifResults) of(f *finding.Finding) sarifResult {
 
 func (s *sarifResults) lineHash(f *finding.Finding) string {
 	if s.hashed != f.File {
-		s.hashed, s.hashes = f.File, newLineHashes(f.File)
+		s.hashed = f.File
+		s.hashes.read(f.File)
 	}
 	return s.hashes.of(f.Views.Of(f.File), f.Start().Line)
 }
@@ -210,7 +211,7 @@ func (r *Report) sarifMessage(f *finding.Finding) sarifText {
 	}
 	paragraphs := []string{"**" + markdown(sentence(printable(f.Text))) + "**"}
 	for _, p := range r.parts(f) {
-		paragraphs = append(paragraphs, strings.ToUpper(p.label[:1])+p.label[1:]+": "+markdown(sentence(p.text)))
+		paragraphs = append(paragraphs, p.title()+": "+markdown(sentence(p.text)))
 	}
 	if lines := details(f); len(lines) > 0 {
 		all := strings.Join(lines, "\n")
@@ -231,19 +232,30 @@ func (r *Report) sarifMessage(f *finding.Finding) sarifText {
 
 // sentences returns message, details, where, effect and help as one paragraph of plain text.
 func (r *Report) sentences(f *finding.Finding) string {
-	out := []string{sentence(printable(f.Text))}
+	var out strings.Builder
+	add := func(s string) {
+		if s = sentence(s); s == "" {
+			return
+		}
+		if out.Len() > 0 {
+			out.WriteByte(' ')
+		}
+		out.WriteString(s)
+	}
+	add(printable(f.Text))
 	var lines []string
 	for _, l := range details(f) {
 		if fields := strings.Join(strings.Fields(l), " "); fields != "" {
 			lines = append(lines, fields)
 		}
 	}
-	out = append(out, sentence(strings.Join(lines, "; ")))
+	add(strings.Join(lines, "; "))
 	if where := r.where(f); where != "" {
-		out = append(out, "Where: "+where+".")
+		add("Where: " + where)
 	}
-	out = append(out, sentence(printable(f.Effect)), sentence(printable(f.Help)))
-	return strings.Join(slices.DeleteFunc(out, func(s string) bool { return s == "" }), " ")
+	add(printable(f.Effect))
+	add(printable(f.Help))
+	return out.String()
 }
 
 // brackets escapes what SARIF 2.1.0 §3.11.6 reads as a link.

@@ -70,14 +70,14 @@ func TestSnippet(t *testing.T) {
 func TestSplitAndWrap(t *testing.T) {
 	const message = "run `astro deployment variable create --load` now, or `" // the last backtick opens nothing
 	var got []string
-	for _, w := range split(message) {
+	for _, w := range appendWords(nil, message) {
 		got = append(got, w.text)
 	}
 	if want := []string{"run", "`astro deployment variable create --load`", "now,", "or", "`"}; strings.Join(got, "|") != strings.Join(want, "|") {
 		t.Errorf("%q, want %q", got, want)
 	}
 	t2 := text{options: TextOptions{Width: 20}, b: &bytes.Buffer{}}
-	t2.wrap(append([]word{{text: "f:1:1:"}}, split("日本語日本語 abc averyveryverylongwordindeed x")...), 7)
+	t2.wrap(appendWords([]word{{text: "f:1:1:"}}, "日本語日本語 abc averyveryverylongwordindeed x"), 7)
 	if want := "f:1:1: 日本語日本語\n    abc\n    averyveryverylongwordindeed\n    x\n"; t2.b.String() != want {
 		t.Errorf("%q, want %q", t2.b.String(), want)
 	}

@@ -73,7 +73,9 @@ type text struct {
 	report  *Report
 	options TextOptions
 	b       *bytes.Buffer
-	glyphs  []glyph // memory for the line of a finding
+	// Memory that is used again: for the line of a finding, and for the words of a message.
+	glyphs []glyph
+	words  []word
 }
 
 // style is an ANSI "select graphic rendition" sequence.
@@ -120,8 +122,8 @@ func (t *text) link(id finding.RuleID, text string) string {
 func (t *text) finding(f *finding.Finding) {
 	color := severityStyle(f.Severity)
 	at := place(f.File, f.Span) + ":"
-	words := []word{{text: at, style: bold}, {text: f.Severity.String() + ":", style: color}}
-	words = append(append(words, split(printable(f.Text))...), word{"[" + string(f.Rule) + "]", dim, f.Rule})
+	words := append(t.words[:0], word{text: at, style: bold}, word{text: f.Severity.String() + ":", style: color})
+	words = append(appendWords(words, printable(f.Text)), word{"[" + string(f.Rule) + "]", dim, f.Rule})
 	if t.report.rule(f.Rule).Preview {
 		words = append(words, word{text: "(preview)", style: dim})
 	}
@@ -173,7 +175,8 @@ func place(f *source.File, s source.Span) string {
 // aside writes one line about the finding below its snippet.
 func (t *text) aside(gutter int, label string, s style, message, command string) {
 	lead := strings.Repeat(" ", gutter) + " ="
-	words := append([]word{{text: lead, style: dim}, {text: label + ":", style: s}}, split(message)...)
+	words := append(t.words[:0], word{text: lead, style: dim}, word{text: label + ":", style: s})
+	words = appendWords(words, message)
 	if command != "" {
 		words = append(words, word{text: "  " + command, style: dim})
 	}
@@ -202,10 +205,9 @@ type word struct {
 // maxQuoted is the longest quotation that is kept in one piece (bytes).
 const maxQuoted = 60
 
-// split cuts a message into words. Text in backquotes is copied to a shell: it
+// appendWords cuts a message into words and appends them. Text in backquotes is copied to a shell: it
 // is not broken unless it is long.
-func split(message string) []word {
-	var out []word
+func appendWords(out []word, message string) []word {
 	start, quoted := 0, false
 	for i := 0; i <= len(message); i++ {
 		if i < len(message) && message[i] == '`' {
@@ -222,8 +224,10 @@ func split(message string) []word {
 	return out
 }
 
-// wrap writes words, broken at the width of the terminal with a hanging indent.
+// wrap writes words, broken at the width of the terminal with a hanging indent. Their memory is
+// used for the next words.
 func (t *text) wrap(words []word, indent int) {
+	t.words = words
 	if t.options.Width > 0 && indent > t.options.Width/3 {
 		indent = 4
 	}
