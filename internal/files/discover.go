@@ -183,12 +183,12 @@ func (w *walk) dir(dir string, ign *ignores, above roots) error {
 	read := map[string][]byte{}
 	if i := slices.Index(here.dirs, ".astro"); i >= 0 { // what it holds tells what dir is
 		here.dirs = slices.Delete(here.dirs, i, i+1)
-		inside, err := w.list(path.Join(dir, ".astro"), here.ignores)
+		inside, err := w.list(join(dir, ".astro"), here.ignores)
 		if err != nil {
 			return err
 		}
 		for _, f := range inside.files {
-			here.files = append(here.files, entry{path.Join(".astro", f.name), f.broken})
+			here.files = append(here.files, entry{join(".astro", f.name), f.broken})
 		}
 	}
 	roots := above.enter(dir, rankOf(w.fsys, dir, here.files, read))
@@ -200,7 +200,7 @@ func (w *walk) dir(dir string, ign *ignores, above roots) error {
 	}
 	if p := w.open[dir]; p != nil {
 		delete(w.open, dir)
-		p.Listed = here.names
+		p.Listed = here.names()
 		if p.complete() && !w.yield(p) {
 			return errStopped
 		}
@@ -215,7 +215,7 @@ func (w *walk) add(root, dir string, files []entry, read map[string][]byte) {
 	}
 	p := w.open[root]
 	if p == nil {
-		p = &Project{Root: root, repos: w.repos, tree: w.tree}
+		p = &Project{Root: root, Names: make([]string, 0, len(files)), repos: w.repos, tree: w.tree}
 		w.open[root] = p
 	}
 	below := rel(root, dir)
@@ -246,27 +246,38 @@ func (p *Project) complete() bool {
 
 // listing is what the walk wants of a directory.
 type listing struct {
-	files   []entry  // that may matter
-	dirs    []string // to look into
-	names   []string // every name in it; nil if that is not known
-	ignores *ignores // below it
+	files   []entry       // that may matter
+	dirs    []string      // to look into
+	all     []fs.DirEntry // all that is in it; nil if that is not known
+	ignores *ignores      // below it
 }
 
-func (w *walk) list(dir string, ign *ignores) (*listing, error) {
+// names are every name in the directory; nil if that is not known.
+func (l *listing) names() []string {
+	if l.all == nil {
+		return nil
+	}
+	out := make([]string, len(l.all))
+	for i, e := range l.all {
+		out[i] = e.Name()
+	}
+	return out
+}
+
+func (w *walk) list(dir string, ign *ignores) (listing, error) {
 	entries, err := w.fsys.ReadDir(dir)
 	if err != nil {
 		broken := &load.Problem{Kind: load.DirectoryUnreadable, Detail: reason(err)}
-		return &listing{files: []entry{{".", broken}}, ignores: ign}, nil
+		return listing{files: []entry{{".", broken}}, ignores: ign}, nil
 	}
 	if w.count += len(entries); w.count > MaxFiles {
-		return nil, fmt.Errorf("more than %d files: name the directories of the projects", MaxFiles)
+		return listing{}, fmt.Errorf("more than %d files: name the directories of the projects", MaxFiles)
 	}
 	ign = ign.enter(dir, entries)
-	out := &listing{ignores: ign, names: make([]string, 0, len(entries))}
+	out := listing{ignores: ign, all: entries, files: make([]entry, 0, len(entries))}
 	inside := path.Base(dir)
 	for _, e := range entries {
 		name := e.Name()
-		out.names = append(out.names, name)
 		mode := e.Type()
 		matters := func() bool { return registry.Matters(dir, name) }
 		if mode&fs.ModeSymlink != 0 {
@@ -297,7 +308,7 @@ func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 				w.skip(join(dir, name), SkipForeign)
 			case inside == ".astro": // in .astro/worktrees and .astro/standalone
 				w.skip(join(dir, name), SkipCopies)
-			case name != ".env" && ign.ignored(path.Join(dir, name)):
+			case name != ".env" && ign.ignored(dir, name):
 				w.skip(join(dir, name), SkipIgnored)
 			default:
 				out.dirs = append(out.dirs, name)
@@ -315,8 +326,13 @@ func (w *walk) list(dir string, ign *ignores) (*listing, error) {
 
 // join is path.Join of clean parts.
 func join(dir, name string) string {
-	if dir == "" || dir == "." || name == "." || strings.HasSuffix(dir, "/") {
-		return path.Join(dir, name)
+	switch {
+	case name == ".":
+		return path.Clean(dir)
+	case dir == "", dir == ".":
+		return name
+	case strings.HasSuffix(dir, "/"):
+		return dir + name
 	}
 	return dir + "/" + name
 }

@@ -51,68 +51,74 @@ func (r *repositories) ask(root string, out *load.Files) {
 	if r == nil {
 		return
 	}
-	dir := filepath.FromSlash(root)
-	ignores := &ignoreRules{dirs: map[string]*ignore.Dir{}} // read each time: a fix may add to them
-	ignores.read = func(repo *gitindex.Repo, at string) *ignore.List {
-		if at == "." {
-			at = ""
-		}
-		for _, f := range out.All { // as this round has it, which may not be on disk
-			if path.Base(f.Name) != ".gitignore" {
-				continue
-			}
-			if in, err := repo.Rel(filepath.Join(dir, filepath.FromSlash(f.Name))); err == nil && path.Join(at, ".gitignore") == in {
-				return ignore.ParseGit(at, f.Content)
-			}
-		}
-		return list(Disk{}, repo.Root, at)
-	}
-	rel := func(name string) (repo *gitindex.Repo, path string, ok bool) {
-		if repo = r.of(dir); repo == nil {
-			return nil, "", false
-		}
-		path, err := repo.Rel(filepath.Join(dir, filepath.FromSlash(name)))
-		return repo, path, err == nil
-	}
-	out.Tracked = func(name string) (tracked, known bool) {
-		if repo, path, ok := rel(name); ok {
-			return repo.Tracked(path)
-		}
-		return false, false
-	}
-	out.Ignored = func(name string) (ignored, known bool) {
-		if repo, file, ok := rel(name); ok {
-			ignores.repo = repo
-			return ignores.dir(path.Dir(file)).Ignores(file, false), true
-		}
-		return false, false
-	}
+	a := &answers{repos: r, dir: filepath.FromSlash(root), files: out}
+	out.Tracked, out.Ignored = a.tracked, a.ignored
 }
 
-// ignoreRules are the rules in force in the directories of a work tree that were asked for.
-type ignoreRules struct {
-	repo *gitindex.Repo
-	dirs map[string]*ignore.Dir
-	// read is the .gitignore of a directory, relative to the root of the work tree; nil
-	// without one.
-	read func(repo *gitindex.Repo, dir string) *ignore.List
+// answers is what git knows of the files of a project, as it is asked.
+type answers struct {
+	repos *repositories
+	dir   string // of the project, with the separators of the system
+	files *load.Files
+	// rules are those in force in the directories that were asked for, relative to the root of the work
+	// tree. They are read for each run: a fix may add to them.
+	rules map[string]*ignore.Dir
 }
 
-// dir is the state of the rules in a directory, relative to the root of the work tree.
-func (r *ignoreRules) dir(name string) *ignore.Dir {
-	if have := r.dirs[name]; have != nil {
+// in returns the repository of the project and the path of a file in it; false outside of one.
+func (a *answers) in(name string) (repo *gitindex.Repo, file string, ok bool) {
+	if repo = a.repos.of(a.dir); repo == nil {
+		return nil, "", false
+	}
+	file, err := repo.Rel(filepath.Join(a.dir, filepath.FromSlash(name)))
+	return repo, file, err == nil
+}
+
+func (a *answers) tracked(name string) (tracked, known bool) {
+	if repo, file, ok := a.in(name); ok {
+		return repo.Tracked(file)
+	}
+	return false, false
+}
+
+func (a *answers) ignored(name string) (ignored, known bool) {
+	if repo, file, ok := a.in(name); ok {
+		return a.rulesIn(repo, path.Dir(file)).Ignores(file, false), true
+	}
+	return false, false
+}
+
+// rulesIn is the state of the rules in a directory, relative to the root of the work tree.
+func (a *answers) rulesIn(repo *gitindex.Repo, dir string) *ignore.Dir {
+	if have := a.rules[dir]; have != nil {
 		return have
 	}
 	var out *ignore.Dir
-	if name == "." {
+	if dir == "." {
 		var exclude *ignore.List
-		if content, err := (Disk{}).ReadFile(filepath.ToSlash(r.repo.ExcludeFile())); err == nil {
+		if content, err := (Disk{}).ReadFile(filepath.ToSlash(repo.ExcludeFile())); err == nil {
 			exclude = ignore.ParseGit("", content)
 		}
-		out = ignore.Root(exclude, r.read(r.repo, name))
+		out = ignore.Root(exclude, a.read(repo, ""))
 	} else {
-		out = r.dir(path.Dir(name)).Enter(path.Base(name), r.read(r.repo, name))
+		out = a.rulesIn(repo, path.Dir(dir)).Enter(dir, a.read(repo, dir))
 	}
-	r.dirs[name] = out
+	if a.rules == nil {
+		a.rules = map[string]*ignore.Dir{}
+	}
+	a.rules[dir] = out
 	return out
+}
+
+// read returns the .gitignore of a directory, relative to the root of the work tree; nil without one.
+func (a *answers) read(repo *gitindex.Repo, dir string) *ignore.List {
+	for _, f := range a.files.All { // as this round has it, which may not be on disk
+		if path.Base(f.Name) != ".gitignore" {
+			continue
+		}
+		if in, err := repo.Rel(filepath.Join(a.dir, filepath.FromSlash(f.Name))); err == nil && path.Join(dir, ".gitignore") == in {
+			return ignore.ParseGit(dir, f.Content)
+		}
+	}
+	return list(Disk{}, repo.Root, dir)
 }

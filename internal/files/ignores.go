@@ -57,7 +57,7 @@ func newIgnores(fsys FS, base string) *ignores {
 	at := ""
 	for _, name := range strings.Split(in.prefix, "/") {
 		at = path.Join(at, name)
-		in.dir = in.dir.Enter(name, list(fsys, root, at))
+		in.dir = in.dir.Enter(at, list(fsys, root, at))
 	}
 	if in.dir.Ignored() { // it was asked for by name
 		return &ignores{fsys: fsys, base: base}
@@ -89,15 +89,19 @@ func (in *ignores) enter(dir string, entries []fs.DirEntry) *ignores {
 			here = ignore.ParseGit(in.path(dir), content)
 		}
 	}
-	return &ignores{in.fsys, in.prefix, in.base, in.dir.Enter(path.Base(dir), here)}
+	below := in.dir.Enter(in.path(dir), here)
+	if below == in.dir {
+		return in
+	}
+	return &ignores{in.fsys, in.prefix, in.base, below}
 }
 
 // ignored reports whether git ignores a directory.
-func (in *ignores) ignored(full string) bool {
-	return in.dir != nil && in.dir.Ignores(in.path(full), true)
+func (in *ignores) ignored(dir, name string) bool {
+	return in.dir != nil && in.dir.HasRules() && in.dir.Ignores(in.path(join(dir, name)), true)
 }
 
 // path is a path of the walk relative to the root of the repository.
 func (in *ignores) path(full string) string {
-	return path.Join(in.prefix, rel(in.base, full))
+	return join(in.prefix, rel(in.base, full))
 }

@@ -44,18 +44,20 @@ func (p *Project) addReferences(fsys Reader, out *load.Files) {
 	if !ok {
 		return
 	}
-	tree := t.Tree(p.Root)
-	if tree == nil {
+	if p.hasNoFolders(fsys) {
+		out.References = func(names.Options, func(names.Source)) {}
+	} else if tree := t.Tree(p.Root); tree != nil {
+		out.References = func(o names.Options, add func(names.Source)) { names.ScanEach(tree, o, add) }
+	} else {
 		return
 	}
-	// None of the folders is there in a project without DAGs: that is known without asking for each.
-	without := p.Listed != nil && fsys == (Disk{}) && !slices.ContainsFunc(names.Folders(), func(dir string) bool { return slices.Contains(p.Listed, dir) })
-	out.References = func(o names.Options, add func(names.Source)) {
-		if !without {
-			names.ScanEach(tree, o, add)
-		}
-	}
 	out.Read = func(name string) ([]byte, error) { return fsys.ReadFile(join(p.Root, name)) }
+}
+
+// hasNoFolders reports a project in which the walk saw none of the folders that DAGs are in, so that
+// none needs to be asked for.
+func (p *Project) hasNoFolders(fsys Reader) bool {
+	return p.Listed != nil && fsys == (Disk{}) && !slices.ContainsFunc(names.Folders(), func(dir string) bool { return slices.Contains(p.Listed, dir) })
 }
 
 // Load reads the project's files, of most kinds only those that concern a secrets
@@ -66,24 +68,21 @@ func (p *Project) Load(fsys Reader) *load.Files { return p.load(fsys, false) }
 func (p *Project) LoadAll(fsys Reader) *load.Files { return p.load(fsys, true) }
 
 func (p *Project) load(fsys Reader, all bool) *load.Files {
-	l := loading{Project: p, fsys: fsys, out: &load.Files{Root: p.Root}}
-	l.out.Classify(registry.KindOf)
+	out := &load.Files{Root: p.Root, All: make([]*source.File, 0, len(p.Names)+len(ignoreFiles))}
+	l := loading{Project: p, fsys: fsys, out: out}
 	for _, name := range p.Names {
 		l.file(name, all)
 	}
 	l.addLinked()
-	if !l.out.HasNoSettings() {
-		for _, c := range l.context {
-			l.out.Context = append(l.out.Context, source.New(join(p.Root, c.name), c.name, c.content))
-		}
-	}
-	p.addIgnores(fsys, l.out)
-	p.addDeployments(l.out)
-	p.addReferences(fsys, l.out)
+	l.addContext()
+	p.addIgnores(fsys, out)
+	p.addDeployments(out)
+	p.addReferences(fsys, out)
 	p.read, p.Listed = nil, nil // what the walk read is not valid for another load
-	p.repos.ask(p.Root, l.out)
-	sorting.Stable(l.out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
-	return l.out
+	p.repos.ask(p.Root, out)
+	sorting.Stable(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
+	out.Classify(registry.KindOf)
+	return out
 }
 
 // loading is the reading of a project's files.
@@ -107,10 +106,11 @@ func (l *loading) file(name string, all bool) {
 		l.addBroken(name, why)
 		return
 	}
+	full := join(l.Root, name)
 	content, have := l.read[name]
 	if !have || l.fsys != (Disk{}) {
 		var err error
-		if content, err = l.fsys.ReadFile(join(l.Root, name)); err != nil {
+		if content, err = l.fsys.ReadFile(full); err != nil {
 			l.addBroken(name, unreadable(err))
 			return
 		}
@@ -118,7 +118,7 @@ func (l *loading) file(name string, all bool) {
 	parts, naming := registry.Recognize(name)
 	content, encoding := textOf(naming.Kind, content)
 	if all || concerns(parts, naming, content) {
-		l.add(name, content, encoding)
+		l.add(full, name, content, encoding)
 		return
 	}
 	if load.MayRunAirflow(parts, content) {
@@ -134,8 +134,8 @@ func (l *loading) file(name string, all bool) {
 }
 
 // add adds a file with its text.
-func (l *loading) add(name string, content []byte, e source.Encoding) {
-	f := source.New(join(l.Root, name), name, content)
+func (l *loading) add(full, name string, content []byte, e source.Encoding) {
+	f := source.New(full, name, content)
 	f.Encoding = e
 	l.out.All = append(l.out.All, f)
 	if kind, bad := notText(content); bad {
@@ -158,16 +158,33 @@ func (l *loading) addLinked() {
 	}
 	matters := map[load.Kind]bool{}
 	for _, f := range l.out.All {
-		matters[l.out.Kind(f)] = true
+		matters[registry.KindOf(f.Name)] = true
 	}
 	for _, x := range l.linked {
 		if matters[registry.KindOf(x.name)] {
-			l.add(x.name, x.content, source.UTF8)
+			l.add(join(l.Root, x.name), x.name, x.content, source.UTF8)
 		} else if load.MayStateRelease(x.content) {
 			l.context = append(l.context, x)
 		}
 	}
 }
+
+// addContext adds the files that may say more about the settings of others, if there are any.
+func (l *loading) addContext() {
+	if len(l.context) == 0 {
+		return
+	}
+	l.out.Classify(registry.KindOf)
+	if l.out.HasNoSettings() {
+		return
+	}
+	for _, c := range l.context {
+		l.out.Context = append(l.out.Context, source.New(join(l.Root, c.name), c.name, c.content))
+	}
+}
+
+// ignoreFiles are the ignore files that a project with an env file should have.
+var ignoreFiles = [...]string{".dockerignore", ".gitignore"}
 
 // addIgnores adds the ignore files that a project with an env file lacks, so that a line can
 // be added to them.
@@ -175,7 +192,7 @@ func (p *Project) addIgnores(fsys Reader, out *load.Files) {
 	if !slices.ContainsFunc(p.Names, func(n string) bool { return registry.KindOf(n) == load.KindDotenv }) {
 		return
 	}
-	for _, name := range []string{".dockerignore", ".gitignore"} {
+	for _, name := range ignoreFiles {
 		if _, found := slices.BinarySearch(p.Names, name); found {
 			continue
 		}

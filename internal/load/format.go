@@ -64,9 +64,12 @@ type Name struct {
 
 // NewName splits a path relative to the root of the project.
 func NewName(name string) Name {
-	base := path.Base(name)
+	dir, base := ".", name
+	if strings.Contains(name, "/") {
+		dir, base = path.Base(path.Dir(name)), path.Base(name)
+	}
 	lower := strings.ToLower(base)
-	return Name{Path: name, Dir: path.Base(path.Dir(name)), Base: base, Lower: lower, Ext: path.Ext(lower)}
+	return Name{Path: name, Dir: dir, Base: base, Lower: lower, Ext: path.Ext(lower)}
 }
 
 // Comment is how a format writes comments.

@@ -10,6 +10,7 @@ import (
 	"path"
 	"reflect"
 	"slices"
+	"strings"
 
 	references "github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/internal/names/store"
@@ -50,11 +51,17 @@ type Files struct {
 	Stores []store.Source
 
 	fset   *token.FileSet
-	bases  map[*source.File]int // in the FileSet of the run
-	byName map[string]*source.File
+	bases  map[*source.File]int    // in the FileSet of the run
+	byName map[string]*source.File // nil if there are few files
 	kindOf func(name string) Kind
-	kinds  map[Kind][]*source.File
-	kindBy map[*source.File]Kind // of the files that were there when Classify was called
+	kinds  []Kind // of the files that were in All when Classify was called, in their order
+	groups []group
+}
+
+// group is the files of one kind, in order.
+type group struct {
+	kind  Kind
+	files []*source.File
 }
 
 // Overrides is what the configuration says about a project beyond its files.
@@ -94,15 +101,27 @@ func (f *Files) Pos(file *source.File, offset int) token.Pos {
 	return token.Pos(base + offset)
 }
 
+// few is the number of files in which searching a name is faster than making a map of the names.
+const few = 16
+
 // Named returns the file of that name, relative to the root of the project; nil if there is none.
 func (f *Files) Named(name string) *source.File {
+	name = path.Clean(name)
+	if len(f.All) <= few {
+		for _, file := range slices.Backward(f.All) {
+			if file.Name == name {
+				return file
+			}
+		}
+		return nil
+	}
 	if f.byName == nil {
 		f.byName = make(map[string]*source.File, len(f.All))
 		for _, file := range f.All {
 			f.byName[file.Name] = file
 		}
 	}
-	return f.byName[path.Clean(name)]
+	return f.byName[name]
 }
 
 // NamedContext returns the file of Context of that name; nil if there is none.
@@ -127,7 +146,9 @@ func (f *Files) Open(name string) *source.File {
 	}
 	file := source.New(path.Join(f.Root, name), name, content)
 	f.All = append(f.All, file)
-	f.byName[path.Clean(name)] = file
+	if f.byName != nil {
+		f.byName[path.Clean(name)] = file
+	}
 	return file
 }
 
@@ -172,11 +193,29 @@ var Input = &analysis.Analyzer{
 	},
 }
 
-// Classify sets how the name of a file tells its kind. The driver calls it before the loaders run.
+// Classify sets how the name of a file tells its kind. The driver calls it before the loaders run. It
+// does nothing if it was called for these files before.
 func (f *Files) Classify(kindOf func(name string) Kind) {
-	f.kindOf, f.kinds, f.kindBy = kindOf, nil, make(map[*source.File]Kind, len(f.All))
-	for _, file := range f.All { // several loaders and every report ask
-		f.kindBy[file] = kindOf(file.Name)
+	if f.kindOf != nil && len(f.kinds) == len(f.All) {
+		return
+	}
+	f.kindOf, f.kinds = kindOf, make([]Kind, len(f.All))
+	for i, file := range f.All { // several loaders and every report ask
+		f.kinds[i] = kindOf(file.Name)
+	}
+	f.groups = f.groups[:0]
+	files := make([]*source.File, 0, len(f.All))
+	for i, kind := range f.kinds {
+		if f.OfKind(kind) != nil {
+			continue
+		}
+		start := len(files)
+		for j := i; j < len(f.All); j++ {
+			if f.kinds[j] == kind {
+				files = append(files, f.All[j])
+			}
+		}
+		f.groups = append(f.groups, group{kind, files[start:len(files):len(files)]})
 	}
 }
 
@@ -185,22 +224,21 @@ func (f *Files) Kind(file *source.File) Kind {
 	if f.kindOf == nil {
 		return KindNone
 	}
-	if k, known := f.kindBy[file]; known {
-		return k
+	at, found := slices.BinarySearchFunc(f.All[:min(len(f.kinds), len(f.All))], file.Path, func(f *source.File, path string) int { return strings.Compare(f.Path, path) })
+	if found && f.All[at] == file {
+		return f.kinds[at]
 	}
 	return f.kindOf(file.Name)
 }
 
-// OfKind returns the files of a kind, in order.
+// OfKind returns the files of a kind that were in All when Classify was called, in order.
 func (f *Files) OfKind(k Kind) []*source.File {
-	if f.kinds == nil {
-		f.kinds = map[Kind][]*source.File{}
-		for _, file := range f.All {
-			kind := f.Kind(file)
-			f.kinds[kind] = append(f.kinds[kind], file)
+	for _, g := range f.groups {
+		if g.kind == k {
+			return g.files
 		}
 	}
-	return f.kinds[k]
+	return nil
 }
 
 // FilesOf returns the files of the project that an analyzer runs on.

@@ -197,15 +197,22 @@ func Root(exclude, top *List) *Dir {
 	return &Dir{lists: none.push(exclude).push(top)}
 }
 
-// Enter is the directory name in d, with the .gitignore there, or nil. The .gitignore of
-// a directory that is ignored has no effect, and need not be read: see Ignored.
-func (d *Dir) Enter(name string, list *List) *Dir {
-	sub := &Dir{path: d.path + name + "/", lists: d.lists, ignored: d.Ignores(d.path+name, true)}
-	if !sub.ignored {
-		sub.lists = d.lists.push(list)
+// Enter is a directory below d, by its path relative to the root, with the .gitignore there, or nil. The
+// .gitignore of a directory that is ignored has no effect, and need not be read: see Ignored. Where no
+// rule is in force it is d itself.
+func (d *Dir) Enter(path string, list *List) *Dir {
+	lists := d.lists.push(list)
+	if lists == nil && !d.ignored {
+		return d
 	}
-	return sub
+	if d.Ignores(path, true) {
+		return &Dir{path: path + "/", lists: d.lists, ignored: true}
+	}
+	return &Dir{path: path + "/", lists: lists}
 }
+
+// HasRules reports whether a path in the directory may be ignored.
+func (d *Dir) HasRules() bool { return d.ignored || d.lists != nil }
 
 // Ignored tells whether the directory itself is ignored, and so everything in it.
 func (d *Dir) Ignored() bool { return d.ignored }

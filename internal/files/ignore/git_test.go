@@ -70,7 +70,7 @@ func TestGitList(t *testing.T) {
 func TestDir(t *testing.T) {
 	root := Root(ParseGit("", []byte("secret\n*.log\n")), ParseGit("", []byte("/build\n!x.log\n")))
 	etl := root.Enter("etl", ParseGit("etl", []byte("/.env\n!secret\nsub/\n")))
-	sub := etl.Enter("sub", ParseGit("etl/sub", []byte("!*\n")))
+	sub := etl.Enter("etl/sub", ParseGit("etl/sub", []byte("!*\n")))
 	build := root.Enter("build", ParseGit("build", []byte("!*\n")))
 	tests := []struct {
 		dir   *Dir
@@ -189,7 +189,7 @@ func TestAgainstGit(t *testing.T) {
 
 		at := map[string]*Dir{"": Root(ParseGit("", content[exclude]), lists[""])}
 		for _, d := range dirs[1:] {
-			at[d] = at[parent(d)].Enter(path.Base(d), lists[d])
+			at[d] = at[parent(d)].Enter(d, lists[d])
 		}
 		var paths []string
 		isDir := map[string]bool{}
@@ -315,7 +315,7 @@ func BenchmarkMatch(b *testing.B) {
 		fmt.Fprintf(&rules, "name%d\n*.ext%d\n/top%d/\nany%d*\n", i, i, i, i)
 	}
 	root := Root(nil, ParseGit("", []byte(rules.String())))
-	dir := root.Enter("projects", nil).Enter("etl", ParseGit("projects/etl", []byte(".env\n*.pyc\n__pycache__/\n/logs/\n")))
+	dir := root.Enter("projects", nil).Enter("projects/etl", ParseGit("projects/etl", []byte(".env\n*.pyc\n__pycache__/\n/logs/\n")))
 	docker, err := ParseDocker([]byte("astro\n.git\n.env\nlogs/\n.venv\n**/*.py[co]\n**/__pycache__\n!keep\n"))
 	if err != nil {
 		b.Fatal(err)

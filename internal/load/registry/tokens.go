@@ -21,8 +21,9 @@ func Tokens(f *source.File) []source.Token {
 	if names.Tokens != nil {
 		names.Tokens(s)
 	}
-	for _, format := range Formats() {
-		if format.Kind == names.Kind && format.MoreTokens != nil {
+	formats := Formats()
+	for i := range formats {
+		if format := &formats[i]; format.MoreTokens != nil && format.Kind == names.Kind {
 			format.MoreTokens(s)
 		}
 	}
