@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"slices"
-
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/load/shell"
 	"github.com/astrosecrets/astrosecrets/rules/check"
@@ -92,9 +90,13 @@ func (p *pass) credentialsIn(v *setting.Variable) (what string, at []source.Rang
 
 // realCredentials returns the credentials of the kwargs without placeholders.
 func realCredentials(b *airflow.Backend) []airflow.Credential {
-	return slices.DeleteFunc(b.Credentials(), func(c airflow.Credential) bool {
-		return c.Placeholder || check.IsTemplateText(c.Value)
-	})
+	var out []airflow.Credential
+	for _, c := range b.Credentials() {
+		if !c.Placeholder && !check.IsTemplateText(c.Value) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // kwargsPlaces returns the places of credentials of the kwargs in the file.

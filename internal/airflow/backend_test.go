@@ -120,10 +120,10 @@ func TestMaySetExternally(t *testing.T) {
 }
 
 // Environments with the same class, kwargs and packages share what was computed.
-func TestReuseResults(t *testing.T) {
+func TestShareAnswers(t *testing.T) {
 	s := project(t, "-- .astro/config.yaml --\nproject:\n  name: x\n-- .env --\n"+classLine+"\nAIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"a/b\"}\n", noOverrides)
 	first, second := s.Environments[0].Secrets, s.Environments[1].Secrets
-	if len(first.Violations()) != len(second.Violations()) || first.probed == nil || first.probed != second.probed {
+	if len(first.Violations()) != len(second.Violations()) || first.answers == nil || first.answers != second.answers {
 		t.Error("the second environment computes the names again")
 	}
 }

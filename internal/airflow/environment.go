@@ -5,7 +5,6 @@
 package airflow
 
 import (
-	"slices"
 	"strings"
 	"sync"
 
@@ -32,8 +31,9 @@ type Environment struct {
 	// Secrets and Workers are the backends of the two sections; never nil.
 	Secrets, Workers *Backend
 
-	vars     map[string]*setting.Variable
-	backends []*Backend // those of Secrets and Workers that are configured
+	vars     variables
+	sections [2]Backend // Secrets and Workers
+	backends []*Backend // those of them that are configured
 	open     bool
 	docs     documents
 	// external are variables of other files that may be deployed together with these.
@@ -43,9 +43,6 @@ type Environment struct {
 
 	overriddenOnce sync.Once
 	overridden     []*Backend // rules ask for each variable
-
-	layersOnce sync.Once
-	layerOf    map[*setting.Variable]*setting.Layer
 }
 
 // Backend is what one section configures in one environment.
@@ -67,30 +64,7 @@ type Backend struct {
 	// PerKey are the variables that set one kwarg each, in the order of the layers.
 	PerKey []PerKey
 
-	nameVersions schema.Versions // see NameVersions
-	arguments    map[string]any  // see Arguments
-	violations   *verdict        // see Violations
-	probed       *probes
-}
-
-// verdict is the result of Violations.
-type verdict struct {
-	once       sync.Once
-	violations []schema.Violation
-}
-
-// probes are the results of SampleNames.
-type probes []struct {
-	kind schema.Kind
-	schema.Lookups
-}
-
-// Violations returns what the backend's schema finds wrong with the kwargs as the constructor gets
-// them (see Arguments). It is computed once.
-func (b *Backend) Violations() []schema.Violation {
-	v := b.violations
-	v.once.Do(func() { v.violations = b.Spec.Validate(b.Arguments(), b.Versions()) })
-	return v.violations
+	answers *answers // nil before the first one
 }
 
 // ReadsPerKey reports whether this Airflow may read a variable for a single kwarg, which Airflow does
@@ -112,22 +86,13 @@ func (b *Backend) PerKeyVariable(kwarg string) *setting.Variable {
 	return nil
 }
 
-// Arguments returns the kwargs as the constructor gets them: the JSON, then the variables that set
-// one key each. A value that the files do not determine is schema.UnknownValue. The map is shared,
-// so callers must not change it.
-func (b *Backend) Arguments() map[string]any {
-	if b.arguments == nil {
-		b.arguments = b.argue()
-	}
-	return b.arguments
-}
-
-func (b *Backend) argue() map[string]any {
+// argue returns kwargs as the constructor gets them; k may be nil.
+func (b *Backend) argue(k *Kwargs) map[string]any {
 	out := map[string]any{}
-	if b.Kwargs != nil && b.Kwargs.Object() != nil {
-		for _, m := range b.Kwargs.Object().Members {
+	if k != nil && k.Object() != nil {
+		for _, m := range k.Object().Members {
 			if m.Key.Kind == pyjson.String {
-				out[m.Key.Text.Value] = b.Kwargs.argument(m.Value)
+				out[m.Key.Text.Value] = k.argument(m.Value)
 			}
 		}
 	}
@@ -174,68 +139,20 @@ func (b *Backend) LookupNames(kind schema.Kind, id string) schema.Lookups {
 }
 
 func (b *Backend) lookupNames(scope schema.Scope, kind schema.Kind, id string) schema.Lookups {
-	with := b
+	kwargs := b.Arguments()
 	if b.Kwargs != nil && b.Kwargs.Faulty() {
-		without := *b
-		without.Kwargs, without.arguments = nil, nil
-		with = &without
+		kwargs = b.argue(nil)
 	}
-	return b.Spec.NamesForEpochs(with.Arguments(), b.NameVersions(), scope, kind, id)
+	return b.Spec.NamesForEpochs(kwargs, b.NameVersions(), scope, kind, id)
 }
 
 // SampleID is an id without a character that a store replaces. It represents any id.
 const SampleID = "x"
 
-// SampleNames returns the names for SampleID. Unlike LookupNames it uses what can be read of kwargs
-// that are not JSON. It is computed once for each kind.
-func (b *Backend) SampleNames(kind schema.Kind) schema.Lookups {
-	if b.probed == nil {
-		b.probed = &probes{}
-	}
-	for _, p := range *b.probed {
-		if p.kind == kind {
-			return p.Lookups
-		}
-	}
-	l := b.Spec.NamesForEpochs(b.Arguments(), b.NameVersions(), b.Scope(), kind, SampleID)
-	*b.probed = append(*b.probed, struct {
-		kind schema.Kind
-		schema.Lookups
-	}{kind, l})
-	return l
-}
-
 // PerKey is a variable that sets one kwarg (AIRFLOW__SECRETS__BACKEND_KWARG__URL).
 type PerKey struct {
 	Kwarg string
 	Var   *setting.Variable
-}
-
-// Lookup returns the variable that the environment sets under a name, or nil.
-func (e *Environment) Lookup(name string) *setting.Variable { return e.vars[name] }
-
-// Vars calls f for every effective variable, layer by layer.
-func (e *Environment) Vars(f func(l *setting.Layer, v *setting.Variable)) {
-	for i := range e.Layers {
-		for _, v := range e.Layers[i].Vars {
-			if e.vars[v.Name.Value] == v {
-				f(&e.Layers[i], v)
-			}
-		}
-	}
-}
-
-// LayerOf returns the layer that a variable comes from, or nil.
-func (e *Environment) LayerOf(v *setting.Variable) *setting.Layer {
-	e.layersOnce.Do(func() {
-		e.layerOf = map[*setting.Variable]*setting.Layer{}
-		for i := range slices.Backward(e.Layers) {
-			for _, have := range e.Layers[i].Vars {
-				e.layerOf[have] = &e.Layers[i]
-			}
-		}
-	})
-	return e.layerOf[v]
 }
 
 // Backends returns the sections that configure something. The slice is shared, so callers must not
@@ -244,8 +161,19 @@ func (e *Environment) Backends() []*Backend { return e.backends }
 
 // resolve computes the variables and backends of the environment from its layers.
 func (e *Environment) resolve() {
-	e.vars = effective(e.Layers)
-	e.Secrets, e.Workers = e.backend(Secrets), e.backend(Workers)
+	e.vars = newVariables(e.Layers)
+	e.Secrets, e.Workers = &e.sections[0], &e.sections[1]
+	e.configure(e.Secrets, Secrets)
+	e.configure(e.Workers, Workers)
+	e.Vars(func(_ *setting.Layer, v *setting.Variable) {
+		if o, ok := ParseOption(v.Name.Value); ok && o.Role == RoleKwarg {
+			b := e.Secrets
+			if o.Section == Workers {
+				b = e.Workers
+			}
+			b.PerKey = append(b.PerKey, PerKey{o.Kwarg, v})
+		}
+	})
 	for _, b := range [...]*Backend{e.Secrets, e.Workers} {
 		if b.Class != nil || b.Kwargs != nil || len(b.PerKey) > 0 {
 			e.backends = append(e.backends, b)
@@ -260,7 +188,7 @@ func (e *Environment) classPath(v *setting.Variable) (string, bool) {
 		return "", false
 	}
 	text, _ := Expand(v.Value.Value, nil, func(name string) (string, bool) {
-		w := e.vars[name]
+		w := e.Lookup(name)
 		if w == nil || w == v || w.UnresolvedReason != "" || !w.Value.IsResolved() {
 			return "", false
 		}
@@ -269,8 +197,9 @@ func (e *Environment) classPath(v *setting.Variable) (string, bool) {
 	return text.Value, text.IsResolved()
 }
 
-func (e *Environment) backend(s Section) *Backend {
-	b := &Backend{Section: s, Env: e, Class: e.vars[s.Env(RoleBackend)]}
+// configure sets the class and the JSON of the backend of a section.
+func (e *Environment) configure(b *Backend, s Section) {
+	b.Section, b.Env, b.Class = s, e, e.Lookup(s.Env(RoleBackend))
 	if value, ok := e.classPath(b.Class); ok {
 		b.Path = strings.Trim(value, "\"' \t\r\n")
 		b.Malformed = b.Path != value
@@ -279,22 +208,13 @@ func (e *Environment) backend(s Section) *Backend {
 		} else {
 			b.Spec = closestBackend(b.Path)
 		}
-		if b.Spec != nil {
-			b.violations = &verdict{}
-		}
 		if value == "" { // Airflow takes an empty value for no backend
 			b.Class = nil
 		}
 	}
-	if v := e.vars[s.Env(RoleKwargs)]; v != nil {
+	if v := e.Lookup(s.Env(RoleKwargs)); v != nil {
 		b.Kwargs = newKwargs(v, e)
 	}
-	e.Vars(func(_ *setting.Layer, v *setting.Variable) {
-		if o, ok := ParseOption(v.Name.Value); ok && o.Section == s && o.Role == RoleKwarg {
-			b.PerKey = append(b.PerKey, PerKey{o.Kwarg, v})
-		}
-	})
-	return b
 }
 
 // Unread reports a backend of [workers] in an Airflow that does not have this section yet.
@@ -308,20 +228,6 @@ func (b *Backend) Versions() schema.Versions {
 		return nil
 	}
 	return b.Env.Install.Versions(b.Spec)
-}
-
-// reuseResults takes over what was computed for another environment with the same class, kwargs
-// and packages: the local target and the Deployment mostly read the same text.
-func (b *Backend) reuseResults(o *Backend) {
-	if b.Spec == nil || b.Spec != o.Spec || b.Env.Install != o.Env.Install || len(b.PerKey)+len(o.PerKey) > 0 ||
-		b.Kwargs == nil || o.Kwargs == nil || len(b.Kwargs.Refs)+len(o.Kwargs.Refs) > 0 ||
-		b.Kwargs.Text.Value != o.Kwargs.Text.Value || !b.Kwargs.Text.IsResolved() || !o.Kwargs.Text.IsResolved() {
-		return
-	}
-	if o.probed == nil {
-		o.probed = &probes{}
-	}
-	b.violations, b.probed = o.violations, o.probed
 }
 
 // PackagesUnknown returns why the files do not determine whether the packages of the backends are
@@ -340,21 +246,6 @@ func (b *Backend) IsCustomClass() bool {
 	return b.Path != "" && b.Spec == nil && !schema.KnownPackage(b.Path)
 }
 
-// NameVersions returns one of Versions for each different way to make names.
-func (b *Backend) NameVersions() schema.Versions {
-	if b.nameVersions == nil {
-		b.nameVersions = b.Versions()
-		if n := len(b.nameVersions); n > 1 {
-			if sel := b.Env.Install.Selection(b.Spec); len(sel.Compatible) == n && &sel.Compatible[0] == &b.nameVersions[0] {
-				b.nameVersions = sel.Epochs()
-			} else {
-				b.nameVersions = b.Spec.NamingEpochs(b.nameVersions)
-			}
-		}
-	}
-	return b.nameVersions
-}
-
 // Any returns a variable of the section, for a finding on the backend as a whole.
 func (b *Backend) Any() *setting.Variable {
 	switch {
@@ -370,7 +261,7 @@ func (b *Backend) Any() *setting.Variable {
 // Deployment variable created by hand, in a .env outside the repository, in an image that is built
 // elsewhere, in another values file. Kwargs may also come from a command.
 func (e *Environment) MaySetExternally(name string) bool {
-	if e.vars[name] != nil {
+	if e.Lookup(name) != nil {
 		return false
 	}
 	return e.open || e.external[name] || e.hasForm(name, CommandSuffix) || e.hasForm(name, SecretSuffix)
@@ -378,5 +269,5 @@ func (e *Environment) MaySetExternally(name string) bool {
 
 // hasForm reports that the kwargs of a section are set by another form of their variable.
 func (e *Environment) hasForm(name string, suffix Suffix) bool {
-	return (name == Secrets.Env(RoleKwargs) || name == Workers.Env(RoleKwargs)) && e.vars[name+string(suffix)] != nil
+	return (name == Secrets.Env(RoleKwargs) || name == Workers.Env(RoleKwargs)) && e.Lookup(name+string(suffix)) != nil
 }

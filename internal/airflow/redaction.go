@@ -165,10 +165,8 @@ type Credential struct {
 	Placeholder bool
 }
 
-// Credentials returns the kwargs of the JSON that hold a credential in plain text. A reference to an
-// environment variable is not one, nor is a value that the files do not determine. Without a known
-// class the name of the kwarg decides: a credential is one whatever class reads it.
-func (b *Backend) Credentials() []Credential {
+// findCredentials computes Credentials.
+func (b *Backend) findCredentials() []Credential {
 	k := b.Kwargs
 	if k == nil || k.Object() == nil {
 		return nil
@@ -253,7 +251,7 @@ func (e *Environment) overriddenKwargs() []*Backend {
 	for i := range e.Layers {
 		for _, v := range e.Layers[i].Vars {
 			opt, ok := ParseOption(v.Name.Value)
-			if ok && opt.Role == RoleKwargs && opt.Suffix == "" && e.vars[v.Name.Value] != v {
+			if ok && opt.Role == RoleKwargs && opt.Suffix == "" && e.Lookup(v.Name.Value) != v {
 				out = append(out, &Backend{Section: opt.Section, Env: e, Kwargs: newKwargs(v, e)})
 			}
 		}

@@ -75,12 +75,14 @@ func (k *Kwargs) leaveReferences() {
 	unresolved := k.Text.Unresolved
 	for _, m := range o.Members {
 		v := m.Value
-		if v.Kind != pyjson.String || v.Text.Value == "" || !k.Text.IsResolvedIn(v.Span.Start, v.Span.End) ||
-			!placeholder.IsReference(v.Text.Value) {
+		if v.Kind != pyjson.String || v.Text.Value == "" || !k.Text.IsResolvedIn(v.Span.Start, v.Span.End) {
 			continue
 		}
-		kwarg := schema.CredentialKwarg(m.Key.Text.Value) // it decodes all backends
-		if kwarg == nil || slices.Contains(kwarg.Types, "object") && placeholder.IsFilePath(v.Text.Value) {
+		kwarg := schema.CredentialKwarg(m.Key.Text.Value)
+		if kwarg == nil || !placeholder.IsReference(v.Text.Value) {
+			continue
+		}
+		if slices.Contains(kwarg.Types, "object") && placeholder.IsFilePath(v.Text.Value) {
 			continue // a key as JSON: the path of its file belongs in another kwarg
 		}
 		unresolved = append(slices.Clip(unresolved), v.Text.Source(0, len(v.Text.Value)))
@@ -103,7 +105,7 @@ func (k *Kwargs) lookup(name string) (string, bool) {
 
 // Referred is the variable that a reference takes its value from, nil if the files set none.
 func (k *Kwargs) Referred(name string) *setting.Variable {
-	if w := k.Env.vars[name]; w != k.Var {
+	if w := k.Env.Lookup(name); w != k.Var {
 		return w
 	}
 	return nil

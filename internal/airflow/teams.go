@@ -24,7 +24,7 @@ const (
 // MultiTeam returns whether the environment runs Airflow in multi-team mode. The providers read the
 // option in every release of Airflow; teams exist from 3.2.0 on, see HasTeams.
 func (e *Environment) MultiTeam() MultiTeamMode {
-	v := e.vars[MultiTeamEnv]
+	v := e.Lookup(MultiTeamEnv)
 	if v == nil {
 		return MultiTeamOff
 	}

@@ -57,24 +57,10 @@ func (b *builder) resolve(p plan) *Environment {
 	e.Airflow = e.Install.Airflow()
 	e.resolve()
 	for _, previous := range b.Environments {
-		e.Secrets.reuseResults(previous.Secrets)
-		e.Workers.reuseResults(previous.Workers)
+		e.Secrets.shareAnswers(previous.Secrets)
+		e.Workers.shareAnswers(previous.Workers)
 	}
 	return e
-}
-
-// effective returns the variable that each name has after precedence: the first layer with the
-// name, and within a layer the last one.
-func effective(layers []setting.Layer) map[string]*setting.Variable {
-	out := map[string]*setting.Variable{}
-	for i := range layers {
-		for _, v := range slices.Backward(layers[i].Vars) {
-			if out[v.Name.Value] == nil {
-				out[v.Name.Value] = v
-			}
-		}
-	}
-	return out
 }
 
 // setsBackend reports layers that set an option of the secrets backend, or were meant to. An
@@ -99,23 +85,23 @@ func isBackendOption(v *setting.Variable) bool {
 // signature returns what decides on the backend of a plan: the options it sets, the variables
 // that its kwargs refer to, the image.
 func (p *plan) signature() []any {
-	vars := effective(p.layers)
+	vars := newVariables(p.layers)
 	var out []any
 	for i := range p.layers {
 		for _, v := range p.layers[i].Vars {
-			if vars[v.Name.Value] == v && isBackendOption(v) {
+			if vars.named(v.Name.Value) == v && isBackendOption(v) {
 				out = append(out, v)
 			}
 		}
 	}
 	for _, s := range [...]Section{Secrets, Workers} {
-		v := vars[s.Env(RoleKwargs)]
+		v := vars.named(s.Env(RoleKwargs))
 		if v == nil || v.UnresolvedReason != "" || v.Value.IsUnresolved() {
 			continue
 		}
 		_, refs := Expand(v.Value.Value, v.Value.Unresolved, func(string) (string, bool) { return "", false })
 		for _, r := range refs {
-			out = append(out, vars[r.Name])
+			out = append(out, vars.named(r.Name))
 		}
 	}
 	if p.install != nil && p.install.Image != nil {
@@ -152,5 +138,7 @@ func leaveToTools(v *setting.Variable) {
 			v.Value.Unresolved = rest
 		}
 	}
-	sorting.Stable(v.Value.Unresolved, func(a, b source.Span) int { return a.Start - b.Start })
+	if len(v.Value.Unresolved) > 1 {
+		sorting.Stable(v.Value.Unresolved, func(a, b source.Span) int { return a.Start - b.Start })
+	}
 }

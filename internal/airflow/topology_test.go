@@ -3,6 +3,7 @@ package airflow
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -184,11 +185,27 @@ func TestPrecedence(t *testing.T) {
 		out.Name.Value, out.Value.Value = name, value
 		return out
 	}
-	vars := effective([]setting.Layer{
+	layers := []setting.Layer{
 		{Vars: []*setting.Variable{v("A", "1"), v("A", "2")}},
 		{Vars: []*setting.Variable{v("A", "3"), v("B", "4")}},
-	})
-	if vars["A"].Value.Value != "2" || vars["B"].Value.Value != "4" {
-		t.Errorf("A = %s, B = %s, want 2 and 4", vars["A"].Value.Value, vars["B"].Value.Value)
 	}
+	check := func(what string) {
+		t.Helper()
+		e := &Environment{Layers: layers, vars: newVariables(layers)}
+		a, b := e.Lookup("A"), e.Lookup("B")
+		if a.Value.Value != "2" || b.Value.Value != "4" {
+			t.Errorf("%s: A = %s, B = %s, want 2 and 4", what, a.Value.Value, b.Value.Value)
+		}
+		if e.LayerOf(layers[0].Vars[0]) != &layers[0] || e.LayerOf(b) != &layers[1] || e.LayerOf(v("B", "4")) != nil {
+			t.Errorf("%s: a variable is in another layer", what)
+		}
+		if e.Lookup("C") != nil {
+			t.Errorf("%s: C is set", what)
+		}
+	}
+	check("few variables")
+	for i := range few {
+		layers[1].Vars = append(layers[1].Vars, v(fmt.Sprint("V", i), ""))
+	}
+	check("many variables")
 }

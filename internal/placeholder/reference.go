@@ -11,8 +11,11 @@ func IsReference(s string) bool {
 	if isLocation(text) || isScheme(text) || isMember(text) || isCall(strings.Trim(text, "%")) || isTag(text) || isFilePath(text) || isCommand(text) || isEncrypted(text) {
 		return true
 	}
+	if !isExpression(text) && !isDelimitedName(text) {
+		return false
+	}
 	_, _, found := Find(text) // a person fills that in
-	return (isExpression(text) || isDelimitedName(text)) && !found && !IsFiller(text)
+	return !found && !IsFiller(text)
 }
 
 // isLocation reports a URL without a password, an ARN, and the resource names of Google.

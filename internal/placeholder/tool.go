@@ -36,33 +36,8 @@ type Marker struct {
 // What Airflow itself expands ($NAME) and template expressions that a person may have left are not
 // among them.
 func Markers(s string) []Marker {
-	text := strings.TrimSpace(s)
-	whole := []Marker{{0, len(s), ""}}
-	switch {
-	case strings.HasPrefix(text, "ENC[AES256"):
-		whole[0].Tool = "sops"
-		return whole
-	case strings.Contains(text, "{%") && strings.Contains(text, "%}"):
-		whole[0].Tool = "Jinja"
-		return whole
-	case isTag(text) && !strings.ContainsAny(text, "{\n"):
-		whole[0].Tool = "a tool for the tags of a YAML file"
-		return whole
-	case strings.HasPrefix(text, "[[") && strings.HasSuffix(text, "]]") && isTokenName(strings.Trim(text, "[]")) && strings.Trim(text, "[]-0123456789. ") != "":
-		whole[0].Tool = "a template engine"
-		return whole
-	case strings.HasPrefix(text, "$ANSIBLE_VAULT;"):
-		whole[0].Tool = "Ansible Vault"
-		return whole
-	case strings.HasPrefix(text, "ENC[PKCS7,"):
-		whole[0].Tool = "eyaml"
-		return whole
-	}
-	for _, r := range references {
-		if rest, ok := strings.CutPrefix(text, r.prefix); ok && !strings.ContainsAny(rest, "\" \t\n") && r.accept(rest) {
-			whole[0].Tool = r.tool
-			return whole
-		}
+	if tool := toolOfWhole(strings.TrimSpace(s)); tool != "" {
+		return []Marker{{0, len(s), tool}}
 	}
 	var out []Marker
 	out = appendBetween(out, s, "<path:", ">", "argocd-vault-plugin", func(inside string) bool { return inside != "" })
@@ -79,6 +54,30 @@ func Markers(s string) []Marker {
 	}
 	sorting.Stable(out, func(a, b Marker) int { return cmp.Compare(a.Start, b.Start) })
 	return out
+}
+
+// toolOfWhole returns who replaces a text as a whole; "" if nobody does.
+func toolOfWhole(text string) string {
+	switch {
+	case strings.HasPrefix(text, "ENC[AES256"):
+		return "sops"
+	case strings.Contains(text, "{%") && strings.Contains(text, "%}"):
+		return "Jinja"
+	case isTag(text) && !strings.ContainsAny(text, "{\n"):
+		return "a tool for the tags of a YAML file"
+	case strings.HasPrefix(text, "[[") && strings.HasSuffix(text, "]]") && isTokenName(strings.Trim(text, "[]")) && strings.Trim(text, "[]-0123456789. ") != "":
+		return "a template engine"
+	case strings.HasPrefix(text, "$ANSIBLE_VAULT;"):
+		return "Ansible Vault"
+	case strings.HasPrefix(text, "ENC[PKCS7,"):
+		return "eyaml"
+	}
+	for _, r := range references {
+		if rest, ok := strings.CutPrefix(text, r.prefix); ok && !strings.ContainsAny(rest, "\" \t\n") && r.accept(rest) {
+			return r.tool
+		}
+	}
+	return ""
 }
 
 // references are what a string begins with that a tool replaces as a whole, and what has to follow.
@@ -100,6 +99,9 @@ var references = []struct {
 	{"doppler://", "Doppler", isPath}, {"bws://", "Bitwarden", isPath},
 }
 
+// firstBytes are the first bytes of references.
+const firstBytes = "orv(asgdb"
+
 // quotesReference reports text in which a quote precedes what a reference begins with. Kwargs have many
 // quotes and rarely a reference: one look at each quote is less than a search for each reference.
 func quotesReference(s string) bool {
@@ -108,9 +110,11 @@ func quotesReference(s string) bool {
 		if !found {
 			return false
 		}
-		for _, r := range references {
-			if after != "" && after[0] == r.prefix[0] && strings.HasPrefix(after, r.prefix) { // the first byte mostly differs
-				return true
+		if after != "" && strings.IndexByte(firstBytes, after[0]) >= 0 {
+			for _, r := range references {
+				if strings.HasPrefix(after, r.prefix) {
+					return true
+				}
 			}
 		}
 		s = after
