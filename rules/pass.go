@@ -15,6 +15,17 @@ import (
 // package share.
 type pass struct{ check.Pass }
 
+// passAnalyzer makes the pass that the rules of a project use, one after the other.
+var passAnalyzer = &analysis.Analyzer{
+	Name:       "pass",
+	Doc:        "what the checks of all rules get",
+	Requires:   []*analysis.Analyzer{airflow.Analyzer},
+	ResultType: reflect.TypeFor[*pass](),
+	Run: func(ap *analysis.Pass) (any, error) {
+		return &pass{check.NewPass(ap.ResultOf[airflow.Analyzer].(*airflow.Settings))}, nil
+	},
+}
+
 // define makes a rule of its description and its check.
 func define(r Rule, run func(p *pass)) *Rule {
 	if r.Since == "" {
@@ -24,10 +35,11 @@ func define(r Rule, run func(p *pass)) *Rule {
 		Name:     identifier(r.ID),
 		Doc:      r.Title + "\n\n" + r.Doc.Why,
 		URL:      r.URL(),
-		Requires: []*analysis.Analyzer{airflow.Analyzer},
+		Requires: []*analysis.Analyzer{passAnalyzer},
 		Run: func(ap *analysis.Pass) (any, error) {
-			p := pass{check.NewPass(ap, r.ID, r.Severity)}
-			run(&p)
+			p := ap.ResultOf[passAnalyzer].(*pass)
+			p.Start(ap, r.ID, r.Severity)
+			run(p)
 			return p.Findings(), nil
 		},
 		ResultType: reflect.TypeFor[[]*finding.Finding](),

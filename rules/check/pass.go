@@ -13,18 +13,36 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Pass is what a rule sees: the settings of the project, and ways to add findings.
+// Pass is what a rule sees: the settings of the project, and ways to add findings. The rules of a
+// project use one Pass, one after the other.
 type Pass struct {
 	*analysis.Pass
 	*airflow.Settings
+	sections []*airflow.Backend // those of all environments
+	judged   []*airflow.Backend // those of sections whose kwargs can be judged
 	id       finding.RuleID
 	severity finding.Severity
 	found    []*finding.Finding
 }
 
-// NewPass returns the pass of a rule with an id and a default severity.
-func NewPass(ap *analysis.Pass, id finding.RuleID, severity finding.Severity) Pass {
-	return Pass{Pass: ap, Settings: ap.ResultOf[airflow.Analyzer].(*airflow.Settings), id: id, severity: severity}
+// NewPass returns a pass over the settings of a project. Start makes it that of a rule.
+func NewPass(settings *airflow.Settings) Pass {
+	p := Pass{Settings: settings, sections: make([]*airflow.Backend, 0, len(settings.Environments))}
+	for _, e := range settings.Environments {
+		p.sections = append(p.sections, e.Backends()...)
+	}
+	p.judged = make([]*airflow.Backend, 0, len(p.sections))
+	for _, b := range p.sections {
+		if !b.Unread() && b.Spec != nil && b.Kwargs != nil && b.Kwargs.Object() != nil && !(b.Kwargs.Faulty() && p.readsElsewhere(b.Kwargs.Var)) {
+			p.judged = append(p.judged, b)
+		}
+	}
+	return p
+}
+
+// Start makes the pass that of a rule with an id and a default severity, without findings.
+func (p *Pass) Start(ap *analysis.Pass, id finding.RuleID, severity finding.Severity) {
+	p.Pass, p.id, p.severity, p.found = ap, id, severity, nil
 }
 
 // Findings returns what the rule reported.
@@ -83,30 +101,26 @@ func TargetNames(targets ...setting.Target) []string {
 // Backends calls f for each section of each environment that configures a backend and that the
 // Airflow of the environment reads.
 func (p *Pass) Backends(f func(b *airflow.Backend)) {
-	p.Sections(func(b *airflow.Backend) {
+	for _, b := range p.sections {
 		if !b.Unread() { // backend/conflict speaks of those
-			f(b)
-		}
-	})
-}
-
-// Sections calls f for each section of each environment that configures a backend, whether Airflow
-// reads it or not: a credential is a credential in either.
-func (p *Pass) Sections(f func(b *airflow.Backend)) {
-	for _, e := range p.Environments {
-		for _, b := range e.Backends() {
 			f(b)
 		}
 	}
 }
 
+// Sections calls f for each section of each environment that configures a backend, whether Airflow
+// reads it or not: a credential is a credential in either.
+func (p *Pass) Sections(f func(b *airflow.Backend)) {
+	for _, b := range p.sections {
+		f(b)
+	}
+}
+
 // Kwargs calls f for all kwargs that can be judged: a JSON object, for a known class.
 func (p *Pass) Kwargs(f func(b *airflow.Backend, k *airflow.Kwargs)) {
-	p.Backends(func(b *airflow.Backend) {
-		if b.Spec != nil && b.Kwargs != nil && b.Kwargs.Object() != nil && !(b.Kwargs.Faulty() && p.readsElsewhere(b.Kwargs.Var)) {
-			f(b, b.Kwargs)
-		}
-	})
+	for _, b := range p.judged {
+		f(b, b.Kwargs)
+	}
 }
 
 // KwargsFix returns a fix of kwargs. There is none if another environment uses the same text for
