@@ -37,6 +37,10 @@ var commonBigrams = [26]string{
 // unpronounceable reports a word with so many pairs of letters that hardly any word has
 // that no person would have written it.
 func unpronounceable(word string) bool {
+	const enough = 9 // pairs to judge a word by
+	if len(word) <= enough {
+		return false
+	}
 	pairs, rare := 0, 0
 	var last byte
 	for i := range len(word) {
@@ -52,5 +56,5 @@ func unpronounceable(word string) bool {
 		}
 		last = c
 	}
-	return pairs >= 9 && rare >= 3 && 100*rare >= 35*pairs
+	return pairs >= enough && rare >= 3 && 100*rare >= 35*pairs
 }

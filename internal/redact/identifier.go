@@ -14,7 +14,13 @@ func LooksLikeIdentifier(s string) bool {
 		return false
 	}
 	digits := 0
-	for w := range strings.FieldsFuncSeq(s, separatesWords) {
+	for start := 0; start < len(s); {
+		end := start
+		for end < len(s) && !separatesWords(s[end]) {
+			end++
+		}
+		w := s[start:end]
+		start = end + 1
 		n := 0
 		run, longest, humps := 0, 0, 0
 		var last rune
@@ -39,8 +45,8 @@ func LooksLikeIdentifier(s string) bool {
 	return digits <= 6
 }
 
-func separatesWords(r rune) bool {
-	switch r {
+func separatesWords(c byte) bool {
+	switch c {
 	case '_', '-', '.', ' ', '[', ']':
 		return true
 	}
@@ -67,11 +73,13 @@ func scrambled(w string) bool {
 		}
 		last = class
 	}
-	inside := strings.ContainsAny(strings.TrimRight(w, "0123456789"), "0123456789")
-	mixed := strings.ToUpper(w) != w && strings.ToLower(w) != w
-	return len(w) >= 12 && inside && mixed && runs > 3 || len(w) >= 8 && 2*runs >= len(w) || len(w) >= 16 && acronyms > 1 ||
+	return len(w) >= 12 && runs > 3 && hasDigitInside(w) && hasBothCases(w) || len(w) >= 8 && 2*runs >= len(w) || len(w) >= 16 && acronyms > 1 ||
 		len(w) >= 12 && 12*runs > 5*len(w)
 }
+
+func hasDigitInside(w string) bool { return strings.ContainsAny(strings.TrimRight(w, digits), digits) }
+
+func hasBothCases(w string) bool { return strings.ToUpper(w) != w && strings.ToLower(w) != w }
 
 // tokenPrefixes begin the tokens of well-known services. commonPrefixes do too, but short names may
 // begin like them.
@@ -85,12 +93,12 @@ var (
 // isToken reports a text that starts as the tokens of a well-known service do.
 func isToken(s string) bool {
 	for _, p := range tokenPrefixes {
-		if strings.HasPrefix(s, p) && len(s) >= len(p)+6 {
+		if len(s) >= len(p)+6 && strings.HasPrefix(s, p) {
 			return true
 		}
 	}
 	for _, p := range commonPrefixes {
-		if strings.HasPrefix(s, p) && len(s) >= 16 {
+		if len(s) >= 16 && strings.HasPrefix(s, p) {
 			return true
 		}
 	}
