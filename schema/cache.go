@@ -54,3 +54,14 @@ func getText[V any](c *boundedCache[string, V], question string, compute func() 
 	}
 	return c.get(strings.Clone(question), compute)
 }
+
+// getBytes is get for a question in a buffer, which is copied only if its answer is not kept yet.
+func getBytes[V any](c *boundedCache[string, V], question []byte, compute func() V) V {
+	c.mu.RLock()
+	answer, ok := c.answers[string(question)]
+	c.mu.RUnlock()
+	if ok {
+		return answer
+	}
+	return c.get(string(question), compute)
+}

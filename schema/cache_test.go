@@ -74,7 +74,7 @@ func TestNothingGrows(t *testing.T) {
 		if !ok {
 			t.Fatal(release)
 		}
-		s := b.Select(pins, release)
+		s := b.Select(pins, parsedVersion(release))
 		b.SuggestKwarg(release)
 		ParseImage("runtime:" + release)
 		if i%50 == 0 {

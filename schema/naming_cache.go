@@ -11,17 +11,16 @@ const maxNamings = 1000
 // NamesForEpochs is Names for what NamingEpochs returned, and for a scope. The projects of a tree mostly ask the same,
 // so answers are kept. What an answer holds is shared: do not change it.
 func (b *Backend) NamesForEpochs(kwargs map[string]any, epochs Versions, scope Scope, kind Kind, id string) Lookups {
-	key, ok := b.namingKey(kwargs, epochs, scope, kind, id)
+	key, ok := b.appendNamingKey(make([]byte, 0, 256), kwargs, epochs, scope, kind, id) // most keys fit
 	if !ok {
 		return b.namesForEpochs(kwargs, epochs, scope, kind, id)
 	}
-	return b.namings.get(key, func() Lookups { return b.namesForEpochs(kwargs, epochs, scope, kind, id) })
+	return getBytes(&b.namings, key, func() Lookups { return b.namesForEpochs(kwargs, epochs, scope, kind, id) })
 }
 
-// namingKey returns everything that an answer of NamesForEpochs depends on, as a text; false if a
-// kwarg is a list or an object.
-func (b *Backend) namingKey(kwargs map[string]any, versions Versions, scope Scope, kind Kind, id string) (string, bool) {
-	q := make([]byte, 0, 256) // most keys fit, and one string is then all that is allocated
+// appendNamingKey appends everything that an answer of NamesForEpochs depends on, as a text; false if
+// a kwarg is a list or an object.
+func (b *Backend) appendNamingKey(q []byte, kwargs map[string]any, versions Versions, scope Scope, kind Kind, id string) ([]byte, bool) {
 	q = append(append(append(q, kind...), 0), id...)
 	q = append(append(q, 0), scope.Team...)
 	if scope.MultiTeam {
@@ -48,8 +47,8 @@ func (b *Backend) namingKey(kwargs map[string]any, versions Versions, scope Scop
 		case json.Number:
 			q = append(append(append(q, 'n'), v...), ';')
 		default:
-			return "", false
+			return nil, false
 		}
 	}
-	return string(q), true
+	return q, true
 }

@@ -19,25 +19,27 @@ type Selection struct {
 // maxSelections bounds how many selections a backend keeps: their keys are pins that users write.
 const maxSelections = 256
 
-// Select returns the releases that pins allow in an image whose newest possible Airflow is given,
-// "" if it is unknown. Projects pin alike, so each answer is computed once.
-func (b *Backend) Select(pins pep440.Specifiers, airflow string) *Selection {
-	key := append(make([]byte, 0, 128), airflow...)
+// Select returns the releases that pins allow in an image, whose newest possible Airflow is given;
+// nil if it is unknown. Projects pin alike, so each answer is computed once.
+func (b *Backend) Select(pins pep440.Specifiers, airflow *pep440.Version) *Selection {
+	key := make([]byte, 0, 128)
+	if airflow != nil {
+		key = airflow.Append(key)
+	}
 	for _, p := range pins {
 		key = append(append(append(key, ' '), p.Op...), p.Version...)
 	}
-	return b.selections.get(string(key), func() *Selection { return b.selectReleases(pins, airflow) })
+	return getBytes(&b.selections, key, func() *Selection { return b.selectReleases(pins, airflow) })
 }
 
-func (b *Backend) selectReleases(pins pep440.Specifiers, airflow string) *Selection {
+func (b *Backend) selectReleases(pins pep440.Specifiers, airflow *pep440.Version) *Selection {
 	s := &Selection{}
-	newest := parsedVersion(airflow)
 	for i, v := range b.ReleaseVersions() {
 		if !pins.Contains(v, true) {
 			continue
 		}
 		s.Allowed = append(s.Allowed, v)
-		if oldest := b.OldestAirflow(i); newest == nil || (Range{Since: oldest}).Contains(*newest) {
+		if oldest := b.OldestAirflow(i); airflow == nil || (Range{Since: oldest}).Contains(*airflow) {
 			s.Compatible = append(s.Compatible, v)
 		}
 	}

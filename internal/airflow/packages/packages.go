@@ -255,9 +255,9 @@ func (in *Install) Allowed(def *schema.Backend) schema.Versions { return in.Sele
 
 // Selection returns the releases of a backend's distribution by what pins and Airflow allow.
 func (in *Install) Selection(def *schema.Backend) *schema.Selection {
-	newest := ""
+	var newest *pep440.Version
 	if n := len(in.airflow); n > 0 {
-		newest = in.airflow[n-1].String() // they are sorted
+		newest = &in.airflow[n-1] // they are sorted
 	}
 	return def.Select(in.pins(def), newest)
 }
