@@ -78,15 +78,18 @@ func (p *pass) shadowedClass(b *airflow.Backend) {
 	if b.Class == nil || b.Path == "" {
 		return
 	}
-	effective := b.Env.LayerOf(b.Class)
-	if effective.Origin == setting.FromEnvFile && b.Spec != nil && b.Spec.IsCore() {
-		return // local runs often use files in place of the store
-	}
 	for _, l := range b.Env.Layers {
 		for _, v := range l.Vars {
 			if v == b.Class || v.Name.Value != b.Class.Name.Value || v.UnresolvedReason != "" || !v.Value.IsResolved() ||
-				v.Value.Value == b.Class.Value.Value || l.File == effective.File {
+				v.Value.Value == b.Class.Value.Value {
 				continue
+			}
+			effective := b.Env.LayerOf(b.Class)
+			if l.File == effective.File {
+				continue
+			}
+			if effective.Origin == setting.FromEnvFile && b.Spec != nil && b.Spec.IsCore() {
+				return // local runs often use files in place of the store
 			}
 			f := check.AtVariable(b.Env, v, finding.Message{
 				Text:    "another source overrides this backend class",

@@ -40,8 +40,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			name := v.Name.Value
 			if opt, ok := airflow.ParseOption(name); ok {
 				p.suffixed(e, v, opt)
-				if f, ok := laterOption(e, v); ok && opt.Role == airflow.RoleOther {
-					p.Add(f)
+				if opt.Role == airflow.RoleOther {
+					if f, ok := laterOption(e, v); ok {
+						p.Add(f)
+					}
 				}
 				return
 			}
@@ -159,8 +161,11 @@ func misplacedClass(e *airflow.Environment, v *setting.Variable) (finding.Findin
 // An option that no release has may be somebody's own, which a DAG reads with conf.get.
 func laterOption(e *airflow.Environment, v *setting.Variable) (finding.Finding, bool) {
 	name, ok := strings.CutPrefix(v.Name.Value, "AIRFLOW__SECRETS__")
+	if !ok {
+		return finding.Finding{}, false
+	}
 	option := schema.FindOption("secrets", name)
-	if !ok || option == nil || option.Since == "" || len(e.Airflow) == 0 || option.Support(e.Airflow) != schema.None {
+	if option == nil || option.Since == "" || len(e.Airflow) == 0 || option.Support(e.Airflow) != schema.None {
 		return finding.Finding{}, false
 	}
 	f := check.AtVariable(e, v, finding.Message{

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,12 +71,12 @@ func plain(f *envfile.File, st *dotenv.Statement) bool {
 	if st.Key.Start != line.Start || st.Value.Start != st.Key.End+1 || st.Value.End != line.End || f.Content[st.Key.End] != '=' || st.Value.Len() == 0 {
 		return false
 	}
-	value := f.Slice(st.Value)
+	value := f.Content[st.Value.Start:st.Value.End]
 	switch value[len(value)-1] {
 	case '"', '\'': // variable-load trims them
 		return false
 	}
-	return value[0] != '"' && value[0] != '\'' && !strings.ContainsAny(value, "#$\\`") && len(value) < 60_000
+	return value[0] != '"' && value[0] != '\'' && !bytes.ContainsAny(value, "#$\\`") && len(value) < 60_000
 }
 
 // counts is how often a file sets each name.

@@ -41,18 +41,11 @@ commonEnv:
 `,
 	},
 }, func(p *pass) {
-	// One environment represents each target: several env files or several values
-	// files are stages, and stages differ on purpose.
+	// One environment represents each target. Stages differ on purpose.
 	var first []*airflow.Backend
 	for _, t := range setting.Targets() {
-		var of []*airflow.Backend
-		for _, e := range p.Environments {
-			if e.Target == t && !e.Template && e.Secrets.Spec != nil {
-				of = append(of, e.Secrets)
-			}
-		}
-		if len(of) > 0 && (of[0].Env.Part == "" || t == setting.Remote && oneFile(of)) {
-			first = append(first, of[0])
+		if b := p.representative(t); b != nil {
+			first = append(first, b)
 		}
 	}
 	for i, b := range first {
@@ -64,14 +57,22 @@ commonEnv:
 	}
 })
 
-// oneFile reports environments that come from the same values file.
-func oneFile(list []*airflow.Backend) bool {
-	for _, b := range list {
-		if b.Env.Layers[0].File != list[0].Env.Layers[0].File {
-			return false
+// representative returns the first backend of a target; nil if there is none, or if it is that of one
+// stage: of one of several env files, or of one of several values files.
+func (p *pass) representative(t setting.Target) *airflow.Backend {
+	var first *airflow.Backend
+	for _, e := range p.Environments {
+		switch {
+		case e.Target != t || e.Template || e.Secrets.Spec == nil:
+		case first == nil && e.Part != "" && t != setting.Remote:
+			return nil
+		case first == nil:
+			first = e.Secrets
+		case first.Env.Part != "" && e.Layers[0].File != first.Env.Layers[0].File:
+			return nil
 		}
 	}
-	return true
+	return first
 }
 
 // drift compares the names two targets ask for.

@@ -45,9 +45,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			return
 		}
 		var pin *packages.Package
-		for _, pkg := range b.Env.Install.Found(dist) {
-			if len(pkg.Specifiers) > 0 && !pkg.Open {
-				pin = &pkg
+		found := b.Env.Install.Found(dist)
+		for i := range found {
+			if len(found[i].Specifiers) > 0 && !found[i].Open {
+				pin = &found[i]
 			}
 		}
 		if pin == nil {
