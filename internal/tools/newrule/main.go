@@ -102,14 +102,22 @@ func scaffold(root, id string) ([]string, error) {
 	return append(done, filepath.Join("rules", "all.go")), os.WriteFile(all, []byte(changed), 0o600)
 }
 
-// goName returns the variable of a rule: "prefixLetterCase" for prefix/letter-case.
+// goName returns the variable of a rule: "prefixLetterCase" for prefix/letter-case, "kwargsInvalidJSON"
+// for kwargs/invalid-json.
 func goName(id string) string {
 	words := strings.FieldsFunc(id, func(r rune) bool { return r == '/' || r == '-' })
-	for i := range words[1:] {
-		words[i+1] = strings.ToUpper(words[i+1][:1]) + words[i+1][1:]
+	for i, w := range words[1:] {
+		initial := len(w)
+		if !slices.Contains(initialisms, w) {
+			initial = 1
+		}
+		words[i+1] = strings.ToUpper(w[:initial]) + w[initial:]
 	}
 	return strings.Join(words, "")
 }
+
+// initialisms are words that Go writes in capitals.
+var initialisms = []string{"api", "ca", "html", "http", "https", "id", "json", "kv", "sql", "ssl", "tls", "toml", "uri", "url", "xml", "yaml"}
 
 // register adds a rule to the list in all.go, where its name sorts.
 func register(source, variable string) (string, error) {

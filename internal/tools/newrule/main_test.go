@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 func TestScaffold(t *testing.T) {
@@ -43,5 +45,22 @@ func TestInvalidID(t *testing.T) {
 		if _, err := scaffold(t.TempDir(), id); err == nil {
 			t.Errorf("%q is taken", id)
 		}
+	}
+}
+
+// The rules that are there have the names that the scaffold gives.
+func TestGoName(t *testing.T) {
+	for _, r := range rules.All() {
+		file := strings.NewReplacer("/", "_", "-", "_").Replace(string(r.ID)) + ".go"
+		source, err := os.ReadFile(filepath.Join("..", "..", "..", "rules", file))
+		if err != nil {
+			t.Error(err)
+		}
+		if !strings.Contains(string(source), "var "+goName(string(r.ID))+" = define") {
+			t.Errorf("%s does not declare %s", file, goName(string(r.ID)))
+		}
+	}
+	if got := goName("kwargs/plain-http"); got != "kwargsPlainHTTP" {
+		t.Error(got)
 	}
 }
