@@ -14,6 +14,7 @@ var backendMovedClass = define(Rule{
 	Title:    "The backend class has moved",
 	Severity: Error,
 	Fix:      Safe,
+	Tags:     []string{Deprecated},
 	Doc: Doc{
 		Why: `Class paths of Airflow 1.10 (airflow.contrib.…) and of early providers appear in many old guides. If the releases in
 your image no longer have the path, Airflow does not start. If they keep it as a deprecated alias, this is a warning.`,

@@ -14,6 +14,7 @@ var envDuplicateKey = define(Rule{
 	ID:       "env/duplicate-key",
 	Title:    "Duplicate variable in this .env",
 	Severity: Warning,
+	Tags:     []string{Unnecessary},
 	Doc: Doc{
 		Why: "`astro deployment variable create --load` uses the first of equal names and skips the others; every other reader\n" +
 			"uses the last. The Deployment gets another value than local runs.",

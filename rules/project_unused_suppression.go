@@ -5,6 +5,7 @@ var projectUnusedSuppression = define(Rule{
 	Title:    "Unused suppression",
 	Severity: Warning,
 	Fix:      Safe,
+	Tags:     []string{Unnecessary},
 	Doc: Doc{
 		Why: `A suppression that is no longer needed hides the next finding of its rule on that line. A suppression without a rule or
 without a reason has no effect. It is reported only for rules that ran. In .env a suppression must be on a line of its

@@ -49,7 +49,8 @@ type Rule struct {
 	Fix Safety
 	// Since is the first release of astrosecrets with the rule.
 	Since string
-	Tags  []string
+	// Tags are words that viewers filter by, and Unnecessary and Deprecated.
+	Tags []string
 	// Preview is set for a rule about a pre-release, whose facts may still change.
 	Preview bool
 	// Defers are the rules whose findings about the same thing make this rule's superfluous. The
@@ -70,6 +71,12 @@ const (
 	NoFix Safety = iota
 	Safe
 	Unsafe
+)
+
+// The tags of rules whose findings editors display in a way of their own.
+const (
+	Unnecessary = "unnecessary" // faded out: nothing reads the text
+	Deprecated  = "deprecated"  // struck through: another name replaces it
 )
 
 // URL is where the rule is documented.

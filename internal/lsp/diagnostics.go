@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -23,15 +24,21 @@ func severityOf(s finding.Severity) protocol.Severity {
 	return protocol.SeverityInformation
 }
 
-// tagsOf are what editors show of a rule's findings in a way of their own: faded out, struck through.
-func tagsOf(rule finding.RuleID) []int {
-	switch rule {
-	case "project/unused-suppression", "env/duplicate-key":
-		return []int{protocol.TagUnnecessary}
-	case "backend/moved-class":
-		return []int{protocol.TagDeprecated}
+// tags are the tags of rules that the protocol has too.
+var tags = map[string]int{rules.Unnecessary: protocol.TagUnnecessary, rules.Deprecated: protocol.TagDeprecated}
+
+// tagsOf are what editors display of a rule's findings in a way of their own, as far as the editor can.
+func tagsOf(rule finding.RuleID, supported []int) (out []int) {
+	r, ok := rules.ByID(rule)
+	if !ok {
+		return nil
 	}
-	return nil
+	for _, t := range r.Tags {
+		if tag, ok := tags[t]; ok && slices.Contains(supported, tag) {
+			out = append(out, tag)
+		}
+	}
+	return out
 }
 
 // diagnose checks the projects that a change concerns and sends what they found. It returns what
@@ -213,16 +220,10 @@ func (s *server) diagnostic(at *mapper, f *finding.Finding) protocol.Diagnostic 
 	d := protocol.Diagnostic{
 		Range: at.rangeOf(f.File, f.Span), Severity: severityOf(f.Severity),
 		Code: string(f.Rule), Source: "astrosecrets", Message: relative(f.Project, paragraphs(f.Message)),
+		Tags: tagsOf(f.Rule, can.TagSupport.ValueSet),
 	}
 	if can.CodeDescription {
 		d.CodeDescription = &protocol.CodeDescription{Href: rules.URL(f.Rule)}
-	}
-	for _, tag := range tagsOf(f.Rule) {
-		for _, have := range can.TagSupport.ValueSet {
-			if have == tag {
-				d.Tags = append(d.Tags, tag)
-			}
-		}
 	}
 	if !can.RelatedInformation {
 		return d
