@@ -31,8 +31,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	},
 }, func(p *pass) {
 	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
-		// Azure, "About keys, secrets and certificates": identifiers of objects are case-insensitive.
-		if b.Spec.ID != "azure-key-vault" || !check.HasReadableKwargs(b) {
+		if !b.Spec.IgnoresCase() || !check.HasReadableKwargs(b) {
 			return
 		}
 		first := map[string]schema.Name{} // by the name in lower case
@@ -54,7 +53,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				}
 				p.Add(check.AtKwargs(k, m.Value.Span, m.Key.Text.Value, finding.Message{
 					Text:    fmt.Sprintf("the prefixes for %ss and %ss differ only in upper and lower case", kinds[other], kind),
-					Outcome: schema.AsWritten, Effect: fmt.Sprintf("Key Vault ignores case, so a %s and a %s with the same id use the same secret.", kinds[other], kind),
+					Outcome: schema.AsWritten, Effect: fmt.Sprintf("%s ignores case, so a %s and a %s with the same id use the same secret.", b.Spec.Title, kinds[other], kind),
 					Help: "Set prefixes that differ in more than case.",
 				}))
 			}

@@ -56,6 +56,9 @@ type Lookups struct {
 	NoTeam string
 }
 
+// IgnoresCase reports whether the store takes names that differ in case alone for one.
+func (b *Backend) IgnoresCase() bool { return b.names.Limits.IgnoreCase }
+
 // Names returns the secret names that the backend looks up in its store when Airflow looks up id
 // without a team. Unknown versions count as the newest release.
 func (b *Backend) Names(kwargs map[string]any, versions Versions, kind Kind, id string) Lookups {

@@ -89,6 +89,8 @@ type limits struct {
 	Allowed string `json:"allowed"` // one character class, without brackets
 	Max     int    `json:"max"`
 	Words   string `json:"words"`
+	// IgnoreCase is set if the store takes names that differ in case alone for one.
+	IgnoreCase bool `json:"ignore-case"`
 
 	others string // pattern of the characters that are not Allowed
 }

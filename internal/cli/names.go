@@ -288,7 +288,7 @@ func misfits(projects []*projectNames, stores []store.Source) error {
 			for _, b := range p.Backends {
 				any = true
 				asked[b.Target] = true
-				sameStore = sameStore || b.Spec != nil && inventory.FormatOf(b.Spec.ID) == s.Format
+				sameStore = sameStore || b.HasFormat(s.Format)
 				if b.Fits(s) {
 					fits = fits || !b.NeedsPath(s)
 					path = path || b.NeedsPath(s)

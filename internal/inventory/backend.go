@@ -1,7 +1,6 @@
 package inventory
 
 import (
-	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -20,12 +19,12 @@ type Backend struct {
 	// Listed is set if a listing covers this backend.
 	Listed bool
 
+	client  client
 	project *load.Files
 	held    map[string][]*store.Entry // by folded name
 	in      []string                  // vaults that a listing has entries of
 	under   []string                  // paths that were listed; nil if all of the store was
-	fold    bool
-	all     []string // names of the store, in order
+	all     []string                  // names of the store, in order
 	scoped  bool
 	// incomplete is set if the store holds more than was listed.
 	incomplete bool
@@ -37,23 +36,15 @@ type Backend struct {
 	files   map[string]*localFile // of LocalFilesystemBackend, by path
 }
 
-// formats are the listings of the stores that our backends ask, by the id of their schema.
-var formats = map[string]store.Format{
-	"azure-key-vault": store.AzureKeyVault, "aws-secrets-manager": store.AWSSecretsManager, "aws-ssm": store.AWSParameterStore,
-	"google-secret-manager": store.GoogleSecrets, "hashicorp-vault": store.VaultOrNames, "kubernetes": store.Kubernetes,
-	"yandex-lockbox": store.YandexLockbox, "onepassword": store.OnePassword, "akeyless": store.Akeyless, "infisical": store.Infisical,
-}
-
-// FormatOf returns the format of the listings of a store, by the id of the backend's schema; "" if
-// none is read.
-func FormatOf(id string) store.Format { return formats[id] }
+// HasFormat reports whether the client of the backend's store prints listings in a format.
+func (b *Backend) HasFormat(f store.Format) bool { return b.client.format == f }
 
 // Fits reports whether a listing may be that of the backend's store.
 func (b *Backend) Fits(s *store.Source) bool {
 	if s.Target != "" && s.Target != b.Target {
 		return false
 	}
-	if b.IsFile() || s.IsObjectNames() && b.Spec != nil && b.Spec.ID == "kubernetes" {
+	if b.IsFile() || s.IsObjectNames() && b.client.byLabel {
 		return false
 	}
 	if where := b.where(); where != "" && s.Where != "" && !strings.EqualFold(where, s.Where) {
@@ -62,38 +53,21 @@ func (b *Backend) Fits(s *store.Source) bool {
 	if s.Format == store.Names || s.Format == store.VaultOrNames {
 		return true
 	}
-	return b.Spec != nil && formats[b.Spec.ID] == s.Format
+	return b.HasFormat(s.Format)
 }
 
 // NeedsPath reports whether the names of a listing are relative to a path that it does not tell.
 func (b *Backend) NeedsPath(s *store.Source) bool {
-	if s.Path != "" || b.Spec == nil {
-		return false
-	}
-	switch b.Spec.ID {
-	case "hashicorp-vault":
-		return (s.Format == store.VaultOrNames || s.Format == store.Names) && s.IsFlat()
-	case "infisical":
-		return s.Format == store.Infisical && !s.Partial || s.IsFlat()
-	}
-	return false
+	return s.Path == "" && b.client.needsPath != nil && b.client.needsPath(s)
 }
 
 // where is the store that the backend asks, as a listing names it: the host of a Key Vault, a folder
 // of Lockbox. It is "" if the listing does not tell or the kwargs do not.
 func (b *Backend) where() string {
-	if b.Spec == nil {
+	if b.client.where == nil {
 		return ""
 	}
-	switch b.Spec.ID {
-	case "azure-key-vault":
-		if u, err := url.Parse(b.text("vault_url")); err == nil {
-			return u.Hostname()
-		}
-	case "yandex-lockbox":
-		return b.text("folder_id")
-	}
-	return ""
+	return b.client.where(b)
 }
 
 // backends returns the backends of the targets, each once.
@@ -114,7 +88,9 @@ func backends(in Input, defined *definitions) []*Backend {
 			if be.readable() {
 				be.noStart = WhyNoStart(b)
 			}
-			be.fold = b.Spec != nil && b.Spec.ID == "azure-key-vault" // its names are case-insensitive
+			if b.Spec != nil {
+				be.client = clients[b.Spec.ID]
+			}
 			for i := range in.Stores {
 				if be.Fits(&in.Stores[i]) && !be.NeedsPath(&in.Stores[i]) {
 					be.hold(&in.Stores[i])
@@ -149,9 +125,9 @@ func (b *Backend) hold(s *store.Source) {
 	}
 }
 
-// Folded returns a name as the store compares it: Key Vault ignores case.
+// Folded returns a name as the store compares it: some ignore case.
 func (b *Backend) Folded(name string) string {
-	if b.fold {
+	if b.Spec != nil && b.Spec.IgnoresCase() {
 		return strings.ToLower(name)
 	}
 	return name
@@ -177,7 +153,7 @@ func full(n schema.Name) string {
 // isOfTwoLabels reports a Kubernetes selector with the label of a team. A listing tells the labels of
 // all secrets, and not which two are on the same one.
 func (b *Backend) isOfTwoLabels(n schema.Name) bool {
-	return b.Spec != nil && b.Spec.ID == "kubernetes" && strings.Contains(strings.ReplaceAll(n.Name, ",!", ""), ",")
+	return b.client.byLabel && strings.Contains(strings.ReplaceAll(n.Name, ",!", ""), ",")
 }
 
 // find returns the secret that answers, or nil. covered is false if a listing is missing.

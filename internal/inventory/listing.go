@@ -15,43 +15,22 @@ type List struct{ Command, Folder string }
 // Lists returns the commands that list what the backend looks up, nil if none is known. A store that
 // lists one folder at a time has one command for each.
 func (inv *Inventory) Lists(b *Backend) []List {
-	if b.Spec == nil || !b.readable() || !b.MayShowNames() {
+	if !b.readable() || !b.MayShowNames() {
 		return nil
 	}
-	switch b.Spec.ID {
-	case "azure-key-vault":
-		if b.vault() == "" {
-			return nil
+	if b.client.list != nil {
+		if command := b.client.list(b); command != "" {
+			return []List{{Command: command}}
 		}
-		return []List{{Command: "az keyvault secret list" + option("--vault-name", b.vault())}}
-	case "aws-secrets-manager":
-		return []List{{Command: "aws secretsmanager list-secrets" + b.awsOptions()}}
-	case "aws-ssm":
-		return []List{{Command: "aws ssm describe-parameters" + b.awsOptions()}}
-	case "google-secret-manager":
-		return []List{{Command: "gcloud secrets list" + option("--project", b.text("project_id")) + " --format json"}}
-	case "kubernetes":
-		return []List{{Command: "kubectl get secret" + option("--namespace", b.text("namespace")) + " -o json"}}
-	case "yandex-lockbox":
-		return []List{{Command: "yc lockbox secret list" + option("--folder-id", b.text("folder_id")) + " --format json"}}
-	case "onepassword":
-		return []List{{Command: "op item list" + option("--vault", b.text("vault")) + " --format json"}}
-	case "akeyless":
-		return []List{{Command: "akeyless list-items"}}
-	case "hashicorp-vault":
-		var out []List
-		for _, folder := range inv.folders(b) {
-			out = append(out, List{"vault kv list" + option("-namespace", b.text("namespace")) + " -format=json " + quote(folder), folder})
-		}
-		return out
-	case "infisical":
-		var out []List
-		for _, folder := range inv.folders(b) {
-			out = append(out, List{"infisical secrets" + option("--projectId", b.text("project_id")) + option("--env", b.text("environment_slug")) + " --path " + quote("/"+folder) + " --output json", folder})
-		}
-		return out
 	}
-	return nil
+	if b.client.listFolder == nil {
+		return nil
+	}
+	var out []List
+	for _, folder := range inv.folders(b) {
+		out = append(out, List{b.client.listFolder(b, folder), folder})
+	}
+	return out
 }
 
 // folders returns the folders of the names that the items are looked up under, sorted.

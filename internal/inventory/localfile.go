@@ -19,7 +19,7 @@ type localFile struct {
 }
 
 // IsFile reports a backend whose store is files in the container.
-func (b *Backend) IsFile() bool { return b.Spec != nil && b.Spec.ID == "local-filesystem" }
+func (b *Backend) IsFile() bool { return b.Spec != nil && b.Spec.IsCore() }
 
 // localFile returns the file of the project that a LocalFilesystemBackend looks a kind up in, nil
 // if the project does not have it. The images of Astro have the project in AIRFLOW_HOME, and
