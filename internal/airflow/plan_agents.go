@@ -15,23 +15,31 @@ import (
 // agentPlans returns the plans of Remote Execution: one for each component with an env of its own,
 // and one for all the others.
 func (b *builder) agentPlans() []plan {
+	if len(b.Agents) == 0 && b.Client == nil {
+		return nil
+	}
 	install := b.agentInstall()
+	if len(b.Agents) == 0 {
+		return []plan{{target: setting.Remote, layers: []setting.Layer{b.Client.Layer}, install: install, open: true}}
+	}
 	names := map[string]bool{}
 	for _, a := range b.Agents {
 		a.Names(names)
 	}
 	var out []plan
 	for _, a := range b.Agents {
-		base := []setting.Layer{valuesLayer(a.File, a.Common)}
+		base := make([]setting.Layer, 0, 4)
+		if a.Set != nil {
+			base = append(base, *a.Set)
+		}
+		base = append(base, valuesLayer(a.File, a.Common))
 		if a.SecretBackend != nil {
 			base = append(base, valuesLayer(a.SecretBackend.Value.File, []*setting.Variable{a.SecretBackend}))
 		}
 		if b.Client != nil {
 			base = append(base, b.Client.Layer)
 		}
-		if a.Set != nil {
-			base = append([]setting.Layer{*a.Set}, base...)
-		}
+		external := b.externalNames(a.Alone, names)
 		// Which components exist is not looked at. What only some of them set may be meant for
 		// the others, so their plan is open.
 		for _, part := range append([]helm.Part{{}}, a.Parts...) {
@@ -45,12 +53,9 @@ func (b *builder) agentPlans() []plan {
 			}
 			out = append(out, plan{
 				target: setting.Remote, part: name, layers: layers, install: install,
-				open: a.Open || part.Name == "" && len(a.Parts) > 0, external: b.externalNames(a.Alone, names),
+				open: a.Open || part.Name == "" && len(a.Parts) > 0, external: external,
 			})
 		}
-	}
-	if len(b.Agents) == 0 && b.Client != nil {
-		out = append(out, plan{target: setting.Remote, layers: []setting.Layer{b.Client.Layer}, install: install, open: true})
 	}
 	return out
 }
@@ -63,8 +68,11 @@ func valuesLayer(f *source.File, vars []*setting.Variable) setting.Layer {
 // externalNames returns the variables that values may get from outside their file: by --set, and
 // from another file where nothing tells which files go together.
 func (b *builder) externalNames(alone bool, all map[string]bool) map[string]bool {
-	if !alone {
+	switch {
+	case !alone:
 		return b.helmSets
+	case len(b.helmSets) == 0:
+		return all
 	}
 	out := maps.Clone(all)
 	maps.Copy(out, b.helmSets)

@@ -151,9 +151,9 @@ func (b *builder) envFilePlans(compose composed) []plan {
 	if b.Hosted == nil && b.Client != nil && len(b.EnvFiles) == 0 {
 		return nil
 	}
-	var out []plan
+	out := make([]plan, 0, 2*max(len(b.EnvFiles), 1)) // mostly a local one and one of a Deployment
 	for _, f := range b.EnvFiles {
-		out = append(out, b.envFilePlan(f)...)
+		out = b.addEnvFile(out, f)
 	}
 	switch main := b.mainEnvFile(); {
 	case main != nil:
@@ -164,7 +164,7 @@ func (b *builder) envFilePlans(compose composed) []plan {
 			out = append(out, plan{target: t, layers: []setting.Layer{b.Hosted.Layer}, install: b.HostedInstall, open: true})
 		}
 	}
-	var kept []plan
+	kept := out[:0]
 	for _, p := range out {
 		local := p.target == setting.Local && p.part == ""
 		switch {
@@ -176,7 +176,7 @@ func (b *builder) envFilePlans(compose composed) []plan {
 			p.open = true // what some services lack may be meant for the others
 		case p.target == setting.NonAstro && p.layers[0].Origin == setting.FromEnvFile && b.isProcessFile(p.layers[0].File):
 			continue // the process has its own plan
-		case !b.isAstroProject() && p.layers[0].Origin == setting.FromEnvFile:
+		case !b.astro && p.layers[0].Origin == setting.FromEnvFile:
 			if compose.envFiles[p.layers[0].File] {
 				continue // the Compose services read this file
 			}
@@ -187,24 +187,23 @@ func (b *builder) envFilePlans(compose composed) []plan {
 	return kept
 }
 
-// envFilePlan returns the plans of the processes that read an env file.
-func (b *builder) envFilePlan(f *envfile.File) []plan {
+// addEnvFile adds the plans of the processes that read an env file.
+func (b *builder) addEnvFile(out []plan, f *envfile.File) []plan {
 	part := f.Name
 	if f.Main {
 		part = ""
 	}
 	p := plan{target: setting.NonAstro, part: part, template: f.Template, install: b.HostedInstall, open: true}
-	if !f.ByCLI && !b.isAstroProject() { // a file for systemd or docker run
+	if !f.ByCLI && !b.astro { // a file for systemd or docker run
 		p.layers = []setting.Layer{f.Read(dotenv.Compose).Layer}
 		if b.Hosted != nil {
 			p.layers = append(p.layers, b.Hosted.Layer)
 		}
-		return []plan{p}
+		return append(out, p)
 	}
-	var out []plan
 	for _, t := range b.targets() {
 		p.target, p.open = t, t == setting.Hosted || !f.Main
-		p.layers = []setting.Layer{f.Read(b.reader(t)).Layer}
+		p.layers = append(make([]setting.Layer, 0, 2), f.Read(b.reader(t)).Layer)
 		if f.Template {
 			p.layers[0] = withoutPlaceholders(p.layers[0])
 		}
@@ -212,7 +211,7 @@ func (b *builder) envFilePlan(f *envfile.File) []plan {
 		case t == setting.Local && b.isCLI2():
 			p.layers = append(p.layers, b.Manifest.Layer)
 			p.install, p.open = b.localInstall, true
-		case b.Hosted != nil && !(t == setting.Local && b.isStandalone()):
+		case b.Hosted != nil && !(t == setting.Local && b.standalone):
 			p.layers = append(p.layers, b.Hosted.Layer)
 		}
 		out = append(out, p)

@@ -32,11 +32,11 @@ type composed struct {
 // docker-compose.override.yml adds to the services of `astro dev start`; any other file is a
 // project of its own.
 func (b *builder) composePlans() composed {
-	out := composed{envFiles: map[*source.File]bool{}}
+	var out composed
 	all := b.composeFiles.Files
 	for _, f := range all {
 		base := b.composeBase(f)
-		if base == nil && isComposeOverride(f.File) && b.isAstroProject() {
+		if base == nil && isComposeOverride(f.File) && b.astro {
 			b.addOverride(&out, f)
 			continue
 		}
@@ -59,6 +59,9 @@ func (b *builder) composePlans() composed {
 
 // note records which env files the services of a Compose file read.
 func (c *composed) note(plans []plan) {
+	if c.envFiles == nil {
+		c.envFiles = map[*source.File]bool{}
+	}
 	for _, p := range plans {
 		for _, l := range p.layers {
 			c.envFiles[l.File] = true
@@ -89,7 +92,7 @@ func isComposeOverride(f *source.File) bool {
 // composeBase returns the file that docker compose merges an override into, nil for any other
 // file and for the override of `astro dev start`.
 func (b *builder) composeBase(f *compose.File) *compose.File {
-	if !isComposeOverride(f.File) || b.isAstroProject() && path.Dir(f.Name) == "." {
+	if !isComposeOverride(f.File) || b.astro && path.Dir(f.Name) == "." {
 		return nil
 	}
 	for _, other := range b.composeFiles.Files {

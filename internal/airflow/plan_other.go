@@ -36,7 +36,7 @@ func (b *builder) infrastructurePlans() []plan {
 		})
 	}
 	target := setting.NonAstro
-	if b.isAstroProject() {
+	if b.astro {
 		target = setting.Local
 	}
 	for _, l := range b.scripts.Exports {
@@ -58,7 +58,7 @@ func (b *builder) withAirflowCfg(plans []plan) []plan {
 			list = append(list, c)
 		}
 	}
-	if len(list) == 1 && !list[0].Template && !b.isAstroProject() {
+	if len(list) == 1 && !list[0].Template && !b.astro {
 		used := false
 		for i := range plans {
 			p := &plans[i]
@@ -76,7 +76,7 @@ func (b *builder) withAirflowCfg(plans []plan) []plan {
 		if b.Hosted != nil || b.HostedInstall.RequirementsFile != nil {
 			p.install = b.HostedInstall
 		}
-		if b.isAstroProject() {
+		if b.astro {
 			p.target = setting.Local
 		}
 		plans = append(plans, p)
@@ -87,6 +87,9 @@ func (b *builder) withAirflowCfg(plans []plan) []plan {
 // chartPlans returns the plans of the official chart's values: one for each component with an env
 // of its own, or one for all.
 func (b *builder) chartPlans() []plan {
+	if len(b.releases) == 0 {
+		return nil
+	}
 	names := map[string]bool{}
 	for _, r := range b.releases {
 		r.Names(names)

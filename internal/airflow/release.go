@@ -77,6 +77,9 @@ func (b *builder) withRelease(p *plan) *packages.Install {
 	}
 	key := releaseKey{p.install, releases[0].String() + " " + releases[len(releases)-1].String()}
 	if b.released[key] == nil {
+		if b.released == nil {
+			b.released = map[releaseKey]*packages.Install{}
+		}
 		in := p.install
 		if in == nil {
 			in = packages.Unknown(notBuiltHere)
@@ -98,6 +101,9 @@ func (b *builder) nearestRelease(l setting.Layer) schema.Versions {
 			list = slices.DeleteFunc(list, func(s release.Statement) bool { return s.Scope == others })
 		}
 		out = nearest(l.File.Name, list)
+		if b.nearest == nil {
+			b.nearest = map[place]schema.Versions{}
+		}
 		b.nearest[key] = out
 	}
 	return out

@@ -168,6 +168,7 @@ type builder struct {
 	otherImages []*dockerimage.Image  // those that neither the Deployment nor the agents run
 	// localInstall is what `astro local start` of Astro CLI 2 installs; HostedInstall for other projects.
 	localInstall *packages.Install
+	standalone   bool            // dev.mode of the Astro CLI
 	helmSets     map[string]bool // names of variables that helm --set gives, to whatever release
 	released     map[releaseKey]*packages.Install
 	nearest      map[place]schema.Versions // see nearestRelease
@@ -188,10 +189,7 @@ func newBuilder(results map[*analysis.Analyzer]any) *builder {
 		manifests:    results[manifest.Analyzer].(*manifest.Manifests),
 		scripts:      results[shell.Analyzer].(*shell.Scripts),
 		statements:   results[release.Analyzer].(*release.Statements),
-		released:     map[releaseKey]*packages.Install{},
-		nearest:      map[place]schema.Versions{},
 		docs:         documents{},
-		helmSets:     map[string]bool{},
 	}
 	images := results[dockerimage.Analyzer].(*dockerimage.Images)
 	b.Images, b.Commands = images.Files, b.scripts.Commands
@@ -216,6 +214,9 @@ func newBuilder(results map[*analysis.Analyzer]any) *builder {
 	b.dropDeclared()
 	for _, l := range b.scripts.HelmSets {
 		for _, v := range l.Vars {
+			if b.helmSets == nil {
+				b.helmSets = map[string]bool{}
+			}
 			b.helmSets[v.Name.Value] = true
 		}
 	}
@@ -253,6 +254,7 @@ func (b *builder) dropDeclared() {
 func (b *builder) build() *Settings {
 	b.assignImages()
 	b.astro = b.isAstroProject()
+	b.standalone = b.isStandalone()
 	b.HostedInstall = b.installOf(b.Hosted, "requirements.txt")
 	b.localInstall = b.HostedInstall
 	if b.isCLI2() {
@@ -263,8 +265,10 @@ func (b *builder) build() *Settings {
 	}
 	b.described = b.deployments()
 	b.unused()
-	for _, p := range b.plans() {
-		b.Environments = append(b.Environments, b.resolve(p))
+	plans := b.plans()
+	b.Environments = make([]*Environment, 0, len(plans))
+	for i := range plans {
+		b.Environments = append(b.Environments, b.resolve(&plans[i]))
 	}
 	return b.Settings
 }
@@ -329,7 +333,7 @@ func (b *builder) reader(t setting.Target) dotenv.Reader {
 		return dotenv.VariableLoad
 	case b.isCLI2():
 		return dotenv.LocalStart
-	case b.isStandalone():
+	case b.standalone:
 		return dotenv.Standalone
 	}
 	return dotenv.Compose

@@ -44,14 +44,14 @@ func (b *builder) plans() []plan {
 }
 
 // resolve makes the environment of a plan. Each plan is resolved once.
-func (b *builder) resolve(p plan) *Environment {
+func (b *builder) resolve(p *plan) *Environment {
 	for i := range p.layers {
 		for _, v := range p.layers[i].Vars {
 			leaveToTools(v)
 		}
 	}
 	e := &Environment{
-		Target: p.target, Part: p.part, Layers: p.layers, Template: p.template, Install: b.withRelease(&p),
+		Target: p.target, Part: p.part, Layers: p.layers, Template: p.template, Install: b.withRelease(p),
 		open: p.open, external: p.external, custom: b.Files.Overrides.Backends, docs: b.docs,
 	}
 	e.Airflow = e.Install.Airflow()

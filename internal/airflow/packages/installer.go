@@ -2,6 +2,7 @@ package packages
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
@@ -23,7 +24,7 @@ type Sources struct {
 type installer struct {
 	*Install
 	sources Sources
-	seen    map[string]bool
+	seen    []string // names of requirements files
 	// exported are what commands write into requirements files of the image, by their names.
 	exported []export
 	// upgrade is set while a command with --upgrade is read.
@@ -60,15 +61,13 @@ func Of(img *dockerimage.Image, from Sources, requirements string) *Install {
 }
 
 func newInstaller(img *dockerimage.Image, from Sources) *installer {
-	return &installer{Install: &Install{
-		Image: img, found: map[string][]Package{}, removed: map[string]source.Range{}, constraints: map[string][]pep440.Specifiers{},
-		possible: map[string]schema.Versions{},
-	}, sources: from, seen: map[string]bool{}}
+	return &installer{Install: &Install{Image: img}, sources: from}
 }
 
 // AddCommand adds what a pip command installs that runs when the container starts.
 func (in *Install) AddCommand(run dockerimage.PipRun, img *dockerimage.Image, from Sources) {
-	(&installer{Install: in, sources: from, seen: map[string]bool{}}).command(run, img)
+	in.possible = nil
+	(&installer{Install: in, sources: from}).command(run, img)
 }
 
 func (in *installer) command(run dockerimage.PipRun, img *dockerimage.Image) {
@@ -85,6 +84,9 @@ func (in *installer) command(run dockerimage.PipRun, img *dockerimage.Image) {
 	case run.Verb == pip.Uninstall:
 		for _, e := range run.Entries {
 			if e.Requirement != nil {
+				if in.removed == nil {
+					in.removed = map[string]source.Range{}
+				}
 				in.removed[e.Requirement.Normalized] = source.Range{File: img.File, Span: e.Span}
 				delete(in.found, e.Requirement.Normalized)
 			}
@@ -104,10 +106,10 @@ func (in *installer) command(run dockerimage.PipRun, img *dockerimage.Image) {
 }
 
 func (in *installer) file(f *requirements.File) {
-	if in.seen[f.Name] {
+	if slices.Contains(in.seen, f.Name) {
 		return
 	}
-	in.seen[f.Name] = true
+	in.seen = append(in.seen, f.Name)
 	for i := range f.Parsed.Entries {
 		in.entry(&f.Parsed.Entries[i], f.File, func(name string) []string {
 			return []string{path.Join(path.Dir(f.Name), name)}
@@ -155,8 +157,16 @@ func (in *installer) resolve(name string, candidates func(string) []string) *req
 
 func (in *installer) constrain(f *requirements.File) {
 	for _, r := range f.Parsed.Requirements() {
-		in.constraints[r.Normalized] = append(in.constraints[r.Normalized], r.Specifiers)
+		in.narrow(r.Normalized, r.Specifiers)
 	}
+}
+
+// narrow adds a constraint on the releases of a distribution.
+func (in *installer) narrow(name string, to pep440.Specifiers) {
+	if in.constraints == nil {
+		in.constraints = map[string][]pep440.Specifiers{}
+	}
+	in.constraints[name] = append(in.constraints[name], to)
 }
 
 func (in *installer) requirement(r *pip.Requirement, at source.Range) {
@@ -175,6 +185,9 @@ func (in *installer) add(r *pip.Requirement, p Package) {
 	at := p.Range
 	delete(in.removed, r.Normalized)
 	p.Specifiers = public(p.Specifiers)
+	if in.found == nil {
+		in.found = map[string][]Package{}
+	}
 	in.found[r.Normalized] = append(in.found[r.Normalized], p)
 	if r.Normalized == "apache-airflow-core" && len(p.Specifiers) > 0 { // it has the numbers of Airflow
 		in.found["apache-airflow"] = append(in.found["apache-airflow"], p)

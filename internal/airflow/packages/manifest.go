@@ -2,6 +2,7 @@ package packages
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
@@ -174,7 +175,7 @@ func (in *installer) manifest(f *pyproject.File, s pyproject.Selection, uv bool)
 	}
 	for _, c := range f.Constraints {
 		if uv {
-			in.constraints[c.Normalized] = append(in.constraints[c.Normalized], public(c.Specifiers))
+			in.narrow(c.Normalized, public(c.Specifiers))
 		}
 	}
 	if lock := in.lockOf(f, uv); lock != nil {
@@ -211,7 +212,7 @@ func (in *installer) locked(lock *pyproject.Lock, direct []*pyproject.Dependency
 			return
 		}
 		if p.Specifiers != nil && !p.Open {
-			in.constraints[name] = append(in.constraints[name], public(p.Specifiers))
+			in.narrow(name, public(p.Specifiers))
 		}
 	})
 }
@@ -219,17 +220,20 @@ func (in *installer) locked(lock *pyproject.Lock, direct []*pyproject.Dependency
 // public returns clauses without local versions: Astronomer's index has 3.3.2+astro.1, a build of
 // 3.3.2.
 func public(specifiers pep440.Specifiers) pep440.Specifiers {
-	text, parsed := "", false
+	isLocal := func(s pep440.Specifier) bool {
+		_, local, _ := strings.Cut(s.Version, "+")
+		return local != ""
+	}
+	if !slices.ContainsFunc(specifiers, isLocal) {
+		return specifiers
+	}
+	text := ""
 	for i, s := range specifiers {
-		version, local, found := strings.Cut(s.Version, "+")
-		parsed = parsed || found && local != ""
+		version, _, _ := strings.Cut(s.Version, "+")
 		if i > 0 {
 			text += ","
 		}
 		text += s.Op + version
-	}
-	if !parsed {
-		return specifiers
 	}
 	out, _ := pep440.ParseSpecifiers(text)
 	return out

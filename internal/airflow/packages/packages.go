@@ -43,7 +43,13 @@ type Install struct {
 	// constrainedTo are the releases of Airflow that a constraints file of Airflow is for.
 	constrainedTo schema.Versions
 	airflow       schema.Versions
-	possible      map[string]schema.Versions // by distribution, once asked for
+	possible      []possible // whatever changes the Install drops them
+}
+
+// possible is the result of Possible for a distribution.
+type possible struct {
+	distribution string
+	schema.Versions
 }
 
 // Package is one place that installs a distribution.
@@ -71,7 +77,7 @@ const (
 
 // Unknown returns the Install of an image that is not built here, with the reason.
 func Unknown(reason string) *Install {
-	return &Install{IncompleteReason: reason, found: map[string][]Package{}, removed: map[string]source.Range{}, possible: map[string]schema.Versions{}}
+	return &Install{IncompleteReason: reason}
 }
 
 // Airflow returns the releases of apache-airflow that the image may have, sorted; empty if unknown.
@@ -83,12 +89,14 @@ func (in *Install) Airflow() schema.Versions {
 }
 
 // SetAirflow lets the configuration state which releases of Airflow may be installed.
-func (in *Install) SetAirflow(releases schema.Versions) { in.airflow = releases }
+func (in *Install) SetAirflow(releases schema.Versions) {
+	in.airflow, in.possible = releases, nil
+}
 
 // WithAirflow returns what the image holds if it has one of these releases of Airflow.
 func (in *Install) WithAirflow(releases schema.Versions) *Install {
 	out := *in
-	out.airflow, out.possible = releases, map[string]schema.Versions{}
+	out.SetAirflow(releases)
 	if out.Base.Kind == schema.MWAAImage && len(releases) == 1 { // its release decides what it bundles
 		onBuild := out.Base.OnBuild
 		out.Base = schema.MWAA(releases[0].String())
@@ -183,11 +191,13 @@ func (in *Install) Possible(distribution string, def *schema.Backend) schema.Ver
 	if in == nil {
 		return nil
 	}
-	vs, ok := in.possible[distribution]
-	if !ok {
-		vs = in.computePossible(distribution, def)
-		in.possible[distribution] = vs
+	for _, p := range in.possible {
+		if p.distribution == distribution {
+			return p.Versions
+		}
 	}
+	vs := in.computePossible(distribution, def)
+	in.possible = append(in.possible, possible{distribution, vs})
 	return vs
 }
 
@@ -220,7 +230,7 @@ func (in *Install) computePossible(distribution string, def *schema.Backend) sch
 // the constraints of Airflow hold, or what the image bundles, as far as pins allow it.
 func (in *Install) unpinned(name string, def *schema.Backend) schema.Versions {
 	var out schema.Versions
-	if len(in.found[name]) > 0 {
+	if len(in.found[name]) > 0 && len(in.constrainedTo) > 0 {
 		out = in.allowed(name, def.ConstrainedReleases(in.constrainedTo))
 	}
 	if len(out) == 0 && in.Known && !slices.ContainsFunc(in.found[name], func(p Package) bool { return p.Upgraded }) {
@@ -231,8 +241,12 @@ func (in *Install) unpinned(name string, def *schema.Backend) schema.Versions {
 
 // allowed returns the releases that all pins on a distribution allow.
 func (in *Install) allowed(name string, vs schema.Versions) schema.Versions {
-	var out schema.Versions
-	for _, v := range vs {
+	first := slices.IndexFunc(vs, func(v pep440.Version) bool { return !in.allows(name, v) })
+	if first < 0 {
+		return vs
+	}
+	out := slices.Clone(vs[:first])
+	for _, v := range vs[first+1:] {
 		if in.allows(name, v) {
 			out = append(out, v)
 		}
