@@ -19,6 +19,7 @@ func displayed(text string, doc *repair.Document, spec *schema.Backend) []source
 		return nil
 	}
 	d := &display{text: text, spec: spec, certain: isCertain(doc)}
+	d.out = make([]source.Span, 0, spansOfMember*len(doc.Root.Members)+1)
 	d.object(doc.Root)
 	sorting.Stable(d.out, func(a, b source.Span) int { return a.Start - b.Start })
 	return d.out
@@ -35,6 +36,10 @@ func isCertain(doc *repair.Document) bool {
 		return true
 	})
 }
+
+// spansOfMember is how many parts of a key and its value are displayed at most if nothing is wrong with
+// them: the key, the punctuation before and behind it, the quotes of the value and the text in them.
+const spansOfMember = 6
 
 // display collects the parts.
 type display struct {
@@ -61,7 +66,9 @@ func (d *display) object(o *pyjson.Value) {
 		if !m.Key.Ambiguous && redact.KwargName(d.spec, name, strings.Contains(d.text[m.Key.Span.End:m.Value.Span.Start], ":")) {
 			d.add(m.Key.Span)
 		} else {
-			d.quotes(m.Key.Span)
+			before, behind := d.quotes(m.Key.Span)
+			d.add(before)
+			d.add(behind)
 		}
 		d.gap(m.Key.Span.End, m.Value.Span.Start)
 		d.value(name, m.Value)
@@ -77,17 +84,17 @@ func (d *display) gap(i, j int) {
 	}
 }
 
-// quotes adds the quotation marks around a redacted string.
-func (d *display) quotes(s source.Span) {
+// quotes returns the quotation marks around a redacted string.
+func (d *display) quotes(s source.Span) (before, behind source.Span) {
 	text := d.text[s.Start:s.End]
 	inner := strings.Trim(text, "\"'\\")
 	if inner == "" {
-		d.add(s)
-		return
+		return s, source.Span{}
 	}
 	start := strings.Index(text, inner)
-	d.add(source.Span{Start: s.Start, End: s.Start + min(start, 2)})
-	d.add(source.Span{Start: max(s.Start+start+len(inner), s.End-2), End: s.End})
+	before = source.Span{Start: s.Start, End: s.Start + min(start, 2)}
+	behind = source.Span{Start: max(s.Start+start+len(inner), s.End-2), End: s.End}
+	return before, behind
 }
 
 // value adds what may be displayed of the value of a kwarg.
@@ -130,15 +137,16 @@ func (d *display) str(kwarg *schema.Kwarg, v *pyjson.Value) {
 		d.add(v.Span)
 		return
 	}
-	d.quotes(v.Span)
-	if kwarg == nil {
-		return
-	}
-	for _, s := range redact.KwargText(kwarg, slices.Contains(d.spec.NamingKwargs(), kwarg.Name), text, d.certain) {
-		if s.Len() > 0 {
-			d.add(v.Text.Source(s.Start, s.End))
+	before, behind := d.quotes(v.Span)
+	d.add(before)
+	if kwarg != nil {
+		for _, s := range redact.KwargText(kwarg, slices.Contains(d.spec.NamingKwargs(), kwarg.Name), text, d.certain) {
+			if s.Len() > 0 {
+				d.add(v.Text.Source(s.Start, s.End))
+			}
 		}
 	}
+	d.add(behind)
 }
 
 func isReference(text string) bool {

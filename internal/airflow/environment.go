@@ -32,8 +32,9 @@ type Environment struct {
 	Secrets, Workers *Backend
 
 	vars     variables
-	sections [2]Backend // Secrets and Workers
-	backends []*Backend // those of them that are configured
+	sections [2]Backend  // Secrets and Workers
+	backends [2]*Backend // those of them that are configured, the first count ones
+	count    int
 	open     bool
 	docs     documents
 	// external are variables of other files that may be deployed together with these.
@@ -157,7 +158,7 @@ type PerKey struct {
 
 // Backends returns the sections that configure something. The slice is shared, so callers must not
 // change it.
-func (e *Environment) Backends() []*Backend { return e.backends }
+func (e *Environment) Backends() []*Backend { return e.backends[:e.count] }
 
 // resolve computes the variables and backends of the environment from its layers.
 func (e *Environment) resolve() {
@@ -176,7 +177,8 @@ func (e *Environment) resolve() {
 	})
 	for _, b := range [...]*Backend{e.Secrets, e.Workers} {
 		if b.Class != nil || b.Kwargs != nil || len(b.PerKey) > 0 {
-			e.backends = append(e.backends, b)
+			e.backends[e.count] = b
+			e.count++
 		}
 	}
 }
@@ -233,7 +235,7 @@ func (b *Backend) Versions() schema.Versions {
 // PackagesUnknown returns why the files do not determine whether the packages of the backends are
 // installed, in an image that they build; empty if they determine it, or if there is no backend.
 func (e *Environment) PackagesUnknown() string {
-	for _, b := range e.backends {
+	for _, b := range e.Backends() {
 		if b.Class != nil && b.Spec != nil && !b.Spec.IsCore() && e.Install.Status(b.Spec.Distribution) == packages.Unclear {
 			return e.Install.UnknownReason()
 		}

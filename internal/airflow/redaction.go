@@ -117,10 +117,12 @@ func (c *tokenCollector) kwargs(b *Backend) {
 	if o == nil {
 		return
 	}
-	whole, inner := k.Var.Value.Span, k.File(o.Span)
-	c.add(k.Var.Value.File, source.Punctuation, source.Span{Start: whole.Start, End: inner.Start})
-	c.add(k.Var.Value.File, source.Punctuation, source.Span{Start: inner.End, End: whole.End})
-	for _, s := range displayed(k.Text.Value, k.Doc, b.Spec) {
+	shown := displayed(k.Text.Value, k.Doc, b.Spec)
+	f, whole, inner := k.Var.Value.File, k.Var.Value.Span, k.File(o.Span)
+	c.tokens[f] = slices.Grow(c.tokens[f], len(shown)+2)
+	c.add(f, source.Punctuation, source.Span{Start: whole.Start, End: inner.Start})
+	c.add(f, source.Punctuation, source.Span{Start: inner.End, End: whole.End})
+	for _, s := range shown {
 		c.part(k, source.Keyword, s)
 	}
 }

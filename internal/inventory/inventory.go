@@ -158,7 +158,7 @@ type builder struct {
 	most int
 }
 
-func newBuilder() *builder { return &builder{Inventory: &Inventory{}, items: map[key]*Item{}} }
+func newBuilder() *builder { return &builder{Inventory: &Inventory{}} }
 
 // addSource adds the references of a file.
 func (b *builder) addSource(s names.Source) {
@@ -193,6 +193,9 @@ func (b *builder) item(s Spot) *Item {
 	i := b.items[k]
 	if i == nil {
 		i = &Item{Kind: s.Kind, ID: s.ID, Use: s.Use}
+		if b.items == nil {
+			b.items = map[key]*Item{}
+		}
 		b.items[k] = i
 	}
 	i.Use = min(i.Use, s.Use)
