@@ -25,26 +25,31 @@ type String struct {
 	// in Value is the expression as written.
 	Unresolved []source.Span
 
-	one  [1]segment // the only segment of a value that is one copy, as most are
-	segs []segment  // those of any other value
+	from copied    // of a value that is one copy, as most are
+	segs []segment // those of any other value
 }
 
+// copied says where the bytes begin that a value is one copy of: the offset plus one; zero if it is none.
+type copied int
+
+// segment returns the only segment of a value that is one copy.
+func (c copied) segment() segment { return segment{src: int(c) - 1, linear: true} }
+
 // IsCopy reports a value that is one copy of bytes of the file: each byte of it is one byte there.
-func (t *String) IsCopy() bool { return len(t.segs) == 0 && t.one[0].linear }
+func (t *String) IsCopy() bool { return t.from != 0 }
 
 // SameSource reports whether two values are equal and each byte of them was made of the same bytes.
 func (t *String) SameSource(o *String) bool {
-	return t.Value == o.Value && t.Span == o.Span && slices.Equal(t.parts(), o.parts())
+	return t.Value == o.Value && t.Span == o.Span && t.from == o.from && slices.Equal(t.segs, o.segs)
 }
 
-// parts returns the segments.
-func (t *String) parts() []segment { return parts(&t.one, t.segs) }
-
-func parts(one *[1]segment, segs []segment) []segment {
-	if len(segs) == 0 && one[0].linear {
+// parts returns the segments; the only one of a copy is put into one.
+func (t *String) parts(one *[1]segment) []segment {
+	if t.from != 0 {
+		one[0] = t.from.segment()
 		return one[:]
 	}
-	return segs
+	return t.segs
 }
 
 // segment maps decoded bytes [dec, next.dec) to source bytes. A linear segment is a
@@ -77,12 +82,13 @@ func (t *String) IsResolvedIn(i, j int) bool {
 // Source returns the source bytes that the decoded bytes [i, j) came from. For an
 // empty range it is the empty span where a byte inserted at i would go.
 func (t *String) Source(i, j int) source.Span {
-	segs := t.parts()
+	var one [1]segment
+	segs := t.parts(&one)
 	if len(segs) == 0 {
 		return t.Span
 	}
 	if i >= j {
-		at := t.boundary(i)
+		at := boundary(segs, i, len(t.Value))
 		return source.Span{Start: at, End: at}
 	}
 	a, b := find(segs, i), find(segs, j-1)
@@ -99,19 +105,14 @@ func (t *String) Source(i, j int) source.Span {
 	return source.Span{Start: start, End: end}
 }
 
-// boundary is the source offset just before decoded byte i, or after the last one.
-func (t *String) boundary(i int) int {
-	if i >= len(t.Value) {
-		segs := t.parts()
-		last := segs[len(segs)-1]
-		if last.linear {
-			return last.src + len(t.Value) - last.dec
-		}
-		return last.src + last.srcLen
-	}
-	s := find(t.parts(), i)
-	if s.linear {
-		return s.src + i - s.dec
+// boundary is the source offset just before decoded byte i of n, or after the last one.
+func boundary(segs []segment, i, n int) int {
+	s := find(segs, min(i, n))
+	switch {
+	case s.linear:
+		return s.src + min(i, n) - s.dec
+	case i >= n:
+		return s.src + s.srcLen
 	}
 	return s.src
 }
@@ -133,7 +134,7 @@ type Builder struct {
 	// first is all of the value as long as it is one copy, as most are; value has it else.
 	first      string
 	value      []byte
-	one        [1]segment
+	from       copied
 	segs       []segment
 	unresolved []source.Span
 }
@@ -156,13 +157,9 @@ func (b *Builder) Copy(src int, s string) {
 	if s == "" {
 		return
 	}
-	segs := parts(&b.one, b.segs)
-	if n := len(segs); n > 0 && segs[n-1].linear {
-		last := segs[n-1]
-		if last.src+b.Len()-last.dec == src {
-			b.add(s)
-			return
-		}
+	if last := b.last(); last.linear && last.src+b.Len()-last.dec == src {
+		b.add(s)
+		return
 	}
 	b.push(segment{dec: b.Len(), src: src, linear: true})
 	b.add(s)
@@ -178,14 +175,26 @@ func (b *Builder) Escape(src, srcLen int, s string) {
 	b.add(s)
 }
 
+// last returns the last segment, the zero segment if there is none.
+func (b *Builder) last() segment {
+	switch n := len(b.segs); {
+	case n > 0:
+		return b.segs[n-1]
+	case b.from != 0:
+		return b.from.segment()
+	}
+	return segment{}
+}
+
 // push adds a segment.
 func (b *Builder) push(s segment) {
 	switch {
-	case s.linear && len(b.segs) == 0 && !b.one[0].linear:
-		b.one[0] = s
+	case s.linear && len(b.segs) == 0 && b.from == 0:
+		b.from = copied(s.src + 1)
 		return
-	case len(b.segs) == 0 && b.one[0].linear:
-		b.segs = append(make([]segment, 0, 4), b.one[0])
+	case b.from != 0:
+		b.segs = append(make([]segment, 0, 4), b.from.segment())
+		b.from = 0
 	}
 	b.segs = append(b.segs, s)
 }
@@ -206,7 +215,8 @@ func (b *Builder) Append(t *String, i, j int) {
 			b.unresolved = append(b.unresolved, source.Span{Start: part.Start + to, End: part.End + to})
 		}
 	}
-	segs := t.parts()
+	var one [1]segment
+	segs := t.parts(&one)
 	if len(segs) == 0 && i < j { // made without a Builder: the whole token is its source
 		b.Escape(t.Span.Start, t.Span.Len(), t.Value[i:j])
 		return
@@ -236,14 +246,16 @@ func (b *Builder) Text(span source.Span) String {
 	if value == "" {
 		value = string(b.value)
 	}
-	return String{Value: value, Span: span, Unresolved: b.unresolved, one: b.one, segs: b.segs}
+	return String{Value: value, Span: span, Unresolved: b.unresolved, from: b.from, segs: b.segs}
 }
 
 // Plain returns the String of a token that is its own value.
 func Plain(src int, s string) String {
-	var b Builder
-	b.Copy(src, s)
-	return b.Text(source.Span{Start: src, End: src + len(s)})
+	out := String{Value: s, Span: source.Span{Start: src, End: src + len(s)}}
+	if s != "" {
+		out.from = copied(src + 1)
+	}
+	return out
 }
 
 // Slice returns the bytes [i, j) of t as a String of its own. Its Span is that part's.

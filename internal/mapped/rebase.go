@@ -13,7 +13,8 @@ import (
 func (t *String) Rebase(outer *String) String {
 	var b Builder
 	var unresolved []source.Span
-	segs, isMapped := t.parts(), len(outer.parts()) > 0
+	var one [1]segment
+	segs, isMapped := t.parts(&one), outer.IsCopy() || len(outer.segs) > 0
 	for n, s := range segs {
 		end := len(t.Value)
 		if n+1 < len(segs) {

@@ -52,9 +52,11 @@ var libraries = map[Reader]func([]byte) (map[string]string, error){
 
 // valuesOf returns the variables that are set after reading.
 func valuesOf(r *Reading) map[string]string {
-	out := make(map[string]string, len(r.index))
-	for key, i := range r.index {
-		out[key] = r.Assignments[i].Value.Value
+	out := map[string]string{}
+	for _, a := range r.Assignments {
+		if a.State == Set {
+			out[a.Key] = a.Value.Value
+		}
 	}
 	return out
 }

@@ -122,17 +122,24 @@ type Reading struct {
 	// Err is why and where the reader stops; nil where it reads to the end.
 	Err *Error
 
-	index map[string]int
 	exact bool // the trace came to the library's answer
+}
+
+// As returns the reading as another reader's, of a file that all readers read alike.
+func (r *Reading) As(other Reader) *Reading {
+	out := *r
+	out.Reader = other
+	return &out
 }
 
 // Lookup is the assignment that counts for key.
 func (r *Reading) Lookup(key string) (*Assignment, bool) {
-	i, ok := r.index[key]
-	if !ok {
-		return nil, false
+	for i := range r.Assignments {
+		if a := &r.Assignments[i]; a.State == Set && a.Key == key {
+			return a, true
+		}
 	}
-	return &r.Assignments[i], true
+	return nil, false
 }
 
 // assignmentAt is the assignment whose statement holds the byte offset, as this reader sees the file.
@@ -172,7 +179,8 @@ func Read(r Reader, content []byte) *Reading {
 	}
 	d := readers()[i]
 	if list, ok := readPlain(content, d.empty); ok {
-		return &Reading{Reader: r, Assignments: list, index: effective(list, d.keepsFirst), exact: true}
+		override(list, d.keepsFirst)
+		return &Reading{Reader: r, Assignments: list, exact: true}
 	}
 	return d.read(content)
 }
@@ -191,10 +199,9 @@ func (d *reader) read(content []byte) *Reading {
 		case err == nil:
 			out.exact = w.err == nil
 			out.Err = nil
-			out.index = effective(w.list, false)
-			if !w.agrees(out.index, answer) {
+			if index := effective(w.list, false); !w.agrees(index, answer) {
 				out.exact = false
-				out.Assignments = reconcile(content, w.list, out.index, answer)
+				out.Assignments = reconcile(content, w.list, index, answer)
 			}
 		}
 	}
@@ -206,7 +213,7 @@ func (d *reader) read(content []byte) *Reading {
 			out.Assignments = nil
 		}
 	}
-	out.index = effective(out.Assignments, d.keepsFirst)
+	override(out.Assignments, d.keepsFirst)
 	return out
 }
 
@@ -219,6 +226,29 @@ func callLibrary(call func([]byte) (map[string]string, error), content []byte) (
 		}
 	}()
 	return call(content)
+}
+
+// few is the number of assignments up to which comparing each with each is faster than a map.
+const few = 16
+
+// override marks the assignments that the reader does not keep, because another of the same key counts.
+func override(list []Assignment, keepsFirst bool) {
+	if len(list) > few {
+		effective(list, keepsFirst)
+		return
+	}
+	for i := range list {
+		for j := range list[:i] {
+			first, last := &list[j], &list[i]
+			switch {
+			case first.State != Set || last.State != Set || first.Key != last.Key:
+			case keepsFirst:
+				last.State = Overridden
+			default:
+				first.State = Overridden
+			}
+		}
+	}
 }
 
 // effective returns which assignment of each key the reader keeps, and marks the others.

@@ -21,9 +21,18 @@ type Quoting struct {
 	content []byte
 	readers []Reader
 	before  map[Reader]*Reading
-	spent   int   // bytes read to prove something
-	isPlain *bool // of content; nil before the first question
+	spent   int // bytes read to prove something
+	isPlain answer
 }
+
+// answer is what is known of a question that is answered once.
+type answer int
+
+const (
+	unasked answer = iota
+	yes
+	no
+)
 
 // allowance is how many bytes all proofs for a file may read, less than a second's worth: a
 // thousand edits of an ordinary file, a few of one that is larger than any. What is not
@@ -48,8 +57,11 @@ func (q *Quoting) Encode(t *mapped.String, i, j int, s string) (string, bool) {
 		return "", false
 	}
 	want := t.Value[:i] + s + t.Value[j:]
-	span := t.Source(i, j)
-	return q.first(Edit{Span: span}, spellings(s), t.Span, want)
+	e := Edit{Span: t.Source(i, j), Text: s}
+	if q.provenPlain(e, t.Span.Start, want) { // as most are
+		return s, true
+	}
+	return q.first(e, spellings(s), t.Span, want)
 }
 
 // Requote is what to write in place of t.Span, so that the value reads s: bare, in single
@@ -60,7 +72,7 @@ func (q *Quoting) Requote(t *mapped.String, s string) (string, bool) {
 
 // first is the first text that, put in place of e.Span, is proven.
 func (q *Quoting) first(e Edit, texts iter.Seq[string], token source.Span, want string) (string, bool) {
-	if e.Span.Start < 0 || e.Span.End > len(q.content) || e.Span.Start > e.Span.End {
+	if !within(q.content, e.Span) {
 		return "", false
 	}
 	for text := range texts {
@@ -73,11 +85,16 @@ func (q *Quoting) first(e Edit, texts iter.Seq[string], token source.Span, want 
 	return "", false
 }
 
+// within reports a span of content.
+func within(content []byte, s source.Span) bool {
+	return 0 <= s.Start && s.Start <= s.End && s.End <= len(content)
+}
+
 // provenPlain proves an edit in one line of a plain file, which stays plain: all readers then read the name
 // before the first "=" and the value after it, and every other line is as it was. It is false where that
 // does not hold, and for a value that is not want or not in the line at offset at.
 func (q *Quoting) provenPlain(e Edit, at int, want string) bool {
-	if len(q.content)+len(e.Text) > maxPlain || !q.plain() {
+	if !within(q.content, e.Span) || len(q.content)+len(e.Text) > maxPlain || !q.IsPlain() {
 		return false
 	}
 	start := bytes.LastIndexByte(q.content[:e.Span.Start], '\n') + 1
@@ -88,7 +105,8 @@ func (q *Quoting) provenPlain(e Edit, at int, want string) bool {
 	if e.Span.End > end || want == "" {
 		return false
 	}
-	line := slices.Concat(q.content[start:e.Span.Start], []byte(e.Text), q.content[e.Span.End:end])
+	line := append(make([]byte, 0, end-start+len(e.Text)), q.content[start:e.Span.Start]...)
+	line = append(append(line, e.Text...), q.content[e.Span.End:end]...)
 	if at < start || at > start+len(line) || len(line) == 0 {
 		return false
 	}
@@ -100,13 +118,15 @@ func (q *Quoting) provenPlain(e Edit, at int, want string) bool {
 	return assigned && bytes.Equal(key, before) && string(value) == want
 }
 
-// plain is isPlain of the content.
-func (q *Quoting) plain() bool {
-	if q.isPlain == nil {
-		plain := isPlain(q.content)
-		q.isPlain = &plain
+// IsPlain reports a file that all readers read alike, without a variable that is empty or assigned twice.
+func (q *Quoting) IsPlain() bool {
+	if q.isPlain == unasked {
+		q.isPlain = no
+		if isPlain(q.content) {
+			q.isPlain = yes
+		}
 	}
-	return *q.isPlain
+	return q.isPlain == yes
 }
 
 // proven applies edits and reads the file with every reader. before and after are where the
@@ -114,7 +134,7 @@ func (q *Quoting) plain() bool {
 func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want string) error {
 	content := apply(q.content, edits)
 	readers := q.concerned()
-	if q.plain() && isPlain(content) {
+	if q.IsPlain() && isPlain(content) {
 		readers = q.readers[:1] // the others read the same
 	}
 	for _, name := range readers {
@@ -193,9 +213,9 @@ const maxOther = 16
 // outside are the variables set by statements outside span, but for key.
 func (r *Reading) outside(span source.Span, key string) map[string]string {
 	out := map[string]string{}
-	for name, i := range r.index {
-		if a := &r.Assignments[i]; name != key && !span.Overlaps(a.Statement) {
-			out[name] = a.Value.Value
+	for i := range r.Assignments {
+		if a := &r.Assignments[i]; a.State == Set && a.Key != key && !span.Overlaps(a.Statement) {
+			out[a.Key] = a.Value.Value
 		}
 	}
 	return out

@@ -69,7 +69,7 @@ func (s *Script) At(offset int) (*Statement, bool) {
 // Scan takes content apart. It takes any bytes.
 func Scan(content []byte) *Script {
 	c := &scanner{s: string(content)}
-	out := &Script{BOM: bomLength(content)}
+	out := &Script{BOM: bomLength(content), Statements: make([]Statement, 0, min(1+strings.Count(c.s, "\n"), few))}
 	for i, line := out.BOM, 1; i < len(c.s); {
 		end := c.lineEnd(i)
 		if st, ok := c.statement(i, end); ok {

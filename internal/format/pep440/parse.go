@@ -85,7 +85,7 @@ func (sc *scanner) public() (v Version, ok bool) {
 			return v, false
 		}
 	}
-	v.release = append(v.release, n)
+	v.release = append(make([]number, 0, 4), n)
 	for sc.peek('.') && sc.pos+1 < len(sc.s) && isDigit(sc.s[sc.pos+1]) {
 		sc.pos++
 		n, _ := sc.digits()

@@ -24,14 +24,9 @@ type Specifiers []Specifier
 // operators has the longer ones first, as they are tried in this order.
 var operators = [...]string{"===", "==", "!=", "~=", "<=", ">=", "<", ">"}
 
-// ScanSpecifier returns the length in bytes of the clause that s begins with, or 0.
+// ScanSpecifier returns the clause that s begins with and its length in bytes, or 0.
 // It stops where packaging's tokenizer does: what follows may still make it wrong.
-func ScanSpecifier(s string) int {
-	_, n := scanSpecifier(s)
-	return n
-}
-
-func scanSpecifier(s string) (Specifier, int) {
+func ScanSpecifier(s string) (Specifier, int) {
 	for _, op := range operators {
 		if !strings.HasPrefix(s, op) {
 			continue
@@ -68,7 +63,7 @@ func scanSpecifier(s string) (Specifier, int) {
 // ParseSpecifier reads one clause. It returns false for what packaging refuses.
 func ParseSpecifier(s string) (Specifier, bool) {
 	s = strings.TrimFunc(s, isSpace)
-	sp, n := scanSpecifier(s)
+	sp, n := ScanSpecifier(s)
 	return sp, n > 0 && n == len(s)
 }
 

@@ -92,7 +92,10 @@ func (v Version) segment(i int) number {
 }
 
 // String is the normalised form: "1.0RC1" reads "1.0rc1".
-func (v Version) String() string { return string(v.Append(nil)) }
+func (v Version) String() string {
+	var b [32]byte
+	return string(v.Append(b[:0]))
+}
 
 // Append appends String to b.
 func (v Version) Append(b []byte) []byte {

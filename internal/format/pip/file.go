@@ -4,6 +4,7 @@
 package pip
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -83,7 +84,10 @@ func Parse(content []byte) *File {
 	if bad != nil {
 		f.Entries = append(f.Entries, Entry{Kind: Invalid, Span: bad.Span, Lines: bad.Span, Err: bad})
 	}
-	for _, l := range logicalLines(&text) {
+	lines := logicalLines(&text)
+	f.Entries = slices.Grow(f.Entries, len(lines))
+	for i := range lines {
+		l := &lines[i]
 		if l.joined { // a URL may go on after a backslash
 			f.Userinfo = append(f.Userinfo, Userinfo(&l.text)...)
 		}

@@ -20,9 +20,9 @@ type logicalLine struct {
 // nothing; a comment after other text, though, swallows the lines it continues on.
 func logicalLines(t *mapped.String) []logicalLine {
 	var (
-		out   []logicalLine
-		b     mapped.Builder
 		s     = t.Value
+		out   = make([]logicalLine, 0, min(1+strings.Count(s, "\n"), 32))
+		b     mapped.Builder
 		start = -1 // of a line that goes on
 		first = 0
 		end   = 0

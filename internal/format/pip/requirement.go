@@ -1,6 +1,7 @@
 package pip
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -267,7 +268,13 @@ func (p *parser) specifiers(r *Requirement) *Error {
 		p.skipSpace()
 	}
 	start, end := p.pos, p.pos
-	for n := pep440.ScanSpecifier(p.s[p.pos:]); n > 0; n = pep440.ScanSpecifier(p.s[p.pos:]) {
+	var clauses pep440.Specifiers
+	for {
+		clause, n := pep440.ScanSpecifier(p.s[p.pos:])
+		if n == 0 {
+			break
+		}
+		clauses = append(clauses, clause)
 		p.pos += n
 		end = p.pos
 		if rest := p.s[p.pos:]; strings.HasPrefix(rest, ".*") {
@@ -283,12 +290,15 @@ func (p *parser) specifiers(r *Requirement) *Error {
 		p.skipSpace()
 	}
 	if end > start {
-		var ok bool
-		if r.Specifiers, ok = pep440.ParseSpecifiers(p.s[start:end]); !ok {
-			return p.fail(start, "expected an operator and a version in each clause")
+		// What is compared as text may have a comma in it, which ends a clause all the same.
+		if slices.ContainsFunc(clauses, func(c pep440.Specifier) bool { return c.Op == "===" }) {
+			var ok bool
+			if clauses, ok = pep440.ParseSpecifiers(p.s[start:end]); !ok {
+				return p.fail(start, "expected an operator and a version in each clause")
+			}
 		}
-		if !p.known(start, end) {
-			r.Specifiers = nil
+		if p.known(start, end) {
+			r.Specifiers = clauses
 		}
 		r.SpecifierSpan = p.t.Source(start, end)
 	}

@@ -56,7 +56,10 @@ var archives = []string{".zip", ".whl", ".tar.bz2", ".tbz", ".tar.gz", ".tgz", "
 	".tar.xz", ".txz", ".tlz", ".tar.lz", ".tar.lzma"}
 
 func isArchive(file string) bool {
-	name := strings.ToLower(path.Base(path.Clean("/" + file)))
+	if strings.Contains(file, "/") {
+		file = path.Base(path.Clean("/" + file))
+	}
+	name := strings.ToLower(file)
 	i := strings.LastIndexByte(name, '.')
 	if i < 0 || strings.Trim(name[:i], ".") == "" {
 		return false

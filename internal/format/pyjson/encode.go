@@ -30,10 +30,23 @@ func Quote(s string) string { return QuoteWith(s, nil) }
 // QuoteWith is Quote with every character for which escape reports true written as \uXXXX, be
 // it a quote or a backslash. Python reads the result as the string it reads from Quote.
 func QuoteWith(s string, escape func(rune) bool) string {
+	if escape == nil && isPlain(s) { // as most are
+		return `"` + s + `"`
+	}
 	var b strings.Builder
 	e := encoder{&b, escape}
 	e.quote(s)
 	return b.String()
+}
+
+// isPlain reports text in which JSON requires no escape, of ASCII alone.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 type encoder struct {

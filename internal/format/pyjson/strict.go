@@ -24,7 +24,7 @@ var ErrInvalid = errors.New("not valid JSON for Python")
 // Read returns the value of a text that json.loads accepts. The positions in it are byte offsets in
 // the text. The error is ErrInvalid.
 func Read(text string) (*Value, error) {
-	r := reader{in: mapped.Plain(0, text), text: text}
+	r := reader{text: text}
 	r.space()
 	v := r.value()
 	r.space()
@@ -37,10 +37,24 @@ func Read(text string) (*Value, error) {
 // reader is a recursive descent over a text that stops at the first mistake: then a method returns
 // nil or false.
 type reader struct {
-	in    mapped.String
 	text  string
 	pos   int
 	depth int
+	spare []Value
+}
+
+// block is how many values are made at once: a few more than most kwargs have.
+const block = 8
+
+// new returns a value of the document.
+func (r *reader) new(kind Kind, span source.Span) *Value {
+	if len(r.spare) == 0 {
+		r.spare = make([]Value, block)
+	}
+	v := &r.spare[0]
+	r.spare = r.spare[1:]
+	v.Kind, v.Span = kind, span
+	return v
 }
 
 func (r *reader) space() {
@@ -77,7 +91,7 @@ func (r *reader) container(kind Kind, end byte) *Value {
 	if r.depth++; r.depth > MaxDepth {
 		return nil
 	}
-	v := &Value{Kind: kind}
+	v := r.new(kind, source.Span{})
 	r.pos++
 	if r.peek() == end {
 		return r.close(v, start)
@@ -121,6 +135,9 @@ func (r *reader) item(v *Value) bool {
 	}
 	r.pos++
 	m.Value = r.value()
+	if v.Members == nil {
+		v.Members = make([]Member, 0, block/2)
+	}
 	v.Members = append(v.Members, m)
 	return m.Value != nil
 }
@@ -141,7 +158,9 @@ func (r *reader) scalar() *Value {
 	}
 	span := source.Span{Start: r.pos, End: r.pos + n}
 	r.pos += n
-	return &Value{Kind: kind, Span: span, Text: r.in.Slice(span.Start, span.End)}
+	v := r.new(kind, span)
+	v.Text = mapped.Plain(span.Start, r.text[span.Start:span.End])
+	return v
 }
 
 // Keyword is a word of Python's JSON, with the kind of its value.
@@ -198,10 +217,11 @@ func (r *reader) str() *Value {
 	for copied := i; i < len(r.text); {
 		switch c := r.text[i]; {
 		case c == '"':
-			b.Append(&r.in, copied, i)
+			b.Copy(copied, r.text[copied:i])
 			r.pos = i + 1
-			span := source.Span{Start: start, End: r.pos}
-			return &Value{Kind: String, Span: span, Text: b.Text(span)}
+			v := r.new(String, source.Span{Start: start, End: r.pos})
+			v.Text = b.Text(v.Span)
+			return v
 		case c < ' ':
 			return nil
 		case c == '\\':
@@ -209,7 +229,7 @@ func (r *reader) str() *Value {
 			if n == 0 {
 				return nil
 			}
-			b.Append(&r.in, copied, i)
+			b.Copy(copied, r.text[copied:i])
 			b.Escape(i, n, s)
 			i += n
 			copied = i

@@ -31,13 +31,17 @@ func newLines(src []byte) lines {
 	x.start = append(make([]int, 0, 1+bytes.Count(src, []byte{'\n'})), first)
 	ascii := true
 	for i := first; i < len(src); {
+		c := src[i]
+		if c != '\n' && c != '\r' && c < utf8.RuneSelf {
+			i++
+			continue
+		}
+		ascii = ascii && c < utf8.RuneSelf
 		if n := breakAt(src, i); n > 0 {
-			ascii = ascii && src[i] < utf8.RuneSelf
 			i += n
 			x.start = append(x.start, i)
 			continue
 		}
-		ascii = ascii && src[i] < utf8.RuneSelf
 		i++
 	}
 	if !ascii {

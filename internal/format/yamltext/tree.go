@@ -59,20 +59,26 @@ func Pairs(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 // merged at once, the earlier ones win. A merged pair is where it was written. Without a
 // pair, both are nil. The value may be an alias.
 func Lookup(n *yaml.Node, key string) (k, v *yaml.Node) {
-	return lookup(mapping(n), key, map[*yaml.Node]bool{})
+	return lookup(mapping(n), key, nil)
 }
 
-// lookup looks into each mapping once: a second look could find nothing new.
+// lookup looks into each mapping once: a second look could find nothing new. seen is nil before the first
+// merge.
 func lookup(m *yaml.Node, key string, seen map[*yaml.Node]bool) (k, v *yaml.Node) {
 	if m == nil || seen[m] {
 		return nil, nil
 	}
-	seen[m] = true
+	if seen != nil {
+		seen[m] = true
+	}
 	for i := len(m.Content) - 2; i >= 0; i -= 2 {
 		k, v := m.Content[i], m.Content[i+1]
 		switch name := Resolve(k); {
 		case name.Kind != yaml.ScalarNode:
 		case name.Tag == "!!merge":
+			if seen == nil {
+				seen = map[*yaml.Node]bool{m: true}
+			}
 			if k, v := lookupMerged(Resolve(v), key, seen); k != nil {
 				return k, v
 			}

@@ -75,7 +75,7 @@ func (s *Stream) parse() {
 		refused = &Error{message, s.lines.at(at) + 1, s.fileSpan(source.Span{Start: at, End: at + 1})}
 		limit = at
 	}
-	s.bounds = append(s.boundaries(), len(s.src))
+	s.bounds = s.boundaries()
 	if refused != nil { // read the documents before it
 		s.Err = refused
 		for n := len(s.bounds) - 1; s.bounds[n] > limit; n-- {
@@ -130,10 +130,10 @@ func (s *Stream) part(doc *yaml.Node) int {
 }
 
 // boundaries are the offsets at which the text can be cut into parts: the "---" lines,
-// with the directives before them. A "---" at the start of a line begins a document
+// with the directives before them, the start and the end. A "---" at the start of a line begins a document
 // wherever it is; no scalar can contain it.
 func (s *Stream) boundaries() []int {
-	out := []int{0}
+	out := make([]int, 1, 2)
 	directives := -1
 	for n, at := range s.lines.start {
 		switch line := s.src[at:]; {
@@ -153,7 +153,7 @@ func (s *Stream) boundaries() []int {
 			directives = -1
 		}
 	}
-	return out
+	return append(out, len(s.src))
 }
 
 // bare reports a line that holds at most a comment.

@@ -34,14 +34,15 @@ type File struct {
 	// Script has the places of its statements.
 	Script *dotenv.Script
 
-	readings map[dotenv.Reader]*Reading
+	readings []*Reading
 	all      *dotenv.Quoting
 }
 
 // Reading is a File as one reader sees it.
 type Reading struct {
 	*dotenv.Reading
-	Layer setting.Layer
+	Layer   setting.Layer
+	encoder encoder
 }
 
 // Analyzer loads .env, the files of a directory .env, .env.prod, prod.env and similar names.
@@ -67,10 +68,10 @@ var Analyzer = &analysis.Analyzer{
 
 // New returns a file as the readers of .env files see it.
 func New(f *source.File) *File {
+	readers := dotenv.Readers()
 	return &File{
 		File: f, Main: f.Name == ".env", ByCLI: byCLI(f.Name), Template: load.IsTemplate(f.Name),
-		Script: dotenv.Scan(f.Content), readings: map[dotenv.Reader]*Reading{},
-		Readers: dotenv.Readers(), all: dotenv.NewQuoting(f.Content),
+		Script: dotenv.Scan(f.Content), Readers: readers, all: dotenv.NewQuoting(f.Content, readers...),
 	}
 }
 
@@ -100,11 +101,17 @@ var Commands = map[dotenv.Reader]string{
 
 // Read returns the file as one reader sees it.
 func (e *File) Read(r dotenv.Reader) *Reading {
-	if have := e.readings[r]; have != nil {
-		return have
+	for _, have := range e.readings {
+		if have.Reader == r {
+			return have
+		}
 	}
-	out := &Reading{Reading: dotenv.Read(r, e.Content)}
-	var quoting mapped.Encoder = fallbackEncoder{e.all, dotenv.NewQuoting(e.Content, r)}
+	out := &Reading{encoder: encoder{file: e, reader: r}}
+	if len(e.readings) > 0 && e.all.IsPlain() {
+		out.Reading = e.readings[0].As(r)
+	} else {
+		out.Reading = dotenv.Read(r, e.Content)
+	}
 	out.Layer = setting.Layer{File: e.File, Consumer: setting.Consumer(Commands[r]), Origin: setting.FromEnvFile}
 	reading := e.meant(out.Reading)
 	vars := make([]setting.Variable, 0, len(reading.Assignments)) // one block for all
@@ -116,13 +123,13 @@ func (e *File) Read(r dotenv.Reader) *Reading {
 		}
 		vars = append(vars, setting.Variable{
 			Name:      setting.Scalar{String: setting.NameAt(a.Key, a.KeySpan), File: e.File, Quoting: setting.NameEncoder{}},
-			Value:     setting.Scalar{String: a.Value, File: e.File, Quoting: quoting},
+			Value:     setting.Scalar{String: a.Value, File: e.File, Quoting: &out.encoder},
 			Raw:       a.Value.Span,
 			DependsOn: a.DependsOn,
 		})
 		out.Layer.Vars = append(out.Layer.Vars, &vars[len(vars)-1])
 	}
-	e.readings[r] = out
+	e.readings = append(e.readings, out)
 	return out
 }
 
@@ -145,20 +152,31 @@ func (e *File) meant(r *dotenv.Reading) *dotenv.Reading {
 	return dotenv.Read(dotenv.Compose, content)
 }
 
-// fallbackEncoder writes a value so that every reader takes it or, if that is not possible, so that
-// the reader does for which the finding holds.
-type fallbackEncoder struct{ all, own mapped.Encoder }
-
-func (q fallbackEncoder) Encode(t *mapped.String, i, j int, s string) (string, bool) {
-	if text, ok := q.all.Encode(t, i, j, s); ok {
-		return text, true
-	}
-	return q.own.Encode(t, i, j, s)
+// encoder writes a value so that every reader takes it or, if that is not possible, so that the reader
+// does for which the finding holds.
+type encoder struct {
+	file   *File
+	reader dotenv.Reader
+	own    *dotenv.Quoting // for the reader; nil before it is needed
 }
 
-func (q fallbackEncoder) Requote(t *mapped.String, s string) (string, bool) {
-	if text, ok := q.all.Requote(t, s); ok {
+func (q *encoder) Encode(t *mapped.String, i, j int, s string) (string, bool) {
+	if text, ok := q.file.all.Encode(t, i, j, s); ok {
 		return text, true
 	}
-	return q.own.Requote(t, s)
+	return q.alone().Encode(t, i, j, s)
+}
+
+func (q *encoder) Requote(t *mapped.String, s string) (string, bool) {
+	if text, ok := q.file.all.Requote(t, s); ok {
+		return text, true
+	}
+	return q.alone().Requote(t, s)
+}
+
+func (q *encoder) alone() *dotenv.Quoting {
+	if q.own == nil {
+		q.own = dotenv.NewQuoting(q.file.Content, q.reader)
+	}
+	return q.own
 }

@@ -1,6 +1,7 @@
 package envfile
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -14,11 +15,13 @@ func tokens(s *load.TokenList) {
 	statements := dotenv.Scan(s.File.Content).Statements
 	var agreed map[int]bool
 	if slices.ContainsFunc(statements, func(st dotenv.Statement) bool {
-		return st.Kind == dotenv.Assigns && !strings.HasPrefix(s.File.Slice(st.Key), "AIRFLOW")
+		return st.Kind == dotenv.Assigns && !bytes.HasPrefix(s.File.Content[st.Key.Start:st.Key.End], []byte("AIRFLOW"))
 	}) { // it takes six readers to know
 		agreed = agreedNames(s.File)
 	}
-	for _, st := range statements {
+	s.Tokens = slices.Grow(s.Tokens, 3*len(statements))
+	for i := range statements {
+		st := &statements[i]
 		if st.Kind != dotenv.Assigns {
 			continue
 		}
@@ -30,7 +33,7 @@ func tokens(s *load.TokenList) {
 		}
 		s.Add(source.Punctuation, source.Span{Start: st.Key.End, End: st.Value.Start})
 		rest := s.File.LineSpan(st.Line)
-		if rest.Start = st.Key.End; rest.Start <= rest.End && IsSavedPlaceholder(s.File.Slice(rest)) {
+		if rest.Start = st.Key.End; rest.Start <= rest.End && bytes.Contains(s.File.Content[rest.Start:rest.End], []byte("# secret")) && IsSavedPlaceholder(s.File.Slice(rest)) {
 			s.Add(source.Keyword, rest)
 		}
 	}

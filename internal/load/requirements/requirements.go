@@ -15,9 +15,7 @@ import (
 )
 
 // Files are the requirements and constraints files of a project, by name.
-type Files struct {
-	byName map[string]*File
-}
+type Files struct{ files []File }
 
 // File is one of them.
 type File struct {
@@ -32,10 +30,10 @@ var Analyzer = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{load.Input},
 	ResultType: reflect.TypeFor[*Files](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Files{byName: map[string]*File{}}
-		for _, f := range load.FilesOf(pass).OfKind(load.KindRequirements) {
-			r := &File{f, pip.Parse(f.Content)}
-			out.byName[f.Name] = r
+		files := load.FilesOf(pass).OfKind(load.KindRequirements)
+		out := &Files{files: make([]File, len(files))}
+		for i, f := range files {
+			out.files[i] = File{f, pip.Parse(f.Content)}
 		}
 		return out, nil
 	},
@@ -53,14 +51,22 @@ func (f *File) IsCompiled() bool {
 }
 
 // Named returns the file of that name; nil if there is none.
-func (r *Files) Named(name string) *File { return r.byName[path.Clean(name)] }
+func (r *Files) Named(name string) *File {
+	name = path.Clean(name)
+	for i := range r.files {
+		if r.files[i].Name == name {
+			return &r.files[i]
+		}
+	}
+	return nil
+}
 
 // Based returns the files whose last element is base, for a path that only a Dockerfile knows
 // (/tmp/requirements.txt).
 func (r *Files) Based(base string) []*File {
 	var out []*File
-	for name, f := range r.byName {
-		if path.Base(name) == base {
+	for i := range r.files {
+		if f := &r.files[i]; path.Base(f.Name) == base {
 			out = append(out, f)
 		}
 	}
