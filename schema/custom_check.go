@@ -295,15 +295,15 @@ func (c *checker) leaf(e *jsonschema.ValidationError) {
 	case keyword == "enum" && inMeta:
 		allowed := parent.texts("enum")
 		word, _ := n.value.(string)
-		c.fail(n.start, "%s cannot be %s%s", named(path), shownValue(n.value), didYouMean(word, allowed, "write "+orList(allowed)))
+		c.fail(n.start, "%s cannot be %s%s", nearestKey(path), shownValue(n.value), didYouMean(word, allowed, "write "+orList(allowed)))
 	case keyword == "type":
 		types := []string{strings.TrimPrefix(strings.Split(e.Message, ", but got")[0], "expected ")}
 		types = strings.Split(types[0], " or ")
-		c.fail(n.start, "%s: expected %s, found %s", named(path), typeList(types), article(typeName(n.value)))
+		c.fail(n.start, "%s: expected %s, found %s", nearestKey(path), typeList(types), article(typeName(n.value)))
 	case keyword == "const" && last == "$schema":
 		c.fail(n.start, "$schema must be https://json-schema.org/draft/2020-12/schema, the draft that is judged here")
 	default:
-		c.fail(n.start, "%s: this value is not valid: %s", named(path), plainWords(e))
+		c.fail(n.start, "%s: this value is not valid: %s", nearestKey(path), plainWords(e))
 	}
 }
 
@@ -314,8 +314,8 @@ var pythonTypes = map[string]string{
 
 var jsonTypes = []string{"array", "boolean", "integer", "null", "number", "object", "string"}
 
-// named returns the nearest key of a path.
-func named(path []string) string {
+// nearestKey returns the nearest key of a path.
+func nearestKey(path []string) string {
 	for _, step := range slices.Backward(path) {
 		if _, err := strconv.Atoi(step); err != nil {
 			return step
@@ -331,7 +331,7 @@ func annotationOf(path []string) string {
 			return step
 		}
 	}
-	return named(path)
+	return nearestKey(path)
 }
 
 // shownValue repeats a scalar of the schema, which holds no credentials.

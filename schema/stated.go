@@ -63,7 +63,7 @@ func (i Image) AirflowReleases() Versions {
 }
 
 // MWAA returns the image of Amazon MWAA with a release of Airflow, as airflow_version states it.
-func MWAA(release string) Image { return managed(MWAAImage, release) }
+func MWAA(release string) Image { return managedImage(MWAAImage, release) }
 
 // Composer returns the image of an environment of Cloud Composer by its image version:
 // "composer-2.9.7-airflow-2.9.3-build.4", "composer-3-airflow-2.10.2-build.0". It is not ok for
@@ -74,11 +74,11 @@ func Composer(imageVersion string) (image Image, ok bool) {
 		return Image{}, false
 	}
 	release, _, _ = strings.Cut(release, "-")
-	return managed(ComposerImage, release), true
+	return managedImage(ComposerImage, release), true
 }
 
-// managed returns the image of a service. A text that is not a release leaves Airflow unknown.
-func managed(kind ImageKind, release string) Image {
+// managedImage returns the image of a service. A text that is not a release leaves Airflow unknown.
+func managedImage(kind ImageKind, release string) Image {
 	i := Image{Kind: kind}
 	release = strings.TrimSpace(release)
 	if n, ok := dotted(release); ok && len(n) == 1 { // the newest of its line

@@ -18,11 +18,11 @@ import (
 )
 
 // applyBaselines takes out of every project the findings that its baseline has.
-func (j *job) applyBaselines(ctx context.Context, all []*checked) error {
+func (j *job) applyBaselines(ctx context.Context, all []*projectResult) error {
 	if j.flags.writeBaseline != "" {
 		return j.record(ctx, all)
 	}
-	by := map[string][]*checked{}
+	by := map[string][]*projectResult{}
 	var names []string
 	for _, c := range all {
 		name := j.flags.baseline
@@ -46,7 +46,7 @@ func (j *job) applyBaselines(ctx context.Context, all []*checked) error {
 }
 
 // compare applies one baseline to its projects, and says what of it is stale.
-func (j *job) compare(name string, all []*checked) error {
+func (j *job) compare(name string, all []*projectResult) error {
 	f, err := readBaseline(name)
 	if err != nil {
 		return usageError{fmt.Errorf("baseline: %w", withoutName(name, err))}
@@ -68,7 +68,7 @@ func (j *job) compare(name string, all []*checked) error {
 	stale := m.Stale(func(rule, path string) bool {
 		ran := slices.ContainsFunc(j.rules, func(r *rules.Rule) bool { return string(r.ID) == rule })
 		removed := !slices.ContainsFunc(rules.All(), func(r *rules.Rule) bool { return string(r.ID) == rule })
-		return (ran || removed) && len(j.targets) == 0 && slices.ContainsFunc(all, func(c *checked) bool {
+		return (ran || removed) && len(j.targets) == 0 && slices.ContainsFunc(all, func(c *projectResult) bool {
 			root, err := filepath.Abs(filepath.FromSlash(c.Root))
 			return err == nil && strings.HasPrefix(path, strings.TrimSuffix(filepath.ToSlash(root), "/")+"/")
 		})
@@ -87,7 +87,7 @@ func (j *job) compare(name string, all []*checked) error {
 }
 
 // record writes the present findings into a baseline; then none of them is new.
-func (j *job) record(ctx context.Context, all []*checked) error {
+func (j *job) record(ctx context.Context, all []*projectResult) error {
 	name := j.flags.writeBaseline
 	old, err := files.ReadInTree(name)
 	f, parseErr := baseline.Parse(old)

@@ -118,14 +118,14 @@ func (c *configured) files(fsys files.FS) *load.Files {
 }
 
 // unused are the suppressions of the configuration that no project needed.
-func (j *job) unused(all []*checked) []*finding.Finding {
+func (j *job) unused(all []*projectResult) []*finding.Finding {
 	type entry struct {
 		file *source.File
 		span source.Span
 	}
 	used := map[entry]bool{}
 	first := map[entry]*lint.Suppression{}
-	where := map[entry]*checked{}
+	where := map[entry]*projectResult{}
 	var order []entry
 	for _, c := range all {
 		for _, s := range c.suppressed {
@@ -136,7 +136,7 @@ func (j *job) unused(all []*checked) []*finding.Finding {
 		for _, s := range c.opts.Suppressions {
 			// It can be judged where a file that it is about was looked at, or where the
 			// whole directory was.
-			if !slices.ContainsFunc(c.got().files, s.Covers) && !j.whole(s.File) {
+			if !slices.ContainsFunc(c.readExtras().files, s.Covers) && !j.whole(s.File) {
 				continue
 			}
 			if e := (entry{s.File, s.Span}); first[e] == nil {

@@ -190,7 +190,7 @@ func related(x *finding.Finding) []*source.File {
 }
 
 // outside looks at the bytes between the edits.
-func outside(t *testing.T, e *fix.Edited, now []byte) {
+func outside(t *testing.T, e *fix.FileEdits, now []byte) {
 	at := 0
 	for _, edit := range e.Edits {
 		kept := e.File.Content[at:edit.Span.Start]

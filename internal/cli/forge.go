@@ -108,15 +108,15 @@ func gitDir(root string, read func(string) ([]byte, error)) string {
 	if !ok {
 		return dir
 	}
-	dir = within(root, strings.TrimSpace(link))
+	dir = relativeTo(root, strings.TrimSpace(link))
 	if common, err := read(path.Join(filepath.ToSlash(dir), "commondir")); err == nil {
-		dir = within(dir, strings.TrimSpace(string(common)))
+		dir = relativeTo(dir, strings.TrimSpace(string(common)))
 	}
 	return dir
 }
 
-// within is a path as seen from a directory.
-func within(dir, name string) string {
+// relativeTo is a path as seen from a directory.
+func relativeTo(dir, name string) string {
 	if name = filepath.FromSlash(name); filepath.IsAbs(name) {
 		return name
 	}

@@ -35,13 +35,13 @@ func parseExample(archive string) (example, []txtar.File) {
 	return out, files
 }
 
-// under is an example as a files.FS, at some root.
-type under struct {
+// exampleFS is an example as a files.FS, at some root.
+type exampleFS struct {
 	root  string
 	files example
 }
 
-func (u under) ReadFile(name string) ([]byte, error) {
+func (u exampleFS) ReadFile(name string) ([]byte, error) {
 	for have, data := range u.files {
 		if path.Join(u.root, have) == name {
 			return data, nil
@@ -51,7 +51,7 @@ func (u under) ReadFile(name string) ([]byte, error) {
 }
 
 // Tree returns the files of the example, at whatever root.
-func (u under) Tree(string) fs.FS {
+func (u exampleFS) Tree(string) fs.FS {
 	archive := &txtar.Archive{}
 	for name, data := range u.files {
 		archive.Files = append(archive.Files, txtar.File{Name: name, Data: data})
@@ -75,7 +75,7 @@ func (e example) run(root string) (*load.Files, *lint.Result) {
 	if dump, ok := e["dump"]; ok {
 		p.Deployments = []*source.File{source.New(path.Join(root, "dump"), "dump", dump)}
 	}
-	files := p.Load(under{root, e})
+	files := p.Load(exampleFS{root, e})
 	if text, ok := e["store"]; ok {
 		if l, err := store.Parse(text); err == nil {
 			files.Stores = []store.Source{{Name: "store", Listing: l}}

@@ -25,18 +25,18 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// ahead is how many projects the walk may find before the first of them is checked. Handing each
+// queueSize is how many projects the walk may find before the first of them is checked. Handing each
 // over as it is found makes the two wait for one another: a tenth of a long run.
-const ahead = 64
+const queueSize = 64
 
 // projects checks all projects, side by side and while the walk finds the next ones, and
 // returns the results in the order of their roots.
-func (j *job) projects(ctx context.Context) ([]*checked, error) {
-	next := make(chan *configured, ahead)
+func (j *job) projects(ctx context.Context) ([]*projectResult, error) {
+	next := make(chan *configured, queueSize)
 	counter := newProgress(j.streams, j.flags.quiet)
 	defer counter.end()
 	var mu sync.Mutex
-	var out []*checked
+	var out []*projectResult
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
@@ -56,12 +56,12 @@ func (j *job) projects(ctx context.Context) ([]*checked, error) {
 	err := j.feed(ctx, next)
 	close(next)
 	wg.Wait()
-	sorting.Stable(out, func(a, b *checked) int { return strings.Compare(a.Root, b.Root) })
+	sorting.Stable(out, func(a, b *projectResult) int { return strings.Compare(a.Root, b.Root) })
 	return out, err
 }
 
-// many projects have grown the memory that is kept for good.
-const many = 1600
+// memoryInterval is the number of projects after which the memory that is kept has grown noticeably.
+const memoryInterval = 1600
 
 // feed sends every project that its configuration does not leave out.
 func (j *job) feed(ctx context.Context, next chan<- *configured) error {
@@ -86,7 +86,7 @@ func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 		if c == nil {
 			continue
 		}
-		if found++; found == 1 || found%many == 0 {
+		if found++; found == 1 || found%memoryInterval == 0 {
 			j.memory.collectRarely(found)
 		}
 		if j.flags.fix {
@@ -117,8 +117,8 @@ func send(ctx context.Context, next chan<- *configured, c *configured) error {
 
 // project checks one project. With --fix and --diff it makes the fixes in memory and checks again
 // until nothing changes; then --fix writes the files and checks what is on disk.
-func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *checked {
-	c := &checked{setup: p.setup}
+func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *projectResult {
+	c := &projectResult{setup: p.setup}
 	res, read, err := j.check(ctx, p, runner, j.fs)
 	if err != nil {
 		return c // the walk reports that the run was stopped
@@ -140,7 +140,7 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 		if j.flags.diff {
 			text, err := diffOf(plan, res, read)
 			if err != nil {
-				c.add().failures = append(c.add().failures, err)
+				c.writeExtras().failures = append(c.writeExtras().failures, err)
 				return c
 			}
 			diffs = append(diffs, text)
@@ -148,20 +148,20 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 	}
 	if j.flags.diff { // what was found stays what is on disk
 		if len(session.Rounds) > 0 {
-			c.add().diff = bytes.Join(diffs[:len(session.Rounds)], nil)
+			c.writeExtras().diff = bytes.Join(diffs[:len(session.Rounds)], nil)
 		}
 		return c
 	}
 	if len(session.Rounds) == 0 || ctx.Err() != nil {
 		return c
 	}
-	if c.rare != nil {
-		c.rare.failures = nil // those of the last run count
+	if c.extras != nil {
+		c.extras.failures = nil // those of the last run count
 	}
 	if err := session.Write(func(f *source.File, content []byte) error {
 		return writeFile(ctx, repository(p.Root), f, content)
-	}, &c.add().fixed); err != nil {
-		c.add().failures = append(c.add().failures, err)
+	}, &c.writeExtras().fixed); err != nil {
+		c.writeExtras().failures = append(c.writeExtras().failures, err)
 	}
 	if res, read, err = j.check(ctx, p, runner, j.fs); err == nil {
 		j.take(c, p, res, read)
@@ -185,16 +185,16 @@ func (j *job) check(ctx context.Context, p *configured, runner *lint.Runner, fsy
 }
 
 // take keeps what a run found.
-func (j *job) take(c *checked, p *configured, res *lint.Result, read *load.Files) {
+func (j *job) take(c *projectResult, p *configured, res *lint.Result, read *load.Files) {
 	c.findings, c.suppressed = res.Findings, res.Suppressed
 	if len(res.Failures) > 0 {
-		c.add().failures = append(c.add().failures, res.Failures...)
+		c.writeExtras().failures = append(c.writeExtras().failures, res.Failures...)
 	}
 	if len(p.opts.Suppressions) > 0 {
-		c.add().files = read.All
+		c.writeExtras().files = read.All
 	}
 	if j.flags.verbose {
-		c.add().trace = traceProject(p, res.Settings, read)
+		c.writeExtras().trace = traceProject(p, res.Settings, read)
 	}
 	c.idle = read.HasNoSettings()
 	c.Project = describe(p.Root, read.Count(), res, p.opts.Targets)

@@ -24,19 +24,19 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// checked is what came of one project.
-type checked struct {
+// projectResult is what came of one project.
+type projectResult struct {
 	report.Project
 	*setup
 	findings   []*finding.Finding
 	suppressed map[*finding.Finding]*lint.Suppression
-	known      int   // findings that the baseline has
-	idle       bool  // nothing in it could concern a backend
-	rare       *rare // nil where there is nothing of it
+	known      int     // findings that the baseline has
+	idle       bool    // nothing in it could concern a backend
+	extras     *extras // nil if there are none
 }
 
-// rare is what few projects have. A tree may have very many, and each result is kept to the end.
-type rare struct {
+// extras is what few projects have. A tree may have very many, and each result is kept to the end.
+type extras struct {
 	failures []error
 	diff     []byte
 	fixed    fix.Outcome
@@ -44,20 +44,20 @@ type rare struct {
 	trace    []string       // for --verbose
 }
 
-// got is the rare, to read.
-func (c *checked) got() rare {
-	if c.rare == nil {
-		return rare{}
+// readExtras returns the extras, empty ones if there are none.
+func (c *projectResult) readExtras() extras {
+	if c.extras == nil {
+		return extras{}
 	}
-	return *c.rare
+	return *c.extras
 }
 
-// add is the rare, to write to.
-func (c *checked) add() *rare {
-	if c.rare == nil {
-		c.rare = &rare{}
+// writeExtras returns the extras to be changed.
+func (c *projectResult) writeExtras() *extras {
+	if c.extras == nil {
+		c.extras = &extras{}
 	}
-	return c.rare
+	return c.extras
 }
 
 func (j *job) run(ctx context.Context) (int, error) {
@@ -66,7 +66,7 @@ func (j *job) run(ctx context.Context) (int, error) {
 	if j.flags.verbose {
 		j.writeTrace(all)
 	}
-	if err == nil && j.nothing(all) {
+	if err == nil && j.hasNothingToCheck(all) {
 		err = files.Nothing(j.paths)
 	}
 	switch {
@@ -101,17 +101,17 @@ func (j *job) run(ctx context.Context) (int, error) {
 }
 
 // collect returns the report of all projects, and the failures and fixes of all of them.
-func (j *job) collect(all []*checked) (*report.Report, rare) {
+func (j *job) collect(all []*projectResult) (*report.Report, extras) {
 	r := &report.Report{
 		Version: currentVersion(), Rules: j.rules, FailOn: j.failOn, ProjectFailOn: j.projectFailOn(all), Projects: make([]report.Project, 0, len(all)),
 		Suppressed: map[*finding.Finding]report.Suppression{}, Names: j.flags.names,
 	}
-	var sum rare
+	var sum extras
 	for _, c := range all {
 		r.Projects = append(r.Projects, c.Project)
 		r.Findings = append(r.Findings, c.findings...)
 		r.Known += c.known
-		one := c.got()
+		one := c.readExtras()
 		sum.failures = append(sum.failures, one.failures...)
 		sum.fixed.Applied += one.fixed.Applied
 		sum.fixed.Conflicts += one.fixed.Conflicts
@@ -140,10 +140,10 @@ func (j *job) collect(all []*checked) (*report.Report, rare) {
 }
 
 // writeDiffs prints what --diff would change.
-func (j *job) writeDiffs(all []*checked) error {
+func (j *job) writeDiffs(all []*projectResult) error {
 	for _, c := range all {
 		//leakcheck:ok fix.Diff masks every line
-		if _, err := j.streams.Out.Write(c.got().diff); err != nil {
+		if _, err := j.streams.Out.Write(c.readExtras().diff); err != nil {
 			return err
 		}
 	}
@@ -181,17 +181,17 @@ func (j *job) idleStores() bool {
 }
 
 // writeTrace prints what --verbose tells of the projects.
-func (j *job) writeTrace(all []*checked) {
+func (j *job) writeTrace(all []*projectResult) {
 	for _, c := range all {
-		j.trace.projects = append(j.trace.projects, c.got().trace)
+		j.trace.projects = append(j.trace.projects, c.readExtras().trace)
 	}
 	j.trace.write(j.streams.Err)
 }
 
-// nothing reports that a directory was to be checked and no project has anything to check. A
+// hasNothingToCheck reports that a directory was to be checked and no project has anything to check. A
 // file may well have nothing to do with a backend: pre-commit names every one that is staged.
-func (j *job) nothing(all []*checked) bool {
-	return !slices.ContainsFunc(all, func(c *checked) bool { return !c.idle }) && slices.ContainsFunc(j.paths, isDir)
+func (j *job) hasNothingToCheck(all []*projectResult) bool {
+	return !slices.ContainsFunc(all, func(c *projectResult) bool { return !c.idle }) && slices.ContainsFunc(j.paths, isDir)
 }
 
 func isDir(name string) bool {
@@ -208,7 +208,7 @@ func count(n int, one, many string) string {
 
 // projectFailOn are the levels that configurations set, by the root of the project. The command line
 // overrides them.
-func (j *job) projectFailOn(all []*checked) map[string]finding.Severity {
+func (j *job) projectFailOn(all []*projectResult) map[string]finding.Severity {
 	out := map[string]finding.Severity{}
 	for _, c := range all {
 		if level, ok := c.config.FailOn(); ok && !j.failOnSet {

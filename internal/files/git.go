@@ -46,8 +46,8 @@ func (r *repositories) of(dir string) *gitindex.Repo {
 	return repo
 }
 
-// ask lets files answer what git knows of them.
-func (r *repositories) ask(root string, out *load.Files) {
+// attach lets files answer what git knows of them.
+func (r *repositories) attach(root string, out *load.Files) {
 	if r == nil {
 		return
 	}

@@ -79,7 +79,7 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 	p.addDeployments(out)
 	p.addReferences(fsys, out)
 	p.read, p.Listed = nil, nil // what the walk read is not valid for another load
-	p.repos.ask(p.Root, out)
+	p.repos.attach(p.Root, out)
 	sorting.Stable(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
 	out.Classify(registry.KindOf)
 	return out

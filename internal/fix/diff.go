@@ -43,7 +43,7 @@ type region struct {
 	edits       []Edit
 }
 
-func (e *Edited) diff(b *strings.Builder, now *redact.View) {
+func (e *FileEdits) diff(b *strings.Builder, now *redact.View) {
 	name := source.Printable(e.File.Path)
 	old := name
 	if e.File.Absent {
@@ -63,7 +63,7 @@ func (e *Edited) diff(b *strings.Builder, now *redact.View) {
 }
 
 // hunk writes regions that lie close together and returns how many lines they add.
-func (e *Edited) hunk(b *strings.Builder, regions []region, grown int, now *redact.View) int {
+func (e *FileEdits) hunk(b *strings.Builder, regions []region, grown int, now *redact.View) int {
 	var out hunk
 	first := e.lineOf(regions[0].Start)
 	at := max(0, first-context)
@@ -130,7 +130,7 @@ type line struct {
 
 // lineOf is the 0-based line that starts at offset; at the end of a file whose last
 // line has no line end it is the number of lines.
-func (e *Edited) lineOf(offset int) int {
+func (e *FileEdits) lineOf(offset int) int {
 	n := e.File.LineAt(offset) - 1
 	if offset == len(e.File.Content) && offset > e.File.LineSpan(n+1).Start {
 		n++
@@ -138,13 +138,13 @@ func (e *Edited) lineOf(offset int) int {
 	return n
 }
 
-func (e *Edited) line(n int) line {
+func (e *FileEdits) line(n int) line {
 	s := e.File.LineSpan(n + 1)
 	return line{e.View.Text(s), s.End == len(e.File.Content)}
 }
 
 // regions groups the edits by the lines they change.
-func (e *Edited) regions() []region {
+func (e *FileEdits) regions() []region {
 	var out []region
 	for _, edit := range e.Edits {
 		s := e.lines(edit)
@@ -165,7 +165,7 @@ func (e *Edited) regions() []region {
 
 // ended reports whether a region, its edits made, ends where a line does. Of two edits
 // that do, one may take away the line end that the other relies on.
-func (e *Edited) ended(r region) bool {
+func (e *FileEdits) ended(r region) bool {
 	at := r.End
 	for i := len(r.edits) - 1; i >= 0; i-- {
 		edit := r.edits[i]
@@ -181,7 +181,7 @@ func (e *Edited) ended(r region) bool {
 }
 
 // lineEnd is the end of the line that holds offset, its line end included.
-func (e *Edited) lineEnd(offset int) int {
+func (e *FileEdits) lineEnd(offset int) int {
 	if n := e.File.LineAt(offset); n < e.File.LineCount() {
 		return e.File.LineSpan(n + 1).Start
 	}
@@ -190,7 +190,7 @@ func (e *Edited) lineEnd(offset int) int {
 
 // lines widens the span of an edit to whole lines. An edit that takes away or puts in
 // whole lines needs no widening.
-func (e *Edited) lines(edit Edit) source.Span {
+func (e *FileEdits) lines(edit Edit) source.Span {
 	f := e.File
 	s := edit.Span
 	start := func(offset int) int { return f.LineSpan(f.LineAt(offset)).Start }
@@ -204,7 +204,7 @@ func (e *Edited) lines(edit Edit) source.Span {
 }
 
 // rewritten is what a region reads with its edits made.
-func (e *Edited) rewritten(r region) []line {
+func (e *FileEdits) rewritten(r region) []line {
 	var t tape
 	at := r.Start
 	for _, edit := range r.edits {
@@ -217,7 +217,7 @@ func (e *Edited) rewritten(r region) []line {
 }
 
 // displayed returns what a region reads with its edits made, as the view of the new file displays it.
-func (e *Edited) displayed(r region, now *redact.View) []line {
+func (e *FileEdits) displayed(r region, now *redact.View) []line {
 	start := r.Start
 	for _, edit := range e.Edits {
 		if edit.Span.End <= r.Start && !slices.Contains(r.edits, edit) {

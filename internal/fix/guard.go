@@ -9,8 +9,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// gram is the length (bytes) from which on a piece of hidden text counts as the text.
-const gram = 4
+// minLeakLen is the length (bytes) from which on a piece of hidden text counts as the text.
+const minLeakLen = 4
 
 // Guard tells edits that may be shown from those that carry text of a file that must
 // not be. The zero value is ready; it remembers the files it has seen last.
@@ -25,11 +25,11 @@ type texts struct{ hidden, shown string }
 const maxGuarded = 64
 
 // Shows reports whether a fix may be printed: no edit of it replaces hidden text by
-// something made of it, or inserts text that shares gram bytes with what the files
+// something made of it, or inserts text that shares minLeakLen bytes with what the files
 // hide. What the finding says in words is no secret.
 func (g *Guard) Shows(f *finding.Finding, x finding.Fix) bool {
 	for _, e := range x.Edits {
-		if within(e.Span, e.File) && g.edit(f, x, e) {
+		if isWithin(e.Span, e.File) && g.edit(f, x, e) {
 			return false
 		}
 	}
@@ -54,7 +54,7 @@ func replacesHidden(v *redact.View, e finding.Edit) bool {
 		}
 		n += c.Span.Len()
 		// A few hidden letters that stay are a part of a word cut in pieces.
-		if old := e.File.Slice(c.Span); n >= gram || word(old) && strings.Contains(e.Text, old) {
+		if old := e.File.Slice(c.Span); n >= minLeakLen || word(old) && strings.Contains(e.Text, old) {
 			return true
 		}
 	}
@@ -63,7 +63,7 @@ func replacesHidden(v *redact.View, e finding.Edit) bool {
 
 // repeats reports whether the text has a piece of what the files of the finding hide.
 func (g *Guard) repeats(f *finding.Finding, x finding.Fix, e finding.Edit) bool {
-	if len(e.Text) < gram {
+	if len(e.Text) < minLeakLen {
 		return false
 	}
 	var files []*texts
@@ -82,8 +82,8 @@ func (g *Guard) repeats(f *finding.Finding, x finding.Fix, e finding.Edit) bool 
 	for _, o := range x.Edits {
 		add(o.File)
 	}
-	for i := 0; i+gram <= len(e.Text); i++ {
-		piece := e.Text[i : i+gram]
+	for i := 0; i+minLeakLen <= len(e.Text); i++ {
+		piece := e.Text[i : i+minLeakLen]
 		shown := func(in *texts) bool { return strings.Contains(in.shown, piece) }
 		hidden := func(in *texts) bool { return strings.Contains(in.hidden, piece) }
 		said := func(s string) bool { return strings.Contains(s, piece) }

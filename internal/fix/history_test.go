@@ -10,7 +10,7 @@ import (
 func TestHistory(t *testing.T) {
 	plan := func(from, to string) *fix.Plan {
 		f := source.New(".env", ".env", []byte(from))
-		return &fix.Plan{Files: []*fix.Edited{{File: f, Edits: []fix.Edit{{Span: source.Span{End: len(from)}, Text: to}}}}}
+		return &fix.Plan{Files: []*fix.FileEdits{{File: f, Edits: []fix.Edit{{Span: source.Span{End: len(from)}, Text: to}}}}}
 	}
 	history := fix.History{}
 	for _, tt := range []struct {

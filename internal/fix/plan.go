@@ -23,13 +23,13 @@ type Plan struct {
 	// Made are the fixes whose edits are in the plan.
 	Made []Made
 	// Files are the files to change, sorted by path.
-	Files []*Edited
+	Files []*FileEdits
 
-	byPath map[string]*Edited
+	byPath map[string]*FileEdits
 }
 
-// Edited is a file with what is to change in it.
-type Edited struct {
+// FileEdits is a file with what is to change in it.
+type FileEdits struct {
 	File *source.File
 	// View is what a diff may display of the file.
 	View *redact.View
@@ -50,7 +50,7 @@ type Edit struct {
 // on one base, equal edits of two fixes are one edit, and a fix that overlaps what is
 // already chosen has to wait for the next round.
 func NewPlan(findings []*finding.Finding, unsafe bool) *Plan {
-	p := &Plan{byPath: map[string]*Edited{}}
+	p := &Plan{byPath: map[string]*FileEdits{}}
 	var guard Guard
 	for _, f := range findings {
 		i := slices.IndexFunc(f.Fixes, func(x finding.Fix) bool { return unsafe || !x.Unsafe })
@@ -58,12 +58,12 @@ func NewPlan(findings []*finding.Finding, unsafe bool) *Plan {
 			p.add(&guard, f, f.Fixes[i])
 		}
 	}
-	sorting.Stable(p.Files, func(a, b *Edited) int { return cmp.Compare(a.File.Path, b.File.Path) })
+	sorting.Stable(p.Files, func(a, b *FileEdits) int { return cmp.Compare(a.File.Path, b.File.Path) })
 	return p
 }
 
 // Apply is the content of the file with its edits made.
-func (e *Edited) Apply() []byte {
+func (e *FileEdits) Apply() []byte {
 	var out []byte
 	at := 0
 	for _, edit := range e.Edits {
@@ -81,7 +81,7 @@ func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 	}
 	var changes []change
 	for _, e := range x.Edits {
-		if !within(e.Span, e.File) {
+		if !isWithin(e.Span, e.File) {
 			p.Conflicts++
 			return
 		}
@@ -94,7 +94,7 @@ func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 			return
 		}
 		c := change{f.Views.Of(e.File), Edit{Span: e.Span, Text: e.Text, Hidden: guard.edit(f, x, e)}}
-		if known != nil && slices.ContainsFunc(known.Edits, func(o Edit) bool { return c.disturbs(o, e.File.Content) }) ||
+		if known != nil && slices.ContainsFunc(known.Edits, func(o Edit) bool { return c.conflictsWith(o, e.File.Content) }) ||
 			slices.ContainsFunc(changes, func(o change) bool { return o.view.File.Path == e.File.Path && c.overlaps(o.Edit) }) {
 			p.Conflicts++
 			return
@@ -106,7 +106,7 @@ func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 	}
 	if slices.ContainsFunc(changes, func(c change) bool { return c.Hidden }) {
 		for i, c := range changes { // a credential that moves may be in several edits, with letters that stay between them
-			changes[i].Hidden = c.Hidden || len(c.Text) < 2*gram && strings.ContainsFunc(c.Text, isLetterOrDigit)
+			changes[i].Hidden = c.Hidden || len(c.Text) < 2*minLeakLen && strings.ContainsFunc(c.Text, isLetterOrDigit)
 		}
 	}
 	p.Applied++
@@ -118,7 +118,7 @@ func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 	for _, c := range changes {
 		e := p.byPath[c.view.File.Path]
 		if e == nil {
-			e = &Edited{File: c.view.File, View: c.view}
+			e = &FileEdits{File: c.view.File, View: c.view}
 			p.byPath[c.view.File.Path] = e
 			p.Files = append(p.Files, e)
 		}
@@ -140,10 +140,10 @@ func (e Edit) overlaps(o Edit) bool {
 	return e.Span.Start < o.Span.End && o.Span.Start < e.Span.End
 }
 
-// disturbs reports whether the edit of one fix cannot be made together with that of another:
+// conflictsWith reports whether the edit of one fix cannot be made together with that of another:
 // they overlap, or they meet within a line. Each was tried by itself, and a bracket added behind
 // a value is wrong behind the quotes that the other puts around it.
-func (e Edit) disturbs(o Edit, content []byte) bool {
+func (e Edit) conflictsWith(o Edit, content []byte) bool {
 	if e.same(o) {
 		return false
 	}
@@ -153,7 +153,7 @@ func (e Edit) disturbs(o Edit, content []byte) bool {
 
 func (e Edit) same(o Edit) bool { return e.Span == o.Span && e.Text == o.Text }
 
-func (e *Edited) insert(edit Edit) {
+func (e *FileEdits) insert(edit Edit) {
 	i, found := slices.BinarySearchFunc(e.Edits, edit, func(a, b Edit) int {
 		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
 	})
@@ -164,6 +164,6 @@ func (e *Edited) insert(edit Edit) {
 	e.Edits = slices.Insert(e.Edits, i, edit)
 }
 
-func within(s source.Span, f *source.File) bool {
+func isWithin(s source.Span, f *source.File) bool {
 	return 0 <= s.Start && s.Start <= s.End && s.End <= len(f.Content)
 }

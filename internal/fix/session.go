@@ -82,7 +82,7 @@ func (s *Session) Write(write Writer, sum *Outcome) error {
 	contents := s.Contents()
 	for _, path := range slices.Sorted(maps.Keys(contents)) {
 		f := s.files[path]
-		e := &Edited{File: f, Edits: []Edit{{Span: source.Span{End: len(f.Content)}, Text: string(contents[path])}}}
+		e := &FileEdits{File: f, Edits: []Edit{{Span: source.Span{End: len(f.Content)}, Text: string(contents[path])}}}
 		all.Files = append(all.Files, e)
 	}
 	for _, round := range s.Rounds {

@@ -70,7 +70,7 @@ func (s *scheduler) run(ctx context.Context) {
 			return
 		case <-s.wake:
 		}
-		if !s.settle(ctx) {
+		if !s.waitForPause(ctx) {
 			return
 		}
 		own, cancel := context.WithCancel(ctx)
@@ -89,8 +89,8 @@ func (s *scheduler) run(ctx context.Context) {
 	}
 }
 
-// settle waits until changes stop coming for a moment. It is false when ctx is done.
-func (s *scheduler) settle(ctx context.Context) bool {
+// waitForPause waits until changes stop coming for a moment. It is false when ctx is done.
+func (s *scheduler) waitForPause(ctx context.Context) bool {
 	end := time.NewTimer(longest)
 	defer end.Stop()
 	for {

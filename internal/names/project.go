@@ -220,7 +220,7 @@ func (s *scan) file(r *reader, name string) {
 			f := r.read(view(content))
 			src.Err = atLine(content, f.Err)
 			src.Places = r.place(content, f.References)
-			s.follow(name, f)
+			s.noteImports(name, f)
 		case ".yaml", ".yml":
 			f := s.yaml.read(name, content)
 			for _, d := range f.defaults {
@@ -229,7 +229,7 @@ func (s *scan) file(r *reader, name string) {
 				}
 			}
 			src.Places = r.place(content, f.References)
-			s.follow(name, f)
+			s.noteImports(name, f)
 		default:
 			list := Jinja(string(content))
 			for i := range list {
@@ -261,8 +261,8 @@ func atLine(content []byte, err error) error {
 	return fmt.Errorf("line %d: %s", line, syntax.Message)
 }
 
-// follow notes what a Python file imports, and the template files that it names.
-func (s *scan) follow(name string, f *File) {
+// noteImports notes what a Python file imports, and the template files that it names.
+func (s *scan) noteImports(name string, f *File) {
 	var templates []string
 	for _, t := range f.Templates {
 		if found := s.template(name, t.Path, f.SearchPaths); found != "" {

@@ -93,7 +93,7 @@ func (s *sarif) run(root string, projects []Project, findings []*finding.Finding
 			files.add(file.Path)
 		}
 	}
-	files.settle()
+	files.number()
 	automation := sarifAutomation{ID: "astrosecrets/"}
 	if name := r.hostPath(root); root != "" && name != "." {
 		automation.ID += name + "/"
@@ -280,8 +280,8 @@ type artifacts struct {
 
 func (a *artifacts) add(p string) { a.paths = append(a.paths, p) }
 
-// settle numbers the files.
-func (a *artifacts) settle() {
+// number numbers the files.
+func (a *artifacts) number() {
 	slices.Sort(a.paths)
 	a.paths = slices.Compact(a.paths)
 }

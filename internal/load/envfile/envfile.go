@@ -113,7 +113,7 @@ func (e *File) Read(r dotenv.Reader) *Reading {
 		out.Reading = dotenv.Read(r, e.Content)
 	}
 	out.Layer = setting.Layer{File: e.File, Consumer: setting.Consumer(Commands[r]), Origin: setting.FromEnvFile}
-	reading := e.meant(out.Reading)
+	reading := e.withoutENV(out.Reading)
 	vars := make([]setting.Variable, 0, len(reading.Assignments)) // one block for all
 	out.Layer.Vars = make([]*setting.Variable, 0, len(reading.Assignments))
 	for i := range reading.Assignments {
@@ -133,10 +133,10 @@ func (e *File) Read(r dotenv.Reader) *Reading {
 	return out
 }
 
-// meant returns what a file would say without the ENV that people copy from a Dockerfile. No reader
+// withoutENV returns what a file would say without the ENV that people copy from a Dockerfile. No reader
 // takes such a line as it was meant; its value is judged all the same. Compose ignores spaces
 // before a name, so no position changes.
-func (e *File) meant(r *dotenv.Reading) *dotenv.Reading {
+func (e *File) withoutENV(r *dotenv.Reading) *dotenv.Reading {
 	var content []byte
 	for i := range e.Script.Statements {
 		if at := e.Script.Statements[i].Instruction; at.Len() > 0 {

@@ -190,13 +190,13 @@ func (f *File) declaration(m *Manifest, kind DeclarationKind, e *tomltext.Entry)
 		v.Value = setting.Scalar{String: e.Name, File: f.File}
 		v.Value.Value, v.UnresolvedReason = "", setting.SetElsewhere
 	}
-	d.refuse(e.Value)
+	d.findRefusals(e.Value)
 	m.Declarations = append(m.Declarations, d)
 	m.Layer.Vars = append(m.Layer.Vars, v)
 }
 
-// refuse finds what the CLI refuses in a declaration.
-func (d *Declaration) refuse(value *tomltext.Node) {
+// findRefusals finds what the CLI refuses in a declaration.
+func (d *Declaration) findRefusals(value *tomltext.Node) {
 	at := d.Variable.Name.Span
 	if e := value.Entry("default"); e != nil {
 		at = e.Name.Span

@@ -293,7 +293,7 @@ func (r *commandReader) addKey() {
 	}
 	switch {
 	case r.value != nil:
-		r.Vars = append(r.Vars, r.out.named(r.s, r.key, r.value))
+		r.Vars = append(r.Vars, r.out.keyAndValue(r.s, r.key, r.value))
 	case r.Set: // --stdin, or a prompt
 		v := &setting.Variable{Name: r.s.value(r.key.String, nil), Value: r.s.value(r.key.String, nil), UnresolvedReason: setting.FromStdin}
 		v.Value.Value = ""
@@ -345,8 +345,8 @@ func (r *commandReader) option(flag string, value *word) {
 	}
 }
 
-// named returns the variable of --key NAME --value VALUE.
-func (out *Scripts) named(s *script, key, value *word) *setting.Variable {
+// keyAndValue returns the variable of --key NAME --value VALUE.
+func (out *Scripts) keyAndValue(s *script, key, value *word) *setting.Variable {
 	q := shellQuoting{form: "bare"}
 	switch {
 	case value.attached && value.quoted(): // the quotes may hold the flag too, or only a part of the value

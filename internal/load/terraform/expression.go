@@ -33,7 +33,7 @@ func (m *module) resolveFrom(e hcl.Expression, depth int) (*module, hcl.Expressi
 			e = x.Inner
 			continue
 		case *hcl.Reference:
-			if to, ok := m.follow(x.Steps, depth); ok {
+			if to, ok := m.resolveReference(x.Steps, depth); ok {
 				m, e = to.in, to.expr
 				continue
 			}

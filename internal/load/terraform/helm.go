@@ -35,7 +35,7 @@ func (out *Infrastructure) release(m *module, b *hcl.Block) (taken []place) {
 				continue
 			}
 			in, e = in.resolve(x.Args[0])
-			text, q = in.encoded(e), jsonencodeEncoder{in, e}
+			text, q = in.jsonText(e), jsonencodeEncoder{in, e}
 		default:
 			continue
 		}

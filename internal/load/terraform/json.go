@@ -9,9 +9,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
-// encoded returns what jsonencode makes of an expression. It serves for yamlencode too, because
+// jsonText returns what jsonencode makes of an expression. It serves for yamlencode too, because
 // JSON is YAML.
-func (m *module) encoded(e hcl.Expression) mapped.String {
+func (m *module) jsonText(e hcl.Expression) mapped.String {
 	var b mapped.Builder
 	m.json(&b, e, 0)
 	return b.Text(e.Range())

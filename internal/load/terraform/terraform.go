@@ -340,7 +340,7 @@ func (m *module) variable(name mapped.String, value hcl.Expression) *setting.Var
 	text := in.text(expr)
 	if args := call(expr, "jsonencode"); len(args) == 1 {
 		if other, arg := in.resolve(args[0]); other.File != in.File { // text has positions of one file
-			in, expr, text = other, arg, other.encoded(arg)
+			in, expr, text = other, arg, other.jsonText(arg)
 		}
 	}
 	v.Value = setting.Scalar{String: text, File: in.File, Quoting: in.quoting(expr)}

@@ -128,10 +128,10 @@ func overrideAll(dirs map[string]*directory, name string) {
 // maxReferences bounds how many references are followed. Terraform refuses a circle.
 const maxReferences = 8
 
-// follow returns what a reference to a local or to a variable leads to: local.a, var.a, and their
+// resolveReference returns what a reference to a local or to a variable leads to: local.a, var.a, and their
 // attributes (var.a.b, var.a["b"]). ok is false if the files do not determine it. An empty default
 // is for somebody to fill in.
-func (m *module) follow(t []hcl.Step, depth int) (to local, ok bool) {
+func (m *module) resolveReference(t []hcl.Step, depth int) (to local, ok bool) {
 	if len(t) < 2 || depth > maxReferences {
 		return local{}, false
 	}

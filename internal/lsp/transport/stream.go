@@ -66,7 +66,7 @@ func (s *Stream) ReadObject(v any) error {
 	for {
 		body, err := s.frame()
 		if errors.Is(err, errTooLong) {
-			if err := s.refuse(-32600, "the message is too long"); err != nil {
+			if err := s.respondToUnreadable(-32600, "the message is too long"); err != nil {
 				return err
 			}
 			continue
@@ -75,13 +75,13 @@ func (s *Stream) ReadObject(v any) error {
 			return err
 		}
 		if !json.Valid(body) {
-			if err := s.refuse(-32700, "the message is not valid JSON"); err != nil {
+			if err := s.respondToUnreadable(-32700, "the message is not valid JSON"); err != nil {
 				return err
 			}
 			continue
 		}
 		if text := bytes.TrimLeft(body, " \t\r\n"); len(text) == 0 || text[0] != '{' || json.Unmarshal(body, v) != nil {
-			if err := s.refuse(-32600, "the message is neither a request nor a response"); err != nil {
+			if err := s.respondToUnreadable(-32600, "the message is neither a request nor a response"); err != nil {
 				return err
 			}
 			continue
@@ -90,8 +90,8 @@ func (s *Stream) ReadObject(v any) error {
 	}
 }
 
-// refuse answers a message that has no readable id.
-func (s *Stream) refuse(code int, why string) error {
+// respondToUnreadable answers a message that has no readable id.
+func (s *Stream) respondToUnreadable(code int, why string) error {
 	return s.write(fmt.Appendf(nil, `{"jsonrpc":"2.0","id":null,"error":{"code":%d,"message":%q}}`, code, why))
 }
 

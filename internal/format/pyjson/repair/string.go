@@ -85,7 +85,7 @@ func (p *parser) str(at place) *pyjson.Value {
 			inner = innerSure
 		}
 	}
-	text := p.decode(start, body, e.body, e.next, foreign(p.text[start:body]), inner)
+	text := p.decode(start, body, e.body, e.next, faultOfQuote(p.text[start:body]), inner)
 	if e.body == e.next {
 		if e.sure && !strings.HasSuffix(p.text[body:e.body], `\"`) {
 			p.fault(UnterminatedText, e.body, e.body, p.insert(e.body, `"`))
@@ -96,12 +96,12 @@ func (p *parser) str(at place) *pyjson.Value {
 		p.delimiter(e.body, e.next)
 	}
 	p.pos, p.end = e.next, e.next
-	alien := foreign(p.text[start:body]) != "" && (at == atTop || severalWords(text.Value))
+	alien := faultOfQuote(p.text[start:body]) != "" && (at == atTop || severalWords(text.Value))
 	return &pyjson.Value{Kind: pyjson.String, Span: text.Span, Text: text, Ambiguous: !e.sure || e.passed || alien}
 }
 
-// foreign is the fault of a quote that JSON does not have, "" for JSON's own.
-func foreign(quote string) FaultKind {
+// faultOfQuote is the fault of a quote that JSON does not have, "" for JSON's own.
+func faultOfQuote(quote string) FaultKind {
 	switch {
 	case quote == `"`:
 		return ""
@@ -113,7 +113,7 @@ func foreign(quote string) FaultKind {
 
 // delimiter records the quote [i, j) if JSON does not have it.
 func (p *parser) delimiter(i, j int) {
-	if kind := foreign(p.text[i:j]); kind != "" {
+	if kind := faultOfQuote(p.text[i:j]); kind != "" {
 		p.fault(kind, i, j, p.replace(i, j, `"`))
 	}
 }
