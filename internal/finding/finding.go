@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/redact"
@@ -37,17 +38,24 @@ type Finding struct {
 }
 
 // Files returns the files that the finding and its fixes refer to, some of them more than once.
-func (f *Finding) Files() []*source.File {
-	out := []*source.File{f.File}
-	for _, r := range f.Related {
-		out = append(out, r.File)
-	}
-	for _, x := range f.Fixes {
-		for _, e := range x.Edits {
-			out = append(out, e.File)
+func (f *Finding) Files() iter.Seq[*source.File] {
+	return func(yield func(*source.File) bool) {
+		if !yield(f.File) {
+			return
+		}
+		for _, r := range f.Related {
+			if !yield(r.File) {
+				return
+			}
+		}
+		for _, x := range f.Fixes {
+			for _, e := range x.Edits {
+				if !yield(e.File) {
+					return
+				}
+			}
 		}
 	}
-	return out
 }
 
 // Message is what a finding says in words, with the class of the effect.

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/rules"
 )
 
 // action is one analyzer with the Pass that it is handed for every project. The pass has no Report:
@@ -74,15 +75,25 @@ func (x *Runner) inputsOf(requires []*analysis.Analyzer) *inputs {
 	return out
 }
 
-// findings runs the analyzer of a rule and returns its result; nil if the analyzer failed, or
-// ran before.
-func (x *Runner) findings(a *analysis.Analyzer) []*finding.Finding {
-	act := x.action(a)
-	if act.done {
+// checksOf returns the actions of rules. The projects of a tree mostly have the same rules.
+func (x *Runner) checksOf(list []*rules.Rule) []*action {
+	if !slices.Equal(x.rules, list) {
+		x.rules, x.checks = slices.Clone(list), nil
+		for _, r := range list {
+			x.checks = append(x.checks, x.action(r.Analyzer))
+		}
+	}
+	return x.checks
+}
+
+// findings performs the check of a rule and returns its result; nil if it failed, or was performed
+// before.
+func (x *Runner) findings(check *action) []*finding.Finding {
+	if check.done {
 		return nil
 	}
-	x.perform(act)
-	out, _ := act.result.([]*finding.Finding)
+	x.perform(check)
+	out, _ := check.result.([]*finding.Finding)
 	return out
 }
 

@@ -10,17 +10,13 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// display gives the findings of two lists, which may share some, the views of the files that they
-// refer to, and redacts their words. Nothing is computed for any other file.
-func (r *run) display(a, b []*finding.Finding, settings *airflow.Settings) {
-	all := map[*finding.Finding]bool{}
+// display gives findings the views of the files that they refer to, and redacts their words. Nothing
+// is computed for any other file.
+func (r *run) display(all []*finding.Finding, settings *airflow.Settings) {
 	files := map[*source.File]bool{}
-	for _, list := range [][]*finding.Finding{a, b} {
-		for _, f := range list {
-			all[f] = true
-			for _, file := range f.Files() {
-				files[file] = true
-			}
+	for _, f := range all {
+		for file := range f.Files() {
+			files[file] = true
 		}
 	}
 	if len(files) == 0 {
@@ -32,18 +28,18 @@ func (r *run) display(a, b []*finding.Finding, settings *airflow.Settings) {
 			extra[d.File] = append(extra[d.File], d.tokens...)
 		}
 	}
-	for f := range all {
-		if isSign(f.File.Slice(f.Span)) {
+	for _, f := range all {
+		if at := f.File.Clip(f.Span); isSign(f.File.Content[at.Start:at.End]) {
 			extra[f.File] = append(extra[f.File], source.Token{Kind: source.Keyword, Span: f.Span})
 		}
 	}
 	views := settings.Views(files, extra)
 	corpus := redact.NewCorpus(views)
-	for f := range all {
+	for _, f := range all {
 		redactWords(f, corpus)
 	}
 	if len(views) == 1 {
-		for f := range all {
+		for _, f := range all {
 			f.Views = views
 		}
 		return
@@ -52,9 +48,9 @@ func (r *run) display(a, b []*finding.Finding, settings *airflow.Settings) {
 	for _, v := range views {
 		of[v.File] = v
 	}
-	for f := range all {
+	for _, f := range all {
 		f.Views = nil
-		for _, file := range f.Files() {
+		for file := range f.Files() {
 			if v := of[file]; !slices.Contains(f.Views, v) {
 				f.Views = append(f.Views, v)
 			}
@@ -82,6 +78,6 @@ func redactWords(f *finding.Finding, corpus *redact.Corpus) {
 
 // isSign reports a sign of a format that is in the wrong place: one or two characters that give
 // nothing of a value away.
-func isSign(s string) bool {
-	return s != "" && len(s) <= 2 && strings.IndexByte("$%{}\"'\\,;:=#", s[0]) >= 0
+func isSign(s []byte) bool {
+	return len(s) > 0 && len(s) <= 2 && strings.IndexByte("$%{}\"'\\,;:=#", s[0]) >= 0
 }

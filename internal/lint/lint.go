@@ -47,7 +47,9 @@ type Result struct {
 // A Runner is not safe for concurrent use; its zero value is ready.
 type Runner struct {
 	actions map[*analysis.Analyzer]*action
-	all     []*action // those of actions
+	all     []*action     // those of actions
+	rules   []*rules.Rule // those of the last run, and what performs them
+	checks  []*action
 	inputs  []*inputs // those of actions, each once
 	run     *run
 	pkg     *types.Package // a pass requires one; it has no code
@@ -64,8 +66,9 @@ func Run(ctx context.Context, files *load.Files, opts Options) (*Result, error) 
 func (x *Runner) Run(ctx context.Context, files *load.Files, opts Options) (*Result, error) {
 	r := &run{files: files, fset: token.NewFileSet()}
 	files.Register(r.fset)
-	for _, f := range files.All {
-		r.names = append(r.names, f.Path)
+	r.names = make([]string, len(files.All))
+	for i, f := range files.All {
+		r.names[i] = f.Path
 	}
 	if x.pkg == nil {
 		x.pkg = types.NewPackage("project", "project")
@@ -76,11 +79,11 @@ func (x *Runner) Run(ctx context.Context, files *load.Files, opts Options) (*Res
 	defer x.reset()
 
 	out := &Result{}
-	for _, rule := range opts.Rules {
+	for _, check := range x.checksOf(opts.Rules) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		for _, f := range x.findings(rule.Analyzer) {
+		for _, f := range x.findings(check) {
 			r.finish(f)
 			opts.adjust(f)
 			if f.Severity != 0 {
@@ -91,12 +94,17 @@ func (x *Runner) Run(ctx context.Context, files *load.Files, opts Options) (*Res
 	out.Settings, _ = x.action(airflow.Analyzer).result.(*airflow.Settings)
 	// A suppression is of use even where only a target that is not asked for needs it, and
 	// a finding keeps its identity when one of its equals is suppressed.
-	out.Findings = limit(withoutDeferred(out.Findings, opts.Rules), out.Settings)
-	raw := slices.Clone(out.Findings)
-	kept, suppressed := r.suppress(out.Findings, out.Settings, opts)
-	r.display(raw, kept, out.Settings)
+	found := limit(withoutDeferred(out.Findings, opts.Rules), out.Settings)
+	kept, suppressed := r.suppress(found, out.Settings, opts)
+	var accepted []*finding.Finding
+	for _, f := range found {
+		if suppressed[f] != nil {
+			accepted = append(accepted, f)
+		}
+	}
+	r.display(slices.Concat(kept, accepted), out.Settings)
 	out.Findings = merge(only(kept, opts.Targets))
-	accepted := merge(only(slices.DeleteFunc(raw, func(f *finding.Finding) bool { return suppressed[f] == nil }), opts.Targets))
+	accepted = merge(only(accepted, opts.Targets))
 	if len(accepted) > 0 {
 		out.Suppressed = make(map[*finding.Finding]*Suppression, len(accepted))
 	}

@@ -4,19 +4,18 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
 // merge sorts findings and joins those that differ in their targets alone: the same
-// value read by two targets is one thing to fix.
+// value read by two targets is one thing to fix. The result is in the memory of the list.
 func merge(in []*finding.Finding) []*finding.Finding {
 	sorting.Stable(in, compare)
-	var out []*finding.Finding
+	out := in[:0]
 	for _, f := range in {
 		if n := len(out); n > 0 && compare(out[n-1], f) == 0 {
 			last := out[n-1]
@@ -68,10 +67,13 @@ func compare(a, b *finding.Finding) int {
 // and key are distinguished by their order in the file.
 func fingerprint(all []*finding.Finding) {
 	seen := map[string]int{}
+	id := make([]byte, 0, 256)
 	for _, f := range all {
-		id := strings.Join([]string{string(f.Rule), f.File.Path, f.Key}, "\x00")
-		seen[id]++
-		sum := sha256.Sum256([]byte(fmt.Sprintf("%s\x00%d", id, seen[id])))
+		id = append(append(append(id[:0], f.Rule...), 0), f.File.Path...)
+		id = append(append(id, 0), f.Key...)
+		n := seen[string(id)] + 1
+		seen[string(id)] = n
+		sum := sha256.Sum256(strconv.AppendInt(append(id, 0), int64(n), 10))
 		f.Fingerprint = hex.EncodeToString(sum[:16])
 	}
 }

@@ -87,12 +87,12 @@ func (p *places) near(f *finding.Finding) iter.Seq[*directive] {
 // suppress separates the findings into reported and suppressed ones, and adds findings
 // about the comments themselves.
 func (r *run) suppress(in []*finding.Finding, settings *airflow.Settings, opts Options) (out []*finding.Finding, suppressed map[*finding.Finding]*Suppression) {
-	suppressed = map[*finding.Finding]*Suppression{}
 	comments := directives(r.files.All, settings)
 	r.directives = comments
 	if len(comments) == 0 && len(opts.Suppressions) == 0 {
-		return in, suppressed
+		return in, nil
 	}
+	suppressed = map[*finding.Finding]*Suppression{}
 	at := newPlaces(comments)
 	accept := func(f *finding.Finding) {
 		for d := range at.near(f) { // all of them, so that each knows whether it is of use

@@ -2,7 +2,6 @@ package redact
 
 import (
 	"index/suffixarray"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,19 +15,16 @@ const Piece = 5
 // Corpus is the text that some views redact, and the text that they show. It finds redacted text
 // in words and in edits. It is safe for concurrent use.
 type Corpus struct {
+	views           Views
 	redacted, shown texts
-	paths           map[string]bool
 }
 
 // NewCorpus returns the corpus of some views.
 func NewCorpus(views Views) *Corpus {
-	c := &Corpus{paths: map[string]bool{}}
-	for _, v := range views {
-		c.paths[v.File.Path], c.paths[v.File.Name] = true, true
+	c := &Corpus{views: views, redacted: make(texts, len(views)), shown: make(texts, len(views))}
+	for i, v := range views {
 		redacted, shown := v.Split()
-		redacted = withoutComments(redacted)
-		c.redacted = append(c.redacted, newText(redacted))
-		c.shown = append(c.shown, newText(shown))
+		c.redacted[i].content, c.shown[i].content = withoutComments(redacted), shown
 	}
 	return c
 }
@@ -82,16 +78,12 @@ type text struct {
 	index    *suffixarray.Index
 }
 
-type texts []*text
+type texts []text
 
 const (
 	shortText   = 512 // bytes that are always searched directly
 	maxSearches = 64  // how often a longer text is
 )
-
-func newText(content string) *text {
-	return &text{content: content}
-}
 
 func (t *text) contains(s string) bool {
 	if len(t.content) <= shortText || t.searches.Add(1) <= maxSearches {
@@ -102,7 +94,12 @@ func (t *text) contains(s string) bool {
 }
 
 func (t texts) contain(s string) bool {
-	return slices.ContainsFunc(t, func(in *text) bool { return in.contains(s) })
+	for i := range t {
+		if t[i].contains(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // repeats reports whether text holds a piece of what is redacted that is not shown elsewhere.
@@ -147,7 +144,7 @@ func (c *Corpus) Message(message string) string {
 
 // Quotable reports whether a name or a command may be quoted in a message.
 func (c *Corpus) Quotable(text string) bool {
-	return !c.repeats(text) || c.paths[text] || isKnownText(text) // the last takes longest
+	return !c.repeats(text) || c.views.isPath(text) || isKnownText(text) // the last takes longest
 }
 
 // isKnownText reports text of which each word is known: a name, a class, a flag, a command.

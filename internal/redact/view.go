@@ -30,7 +30,10 @@ func NewView(f *source.File, shown, redacted []source.Span) *View {
 	v := &View{File: f}
 	spans := make([]source.Span, 0, len(shown))
 	for _, s := range shown {
-		if s = f.Clip(s); s.Len() > 0 {
+		s = f.Clip(s)
+		if n := len(spans); n > 0 && spans[n-1].Start <= s.Start && s.Start <= spans[n-1].End {
+			spans[n-1].End = max(spans[n-1].End, s.End) // most follow each other, so that few are left to sort
+		} else if s.Len() > 0 {
 			spans = append(spans, s)
 		}
 	}
@@ -63,6 +66,11 @@ func (v Views) Of(f *source.File) *View {
 		}
 	}
 	return &View{File: f}
+}
+
+// isPath reports the path or the name of one of the files.
+func (v Views) isPath(text string) bool {
+	return slices.ContainsFunc(v, func(v *View) bool { return text == v.File.Path || text == v.File.Name })
 }
 
 // without returns sorted spans less the bytes of others.

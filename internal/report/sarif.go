@@ -89,7 +89,7 @@ func (s *sarif) run(root string, projects []Project, findings []*finding.Finding
 		}
 	}
 	for _, f := range findings {
-		for _, file := range f.Files() {
+		for file := range f.Files() {
 			files.add(file.Path)
 		}
 	}
