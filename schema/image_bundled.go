@@ -65,7 +65,8 @@ func (i Image) Bundled(distribution string) (version string, status Presence) {
 // bundled3 is Bundled for the full images of Airflow 3.
 func (i Image) bundled3(distribution string) Presence {
 	t := runtimes()
-	n, _ := dotted(strings.SplitN(i.Runtime, "-", 2)[0])
+	release, _, _ := strings.Cut(i.Runtime, "-")
+	n, _ := dotted(release)
 	until, _ := dotted(t.Runtime3.Until)
 	switch {
 	case slices.Compare(n, until) >= 0 || !strings.HasPrefix(distribution, "apache-airflow-providers-"):

@@ -317,11 +317,10 @@ func (i *Image) narrow(own []int) {
 
 // dotted returns the numbers of "X", "X.Y" or "X.Y.Z"; false for other texts.
 func dotted(s string) ([]int, bool) {
-	parts := strings.Split(s, ".")
-	out := make([]int, 0, len(parts))
-	for _, p := range parts {
+	out := make([]int, 0, 3)
+	for p := range strings.SplitSeq(s, ".") {
 		n, err := strconv.Atoi(p)
-		if err != nil || !digits(p) || len(parts) > 3 {
+		if err != nil || !digits(p) || len(out) == 3 {
 			return nil, false
 		}
 		out = append(out, n)

@@ -91,7 +91,10 @@ func (b *Backend) PerKeyVariable(kwarg string) *setting.Variable {
 func (b *Backend) argue(k *Kwargs) map[string]any {
 	out := map[string]any{}
 	if k != nil && k.Object() != nil {
-		for _, m := range k.Object().Members {
+		members := k.Object().Members
+		out = make(map[string]any, len(members))
+		for i := range members {
+			m := &members[i]
 			if m.Key.Kind == pyjson.String {
 				out[m.Key.Text.Value] = k.argument(m.Value)
 			}

@@ -74,17 +74,18 @@ func ParseOption(env string) (Option, bool) {
 	if !strings.HasPrefix(env, "AIRFLOW__") {
 		return Option{}, false
 	}
-	for _, p := range kwargPrefixes {
+	for i := range kwargPrefixes {
+		p := &kwargPrefixes[i]
 		if key, ok := strings.CutPrefix(env, p.env); ok && key != "" {
 			return Option{p.section, RoleKwarg, strings.ToLower(key), ""}, true
 		}
 	}
-	for _, o := range options {
-		if env == o.env {
-			return o.option, true
+	for i := range options {
+		if env == options[i].env {
+			return options[i].option, true
 		}
 	}
-	for _, suffix := range []Suffix{CommandSuffix, SecretSuffix} {
+	for _, suffix := range [...]Suffix{CommandSuffix, SecretSuffix} {
 		base, ok := strings.CutSuffix(env, string(suffix))
 		if !ok {
 			continue
@@ -102,8 +103,8 @@ func ParseOption(env string) (Option, bool) {
 
 // Env is the environment variable of the backend class or kwargs of a section.
 func (s Section) Env(r Role) string {
-	for _, o := range options {
-		if o.option.Section == s && o.option.Role == r {
+	for i := range options {
+		if o := &options[i]; o.option.Role == r && o.option.Section == s {
 			return o.env
 		}
 	}

@@ -51,8 +51,7 @@ func declares(s *airflow.Settings) bool {
 func asks(s *airflow.Settings) bool {
 	return slices.ContainsFunc(s.Environments, func(e *airflow.Environment) bool {
 		return !e.Template && slices.ContainsFunc(e.Backends(), func(b *airflow.Backend) bool {
-			be := &Backend{Backend: b}
-			return b.Path != "" && !b.Unread() && (be.Asks(schema.Connection) || be.Asks(schema.Variable))
+			return b.Path != "" && !b.Unread() && (looksUp(b, schema.Connection) || looksUp(b, schema.Variable))
 		})
 	})
 }
@@ -60,8 +59,10 @@ func asks(s *airflow.Settings) bool {
 // Asks reports whether the backend looks up ids of a kind, as far as the kwargs tell, and under
 // names that the store allows for an ordinary id. Where it is false, another rule is about the
 // kwargs.
-func (b *Backend) Asks(kind schema.Kind) bool {
-	if !b.readable() || b.Kwargs != nil && b.Kwargs.Faulty() {
+func (b *Backend) Asks(kind schema.Kind) bool { return looksUp(b.Backend, kind) }
+
+func looksUp(b *airflow.Backend, kind schema.Kind) bool {
+	if !isReadable(b) || b.Kwargs != nil && b.Kwargs.Faulty() {
 		return false
 	}
 	l := b.SampleNames(kind)

@@ -174,7 +174,9 @@ func (b *Backend) find(asked []schema.Name) (found *store.Entry, covered bool) {
 }
 
 // readable reports whether the kwargs are known well enough to compute names.
-func (b *Backend) readable() bool {
+func (b *Backend) readable() bool { return isReadable(b.Backend) }
+
+func isReadable(b *airflow.Backend) bool {
 	return b.SpecClass != nil && (b.Kwargs == nil || b.Kwargs.Known())
 }
 

@@ -226,6 +226,9 @@ func (b *builder) options(s *airflow.Settings) {
 	for _, e := range s.Environments {
 		e.Vars(func(_ *setting.Layer, v *setting.Variable) {
 			name := v.Name.Value
+			if !strings.HasSuffix(name, "CONN_ID") && !setting.IsSecretOption(name) {
+				return
+			}
 			if !strings.HasPrefix(name, "AIRFLOW__") || v.UnresolvedReason != "" || !v.Value.IsResolved() || v.Value.Value == "" || seen[v] || e.Template {
 				return
 			}

@@ -114,3 +114,15 @@ func TestIsReference(t *testing.T) {
 		}
 	}
 }
+
+// TestBeginsReference looks for a reference whose first byte would not be noticed.
+func TestBeginsReference(t *testing.T) {
+	for _, r := range references {
+		if !beginsReference(r.prefix[0]) {
+			t.Errorf("%q is overlooked", r.prefix)
+		}
+	}
+	if beginsReference('{') || beginsReference('h') {
+		t.Error("each byte begins a reference")
+	}
+}

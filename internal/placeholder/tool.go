@@ -72,7 +72,11 @@ func toolOfWhole(text string) string {
 	case strings.HasPrefix(text, "ENC[PKCS7,"):
 		return "eyaml"
 	}
-	for _, r := range references {
+	if text == "" || !beginsReference(text[0]) {
+		return ""
+	}
+	for i := range references {
+		r := &references[i]
 		if rest, ok := strings.CutPrefix(text, r.prefix); ok && !strings.ContainsAny(rest, "\" \t\n") && r.accept(rest) {
 			return r.tool
 		}
@@ -99,26 +103,29 @@ var references = []struct {
 	{"doppler://", "Doppler", isPath}, {"bws://", "Bitwarden", isPath},
 }
 
-// firstBytes are the first bytes of references.
-const firstBytes = "orv(asgdb"
+// beginsReference reports the first byte of a reference, with which most text does not begin.
+func beginsReference(c byte) bool {
+	switch c {
+	case '(', 'a', 'b', 'd', 'g', 'o', 'r', 's', 'v':
+		return true
+	}
+	return false
+}
 
 // quotesReference reports text in which a quote precedes what a reference begins with. Kwargs have many
 // quotes and rarely a reference: one look at each quote is less than a search for each reference.
 func quotesReference(s string) bool {
-	for {
-		_, after, found := strings.Cut(s, "\"")
-		if !found {
-			return false
+	for i := 1; i < len(s); i++ {
+		if s[i-1] != '"' || !beginsReference(s[i]) {
+			continue
 		}
-		if after != "" && strings.IndexByte(firstBytes, after[0]) >= 0 {
-			for _, r := range references {
-				if strings.HasPrefix(after, r.prefix) {
-					return true
-				}
+		for k := range references {
+			if prefix := references[k].prefix; prefix[0] == s[i] && strings.HasPrefix(s[i:], prefix) {
+				return true
 			}
 		}
-		s = after
 	}
+	return false
 }
 
 func isPath(rest string) bool { return rest != "" }
