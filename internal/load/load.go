@@ -203,7 +203,7 @@ func (f *Files) Classify(kindOf func(name string) Kind) {
 	for i, file := range f.All { // several loaders and every report ask
 		f.kinds[i] = kindOf(file.Name)
 	}
-	f.groups = f.groups[:0]
+	f.groups = make([]group, 0, min(len(f.All), few))
 	files := make([]*source.File, 0, len(f.All))
 	for i, kind := range f.kinds {
 		if f.OfKind(kind) != nil {

@@ -37,7 +37,7 @@ func IsCloudFormation(content []byte) bool {
 
 func isTemplate(name string, deployed bool) bool {
 	base := strings.ToLower(path.Base(name))
-	for _, part := range strings.FieldsFunc(base, func(r rune) bool { return r == '.' || r == '_' || r == '-' }) {
+	for part := range strings.FieldsFuncSeq(base, func(r rune) bool { return r == '.' || r == '_' || r == '-' }) {
 		switch part {
 		case "template":
 			if !deployed {

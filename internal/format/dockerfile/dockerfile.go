@@ -5,6 +5,8 @@
 package dockerfile
 
 import (
+	"slices"
+
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -110,11 +112,19 @@ func (s *Stage) Chain() []*Stage {
 }
 
 // Image is the reference of the image the chain of stages starts from.
-func (s *Stage) Image() *mapped.String { return &s.Chain()[0].Base }
+func (s *Stage) Image() *mapped.String {
+	for n := 0; s.Parent != nil && n < maxChain; n++ {
+		s = s.Parent
+	}
+	return &s.Base
+}
 
 // Environment is every ENV that takes effect in the stage's image, in order: of two
 // with one name the later one counts.
 func (s *Stage) Environment() []Env {
+	if s.Parent == nil {
+		return slices.Clip(s.Env)
+	}
 	var out []Env
 	for _, stage := range s.Chain() {
 		if stage.Parent != nil {

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode"
-
-	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // What BuildKit's parser reads and refuses is written here and in split.go once more. The parser
@@ -18,9 +16,7 @@ const maxErrors = 100
 
 // refuses reports whether BuildKit's parser refuses an instruction for what it says, apart from
 // its here-documents. ENV is left to env, which says why.
-func refuses(line string, escape byte) bool {
-	at := source.Span{End: len(line)}
-	c := splitCommand(line, at, escape)
+func refuses(line string, c command, escape byte) bool {
 	for c.keyword == "onbuild" { // the parser lets triggers nest
 		c = splitCommand(line, c.args, escape)
 	}

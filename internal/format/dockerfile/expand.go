@@ -35,7 +35,7 @@ type scope struct {
 const maxChain = 100
 
 func newScope(parent *scope) *scope {
-	s := &scope{vars: map[string]variable{}}
+	s := &scope{}
 	if parent != nil && parent.depth < maxChain {
 		s.parent, s.depth, s.longest = parent, parent.depth+1, parent.longest
 	}
@@ -43,6 +43,9 @@ func newScope(parent *scope) *scope {
 }
 
 func (s *scope) set(name string, v variable) {
+	if s.vars == nil {
+		s.vars = map[string]variable{}
+	}
 	s.vars[name] = v
 	s.longest = max(s.longest, len(v.value))
 }

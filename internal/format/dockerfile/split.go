@@ -23,6 +23,7 @@ type instruction struct {
 	first int           // 1-based physical line it starts on
 	last  int           // and the last one that belongs to it
 	line  mapped.String // the logical line
+	words command       // the same, cut up
 	docs  []heredoc
 	// refused says why BuildKit does not take it; zero if it does.
 	refused Kind
@@ -120,9 +121,11 @@ func (s *splitter) directive(d *directives, text []byte, at physical) {
 		return
 	}
 	name, value, ok := parseDirective(text)
-	switch {
-	case !ok:
+	if !ok {
 		d.done = true
+		return
+	}
+	switch {
 	case slices.Contains(d.seen, name), name == "escape" && value != "`" && value != `\`:
 		s.errors = append(s.errors, newError(BadDirective, source.Span{Start: at.end - len(text), End: at.end}))
 	case name == "escape":
@@ -133,10 +136,10 @@ func (s *splitter) directive(d *directives, text []byte, at physical) {
 
 // parseDirective reads `# name = value`; false if the line is no parser directive.
 func parseDirective(line []byte) (name, value string, ok bool) {
-	text, ok := strings.CutPrefix(string(line), "#")
-	if !ok {
+	if len(line) == 0 || line[0] != '#' {
 		return "", "", false
 	}
+	text := string(line[1:])
 	const space = " \t\n\f\r" // the \s of BuildKit's pattern
 	name, rest, ok := strings.Cut(text, "=")
 	name, value = strings.Trim(name, space), strings.Trim(rest, space)
@@ -181,7 +184,8 @@ func (s *splitter) instruction(p physical, n int) *instruction {
 		goesOn = add(c.start, c.end, c.tooLong)
 	}
 	in.line = b.Text(source.Span{Start: p.end - n, End: in.span.End})
-	if in.refused == 0 && refuses(in.line.Value, s.escape) {
+	in.words = splitCommand(in.line.Value, source.Span{End: len(in.line.Value)}, s.escape)
+	if in.refused == 0 && refuses(in.line.Value, in.words, s.escape) {
 		in.refused = Syntax
 	}
 	s.heredocs(in)
@@ -202,7 +206,7 @@ func trimContinuation(line []byte, escape byte) ([]byte, bool) {
 
 func (s *splitter) heredocs(in *instruction) {
 	line := in.line.Value
-	if !strings.Contains(line, "<<") || !takesHeredoc(line, s.escape) {
+	if !strings.Contains(line, "<<") || !takesHeredoc(line, in.words, s.escape) {
 		return
 	}
 	docs, ok := heredocsOf(line)
@@ -237,8 +241,7 @@ func (s *splitter) heredocs(in *instruction) {
 }
 
 // takesHeredoc reports whether the instruction may announce here-documents.
-func takesHeredoc(line string, escape byte) bool {
-	c := splitCommand(line, source.Span{End: len(line)}, escape)
+func takesHeredoc(line string, c command, escape byte) bool {
 	if c.keyword == "onbuild" {
 		c = splitCommand(line, c.args, escape)
 	}

@@ -22,7 +22,7 @@ func ParseWith(content []byte, args map[string]string) *File {
 	s := splitter{content: content, escape: '\\'}
 	ins := s.instructions()
 	r := &reader{
-		content: content, buildArgs: args, expander: newExpander(s.escape), global: newScope(nil), stages: map[string]*Stage{},
+		content: content, buildArgs: args, expander: newExpander(s.escape), global: newScope(nil),
 		file: &File{Escape: s.escape, Errors: s.errors},
 	}
 	for _, in := range ins {
@@ -62,8 +62,7 @@ func (r *reader) instruction(in *instruction) {
 	if in.refused == comment {
 		return // reported by the splitter
 	}
-	c := splitCommand(in.line.Value, source.Span{End: len(in.line.Value)}, r.escape)
-	r.dispatch(in, c, false)
+	r.dispatch(in, in.words, false)
 }
 
 func (r *reader) dispatch(in *instruction, c command, onbuild bool) {
@@ -172,6 +171,9 @@ func (r *reader) from(in *instruction, c command) {
 	}
 	if len(words) == 3 {
 		s.Name = strings.ToLower(in.line.Value[words[2].Start:words[2].End])
+		if r.stages == nil {
+			r.stages = map[string]*Stage{}
+		}
 		r.stages[s.Name] = s
 	}
 	r.file.Stages = append(r.file.Stages, s)

@@ -68,7 +68,7 @@ var Analyzer = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{yamlfile.Analyzer},
 	ResultType: reflect.TypeFor[*Files](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		r := &collector{out: &Files{}, vars: map[*yaml.Node]*setting.Variable{}, files: map[string]*document{}}
+		r := &collector{out: &Files{}}
 		var list []*document
 		for _, y := range pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files {
 			if y.LooksTemplated() {
@@ -80,6 +80,9 @@ var Analyzer = &analysis.Analyzer{
 			for _, doc := range y.Docs {
 				if root := yamltext.Get(doc); IsCompose(y.Name, root) {
 					f := &document{y, root}
+					if r.files == nil {
+						r.files, r.vars = map[string]*document{}, map[*yaml.Node]*setting.Variable{}
+					}
 					r.files[y.Name] = f
 					list = append(list, f)
 				}

@@ -115,7 +115,8 @@ func read(f *source.File, parsed *dockerfile.File) *Image {
 	}
 	img.Client = load.Base(f) == "Dockerfile.client" || img.Known && img.Base.Kind == schema.AgentImage
 	img.Layer.Vars = variables(f, stage)
-	if chain := stage.Chain(); len(parsed.Stages) <= maxStages {
+	if n := len(parsed.Stages); n > 1 && n <= maxStages {
+		chain := stage.Chain()
 		for _, other := range parsed.Stages {
 			if !slices.Contains(chain, other) {
 				img.OtherStages = append(img.OtherStages, variables(f, other)...)
@@ -183,13 +184,13 @@ func (out *Images) refused(img *Image, e dockerfile.Error) {
 // It may have instructions of its own.
 func customFrontend(content []byte) bool {
 	for line := range bytes.Lines(content) {
-		text := strings.TrimSpace(strings.TrimPrefix(string(line), "\ufeff"))
-		comment, ok := strings.CutPrefix(text, "#")
+		text := bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\ufeff")))
+		comment, ok := bytes.CutPrefix(text, []byte("#"))
 		if !ok {
 			return false
 		}
-		if name, value, ok := strings.Cut(comment, "="); ok && strings.EqualFold(strings.TrimSpace(name), "syntax") {
-			return !strings.Contains(value, "docker/dockerfile")
+		if name, value, ok := bytes.Cut(comment, []byte("=")); ok && bytes.EqualFold(bytes.TrimSpace(name), []byte("syntax")) {
+			return !bytes.Contains(value, []byte("docker/dockerfile"))
 		}
 	}
 	return false

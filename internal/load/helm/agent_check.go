@@ -25,10 +25,11 @@ var chartKeys = []string{
 // check looks for what the chart or Kubernetes would refuse or ignore.
 func (f *agentFile) check() {
 	for k := range yamltext.Pairs(f.root) {
-		if strings.Contains(strings.ToLower(k.Value), "secretbackend") || strings.HasPrefix(strings.ToLower(k.Value), "commonenv") || nearKey(k.Value) {
-			if !slices.Contains(chartKeys, k.Value) {
-				f.unknownKey(k)
-			}
+		if slices.Contains(chartKeys, k.Value) {
+			continue
+		}
+		if lower := strings.ToLower(k.Value); strings.Contains(lower, "secretbackend") || strings.HasPrefix(lower, "commonenv") || nearKey(k.Value) {
+			f.unknownKey(k)
 		}
 	}
 	if n := yamltext.Get(f.root, "secretBackend"); n != nil {
@@ -43,7 +44,9 @@ func (f *agentFile) check() {
 		}
 	}
 	for _, name := range []string{"dagProcessor", "triggerer", "sentinel"} {
-		f.checkEnv(name+".env", yamltext.Get(f.root, name, "env"), common)
+		if env := yamltext.Get(f.root, name, "env"); env != nil {
+			f.checkEnv(name+".env", env, common)
+		}
 	}
 	for _, k := range yamltext.Duplicates(f.root) {
 		if k.Value == "commonEnv" || k.Value == "secretBackend" {

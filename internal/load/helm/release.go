@@ -76,10 +76,7 @@ type collected struct {
 
 // newCollected returns a collector that adds to out.
 func newCollected(out *Values) *collected {
-	if out.used == nil {
-		out.used = map[*yaml.Node]bool{}
-	}
-	return &collected{out: out, alone: map[*valuesFile]*Release{}, byKey: map[string][]*valuesFile{}}
+	return &collected{out: out}
 }
 
 // add adds the values of a document, and those of subcharts in it. It reports whether the chart
@@ -88,6 +85,9 @@ func (c *collected) add(d Document) bool {
 	f, before := &valuesFile{d.YAML, d.root}, len(c.out.Releases)
 	taken := c.take(f, d.at, d.at != "")
 	if c.subcharts(f, "", d.at != "") || taken {
+		if c.out.used == nil {
+			c.out.used = map[*yaml.Node]bool{}
+		}
 		c.out.used[d.doc] = true
 		c.out.noteText(d)
 	}
@@ -108,6 +108,9 @@ func (c *collected) take(f *valuesFile, at string, whole bool) bool {
 	if whole {
 		c.out.Releases = append(c.out.Releases, r)
 		return true
+	}
+	if c.byKey == nil {
+		c.byKey, c.alone = map[string][]*valuesFile{}, map[*valuesFile]*Release{}
 	}
 	if c.byKey[at] == nil {
 		c.keys = append(c.keys, at)

@@ -26,9 +26,9 @@ type stack []*valuesFile
 
 // files returns the files of the stack.
 func (s stack) files() []*source.File {
-	var out []*source.File
-	for _, f := range s {
-		out = append(out, f.File)
+	out := make([]*source.File, len(s))
+	for i, f := range s {
+		out[i] = f.File
 	}
 	return out
 }
@@ -78,6 +78,9 @@ func (s stack) below(key string) stack {
 // alone, or each of the others merged over it. Without a values.yaml it is unknown which files
 // belong together.
 func overlays(files []*valuesFile) []stack {
+	if len(files) == 1 {
+		return []stack{files}
+	}
 	byDir := map[string][]*valuesFile{}
 	var dirs []string
 	for _, f := range files {

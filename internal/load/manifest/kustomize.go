@@ -38,7 +38,7 @@ type overlay struct {
 
 // overlaysOf reads the kustomizations of a project.
 func overlaysOf(files []*yamlfile.YAML) *overlay {
-	out := &overlay{map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	out := &overlay{}
 	for _, y := range files {
 		for _, doc := range y.Docs {
 			root := yamltext.Get(doc)
@@ -75,7 +75,7 @@ func (o *overlay) add(y *yamlfile.YAML, n *yaml.Node, patches bool) {
 			return true
 		}
 		if patches && !strings.Contains(n.Value, "\n") {
-			o.files[path.Join(path.Dir(y.Name), n.Value)] = true
+			mark(&o.files, path.Join(path.Dir(y.Name), n.Value))
 		}
 		o.text(n.Value)
 		return true
@@ -84,11 +84,19 @@ func (o *overlay) add(y *yamlfile.YAML, n *yaml.Node, patches bool) {
 
 func (o *overlay) text(text string) {
 	for _, name := range airflowName().FindAllString(text, -1) {
-		o.names[name] = true
+		mark(&o.names, name)
 	}
 	for _, item := range envItem().FindAllStringSubmatch(text, -1) {
-		o.items[item[1]+item[2]] = true
+		mark(&o.items, item[1]+item[2])
 	}
+}
+
+// mark adds a key to a set, which is nil as long as it is empty.
+func mark(set *map[string]bool, key string) {
+	if *set == nil {
+		*set = map[string]bool{}
+	}
+	(*set)[key] = true
 }
 
 // leaveToKustomize marks the variables that a kustomization gives a value as unresolved.

@@ -44,7 +44,7 @@ var Analyzer = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{load.Input, yamlfile.Analyzer, helm.Analyzer},
 	ResultType: reflect.TypeFor[*Manifests](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Manifests{items: map[*setting.Variable]int{}}
+		out := &Manifests{}
 		values := pass.ResultOf[helm.Analyzer].(*helm.Values)
 		for _, y := range pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files {
 			for _, doc := range y.Docs {
@@ -76,7 +76,7 @@ var Analyzer = &analysis.Analyzer{
 				}
 			}
 		}
-		out.leaveToKustomize(slices.Concat(pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files, kustomizations(files.Context)))
+		out.leaveToKustomize(append(slices.Clip(pass.ResultOf[yamlfile.Analyzer].(*yamlfile.Files).Files), kustomizations(files.Context)...))
 		return out, nil
 	},
 }
@@ -136,6 +136,9 @@ func (out *Manifests) walk(values *helm.Values, y *yamlfile.YAML, root *yaml.Nod
 			for i, item := range n.Content {
 				if v := manifestItem(y, yamltext.Resolve(item)); v != nil {
 					vars = append(vars, v)
+					if out.items == nil {
+						out.items = map[*setting.Variable]int{}
+					}
 					out.items[v] = i
 				} else {
 					out.text(values, y, "", yamltext.Resolve(item), depth)

@@ -47,6 +47,9 @@ func (fs *Files) Lock(f *File) *Lock {
 	if file := fs.project.Open(name); file != nil && len(file.Content) > 0 {
 		out = parseLock(file)
 	}
+	if fs.locks == nil {
+		fs.locks = map[string]*Lock{}
+	}
 	fs.locks[name] = out
 	return out
 }

@@ -70,13 +70,13 @@ var Analyzer = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Files](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		files := load.FilesOf(pass)
-		out := &Files{project: files, byName: map[string]*File{}, locks: map[string]*Lock{}}
+		out := &Files{project: files}
 		for _, f := range files.OfKind(load.KindPyproject) {
 			if len(f.Content) == 0 {
 				continue
 			}
 			out.Main = parse(f)
-			out.byName[f.Name] = out.Main
+			out.keep(f.Name, out.Main)
 			if err := out.Main.doc.Err; err != nil {
 				out.Problems = append(out.Problems, load.Problem{Kind: load.PyprojectInvalid, Range: source.Range{File: f, Span: err.Span}, Detail: err.Msg})
 			}
@@ -95,8 +95,16 @@ func (fs *Files) Named(name string) *File {
 	if f := fs.project.Open(name); f != nil && len(f.Content) > 0 {
 		out = parse(f)
 	}
-	fs.byName[name] = out
+	fs.keep(name, out)
 	return out
+}
+
+// keep notes the file of a name; nil for no file.
+func (fs *Files) keep(name string, f *File) {
+	if fs.byName == nil {
+		fs.byName = map[string]*File{}
+	}
+	fs.byName[name] = f
 }
 
 // parse reads a file. If it is not valid TOML, nothing of it is used.

@@ -24,7 +24,9 @@ import (
 // Statements are what the files of a project state. They are read when they are first asked for, as
 // most projects state the release where they configure the backend.
 type Statements struct {
-	list func() []Statement
+	files *load.Files
+	once  sync.Once
+	list  []Statement
 }
 
 // Statement is what one file states.
@@ -50,7 +52,10 @@ const (
 )
 
 // List returns the statements, by file.
-func (s *Statements) List() []Statement { return s.list() }
+func (s *Statements) List() []Statement {
+	s.once.Do(func() { s.list = statements(s.files) })
+	return s.list
+}
 
 // Analyzer finds the statements.
 var Analyzer = &analysis.Analyzer{
@@ -60,7 +65,7 @@ var Analyzer = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Statements](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		files := load.FilesOf(pass)
-		return &Statements{sync.OnceValue(func() []Statement { return statements(files) })}, nil
+		return &Statements{files: files}, nil
 	},
 }
 

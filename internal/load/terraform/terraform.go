@@ -49,7 +49,7 @@ var Analyzer = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{load.Input},
 	ResultType: reflect.TypeFor[*Infrastructure](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Infrastructure{scopes: map[scope]*load.DeploymentSource{}}
+		out := &Infrastructure{}
 		modules := parse(load.FilesOf(pass).OfKind(load.KindTerraform))
 		for _, m := range modules {
 			out.module(m)
@@ -249,6 +249,9 @@ func (out *Infrastructure) set(m *module, b *hcl.Block, v *setting.Variable) {
 	if d == nil || slices.ContainsFunc(d.Vars, func(o *setting.Variable) bool { return o.Name.Value == v.Name.Value }) {
 		d = m.source(b.Labels[1])
 		out.Sources = append(out.Sources, d)
+		if out.scopes == nil {
+			out.scopes = map[scope]*load.DeploymentSource{}
+		}
 		out.scopes[id] = d
 	}
 	d.Vars = append(d.Vars, v)
