@@ -224,8 +224,8 @@ func TestNothingQuoted(t *testing.T) {
 	}
 }
 
-// TestOpaque judges what does not hang on a text that is not known, and nothing else.
-func TestOpaque(t *testing.T) {
+// TestUnknownText judges what does not hang on a text that is not known, and nothing else.
+func TestUnknownText(t *testing.T) {
 	unknown, anything := schema.UnknownValue{}, schema.UnknownValue{Any: true}
 	for _, test := range []struct {
 		id     string

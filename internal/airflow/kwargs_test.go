@@ -116,8 +116,8 @@ func TestKwargsFix(t *testing.T) {
 	}
 }
 
-// TestInner: a part of a decoded string is found again in the text, behind an escape too.
-func TestInner(t *testing.T) {
+// TestKwargsInner: a part of a decoded string is found again in the text, behind an escape too.
+func TestKwargsInner(t *testing.T) {
 	k := kwargs(t, `'{"vault_url": "https:\/\/contoso.vault.azure.net"}'`)
 	v := k.Member("vault_url").Value
 	i := strings.Index(v.Text.Value, "contoso")

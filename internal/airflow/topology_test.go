@@ -164,7 +164,7 @@ func TestCLIReads(t *testing.T) {
 	}
 }
 
-func TestLoads(t *testing.T) {
+func TestLoadsEnvFile(t *testing.T) {
 	for _, c := range []struct {
 		from, file string
 		want       bool

@@ -286,7 +286,7 @@ func TestConcurrent(t *testing.T) {
 	})
 }
 
-func TestLeftBehind(t *testing.T) {
+func TestStaleTemporaryFile(t *testing.T) {
 	each(t, func(t *testing.T, dir string, run func(request) error) {
 		name := filepath.Join(dir, "f")
 		put(t, name, "old", 0o644)
@@ -320,7 +320,7 @@ func TestLeftBehind(t *testing.T) {
 	})
 }
 
-func TestBusy(t *testing.T) {
+func TestTemporaryFileInUse(t *testing.T) {
 	if closeBeforeRename {
 		return // there a file is locked by being open, which removeStale meets anyway
 	}

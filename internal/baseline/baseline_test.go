@@ -78,7 +78,7 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
-func TestNoKey(t *testing.T) {
+func TestFindingWithoutKey(t *testing.T) {
 	f, err := New()
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func TestNoKey(t *testing.T) {
 	}
 }
 
-func TestSaltDiffers(t *testing.T) {
+func TestBaselinesHaveDifferentSalts(t *testing.T) {
 	var digests []string
 	for range 2 {
 		f, err := New()

@@ -29,7 +29,7 @@ func TestCanaries(t *testing.T) {
 	formats := map[string]int{}
 	start := time.Now()
 	for seed := *canarySeed; runs < *canaryRuns && leaks < *canaryLeaks; seed++ {
-		g := &garden{r: rand.New(rand.NewPCG(seed, 0))}
+		g := &projectGenerator{r: rand.New(rand.NewPCG(seed, 0))}
 		n, found := g.run(t)
 		runs += n
 		projects++
@@ -44,11 +44,11 @@ func TestCanaries(t *testing.T) {
 	t.Logf("%d runs on %d projects, %d leaks, in %v; canaries by file: %v", runs, projects, leaks, time.Since(start).Round(time.Second), formats)
 }
 
-// TestGardenHasEveryFormat keeps TestCanaries from passing because nothing is planted.
-func TestGardenHasEveryFormat(t *testing.T) {
+// TestGeneratedProjectsHaveEveryFormat keeps TestCanaries from passing because nothing is planted.
+func TestGeneratedProjectsHaveEveryFormat(t *testing.T) {
 	planted := map[string]int{}
 	for seed := range uint64(60) {
-		g := &garden{r: rand.New(rand.NewPCG(seed, 1))}
+		g := &projectGenerator{r: rand.New(rand.NewPCG(seed, 1))}
 		g.files()
 		for file, n := range g.planted {
 			planted[file] += n
@@ -68,7 +68,7 @@ func TestGardenHasEveryFormat(t *testing.T) {
 }
 
 // run makes one project, runs the commands over it and reports what leaks.
-func (g *garden) run(t *testing.T) (runs int, leaks []string) {
+func (g *projectGenerator) run(t *testing.T) (runs int, leaks []string) {
 	top, err := os.MkdirTemp(t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func (g *garden) run(t *testing.T) (runs int, leaks []string) {
 }
 
 // outputs runs the program and returns all that it writes, but for the files that it fixes.
-func (g *garden) outputs(args []string, top string) map[string][]byte {
+func (g *projectGenerator) outputs(args []string, top string) map[string][]byte {
 	var out, err bytes.Buffer
 	summary := filepath.Join(top, "summary.md")
 	s := Streams{In: strings.NewReader(g.stdin), Out: &out, Err: &err, Getenv: func(name string) string {
@@ -119,7 +119,7 @@ const recorded = "recorded.json"
 
 // moved looks for credentials in files that did not hold them before the fixes. A piece of one
 // may be one of another by chance.
-func (g *garden) moved(dir string, before map[string][]byte) (leaks []string) {
+func (g *projectGenerator) moved(dir string, before map[string][]byte) (leaks []string) {
 	filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
@@ -137,7 +137,7 @@ func (g *garden) moved(dir string, before map[string][]byte) (leaks []string) {
 }
 
 // commands are command lines to run on a project, all kinds within a few projects.
-func (g *garden) commands(dir string) [][]string {
+func (g *projectGenerator) commands(dir string) [][]string {
 	at := func(name string) string { return filepath.Join(filepath.Dir(dir), name) }
 	in := func(names ...string) string { return filepath.Join(dir, g.pick(names...)) }
 	any := func() string {
@@ -182,13 +182,13 @@ func (g *garden) commands(dir string) [][]string {
 
 // argument is a flag that takes no credential, with one. The name of a file that is not there is repeated: a
 // password of words in its place looks like one.
-func (g *garden) argument() string {
+func (g *projectGenerator) argument() string {
 	if g.r.IntN(2) == 0 {
-		return g.sow("arguments", g.pick("--token=%", "--fail-on=%", "--target=%", "--only=%", "--format=%", "-f=%", "--color=%"))
+		return g.plant("arguments", g.pick("--token=%", "--fail-on=%", "--target=%", "--only=%", "--format=%", "-f=%", "--color=%"))
 	}
 	g.machine = true
 	defer func() { g.machine = false }()
-	return g.sow("arguments", g.pick("--token=%", "--deployment-id=%", "--fail-on=%", "--target=%", "--only=%", "--format=%", "-f=%", "--color=%", "%", "--config=%", "--baseline=%", "--deployment=%"))
+	return g.plant("arguments", g.pick("--token=%", "--deployment-id=%", "--fail-on=%", "--target=%", "--only=%", "--format=%", "-f=%", "--color=%", "%", "--config=%", "--baseline=%", "--deployment=%"))
 }
 
 func put(t *testing.T, name string, content []byte) {

@@ -33,7 +33,7 @@ var appliedFix = regexp.MustCompile(`(?m)^astrosecrets: .*:\d+: .* \[(.*)\]$`)
 func TestFixProjects(t *testing.T) {
 	changed, fixes := 0, 0
 	for seed := *fixSeed; seed < *fixSeed+uint64(*fixProjects); seed++ {
-		g := &garden{r: rand.New(rand.NewPCG(seed, 2))}
+		g := &projectGenerator{r: rand.New(rand.NewPCG(seed, 2))}
 		dir := filepath.Join(t.TempDir(), "p")
 		ends := g.pick("\n", "\n", "\r\n", "")
 		for name, content := range g.files() {

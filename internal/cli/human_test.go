@@ -16,7 +16,7 @@ var humanWalks = []string{
 }
 
 // human returns a password as people choose it, and the parts of it that must not be displayed.
-func (g *garden) human() (password string, parts []string) {
+func (g *projectGenerator) human() (password string, parts []string) {
 	word := func() string {
 		w := humanWords[g.r.IntN(len(humanWords))]
 		if g.r.IntN(2) == 0 {

@@ -33,10 +33,10 @@ var lspCanaries = flag.Int("lsp-canaries", 4, "how many projects TestLanguageSer
 func TestLanguageServerCanaries(t *testing.T) {
 	leaks, answers, found := 0, 0, 0
 	for seed := *canarySeed; seed < *canarySeed+uint64(*lspCanaries) && leaks < *canaryLeaks; seed++ {
-		g := &garden{r: rand.New(rand.NewPCG(seed, 2))}
+		g := &projectGenerator{r: rand.New(rand.NewPCG(seed, 2))}
 		dir := filepath.Join(t.TempDir(), "p")
 		files := g.files()
-		files["dags/etl.py"] = []byte(g.sow("dags/etl.py", dagWithCredentials))
+		files["dags/etl.py"] = []byte(g.plant("dags/etl.py", dagWithCredentials))
 		for name, content := range files {
 			put(t, filepath.Join(dir, name), content)
 		}

@@ -148,7 +148,7 @@ func (i scalingInput) check(t *testing.T, n int) time.Duration {
 	put(t, filepath.Join(dir, i.file), []byte(i.content(n)))
 	runtime.GC() // what earlier runs left
 	start := processorTime(t)
-	(&garden{}).outputs([]string{"check", "--no-config", dir}, t.TempDir())
+	(&projectGenerator{}).outputs([]string{"check", "--no-config", dir}, t.TempDir())
 	return processorTime(t) - start
 }
 
@@ -168,7 +168,7 @@ func TestBoundedFindings(t *testing.T) {
 	put(t, filepath.Join(dir, ".astro", "config.yaml"), []byte("project:\n  name: x\n"))
 	keys := strings.Repeat(`"conections_prefix": 1, `, 2000)
 	put(t, filepath.Join(dir, ".env"), []byte("AIRFLOW__SECRETS__BACKEND="+vaultClass+"\n"+kwargsName+"={"+keys+`"url": "https://v"}`+"\n"))
-	out := string((&garden{}).outputs([]string{"check", "--no-config", dir}, t.TempDir())["stdout"])
+	out := string((&projectGenerator{}).outputs([]string{"check", "--no-config", dir}, t.TempDir())["stdout"])
 	if n := strings.Count(out, "[kwargs/unknown-key]"); n != 100 {
 		t.Errorf("%d findings of a rule about one value, want 100", n)
 	}

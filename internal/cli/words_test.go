@@ -9,13 +9,13 @@ import (
 	"testing"
 )
 
-// TestWordsAreHidden plants passwords that look like words: only their position identifies
+// TestPasswordsOfWordsAreRedacted plants passwords that look like words: only their position identifies
 // them. Text that looks random is masked a second time at any position, so TestCanaries would
 // not notice that the first time was forgotten.
-func TestWordsAreHidden(t *testing.T) {
+func TestPasswordsOfWordsAreRedacted(t *testing.T) {
 	const class = "airflow.providers.hashicorp.secrets.vault.VaultBackend"
 	for seed := range uint64(12) {
-		g := &garden{r: rand.New(rand.NewPCG(seed, 2)), detector: detector{}}
+		g := &projectGenerator{r: rand.New(rand.NewPCG(seed, 2)), detector: detector{}}
 		word := func(file string) string {
 			var b strings.Builder
 			for range 7 {

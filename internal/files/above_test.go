@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestAbove(t *testing.T) {
+func TestProjectAbove(t *testing.T) {
 	tree(t, map[string]string{
 		"repo/.git/HEAD": "", "repo/etl/.astro/config.yaml": "", "repo/etl/dags/sub/a.py": "", "repo/docs/a.md": "",
 		"repo/image/Dockerfile": "FROM quay.io/astronomer/astro-runtime:12.8.0\n", "repo/image/include/x": "",

@@ -47,7 +47,7 @@ func TestSessionConverges(t *testing.T) {
 	}
 }
 
-func TestMade(t *testing.T) {
+func TestPlanListsFixes(t *testing.T) {
 	f := file("etl/.env", "A=1\nB=2\n")
 	x := found(put(f, 0, "2", "3"))
 	p := NewPlan([]*finding.Finding{x}, false)

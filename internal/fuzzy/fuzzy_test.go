@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestBest(t *testing.T) {
+func TestBestMatch(t *testing.T) {
 	names := []string{"vault_url", "tenant_id", "client_id", "client_secret", "connections_prefix", "variables_prefix"}
 	for _, tt := range []struct{ word, want string }{
 		{"vault_ulr", "vault_url"},

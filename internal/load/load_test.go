@@ -7,7 +7,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-func TestPos(t *testing.T) {
+func TestFilesPos(t *testing.T) {
 	a, b := source.New("a", "a", []byte("first")), source.New("b", "b", []byte("second"))
 	files := &Files{All: []*source.File{a, b}}
 	if files.Pos(a, 1) != token.NoPos {

@@ -154,7 +154,7 @@ func TestUnresolvedParts(t *testing.T) {
 }
 
 // A reader that goes on building must not change what it has handed out.
-func TestTextIsSettled(t *testing.T) {
+func TestTextDoesNotChange(t *testing.T) {
 	var b Builder
 	b.Copy(0, "ab")
 	first := b.Text(source.Span{Start: 0, End: 2})

@@ -7,7 +7,7 @@ import (
 )
 
 // A value inside a value: the inner text '"a\"b" ' was written with each quote doubled.
-func TestThrough(t *testing.T) {
+func TestRebase(t *testing.T) {
 	var b Builder
 	b.Copy(10, "x=")
 	b.Escape(12, 2, "'")

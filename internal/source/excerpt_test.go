@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestAround(t *testing.T) {
+func TestExcerpt(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		texts []string

@@ -31,7 +31,7 @@ func TestReadersAreNamed(t *testing.T) {
 	}
 }
 
-func TestStates(t *testing.T) {
+func TestStatesOfEntries(t *testing.T) {
 	file := []byte("K=1\nK=\nK=2\nB\n")
 	for name, want := range map[Reader][]State{
 		Compose:      {Overridden, Overridden, Set, Inherited},

@@ -42,8 +42,8 @@ func TestProcessEnvironmentDoesNotLeak(t *testing.T) {
 	}
 }
 
-// The shielded library answers as the library in an empty environment does.
-func TestShieldDifferential(t *testing.T) {
+// The isolated library answers as the library in an empty environment does.
+func TestIsolatedLibrary(t *testing.T) {
 	requireUnset(t)
 	r := rand.New(rand.NewPCG(9, 10))
 	compared := 0

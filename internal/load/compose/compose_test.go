@@ -64,8 +64,8 @@ services:
 	}
 }
 
-// Nothing may keep the loader busy: circles of anchors, merges and extends.
-func TestComposeCircles(t *testing.T) {
+// Nothing may keep the loader busy: cycles of anchors, merges and extends.
+func TestComposeCycles(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("x-0: &a0 {environment: {AIRFLOW__SECRETS__BACKEND: x.Y}}\n")
 	for i := 1; i < 40; i++ {

@@ -139,7 +139,7 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
-func TestUnder(t *testing.T) {
+func TestListingUnder(t *testing.T) {
 	l := (&Listing{Entries: []Entry{{Name: "a"}, {Name: "b/"}, {Name: "/secret/airflow/c"}}}).Under("secret/airflow/")
 	if len(l.Entries) != 2 || l.Entries[0].Name != "secret/airflow/a" || l.Entries[1].Name != "/secret/airflow/c" {
 		t.Errorf("%+v", l)

@@ -25,9 +25,9 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
-// TestSpeaks: of what was done to a case the rule speaks that DESIGN names for it, at the
-// place where it was done.
-func TestSpeaks(t *testing.T) {
+// TestRulesReportWhatWasBroken: for what was done to a case, the rule that is meant for it reports a finding
+// at the place where it was done.
+func TestRulesReportWhatWasBroken(t *testing.T) {
 	n := uint64(1000)
 	if testing.Short() {
 		n = 100

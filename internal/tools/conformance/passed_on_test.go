@@ -8,9 +8,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// TestPassedOn: a kwarg that a client, its pipeline or a connection reads is no finding, and it
+// TestPassedOnKwargs: a kwarg that a client, its pipeline or a connection reads is no finding, and it
 // changes no secret name. Its real effect is recorded in the situations.
-func TestPassedOn(t *testing.T) {
+func TestPassedOnKwargs(t *testing.T) {
 	const (
 		role = `"role_arn": "arn:aws:iam::123456789012:role/airflow", `
 		web  = role + `"assume_role_method": "assume_role_with_web_identity", "assume_role_with_web_identity_federation": `

@@ -45,8 +45,8 @@ func TestRecordedTeams(t *testing.T) {
 	}
 }
 
-// TestTeamed: a seed is a case, and the cases are of every backend.
-func TestTeamed(t *testing.T) {
+// TestTeamCases: a seed is a case, and the cases are of every backend.
+func TestTeamCases(t *testing.T) {
 	classes := map[string]bool{}
 	for _, seed := range TeamSeeds(0, 200) {
 		c := Generate(seed)

@@ -208,7 +208,7 @@ func TestPositionsOfLayers(t *testing.T) {
 	}
 }
 
-func TestAny(t *testing.T) {
+func TestValueAny(t *testing.T) {
 	d := Parse(`{"a": 1, "b": [2.0, true, null, "x", 1e999, -Infinity, NaN], "a": 12345678901234567890123}`)
 	want := map[string]any{"a": json.Number("12345678901234567890123"),
 		"b": []any{2.0, true, nil, "x", math.MaxFloat64, -math.MaxFloat64, 0.5}}

@@ -14,8 +14,8 @@ import (
 // planted is a file of a project; "%" in its content is where a canary goes.
 type planted struct{ name, content string }
 
-// garden grows one project.
-type garden struct {
+// projectGenerator makes one project with planted credentials, broken in many ways.
+type projectGenerator struct {
 	r        *rand.Rand
 	detector detector
 	stdin    string
@@ -23,16 +23,16 @@ type garden struct {
 	planted  map[string]int // how many canaries each file got
 }
 
-// seat replaces a percent sign until the canaries are planted.
-const seat = '\ue000'
+// percent replaces a percent sign until the canaries are planted.
+const percent = '\ue000'
 
-func (g *garden) pick(of ...string) string { return of[g.r.IntN(len(of))] }
+func (g *projectGenerator) pick(of ...string) string { return of[g.r.IntN(len(of))] }
 
-func (g *garden) class() string  { return classes[g.r.IntN(len(classes))] }
-func (g *garden) kwargs() string { return kwargsTemplates[g.r.IntN(len(kwargsTemplates))] }
+func (g *projectGenerator) class() string  { return classes[g.r.IntN(len(classes))] }
+func (g *projectGenerator) kwargs() string { return kwargsTemplates[g.r.IntN(len(kwargsTemplates))] }
 
 // files are the files of a project, some of all kinds there are, with their canaries.
-func (g *garden) files() map[string][]byte {
+func (g *projectGenerator) files() map[string][]byte {
 	all := g.always()
 	for _, f := range g.sometimes() {
 		if g.r.IntN(4) == 0 {
@@ -47,7 +47,7 @@ func (g *garden) files() map[string][]byte {
 			content = g.mutate(content)
 		}
 		if _, ok := out[f.name]; !ok {
-			out[f.name] = g.encode(g.sow(f.name, content))
+			out[f.name] = g.encode(g.plant(f.name, content))
 		}
 	}
 	for name := range out { // a directory .env has no room for the file
@@ -58,13 +58,13 @@ func (g *garden) files() map[string][]byte {
 	if g.r.IntN(3) == 0 {
 		g.commit(out)
 	}
-	g.stdin = string(g.encode(g.sow("stdin", g.env())))
+	g.stdin = string(g.encode(g.plant("stdin", g.env())))
 	return out
 }
 
 // commit makes the project a repository that tracks most of its files: what git tracks is
 // judged by other rules.
-func (g *garden) commit(files map[string][]byte) {
+func (g *projectGenerator) commit(files map[string][]byte) {
 	var names []string
 	for name := range files {
 		if g.r.IntN(8) > 0 {
@@ -85,12 +85,12 @@ func (g *garden) commit(files map[string][]byte) {
 	files[".git/index"] = append(index, make([]byte, 20)...)
 	files[".git/HEAD"] = []byte("ref: refs/heads/main\n")
 	files[".git/objects/x"], files[".git/refs/x"] = nil, nil
-	files[".git/config"] = []byte(g.sow(".git/config", "[remote \"origin\"]\n\turl = https://u:%@example.com/r.git\n"))
-	files[".git/info/exclude"] = []byte(g.sow(".git/info/exclude", g.pick("", "%\n", "a\n")))
+	files[".git/config"] = []byte(g.plant(".git/config", "[remote \"origin\"]\n\turl = https://u:%@example.com/r.git\n"))
+	files[".git/info/exclude"] = []byte(g.plant(".git/info/exclude", g.pick("", "%\n", "a\n")))
 }
 
 // quote puts a value in one of the quotings people try.
-func (g *garden) quote(s string) string {
+func (g *projectGenerator) quote(s string) string {
 	switch g.r.IntN(12) {
 	case 0, 1:
 		return "'" + s + "'"
@@ -114,7 +114,7 @@ func (g *garden) quote(s string) string {
 
 // mutate breaks a text in up to four places. Words stay whole, so that no harmless name
 // precedes a credential: `env` shows the value of a harmless name.
-func (g *garden) mutate(s string) string {
+func (g *projectGenerator) mutate(s string) string {
 	noise := []string{`"`, `'`, `\`, "\n", " ", "#", "$", "{", "}", ",", ":", "=", "%%", "`", "\t", "\r", "[", "]", "&a ", "*a", "|", "- ", "\x00", "\xff", "\u2028", "${X", "\\u00", "''", "@", "//", "<", ">", "é", "$(", ")", "<<E\n", "!!binary ", "? ", "---\n", "%{", ";"}
 	text := tokens(s)
 	for range 1 + g.r.IntN(4) {
@@ -162,7 +162,7 @@ func tokens(s string) []string {
 }
 
 // encode turns the text of a file into its bytes: mostly UTF-8.
-func (g *garden) encode(s string) []byte {
+func (g *projectGenerator) encode(s string) []byte {
 	switch g.r.IntN(24) {
 	case 0:
 		return []byte("\ufeff" + s)
@@ -180,9 +180,9 @@ func (g *garden) encode(s string) []byte {
 	return []byte(s)
 }
 
-// sow puts a canary in each place that was kept for one.
-func (g *garden) sow(file, s string) string {
-	s = strings.ReplaceAll(s, "%%", string(seat))
+// plant puts a canary in each place that was kept for one.
+func (g *projectGenerator) plant(file, s string) string {
+	s = strings.ReplaceAll(s, "%%", string(percent))
 	var out strings.Builder
 	for i, part := range strings.Split(s, "%") {
 		if i > 0 {
@@ -196,13 +196,13 @@ func (g *garden) sow(file, s string) string {
 	if n := strings.Count(s, "%"); n > 0 {
 		g.planted[path.Clean(file)] += n
 	}
-	return strings.ReplaceAll(out.String(), string(seat), "%")
+	return strings.ReplaceAll(out.String(), string(percent), "%")
 }
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 // word is n random characters of an alphabet.
-func (g *garden) word(n int, of string) string {
+func (g *projectGenerator) word(n int, of string) string {
 	b := make([]byte, n)
 	for i := range b {
 		b[i] = of[g.r.IntN(len(of))]
@@ -211,7 +211,7 @@ func (g *garden) word(n int, of string) string {
 }
 
 // canary is a new credential: a password that people choose, or one in the shape of some service's.
-func (g *garden) canary(file string, n int) string {
+func (g *projectGenerator) canary(file string, n int) string {
 	if g.r.IntN(2) == 0 && !g.machine {
 		c, parts := g.human()
 		watch := g.detector.watchWord

@@ -45,7 +45,7 @@ const (
 	kwargsName  = "AIRFLOW__SECRETS__BACKEND_KWARGS"
 )
 
-func (g *garden) env() string {
+func (g *projectGenerator) env() string {
 	return g.pick("", "# astrosecrets: ignore kwargs -- %\n", "# astrosecrets: ignore %, %\n", "# astrosecrets: %\n") + "# old: " + kwargsName + "={\"client_secret\": \"%\"}\n" +
 		g.pick("", "export ") + backendName + g.pick("=", "=", "=", " = ", ": ") + g.class() + "\n" +
 		kwargsName + "=" + g.quote(g.kwargs()) + g.pick("\n", "\n", " # %\n") +
@@ -56,7 +56,7 @@ func (g *garden) env() string {
 		g.pick("", "PLAIN=1\n", "SNOWFLAKE_PASSWORD=%", kwargsName+"= # secret\n", kwargsName+"="+g.kwargs())
 }
 
-func (g *garden) docker(image string) string {
+func (g *projectGenerator) docker(image string) string {
 	return "FROM " + image + "\n" +
 		g.pick("", "# ENV TOKEN=%\n", "ARG TOKEN=%\n", "ENV TOKEN=%\n", "ENV "+backendName+" "+g.class()+"\n", "LABEL token=%\n") +
 		"ENV " + backendName + "=" + g.class() + "\n" +
@@ -65,12 +65,12 @@ func (g *garden) docker(image string) string {
 			"COPY <<E /r.txt\n%\nE\n", "ARG T=%\nENV "+kwargsName+"={\"token\":\"$T\"}\n", "FROM %:x AS y\n", "ADD https://u:%@h/requirements.txt requirements.txt\n")
 }
 
-func (g *garden) requirements() string {
+func (g *projectGenerator) requirements() string {
 	return g.pick("--extra-index-url https://user:%@pypi.example.com/simple\n", "--index-url=https://%:x@pypi.example.com\n", "", "--trusted-host %\n") +
 		"apache-airflow-providers-azure==1.0\n" + g.pick("apache-airflow-providers-hashicorp @ git+https://%@github.com/x/y.git\n", "apache-airflow-providers-amazon==% # token\n", "# %\n", "%\n", "git+https://oauth2:%@gitlab.com/a/b.git#egg=apache-airflow-providers-gogle\n", "-r https://u:%@example.com/r.txt\n", "apache-airflow-providers-hashicorp[%]>=1 ; extra == '%'\n", "-r %\n", "-c %.txt\n", "apache-airflow-providers-amazon==1 --hash=sha256:%\n")
 }
 
-func (g *garden) agentValues() string {
+func (g *projectGenerator) agentValues() string {
 	return "resourceNamePrefix: a\nagentToken: %\nsecretBackend: " + g.class() + "\n" +
 		"commonEnv:\n  - name: " + kwargsName + "\n    value: " + g.quote(g.kwargs()) + "\n" +
 		"  - name: VAULT_TOKEN\n    value: %\n" +
@@ -81,7 +81,7 @@ func (g *garden) agentValues() string {
 }
 
 // always are files that every project has.
-func (g *garden) always() []planted {
+func (g *projectGenerator) always() []planted {
 	return []planted{
 		{".astro/config.yaml", "project:\n    name: p\nregistry:\n    password: %\n"},
 		{".env", g.env()},
@@ -92,7 +92,7 @@ func (g *garden) always() []planted {
 }
 
 // sometimes are files of every other format.
-func (g *garden) sometimes() []planted {
+func (g *projectGenerator) sometimes() []planted {
 	step := "astro deployment variable create AIRFLOW__SECRETS__BACKEND=" + g.class() + " " + kwargsName + "='{\"token\": \"%\"}' VAULT_TOKEN=%"
 	list := "    - is_secret: " + g.pick("true", "false", "%") + "\n      key: " + kwargsName + "\n      value: " + g.quote(g.kwargs()) + "\n    - is_secret: false\n      key: " + backendName + "\n      value: " + g.class() + "\n    - key: VAULT_TOKEN\n      value: %\n    - key: %\n      value: x\n"
 	hcl := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace
