@@ -23,21 +23,24 @@ var (
 	writes       = callable{kind: schema.Variable, names: []string{"key"}, use: Written}
 )
 
-// methods are the calls that take an id, by the end of the class path and the method.
+// methods are the calls that take an id: the end of the class path, and the method.
 // Sources: airflow/models/variable.py, airflow/models/connection.py and airflow/hooks/base.py of
 // 2.11, airflow/sdk/definitions/{variable,connection}.py and airflow/sdk/bases/hook.py of 3.x.
-var methods = map[string]callable{
-	"Variable.get":                           {schema.Variable, []string{"key"}, Required, []string{"default_var", "default"}},
-	"Variable.get_variable_from_secrets":     {schema.Variable, []string{"key"}, Optional, nil},
-	"Variable.setdefault":                    {schema.Variable, []string{"key"}, Optional, nil},
-	"Variable.set":                           writes,
-	"Variable.update":                        writes,
-	"Variable.delete":                        writes,
-	"Connection.get":                         connectionID,
-	"Connection.get_connection_from_secrets": connectionID,
-	"Hook.get_connection":                    connectionID,
-	"Hook.get_connections":                   connectionID,
-	"Hook.get_hook":                          connectionID,
+var methods = [...]struct {
+	owner, name string
+	callable
+}{
+	{"Variable", "get", callable{schema.Variable, []string{"key"}, Required, []string{"default_var", "default"}}},
+	{"Variable", "get_variable_from_secrets", callable{schema.Variable, []string{"key"}, Optional, nil}},
+	{"Variable", "setdefault", callable{schema.Variable, []string{"key"}, Optional, nil}},
+	{"Variable", "set", writes},
+	{"Variable", "update", writes},
+	{"Variable", "delete", writes},
+	{"Connection", "get", connectionID},
+	{"Connection", "get_connection_from_secrets", connectionID},
+	{"Hook", "get_connection", connectionID},
+	{"Hook", "get_connections", connectionID},
+	{"Hook", "get_hook", connectionID},
 }
 
 // call reads a call: of a method that takes an id, of a class with connection parameters, or of
@@ -101,18 +104,7 @@ func (w *walker) method(e *python.Expr) bool {
 	if e.X.Kind != python.Attribute {
 		return false
 	}
-	var owner string
-	switch {
-	case w.isClass(e.X.X, "Variable"):
-		owner = "Variable"
-	case w.isClass(e.X.X, "Connection"):
-		owner = "Connection"
-	case strings.HasPrefix(e.X.Name, "get_") && w.isHook(e.X.X):
-		owner = "Hook"
-	default:
-		return false
-	}
-	m, ok := methods[owner+"."+e.X.Name]
+	m, ok := w.callable(e.X)
 	if !ok {
 		return false
 	}
@@ -126,6 +118,16 @@ func (w *walker) method(e *python.Expr) bool {
 	}
 	w.record(m.kind, id, use, false)
 	return true
+}
+
+// callable returns the one of methods that an attribute names.
+func (w *walker) callable(e *python.Expr) (callable, bool) {
+	for i := range methods {
+		if m := &methods[i]; m.name == e.Name && (m.owner == "Hook" && w.isHook(e.X) || m.owner != "Hook" && w.isClass(e.X, m.owner)) {
+			return m.callable, true
+		}
+	}
+	return callable{}, false
 }
 
 // isClass reports whether an expression names a class of Airflow with this name.

@@ -338,22 +338,18 @@ func (s *scan) template(dag, name string, search []string) string {
 func (r *reader) place(content []byte, list []Reference) []Place {
 	out := r.places[:0]
 	sorting.Stable(list, func(a, b Reference) int { return a.Start - b.Start })
-	at, line, lineStart := 0, 1, 0
+	at, line, column := 0, 1, 1
+	if bytes.HasPrefix(content, []byte("\ufeff")) {
+		column-- // a byte order mark is no column
+	}
 	for _, ref := range list {
 		start := min(ref.Start, len(content))
-		for at < start {
-			n := bytes.IndexByte(content[at:start], '\n')
-			if n < 0 {
-				at = start
-				break
-			}
-			at += n + 1
-			line, lineStart = line+1, at
+		if breaks := bytes.Count(content[at:start], []byte{'\n'}); breaks > 0 {
+			at = bytes.LastIndexByte(content[:start], '\n') + 1
+			line, column = line+breaks, 1
 		}
-		column := utf8.RuneCount(content[min(lineStart, at):at]) + 1
-		if lineStart == 0 && strings.HasPrefix(string(content[:min(3, len(content))]), "\ufeff") {
-			column-- // a byte order mark is no column
-		}
+		column += utf8.RuneCount(content[at:start])
+		at = start
 		out = append(out, Place{Reference: ref, Line: line, Column: column})
 	}
 	r.places = out

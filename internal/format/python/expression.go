@@ -3,9 +3,17 @@ package python
 // maxExprs bounds expressions in expressions.
 const maxExprs = 4 * maxBrackets
 
-// keywords cannot be operands.
-var keywords = map[string]bool{"and": true, "or": true, "not": true, "in": true, "is": true, "if": true, "else": true, "for": true,
-	"async": true, "await": true, "yield": true, "from": true, "as": true, "lambda": true}
+// isOperator reports a keyword that cannot be an operand. Most names are longer than any of them.
+func isOperator(word string) bool {
+	if len(word) > len("lambda") {
+		return false
+	}
+	switch word {
+	case "and", "or", "not", "in", "is", "if", "else", "for", "async", "await", "yield", "from", "as", "lambda":
+		return true
+	}
+	return false
+}
 
 // closing returns the index of the bracket that closes the one at open, or end.
 func (p *parser) closing(open, end int) int { return min(int(p.match[open]), end) }
@@ -13,67 +21,76 @@ func (p *parser) closing(open, end int) int { return min(int(p.match[open]), end
 // expression reads the tokens from..end as one expression. Operators are not distinguished: an
 // expression with any of them is Other, with its operands.
 func (p *parser) expression(from, end int) *Expr {
-	if p.depth++; p.depth > maxExprs {
-		p.depth--
-		return p.expr(Expr{Start: p.tokens[from].Start, End: p.tokens[from].Start})
-	}
-	defer func() { p.depth-- }()
-	if from >= end {
+	if from >= end || p.depth == maxExprs {
 		at := p.tokens[min(from, len(p.tokens)-1)].Start
-		return p.expr(Expr{Start: at, End: at})
+		return p.expr(Other, at, at)
 	}
+	p.depth++
+	e := p.operands(from, end)
+	p.depth--
+	return e
+}
+
+// operands reads the tokens from..end, which are some, as one expression.
+func (p *parser) operands(from, end int) *Expr {
 	operands := p.list()
 	operators, commas := 0, 0
 	for at := from; at < end; {
-		t := p.tokens[at]
+		t := &p.tokens[at]
 		switch t.Kind {
 		case Op:
 			switch p.src[t.Start] {
 			case '(', '[', '{':
-				var e *Expr
-				e, at = p.operand(at, end)
-				operands.add(Arg{Value: e})
-				continue
 			case ',':
 				commas++
+				at++
+				continue
 			case '.':
 				if t.End-t.Start == 3 {
-					operands.add(Arg{Value: p.expr(Expr{Kind: Constant, Start: t.Start, End: t.End})})
+					operands.add(Arg{Value: p.expr(Constant, t.Start, t.End)})
 				}
-			default:
-				if operators++; t.End-t.Start == 2 && p.text(t) == ":=" && at > from {
-					p.bindExpr(at-1, at)
-				}
-			}
-			at++
-		case Name:
-			word := p.text(t)
-			if word == "lambda" {
-				operators++
-				at = p.lambda(at, end)
+				at++
 				continue
-			}
-			if keywords[word] {
-				if operators++; word == "for" {
-					p.bindExpr(at+1, p.find(at+1, end, "in"))
+			default:
+				if operators++; t.End-t.Start == 2 && p.text(*t) == ":=" && at > from {
+					p.bindExpr(at-1, at)
 				}
 				at++
 				continue
 			}
-			fallthrough
+		case Name:
+			word := p.text(*t)
+			if !isOperator(word) {
+				break
+			}
+			operators++
+			switch word {
+			case "lambda":
+				at = p.lambda(at, end)
+				continue
+			case "for":
+				p.bindExpr(at+1, p.find(at+1, end, "in"))
+			}
+			at++
+			continue
 		case Number, String, FStringStart:
-			var e *Expr
-			e, at = p.operand(at, end)
-			operands.add(Arg{Value: e})
 		default:
 			at++
+			continue
 		}
+		e, next := p.operand(at, end)
+		if at == from && next == end { // most expressions are one operand
+			return e
+		}
+		operands.add(Arg{Value: e})
+		at = next
 	}
 	args := operands.close()
 	if len(args) == 1 && operators == 0 && commas == 0 {
 		return args[0].Value
 	}
-	out := p.expr(Expr{Start: p.tokens[from].Start, End: p.tokens[end-1].End, Args: args})
+	out := p.expr(Other, p.tokens[from].Start, p.tokens[end-1].End)
+	out.Args = args
 	if commas > 0 && operators == 0 {
 		out.Kind = List
 	}
@@ -100,7 +117,7 @@ func (p *parser) bindExpr(from, end int) {
 // it: attributes, calls and subscripts. It returns the index behind it.
 func (p *parser) operand(at, end int) (*Expr, int) {
 	first := p.tokens[at]
-	e := p.expr(Expr{Start: first.Start, End: first.End})
+	e := p.expr(Other, first.Start, first.End)
 	switch first.Kind {
 	case Name:
 		e.Kind, e.Name = Identifier, p.text(first)
@@ -120,19 +137,24 @@ func (p *parser) operand(at, end int) (*Expr, int) {
 		at = min(stop+1, end)
 	}
 	for at < end && p.tokens[at].Kind == Op {
-		t := p.tokens[at]
-		switch p.text(t) {
-		case ".":
+		t := &p.tokens[at]
+		if t.End-t.Start > 1 {
+			return e, at
+		}
+		switch p.src[t.Start] {
+		case '.':
 			if at+1 >= end || p.tokens[at+1].Kind != Name {
 				return e, at
 			}
 			name := p.tokens[at+1]
-			e = p.expr(Expr{Kind: Attribute, X: e, Start: first.Start, End: name.End, Name: p.text(name)})
+			next := p.expr(Attribute, first.Start, name.End)
+			next.X, next.Name = e, p.text(name)
+			e = next
 			at += 2
-		case "(", "[":
+		case '(', '[':
 			stop := p.closing(at, end)
-			next := p.expr(Expr{Kind: Call, X: e, Start: first.Start, End: p.tokens[min(stop, end-1)].End})
-			next.Args = p.arguments(at+1, stop)
+			next := p.expr(Call, first.Start, p.tokens[min(stop, end-1)].End)
+			next.X, next.Args = e, p.arguments(at+1, stop)
 			if p.src[t.Start] == '[' {
 				next.Kind = Subscript
 			}

@@ -47,7 +47,7 @@ func (s *Scanner) str(start int) Token {
 	quote := quotes(s.src, s.pos)
 	prefix := s.src[start:s.pos]
 	s.pos += len(quote)
-	if strings.ContainsAny(prefix, "fFtT") {
+	if prefix != "" && strings.ContainsAny(prefix, "fFtT") {
 		if len(s.strings) >= maxFStrings {
 			return s.fail(start, "too many nested f-strings")
 		}
@@ -61,19 +61,25 @@ func (s *Scanner) str(start int) Token {
 	if len(quote) == 3 {
 		return s.long(start, quote)
 	}
-	for s.pos < len(s.src) {
-		switch c := s.src[s.pos]; {
-		case c == quote[0]:
-			s.pos++
-			return Token{String, start, s.pos}
+	src, pos, closing := s.src, s.pos, quote[0]
+	for pos < len(src) {
+		c := src[pos]
+		pos++
+		switch {
+		case c > '\\': // most characters
+		case c == closing:
+			s.pos = pos
+			return Token{String, start, pos}
 		case c == '\\':
+			s.pos = pos - 1
 			s.skipEscape()
-			continue
+			pos = s.pos
 		case isBreak(c):
+			s.pos = pos - 1
 			return s.fail(start, "a string is not closed on its line")
 		}
-		s.pos++
 	}
+	s.pos = pos
 	return s.fail(start, "a string is not closed")
 }
 

@@ -135,10 +135,10 @@ func (p *parser) is(i int, word string) bool {
 	return (t.Kind == Op || t.Kind == Name) && p.has(t, word)
 }
 
-func (p *parser) expr(e Expr) *Expr {
-	at := &p.memory.exprs.take(1)[0]
-	*at = e
-	return at
+func (p *parser) expr(kind ExprKind, start, end int) *Expr {
+	e := p.memory.exprs.one()
+	*e = Expr{Kind: kind, Start: start, End: end}
+	return e
 }
 
 // one is a list of one expression.
@@ -148,10 +148,10 @@ func (p *parser) one(e *Expr) []*Expr {
 	return out
 }
 
-func (p *parser) stmt(s Stmt) *Stmt {
-	at := &p.memory.stmts.take(1)[0]
-	*at = s
-	return at
+func (p *parser) stmt(kind StmtKind, start, end int) *Stmt {
+	s := p.memory.stmts.one()
+	*s = Stmt{Kind: kind, Start: start, End: end}
+	return s
 }
 
 // maxBlocks bounds blocks within blocks; CPython allows 100 levels of indentation.
@@ -258,7 +258,9 @@ func (p *parser) statement(start, level int) {
 		return
 	}
 	if first.Kind == Op && p.text(first) == "@" {
-		p.add(p.stmt(Stmt{Kind: Decorator, Start: first.Start, End: p.tokens[end-1].End, Exprs: p.one(p.expression(p.at+1, end))}))
+		s := p.stmt(Decorator, first.Start, p.tokens[end-1].End)
+		s.Exprs = p.one(p.expression(p.at+1, end))
+		p.add(s)
 		p.at = end
 		return
 	}
@@ -286,7 +288,7 @@ func (p *parser) statement(start, level int) {
 		return
 	}
 	colon := p.colon(at+1, end)
-	s := p.stmt(Stmt{Kind: Block, Start: first.Start, End: p.tokens[colon-1].End})
+	s := p.stmt(Block, first.Start, p.tokens[colon-1].End)
 	p.heading(s, word, at+1, colon)
 	p.at = min(colon+1, end)
 	s.Body = p.suite(level)
@@ -359,16 +361,15 @@ func (p *parser) bindAll(s *Stmt, from, end int) {
 }
 
 func (p *parser) definition(word string, at, end, level int) *Stmt {
-	s := p.stmt(Stmt{Kind: Def, Start: p.tokens[p.at].Start})
+	colon := p.colon(at+1, end)
+	s := p.stmt(Def, p.tokens[p.at].Start, p.tokens[max(at, colon-1)].End)
 	if p.tokens[at+1].Kind == Name {
 		s.Name = p.text(p.tokens[at+1])
 	}
-	colon := p.colon(at+1, end)
-	s.End = p.tokens[max(at, colon-1)].End
 	open := p.find(at+1, colon, "(")
 	if word == "class" {
 		s.Kind = Class
-		call := p.expr(Expr{Kind: Call, Start: s.Start, End: s.End})
+		call := p.expr(Call, s.Start, s.End)
 		if open < colon {
 			call.Args = p.arguments(open+1, p.closing(open, colon))
 		}

@@ -21,7 +21,7 @@ func (p *parser) line() {
 }
 
 func (p *parser) simple(from, end int) *Stmt {
-	s := p.stmt(Stmt{Start: p.tokens[from].Start, End: p.tokens[end-1].End})
+	s := p.stmt(Simple, p.tokens[from].Start, p.tokens[end-1].End)
 	if p.tokens[from].Kind == Name {
 		switch p.text(p.tokens[from]) {
 		case "import":

@@ -26,6 +26,15 @@ func (s *slabs[T]) take(n int) []T {
 	return out
 }
 
+// one returns a value, with whatever it held before.
+func (s *slabs[T]) one() *T {
+	if s.slab < len(s.list) && s.used < len(s.list[s.slab]) {
+		s.used++
+		return &s.list[s.slab][s.used-1]
+	}
+	return &s.take(1)[0]
+}
+
 // copyOf returns a copy of a list, which is nil if the list is empty.
 func (s *slabs[T]) copyOf(list []T) []T {
 	if len(list) == 0 {
