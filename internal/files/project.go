@@ -47,6 +47,7 @@ func (p *Project) addReferences(fsys Reader, out *load.Files) {
 	if p.hasNoFolders(fsys) {
 		out.References = func(names.Options, func(names.Source)) {}
 	} else if tree := t.Tree(p.Root); tree != nil {
+		out.HasFolders = true
 		out.References = func(o names.Options, add func(names.Source)) { names.ScanEach(tree, o, add) }
 	} else {
 		return

@@ -8,7 +8,6 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
-	"github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -17,7 +16,7 @@ import (
 var Analyzer = &analysis.Analyzer{
 	Name:       "inventory",
 	Doc:        "what the DAGs refer to, and the secrets that Airflow looks up for it",
-	Requires:   []*analysis.Analyzer{airflow.Analyzer},
+	Requires:   []*analysis.Analyzer{References, airflow.Analyzer},
 	ResultType: reflect.TypeFor[*Inventory](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		settings := pass.ResultOf[airflow.Analyzer].(*airflow.Settings)
@@ -26,11 +25,11 @@ var Analyzer = &analysis.Analyzer{
 		if files.References == nil || !asks(settings) && !declares {
 			return &Inventory{}, nil
 		}
-		b := newBuilder()
-		b.most = mostSpots
 		// Rules about stores are silent on ids that classes use by default; declared ones may be these.
-		o := names.Options{Syntax: IgnoreSyntax(settings), Defaults: declares}
-		files.References(o, b.addSource)
+		b, err := pass.ResultOf[References].(*Reading).sources(IgnoreSyntax(settings), declares)
+		if err != nil {
+			return nil, err
+		}
 		return b.build(Input{Settings: settings, Stores: files.Stores}), nil
 	},
 }

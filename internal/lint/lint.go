@@ -11,6 +11,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
@@ -77,6 +78,7 @@ func (x *Runner) Run(ctx context.Context, files *load.Files, opts Options) (*Res
 	files.Classify(registry.KindOf)
 	x.action(load.Input).set(files)
 	defer x.reset()
+	defer x.beginEarly(opts.Rules)()
 
 	out := &Result{}
 	for _, check := range x.checksOf(opts.Rules) {
@@ -116,6 +118,20 @@ func (x *Runner) Run(ctx context.Context, files *load.Files, opts Options) (*Res
 	fingerprint(all)
 	out.Failures = append(out.Failures, r.failures...)
 	return out, nil
+}
+
+// beginEarly lets the DAGs be read from now on if a rule is about them. It returns what ends that.
+func (x *Runner) beginEarly(list []*rules.Rule) (end func()) {
+	if !slices.ContainsFunc(list, func(r *rules.Rule) bool { return slices.Contains(r.Analyzer.Requires, inventory.Analyzer) }) {
+		return func() {}
+	}
+	reading := x.action(inventory.References)
+	x.perform(reading)
+	return func() {
+		if r, ok := reading.result.(*inventory.Reading); ok {
+			r.Close()
+		}
+	}
 }
 
 // run is what belongs to one project.

@@ -45,6 +45,8 @@ type Files struct {
 	// References finds what the DAGs and modules of the project refer to; nil if its folders cannot
 	// be listed.
 	References func(references.Options, func(references.Source))
+	// HasFolders tells that a folder that References searches is there, or may be.
+	HasFolders bool
 	// Read returns the content of a file of the project that is not in All; nil if it cannot.
 	Read func(name string) ([]byte, error)
 	// Stores are the listings of secret stores to compare with.

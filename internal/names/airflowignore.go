@@ -37,8 +37,9 @@ const maxDirs = 100
 
 // Walk lists the files below dir that keep returns true for, as Airflow does: it applies the
 // .airflowignore files on the way, which count for their folder and those below it. Symbolic
-// links are not followed. A folder that does not exist has no files.
-func Walk(fsys fs.FS, dir string, syntax IgnoreSyntax, keep func(name string) bool) Walked {
+// links are not followed. A folder that does not exist has no files. The syntax of these files is asked
+// for when there is a line in one.
+func Walk(fsys fs.FS, dir string, syntax func() IgnoreSyntax, keep func(name string) bool) Walked {
 	w := ignoreWalker{fsys: fsys, base: dir, syntax: syntax, keep: keep}
 	w.dir(dir, nil, false, 0)
 	slices.Sort(w.out.Files)
@@ -49,7 +50,7 @@ func Walk(fsys fs.FS, dir string, syntax IgnoreSyntax, keep func(name string) bo
 type ignoreWalker struct {
 	fsys   fs.FS
 	base   string
-	syntax IgnoreSyntax
+	syntax func() IgnoreSyntax
 	keep   func(name string) bool
 	out    Walked
 }
@@ -76,7 +77,7 @@ func (w *ignoreWalker) rules(dir string, content []byte) []ignoreRule {
 		if line == "" {
 			continue
 		}
-		if w.syntax == Regexp {
+		if w.syntax() == Regexp {
 			// Since 2.8 Airflow reads it with RE2, as Go does, and skips what RE2 refuses.
 			if re, err := regexp.Compile(line); err == nil {
 				out = append(out, ignoreRule{pattern: re})

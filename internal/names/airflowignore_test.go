@@ -38,12 +38,12 @@ func TestWalk(t *testing.T) {
 		for dir, content := range c.files {
 			fsys[strings.TrimSuffix("dags/"+dir, "/")+"/.airflowignore"] = &fstest.MapFile{Data: []byte(content)}
 		}
-		got := Walk(fsys, "dags", c.syntax, func(name string) bool { return strings.HasSuffix(name, ".py") })
+		got := Walk(fsys, "dags", func() IgnoreSyntax { return c.syntax }, func(name string) bool { return strings.HasSuffix(name, ".py") })
 		if s := strings.ReplaceAll(strings.Join(got.Files, " "), "dags/", ""); s != c.want {
 			t.Errorf("%s: %s, want %s", name, s, c.want)
 		}
 	}
-	if got := Walk(fstest.MapFS{}, "dags", Glob, func(string) bool { return true }); got.Files != nil || got.Unread != nil {
+	if got := Walk(fstest.MapFS{}, "dags", func() IgnoreSyntax { return Glob }, func(string) bool { return true }); got.Files != nil || got.Unread != nil {
 		t.Errorf("no folder: %v", got)
 	}
 }
@@ -52,7 +52,7 @@ func TestWalk(t *testing.T) {
 func TestWalkUnread(t *testing.T) {
 	fsys := closed{fstest.MapFS{"dags/a.py": {}, "dags/closed/b.py": {}, "dags/sub/.airflowignore": {Data: []byte("c.py")}, "dags/sub/c.py": {}},
 		[]string{"dags/closed", "dags/sub/.airflowignore"}}
-	got := Walk(fsys, "dags", Glob, func(name string) bool { return strings.HasSuffix(name, ".py") })
+	got := Walk(fsys, "dags", func() IgnoreSyntax { return Glob }, func(name string) bool { return strings.HasSuffix(name, ".py") })
 	if want := []string{"dags/a.py", "dags/sub/c.py"}; !slices.Equal(got.Files, want) {
 		t.Errorf("files %v, want %v", got.Files, want)
 	}

@@ -36,8 +36,10 @@ type Place struct {
 
 // Options say how Airflow reads the project.
 type Options struct {
-	// Syntax is that of .airflowignore.
+	// Syntax is that of .airflowignore, unless Early tells it.
 	Syntax IgnoreSyntax
+	// Early is set for a scan that begins before it is known to be needed.
+	Early *Early
 	// Errors asks for the syntax errors of all Python files. If it is not set, a file that cannot have a
 	// reference is not parsed.
 	Errors bool
@@ -81,7 +83,7 @@ func ScanEach(fsys fs.FS, o Options, add func(Source)) {
 		return strings.HasSuffix(name, ".py") && !isTestFile(name) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 	}
 	for _, dir := range Folders() {
-		w := Walk(fsys, dir, o.Syntax, keep)
+		w := Walk(fsys, dir, o.syntax, keep)
 		for _, u := range w.Unread {
 			add(u)
 		}
@@ -136,10 +138,16 @@ type scan struct {
 func (s *scan) read(files []string) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(files)) {
+	early, finished := s.options.Early, make(chan struct{})
+	for n := range min(runtime.GOMAXPROCS(0), len(files)) {
 		wg.Go(func() {
+			if n == 0 {
+				defer close(finished)
+			} else if !early.join(finished) {
+				return
+			}
 			r := newReader(&s.known, s.options.Defaults, s.follows)
-			for i := next.Add(1); i <= int64(len(files)); i = next.Add(1) {
+			for i := next.Add(1); i <= int64(len(files)) && !early.isDropped(); i = next.Add(1) {
 				s.file(r, files[i-1])
 			}
 		})
