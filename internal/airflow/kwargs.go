@@ -170,35 +170,50 @@ const maxSeparateEdits = 32
 // Fix makes edits of Text (positions in its value) into a fix of the file, re-encoded in
 // the quoting of the file. It fails where an edit touches an expanded reference.
 func (k *Kwargs) Fix(message string, edits ...repair.Edit) []finding.Fix {
-	raw := k.Var.Value.Value
 	if k.Var.Value.Quoting == nil {
 		return nil
 	}
-	var each []finding.Edit
-	var whole strings.Builder
-	at, separate := 0, len(edits) <= maxSeparateEdits
+	raw, at := k.Var.Value.Value, 0
 	for _, e := range edits { // in order
 		in := k.Text.Source(e.Span.Start, e.Span.End)
 		if in.Start < at || raw[in.Start:in.End] != k.Text.Value[e.Span.Start:e.Span.End] {
 			return nil
 		}
-		whole.WriteString(raw[at:in.Start] + e.New)
 		at = in.End
-		if !separate {
-			continue
-		}
-		text, ok := k.Var.Value.Quoting.Encode(&k.Var.Value.String, in.Start, in.End, e.New)
-		if !ok {
-			separate = false
-			continue
-		}
-		each = append(each, finding.Edit{Range: source.Range{File: k.Var.Value.File, Span: k.Var.Value.Source(in.Start, in.End)}, Text: text})
 	}
-	if separate {
+	if each, ok := k.separateEdits(edits); ok {
 		return []finding.Fix{{Message: message, Edits: each}}
 	}
-	if e, ok := k.Var.Value.Rewrite(whole.String() + raw[at:]); ok {
+	var whole strings.Builder
+	at = 0
+	for _, e := range edits {
+		in := k.Text.Source(e.Span.Start, e.Span.End)
+		whole.WriteString(raw[at:in.Start])
+		whole.WriteString(e.New)
+		at = in.End
+	}
+	whole.WriteString(raw[at:])
+	if e, ok := k.Var.Value.Rewrite(whole.String()); ok {
 		return []finding.Fix{{Message: message, Edits: []finding.Edit{e}}}
 	}
 	return nil
+}
+
+// separateEdits returns an edit of the file for each edit of Text. It fails where the quoting cannot
+// hold one of them.
+func (k *Kwargs) separateEdits(edits []repair.Edit) ([]finding.Edit, bool) {
+	if len(edits) > maxSeparateEdits {
+		return nil, false
+	}
+	value := &k.Var.Value
+	var out []finding.Edit
+	for _, e := range edits {
+		in := k.Text.Source(e.Span.Start, e.Span.End)
+		text, ok := value.Quoting.Encode(&value.String, in.Start, in.End, e.New)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, finding.Edit{Range: source.Range{File: value.File, Span: value.Source(in.Start, in.End)}, Text: text})
+	}
+	return out, true
 }

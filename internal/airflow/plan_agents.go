@@ -12,21 +12,20 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// agentPlans returns the plans of Remote Execution: one for each component with an env of its own,
+// addAgentPlans adds the plans of Remote Execution: one for each component with an env of its own,
 // and one for all the others.
-func (b *builder) agentPlans() []plan {
+func (b *builder) addAgentPlans(out []plan) []plan {
 	if len(b.Agents) == 0 && b.Client == nil {
-		return nil
+		return out
 	}
 	install := b.agentInstall()
 	if len(b.Agents) == 0 {
-		return []plan{{target: setting.Remote, layers: []setting.Layer{b.Client.Layer}, install: install, open: true}}
+		return append(out, plan{target: setting.Remote, layers: []setting.Layer{b.Client.Layer}, install: install, open: true})
 	}
 	names := map[string]bool{}
 	for _, a := range b.Agents {
 		a.Names(names)
 	}
-	var out []plan
 	for _, a := range b.Agents {
 		base := make([]setting.Layer, 0, 4)
 		if a.Set != nil {

@@ -90,7 +90,7 @@ func commandLayers(commands []*shell.Command) []*setting.Layer {
 // deploymentPlans returns the plans of the Deployments that files describe.
 func (b *builder) deploymentPlans() []plan {
 	main := b.mainEnvFile()
-	var out []plan
+	out := make([]plan, 0, len(b.described)+2*len(b.EnvFiles)+len(b.Agents)) // mostly the others are few
 	for _, d := range b.described {
 		layers := []setting.Layer{d.layer}
 		if main != nil && (!d.complete || b.isLoaded(main)) {
@@ -145,13 +145,13 @@ func Loads(c *shell.Command, f *envfile.File) bool {
 		len(from) > len(f.Name) && from[len(from)-len(f.Name)-1] == '/' && from[len(from)-len(f.Name):] == f.Name)
 }
 
-// envFilePlans returns the plans of `astro dev start` and of a Deployment without a description:
+// addEnvFilePlans adds the plans of `astro dev start` and of a Deployment without a description:
 // one for each env file that may be chosen, or one of the image alone.
-func (b *builder) envFilePlans(compose composed) []plan {
+func (b *builder) addEnvFilePlans(out []plan, compose composed) []plan {
 	if b.Hosted == nil && b.Client != nil && len(b.EnvFiles) == 0 {
-		return nil
+		return out
 	}
-	out := make([]plan, 0, 2*max(len(b.EnvFiles), 1)) // mostly a local one and one of a Deployment
+	others := len(out)
 	for _, f := range b.EnvFiles {
 		out = b.addEnvFile(out, f)
 	}
@@ -164,8 +164,8 @@ func (b *builder) envFilePlans(compose composed) []plan {
 			out = append(out, plan{target: t, layers: []setting.Layer{b.Hosted.Layer}, install: b.HostedInstall, open: true})
 		}
 	}
-	kept := out[:0]
-	for _, p := range out {
+	kept := out[:others]
+	for _, p := range out[others:] {
 		local := p.target == setting.Local && p.part == ""
 		switch {
 		case p.target == setting.Hosted && p.part == "" && len(b.described) > 0:
@@ -235,10 +235,9 @@ func withoutPlaceholders(l setting.Layer) setting.Layer {
 	return l
 }
 
-// otherImagePlans returns the plans of the Dockerfiles besides the ones of the Deployment and the
+// addOtherImagePlans adds the plans of the Dockerfiles besides the ones of the Deployment and the
 // agents.
-func (b *builder) otherImagePlans() []plan {
-	var out []plan
+func (b *builder) addOtherImagePlans(out []plan) []plan {
 	for _, img := range b.otherImages {
 		layer := img.Layer
 		if img.Template {

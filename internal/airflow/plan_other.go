@@ -12,10 +12,9 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// infrastructurePlans returns the plans of an Airflow outside Astro that manifests and Terraform
+// addInfrastructurePlans adds the plans of an Airflow outside Astro that manifests and Terraform
 // describe, and of what scripts run and export.
-func (b *builder) infrastructurePlans() []plan {
-	var out []plan
+func (b *builder) addInfrastructurePlans(out []plan) []plan {
 	for _, d := range slices.Concat(b.infra.Elsewhere, b.manifests.Sources) {
 		out = append(out, plan{
 			target: setting.NonAstro, part: path.Join(d.File.Name, d.Name), layers: []setting.Layer{d.Layer}, template: load.IsTemplateFile(d.File), open: true,
@@ -84,17 +83,16 @@ func (b *builder) withAirflowCfg(plans []plan) []plan {
 	return plans
 }
 
-// chartPlans returns the plans of the official chart's values: one for each component with an env
+// addChartPlans adds the plans of the official chart's values: one for each component with an env
 // of its own, or one for all.
-func (b *builder) chartPlans() []plan {
+func (b *builder) addChartPlans(out []plan) []plan {
 	if len(b.releases) == 0 {
-		return nil
+		return out
 	}
 	names := map[string]bool{}
 	for _, r := range b.releases {
 		r.Names(names)
 	}
-	var out []plan
 	for _, r := range b.releases {
 		layers := []setting.Layer{valuesLayer(r.File, r.Env), valuesLayer(r.File, r.Config)}
 		if r.Set != nil {

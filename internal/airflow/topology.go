@@ -31,16 +31,13 @@ type plan struct {
 // Compose files come first in the computation, because they decide who reads an env file.
 func (b *builder) plans() []plan {
 	compose := b.composePlans()
-	out := slices.Concat(
-		b.deploymentPlans(),
-		b.envFilePlans(compose),
-		b.agentPlans(),
-		b.otherImagePlans(),
-		b.infrastructurePlans(),
-		compose.plans,
-	)
-	out = b.withAirflowCfg(out)
-	return append(out, b.chartPlans()...)
+	out := b.deploymentPlans()
+	out = b.addEnvFilePlans(out, compose)
+	out = b.addAgentPlans(out)
+	out = b.addOtherImagePlans(out)
+	out = b.addInfrastructurePlans(out)
+	out = b.withAirflowCfg(append(out, compose.plans...))
+	return b.addChartPlans(out)
 }
 
 // resolve makes the environment of a plan. Each plan is resolved once.
