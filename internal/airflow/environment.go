@@ -25,6 +25,7 @@ type Environment struct {
 	Layers []setting.Layer
 	// Template is set if the variables come from a template, which a person copies.
 	Template bool
+	open     bool // see MaySetExternally
 	Install  *packages.Install
 	// Airflow are the releases of apache-airflow it may run; empty if unknown.
 	Airflow schema.Versions
@@ -35,7 +36,6 @@ type Environment struct {
 	sections [2]Backend  // Secrets and Workers
 	backends [2]*Backend // those of them that are configured, the first count ones
 	count    int
-	open     bool
 	docs     documents
 	// external are variables of other files that may be deployed together with these.
 	external map[string]bool

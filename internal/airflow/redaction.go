@@ -24,10 +24,8 @@ func (s *Settings) Views(files map[*source.File]bool, extra map[*source.File][]s
 	}
 	if s != nil {
 		for _, e := range s.Environments {
-			for _, l := range e.Layers {
-				for _, v := range l.Vars {
-					c.variable(v)
-				}
+			for i := range e.Layers {
+				c.layer(&e.Layers[i])
 			}
 			for _, b := range []*Backend{e.Secrets, e.Workers} {
 				c.backend(b)
@@ -44,7 +42,9 @@ func (s *Settings) Views(files map[*source.File]bool, extra map[*source.File][]s
 // tokenCollector collects the tokens of the files that are its keys.
 type tokenCollector struct {
 	tokens map[*source.File][]source.Token
-	done   []*Backend // those whose kwargs were added
+	done   []*Backend       // those whose kwargs were added
+	layers []*setting.Layer // those whose variables were added
+	class  source.Range     // that was added last
 }
 
 // isDone reports kwargs of which another backend had the same text, from the same bytes and for the same
@@ -57,8 +57,32 @@ func (c *tokenCollector) isDone(b *Backend) bool {
 	})
 }
 
-// maxDone bounds how many backends a backend is compared with.
+// maxDone bounds how many backends a backend is compared with, and how many layers a layer.
 const maxDone = 16
+
+// isAdded reports a layer whose variables are at the same places as those of another one: the readers of a
+// file mostly agree.
+func (c *tokenCollector) isAdded(l *setting.Layer) bool {
+	return slices.ContainsFunc(c.layers, func(o *setting.Layer) bool {
+		return slices.EqualFunc(l.Vars, o.Vars, func(v, w *setting.Variable) bool {
+			return v == w || v.Name.File == w.Name.File && v.Name.Span == w.Name.Span &&
+				v.Value.File == w.Value.File && v.Value.Span.Start == w.Value.Span.Start
+		})
+	})
+}
+
+// layer adds the variables of a layer.
+func (c *tokenCollector) layer(l *setting.Layer) {
+	if len(l.Vars) == 0 || c.isAdded(l) {
+		return
+	}
+	if len(c.layers) < maxDone {
+		c.layers = append(c.layers, l)
+	}
+	for _, v := range l.Vars {
+		c.variable(v)
+	}
+}
 
 func (c *tokenCollector) add(f *source.File, kind source.TokenKind, at source.Span) {
 	if list, wanted := c.tokens[f]; wanted && at.Len() > 0 {
@@ -80,8 +104,12 @@ func (c *tokenCollector) variable(v *setting.Variable) {
 // backend adds the class and the kwargs of a backend. What one reader takes for a credential
 // stays redacted, whatever another makes of it.
 func (c *tokenCollector) backend(b *Backend) {
-	if b.Class != nil && b.Class.Value.File != nil && redact.IsClass(b.Path) {
-		c.add(b.Class.Value.File, source.Keyword, b.Class.Value.Span)
+	if b.Class != nil && b.Class.Value.File != nil {
+		class := source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}
+		if class != c.class && redact.IsClass(b.Path) {
+			c.class = class
+			c.add(class.File, source.Keyword, class.Span)
+		}
 	}
 	if b.Kwargs == nil {
 		return

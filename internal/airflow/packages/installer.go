@@ -88,7 +88,9 @@ func (in *installer) command(run dockerimage.PipRun, img *dockerimage.Image) {
 					in.removed = map[string]source.Range{}
 				}
 				in.removed[e.Requirement.Normalized] = source.Range{File: img.File, Span: e.Span}
-				delete(in.found, e.Requirement.Normalized)
+				if k, ok := in.search(e.Requirement.Normalized); ok {
+					in.found = slices.Delete(in.found, k, k+1)
+				}
 			}
 		}
 		return
@@ -180,28 +182,34 @@ func (in *installer) requirement(r *pip.Requirement, at source.Range) {
 	in.add(r, Package{at, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown, in.upgrade})
 }
 
+// install adds a place that installs a distribution.
+func (in *installer) install(name string, p Package) {
+	i, ok := in.search(name)
+	if !ok {
+		in.found = slices.Insert(in.found, i, distribution{name: name})
+	}
+	in.found[i].places = append(in.found[i].places, p)
+}
+
 // add adds a package and what its extras bring.
 func (in *installer) add(r *pip.Requirement, p Package) {
 	at := p.Range
 	delete(in.removed, r.Normalized)
 	p.Specifiers = public(p.Specifiers)
-	if in.found == nil {
-		in.found = map[string][]Package{}
-	}
-	in.found[r.Normalized] = append(in.found[r.Normalized], p)
+	in.install(r.Normalized, p)
 	if r.Normalized == "apache-airflow-core" && len(p.Specifiers) > 0 { // it has the numbers of Airflow
-		in.found["apache-airflow"] = append(in.found["apache-airflow"], p)
+		in.install("apache-airflow", p)
 	}
 	if rest, ok := strings.CutPrefix(r.Normalized, schema.Backport); ok { // the same modules, numbered by date
 		provider := "apache-airflow-providers-" + rest
-		in.found[provider] = append(in.found[provider], Package{Range: at, NameSpan: r.NameSpan, Open: true})
+		in.install(provider, Package{Range: at, NameSpan: r.NameSpan, Open: true})
 	}
 	for _, extra := range r.Extras {
 		if r.Normalized != "apache-airflow" {
 			continue
 		}
 		for _, d := range schema.Extras(extra.Name) {
-			in.found[d.Name] = append(in.found[d.Name], Package{Range: source.Range{File: at.File, Span: extra.Span}, NameSpan: extra.Span})
+			in.install(d.Name, Package{Range: source.Range{File: at.File, Span: extra.Span}, NameSpan: extra.Span})
 		}
 	}
 }
@@ -213,7 +221,7 @@ func (in *installer) airflowVersions() schema.Versions {
 	stated := in.statedAirflow()
 	required, pinned := false, false
 	for _, name := range airflowDistributions {
-		for _, p := range in.found[name] {
+		for _, p := range in.places(name) {
 			if p.Open && !in.Base.Astro() {
 				return in.constrainedTo
 			}

@@ -205,7 +205,7 @@ func (in *installer) locked(lock *pyproject.Lock, direct []*pyproject.Dependency
 	in.Locked = true
 	lock.Closure(direct, pip.Linux(in.Base.Python), func(p *pyproject.Locked) {
 		name := pip.Normalize(p.Name)
-		if len(in.found[name]) == 0 {
+		if len(in.places(name)) == 0 {
 			in.add(&pip.Requirement{Name: p.Name, Normalized: name}, Package{
 				Range: source.Range{File: lock.File, Span: p.NameSpan}, NameSpan: p.NameSpan, Specifiers: p.Specifiers, Open: p.Open,
 			})

@@ -5,6 +5,7 @@ package packages
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
@@ -36,7 +37,7 @@ type Install struct {
 
 	// plain is set for a base image without any Airflow: what its own commands install is all.
 	plain   bool
-	found   map[string][]Package
+	found   []distribution // sorted by name
 	removed map[string]source.Range
 	// constraints narrow the releases of what is installed.
 	constraints map[string][]pep440.Specifiers
@@ -50,6 +51,12 @@ type Install struct {
 type possible struct {
 	distribution string
 	schema.Versions
+}
+
+// distribution is one that is installed, by its normalized name.
+type distribution struct {
+	name   string
+	places []Package
 }
 
 // Package is one place that installs a distribution.
@@ -112,7 +119,7 @@ func (in *Install) Status(distribution string) Status {
 	}
 	name := pip.Normalize(distribution)
 	switch {
-	case len(in.found[name]) > 0:
+	case len(in.places(name)) > 0:
 		return Present
 	case in.removed[name].File != nil:
 		return Removed
@@ -150,7 +157,7 @@ func (in *Install) UnknownReason() string {
 
 // hasAirflow reports that a command installs Airflow itself, and so the environment that it runs in.
 func (in *Install) hasAirflow() bool {
-	return len(in.found["apache-airflow"])+len(in.found["apache-airflow-core"]) > 0
+	return len(in.places("apache-airflow"))+len(in.places("apache-airflow-core")) > 0
 }
 
 // RemovedAt is where a distribution is uninstalled.
@@ -163,19 +170,27 @@ func (in *Install) Found(distribution string) []Package {
 	if in == nil {
 		return nil
 	}
-	return in.found[pip.Normalize(distribution)]
+	return in.places(pip.Normalize(distribution))
+}
+
+// places returns what installs a distribution, by its normalized name.
+func (in *Install) places(name string) []Package {
+	if i, ok := in.search(name); ok {
+		return in.found[i].places
+	}
+	return nil
+}
+
+// search returns the index at which found has a distribution, or would have it.
+func (in *Install) search(name string) (int, bool) {
+	return slices.BinarySearchFunc(in.found, name, func(d distribution, name string) int { return strings.Compare(d.name, name) })
 }
 
 // Packages calls f for everything that is installed by name.
 func (in *Install) Packages(f func(name string, p Package)) {
-	names := make([]string, 0, len(in.found))
-	for name := range in.found {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		for _, p := range in.found[name] {
-			f(name, p)
+	for i := range in.found {
+		for _, p := range in.found[i].places {
+			f(in.found[i].name, p)
 		}
 	}
 }
@@ -208,7 +223,7 @@ func (in *Install) computePossible(distribution string, def *schema.Backend) sch
 	if name == "apache-airflow" || name == "" {
 		return in.airflow
 	}
-	packages := in.found[name]
+	packages := in.places(name)
 	for _, p := range packages {
 		if p.Open {
 			return nil
@@ -230,10 +245,10 @@ func (in *Install) computePossible(distribution string, def *schema.Backend) sch
 // the constraints of Airflow hold, or what the image bundles, as far as pins allow it.
 func (in *Install) unpinned(name string, def *schema.Backend) schema.Versions {
 	var out schema.Versions
-	if len(in.found[name]) > 0 && len(in.constrainedTo) > 0 {
+	if len(in.places(name)) > 0 && len(in.constrainedTo) > 0 {
 		out = in.allowed(name, def.ConstrainedReleases(in.constrainedTo))
 	}
-	if len(out) == 0 && in.Known && !slices.ContainsFunc(in.found[name], func(p Package) bool { return p.Upgraded }) {
+	if len(out) == 0 && in.Known && !slices.ContainsFunc(in.places(name), func(p Package) bool { return p.Upgraded }) {
 		out = in.allowed(name, in.Base.BundledReleases(def))
 	}
 	return out
@@ -280,7 +295,7 @@ func (in *Install) Selection(def *schema.Backend) *schema.Selection {
 func (in *Install) pins(def *schema.Backend) pep440.Specifiers {
 	name := pip.Normalize(def.Distribution)
 	var out pep440.Specifiers
-	for i, p := range in.found[name] {
+	for i, p := range in.places(name) {
 		if i == 0 {
 			out = slices.Clip(p.Specifiers) // mostly there is no more
 			continue
@@ -294,7 +309,7 @@ func (in *Install) pins(def *schema.Backend) pep440.Specifiers {
 }
 
 func (in *Install) allows(name string, v pep440.Version) bool {
-	for _, p := range in.found[name] {
+	for _, p := range in.places(name) {
 		if !p.Specifiers.Contains(v, true) {
 			return false
 		}
