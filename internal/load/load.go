@@ -226,11 +226,17 @@ func (f *Files) Kind(file *source.File) Kind {
 	if f.kindOf == nil {
 		return KindNone
 	}
-	at, found := slices.BinarySearchFunc(f.All[:min(len(f.kinds), len(f.All))], file.Path, func(f *source.File, path string) int { return strings.Compare(f.Path, path) })
-	if found && f.All[at] == file {
-		return f.kinds[at]
+	files := f.All[:min(len(f.kinds), len(f.All))]
+	at := -1
+	if len(files) <= few {
+		at = slices.Index(files, file)
+	} else if i, found := slices.BinarySearchFunc(files, file.Path, func(f *source.File, path string) int { return strings.Compare(f.Path, path) }); found && files[i] == file {
+		at = i
 	}
-	return f.kindOf(file.Name)
+	if at < 0 {
+		return f.kindOf(file.Name)
+	}
+	return f.kinds[at]
 }
 
 // OfKind returns the files of a kind that were in All when Classify was called, in order.

@@ -25,8 +25,8 @@ type String struct {
 	// in Value is the expression as written.
 	Unresolved []source.Span
 
-	from copied    // of a value that is one copy, as most are
-	segs []segment // those of any other value
+	from copied     // of a value that is one copy, as most are
+	segs *[]segment // those of any other value; nil for a value that was made without a Builder
 }
 
 // copied says where the bytes begin that a value is one copy of: the offset plus one; zero if it is none.
@@ -40,7 +40,7 @@ func (t *String) IsCopy() bool { return t.from != 0 }
 
 // SameSource reports whether two values are equal and each byte of them was made of the same bytes.
 func (t *String) SameSource(o *String) bool {
-	return t.Value == o.Value && t.Span == o.Span && t.from == o.from && slices.Equal(t.segs, o.segs)
+	return t.Value == o.Value && t.Span == o.Span && t.from == o.from && slices.Equal(t.segments(), o.segments())
 }
 
 // parts returns the segments; the only one of a copy is put into one.
@@ -49,7 +49,15 @@ func (t *String) parts(one *[1]segment) []segment {
 		one[0] = t.from.segment()
 		return one[:]
 	}
-	return t.segs
+	return t.segments()
+}
+
+// segments returns the segments of a value that is no copy.
+func (t *String) segments() []segment {
+	if t.segs == nil {
+		return nil
+	}
+	return *t.segs
 }
 
 // segment maps decoded bytes [dec, next.dec) to source bytes. A linear segment is a
@@ -246,7 +254,12 @@ func (b *Builder) Text(span source.Span) String {
 	if value == "" {
 		value = string(b.value)
 	}
-	return String{Value: value, Span: span, Unresolved: b.unresolved, from: b.from, segs: b.segs}
+	out := String{Value: value, Span: span, Unresolved: b.unresolved, from: b.from}
+	if len(b.segs) > 0 {
+		segs := b.segs
+		out.segs = &segs
+	}
+	return out
 }
 
 // Plain returns the String of a token that is its own value.

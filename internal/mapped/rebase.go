@@ -14,7 +14,7 @@ func (t *String) Rebase(outer *String) String {
 	var b Builder
 	var unresolved []source.Span
 	var one [1]segment
-	segs, isMapped := t.parts(&one), outer.IsCopy() || len(outer.segs) > 0
+	segs, isMapped := t.parts(&one), outer.IsCopy() || outer.segs != nil
 	for n, s := range segs {
 		end := len(t.Value)
 		if n+1 < len(segs) {

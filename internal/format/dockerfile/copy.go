@@ -30,7 +30,7 @@ func (r *reader) copy(in *instruction, c command) {
 				inline++
 				continue
 			}
-			w, kind := r.decode(&in.line, f, r.stage.scope, true)
+			w, kind := r.decode(&in.line, f, &r.stage.scope, true)
 			if kind != 0 {
 				r.refuse(kind, in.line.Source(f.Start, f.End))
 				return

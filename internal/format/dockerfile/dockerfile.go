@@ -35,7 +35,7 @@ type Stage struct {
 	User    mapped.String // the last USER; empty without
 	Dir     string        // the WORKDIR at the end, relative to the base image's if not absolute
 
-	scope *scope
+	scope scope
 	shell string // the program of the last SHELL
 }
 

@@ -34,12 +34,11 @@ type scope struct {
 // maxChain bounds how many stages may be built on each other.
 const maxChain = 100
 
-func newScope(parent *scope) *scope {
-	s := &scope{}
-	if parent != nil && parent.depth < maxChain {
+// in puts an empty scope into that of the stage that its stage is built from.
+func (s *scope) in(parent *scope) {
+	if parent.depth < maxChain {
 		s.parent, s.depth, s.longest = parent, parent.depth+1, parent.longest
 	}
-	return s
 }
 
 func (s *scope) set(name string, v variable) {
@@ -70,7 +69,7 @@ func (s *scope) Keys() []string { return nil }
 
 // fixed is a scope of known values.
 func fixed(values map[string]string) *scope {
-	s := newScope(nil)
+	s := &scope{}
 	for name, value := range values {
 		s.set(name, variable{value: value})
 	}

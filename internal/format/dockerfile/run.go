@@ -51,7 +51,7 @@ func (r *reader) run(in *instruction, c command) {
 	if r.bash == nil {
 		r.bash = syntax.NewParser(syntax.Variant(syntax.LangBash))
 	}
-	sh := scripts{parser: r.bash, env: r.stage.scope, run: run}
+	sh := scripts{parser: r.bash, env: &r.stage.scope, run: run}
 	line := &in.line
 	if _, ok := jsonStrings(line.Value[c.args.Start:c.args.End]); ok {
 		words := jsonWords(line, c.args)

@@ -22,7 +22,7 @@ func ParseWith(content []byte, args map[string]string) *File {
 	s := splitter{content: content, escape: '\\'}
 	ins := s.instructions()
 	r := &reader{
-		content: content, buildArgs: args, expander: newExpander(s.escape), global: newScope(nil),
+		content: content, buildArgs: args, expander: *newExpander(s.escape),
 		file: &File{Escape: s.escape, Errors: s.errors},
 	}
 	for _, in := range ins {
@@ -40,12 +40,12 @@ func ParseWith(content []byte, args map[string]string) *File {
 
 // reader turns instructions into stages.
 type reader struct {
-	*expander
+	expander
 	content []byte
 	// buildArgs are the arguments that the build passes.
 	buildArgs map[string]string
 	file      *File
-	global    *scope // ARGs before the first FROM
+	global    scope // ARGs before the first FROM
 	stage     *Stage
 	stages    map[string]*Stage
 	bash      *syntax.Parser // made for the first RUN
@@ -92,7 +92,7 @@ func (r *reader) dispatch(in *instruction, c command, onbuild bool) {
 }
 
 func (r *reader) dispatchEnv(in *instruction, c command, onbuild bool) {
-	list := r.env(in, c.args, r.stage.scope)
+	list := r.env(in, c.args, &r.stage.scope)
 	if onbuild {
 		r.stage.OnBuild = append(r.stage.OnBuild, list...)
 		return
@@ -115,13 +115,13 @@ func (r *reader) step(in *instruction, c command) {
 	case "copy", "add":
 		r.copy(in, c)
 	case "user":
-		if w, kind := r.decode(&in.line, c.args, r.stage.scope, true); kind == 0 {
+		if w, kind := r.decode(&in.line, c.args, &r.stage.scope, true); kind == 0 {
 			r.stage.User = w.String
 		} else {
 			r.refuse(kind, in.span)
 		}
 	case "workdir":
-		if w, kind := r.decode(&in.line, c.args, r.stage.scope, false); kind == 0 {
+		if w, kind := r.decode(&in.line, c.args, &r.stage.scope, false); kind == 0 {
 			r.stage.Dir = join(r.stage.Dir, w.Value)
 		} else {
 			r.refuse(kind, in.span)
@@ -151,7 +151,7 @@ func (r *reader) from(in *instruction, c command) {
 			return
 		}
 	}
-	w, kind := r.decode(&in.line, words[0], r.global, true)
+	w, kind := r.decode(&in.line, words[0], &r.global, true)
 	if kind != 0 {
 		r.refuse(kind, in.line.Source(words[0].Start, words[0].End))
 	}
@@ -160,14 +160,12 @@ func (r *reader) from(in *instruction, c command) {
 		s.Parent = r.stages[w.Value]
 	}
 	if s.Parent != nil {
-		s.scope = newScope(s.Parent.scope)
+		s.scope.in(&s.Parent.scope)
 		s.Dir, s.shell, s.User = s.Parent.Dir, s.Parent.shell, s.Parent.User
 		for i := range s.Parent.OnBuild {
 			e := &s.Parent.OnBuild[i]
 			s.scope.set(e.Name.Value, variable{e.Value.Value, e.DependsOn, !e.Value.IsResolved()})
 		}
-	} else {
-		s.scope = newScope(nil)
 	}
 	if len(words) == 3 {
 		s.Name = strings.ToLower(in.line.Value[words[2].Start:words[2].End])
@@ -183,9 +181,9 @@ func (r *reader) from(in *instruction, c command) {
 // arg reads an ARG instruction: before the first FROM for the FROMs, after it for the stage.
 func (r *reader) arg(in *instruction, args source.Span) {
 	line := in.line.Value
-	env := r.global
+	env := &r.global
 	if r.stage != nil {
-		env = r.stage.scope
+		env = &r.stage.scope
 	}
 	for _, w := range splitWords(line[args.Start:args.End], r.escape) {
 		w = source.Span{Start: w.Start + args.Start, End: w.End + args.Start}

@@ -91,32 +91,42 @@ func isPlain(content []byte) bool {
 // plainLine returns the end of the line at start, and whether it assigns; an end of -1 if the line is
 // not plain.
 func plainLine(content []byte, start int) (end int, assigns bool) {
-	equals := -1
-	comment := content[start] == '#'
-	for end = start; end < len(content) && content[end] != '\n'; end++ {
-		c := content[end]
-		switch {
-		case c < ' ' || c > '~':
-			return -1, false
-		case comment:
-		case equals < 0 && c == '=':
-			equals = end
-		case equals < 0 && !(c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' && end > start):
-			return -1, false
-		case c == '$' || c == '\\' || c == '#':
+	end = len(content)
+	if n := bytes.IndexByte(content[start:], '\n'); n >= 0 {
+		end = start + n
+	}
+	line := content[start:end]
+	for _, c := range line {
+		if c < ' ' || c > '~' {
 			return -1, false
 		}
 	}
-	if comment || end == start {
+	if len(line) == 0 || line[0] == '#' {
 		return end, false
 	}
-	if equals <= start || strings.HasPrefix(string(content[start:equals]), "export") {
+	name, value, assigned := bytes.Cut(line, []byte{'='})
+	if !assigned || !isPlainName(name) {
 		return -1, false
 	}
-	if equals+1 < end && (edge(content[equals+1]) || edge(content[end-1])) {
+	for _, c := range value {
+		if c == '$' || c == '\\' || c == '#' {
+			return -1, false
+		}
+	}
+	if len(value) > 0 && (edge(value[0]) || edge(value[len(value)-1])) {
 		return -1, false
 	}
 	return end, true
+}
+
+// isPlainName reports a name of a variable in a shell that does not begin with "export".
+func isPlainName(name []byte) bool {
+	for i, c := range name {
+		if !(c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' && i > 0) {
+			return false
+		}
+	}
+	return len(name) > 0 && !bytes.HasPrefix(name, []byte("export"))
 }
 
 // edge reports a byte that some reader takes off the ends of a value.

@@ -68,8 +68,12 @@ func (s *Script) At(offset int) (*Statement, bool) {
 
 // Scan takes content apart. It takes any bytes.
 func Scan(content []byte) *Script {
-	c := &scanner{s: string(content)}
-	out := &Script{BOM: bomLength(content), Statements: make([]Statement, 0, min(1+strings.Count(c.s, "\n"), few))}
+	c := &scanner{s: string(content), content: content}
+	lines := strings.Count(c.s, "\n")
+	if !strings.HasSuffix(c.s, "\n") {
+		lines++
+	}
+	out := &Script{BOM: bomLength(content), Statements: make([]Statement, 0, min(lines, few))}
 	for i, line := out.BOM, 1; i < len(c.s); {
 		end := c.lineEnd(i)
 		if st, ok := c.statement(i, end); ok {
@@ -85,7 +89,8 @@ func Scan(content []byte) *Script {
 }
 
 type scanner struct {
-	s string
+	s       string
+	content []byte // the same
 	// open are the quotes that nothing closes from here to the end of the file.
 	open [256]bool
 	// looked is how many bytes have been looked at for JSON.
@@ -192,7 +197,7 @@ func (c *scanner) value(st *Statement, v, end int) {
 		}
 		c.open[q] = true
 	case '{', '[':
-		if n := c.jsonEnd(c.s[v:]); n > 0 && c.finish(st, v+n) {
+		if n := c.jsonEnd(v); n > 0 && c.finish(st, v+n) {
 			return
 		}
 	}
@@ -234,9 +239,9 @@ func (c *scanner) finish(st *Statement, i int) bool {
 // maxJSON is how many bytes of an unquoted JSON text are looked at.
 const maxJSON = 64 << 10
 
-// jsonEnd is the length of the JSON object or array that s starts with, 0 for other text.
-func (c *scanner) jsonEnd(s string) int {
-	s = s[:min(len(s), maxJSON)]
+// jsonEnd is the length of the JSON object or array at v, 0 for other text.
+func (c *scanner) jsonEnd(v int) int {
+	s := c.content[v:min(len(c.content), v+maxJSON)]
 	depth, i := 0, 0
 	if c.looked > maxJSON+8*len(c.s) { // brackets opened on every line
 		return 0
@@ -248,7 +253,7 @@ func (c *scanner) jsonEnd(s string) int {
 			depth++
 		case '}', ']':
 			if depth--; depth == 0 {
-				if json.Valid([]byte(s[:i+1])) {
+				if json.Valid(s[:i+1]) {
 					return i + 1
 				}
 				return 0

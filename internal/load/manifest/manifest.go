@@ -65,8 +65,8 @@ var Analyzer = &analysis.Analyzer{
 			out.textsIn(values, d.YAML, d.Root(), 1)
 		}
 		files := load.FilesOf(pass)
-		for _, f := range files.All {
-			if files.Kind(f) == load.KindJSON && !files.IsCLIOutput(f) && len(f.Content) > 0 && load.MentionsBackend(f.Content) &&
+		for _, f := range files.OfKind(load.KindJSON) {
+			if !files.IsCLIOutput(f) && len(f.Content) > 0 && load.MentionsBackend(f.Content) &&
 				(path.Ext(f.Name) == ".json" || load.IsCloudFormation(f.Content)) {
 				y := &yamlfile.YAML{File: f, Stream: yamltext.Parse(withoutComments(f.Content)), JSON: true}
 				for _, doc := range y.Docs {
