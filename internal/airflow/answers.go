@@ -14,6 +14,7 @@ type answers struct {
 	arguments    map[string]any
 	nameVersions schema.Versions
 	samples      []sample
+	room         [3]sample // for those of connections, variables and options
 	credentials  []Credential
 	searched     bool // for credentials
 }
@@ -88,7 +89,7 @@ func (b *Backend) SampleNames(kind schema.Kind) schema.Lookups {
 	}
 	l := b.Spec.NamesForEpochs(b.Arguments(), b.NameVersions(), b.Scope(), kind, SampleID)
 	if a.samples == nil {
-		a.samples = make([]sample, 0, 3) // connections, variables, options
+		a.samples = a.room[:0]
 	}
 	a.samples = append(a.samples, sample{kind, l})
 	return l

@@ -42,15 +42,18 @@ func (s *Settings) Views(files map[*source.File]bool, extra map[*source.File][]s
 // tokenCollector collects the tokens of the files that are its keys.
 type tokenCollector struct {
 	tokens map[*source.File][]source.Token
-	done   []*Backend       // those whose kwargs were added
-	layers []*setting.Layer // those whose variables were added
-	class  source.Range     // that was added last
+	class  source.Range // that was added last
+	// backends are those whose kwargs were added, layers those whose variables were.
+	backends [maxDone]*Backend
+	layers   [maxDone]*setting.Layer
+	// backendCount and layerCount are how many there are.
+	backendCount, layerCount int
 }
 
 // isDone reports kwargs of which another backend had the same text, from the same bytes and for the same
 // class: the local target and the Deployment mostly read the same.
 func (c *tokenCollector) isDone(b *Backend) bool {
-	return slices.ContainsFunc(c.done, func(o *Backend) bool {
+	return slices.ContainsFunc(c.backends[:c.backendCount], func(o *Backend) bool {
 		k, l := b.Kwargs, o.Kwargs
 		return b.Spec == o.Spec && b.Env.Template == o.Env.Template && k.Doc == l.Doc && k.Var.Value.File == l.Var.Value.File &&
 			k.Text.SameSource(&l.Text) && k.Var.Value.SameSource(&l.Var.Value.String) && slices.Equal(k.Text.Unresolved, l.Text.Unresolved)
@@ -63,7 +66,7 @@ const maxDone = 16
 // isAdded reports a layer whose variables are at the same places as those of another one: the readers of a
 // file mostly agree.
 func (c *tokenCollector) isAdded(l *setting.Layer) bool {
-	return slices.ContainsFunc(c.layers, func(o *setting.Layer) bool {
+	return slices.ContainsFunc(c.layers[:c.layerCount], func(o *setting.Layer) bool {
 		return slices.EqualFunc(l.Vars, o.Vars, func(v, w *setting.Variable) bool {
 			return v == w || v.Name.File == w.Name.File && v.Name.Span == w.Name.Span &&
 				v.Value.File == w.Value.File && v.Value.Span.Start == w.Value.Span.Start
@@ -76,8 +79,9 @@ func (c *tokenCollector) layer(l *setting.Layer) {
 	if len(l.Vars) == 0 || c.isAdded(l) {
 		return
 	}
-	if len(c.layers) < maxDone {
-		c.layers = append(c.layers, l)
+	if c.layerCount < maxDone {
+		c.layers[c.layerCount] = l
+		c.layerCount++
 	}
 	for _, v := range l.Vars {
 		c.variable(v)
@@ -117,8 +121,9 @@ func (c *tokenCollector) backend(b *Backend) {
 	if _, wanted := c.tokens[b.Kwargs.Var.Value.File]; !wanted || c.isDone(b) {
 		return
 	}
-	if len(c.done) < maxDone {
-		c.done = append(c.done, b)
+	if c.backendCount < maxDone {
+		c.backends[c.backendCount] = b
+		c.backendCount++
 	}
 	if b.Kwargs.Doc != nil {
 		c.kwargs(b)

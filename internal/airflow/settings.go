@@ -266,9 +266,11 @@ func (b *builder) build() *Settings {
 	b.described = b.deployments()
 	b.unused()
 	plans := b.plans()
+	environments := make([]Environment, len(plans)) // one block for all
 	b.Environments = make([]*Environment, 0, len(plans))
 	for i := range plans {
-		b.Environments = append(b.Environments, b.resolve(&plans[i]))
+		b.resolve(&environments[i], &plans[i])
+		b.Environments = append(b.Environments, &environments[i])
 	}
 	return b.Settings
 }

@@ -40,24 +40,21 @@ func (b *builder) plans() []plan {
 	return b.addChartPlans(out)
 }
 
-// resolve makes the environment of a plan. Each plan is resolved once.
-func (b *builder) resolve(p *plan) *Environment {
+// resolve makes e the environment of a plan. Each plan is resolved once.
+func (b *builder) resolve(e *Environment, p *plan) {
 	for i := range p.layers {
 		for _, v := range p.layers[i].Vars {
 			leaveToTools(v)
 		}
 	}
-	e := &Environment{
-		Target: p.target, Part: p.part, Layers: p.layers, Template: p.template, Install: b.withRelease(p),
-		open: p.open, external: p.external, custom: b.Files.Overrides.Backends, docs: b.docs,
-	}
+	e.Target, e.Part, e.Layers, e.Template, e.Install = p.target, p.part, p.layers, p.template, b.withRelease(p)
+	e.open, e.external, e.custom, e.docs = p.open, p.external, b.Files.Overrides.Backends, b.docs
 	e.Airflow = e.Install.Airflow()
 	e.resolve()
 	for _, previous := range b.Environments {
 		e.Secrets.shareAnswers(previous.Secrets)
 		e.Workers.shareAnswers(previous.Workers)
 	}
-	return e
 }
 
 // setsBackend reports layers that set an option of the secrets backend, or were meant to. An
