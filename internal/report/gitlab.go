@@ -44,7 +44,7 @@ type gitlabPosition struct {
 	Column int `json:"column"`
 }
 
-// GitLab writes a Code Quality report (docs.gitlab.com, "Code Quality report format").
+// GitLab writes a Code Quality report (docs.gitlab.com, "Code Quality report format"), an issue a line.
 func GitLab(w io.Writer, r *Report) error {
 	j := newJSONWriter(w)
 	j.open("", '[')
@@ -54,7 +54,7 @@ func GitLab(w io.Writer, r *Report) error {
 	for _, f := range active {
 		fingerprints = append(fingerprints, unique(seen, f.Fingerprint))
 	}
-	j.elements(len(active), func() func(int) any { return func(i int) any { return r.gitlabIssue(active[i], fingerprints[i]) } })
+	j.lines(len(active), func() func(int) any { return func(i int) any { return r.gitlabIssue(active[i], fingerprints[i]) } })
 	j.close(']')
 	return j.flush()
 }

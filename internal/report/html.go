@@ -55,6 +55,7 @@ type page struct {
 	rules    []*ruleFindings
 	projects []*projectCounts // the worst come first
 	number   map[string]int   // by root: the index in projects
+	glyphs   []glyph          // memory for the line of a finding
 }
 
 // severityCounts are numbers of findings by severity.

@@ -116,7 +116,7 @@ func (p *page) places(same []*finding.Finding) int {
 	done := 0
 	_ = inOrder(len(same), func(b *bytes.Buffer) func(int) error {
 		part := *p
-		part.markup = &markup{out: b}
+		part.markup, part.glyphs = &markup{out: b}, nil
 		return func(i int) error {
 			part.written = 0
 			part.place(same[i], withDiff)
@@ -213,7 +213,7 @@ const idLen = 16
 
 // source writes the line of a finding with its range marked.
 func (p *page) source(f *finding.Finding) {
-	snip := snippetOf(f.Views.Of(f.File), f.Span, pageColumns)
+	snip := snippetOf(&p.glyphs, f.Views.Of(f.File), f.Span, pageColumns)
 	if snip.line == "" {
 		return
 	}

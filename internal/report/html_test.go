@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -128,12 +129,15 @@ func TestHTMLStaysSmall(t *testing.T) {
 	}
 }
 
-func TestEscapeHTML(t *testing.T) {
+func TestMarkupText(t *testing.T) {
 	for in, want := range map[string]string{
 		`<a href="x" title='y'>&`: "&lt;a href=&#34;x&#34; title=&#39;y&#39;&gt;&amp;", "a\x00b\x1bc\u202ed\xffe": "a\ufffdb\ufffdc\ufffdd\ufffde", "日本 é": "日本 é",
 	} {
-		if got := escapeHTML(in); got != want {
-			t.Errorf("%q: %q, want %q", in, got, want)
+		var b bytes.Buffer
+		m := &markup{out: &b}
+		m.text(in)
+		if got := b.String(); got != want || m.written != len(want) {
+			t.Errorf("%q: %q with %d bytes, want %q", in, got, m.written, want)
 		}
 	}
 }

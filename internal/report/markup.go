@@ -4,8 +4,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-
-	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // tag is markup that the program states itself. A string that comes from elsewhere does not convert
@@ -13,9 +11,12 @@ import (
 type tag string
 
 // markup writes HTML that is well-formed XML too. Text of findings, projects and files goes through
-// text, prose or lines, which escape it.
+// text or prose, which escape it: characters that a page cannot hold, and those that reorder a line, are U+FFFD.
 type markup struct {
-	out     io.StringWriter
+	out interface {
+		io.Writer
+		io.StringWriter
+	}
 	written int // bytes
 }
 
@@ -27,7 +28,7 @@ func (m *markup) add(parts ...tag) {
 }
 
 // text writes text as one line, for content and for values of attributes in double quotes.
-func (m *markup) text(s string) { m.write(escapeHTML(printable(s))) }
+func (m *markup) text(s string) { m.escaped(printable(s)) }
 
 // count writes a number.
 func (m *markup) count(n int) { m.write(strconv.Itoa(n)) }
@@ -39,10 +40,10 @@ func (m *markup) prose(s string) {
 		before, rest, opened := strings.Cut(s, "`")
 		quoted, after, closed := strings.Cut(rest, "`")
 		if !opened || !closed {
-			m.write(escapeHTML(s))
+			m.escaped(s)
 			return
 		}
-		m.write(escapeHTML(before))
+		m.escaped(before)
 		m.element("code", quoted)
 		s = after
 	}
@@ -63,6 +64,8 @@ func (m *markup) write(s string) {
 // escaper replaces what has a meaning in content and in attributes.
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;")
 
-// escapeHTML returns text for the content of an element or the value of an attribute. Characters that a
-// page cannot hold, and those that reorder a line, are U+FFFD.
-func escapeHTML(s string) string { return escaper.Replace(source.Printable(s)) }
+// escaped writes printable text for the content of an element or the value of an attribute.
+func (m *markup) escaped(s string) {
+	n, _ := escaper.WriteString(m.out, s)
+	m.written += n
+}

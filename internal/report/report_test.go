@@ -51,6 +51,7 @@ func TestGolden(t *testing.T) {
 		if again := render(t, write, sample()); again != got {
 			t.Errorf("%s differs between two runs", name)
 		}
+		got = indented(t, name, got)
 		path := filepath.Join("testdata", name)
 		if *update {
 			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
@@ -63,6 +64,39 @@ func TestGolden(t *testing.T) {
 		}
 		if got != string(want) {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
+		}
+	}
+}
+
+// indented returns a report with its JSON indented, so that a difference is one line of the golden file.
+func indented(t *testing.T, name, text string) string {
+	t.Helper()
+	if filepath.Ext(name) != ".json" {
+		return text
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, []byte(text), "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// The formats for code hosts have one finding on one line.
+func TestOneFindingOnALine(t *testing.T) {
+	for name, field := range map[string]string{"sarif.json": `"ruleId":`, "gitlab.json": `"check_name":`} {
+		r := sample()
+		n := 0
+		for line := range strings.Lines(render(t, outputs[name], r)) {
+			if strings.Count(line, field) == 1 && json.Valid([]byte(strings.TrimSuffix(strings.TrimSpace(line), ","))) {
+				n++
+			}
+		}
+		want := len(r.Findings)
+		if name == "gitlab.json" {
+			want = len(r.active())
+		}
+		if n != want {
+			t.Errorf("%s: %d lines with one finding, want %d", name, n, want)
 		}
 	}
 }

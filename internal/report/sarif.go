@@ -30,7 +30,7 @@ const (
 
 // SARIF writes the report in SARIF 2.1.0: one run for each project, because GitHub
 // keeps the results of each automationDetails.id apart; a tree of more projects than
-// GitHub takes runs is one run.
+// GitHub takes runs is one run. A result is on one line, since GitHub takes 10 MB.
 func SARIF(w io.Writer, r *Report) error {
 	s := sarif{report: r, rules: sarifRules(r), out: newJSONWriter(w)}
 	for _, rule := range s.rules {
@@ -112,13 +112,13 @@ func (s *sarif) run(root string, projects []Project, findings []*finding.Finding
 	s.out.value("redactionTokens", []string{redact.Mask})
 	if len(files.paths) > 0 {
 		s.out.open("artifacts", '[')
-		s.out.elements(len(files.paths), func() func(int) any {
+		s.out.lines(len(files.paths), func() func(int) any {
 			return func(i int) any { return sarifArtifact{s.location(files.paths[i]), []string{"analysisTarget"}} }
 		})
 		s.out.close(']')
 	}
 	s.out.open("results", '[')
-	s.out.elements(len(findings), func() func(int) any {
+	s.out.lines(len(findings), func() func(int) any {
 		results := sarifResults{artifacts: files}
 		return func(i int) any { return results.of(findings[i]) }
 	})

@@ -33,13 +33,8 @@ const (
 	longLine, around = 8192, 2048
 )
 
-// snippetOf renders the first line of a range in at most room columns.
-func snippetOf(v *redact.View, s source.Span, room int) snippet {
-	return snippetIn(new([]glyph), v, s, room)
-}
-
-// snippetIn is snippetOf in memory that is used again.
-func snippetIn(memory *[]glyph, v *redact.View, s source.Span, room int) snippet {
+// snippetOf renders the first line of a range in at most room columns, in memory that is used again.
+func snippetOf(memory *[]glyph, v *redact.View, s source.Span, room int) snippet {
 	f := v.File
 	first, last := f.LineAt(s.Start), f.LineAt(s.End)
 	if last > first && f.LineSpan(last).Start == s.End {

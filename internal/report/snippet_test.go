@@ -56,7 +56,7 @@ func TestSnippet(t *testing.T) {
 		start := strings.Index(strings.NewReplacer("«", "", "»", "").Replace(test.content), "[")
 		end := strings.Index(strings.NewReplacer("«", "", "»", "", "[", "").Replace(test.content), "]")
 		f := file("f", strings.NewReplacer("[", "", "]", "").Replace(test.content))
-		s := snippetOf(views.Of(f), source.Span{Start: start, End: end}, test.room)
+		s := snippetOf(new([]glyph), views.Of(f), source.Span{Start: start, End: end}, test.room)
 		carets := ""
 		if s.line != "" {
 			carets = strings.Repeat(" ", s.at) + strings.Repeat("^", s.width)
@@ -104,7 +104,7 @@ func FuzzText(f *testing.F) {
 		start := min(int(at), len(content))
 		s := source.Span{Start: start, End: min(start+int(n), len(content))}
 		room := max(20, int(width))
-		snip := snippetOf(views.Of(file), s, room)
+		snip := snippetOf(new([]glyph), views.Of(file), s, room)
 		if w := columns(snip.line); w > room {
 			t.Errorf("%d columns in a room of %d: %q", w, room, snip.line)
 		}

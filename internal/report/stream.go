@@ -62,9 +62,18 @@ func (j *jsonWriter) value(key string, v any) {
 // elements writes the n elements of a list on all processors. Each goroutine has an element of its own, so
 // that it may remember something from element to element.
 func (j *jsonWriter) elements(n int, newElement func() (element func(i int) any)) {
+	j.list(n, newElement, j.indent(), "  ")
+}
+
+// lines writes the n elements of a list as elements does, each on one line: half the bytes.
+func (j *jsonWriter) lines(n int, newElement func() (element func(i int) any)) {
+	j.list(n, newElement, "", "")
+}
+
+func (j *jsonWriter) list(n int, newElement func() (element func(i int) any), prefix, indent string) {
 	j.keep(inOrder(n, func(b *bytes.Buffer) func(int) error {
 		element, enc := newElement(), newEncoder(b)
-		enc.SetIndent(j.indent(), "  ")
+		enc.SetIndent(prefix, indent)
 		return func(i int) error { return enc.Encode(element(i)) }
 	}, func(_ int, text []byte) error {
 		j.next("")

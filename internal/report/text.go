@@ -129,7 +129,7 @@ func (t *text) finding(f *finding.Finding) {
 	}
 	t.wrap(words, columns(at)+1)
 
-	snip := snippetIn(&t.glyphs, f.Views.Of(f.File), f.Span, t.room(f.Start().Line))
+	snip := snippetOf(&t.glyphs, f.Views.Of(f.File), f.Span, t.room(f.Start().Line))
 	gutter := gutterWidth(f.Start().Line)
 	if snip.line != "" {
 		number := fmt.Sprintf("%*d", gutter, f.Start().Line)
