@@ -260,8 +260,11 @@ func (s *state) spread(in ssa.CallInstruction, a ssa.Value, obj *types.Func) {
 
 // shownArgs are the arguments that are shown, without the writer they are written to.
 func shownArgs(fn *types.Func, args []ssa.Value) []ssa.Value {
-	if fn.Name() == "WriteTo" {
+	switch {
+	case fn.Name() == "WriteTo":
 		return args[:1]
+	case full(fn) == replacerWrite && len(args) == 3:
+		return args[2:]
 	}
 	if len(args) > 0 && (fn.Signature().Recv() != nil || strings.HasPrefix(fn.FullName(), "io.Copy") || fn.FullName() == "io.WriteString" || strings.HasPrefix(fn.FullName(), "fmt.Fprint")) {
 		return args[1:]

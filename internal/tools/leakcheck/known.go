@@ -88,7 +88,7 @@ func shows(fn *types.Func) bool {
 	case "text/template", "html/template":
 		return strings.HasPrefix(name, "Execute")
 	case "strings", "bytes":
-		return name == "WriteTo"
+		return name == "WriteTo" || full(fn) == replacerWrite
 	case "io":
 		return name == "WriteString" || strings.HasPrefix(name, "Copy") || fn.Signature().Recv() != nil && (name == "Write" || name == "WriteString")
 	case "os":
@@ -102,6 +102,8 @@ func shows(fn *types.Func) bool {
 	}
 	return false
 }
+
+const replacerWrite = "(*strings.Replacer).WriteString"
 
 // carries reports a type with raw text in it: printing or encoding such a value as a whole
 // shows the text.

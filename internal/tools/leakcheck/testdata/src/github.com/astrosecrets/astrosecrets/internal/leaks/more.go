@@ -186,6 +186,10 @@ func written(t mapped.String) {
 	b.WriteTo(os.Stdout) // want `reaches \(\*bytes.Buffer\).WriteTo`
 }
 
+func replacedAndWritten(w io.Writer, t mapped.String) {
+	strings.NewReplacer("&", "&amp;").WriteString(w, t.Value) // want `reaches \(\*strings.Replacer\).WriteString`
+}
+
 func scanned(t mapped.String) {
 	s := bufio.NewScanner(strings.NewReader(t.Value))
 	for s.Scan() {
