@@ -16,7 +16,7 @@ func (b *Backend) Validate(value any, versions Versions) []Violation {
 		return b.custom.validate(value, versions)
 	}
 	e := evaluation{versions: versions}
-	e.check(b.root, value, nil, note{})
+	e.check(b.root, value, &note{})
 	return e.found
 }
 
@@ -30,6 +30,7 @@ type UnknownValue struct {
 
 type evaluation struct {
 	versions Versions
+	path     []string // of the value that is checked
 	found    []Violation
 	unsure   bool // some verdict depends on an UnknownValue and was not given
 	// probing is set if only whether the value fails is asked; no violation is built then.
@@ -41,7 +42,7 @@ type evaluation struct {
 func (e *evaluation) valid(n *node, v any) (ok, sure bool) {
 	probing, failed, unsure := e.probing, e.failed, e.unsure
 	e.probing, e.failed, e.unsure = true, false, false
-	e.check(n, v, nil, note{})
+	e.check(n, v, &note{})
 	ok, sure = !e.failed, !e.unsure
 	e.probing, e.failed, e.unsure = probing, failed, unsure
 	return ok, sure
@@ -49,15 +50,15 @@ func (e *evaluation) valid(n *node, v any) (ok, sure bool) {
 
 // check adds what of v does not meet n. The note of the nearest subschema that has one gives rule
 // and words.
-func (e *evaluation) check(n *node, v any, path []string, outer note) {
+func (e *evaluation) check(n *node, v any, outer *note) {
 	if !e.versions.All(n.note.Range) || n.isProperty && !e.versions.Any(n.property) {
 		return
 	}
 	said := outer
 	if n.note.rule != "" || n.note.words != (words{}) {
-		said = n.note
+		said = &n.note
 	}
-	c := constraint{e: e, value: v, path: path, said: said}
+	c := constraint{e: e, value: v, said: said}
 	unknown, isUnknown := v.(UnknownValue)
 	if isUnknown && (unknown.Any || n.dependsOnText()) {
 		e.unsure = true
@@ -80,7 +81,7 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 		}
 		if n.items != nil {
 			for i, item := range v {
-				e.check(n.items, item, e.under(path, strconv.Itoa(i)), said)
+				e.checkPart(n.items, strconv.Itoa(i), item, said)
 			}
 		}
 	case map[string]any:
@@ -98,12 +99,18 @@ func (e *evaluation) check(n *node, v any, path []string, outer note) {
 	c.applicators(n)
 }
 
+// checkPart is check for a member or an item of the value.
+func (e *evaluation) checkPart(n *node, step string, v any, outer *note) {
+	e.path = append(e.path, step)
+	e.check(n, v, outer)
+	e.path = e.path[:len(e.path)-1]
+}
+
 // A constraint is one schema applied to one value.
 type constraint struct {
 	e     *evaluation
 	value any
-	path  []string
-	said  note
+	said  *note
 }
 
 // fail adds a violation and returns it; nil if only whether the value fails is asked. general returns
@@ -122,7 +129,7 @@ func (c *constraint) fail(keyword string, general func() words) *Violation {
 		w.effect = generalEffects[w.outcome]
 	}
 	c.e.found = append(c.e.found, Violation{
-		Rule: cmp.Or(c.said.rule, ruleOf(keyword)), Severity: cmp.Or(w.severity, Error), Path: c.path, Keyword: keyword,
+		Rule: cmp.Or(c.said.rule, ruleOf(keyword)), Severity: cmp.Or(w.severity, Error), Path: append([]string(nil), c.e.path...), Keyword: keyword,
 		Env: c.said.env, Outcome: w.outcome, Message: w.message, Effect: w.effect, Help: w.help,
 	})
 	return &c.e.found[len(c.e.found)-1]
@@ -136,7 +143,7 @@ func (c *constraint) failOf(keyword, message string, parts ...*node) {
 }
 
 // words returns what a note says of a value: its own words, with those of the first case that applies.
-func (e *evaluation) words(n note, value any) words {
+func (e *evaluation) words(n *note, value any) words {
 	for _, c := range n.cases {
 		if !e.versions.newestIn(c.Range) {
 			continue
@@ -191,7 +198,7 @@ func (c *constraint) object(n *node, v map[string]any) {
 	}
 	for _, name := range n.order {
 		if member, ok := v[name]; ok {
-			c.e.check(n.properties[name], member, c.e.under(c.path, name), c.said)
+			c.e.checkPart(n.properties[name], name, member, c.said)
 		}
 	}
 }
@@ -200,7 +207,7 @@ func (c *constraint) object(n *node, v map[string]any) {
 func (c *constraint) applicators(n *node) {
 	e, v := c.e, c.value
 	for _, part := range n.allOf {
-		e.check(part, v, c.path, c.said)
+		e.check(part, v, c.said)
 	}
 	if n.anyOf != nil && !slices.ContainsFunc(n.anyOf, func(part *node) bool { return e.may(part, v) }) {
 		c.failOf("anyOf", "the value has none of the accepted forms", n.anyOf...)
@@ -238,8 +245,8 @@ func (c *constraint) applicators(n *node) {
 	}
 	if branch != nil {
 		found := len(e.found)
-		e.check(branch, v, c.path, c.said)
-		attribute(n.ifs, v, e.found[found:], len(c.path))
+		e.check(branch, v, c.said)
+		attribute(n.ifs, v, e.found[found:], len(e.path))
 	}
 }
 
@@ -309,12 +316,4 @@ func absent(object map[string]any, keys []string) (missing []string) {
 // join returns path + key without sharing path's array with its siblings.
 func join(path []string, key string) []string {
 	return append(path[:len(path):len(path)], key)
-}
-
-// under is join where violations are built; nothing else needs a path.
-func (e *evaluation) under(path []string, key string) []string {
-	if e.probing {
-		return nil
-	}
-	return join(path, key)
 }
