@@ -159,17 +159,19 @@ func (e *evaluation) words(n *note, value any) words {
 }
 
 func (c *constraint) text(n *node, v string) {
-	length := float64(utf8.RuneCountInString(v))
-	if n.minLength != nil && length < *n.minLength {
+	if n.minLength != nil && lengthOf(v) < *n.minLength {
 		c.fail("minLength", func() words { return words{message: "the value needs at least " + count(*n.minLength, "character")} })
 	}
-	if n.maxLength != nil && length > *n.maxLength {
+	if n.maxLength != nil && lengthOf(v) > *n.maxLength {
 		c.fail("maxLength", func() words { return words{message: "the value has more than " + count(*n.maxLength, "character")} })
 	}
 	if n.pattern != nil && !n.pattern().matches(v) {
 		c.fail("pattern", func() words { return words{message: "the value does not have the required form"} })
 	}
 }
+
+// lengthOf returns the length of a text in characters.
+func lengthOf(text string) float64 { return float64(utf8.RuneCountInString(text)) }
 
 func (c *constraint) object(n *node, v map[string]any) {
 	if lacks(v, n.required) {

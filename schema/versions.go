@@ -52,24 +52,22 @@ func (r Range) isOpen() bool { return r.Since == "" && r.Until == "" }
 
 // All reports whether every possible release lies in the range. Unknown versions lie surely only in
 // the open range.
-func (vs Versions) All(r Range) bool {
-	if len(vs) == 0 || r.isOpen() {
-		return r.isOpen()
-	}
+func (vs Versions) All(r Range) bool { return r.isOpen() || vs.allIn(r) }
+
+func (vs Versions) allIn(r Range) bool {
 	r.ensureParsed() // once, and not for each release
 	for _, v := range vs {
 		if !r.Contains(v) {
 			return false
 		}
 	}
-	return true
+	return len(vs) > 0
 }
 
 // Any reports whether some possible release lies in the range. Unknown versions may lie anywhere.
-func (vs Versions) Any(r Range) bool {
-	if len(vs) == 0 || r.isOpen() {
-		return true
-	}
+func (vs Versions) Any(r Range) bool { return len(vs) == 0 || r.isOpen() || vs.anyIn(r) }
+
+func (vs Versions) anyIn(r Range) bool {
 	r.ensureParsed()
 	for _, v := range vs {
 		if r.Contains(v) {
