@@ -54,7 +54,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if pin == nil {
 			return
 		}
-		f := finding.Finding{Range: source.Range{File: pin.File, Span: pin.Span}, Key: dist, Targets: check.TargetNames(b.Env.Target)}
+		var f finding.Finding
 		allowed := b.Env.Install.Allowed(b.Spec)
 		switch {
 		case len(allowed) == 0:
@@ -76,6 +76,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		default:
 			return
 		}
+		f.Range, f.Key, f.Targets = source.Range{File: pin.File, Span: pin.Span}, dist, check.TargetNames(b.Env.Target)
 		f.Related = []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the backend that needs it"}}
 		p.Add(f)
 	})

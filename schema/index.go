@@ -25,7 +25,7 @@ type catalogIndex struct {
 	Builtin lazy[map[string]string] `json:"builtin"`
 	// Packages are the Python packages in which every backend class is known.
 	Packages lazy[[]string] `json:"packages"`
-	// Distributions are all official ones. Misspelled maps wrong names to right ones.
+	// Distributions are all official ones, sorted. Misspelled maps wrong names to right ones.
 	Distributions lazy[[]string]          `json:"distributions"`
 	Misspelled    lazy[map[string]string] `json:"misspelled"`
 	// Extras maps each extra of apache-airflow to what it installs.
@@ -100,7 +100,7 @@ func ThirdParty(class string) (distribution string, ok bool) {
 func Distribution(name string) (right string, known bool) {
 	name = normalizeName(name)
 	c := index()
-	if i := slices.Index(c.Distributions.get(), name); i >= 0 {
+	if i, ok := slices.BinarySearch(c.Distributions.get(), name); ok {
 		return c.Distributions.get()[i], true
 	}
 	if right, ok := c.Misspelled.get()[name]; ok {

@@ -38,6 +38,9 @@ func TestIndexDecodes(t *testing.T) {
 	if len(all) != len(index.IDs) || len(all) < 10 {
 		t.Fatalf("%d backends decode, the index names %d", len(all), len(index.IDs))
 	}
+	if !slices.IsSorted(schema.Distributions()) {
+		t.Error("the distributions are not sorted, and they are searched by halves")
+	}
 	if !slices.IsSortedFunc(all, func(a, b *schema.Backend) int { return strings.Compare(a.ID, b.ID) }) {
 		t.Error("backends are not sorted by id")
 	}

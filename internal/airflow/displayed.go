@@ -140,10 +140,8 @@ func (d *display) str(kwarg *schema.Kwarg, v *pyjson.Value) {
 	before, behind := d.quotes(v.Span)
 	d.add(before)
 	if kwarg != nil {
-		for _, s := range redact.KwargText(kwarg, slices.Contains(d.spec.NamingKwargs(), kwarg.Name), text, d.certain) {
-			if s.Len() > 0 {
-				d.add(v.Text.Source(s.Start, s.End))
-			}
+		if n := redact.KwargText(kwarg, slices.Contains(d.spec.NamingKwargs(), kwarg.Name), text, d.certain); n > 0 {
+			d.add(v.Text.Source(0, n))
 		}
 	}
 	d.add(behind)

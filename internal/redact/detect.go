@@ -102,6 +102,16 @@ func inWord(c byte) bool {
 	return isAlnum(c) || strings.IndexByte("_-.~+$%!*", c) >= 0
 }
 
+// isMadeOf reports text of letters and digits of ASCII, and of some other characters.
+func isMadeOf(text, others string) bool {
+	for i := range len(text) {
+		if !isAlnum(text[i]) && strings.IndexByte(others, text[i]) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
 func isAlnum(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // random reports a word with a run that is no name in it. A UUID is an identifier.

@@ -96,7 +96,7 @@ func IsClass(path string) bool {
 		return false
 	}
 	for _, s := range segments {
-		if strings.Trim(s, letters+digits+"_") != "" || s == "" || s[0] >= '0' && s[0] <= '9' {
+		if !isMadeOf(s, "_") || s == "" || s[0] >= '0' && s[0] <= '9' {
 			return false
 		}
 	}

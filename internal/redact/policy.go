@@ -31,7 +31,7 @@ func New(f *source.File, tokens []source.Token) *View {
 			shown = append(shown, t.Span)
 		}
 	}
-	return NewView(f, shown, redacted)
+	return newView(f, shown, redacted)
 }
 
 // isAllowed reports whether a token may be displayed.
@@ -42,14 +42,19 @@ func isAllowed(kind source.TokenKind, text string) bool {
 	case source.FileName: // a credential may follow it where a space or a line break is missing
 		return !strings.ContainsAny(text, "{}[]()<>|;&#?*!`") && len(FindSecrets(text)) == 0
 	case source.Punctuation:
-		return strings.Trim(text, punctuation) == ""
+		for i := range len(text) {
+			if strings.IndexByte(punctuation, text[i]) < 0 {
+				return false
+			}
+		}
+		return true
 	case source.Name:
 		name := strings.Trim(text, "\"' ")
 		return IsVariableName(name) || IsKnownName(name) || isNearMiss(name)
 	case source.Word:
 		return IsKnownName(strings.Trim(text, "\"' "))
 	case source.Identifier:
-		return len(text) <= maxID && strings.Trim(text, letters+digits+"_.-\"'") == ""
+		return len(text) <= maxID && isMadeOf(text, "_.-\"'")
 	case source.Reference:
 		return IsID(text)
 	case source.ImageName:
@@ -66,7 +71,7 @@ const maxID = 64
 // IsID reports an id of a connection or a variable that may be displayed: it has the shape that people
 // give to ids, and no part of it looks like a credential.
 func IsID(id string) bool {
-	return id != "" && len(id) <= maxID && strings.Trim(id, letters+digits+"_-./ ") == "" && len(FindSecrets(id)) == 0
+	return id != "" && len(id) <= maxID && isMadeOf(id, "_-./ ") && len(FindSecrets(id)) == 0
 }
 
 // punctuation is what a format puts around and between values.
@@ -130,7 +135,7 @@ func requirement(text string) []source.Span {
 func onlyFile(s string) string {
 	name, _, _ := strings.Cut(strings.TrimPrefix(s[strings.LastIndexByte(s[:max(0, strings.LastIndexByte(s, '/'))], '/')+1:], "/"), ".")
 	known := strings.HasPrefix(name, "requirements") || strings.HasPrefix(name, "constraints")
-	if known && len(name) <= 32 && len(s) <= 80 && strings.Trim(s, letters+digits+"/._-") == "" && !strings.Contains(s, "//") {
+	if known && len(name) <= 32 && len(s) <= 80 && isMadeOf(s, "/._-") && !strings.Contains(s, "//") {
 		return s
 	}
 	return ""
@@ -142,7 +147,7 @@ func isDistribution(name string) bool {
 	if strings.Trim(lower, digits+"abcdefghijklmnopqrstuvwxyz-.") != "" || len(lower) > 60 {
 		return false
 	}
-	if popularPackages()[lower] || slices.Contains(schema.Distributions(), lower) {
+	if _, official := slices.BinarySearch(schema.Distributions(), lower); official || popularPackages()[lower] {
 		return true
 	}
 	for _, prefix := range []string{"apache-airflow", "airflow", "astro", "astronomer"} {

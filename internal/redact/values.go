@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"net/netip"
 	"regexp"
 	"strings"
 	"sync"
@@ -10,31 +9,35 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// KwargText returns the parts of the text of a kwarg that may be displayed: all of it if it has
-// the shape of the kwarg, the host if it is a URL, nothing otherwise. isName tells that the kwarg is a
-// part of the names of secrets, such as a prefix. certain tells that the text around it is JSON.
-func KwargText(k *schema.Kwarg, isName bool, text string, certain bool) []source.Span {
+// KwargText returns how many bytes at the start of the text of a kwarg may be displayed: all if it has
+// the shape of the kwarg, those to the end of the host if it is a URL, none otherwise. isName tells that
+// the kwarg is a part of the names of secrets, such as a prefix. certain tells that the text around it
+// is JSON.
+func KwargText(k *schema.Kwarg, isName bool, text string, certain bool) int {
 	if k == nil || k.Credential {
-		return nil
+		return 0
 	}
-	all := []source.Span{{End: len(text)}}
+	shown := false
 	switch d, _ := k.Default.(string); {
 	case text == "", d != "" && text == d, isWord(text), contains(k.Enum(), text), isUUID(text):
-		return all
+		shown = true
 	case strings.Contains(k.Name, "url"), strings.Contains(k.Name, "endpoint"):
-		return urlParts(text)
+		return urlStart(text)
 	case isName && (k.Name == "sep" || k.Name == "separator"):
-		return onlyIf(len(text) <= 3 && strings.Trim(text, "-_/.:|+~") == "", all)
+		shown = len(text) <= 3 && strings.Trim(text, "-_/.:|+~") == ""
 	case isName, strings.HasSuffix(k.Name, "_pattern"), k.Name == "mount_point", k.Name == "auth_mount_point":
-		return onlyIf(IsPrefix(text), all)
+		shown = IsPrefix(text)
 	case k.Name == "region", k.Name == "region_name":
-		return onlyIf(isRegion(text), all)
+		shown = isRegion(text)
 	case strings.HasSuffix(k.Name, "_type"), strings.HasSuffix(k.Name, "_method"), strings.HasSuffix(k.Name, "_mode"):
-		return onlyIf(signIns()[text], all)
+		shown = signIns()[text]
 	case strings.HasSuffix(k.Name, "path"), strings.HasSuffix(k.Name, "file"):
-		return onlyIf(certain && isSystemPath(text), all)
+		shown = certain && isSystemPath(text)
 	}
-	return nil
+	if !shown {
+		return 0
+	}
+	return len(text)
 }
 
 func onlyIf(ok bool, s []source.Span) []source.Span {
@@ -44,36 +47,35 @@ func onlyIf(ok bool, s []source.Span) []source.Span {
 	return nil
 }
 
-// urlParts returns what of a URL may be displayed: scheme, host and port, and a path that gives
-// nothing away. A user with a password, a query and a fragment stay redacted.
-func urlParts(text string) []source.Span {
+// urlStart returns how many bytes of a URL may be displayed: scheme, host and port, and a path that
+// gives nothing away. A user with a password, a query and a fragment stay redacted.
+func urlStart(text string) int {
 	scheme, rest, ok := strings.Cut(text, "://")
 	if !ok && isStoreHost(strings.TrimSuffix(text, "/")) {
-		return []source.Span{{End: len(text)}}
+		return len(text)
 	}
 	if !ok || scheme != "https" && scheme != "http" {
-		return nil
+		return 0
 	}
 	start := len(scheme) + len("://")
-	if at := strings.LastIndexByte(rest, '@'); at >= 0 { // also where a password holds a slash
-		return []source.Span{{End: start}}
+	if strings.Contains(rest, "@") { // also where a password holds a slash
+		return start
 	}
 	end := len(rest)
 	if n := strings.IndexAny(rest, "/?#"); n >= 0 {
 		end = n
 	}
 	if !isHost(rest[:end]) {
-		return []source.Span{{End: start}}
+		return start
 	}
-	for _, path := range []string{"/", "/v1", "/v1/", "/ui", "/ui/", "/api", "/api/"} {
-		if rest[end:] == path {
-			return []source.Span{{End: len(text)}}
-		}
+	switch rest[end:] {
+	case "/", "/v1", "/v1/", "/ui", "/ui/", "/api", "/api/":
+		return len(text)
 	}
 	if strings.HasPrefix(rest[end:], "/") {
 		end++
 	}
-	return []source.Span{{End: start + end}}
+	return start + end
 }
 
 // isStoreHost reports a host of one of the stores, which people write without a scheme.
@@ -104,10 +106,7 @@ func isHost(s string) bool {
 	if strings.Trim(port, digits) != "" || len(port) > 5 {
 		return false
 	}
-	if _, err := netip.ParseAddr(host); err == nil {
-		return true
-	}
-	return host != "" && len(host) <= 120 && strings.Trim(host, letters+digits+".-_") == "" && (strings.Contains(host, ".") || len(host) <= 20)
+	return host != "" && len(host) <= 120 && isMadeOf(host, ".-_") && (strings.Contains(host, ".") || len(host) <= 20)
 }
 
 // IsPrefix reports a prefix that tells what it is for, whatever is around it: one of its words is
@@ -155,7 +154,7 @@ func words(text string) []string {
 
 // isNameText reports text of the characters that names of secrets are made of.
 func isNameText(text string) bool {
-	return len(text) <= 80 && strings.Trim(text, letters+digits+"/_-.*^$+()|[]{}\\") == ""
+	return len(text) <= 80 && isMadeOf(text, "/_-.*^$+()|[]{}\\")
 }
 
 // isWord reports one of the few words that booleans, levels and the like are written with.
@@ -163,7 +162,7 @@ func isWord(text string) bool { return literalWords()[strings.ToLower(text)] }
 
 // isSystemPath reports a file below one of the directories that containers keep tokens in.
 func isSystemPath(text string) bool {
-	if strings.Trim(text, letters+digits+"/_-.") != "" || len(text) > 120 {
+	if !isMadeOf(text, "/_-.") || len(text) > 120 {
 		return false
 	}
 	for _, dir := range []string{"/var/run/secrets/", "/run/", "/usr/local/airflow/", "/opt/airflow/", "/etc/", "/vault/", "/home/astro/", "/files/", "/tmp/"} {
@@ -192,11 +191,7 @@ func VariableValue(name, value string) []source.Span {
 	case !IsVariableName(name):
 		return nil
 	case name == "VAULT_ADDR", name == "ASTRO_API_URL":
-		var out []source.Span
-		for _, s := range urlParts(text) {
-			out = append(out, source.Span{Start: at + s.Start, End: at + s.End})
-		}
-		return out
+		return []source.Span{{Start: at, End: at + urlStart(text)}}
 	case strings.HasSuffix(name, "REGION"):
 		return onlyIf(isRegion(text), all)
 	case strings.HasSuffix(name, "TENANT_ID"), strings.HasSuffix(name, "CLIENT_ID"), strings.HasSuffix(name, "SUBSCRIPTION_ID"):

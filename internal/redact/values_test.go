@@ -54,12 +54,12 @@ func TestKwargText(t *testing.T) {
 		if !ok {
 			t.Fatal(test.backend)
 		}
-		got := render(test.text, KwargText(b.Kwarg(test.kwarg), contains(b.NamingKwargs(), test.kwarg), test.text, true))
+		got := render(test.text, []source.Span{{End: KwargText(b.Kwarg(test.kwarg), contains(b.NamingKwargs(), test.kwarg), test.text, true)}})
 		if got != test.want {
 			t.Errorf("%s %q is displayed as %q, want %q", test.kwarg, test.text, got, test.want)
 		}
 	}
-	if KwargText(nil, false, "x", true) != nil {
+	if KwargText(nil, false, "x", true) != 0 {
 		t.Error("the value of an unknown kwarg is displayed")
 	}
 }

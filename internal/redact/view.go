@@ -27,8 +27,13 @@ type View struct {
 // NewView returns the view of a file that shows some spans of it, less those that are redacted
 // whatever else shows them.
 func NewView(f *source.File, shown, redacted []source.Span) *View {
+	return newView(f, slices.Clone(shown), redacted)
+}
+
+// newView is NewView for a list that nobody else uses.
+func newView(f *source.File, shown, redacted []source.Span) *View {
 	v := &View{File: f}
-	spans := make([]source.Span, 0, len(shown))
+	spans := shown[:0]
 	for _, s := range shown {
 		s = f.Clip(s)
 		if n := len(spans); n > 0 && spans[n-1].Start <= s.Start && s.Start <= spans[n-1].End {
