@@ -39,10 +39,10 @@ func (b *Backend) localFile(kind schema.Kind, asked []schema.Name) *localFile {
 	var out *localFile
 	if f := b.project.Open(name); f != nil && !f.Absent && !f.Unread {
 		out = &localFile{name: name, ids: map[string]bool{}}
-		entries, err := localfile.Parse(name, kind, f.Content)
+		ids, err := localfile.Parse(name, kind, f.Content)
 		out.err = err
-		for _, e := range entries {
-			out.ids[e.ID] = true
+		for _, id := range ids {
+			out.ids[id] = true
 		}
 	}
 	b.files[cached] = out

@@ -293,7 +293,7 @@ func (w *walker) files(e *python.Expr, extensions []string) {
 		text, ok := w.m.Text(value)
 		if ok && !text.Dynamic && !text.Bytes && !HasTemplate(text.Value) &&
 			slices.ContainsFunc(extensions, func(x string) bool { return strings.HasSuffix(text.Value, x) }) {
-			w.file.Templates = append(w.file.Templates, Template{strings.Clone(text.Value), value.Start, value.End})
+			w.file.Templates = append(w.file.Templates, strings.Clone(text.Value))
 		}
 	}
 }

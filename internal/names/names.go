@@ -40,16 +40,11 @@ type Reference struct {
 	Start, End int
 }
 
-// Template is a string argument that names a template file, which Airflow renders.
-type Template struct {
-	Path       string
-	Start, End int
-}
-
 // File is what one Python file refers to.
 type File struct {
 	References []Reference
-	Templates  []Template
+	// Templates are the paths of template files in arguments, which Airflow renders.
+	Templates []string
 	// defaults are ids that operators in YAML use if they are given none, and nothing else sets one.
 	defaults []defaultID
 	// SearchPaths are the literal values of template_searchpath in the file.

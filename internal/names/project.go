@@ -273,7 +273,7 @@ func atLine(content []byte, err error) error {
 func (s *scan) noteImports(name string, f *File) {
 	var templates []string
 	for _, t := range f.Templates {
-		if found := s.template(name, t.Path, f.SearchPaths); found != "" {
+		if found := s.template(name, t, f.SearchPaths); found != "" {
 			templates = append(templates, found)
 		}
 	}

@@ -134,11 +134,7 @@ PythonOperator(templates_dict={"q": "f.sql"}, templates_exts=[".sql"])
 Own(sql="g.sql", path="no.sql")
 `
 	f := Python(src)
-	var got []string
-	for _, x := range f.Templates {
-		got = append(got, x.Path)
-	}
-	if s := strings.Join(got, " "); s != "a.sql b.sql d.sh e.sh f.sql g.sql" {
+	if s := strings.Join(f.Templates, " "); s != "a.sql b.sql d.sh e.sh f.sql g.sql" {
 		t.Errorf("templates: %s", s)
 	}
 	if s := strings.Join(f.SearchPaths, " "); s != "/usr/local/airflow/include include/sql" {

@@ -117,7 +117,7 @@ func yamlReferences(out *File, stream *yamltext.Stream, doc *yaml.Node) {
 			out.References = append(out.References, r)
 		}
 		if !HasTemplate(text.Value) && slices.ContainsFunc(yamlTemplates, func(x string) bool { return strings.HasSuffix(text.Value, x) }) {
-			out.Templates = append(out.Templates, Template{text.Value, text.Span.Start, text.Span.End})
+			out.Templates = append(out.Templates, text.Value)
 		}
 		for _, r := range Jinja(text.Value) {
 			s := text.Source(r.Start, r.End)

@@ -18,16 +18,10 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// Entry is one id of a file, with the byte offsets of its key.
-type Entry struct {
-	ID         string
-	Start, End int
-}
-
 // Parse returns the ids that LocalFilesystemBackend finds in a file of this name, of one kind. It
 // returns an error if Airflow cannot read the file; then every lookup fails
 // (airflow/secrets/local_filesystem.py).
-func Parse(name string, kind schema.Kind, content []byte) ([]Entry, error) {
+func Parse(name string, kind schema.Kind, content []byte) ([]string, error) {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".env":
 		return parseEnv(string(content))
@@ -43,13 +37,10 @@ var errEmpty, errNotObject = errors.New("the file is empty"), errors.New("the fi
 
 // parseEnv reads KEY=value lines. Airflow does not trim them, and a "#" after spaces starts a
 // comment line.
-func parseEnv(text string) ([]Entry, error) {
-	var out []Entry
+func parseEnv(text string) ([]string, error) {
+	var out []string
 	seen := map[string]bool{}
-	at := 0
 	for n, line := range splitLines(text) {
-		start := at
-		at += len(line)
 		line = strings.TrimRight(line, "\n\r\v\f\x1c\x1d\x1e\u0085\u2028\u2029")
 		if line == "" || strings.HasPrefix(strings.TrimSpace(line), "#") {
 			continue
@@ -66,7 +57,7 @@ func parseEnv(text string) ([]Entry, error) {
 			return nil, fmt.Errorf("line %d repeats a key", n+1)
 		}
 		seen[key] = true
-		out = append(out, Entry{key, start, start + len(key)})
+		out = append(out, key)
 	}
 	return out, nil
 }
@@ -94,7 +85,7 @@ func splitLines(text string) []string {
 	return out
 }
 
-func parseJSON(text string, kind schema.Kind) ([]Entry, error) {
+func parseJSON(text string, kind schema.Kind) ([]string, error) {
 	if text == "" {
 		return nil, errEmpty
 	}
@@ -105,7 +96,7 @@ func parseJSON(text string, kind schema.Kind) ([]Entry, error) {
 	case v.Kind != pyjson.Object:
 		return nil, errNotObject
 	}
-	var out []Entry
+	var out []string
 	for _, m := range v.Members {
 		list := m.Value.Kind == pyjson.Array
 		values := []*pyjson.Value{m.Value}
@@ -121,7 +112,7 @@ func parseJSON(text string, kind schema.Kind) ([]Entry, error) {
 			return nil, err
 		}
 		if found {
-			out = append(out, Entry{m.Key.Text.Value, m.Key.Span.Start, m.Key.Span.End})
+			out = append(out, m.Key.Text.Value)
 		}
 	}
 	return out, nil
@@ -206,7 +197,7 @@ func answers(kind schema.Kind, list bool, values []shape) (bool, error) {
 	return values[0] != null || list, nil // None is no answer
 }
 
-func parseYAML(content []byte, kind schema.Kind) ([]Entry, error) {
+func parseYAML(content []byte, kind schema.Kind) ([]string, error) {
 	if len(content) == 0 {
 		return nil, errEmpty
 	}
@@ -221,14 +212,14 @@ func parseYAML(content []byte, kind schema.Kind) ([]Entry, error) {
 	if root.Kind != yaml.MappingNode {
 		return nil, errNotObject
 	}
-	return yamlEntries(stream, root, kind, maxMerges)
+	return yamlIDs(root, kind, maxMerges)
 }
 
 // maxMerges is how deep merge keys are followed: an alias may lead to the mapping it is in.
 const maxMerges = 8
 
-func yamlEntries(stream *yamltext.Stream, root *yaml.Node, kind schema.Kind, depth int) ([]Entry, error) {
-	var out []Entry
+func yamlIDs(root *yaml.Node, kind schema.Kind, depth int) ([]string, error) {
+	var out []string
 	for key, value := range yamltext.Pairs(root) {
 		value = yamltext.Resolve(value)
 		if key.Tag == "!!merge" {
@@ -240,7 +231,7 @@ func yamlEntries(stream *yamltext.Stream, root *yaml.Node, kind schema.Kind, dep
 				if m = yamltext.Resolve(m); m.Kind != yaml.MappingNode || depth == 0 {
 					return nil, errNotObject
 				}
-				more, err := yamlEntries(stream, m, kind, depth-1)
+				more, err := yamlIDs(m, kind, depth-1)
 				if err != nil {
 					return nil, err
 				}
@@ -264,8 +255,7 @@ func yamlEntries(stream *yamltext.Stream, root *yaml.Node, kind schema.Kind, dep
 		if !found || yamltext.TypeName(key) != "string" {
 			continue // a number is never equal to an id
 		}
-		span := stream.Span(key)
-		out = append(out, Entry{key.Value, span.Start, span.End})
+		out = append(out, key.Value)
 	}
 	return out, nil
 }
