@@ -7,14 +7,12 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/names"
-	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -76,12 +74,13 @@ func (p *Project) load(fsys Reader, all bool) *load.Files {
 	}
 	l.addLinked()
 	l.addContext()
-	p.addIgnores(fsys, out)
+	if l.hasDotenv {
+		p.addIgnores(fsys, out)
+	}
 	p.addDeployments(out)
 	p.addReferences(fsys, out)
 	p.read, p.Listed = nil, nil // what the walk read is not valid for another load
 	p.repos.attach(p.Root, out)
-	sorting.Stable(out.All, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
 	out.Classify(registry.KindOf)
 	return out
 }
@@ -93,6 +92,8 @@ type loading struct {
 	out     *load.Files
 	linked  []named // files that matter if another of their kind does
 	context []named // see load.IsContext
+	// hasDotenv is set if the project has an env file, whatever is in it.
+	hasDotenv bool
 }
 
 // named is the content of a file.
@@ -103,8 +104,10 @@ type named struct {
 
 // file reads a file and adds it if it concerns a backend, or if all files are wanted.
 func (l *loading) file(name string, all bool) {
+	parts, naming := registry.Recognize(name)
+	l.hasDotenv = l.hasDotenv || naming.Kind == load.KindDotenv
 	if why, ok := l.Broken[name]; ok {
-		l.addBroken(name, why)
+		l.addBroken(name, naming.Kind, why)
 		return
 	}
 	full := join(l.Root, name)
@@ -112,14 +115,13 @@ func (l *loading) file(name string, all bool) {
 	if !have || l.fsys != (Disk{}) {
 		var err error
 		if content, err = l.fsys.ReadFile(full); err != nil {
-			l.addBroken(name, unreadable(err))
+			l.addBroken(name, naming.Kind, unreadable(err))
 			return
 		}
 	}
-	parts, naming := registry.Recognize(name)
 	content, encoding := textOf(naming.Kind, content)
 	if all || concerns(parts, naming, content) {
-		l.add(full, name, content, encoding)
+		l.add(full, name, naming.Kind, content, encoding)
 		return
 	}
 	if load.MayRunAirflow(parts, content) {
@@ -135,10 +137,10 @@ func (l *loading) file(name string, all bool) {
 }
 
 // add adds a file with its text.
-func (l *loading) add(full, name string, content []byte, e source.Encoding) {
+func (l *loading) add(full, name string, k load.Kind, content []byte, e source.Encoding) {
 	f := source.New(full, name, content)
 	f.Encoding = e
-	l.out.All = append(l.out.All, f)
+	l.out.Insert(f, k)
 	if kind, bad := notText(content); bad {
 		l.out.Problems = append(l.out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
 		f.Content, f.Unread = nil, true
@@ -146,9 +148,9 @@ func (l *loading) add(full, name string, content []byte, e source.Encoding) {
 }
 
 // addBroken adds a file that cannot be read.
-func (l *loading) addBroken(name string, why *load.Problem) {
+func (l *loading) addBroken(name string, k load.Kind, why *load.Problem) {
 	f := source.New(path.Join(l.Root, name), name, nil)
-	l.out.All = append(l.out.All, f)
+	l.out.Insert(f, k)
 	l.out.Problems = append(l.out.Problems, load.Problem{Kind: why.Kind, Detail: why.Detail, Range: source.Range{File: f}})
 }
 
@@ -162,8 +164,8 @@ func (l *loading) addLinked() {
 		matters[registry.KindOf(f.Name)] = true
 	}
 	for _, x := range l.linked {
-		if matters[registry.KindOf(x.name)] {
-			l.add(join(l.Root, x.name), x.name, x.content, source.UTF8)
+		if k := registry.KindOf(x.name); matters[k] {
+			l.add(join(l.Root, x.name), x.name, k, x.content, source.UTF8)
 		} else if load.MayStateRelease(x.content) {
 			l.context = append(l.context, x)
 		}
@@ -190,9 +192,6 @@ var ignoreFiles = [...]string{".dockerignore", ".gitignore"}
 // addIgnores adds the ignore files that a project with an env file lacks, so that a line can
 // be added to them.
 func (p *Project) addIgnores(fsys Reader, out *load.Files) {
-	if !slices.ContainsFunc(p.Names, func(n string) bool { return registry.KindOf(n) == load.KindDotenv }) {
-		return
-	}
 	for _, name := range ignoreFiles {
 		if _, found := slices.BinarySearch(p.Names, name); found {
 			continue
@@ -215,7 +214,7 @@ func (p *Project) addIgnores(fsys Reader, out *load.Files) {
 		default:
 			continue
 		}
-		out.All = append(out.All, f)
+		out.Insert(f, load.KindIgnore)
 	}
 }
 
@@ -232,7 +231,8 @@ func (p *Project) addDeployments(out *load.Files) {
 		if text, e, ok := source.DecodeUTF16(d.Content); ok {
 			f.Content, f.Encoding = text, e
 		}
-		out.Deployments, out.All = append(out.Deployments, f), append(out.All, f)
+		out.Deployments = append(out.Deployments, f)
+		out.Insert(f, registry.KindOf(f.Name))
 		if kind, bad := notText(f.Content); bad {
 			out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
 			f.Content, f.Unread = nil, true

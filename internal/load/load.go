@@ -10,6 +10,7 @@ import (
 	"path"
 	"reflect"
 	"slices"
+	"sort"
 	"strings"
 
 	references "github.com/astrosecrets/astrosecrets/internal/names"
@@ -56,7 +57,7 @@ type Files struct {
 	bases  map[*source.File]int    // in the FileSet of the run
 	byName map[string]*source.File // nil if there are few files
 	kindOf func(name string) Kind
-	kinds  []Kind // of the files that were in All when Classify was called, in their order
+	kinds  []Kind // of the files that were in All when Classify was called, or were inserted, in their order
 	groups []group
 }
 
@@ -195,15 +196,33 @@ var Input = &analysis.Analyzer{
 	},
 }
 
+// Insert adds a file of a kind to All, where its path belongs.
+func (f *Files) Insert(file *source.File, kind Kind) {
+	at := len(f.All)
+	if at > 0 && f.All[at-1].Path > file.Path {
+		at = sort.Search(at, func(i int) bool { return f.All[i].Path > file.Path })
+	}
+	if f.kinds == nil {
+		f.kinds = make([]Kind, 0, cap(f.All))
+	}
+	if len(f.kinds) == len(f.All) {
+		f.kinds = slices.Insert(f.kinds, at, kind)
+	}
+	f.All, f.groups = slices.Insert(f.All, at, file), nil
+}
+
 // Classify sets how the name of a file tells its kind. The driver calls it before the loaders run. It
 // does nothing if it was called for these files before.
 func (f *Files) Classify(kindOf func(name string) Kind) {
-	if f.kindOf != nil && len(f.kinds) == len(f.All) {
+	if f.groups != nil && len(f.kinds) == len(f.All) {
 		return
 	}
-	f.kindOf, f.kinds = kindOf, make([]Kind, len(f.All))
-	for i, file := range f.All { // several loaders and every report ask
-		f.kinds[i] = kindOf(file.Name)
+	f.kindOf = kindOf
+	if len(f.kinds) != len(f.All) {
+		f.kinds = make([]Kind, len(f.All))
+		for i, file := range f.All { // several loaders and every report ask
+			f.kinds[i] = kindOf(file.Name)
+		}
 	}
 	f.groups = make([]group, 0, min(len(f.All), few))
 	files := make([]*source.File, 0, len(f.All))

@@ -197,7 +197,7 @@ func (c *scanner) value(st *Statement, v, end int) {
 		}
 		c.open[q] = true
 	case '{', '[':
-		if n := c.jsonEnd(v); n > 0 && c.finish(st, v+n) {
+		if n := c.jsonEnd(v, end); n > 0 && c.finish(st, v+n) {
 			return
 		}
 	}
@@ -239,8 +239,9 @@ func (c *scanner) finish(st *Statement, i int) bool {
 // maxJSON is how many bytes of an unquoted JSON text are looked at.
 const maxJSON = 64 << 10
 
-// jsonEnd is the length of the JSON object or array at v, 0 for other text.
-func (c *scanner) jsonEnd(v int) int {
+// jsonEnd is the length of the JSON object or array at v, 0 for other text. A text whose brackets close at
+// the end of its line, and that has no comment in it, is the whole value in any case.
+func (c *scanner) jsonEnd(v, end int) int {
 	s := c.content[v:min(len(c.content), v+maxJSON)]
 	depth, i := 0, 0
 	if c.looked > maxJSON+8*len(c.s) { // brackets opened on every line
@@ -253,7 +254,7 @@ func (c *scanner) jsonEnd(v int) int {
 			depth++
 		case '}', ']':
 			if depth--; depth == 0 {
-				if json.Valid(s[:i+1]) {
+				if v+i+1 == end && !bytes.Contains(s[:i+1], []byte(" #")) || json.Valid(s[:i+1]) {
 					return i + 1
 				}
 				return 0

@@ -102,6 +102,11 @@ func Parse(content []byte) *File {
 // parseLine reads a logical line without comment.
 func parseLine(t *mapped.String) Entry {
 	args, rest := splitOptions(t)
+	if rest.Value == "" { // as most are
+		var e Entry
+		e.require(args, false)
+		return e
+	}
 	words, err := splitWords(rest)
 	if err != nil {
 		return invalid(err, args, nil)

@@ -10,6 +10,9 @@ import (
 // isDockerfile reports Dockerfile, Dockerfile.client, Dockerfile-airflow, dev.dockerfile and the
 // Containerfile of Podman.
 func isDockerfile(lower string) bool {
+	if !strings.Contains(lower, "file") { // as most
+		return false
+	}
 	for _, name := range [...]string{"dockerfile", "containerfile"} {
 		rest, ok := strings.CutPrefix(lower, name)
 		switch {
