@@ -89,15 +89,14 @@ func (b *Backend) PerKeyVariable(kwarg string) *setting.Variable {
 
 // argue returns kwargs as the constructor gets them; k may be nil.
 func (b *Backend) argue(k *Kwargs) map[string]any {
-	out := map[string]any{}
+	var members []pyjson.Member
 	if k != nil && k.Object() != nil {
-		members := k.Object().Members
-		out = make(map[string]any, len(members))
-		for i := range members {
-			m := &members[i]
-			if m.Key.Kind == pyjson.String {
-				out[m.Key.Text.Value] = k.argument(m.Value)
-			}
+		members = k.Object().Members
+	}
+	out := make(map[string]any, len(members)+len(b.PerKey))
+	for i := range members {
+		if m := &members[i]; m.Key.Kind == pyjson.String {
+			out[m.Key.Text.Value] = k.argument(m.Value)
 		}
 	}
 	if len(b.PerKey) == 0 || !b.Env.ReadsPerKey() {

@@ -60,16 +60,18 @@ func isDescription(s string) bool {
 // findWord finds YOUR_VAULT, your-project-id, changeme, xxxx, a sample UUID.
 func findWord(s string) (i, j int, ok bool) {
 	lower := strings.ToLower(s)
-	for _, word := range []string{"your_", "your-", "<your", "seu_", "seu-"} {
-		at := strings.Index(lower, word)
-		if at < 0 || at > 0 && isWordByte(lower[at-1]) {
-			continue
+	if strings.Contains(lower, "your") || strings.Contains(lower, "seu") {
+		for _, word := range [...]string{"your_", "your-", "<your", "seu_", "seu-"} {
+			at := strings.Index(lower, word)
+			if at < 0 || at > 0 && isWordByte(lower[at-1]) {
+				continue
+			}
+			end := at
+			for end < len(s) && isWordByte(lower[end]) {
+				end++
+			}
+			return at, end, true
 		}
-		end := at
-		for end < len(s) && isWordByte(lower[end]) {
-			end++
-		}
-		return at, end, true
 	}
 	switch trimmed := strings.Trim(lower, "_- "); trimmed {
 	case "changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me", "todo", "tbd", "placeholder", "...", "…":
