@@ -1,34 +1,41 @@
 package airflow
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// answers are what rules ask of a backend more than once. Backends with the same class, kwargs and
-// packages share them: the local target and the Deployment mostly read the same text.
+// answers are what rules ask of a backend more than once. Each is computed once, whoever asks first; an
+// editor may ask for several at a time. Backends with the same class, kwargs and packages share them: the
+// local target and the Deployment mostly read the same text.
 type answers struct {
-	once         sync.Once
-	violations   []schema.Violation
-	arguments    map[string]any
-	nameVersions schema.Versions
-	samples      []sample
-	room         [3]sample // for those of connections, variables and options
-	credentials  []Credential
-	searched     bool // for credentials
+	violations   answer[[]schema.Violation]
+	arguments    answer[map[string]any]
+	nameVersions answer[schema.Versions]
+	credentials  answer[[]Credential]
+	samples      [len(sampleKinds)]answer[schema.Lookups]
 }
 
-// sample is the result of SampleNames for one kind.
-type sample struct {
-	kind schema.Kind
-	schema.Lookups
+// sampleKinds are the kinds of SampleNames, in the order of the answers.
+var sampleKinds = [...]schema.Kind{schema.Connection, schema.Variable, schema.Config}
+
+// answer is a value that is computed once.
+type answer[T any] struct {
+	once  sync.Once
+	value T
 }
 
-// answered returns the answers so far.
+func (a *answer[T]) get(compute func() T) T {
+	a.once.Do(func() { a.value = compute() })
+	return a.value
+}
+
+// answered returns the answers; others each time if nothing configures the backend.
 func (b *Backend) answered() *answers {
 	if b.answers == nil {
-		b.answers = &answers{}
+		return &answers{}
 	}
 	return b.answers
 }
@@ -40,59 +47,43 @@ func (b *Backend) shareAnswers(o *Backend) {
 		b.Kwargs.Text.Value != o.Kwargs.Text.Value || !b.Kwargs.Text.IsResolved() || !o.Kwargs.Text.IsResolved() {
 		return
 	}
-	b.answers = o.answered()
+	b.answers = o.answers
 }
 
 // Violations returns what the backend's schema finds wrong with the kwargs as the constructor gets
 // them (see Arguments). It is computed once.
 func (b *Backend) Violations() []schema.Violation {
-	a := b.answered()
-	a.once.Do(func() { a.violations = b.Spec.Validate(b.Arguments(), b.Versions()) })
-	return a.violations
+	return b.answered().violations.get(func() []schema.Violation { return b.Spec.Validate(b.Arguments(), b.Versions()) })
 }
 
 // Arguments returns the kwargs as the constructor gets them: the JSON, then the variables that set
 // one key each. A value that the files do not determine is schema.UnknownValue. The map is shared,
 // so callers must not change it.
 func (b *Backend) Arguments() map[string]any {
-	a := b.answered()
-	if a.arguments == nil {
-		a.arguments = b.argue(b.Kwargs)
-	}
-	return a.arguments
+	return b.answered().arguments.get(func() map[string]any { return b.argue(b.Kwargs) })
 }
 
 // NameVersions returns one of Versions for each different way to make names.
 func (b *Backend) NameVersions() schema.Versions {
-	a := b.answered()
-	if a.nameVersions == nil {
-		a.nameVersions = b.Versions()
-		if n := len(a.nameVersions); n > 1 {
-			if sel := b.Env.Install.Selection(b.Spec); len(sel.Compatible) == n && &sel.Compatible[0] == &a.nameVersions[0] {
-				a.nameVersions = sel.Epochs()
-			} else {
-				a.nameVersions = b.Spec.NamingEpochs(a.nameVersions)
-			}
+	return b.answered().nameVersions.get(func() schema.Versions {
+		versions := b.Versions()
+		if len(versions) < 2 {
+			return versions
 		}
-	}
-	return a.nameVersions
+		sel := b.Env.Install.Selection(b.Spec)
+		if len(sel.Compatible) == len(versions) && &sel.Compatible[0] == &versions[0] {
+			return sel.Epochs()
+		}
+		return b.Spec.NamingEpochs(versions)
+	})
 }
 
 // SampleNames returns the names for SampleID. Unlike LookupNames it uses what can be read of kwargs
 // that are not JSON. It is computed once for each kind.
 func (b *Backend) SampleNames(kind schema.Kind) schema.Lookups {
-	a := b.answered()
-	for i := range a.samples {
-		if a.samples[i].kind == kind {
-			return a.samples[i].Lookups
-		}
-	}
-	l := b.Spec.NamesForEpochs(b.Arguments(), b.NameVersions(), b.Scope(), kind, SampleID)
-	if a.samples == nil {
-		a.samples = a.room[:0]
-	}
-	a.samples = append(a.samples, sample{kind, l})
-	return l
+	return b.answered().samples[slices.Index(sampleKinds[:], kind)].get(func() schema.Lookups {
+		return b.Spec.NamesForEpochs(b.Arguments(), b.NameVersions(), b.Scope(), kind, SampleID)
+	})
 }
 
 // Credentials returns the kwargs of the JSON that hold a credential in plain text. A reference to an
@@ -100,9 +91,5 @@ func (b *Backend) SampleNames(kind schema.Kind) schema.Lookups {
 // class the name of the kwarg decides: a credential is one whatever class reads it. The slice is
 // shared, so callers must not change it.
 func (b *Backend) Credentials() []Credential {
-	a := b.answered()
-	if !a.searched {
-		a.credentials, a.searched = b.findCredentials(), true
-	}
-	return a.credentials
+	return b.answered().credentials.get(b.findCredentials)
 }

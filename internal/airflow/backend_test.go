@@ -1,6 +1,7 @@
 package airflow
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/load"
@@ -167,4 +168,28 @@ func TestClassOfVariable(t *testing.T) {
 			t.Errorf("%s: the class is %q, want %q", lines, b.Path, want)
 		}
 	}
+}
+
+// TestAnswersOfMany asks the backends of one project from many goroutines, as an editor does.
+func TestAnswersOfMany(t *testing.T) {
+	s := project(t, "-- .astro/config.yaml --\nproject:\n  name: x\n-- .env --\n"+classLine+"\nAIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"a/b\", \"client_secret\": \"Zq8vT3nLw1\"}\n", noOverrides)
+	var all sync.WaitGroup
+	for _, e := range s.Environments {
+		for range 4 {
+			all.Go(func() {
+				for _, b := range []*Backend{e.Secrets, e.Workers} {
+					b.Arguments()
+					b.NameVersions()
+				}
+				e.Secrets.Violations()
+				if n := len(e.Secrets.Credentials()); n != 1 || len(e.Workers.Credentials()) != 0 {
+					t.Errorf("%s: %d credentials, want 1", e.Target, n)
+				}
+				if l := e.Secrets.SampleNames(schema.Connection); l.Why == schema.LookedUp {
+					t.Errorf("%s: Key Vault has no name with a slash", e.Target)
+				}
+			})
+		}
+	}
+	all.Wait()
 }

@@ -65,7 +65,7 @@ type Backend struct {
 	// PerKey are the variables that set one kwarg each, in the order of the layers.
 	PerKey []PerKey
 
-	answers *answers // nil before the first one
+	answers *answers // nil if nothing configures the backend
 }
 
 // ReadsPerKey reports whether this Airflow may read a variable for a single kwarg, which Airflow does

@@ -287,7 +287,7 @@ func (e *Environment) overriddenKwargs() []*Backend {
 		for _, v := range e.Layers[i].Vars {
 			opt, ok := ParseOption(v.Name.Value)
 			if ok && opt.Role == RoleKwargs && opt.Suffix == "" && e.Lookup(v.Name.Value) != v {
-				out = append(out, &Backend{Section: opt.Section, Env: e, Kwargs: newKwargs(v, e)})
+				out = append(out, &Backend{Section: opt.Section, Env: e, Kwargs: newKwargs(v, e), answers: &answers{}})
 			}
 		}
 	}

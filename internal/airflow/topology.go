@@ -55,6 +55,11 @@ func (b *builder) resolve(e *Environment, p *plan) {
 		e.Secrets.shareAnswers(previous.Secrets)
 		e.Workers.shareAnswers(previous.Workers)
 	}
+	for _, b := range e.Backends() {
+		if b.answers == nil {
+			b.answers = &answers{}
+		}
+	}
 }
 
 // setsBackend reports layers that set an option of the secrets backend, or were meant to. An
