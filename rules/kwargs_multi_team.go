@@ -31,12 +31,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 	},
 }, func(p *pass) {
 	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
-		if b.Spec == nil || b.Env.MultiTeam() != airflow.MultiTeamOff || b.Env.MaySetExternally(airflow.MultiTeamEnv) {
-			return
-		}
 		for _, m := range k.Object().Members {
 			if m.Key.Kind != pyjson.String || !k.Determined(m.Key) || !actsInMultiTeamAlone(b, k, m) {
 				continue
+			}
+			if b.Env.MultiTeam() != airflow.MultiTeamOff || b.Env.MaySetExternally(airflow.MultiTeamEnv) {
+				return
 			}
 			p.Add(check.AtKwargs(k, m.Key.Span, m.Key.Text.Value, finding.Message{
 				Text:    check.Quote(m.Key.Text.Value) + " has an effect in multi-team mode alone",

@@ -35,7 +35,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 	},
 }, func(p *pass) {
 	p.Backends(func(b *airflow.Backend) {
-		if !b.Env.ReadsPerKey() {
+		if len(b.PerKey) == 0 || !b.Env.ReadsPerKey() {
 			return // kwargs/unsupported reports them
 		}
 		for _, pk := range b.PerKey {

@@ -34,26 +34,29 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if !b.Spec.IgnoresCase() || !check.HasReadableKwargs(b) {
 			return
 		}
-		first := map[string]schema.Name{} // by the name in lower case
-		kinds := map[schema.Name]schema.Kind{}
+		type lookup struct {
+			name schema.Name
+			kind schema.Kind
+		}
+		first := map[string]lookup{} // by the name in lower case
 		for _, kind := range check.Kinds() {
 			for _, name := range check.StoreNames(b, kind) {
 				folded := strings.ToLower(name.Name)
 				other, taken := first[folded]
 				if !taken {
-					first[folded], kinds[name] = name, kind
+					first[folded] = lookup{name, kind}
 					continue
 				}
 				m := check.PrefixMember(b, kind)
 				if m == nil { // the default prefix of this kind
-					m = check.PrefixMember(b, kinds[other])
+					m = check.PrefixMember(b, other.kind)
 				}
-				if other == name || m == nil { // prefix/collision reports equal names
+				if other.name == name || m == nil { // prefix/collision reports equal names
 					continue
 				}
 				p.Add(check.AtKwargs(k, m.Value.Span, m.Key.Text.Value, finding.Message{
-					Text:    fmt.Sprintf("the prefixes for %ss and %ss differ only in upper and lower case", kinds[other], kind),
-					Outcome: schema.AsWritten, Effect: fmt.Sprintf("%s ignores case, so a %s and a %s with the same id use the same secret.", b.Spec.Title, kinds[other], kind),
+					Text:    fmt.Sprintf("the prefixes for %ss and %ss differ only in upper and lower case", other.kind, kind),
+					Outcome: schema.AsWritten, Effect: fmt.Sprintf("%s ignores case, so a %s and a %s with the same id use the same secret.", b.Spec.Title, other.kind, kind),
 					Help: "Set prefixes that differ in more than case.",
 				}))
 			}

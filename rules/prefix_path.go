@@ -39,8 +39,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 		p.mountPath(b, k)
 		for _, kind := range check.Kinds() {
 			m := check.PrefixMember(b, kind)
+			if m == nil {
+				continue
+			}
 			names := check.StoreNames(b, kind)
-			if m == nil || len(names) == 0 || names[0].In == "" {
+			if len(names) == 0 || names[0].In == "" {
 				continue
 			}
 			path := m.Value.Text.Value

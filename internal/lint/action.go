@@ -40,8 +40,12 @@ func (x *Runner) action(a *analysis.Analyzer) *action {
 	if have := x.actions[a]; have != nil {
 		return have
 	}
+	if x.pkg == nil {
+		x.pkg = types.NewPackage("project", "project")
+	}
 	out := &action{pass: analysis.Pass{
 		Analyzer:          a,
+		Pkg:               x.pkg,
 		ReadFile:          x.readFile,
 		ImportObjectFact:  func(types.Object, analysis.Fact) bool { return false },
 		ImportPackageFact: func(*types.Package, analysis.Fact) bool { return false },
@@ -112,7 +116,7 @@ func (x *Runner) perform(a *action) {
 			x.fail(a, fmt.Errorf("%s: internal error (%T)\n%s", a.pass.Analyzer.Name, p, debug.Stack()))
 		}
 	}()
-	a.pass.Fset, a.pass.OtherFiles, a.pass.Pkg = x.run.fset, x.run.names, x.pkg
+	a.pass.Fset, a.pass.OtherFiles = x.run.fset, x.run.names
 	result, err := a.pass.Analyzer.Run(&a.pass)
 	if err == nil && reflect.TypeOf(result) != a.pass.Analyzer.ResultType {
 		err = fmt.Errorf("result is %T, want %v", result, a.pass.Analyzer.ResultType)

@@ -35,8 +35,13 @@ func (r *run) display(all []*finding.Finding, settings *airflow.Settings) {
 	}
 	views := settings.Views(files, extra)
 	corpus := redact.NewCorpus(views)
+	var last, redacted finding.Message // of the finding before: two targets mostly have the same words
 	for _, f := range all {
-		redactWords(f, corpus)
+		if f.Message != last {
+			last, redacted = f.Message, redactMessage(f.Message, corpus)
+		}
+		f.Message = redacted
+		redactOthers(f, corpus)
 	}
 	if len(views) == 1 {
 		for _, f := range all {
@@ -58,9 +63,14 @@ func (r *run) display(all []*finding.Finding, settings *airflow.Settings) {
 	}
 }
 
-// redactWords redacts the words of a finding. Its key is left out if it may be a value.
-func redactWords(f *finding.Finding, corpus *redact.Corpus) {
-	f.Text, f.Effect, f.Help = corpus.Message(f.Text), corpus.Message(f.Effect), corpus.Message(f.Help)
+func redactMessage(m finding.Message, corpus *redact.Corpus) finding.Message {
+	m.Text, m.Effect, m.Help = corpus.Message(m.Text), corpus.Message(m.Effect), corpus.Message(m.Help)
+	return m
+}
+
+// redactOthers redacts the words of a finding besides its message. Its key is left out if it may be a
+// value.
+func redactOthers(f *finding.Finding, corpus *redact.Corpus) {
 	for i := range f.Details {
 		f.Details[i] = corpus.Message(f.Details[i])
 	}

@@ -71,9 +71,6 @@ func (x *Runner) Run(ctx context.Context, files *load.Files, opts Options) (*Res
 	for i, f := range files.All {
 		r.names[i] = f.Path
 	}
-	if x.pkg == nil {
-		x.pkg = types.NewPackage("project", "project")
-	}
 	x.run = r
 	files.Classify(registry.KindOf)
 	x.action(load.Input).set(files)

@@ -59,7 +59,7 @@ func reportedElsewhere(b *airflow.Backend, v schema.Violation) bool {
 // perKeyOnly adds the violations of kwargs that are set only by variables for single kwargs.
 func (p *Pass) perKeyOnly(id finding.RuleID) {
 	p.Backends(func(b *airflow.Backend) {
-		if b.Spec == nil || b.Class == nil || b.Kwargs != nil && !b.Kwargs.Empty() && !isDropped(b.Kwargs) || len(b.PerKey) == 0 || !b.Env.ReadsPerKey() ||
+		if len(b.PerKey) == 0 || b.Spec == nil || b.Class == nil || b.Kwargs != nil && !b.Kwargs.Empty() && !isDropped(b.Kwargs) || !b.Env.ReadsPerKey() ||
 			b.Env.MaySetExternally(b.Section.Env(airflow.RoleKwargs)) {
 			return
 		}
