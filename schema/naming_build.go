@@ -195,7 +195,7 @@ func (b *Backend) matches(kwargs map[string]any, kwarg, id string, holds func(Ra
 
 // refuse returns why the store cannot have a name, "" if it can.
 func (l limits) refuse(name string) string {
-	if l.Allowed != "" {
+	if l.Allowed != "" && !l.ascii.holds(name) {
 		if re := compiledPattern(l.others); re != nil {
 			if bad := re.FindAllString(name, -1); bad != nil {
 				slices.Sort(bad)
