@@ -30,22 +30,28 @@ var namings = sync.OnceValue(func() []*load.Naming {
 // slashes) and what they say: the zero Naming for a file that is not read.
 func Recognize(name string) (load.Name, *load.Naming) {
 	n := load.NewName(name)
-	return n, namingOf(n)
+	if k := namingOf(n); k != nil {
+		return n, k
+	}
+	return n, &load.Naming{}
 }
 
+// namingOf returns what a name says; nil for a file that is not read.
 func namingOf(n load.Name) *load.Naming {
 	for _, k := range namings() {
 		if k.Match(n) {
 			return k
 		}
 	}
-	return &load.Naming{}
+	return nil
 }
 
 // KindOf returns as what kind a file is read, by its name alone; KindNone if it is not read.
 func KindOf(name string) load.Kind {
-	_, k := Recognize(name)
-	return k.Kind
+	if k := namingOf(load.NewName(name)); k != nil {
+		return k.Kind
+	}
+	return load.KindNone
 }
 
 // CommentOf returns how a file of this name writes comments, nil if it has none.
@@ -83,5 +89,11 @@ func ExposureOf(o setting.Origin) load.Exposure {
 // Matters reports whether a file of this name in this directory may be read, whatever the root of
 // its project is.
 func Matters(dir, base string) bool {
-	return KindOf(base) != load.KindNone || KindOf(path.Join(path.Base(dir), base)) != load.KindNone || envfile.InDirectory(dir, base)
+	n := load.NewName(base)
+	if namingOf(n) != nil || envfile.InDirectory(dir, base) {
+		return true
+	}
+	n.Dir = path.Base(dir)
+	n.Path = n.Dir + "/" + base
+	return n.Dir != "." && namingOf(n) != nil
 }

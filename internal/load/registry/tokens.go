@@ -12,7 +12,7 @@ import (
 func Tokens(f *source.File) []source.Token {
 	s := &load.TokenList{File: f, NameKind: source.Name, IsRead: func(name string) bool { return KindOf(name) != load.KindNone }}
 	names := namingOf(load.NewName(f.Name))
-	if names.Kind == load.KindNone { // a file with DAGs, or what --deployment names
+	if names == nil { // a file with DAGs, or what --deployment names
 		if !dagfile.Tokens(s) && deployment.IsTable(f.Content) {
 			deployment.TableTokens(s)
 		}
