@@ -35,9 +35,7 @@ func newReader(known *classes, defaults, imports bool) *reader {
 	r := &reader{known: known, scope: newScope(&python.Module{}, known), walker: walker{seen: map[*python.Expr]bool{}}}
 	r.selection = selection{known: known, parser: &r.parser, defaults: defaults, imports: imports}
 	for _, m := range markedWords {
-		at := &r.selection.marked[hash(m.text)]
-		*at = append(*at, m)
-		r.selection.hashes |= 1 << hash(m.text)
+		r.selection.hashes.add(m.text)
 	}
 	return r
 }

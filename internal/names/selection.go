@@ -27,8 +27,7 @@ type selection struct {
 	importing []int
 	users     []string
 	words     []wordAt
-	marked    [64][]markedWord // markedWords by their hash
-	hashes    hashes           // of markedWords
+	hashes    hashes // of markedWords
 	// imported are the users that the import statements of a line bind, by the text of the line; the second
 	// ones are for files with strings that may be names of template files.
 	imported [2]map[string][]string
@@ -89,7 +88,7 @@ func (s *selection) mark(at int) {
 			text := s.o.Text(*t)
 			h := hash(text)
 			words = append(words, wordAt{int32(i), int32(at), h})
-			if text[len(text)-1] != 'd' && !s.hashes.has(h) { // most words
+			if !s.hashes.has(h) && !strings.HasSuffix(text, "conn_id") { // most words
 				continue
 			}
 			if kind := s.kind(text, h); kind != plainWord {
@@ -169,13 +168,13 @@ var markedWords = []markedWord{
 // kind returns what a word says of its line.
 func (s *selection) kind(text string, hash uint8) word {
 	if s.hashes.has(hash) {
-		for _, m := range s.marked[hash&63] {
-			if m.text == text {
+		for i := range markedWords {
+			if m := &markedWords[i]; m.text == text {
 				return m.kind
 			}
 		}
 	}
-	if text[len(text)-1] == 'd' && strings.HasSuffix(text, "conn_id") {
+	if strings.HasSuffix(text, "conn_id") {
 		return idWord
 	}
 	return plainWord

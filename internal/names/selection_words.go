@@ -5,20 +5,22 @@ import (
 	"slices"
 )
 
-// hash is a number below 64.
+// hash is a number that few words have in common.
 func hash(word string) uint8 {
-	return uint8((uint(word[0])*7 + uint(word[len(word)-1])*3 + uint(len(word))) & 63)
+	return word[0]*7 + word[len(word)-1]*3 + uint8(len(word)) //nolint:gosec // it overflows as it should
 }
 
 // hashes is a set of hashes: most other words are not in it.
-type hashes uint64
+type hashes [4]uint64
 
-func (h hashes) has(hash uint8) bool { return h>>hash&1 != 0 }
+func (h *hashes) has(hash uint8) bool { return h[hash>>6]>>(hash&63)&1 != 0 }
+
+func (h *hashes) add(word string) { h[hash(word)>>6] |= 1 << (hash(word) & 63) }
 
 func hashesOf(words []string) hashes {
 	var out hashes
 	for _, w := range words {
-		out |= 1 << hash(w)
+		out.add(w)
 	}
 	return out
 }

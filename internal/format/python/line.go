@@ -61,7 +61,9 @@ loop:
 			if src[pos] == '.' && t.End < len(src) && isDigit(src[t.End]) {
 				break loop
 			}
-			t.End = pos + operatorLen(src[pos:min(pos+3, len(src))])
+			if t.End < len(src) && firstBytes[src[t.End]] == 'o' { // most have one character
+				t.End = pos + operatorLen(src[pos:min(pos+3, len(src))])
+			}
 		case '0':
 			s.pos = pos
 			t = s.number()
