@@ -239,6 +239,14 @@ func (f folder) Stat(name string) (fs.FileInfo, error) {
 	return info, err
 }
 
+// ReadDir implements fs.ReadDirFS.
+func (f folder) ReadDir(name string) ([]fs.DirEntry, error) {
+	if _, err := f.Stat(name); err != nil {
+		return nil, err
+	}
+	return readDir(filepath.FromSlash(path.Join(f.root, name)))
+}
+
 // ReadFile implements fs.ReadFileFS.
 func (f folder) ReadFile(name string) ([]byte, error) { return f.ReadFileInto(name, nil) }
 

@@ -204,12 +204,11 @@ func (b *builder) item(s Spot) *Item {
 
 // keep adds a spot to an item if it is one of the first ones.
 func (b *builder) keep(i *Item, s Spot) {
-	at, _ := slices.BinarySearchFunc(i.Spots, s, func(a, b Spot) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Start, b.Start))
-	})
-	if at == b.most {
+	inOrder := func(a, b Spot) int { return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Start, b.Start)) }
+	if n := len(i.Spots); n == b.most && inOrder(i.Spots[n-1], s) < 0 { // as in most files
 		return
 	}
+	at, _ := slices.BinarySearchFunc(i.Spots, s, inOrder)
 	// A copy, so that the other references of the file are not kept with it.
 	place := *s.Place
 	i.Spots = slices.Insert(i.Spots, at, Spot{s.Path, &place})

@@ -145,15 +145,17 @@ func (w *ignoreWalker) dir(dir string, rules []ignoreRule, excluded bool, depth 
 		}
 	}
 	for _, e := range entries {
-		name := path.Join(dir, e.Name())
-		switch {
+		if isDir := e.IsDir(); isDir && isTestDir(e.Name()) || !isDir && (!e.Type().IsRegular() || !w.keep(e.Name())) {
+			continue
+		}
+		name := e.Name()
+		if dir != "." {
+			name = dir + "/" + name
+		}
+		switch ignored := excluded || w.ignored(rules, name, e.IsDir()); {
 		case e.IsDir():
-			if isTestDir(e.Name()) {
-				continue
-			}
-			w.dir(name, rules, excluded || w.ignored(rules, name, true), depth+1)
-		case !e.Type().IsRegular() || !w.keep(e.Name()):
-		case excluded || w.ignored(rules, name, false):
+			w.dir(name, rules, ignored, depth+1)
+		case ignored:
 			w.out.Ignored = append(w.out.Ignored, name)
 		default:
 			w.out.Files = append(w.out.Files, name)
