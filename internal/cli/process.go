@@ -74,9 +74,12 @@ func (m *memory) allowFor(all []*source.File) {
 // allow raises the limit for a file, or several, of a large size in bytes. It may be called by several goroutines
 // at a time.
 func (m *memory) allow(size int) {
+	if size <= 128<<10 { // most files
+		return
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if size > max(m.largest, 128<<10) {
+	if size > m.largest {
 		m.largest = size
 		m.limit()
 	}

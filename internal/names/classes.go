@@ -2,15 +2,14 @@ package names
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/python"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// classes remembers what the provider data say of class paths, and ids, for all files of a project.
+// classes remembers what the provider data say of class paths, and ids, for all files of a reader. Readers
+// do not share one: to take turns at it takes them longer than to look a class up twice.
 type classes struct {
-	mu      sync.Mutex
 	found   map[string]*schema.ConnectionUser // nil for a class that is not known
 	texts   map[string]string
 	modules map[string]bool      // paths below which there are classes
@@ -23,8 +22,6 @@ func (c *classes) text(s string) string {
 	if s == "" {
 		return ""
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	have, ok := c.texts[s]
 	if !ok {
 		if c.texts == nil {
@@ -48,8 +45,6 @@ func (c *classes) find(path string) *schema.ConnectionUser {
 	if strings.HasPrefix(path, "cosmos.profiles.") && (strings.HasSuffix(path, "ProfileMapping") || strings.HasSuffix(path, ".get_automatic_profile_mapping")) {
 		return profileMapping
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	user, ok := c.found[path]
 	if !ok {
 		if u, known := schema.FindConnectionUser(path); known {
@@ -74,8 +69,6 @@ func (c *classes) importPath(i python.Imported) string {
 		return i.Module
 	}
 	key := [2]string{i.Module, i.Name}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	path, ok := c.imports[key]
 	if !ok {
 		if c.imports == nil {
@@ -89,8 +82,6 @@ func (c *classes) importPath(i python.Imported) string {
 
 // isModule reports whether the provider data have classes below a path.
 func (c *classes) isModule(path string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	is, ok := c.modules[path]
 	if !ok {
 		if c.modules == nil {

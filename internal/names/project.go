@@ -76,7 +76,6 @@ func Scan(fsys fs.FS, o Options) []Source {
 // and in no order. The Places of a source are valid until add returns.
 func ScanEach(fsys fs.FS, o Options, add func(Source)) {
 	s := &scan{fsys: fsys, options: o, add: add, templates: map[string]bool{}, imports: map[string]bool{}, defaults: defaultsOf{}}
-	s.yaml = yamlReader{known: &s.known, defaults: o.Defaults}
 	var todo []string
 	ignored := map[string]string{} // module to file
 	keep := func(name string) bool {
@@ -120,8 +119,6 @@ func ScanEach(fsys fs.FS, o Options, add func(Source)) {
 type scan struct {
 	fsys    fs.FS
 	options Options
-	known   classes
-	yaml    yamlReader
 	// defaults are those of dag-factory.
 	defaults defaultsOf
 	// follows is set if what a file imports matters, since there are ignored files.
@@ -146,7 +143,7 @@ func (s *scan) read(files []string) {
 			} else if !early.join(finished) {
 				return
 			}
-			r := newReader(&s.known, s.options.Defaults, s.follows)
+			r := newReader(s.options.Defaults, s.follows)
 			for i := next.Add(1); i <= int64(len(files)) && !early.isDropped(); i = next.Add(1) {
 				s.file(r, files[i-1])
 			}
@@ -230,7 +227,7 @@ func (s *scan) file(r *reader, name string) {
 			src.Places = r.place(content, f.References)
 			s.noteImports(name, f)
 		case ".yaml", ".yml":
-			f := s.yaml.read(name, content)
+			f := (&yamlReader{known: r.known, defaults: s.options.Defaults}).read(name, content)
 			for _, d := range f.defaults {
 				if !s.defaults.sets(name, d.parameter) {
 					f.References = append(f.References, d.Reference)
@@ -241,7 +238,7 @@ func (s *scan) file(r *reader, name string) {
 		default:
 			list := Jinja(string(content))
 			for i := range list {
-				list[i].ID = s.known.text(list[i].ID)
+				list[i].ID = r.known.text(list[i].ID)
 			}
 			src.Places = r.place(content, list)
 		}
@@ -276,6 +273,9 @@ func (s *scan) noteImports(name string, f *File) {
 		if found := s.template(name, t, f.SearchPaths); found != "" {
 			templates = append(templates, found)
 		}
+	}
+	if len(f.Imports)+len(templates) == 0 {
+		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -128,7 +128,7 @@ with DAG("dag_%d", start_date=datetime(2024, 1, 1), schedule="@daily", default_a
 func BenchmarkPython(b *testing.B) {
 	src := dagText(1)
 	b.SetBytes(int64(len(src)))
-	r := newReader(&classes{}, false, false)
+	r := newReader(false, false)
 	for b.Loop() {
 		r.read(src)
 	}

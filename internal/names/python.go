@@ -11,7 +11,7 @@ import (
 
 // Python finds the references in a Python file.
 func Python(src string) *File {
-	return newReader(&classes{}, true, true).read(src)
+	return newReader(true, true).read(src)
 }
 
 // reader reads files one after the other and uses its memory again: a File is valid until the next one is
@@ -31,7 +31,8 @@ type reader struct {
 
 // newReader returns a reader that finds the ids that classes use if they are given none, and all
 // imports, if it is asked to.
-func newReader(known *classes, defaults, imports bool) *reader {
+func newReader(defaults, imports bool) *reader {
+	known := &classes{}
 	r := &reader{known: known, scope: newScope(&python.Module{}, known), walker: walker{seen: map[*python.Expr]bool{}}}
 	r.selection = selection{known: known, parser: &r.parser, defaults: defaults, imports: imports}
 	for _, m := range markedWords {

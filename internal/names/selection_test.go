@@ -12,7 +12,7 @@ import (
 
 // whole is what a reader finds that parses all lines of a file.
 func whole(src string, defaults bool) *File {
-	r := newReader(&classes{}, defaults, true)
+	r := newReader(defaults, true)
 	m := r.parser.Parse(src)
 	out := &File{}
 	if m.Err != nil {
@@ -31,7 +31,7 @@ func whole(src string, defaults bool) *File {
 func compareWhole(t *testing.T, name, src string) (lines, chosen int) {
 	t.Helper()
 	for _, defaults := range []bool{true, false} {
-		r := newReader(&classes{}, defaults, true)
+		r := newReader(defaults, true)
 		got, want := r.read(src), whole(src, defaults)
 		found := got.References
 		if !defaults {
@@ -48,7 +48,7 @@ func compareWhole(t *testing.T, name, src string) (lines, chosen int) {
 				t.Errorf("%s, defaults %v: %s\n%s\nin the whole file\n%s", name, defaults, c.what, c.got, c.want)
 			}
 		}
-		r = newReader(&classes{}, defaults, false)
+		r = newReader(defaults, false)
 		r.read(src)
 		lines, chosen = len(r.keep), 0
 		for _, k := range r.keep {
