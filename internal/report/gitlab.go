@@ -63,7 +63,7 @@ func GitLab(w io.Writer, r *Report) error {
 func (r *Report) gitlabIssue(f *finding.Finding, fingerprint string) gitlabIssue {
 	start, end := f.Start(), f.End()
 	return gitlabIssue{
-		Type: "issue", Description: r.sentences(f), CheckName: string(f.Rule),
+		Type: "issue", Description: sentences(f, r.parts(f)), CheckName: string(f.Rule),
 		Categories: []string{category(r.rule(f.Rule))}, Fingerprint: fingerprint, Severity: r.gitlabSeverity(f),
 		Location: gitlabLocation{
 			Path:      r.hostPath(f.File.Path),

@@ -155,7 +155,7 @@ func (p *page) words(f *finding.Finding, withDiff bool) {
 		p.text(l.title())
 		p.add("</dt><dd>")
 		p.prose(l.text)
-		if l.label == "fix" {
+		if l.label == labelFix {
 			p.add(` <code class="command">`, fixCommand(f.Fixes[0]), "</code>")
 			if withDiff {
 				p.diff(f)

@@ -259,6 +259,13 @@ func printable(text string) string {
 // part is a labeled part of a finding below its message.
 type part struct{ label, text string }
 
+const (
+	labelWhere  = "where"
+	labelEffect = "effect"
+	labelHelp   = "help"
+	labelFix    = "fix"
+)
+
 // title is the label as it begins a paragraph.
 func (p part) title() string { return strings.ToUpper(p.label[:1]) + p.label[1:] }
 
@@ -271,11 +278,11 @@ func (r *Report) parts(f *finding.Finding) []part {
 			all = append(all, part{label, text})
 		}
 	}
-	add("where", r.where(f))
-	add("effect", printable(f.Effect))
-	add("help", printable(f.Help))
+	add(labelWhere, r.where(f))
+	add(labelEffect, printable(f.Effect))
+	add(labelHelp, printable(f.Help))
 	if len(f.Fixes) > 0 {
-		add("fix", printable(f.Fixes[0].Message))
+		add(labelFix, printable(f.Fixes[0].Message))
 	}
 	return all
 }

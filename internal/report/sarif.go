@@ -205,18 +205,25 @@ func (s *sarifResults) lineHash(f *finding.Finding) string {
 // sarifMessage returns the message of a result. As plain text it is one paragraph: message,
 // details, where, effect, help, and links to the related places. As Markdown each is a paragraph.
 func (r *Report) sarifMessage(f *finding.Finding) sarifText {
-	text := r.sentences(f)
+	parts := r.parts(f)
+	text := sentences(f, parts)
 	if strings.Contains(text, "](") { // or it would be read as a link
 		text = brackets(text)
 	}
-	paragraphs := []string{"**" + markdown(sentence(printable(f.Text))) + "**"}
-	for _, p := range r.parts(f) {
-		paragraphs = append(paragraphs, p.title()+": "+markdown(sentence(p.text)))
+	var paragraphs strings.Builder
+	add := func(text ...string) {
+		for _, t := range text {
+			paragraphs.WriteString(t)
+		}
+	}
+	add("**", markdown(sentence(printable(f.Text))), "**")
+	for _, p := range parts {
+		add("\n\n", p.title(), ": ", markdown(sentence(p.text)))
 	}
 	if lines := details(f); len(lines) > 0 {
 		all := strings.Join(lines, "\n")
 		fence := fenceFor(all)
-		paragraphs = append(paragraphs, fence+"\n"+all+"\n"+fence)
+		add("\n\n", fence, "\n", all, "\n", fence)
 	}
 	for i, rel := range f.Related {
 		message := strings.TrimRight(strings.Join(strings.Fields(printable(rel.Message)), " "), ".")
@@ -225,13 +232,13 @@ func (r *Report) sarifMessage(f *finding.Finding) sarifText {
 		}
 		link := fmt.Sprintf("See [%s](%d).", brackets(message), i+1)
 		text += " " + link
-		paragraphs = append(paragraphs, link)
+		add("\n\n", link)
 	}
-	return sarifText{Text: text, Markdown: strings.Join(paragraphs, "\n\n")}
+	return sarifText{Text: text, Markdown: paragraphs.String()}
 }
 
 // sentences returns message, details, where, effect and help as one paragraph of plain text.
-func (r *Report) sentences(f *finding.Finding) string {
+func sentences(f *finding.Finding, parts []part) string {
 	var out strings.Builder
 	add := func(s string) {
 		if s = sentence(s); s == "" {
@@ -250,11 +257,14 @@ func (r *Report) sentences(f *finding.Finding) string {
 		}
 	}
 	add(strings.Join(lines, "; "))
-	if where := r.where(f); where != "" {
-		add("Where: " + where)
+	for _, p := range parts {
+		switch p.label {
+		case labelWhere:
+			add("Where: " + p.text)
+		case labelEffect, labelHelp:
+			add(p.text)
+		}
 	}
-	add(printable(f.Effect))
-	add(printable(f.Help))
 	return out.String()
 }
 

@@ -150,12 +150,12 @@ func (t *text) finding(f *finding.Finding) {
 		t.aside(gutter, "see", plain, place(rel.File, rel.Span)+": "+printable(rel.Message), "")
 	}
 	for _, p := range t.report.parts(f) {
-		if p.label != "fix" {
+		if p.label != labelFix {
 			t.aside(gutter, p.label, plain, p.text, "")
 		}
 	}
 	for i, x := range f.Fixes {
-		label, command := "fix", "(astrosecrets check --fix)"
+		label, command := labelFix, "(astrosecrets check --fix)"
 		if x.Unsafe {
 			command = "(astrosecrets check --unsafe-fixes)"
 		}
