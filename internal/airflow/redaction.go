@@ -89,9 +89,17 @@ func (c *tokenCollector) layer(l *setting.Layer) {
 }
 
 func (c *tokenCollector) add(f *source.File, kind source.TokenKind, at source.Span) {
-	if list, wanted := c.tokens[f]; wanted && at.Len() > 0 {
-		c.tokens[f] = append(list, source.Token{Kind: kind, Span: at})
+	if list, wanted := c.tokens[f]; wanted {
+		c.tokens[f] = appendToken(list, kind, at)
 	}
+}
+
+// appendToken appends a token that is not empty.
+func appendToken(list []source.Token, kind source.TokenKind, at source.Span) []source.Token {
+	if at.Len() == 0 {
+		return list
+	}
+	return append(list, source.Token{Kind: kind, Span: at})
 }
 
 // variable adds the name of a variable, and what separates it from the value.
@@ -152,22 +160,21 @@ func (c *tokenCollector) kwargs(b *Backend) {
 	}
 	shown := displayed(k.Text.Value, k.Doc, b.Spec)
 	f, whole, inner := k.Var.Value.File, k.Var.Value.Span, k.File(o.Span)
-	c.tokens[f] = slices.Grow(c.tokens[f], len(shown)+2)
-	c.add(f, source.Punctuation, source.Span{Start: whole.Start, End: inner.Start})
-	c.add(f, source.Punctuation, source.Span{Start: inner.End, End: whole.End})
+	list := slices.Grow(c.tokens[f], len(shown)+2)
+	list = appendToken(list, source.Punctuation, source.Span{Start: whole.Start, End: inner.Start})
+	list = appendToken(list, source.Punctuation, source.Span{Start: inner.End, End: whole.End})
 	for _, s := range shown {
-		c.part(k, source.Keyword, s)
+		list = k.appendPart(list, s)
 	}
+	c.tokens[f] = list
 }
 
-// part adds the bytes that a part of kwargs was made of. Between two lines of a value there may
+// appendPart appends the bytes that a part of kwargs was made of. Between two lines of a value there may
 // be a comment with an old password, so bytes that are not adjacent are separate tokens. Bytes that
 // also made the text before or after the part stay redacted, since that text may be a credential.
-func (c *tokenCollector) part(k *Kwargs, kind source.TokenKind, s source.Span) {
-	f := k.Var.Value.File
+func (k *Kwargs) appendPart(list []source.Token, s source.Span) []source.Token {
 	if k.Text.IsCopy() && k.Var.Value.IsCopy() { // no two bytes were made of the same ones
-		c.add(f, kind, k.File(s))
-		return
+		return appendToken(list, source.Keyword, k.File(s))
 	}
 	var run, before, after source.Span
 	if s.Start > 0 {
@@ -185,10 +192,10 @@ func (c *tokenCollector) part(k *Kwargs, kind source.TokenKind, s source.Span) {
 			run.End = max(run.End, at.End)
 			continue
 		}
-		c.add(f, kind, run)
+		list = appendToken(list, source.Keyword, run)
 		run = at
 	}
-	c.add(f, kind, run)
+	return appendToken(list, source.Keyword, run)
 }
 
 // Credential is a kwarg that holds a secret.
