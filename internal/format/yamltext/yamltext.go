@@ -114,11 +114,16 @@ func (s *Stream) rescue(limit int) {
 // add takes over the documents of a text that begins on the 0-based line first, up to one
 // that is nested too deeply. It returns err, or an error of its own.
 func (s *Stream) add(docs []*yaml.Node, first int, err error) error {
-	for _, doc := range docs {
+	for i, doc := range docs {
 		if !settle(doc, first, 0) {
-			return fmt.Errorf("line %d: nested deeper than %d levels", doc.Line-first, maxDepth)
+			docs, err = docs[:i], fmt.Errorf("line %d: nested deeper than %d levels", doc.Line-first, maxDepth)
+			break
 		}
-		s.Docs = append(s.Docs, doc)
+	}
+	if s.Docs == nil {
+		s.Docs = docs
+	} else {
+		s.Docs = append(s.Docs, docs...)
 	}
 	return err
 }

@@ -29,10 +29,9 @@ func NewDocument(y *yamlfile.YAML, doc, root *yaml.Node) Document {
 	return Document{YAML: y, doc: doc, root: root}
 }
 
-// documentsOf returns the values in a file: a file for -f, a HelmRelease of Flux (spec.values), an
+// appendDocuments appends the values in a file: a file for -f, a HelmRelease of Flux (spec.values), an
 // Application of Argo CD (helm.valuesObject, helm.values).
-func documentsOf(y *yamlfile.YAML) []Document {
-	var out []Document
+func appendDocuments(out []Document, y *yamlfile.YAML) []Document {
 	for _, doc := range y.Docs {
 		root := yamltext.Get(doc)
 		switch {

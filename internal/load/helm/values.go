@@ -62,7 +62,7 @@ var Analyzer = &analysis.Analyzer{
 		declared := declaredStacks(load.FilesOf(pass).Overrides.Values, yamls)
 		var docs []Document
 		for _, y := range yamls.Files {
-			docs = append(docs, documentsOf(y)...)
+			docs = appendDocuments(docs, y)
 		}
 		out.agents(docs, declared)
 		out.releases(docs, declared)

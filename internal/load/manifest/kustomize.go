@@ -37,8 +37,8 @@ type overlay struct {
 }
 
 // overlaysOf reads the kustomizations of a project.
-func overlaysOf(files []*yamlfile.YAML) *overlay {
-	out := &overlay{}
+func overlaysOf(files []*yamlfile.YAML) overlay {
+	var out overlay
 	for _, y := range files {
 		for _, doc := range y.Docs {
 			root := yamltext.Get(doc)
