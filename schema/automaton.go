@@ -27,7 +27,9 @@ type automatonState struct {
 	instructions []uint32
 	// found is set if a match has ended, foundAtEnd if one ends with the text.
 	found, foundAtEnd bool
-	next              [utf8.RuneSelf]atomic.Pointer[automatonState]
+	// decided is set if more text changes nothing: a match has ended, or none can.
+	decided bool
+	next    [utf8.RuneSelf]atomic.Pointer[automatonState]
 }
 
 // maxStates bounds the states of an automaton, of a kilobyte each.
@@ -53,7 +55,7 @@ func newAutomaton(pattern *syntax.Regexp) *automaton {
 // find reports whether the pattern is found in a text; ok is false if the automaton cannot tell.
 func (a *automaton) find(text string) (found, ok bool) {
 	s := a.start
-	for i := 0; i < len(text) && !s.found; i++ {
+	for i := 0; i < len(text) && !s.decided; i++ {
 		c := text[i]
 		if c >= utf8.RuneSelf {
 			return false, false
@@ -113,6 +115,7 @@ func (a *automaton) newState(list []uint32, holds syntax.EmptyOp) *automatonStat
 		atEnd = a.follow(atEnd, at, holds|syntax.EmptyEndText)
 	}
 	s.foundAtEnd = a.hasMatch(atEnd)
+	s.decided = s.found || !s.foundAtEnd && !slices.ContainsFunc(list, func(at uint32) bool { return readsCharacter(&a.program.Inst[at]) })
 	return s
 }
 
