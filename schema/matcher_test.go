@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 )
 
@@ -27,13 +26,13 @@ func TestMatcher(t *testing.T) {
 			for range random.IntN(9) {
 				text += pieces[random.IntN(len(pieces))]
 			}
-			if random.IntN(20) == 0 {
-				text = strings.Repeat(text, 80) // more states than are kept
-			}
 			if got, want := m.matches(text), re.MatchString(text); got != want {
 				t.Fatalf("%s matches %q: %v, want %v", pattern, text, got, want)
 			}
 		}
+	}
+	if newMatcher("^[0-9A-Za-z-]*$").set == nil || newMatcher("^[a-z]+$").set != nil {
+		t.Error("a set of characters is not recognized")
 	}
 	if !newMatcher("(").matches("x") {
 		t.Error("a pattern that does not compile matches every text")
@@ -58,53 +57,4 @@ func patternsOf(n *node) []string {
 		out = append(out, patternsOf(part)...)
 	}
 	return out
-}
-
-func TestMatcherKeepsFewStates(t *testing.T) {
-	m := newMatcher("^.{0,510}/*$")
-	for n := range 600 {
-		if got := m.matches(strings.Repeat("x", n)); got != (n <= 510) {
-			t.Errorf("%d characters: %v", n, got)
-		}
-	}
-	if n := len(m.automaton().states); n != maxStates {
-		t.Errorf("%d states are kept, the limit is %d", n, maxStates)
-	}
-}
-
-func TestMatcherIsSafe(t *testing.T) {
-	m := newMatcher("^(a|b)*c+$")
-	var group sync.WaitGroup
-	for i := range 8 {
-		group.Go(func() {
-			for n := range 50 {
-				text := strings.Repeat("ab", n) + strings.Repeat("c", i)
-				if m.matches(text) != (i > 0) {
-					t.Errorf("%q", text)
-				}
-			}
-		})
-	}
-	group.Wait()
-}
-
-func BenchmarkMatcher(b *testing.B) {
-	for _, pattern := range []string{`^\s*[Hh][Tt][Tt][Pp][Ss]://([a-z]+\.)?portal\.azure\.(com|us|cn)([/:?#].*)?\s*$`, `^\s*[Hh][Tt][Tt][Pp][Ss]://[^/?#\s]+/+[^/?#\s]`} {
-		const text = "https://contoso-1234.vault.azure.net/"
-		b.Run("automaton", func(b *testing.B) {
-			m := newMatcher(pattern)
-			for range fewTexts {
-				m.matches(text)
-			}
-			for b.Loop() {
-				m.matches(text)
-			}
-		})
-		b.Run("regexp", func(b *testing.B) {
-			re := regexp.MustCompile(pattern)
-			for b.Loop() {
-				re.MatchString(text)
-			}
-		})
-	}
 }

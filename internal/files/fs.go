@@ -45,7 +45,7 @@ func (Disk) ReadFile(name string) ([]byte, error) { return readRegular(filepath.
 func (Disk) Stat(name string) (fs.FileInfo, error) { return os.Stat(filepath.FromSlash(name)) }
 
 // ReadDir implements FS.
-func (Disk) ReadDir(name string) ([]fs.DirEntry, error) { return readDir(filepath.FromSlash(name)) }
+func (Disk) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(filepath.FromSlash(name)) }
 
 // check refuses what is not a regular file or is too large.
 func check(mode fs.FileMode, size int64) error {
@@ -244,7 +244,7 @@ func (f folder) ReadDir(name string) ([]fs.DirEntry, error) {
 	if _, err := f.Stat(name); err != nil {
 		return nil, err
 	}
-	return readDir(filepath.FromSlash(path.Join(f.root, name)))
+	return os.ReadDir(filepath.FromSlash(path.Join(f.root, name)))
 }
 
 // ReadFile implements fs.ReadFileFS.
