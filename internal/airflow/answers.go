@@ -42,7 +42,7 @@ func (b *Backend) answered() *answers {
 
 // shareAnswers makes the backend share the answers of another one that has the same.
 func (b *Backend) shareAnswers(o *Backend) {
-	if b.Spec == nil || b.Spec != o.Spec || b.Env.Install != o.Env.Install || b.Env.Template != o.Env.Template || len(b.PerKey)+len(o.PerKey) > 0 ||
+	if b.Spec == nil || b.Spec != o.Spec || b.Env.Install != o.Env.Install || b.Env.Template != o.Env.Template || b.Scope() != o.Scope() || len(b.PerKey)+len(o.PerKey) > 0 ||
 		b.Kwargs == nil || o.Kwargs == nil || len(b.Kwargs.Refs)+len(o.Kwargs.Refs) > 0 ||
 		b.Kwargs.Text.Value != o.Kwargs.Text.Value || !b.Kwargs.Text.IsResolved() || !o.Kwargs.Text.IsResolved() {
 		return

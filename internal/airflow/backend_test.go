@@ -129,6 +129,21 @@ func TestShareAnswers(t *testing.T) {
 	}
 }
 
+// Names in multi-team mode may be others, so an environment in that mode has answers of its own.
+func TestShareAnswersInMultiTeamMode(t *testing.T) {
+	kwargs := "{\"connections_prefix\": \"a/b\"}"
+	s := project(t, withTeams+"-- .env --\n"+classLine+"\nAIRFLOW__SECRETS__BACKEND_KWARGS="+kwargs+
+		"\n-- deploy.sh --\nastro deployment variable create "+classLine+" AIRFLOW__SECRETS__BACKEND_KWARGS='"+kwargs+"' "+MultiTeamEnv+"=True\n", noOverrides)
+	of := map[bool]*answers{}
+	for _, e := range s.Environments {
+		e.Secrets.Violations()
+		of[e.Secrets.Scope().MultiTeam] = e.Secrets.answers
+	}
+	if of[false] == nil || of[true] == nil || of[false] == of[true] {
+		t.Errorf("answers without and with multi-team mode: %p, %p", of[false], of[true])
+	}
+}
+
 // TestLookupBackend: a backend that the configuration describes comes before a known one.
 func TestLookupBackend(t *testing.T) {
 	own := &schema.Backend{Classes: []schema.Class{{Path: "acme.secrets.Old"}, {Path: "acme.secrets.Backend"}, {Path: vault}}}
