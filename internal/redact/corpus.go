@@ -76,6 +76,9 @@ type text struct {
 	searches atomic.Int64
 	once     sync.Once
 	index    *suffixarray.Index
+
+	lowerOnce sync.Once
+	lower     *text // the content in lower case
 }
 
 type texts []text
@@ -93,6 +96,22 @@ func (t *text) contains(s string) bool {
 	return len(t.index.Lookup([]byte(s), 1)) > 0
 }
 
+// lowered returns the text in lower case.
+func (t *text) lowered() *text {
+	t.lowerOnce.Do(func() { t.lower = &text{content: strings.ToLower(t.content)} })
+	return t.lower
+}
+
+// containLower reports whether a string in lower case is in one of the texts, in any case.
+func (t texts) containLower(s string) bool {
+	for i := range t {
+		if t[i].lowered().contains(s) {
+			return true
+		}
+	}
+	return false
+}
+
 func (t texts) contain(s string) bool {
 	for i := range t {
 		if t[i].contains(s) {
@@ -102,13 +121,19 @@ func (t texts) contain(s string) bool {
 	return false
 }
 
-// repeats reports whether text holds a piece of what is redacted that is not shown elsewhere.
+// repeats reports whether text has a piece of what is redacted that is not shown elsewhere. Some names are
+// those of a file in other letters: configparser reads options in lower case.
 func (c *Corpus) repeats(text string) bool {
 	if c.shown.contain(text) {
 		return false // as most names are, and so is each piece of it
 	}
+	return hasPiece(text, c.redacted.contain, c.shown.contain) || hasPiece(strings.ToLower(text), c.redacted.containLower, c.shown.containLower)
+}
+
+// hasPiece reports whether a piece of a text is redacted and not shown.
+func hasPiece(text string, redacted, shown func(piece string) bool) bool {
 	for i := 0; i+Piece <= len(text); i++ {
-		if piece := text[i : i+Piece]; c.redacted.contain(piece) && !c.shown.contain(piece) {
+		if piece := text[i : i+Piece]; redacted(piece) && !shown(piece) {
 			return true
 		}
 	}

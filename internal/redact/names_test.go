@@ -104,6 +104,8 @@ func TestCorpus(t *testing.T) {
 		"no quotes: harborside":                     "no quotes: harborside", // rules quote what they take from files
 		"unknown kwarg `harborside`":                "unknown kwarg `" + Mask + "`",
 		"unknown kwarg `my-harbor-x`":               "unknown kwarg `" + Mask + "`",
+		"the option `HARBORSIDE` in other letters":  "the option `" + Mask + "` in other letters",
+		"`SHOWN-TEXT` in other letters":             "`SHOWN-TEXT` in other letters",
 		"the comment `moonlight`":                   "the comment `moonlight`",
 		"`shown-text` and `client_secret`":          "`shown-text` and `client_secret`",
 		"run `astro dev start` in `etl/.env`":       "run `astro dev start` in `etl/.env`",
