@@ -1,6 +1,7 @@
 package hcl
 
 import (
+	"math/big"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -202,10 +203,25 @@ func (p *parser) term() Expression {
 	return p.nothing()
 }
 
-// isNumber reports a number with at most one dot and one exponent.
+// longNumber is the length in bytes up to which the digits of a number are computed: that takes quadratic
+// time.
+const longNumber = 64
+
+// isNumber reports a number with at most one dot and one exponent, which Terraform's numbers can hold
+// (cty.ParseNumberVal).
 func isNumber(s string) bool {
-	mantissa, exponent, _ := strings.Cut(strings.ToLower(s), "e")
-	return strings.Count(mantissa, ".") <= 1 && !strings.ContainsAny(exponent, ".e")
+	mantissa, exponent, hasExponent := strings.Cut(strings.ToLower(s), "e")
+	if strings.Count(mantissa, ".") > 1 || strings.ContainsAny(exponent, ".e") {
+		return false
+	}
+	if !hasExponent {
+		return true
+	}
+	if len(mantissa) > longNumber {
+		mantissa = "1"
+	}
+	_, _, err := big.ParseFloat(mantissa+"e"+exponent, 10, 512, big.ToNearestEven)
+	return err == nil
 }
 
 func (p *parser) parentheses() Expression {
@@ -236,11 +252,12 @@ func (p *parser) name() Expression {
 
 // call reads the arguments of a function.
 func (p *parser) call(name token) Expression {
-	c := &Call{NameSpan: name.Span}
+	c := &Call{Name: p.text(name.Span), NameSpan: name.Span}
 	for p.has(kindScope) {
-		c.NameSpan.End = p.take(kindName).End
+		part := p.take(kindName)
+		c.Name += "::" + p.text(part.Span) // whatever is between them
+		c.NameSpan.End = part.End
 	}
-	c.Name = p.text(c.NameSpan)
 	c.Open = p.take('(').Span
 	p.inLines(false, func() {
 		for !p.broken && p.peek().kind != ')' {

@@ -13,6 +13,7 @@ import (
 
 // samples hold every construct of the language.
 var samples = []string{
+	"A=1e400", "a = ns:: /* c */ f(1)\n",
 	"",
 	"a = 1\nb = true\nc = null\n",
 	"a = 1",
@@ -53,6 +54,18 @@ func TestSamples(t *testing.T) {
 					t.Errorf("%q: %s", broken, diff)
 				}
 			}
+		}
+	}
+}
+
+// TestNumbers compares numbers that Terraform can hold with some that it refuses.
+func TestNumbers(t *testing.T) {
+	for _, s := range []string{
+		"1E7000000000", "1e646456992", "1e646456993", "1e2147483647", "1e2147483648", "0.5E-2147483700", "1e99999999999999999999999",
+		strings.Repeat("1", 80) + "e7000000000", strings.Repeat("1", 80) + "." + strings.Repeat("2", 80) + "e20",
+	} {
+		if diff := compare("a = " + s + "\n"); diff != "" {
+			t.Errorf("%s: %s", s, diff)
 		}
 	}
 }
