@@ -184,8 +184,8 @@ func (out *Scripts) command(s *script, words []*word, c *Command) {
 	}
 	r.addKey()
 	c.Span = s.Source(r.whole.Start, r.whole.End)
-	if c.Secret == setting.Plain && words[len(words)-1].Span.End < r.taken {
-		c.Secret = setting.SecrecyUnknown // the shell ends the command within the value, and --secret may follow it
+	if c.Secret == setting.Plain && (s.open || words[len(words)-1].Span.End < r.taken) {
+		c.Secret = setting.SecrecyUnknown // the command ends within a reference or a value, and --secret may follow
 	}
 	if c.Secret == setting.Plain {
 		c.MarkEdits = func() []finding.Edit { return s.markEdits(r.whole) }

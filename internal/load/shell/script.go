@@ -78,6 +78,8 @@ type script struct {
 	exports bool
 	// job identifies the steps of a pipeline that share an environment; nil outside of pipelines.
 	job any
+	// open is set if a reference of Make is not closed, for which Make stops.
+	open bool
 
 	writers map[envSyntax]*envWriter
 }
@@ -253,6 +255,7 @@ func recipe(f *source.File, src string, at, end int) *script {
 		at++
 	}
 	var b mapped.Builder
+	open := false
 	for i := at; i < end; {
 		n := strings.IndexByte(src[i:end], '$')
 		if n < 0 {
@@ -266,7 +269,8 @@ func recipe(f *source.File, src string, at, end int) *script {
 			b.Escape(i, 2, "$")
 			i += 2
 		case i+1 < end && (src[i+1] == '(' || src[i+1] == '{'):
-			n := closing(src[i+1 : end])
+			n, closed := closing(src[i+1 : end])
+			open = open || !closed
 			b.AddUnresolved(i, src[i:i+1+n])
 			i += 1 + n
 		default:
@@ -275,11 +279,11 @@ func recipe(f *source.File, src string, at, end int) *script {
 			i += n
 		}
 	}
-	return &script{Scalar: setting.Scalar{String: b.Text(source.Span{Start: at, End: end}), File: f, Quoting: makeQuoting{}}}
+	return &script{Scalar: setting.Scalar{String: b.Text(source.Span{Start: at, End: end}), File: f, Quoting: makeQuoting{}}, open: open}
 }
 
-// closing returns the length of a reference in parentheses or braces, all of s if it is not closed.
-func closing(s string) int {
+// closing returns the length of a reference in parentheses or braces, that of s if it is not closed.
+func closing(s string) (n int, closed bool) {
 	depth := 0
 	for i := range len(s) {
 		switch s[i] {
@@ -287,11 +291,11 @@ func closing(s string) int {
 			depth++
 		case ')', '}':
 			if depth--; depth == 0 {
-				return i + 1
+				return i + 1, true
 			}
 		}
 	}
-	return len(s)
+	return len(s), false
 }
 
 // makeQuoting writes text in a recipe.
