@@ -122,7 +122,8 @@ func (t *text) link(id finding.RuleID, text string) string {
 func (t *text) finding(f *finding.Finding) {
 	color := severityStyle(f.Severity)
 	at := place(f.File, f.Span) + ":"
-	words := append(t.words[:0], word{text: at, style: bold}, word{text: f.Severity.String() + ":", style: color})
+	words := t.words[:0]
+	words = append(words, word{text: at, style: bold}, word{text: f.Severity.String() + ":", style: color})
 	words = append(appendWords(words, printable(f.Text)), word{"[" + string(f.Rule) + "]", dim, f.Rule})
 	if t.report.rule(f.Rule).Preview {
 		words = append(words, word{text: "(preview)", style: dim})
@@ -175,7 +176,8 @@ func place(f *source.File, s source.Span) string {
 // aside writes one line about the finding below its snippet.
 func (t *text) aside(gutter int, label string, s style, message, command string) {
 	lead := strings.Repeat(" ", gutter) + " ="
-	words := append(t.words[:0], word{text: lead, style: dim}, word{text: label + ":", style: s})
+	words := t.words[:0]
+	words = append(words, word{text: lead, style: dim}, word{text: label + ":", style: s})
 	words = appendWords(words, message)
 	if command != "" {
 		words = append(words, word{text: "  " + command, style: dim})
