@@ -57,7 +57,7 @@ commonEnv:
 	}
 })
 
-// representative returns the first backend of a target; nil if there is none, or if it is that of one
+// representative returns the first backend of a target; nil without one, and for that of one
 // stage: of one of several env files, or of one of several values files.
 func (p *pass) representative(t setting.Target) *airflow.Backend {
 	var first *airflow.Backend

@@ -37,7 +37,7 @@ func newVariables(layers []setting.Layer) variables {
 	return vars
 }
 
-// named returns the variable of a name, nil if there is none.
+// named returns the variable of a name, nil without one.
 func (vars *variables) named(name string) *setting.Variable {
 	if vars.byName != nil {
 		return vars.byName[name]

@@ -29,7 +29,7 @@ type String struct {
 	segs *[]segment // those of any other value; nil for a value that was made without a Builder
 }
 
-// copied says where the bytes begin that a value is one copy of: the offset plus one; zero if it is none.
+// copied says where the bytes begin that a value is one copy of: the offset plus one; zero for any other value.
 type copied int
 
 // segment returns the only segment of a value that is one copy.
@@ -183,7 +183,7 @@ func (b *Builder) Escape(src, srcLen int, s string) {
 	b.add(s)
 }
 
-// last returns the last segment, the zero segment if there is none.
+// last returns the last segment, the zero segment for an empty text.
 func (b *Builder) last() segment {
 	switch n := len(b.segs); {
 	case n > 0:
