@@ -199,7 +199,7 @@ func TestSchemaKeys(t *testing.T) {
 	if err := json.Unmarshal(data, &s); err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range keys() {
+	for _, k := range new(parser).keys() {
 		if s.Properties[k.name] == nil {
 			t.Errorf("schema/config.json lacks %s", k.name)
 		}

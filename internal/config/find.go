@@ -16,8 +16,6 @@ import (
 type Loader struct {
 	// Read returns a file at a path relative to the working directory, or absolute.
 	Read func(path string) ([]byte, error)
-	// Stat describes a file; os.Stat if it is nil.
-	Stat func(path string) (fs.FileInfo, error)
 
 	mu   sync.Mutex
 	dirs map[string]found
@@ -94,12 +92,8 @@ func Matters(name string) bool { return name == Name || name == misnamed || name
 const misnamed = ".astrosecrets.yml"
 
 func (l *Loader) look(abs string) (f found) {
-	stat := l.Stat
-	if stat == nil {
-		stat = os.Stat
-	}
 	exists := func(name string) bool {
-		_, err := stat(name)
+		_, err := os.Stat(name)
 		return err == nil
 	}
 	f.stop = abs == filepath.Dir(abs) || exists(filepath.Join(abs, ".git"))
@@ -108,7 +102,7 @@ func (l *Loader) look(abs string) (f found) {
 		return f
 	}
 	name := filepath.Join(abs, Name)
-	if _, err := stat(name); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
 		return f
 	}
 	f.config, f.err = l.File(name)

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -122,15 +123,7 @@ func matchDirs(pattern, path []string) bool {
 		}
 		at = next
 	}
-	if pattern[len(pattern)-1] == "**" {
-		at[0] = false
-	}
-	for i := 1; i < len(at); i++ {
-		if at[i] {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(at[1:], true)
 }
 
 // matchName matches one segment, going back to the last * only: linear but for that.

@@ -30,26 +30,26 @@ type parser struct {
 // key is one key of the file and how its value is read.
 type key struct {
 	name string
-	read func(p *parser, n *yaml.Node)
+	read func(n *yaml.Node)
 }
 
-func keys() []key {
+func (p *parser) keys() []key {
 	return []key{
-		{"root", func(p *parser, n *yaml.Node) { p.Root = p.word(n, "true", "false") == "true" }},
-		{"severity", (*parser).severity},
-		{"fail-on", (*parser).failOn},
-		{"exclude", func(p *parser, n *yaml.Node) {
+		{"root", func(n *yaml.Node) { p.Root = p.word(n, "true", "false") == "true" }},
+		{"severity", p.severity},
+		{"fail-on", p.failOn},
+		{"exclude", func(n *yaml.Node) {
 			p.each(n, func(n *yaml.Node) { p.Exclude = append(p.Exclude, p.glob(n)) })
 		}},
-		{"targets", func(p *parser, n *yaml.Node) {
+		{"targets", func(n *yaml.Node) {
 			p.each(n, func(n *yaml.Node) { p.Targets = append(p.Targets, p.word(n, "local", "hosted", "remote")) })
 		}},
-		{"runtime", (*parser).runtime},
-		{"airflow", (*parser).airflow},
-		{"backends", func(p *parser, n *yaml.Node) { p.each(n, (*parser).backend) }},
-		{"values", (*parser).values},
-		{"suppressions", func(p *parser, n *yaml.Node) { p.each(n, (*parser).suppression) }},
-		{"baseline", func(p *parser, n *yaml.Node) { p.Baseline = p.path(n) }},
+		{"runtime", p.runtime},
+		{"airflow", p.airflow},
+		{"backends", func(n *yaml.Node) { p.each(n, p.backend) }},
+		{"values", p.values},
+		{"suppressions", func(n *yaml.Node) { p.each(n, p.suppression) }},
+		{"baseline", func(n *yaml.Node) { p.Baseline = p.path(n) }},
 	}
 }
 
@@ -61,7 +61,10 @@ func parse(f *source.File, dir string, read func(string) ([]byte, error)) (*Conf
 	case len(docs) > 1:
 		p.at(docs[1], "a configuration is one YAML document")
 	case len(docs) == 1:
-		p.top(yamltext.Resolve(yamltext.Get(docs[0])))
+		n := yamltext.Resolve(yamltext.Get(docs[0]))
+		if n != nil && yamltext.TypeName(n) != "null" { // null is a file of comments
+			p.fields(n, p.keys())
+		}
 	}
 	if p.err != nil {
 		return nil, p.err
@@ -69,22 +72,15 @@ func parse(f *source.File, dir string, read func(string) ([]byte, error)) (*Conf
 	return p.Config, nil
 }
 
-func (p *parser) top(n *yaml.Node) {
-	if n == nil || yamltext.TypeName(n) == "null" { // a file of comments
-		return
-	}
-	p.fields(n, keys())
-}
-
 // fields reads a map whose keys are known.
 func (p *parser) fields(n *yaml.Node, list []key) {
 	p.pairs(n, func(k, v *yaml.Node) {
 		i := slices.IndexFunc(list, func(x key) bool { return x.name == k.Value })
-		if i >= 0 {
-			list[i].read(p, v)
+		if i < 0 {
+			p.at(k, "%s", unknownKey(k.Value, list))
 			return
 		}
-		p.at(k, "%s", unknownKey(k.Value, list))
+		list[i].read(v)
 	})
 }
 
@@ -132,18 +128,13 @@ func (p *parser) pairs(n *yaml.Node, f func(k, v *yaml.Node)) {
 }
 
 // each walks a list.
-func (p *parser) each(n *yaml.Node, f any) {
+func (p *parser) each(n *yaml.Node, f func(*yaml.Node)) {
 	if n.Kind != yaml.SequenceNode {
 		p.at(n, "a list belongs here, not %s", article(yamltext.TypeName(n)))
 		return
 	}
 	for _, item := range n.Content {
-		switch item = yamltext.Resolve(item); f := f.(type) {
-		case func(*yaml.Node):
-			f(item)
-		case func(*parser, *yaml.Node):
-			f(p, item)
-		}
+		f(yamltext.Resolve(item))
 	}
 }
 
@@ -297,9 +288,9 @@ func (p *parser) values(n *yaml.Node) {
 func (p *parser) suppression(n *yaml.Node) {
 	s := Suppression{Span: p.stream.Span(n)}
 	p.fields(n, []key{
-		{"path", func(p *parser, n *yaml.Node) { s.Path = p.glob(n) }},
-		{"rule", func(p *parser, n *yaml.Node) { s.Rule = p.rule(n) }},
-		{"reason", func(p *parser, n *yaml.Node) { s.Reason = strings.TrimSpace(p.text(n)) }},
+		{"path", func(n *yaml.Node) { s.Path = p.glob(n) }},
+		{"rule", func(n *yaml.Node) { s.Rule = p.rule(n) }},
+		{"reason", func(n *yaml.Node) { s.Reason = strings.TrimSpace(p.text(n)) }},
 	})
 	for _, need := range []struct{ name, value string }{{"path", s.Path}, {"rule", s.Rule}, {"reason", s.Reason}} {
 		if need.value == "" {
