@@ -48,14 +48,14 @@ func FuzzProject(f *testing.F) {
 
 // settles checks and fixes a tree until nothing is left to fix.
 func settles(t *testing.T, files tree, runner *lint.Runner) {
-	res, history := files.check(runner), fix.History{}
+	res, session := files.check(runner), fix.Session{}
 	for round := 0; ; round++ {
 		for _, err := range res.Failures {
 			t.Fatal(err)
 		}
 		judge(t, res)
 		plan := fix.NewPlan(res.Findings, true)
-		if plan.Empty() || history.WouldRevert(plan) {
+		if plan.Empty() || !session.Apply(plan) {
 			return
 		}
 		if round > fix.MaxRounds {

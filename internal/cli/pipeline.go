@@ -127,7 +127,7 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 	if !j.flags.fix && !j.flags.diff {
 		return c
 	}
-	session := &fix.Session{}
+	var session fix.Session
 	var diffs [][]byte
 	for range fix.MaxRounds {
 		plan := fix.NewPlan(res.Findings, j.flags.unsafe)
@@ -158,9 +158,10 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 	if c.extras != nil {
 		c.extras.failures = nil // those of the last run count
 	}
-	if err := session.Write(func(f *source.File, content []byte) error {
+	c.writeExtras().fixed, err = session.Write(func(f *source.File, content []byte) error {
 		return writeFile(ctx, repository(p.Root), f, content)
-	}, &c.writeExtras().fixed); err != nil {
+	})
+	if err != nil {
 		c.writeExtras().failures = append(c.writeExtras().failures, err)
 	}
 	if res, read, err = j.check(ctx, p, runner, j.fs); err == nil {

@@ -157,7 +157,7 @@ func (e *FileEdits) regions() []region {
 			out = append(out, region{s, []Edit{edit}})
 		}
 		if !e.ended(out[n]) {
-			out[n].End = e.lineEnd(out[n].End)
+			out[n].End = lineEnd(e.File, out[n].End)
 		}
 	}
 	return out
@@ -181,11 +181,11 @@ func (e *FileEdits) ended(r region) bool {
 }
 
 // lineEnd is the end of the line that holds offset, its line end included.
-func (e *FileEdits) lineEnd(offset int) int {
-	if n := e.File.LineAt(offset); n < e.File.LineCount() {
-		return e.File.LineSpan(n + 1).Start
+func lineEnd(f *source.File, offset int) int {
+	if n := f.LineAt(offset); n < f.LineCount() {
+		return f.LineSpan(n + 1).Start
 	}
-	return len(e.File.Content)
+	return len(f.Content)
 }
 
 // lines widens the span of an edit to whole lines. An edit that takes away or puts in
@@ -199,7 +199,7 @@ func (e *FileEdits) lines(edit Edit) source.Span {
 	if whole && s.End == start(s.End) {
 		return s
 	}
-	s.End = e.lineEnd(s.End)
+	s.End = lineEnd(f, s.End)
 	return s
 }
 
@@ -264,20 +264,12 @@ func (t *tape) source(v *redact.View, s source.Span) {
 		if s.End <= l.End {
 			return
 		}
-		next := min(l.End+eol(f.Content[l.End:]), s.End)
+		next := min(lineEnd(f, s.Start), s.End)
 		if f.Content[next-1] == '\n' {
 			t.cut()
 		}
 		s.Start = next
 	}
-}
-
-// eol is the length of the line end that rest starts with.
-func eol(rest []byte) int {
-	if len(rest) > 1 && rest[0] == '\r' {
-		return 2
-	}
-	return 1
 }
 
 // insert adds the text of an edit.

@@ -348,33 +348,30 @@ func FuzzDiff(f *testing.F) {
 
 func TestWrite(t *testing.T) {
 	a, b := file("a", "1\n"), file("b", "1\n")
-	p := NewPlan([]*finding.Finding{found(put(b, 0, "1", "2")), found(put(a, 0, "1", "2")), found(put(a, 0, "1", "3"))}, false)
-	var sum Outcome
+	var session Session
+	session.Apply(NewPlan([]*finding.Finding{found(put(b, 0, "1", "2")), found(put(a, 0, "1", "2")), found(put(a, 0, "1", "3"))}, false))
 	var wrote []string
-	write := func(f *source.File, content []byte) error {
+	sum, err := session.Write(func(f *source.File, content []byte) error {
 		wrote = append(wrote, f.Path+"="+string(content))
 		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for range 2 {
-		if err := p.Write(write, &sum); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if want := []string{"a=2\n", "b=2\n", "a=2\n", "b=2\n"}; !slices.Equal(wrote, want) {
+	if want := []string{"a=2\n", "b=2\n"}; !slices.Equal(wrote, want) {
 		t.Errorf("wrote %q, want %q", wrote, want)
 	}
-	if sum.Applied != 4 || sum.Conflicts != 1 || !slices.Equal(sum.Files, []string{"a", "b"}) {
+	if sum.Applied != 2 || sum.Conflicts != 1 || !slices.Equal(sum.Files, []string{"a", "b"}) {
 		t.Errorf("outcome %+v", sum)
 	}
 	changed := errors.New("it changed since it was read")
-	sum = Outcome{}
-	err := p.Write(func(f *source.File, _ []byte) error {
+	sum, err = session.Write(func(f *source.File, _ []byte) error {
 		if f == b {
 			return changed
 		}
 		return nil
-	}, &sum)
-	if !errors.Is(err, changed) || err.Error() != "fix b: it changed since it was read" || !slices.Equal(sum.Files, []string{"a"}) {
+	})
+	if !errors.Is(err, changed) || err.Error() != "fix b: it changed since it was read" || !slices.Equal(sum.Files, []string{"a"}) || sum.Applied != 0 {
 		t.Errorf("error %v, outcome %+v", err, sum)
 	}
 }

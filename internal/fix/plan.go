@@ -62,6 +62,9 @@ func NewPlan(findings []*finding.Finding, unsafe bool) *Plan {
 	return p
 }
 
+// Empty reports whether the plan changes nothing: fixing is done.
+func (p *Plan) Empty() bool { return len(p.Files) == 0 }
+
 // Apply is the content of the file with its edits made.
 func (e *FileEdits) Apply() []byte {
 	var out []byte

@@ -3,11 +3,42 @@ package fix
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
+
+// MaxRounds bounds apply, check again, apply: fixes that undo each other must not go on
+// for ever.
+const MaxRounds = 20
+
+// Writer puts the new content of a file in place of what was read. It refuses when the
+// file is no longer what File.Content says.
+type Writer func(f *source.File, content []byte) error
+
+// Outcome is what fixing has done, over all its rounds.
+type Outcome struct {
+	// Applied is the number of fixes made; Conflicts the number of fixes that the last
+	// round had to leave out.
+	Applied, Conflicts int
+	// Made are the fixes made, in order.
+	Made []Made
+	// Files are the paths of the files written, sorted.
+	Files []string
+}
+
+// Made is a fix that was made.
+type Made struct {
+	// Path and Line are where it begins, in the file as it was in that round.
+	Path string
+	Line int
+	Rule finding.RuleID
+	// Message says what the fix does.
+	Message string
+}
 
 // Session makes the rounds of fixes of one project in memory: apply, check again, apply. The files are
 // written once, when nothing changes any more. The zero value is ready.
@@ -75,20 +106,24 @@ func (s *Session) Contents() map[string][]byte {
 	return out
 }
 
-// Write writes the changed files and adds what was done to an outcome. It stops at the first file that
-// cannot be written; those before it stay written.
-func (s *Session) Write(write Writer, sum *Outcome) error {
-	all := &Plan{}
+// Write writes the changed files and returns what was done. It stops at the first file that cannot be
+// written; those before it stay written.
+func (s *Session) Write(write Writer) (Outcome, error) {
+	var out Outcome
+	applied := 0
+	for _, round := range s.Rounds {
+		applied += round.Applied
+		out.Conflicts = round.Conflicts
+		out.Made = append(out.Made, round.Made...)
+	}
 	contents := s.Contents()
 	for _, path := range slices.Sorted(maps.Keys(contents)) {
-		f := s.files[path]
-		e := &FileEdits{File: f, Edits: []Edit{{Span: source.Span{End: len(f.Content)}, Text: string(contents[path])}}}
-		all.Files = append(all.Files, e)
+		if err := write(s.files[path], contents[path]); err != nil {
+			//leakcheck:ok a writer's error is about the file, not about what is in it
+			return out, fmt.Errorf("fix %s: %w", path, err)
+		}
+		out.Files = append(out.Files, path)
 	}
-	for _, round := range s.Rounds {
-		all.Applied += round.Applied
-		all.Conflicts = round.Conflicts
-		sum.Made = append(sum.Made, round.Made...)
-	}
-	return all.Write(write, sum)
+	out.Applied = applied
+	return out, nil
 }

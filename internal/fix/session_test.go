@@ -27,6 +27,7 @@ func TestSessionConverges(t *testing.T) {
 		{"no circle", []string{"a", "b", "c"}, "c", 2},
 		{"back to the start", []string{"a", "b", "a"}, "", 0},
 		{"back to the second", []string{"a", "b", "c", "b"}, "b", 1},
+		{"back to the third", []string{"a", "b", "c", "d", "c"}, "c", 2},
 		{"three in the circle", []string{"a", "b", "c", "d", "b"}, "b", 1},
 	} {
 		var s Session
@@ -37,8 +38,8 @@ func TestSessionConverges(t *testing.T) {
 			}
 		}
 		wrote := ""
-		var sum Outcome
-		if err := s.Write(func(_ *source.File, content []byte) error { wrote = string(content); return nil }, &sum); err != nil {
+		sum, err := s.Write(func(_ *source.File, content []byte) error { wrote = string(content); return nil })
+		if err != nil {
 			t.Fatal(err)
 		}
 		if wrote != test.want || len(s.Rounds) != test.rounds || sum.Applied != test.rounds || len(sum.Made) != test.rounds {

@@ -87,24 +87,22 @@ func (s *server) fixAll(ctx context.Context, res *workspace.Result, path string)
 	if file == nil || !m.edits(file, source.Span{Start: m.of(file).shift}) {
 		return nil, false, nil
 	}
-	var content []byte
-	history := fix.History{}
-	for round := 0; round < fix.MaxRounds; round++ {
+	var session fix.Session
+	for range fix.MaxRounds {
 		plan := fix.NewPlan(safeIn(m, res.Findings, path), false)
-		if plan.Empty() || history.WouldRevert(plan) || len(plan.Files) != 1 {
+		if len(plan.Files) != 1 || !session.Apply(plan) {
 			break
 		}
-		next := plan.Files[0].Apply()
-		if round == 0 {
+		content := plan.Files[0].Apply()
+		if len(session.Rounds) == 1 {
 			for _, e := range plan.Files[0].Edits {
 				list = append(list, change{file, e.Span, e.Text})
 				hidden = hidden || e.Hidden
 			}
 		} else {
-			list = []change{replacement(file, next)}
+			list = []change{replacement(file, content)}
 			hidden = true // what it replaces may be anything
 		}
-		content = next
 		if res, err = s.check(ctx, res.Root, map[string][]byte{path: content}); err != nil {
 			return nil, false, err
 		}
