@@ -111,6 +111,14 @@ func (s *state) through(f flow, args []ssa.Value) flow {
 	return out
 }
 
+// any is what one of some values may hold.
+func (s *state) any(values []ssa.Value) (all flow) {
+	for _, v := range values {
+		all |= s.of(v)
+	}
+	return all
+}
+
 // result is what a result of a call holds.
 func (s *state) result(call *ssa.Call, i int) flow {
 	common := call.Common()
@@ -139,9 +147,7 @@ func (s *state) result(call *ssa.Call, i int) flow {
 			all |= s.through(sum.Results[i], args)
 		}
 	}
-	for _, a := range args {
-		all |= s.of(a)
-	}
+	all |= s.any(args)
 	if fn == nil && !common.IsInvoke() { // a closure: what it captured may come back
 		all |= s.of(common.Value)
 	}
@@ -154,10 +160,6 @@ func (s *state) call(in ssa.CallInstruction) {
 	args := arguments(common)
 	if call, ok := in.(*ssa.Call); ok && common.Signature().Results().Len() == 1 {
 		s.set(call, s.result(call, 0))
-	} else if ok {
-		if b, isBuiltin := common.Value.(*ssa.Builtin); isBuiltin && b.Name() == "append" {
-			s.set(call, s.result(call, 0))
-		}
 	}
 	if b, ok := common.Value.(*ssa.Builtin); ok {
 		switch b.Name() {
@@ -203,10 +205,7 @@ func (s *state) call(in ssa.CallInstruction) {
 	}
 	s.dynamic(in, common, args)
 	// Of what is not ours: it may write what it is given through every pointer it is given.
-	var all flow
-	for _, a := range args {
-		all |= s.of(a)
-	}
+	all := s.any(args)
 	for _, a := range args {
 		if writable(a.Type()) {
 			s.into(a, all)
@@ -235,12 +234,11 @@ func (s *state) passes(in ssa.CallInstruction, sum *summary, args []ssa.Value, o
 // spread looks at the arguments of a variadic call one by one: the slice that carries
 // them is made on the spot.
 func (s *state) spread(in ssa.CallInstruction, a ssa.Value, obj *types.Func) {
+	var alloc *ssa.Alloc
 	slice, ok := a.(*ssa.Slice)
-	if !ok {
-		s.sink(in.Pos(), s.of(a), a, full(obj))
-		return
+	if ok {
+		alloc, ok = slice.X.(*ssa.Alloc)
 	}
-	alloc, ok := slice.X.(*ssa.Alloc)
 	if !ok {
 		s.sink(in.Pos(), s.of(a), a, full(obj))
 		return

@@ -68,7 +68,7 @@ func (s *state) of(v ssa.Value) flow {
 // global: raw text, or nothing we can name here. (The parameters of the function around have
 // no bits in this one.)
 func (s *state) captured(v ssa.Value) flow {
-	if f := s.bound[v]; f {
+	if s.bound[v] {
 		return raw
 	}
 	return 0
@@ -94,21 +94,9 @@ func (s *state) into(addr ssa.Value, f flow) {
 				s.set(a, f)
 			}
 			return
-		case *ssa.IndexAddr:
-			s.set(a, f)
-			addr = a.X
-		case *ssa.UnOp:
-			s.set(a, f)
-			addr = a.X
-		case *ssa.Slice:
-			s.set(a, f)
-			addr = a.X
-		case *ssa.ChangeType:
-			s.set(a, f)
-			addr = a.X
-		case *ssa.MakeInterface:
-			s.set(a, f)
-			addr = a.X
+		case *ssa.IndexAddr, *ssa.UnOp, *ssa.Slice, *ssa.ChangeType, *ssa.MakeInterface:
+			s.set(addr, f)
+			addr = *a.(ssa.Instruction).Operands(nil)[0]
 		case *ssa.FreeVar, *ssa.Global:
 			s.set(a, f)
 			if f&raw != 0 {
@@ -132,34 +120,9 @@ func (s *state) instruction(in ssa.Instruction) {
 		for _, e := range in.Edges {
 			s.set(in, s.of(e))
 		}
-	case *ssa.UnOp:
-		s.set(in, s.of(in.X))
-	case *ssa.ChangeType:
-		s.set(in, s.of(in.X))
-	case *ssa.ChangeInterface:
-		s.set(in, s.of(in.X))
-	case *ssa.Convert:
-		s.set(in, s.of(in.X))
-	case *ssa.MultiConvert:
-		s.set(in, s.of(in.X))
-	case *ssa.SliceToArrayPointer:
-		s.set(in, s.of(in.X))
-	case *ssa.MakeInterface:
-		s.set(in, s.of(in.X))
-	case *ssa.TypeAssert:
-		s.set(in, s.of(in.X))
-	case *ssa.Slice:
-		s.set(in, s.of(in.X))
-	case *ssa.Index:
-		s.set(in, s.of(in.X))
-	case *ssa.IndexAddr:
-		s.set(in, s.of(in.X))
-	case *ssa.Lookup:
-		s.set(in, s.of(in.X))
-	case *ssa.Range:
-		s.set(in, s.of(in.X))
-	case *ssa.Next:
-		s.set(in, s.of(in.Iter))
+	case *ssa.UnOp, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.Convert, *ssa.MultiConvert, *ssa.SliceToArrayPointer, *ssa.MakeInterface, *ssa.TypeAssert,
+		*ssa.Slice, *ssa.Index, *ssa.IndexAddr, *ssa.Lookup, *ssa.Range, *ssa.Next: // made of their first operand
+		s.set(in.(ssa.Value), s.of(*in.Operands(nil)[0]))
 	case *ssa.Extract:
 		if call, ok := in.Tuple.(*ssa.Call); ok {
 			s.set(in, s.result(call, in.Index))
@@ -227,9 +190,7 @@ func (s *state) stores(field *types.Var, f flow) {
 
 // record reports a struct, or a pointer to one: its fields are followed, not it.
 func record(t types.Type) bool {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
+	t = pointee(t)
 	_, ok := t.Underlying().(*types.Struct)
 	return ok && !holders[owner(t)]
 }
@@ -270,10 +231,7 @@ func (c *checker) rawField(field *types.Var) bool {
 
 // owner is the name of the struct type that x is, or points to.
 func owner(t types.Type) string {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil {
+	if n, ok := types.Unalias(pointee(t)).(*types.Named); ok && n.Obj().Pkg() != nil {
 		return n.Obj().Pkg().Path() + "." + n.Obj().Name()
 	}
 	return ""
@@ -288,11 +246,14 @@ func address(v ssa.Value) bool {
 	return false
 }
 
-func structOf(t types.Type) *types.Struct {
+func structOf(t types.Type) *types.Struct { return pointee(t).Underlying().(*types.Struct) }
+
+// pointee is what a type points to, or the type itself.
+func pointee(t types.Type) types.Type {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	return t.Underlying().(*types.Struct)
+	return t
 }
 
 // sink notes that a value reaches an output.

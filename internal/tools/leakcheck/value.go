@@ -64,18 +64,11 @@ func (s *state) valuesLike(common *ssa.CallCommon) []*ssa.Function {
 // dynamic is a call of a value or of an interface's method.
 func (s *state) dynamic(in ssa.CallInstruction, common *ssa.CallCommon, args []ssa.Value) {
 	if p, ok := common.Value.(*ssa.Parameter); ok && !common.IsInvoke() {
-		var all flow
-		for _, a := range args {
-			all |= s.of(a)
-		}
-		if i := slices.Index(s.fn.Params, p); i >= 0 && s.merge(&s.sum.Calls[i], all) {
-			s.grew = true
-		}
+		s.called(in.Pos(), p, s.any(args))
 		return
 	}
 	for _, fn := range s.valuesLike(common) {
-		obj, _ := fn.Object().(*types.Func)
-		if obj != nil && shows(obj) {
+		if obj, _ := fn.Object().(*types.Func); obj != nil && shows(obj) {
 			for _, a := range shownArgs(obj, args) {
 				s.spread(in, a, obj)
 			}
