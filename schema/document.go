@@ -5,11 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
 )
 
 // A ParseError is what is wrong with a user's backend schema, and where.
@@ -61,94 +62,52 @@ func parseDocument(text []byte) (*document, error) {
 		}
 		return nil, d.errorAt(max(0, offset), "not valid JSON: %s", syntax)
 	}
-	p := &docParser{document: d, decoder: json.NewDecoder(bytes.NewReader(text))}
-	p.decoder.UseNumber()
 	var err error
-	d.root, err = p.node(0)
+	d.root, err = d.node(gjson.ParseBytes(bytes.TrimRight(text, " \t\r\n")), 0)
 	return d, err
 }
 
-// docParser reads a text that is known to be valid.
-type docParser struct {
-	*document
-	decoder *json.Decoder
-}
-
-// token returns the next token and where it begins.
-func (p *docParser) token() (json.Token, int, error) {
-	start := int(p.decoder.InputOffset())
-	for start < len(p.text) && strings.IndexByte(" \t\r\n,:", p.text[start]) >= 0 {
-		start++
-	}
-	token, err := p.decoder.Token()
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = p.errorAt(start, "not valid JSON: %s", err)
-	}
-	return token, start, err
-}
-
-func (p *docParser) node(depth int) (*docNode, error) {
-	token, start, err := p.token()
-	if err != nil {
-		return nil, err
-	}
+// node reads a value of a text that is known to be valid.
+func (d *document) node(v gjson.Result, depth int) (n *docNode, err error) {
 	if depth > maxDepth {
-		return nil, p.errorAt(start, "the JSON is nested more than %d levels deep", maxDepth)
+		return nil, d.errorAt(v.Index, "the JSON is nested more than %d levels deep", maxDepth)
 	}
-	n := &docNode{start: start, end: int(p.decoder.InputOffset()), value: token}
-	switch token {
-	case json.Delim('{'):
-		return n, p.object(n, depth)
-	case json.Delim('['):
-		return n, p.array(n, depth)
-	}
-	if number, ok := token.(json.Number); ok && isHuge(number) {
-		return nil, p.errorAt(start, "this number is too large or too small")
-	}
-	return n, nil
-}
-
-func (p *docParser) object(n *docNode, depth int) error {
-	n.members = map[string]*docNode{}
-	object := map[string]any{}
-	n.value = object
-	for p.decoder.More() {
-		token, at, err := p.token()
-		if err != nil {
-			return err
+	n = &docNode{start: v.Index, end: v.Index + len(v.Raw)}
+	switch {
+	case v.IsObject():
+		object := map[string]any{}
+		n.members, n.value = map[string]*docNode{}, object
+		v.ForEach(func(key, value gjson.Result) bool {
+			if n.members[key.Str] != nil {
+				err = d.errorAt(key.Index, "duplicate key %q: JSON readers keep the last one", key.Str)
+				return false
+			}
+			var member *docNode
+			if member, err = d.node(value, depth+1); err == nil {
+				member.key = key.Index
+				n.keys, n.members[key.Str], object[key.Str] = append(n.keys, key.Str), member, member.value
+			}
+			return err == nil
+		})
+	case v.IsArray():
+		list := []any{}
+		v.ForEach(func(_, value gjson.Result) bool {
+			var item *docNode
+			if item, err = d.node(value, depth+1); err == nil {
+				n.items, list = append(n.items, item), append(list, item.value)
+			}
+			return err == nil
+		})
+		n.value = list
+	case v.Type == gjson.Number:
+		number := json.Number(v.Raw)
+		if n.value = number; isHuge(number) {
+			err = d.errorAt(n.start, "this number is too large or too small")
 		}
-		name, _ := token.(string)
-		if n.members[name] != nil {
-			return p.errorAt(at, "duplicate key %q: JSON readers keep the last one", name)
-		}
-		member, err := p.node(depth + 1)
-		if err != nil {
-			return err
-		}
-		member.key = at
-		n.keys, n.members[name], object[name] = append(n.keys, name), member, member.value
+	default:
+		n.value = v.Value()
 	}
-	return p.close(n)
-}
-
-func (p *docParser) array(n *docNode, depth int) error {
-	list := []any{}
-	for p.decoder.More() {
-		item, err := p.node(depth + 1)
-		if err != nil {
-			return err
-		}
-		n.items, list = append(n.items, item), append(list, item.value)
-	}
-	n.value = list
-	return p.close(n)
-}
-
-// close reads the bracket that ends n.
-func (p *docParser) close(n *docNode) error {
-	_, _, err := p.token()
-	n.end = int(p.decoder.InputOffset())
-	return err
+	return n, err
 }
 
 // isHuge reports a number whose exact value takes very much memory.
@@ -181,8 +140,8 @@ func (n *docNode) at(path ...string) *docNode {
 			n = n.members[step]
 			continue
 		}
-		i, err := strconv.Atoi(step)
-		if err != nil || i < 0 || i >= len(n.items) {
+		i := itemIndex(step, len(n.items))
+		if i < 0 {
 			return nil
 		}
 		n = n.items[i]
