@@ -21,6 +21,7 @@ const customURL = "backend:///schema.json"
 type customSchema struct {
 	doc   *document
 	notes map[*docNode]note
+	cased map[*docNode]string // JSON pointers of the schemas with x-cases
 	// ranges are the schemas that hold for some releases only.
 	ranges []rangedSchema
 
@@ -46,7 +47,7 @@ const maxCompiled = 16
 
 // newCustomSchema compiles a document that check has accepted. The error is a *ParseError.
 func newCustomSchema(d *document) (*customSchema, error) {
-	s := &customSchema{doc: d, notes: map[*docNode]note{}, compiled: map[string]*compiledSchema{}}
+	s := &customSchema{doc: d, notes: map[*docNode]note{}, cased: map[*docNode]string{}, compiled: map[string]*compiledSchema{}}
 	s.collect(d.root, nil)
 	_, err := s.compile(func(rangedSchema) bool { return true })
 	return s, err
@@ -58,6 +59,9 @@ func (s *customSchema) collect(n *docNode, path []string) {
 		return
 	}
 	s.notes[n] = noteOf(n)
+	if n.at("x-cases") != nil {
+		s.cased[n] = joinPointer(path)
+	}
 	r := rangedSchema{Range: Range{Since: n.text("x-since"), Until: n.text("x-until")}, path: path}
 	if !r.isOpen() {
 		r.parse()
@@ -73,13 +77,15 @@ func (s *customSchema) collect(n *docNode, path []string) {
 
 // noteOf reads what the annotations of a constraint say.
 func noteOf(n *docNode) note {
-	severity, _ := ParseSeverity(n.text("x-severity"))
-	return note{
-		words: words{
-			message: n.text("x-message"), effect: n.text("x-effect"), help: n.text("x-help"), severity: severity,
-			outcome: Outcome(n.text("x-outcome")),
-		},
-		rule: RuleID(n.text("x-rule")), env: n.texts("x-env"),
+	return note{words: wordsOf(n, "x-"), rule: RuleID(n.text("x-rule")), env: n.texts("x-env")}
+}
+
+// wordsOf reads the words of a constraint, whose keys begin with "x-", or those of a case.
+func wordsOf(n *docNode, prefix string) words {
+	severity, _ := ParseSeverity(n.text(prefix + "severity"))
+	return words{
+		message: n.text(prefix + "message"), effect: n.text(prefix + "effect"), help: n.text(prefix + "help"), severity: severity,
+		outcome: Outcome(n.text(prefix + "outcome")),
 	}
 }
 
@@ -124,19 +130,17 @@ func (s *customSchema) compile(holds func(rangedSchema) bool) (*compiledSchema, 
 	text := s.doc.text
 	var dropped []string // pointers of the schemas that are not judged, followed by a slash
 	if len(s.ranges) > 0 {
-		var value any
-		decoder := json.NewDecoder(strings.NewReader(string(text)))
-		decoder.UseNumber()
-		if err := decoder.Decode(&value); err != nil {
-			return nil, s.doc.errorAt(0, "not valid JSON: %s", err)
+		again, err := parseDocument(text) // the values are changed
+		if err != nil {
+			return nil, err
 		}
+		value := again.root.value
 		for _, r := range s.ranges {
 			if !holds(r) {
 				value = replaced(value, r.path)
 				dropped = append(dropped, joinPointer(r.path)+"/")
 			}
 		}
-		var err error
 		if text, err = json.Marshal(value); err != nil {
 			return nil, s.doc.errorAt(0, "not valid JSON: %s", err)
 		}
@@ -152,24 +156,17 @@ func (s *customSchema) compile(holds func(rangedSchema) bool) (*compiledSchema, 
 		return nil, s.compileError(err)
 	}
 	out := &compiledSchema{root: root, cases: map[*docNode][]effectCase{}}
-	for n := range s.notes {
-		cases := n.at("x-cases")
-		if cases == nil || slices.ContainsFunc(dropped, func(p string) bool { return strings.HasPrefix(s.pointer(n)+"/", p) }) {
+	for n, pointer := range s.cased {
+		if slices.ContainsFunc(dropped, func(p string) bool { return strings.HasPrefix(pointer+"/", p) }) {
 			continue
 		}
-		for i, item := range cases.items {
-			severity, _ := ParseSeverity(item.text("severity"))
-			one := effectCase{Range: Range{Since: item.text("since"), Until: item.text("until")}, words: words{
-				message: item.text("message"), effect: item.text("effect"), help: item.text("help"), severity: severity,
-				outcome: Outcome(item.text("outcome")),
-			}}
+		for i, item := range n.at("x-cases").items {
+			one := effectCase{Range: Range{Since: item.text("since"), Until: item.text("until")}, words: wordsOf(item, "")}
 			one.parse()
 			if item.at("when") != nil {
-				when, err := c.Compile(customURL + "#" + s.pointer(n) + "/x-cases/" + itoa(i) + "/when")
-				if err != nil {
+				if one.ownWhen, err = c.Compile(customURL + "#" + pointer + "/x-cases/" + itoa(i) + "/when"); err != nil {
 					return nil, s.compileError(err)
 				}
-				one.holds = func(value any) (ok, sure bool) { return holdsFor(when, value) }
 			}
 			out.cases[n] = append(out.cases[n], one)
 		}
@@ -184,29 +181,6 @@ func joinPointer(path []string) string {
 		out.WriteString("/" + escapeStep(step))
 	}
 	return out.String()
-}
-
-// pointer returns the JSON pointer of a schema.
-func (s *customSchema) pointer(n *docNode) string {
-	var find func(at *docNode, path string) (string, bool)
-	find = func(at *docNode, path string) (string, bool) {
-		if at == n {
-			return path, true
-		}
-		for _, key := range at.keys {
-			if found, ok := find(at.members[key], path+"/"+escapeStep(key)); ok {
-				return found, true
-			}
-		}
-		for i, item := range at.items {
-			if found, ok := find(item, path+"/"+itoa(i)); ok {
-				return found, true
-			}
-		}
-		return "", false
-	}
-	path, _ := find(s.doc.root, "")
-	return path
 }
 
 // compileError places an error of the compiler. check has found nearly all there are.

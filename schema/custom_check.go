@@ -253,11 +253,7 @@ func (c *checker) leaf(e *jsonschema.ValidationError) {
 	if n == nil {
 		return
 	}
-	last := ""
-	if len(path) > 0 {
-		last = path[len(path)-1]
-	}
-	at := splitPointer(e.AbsoluteKeywordLocation)
+	last, at := last(path), splitPointer(e.AbsoluteKeywordLocation)
 	keyword, parent := at[len(at)-1], c.meta.doc.at(at[:len(at)-1]...)
 	inMeta := strings.HasPrefix(e.AbsoluteKeywordLocation, c.meta.compiled.Location)
 	switch {
@@ -303,7 +299,7 @@ func (c *checker) leaf(e *jsonschema.ValidationError) {
 	case keyword == "const" && last == "$schema":
 		c.fail(n.start, "$schema must be https://json-schema.org/draft/2020-12/schema, the draft that is judged here")
 	default:
-		c.fail(n.start, "%s: this value is not valid: %s", nearestKey(path), plainWords(e))
+		c.fail(n.start, "%s: this value is not valid: %s", nearestKey(path), e.Message) // its words for lengths, patterns and ranges
 	}
 }
 
@@ -336,19 +332,11 @@ func annotationOf(path []string) string {
 
 // shownValue repeats a scalar of the schema, which holds no credentials.
 func shownValue(v any) string {
-	switch v := v.(type) {
-	case string:
-		return strconv.Quote(v)
-	case map[string]any, []any:
-		return article(typeName(v))
-	case nil:
-		return "null"
+	if text, ok := v.(string); ok {
+		return strconv.Quote(text)
 	}
 	return article(typeName(v))
 }
-
-// plainWords are the words of jsonschema for what is left: lengths, patterns, ranges.
-func plainWords(e *jsonschema.ValidationError) string { return e.Message }
 
 // isBackendKeyword reports an annotation that describes the backend itself.
 func isBackendKeyword(name string) bool {

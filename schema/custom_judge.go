@@ -73,7 +73,7 @@ func (j *customJudge) error(e *jsonschema.ValidationError, base []string, outer 
 	if len(steps) > 0 {
 		keyword = steps[len(steps)-1]
 	}
-	path := j.existing(slices.Concat(base, splitPointer(e.InstanceLocation)))
+	_, path := j.follow(slices.Concat(base, splitPointer(e.InstanceLocation)))
 	top := e.KeywordLocation == ""
 	alternatives := !top && (keyword == "anyOf" || keyword == "oneOf") && at[len(at)-1] == keyword || keyword == "minContains" || keyword == "maxContains"
 	if len(e.Causes) > 0 && !alternatives {
@@ -94,8 +94,9 @@ func (j *customJudge) error(e *jsonschema.ValidationError, base []string, outer 
 	j.add(at, path, slices.Contains(onKey, "propertyNames"), outer)
 }
 
-// existing cuts a path at a string: the schema of its content leads into it.
-func (j *customJudge) existing(path []string) []string {
+// follow returns the value at a path of the kwargs, and the path up to a string: the schema of its
+// content leads into it.
+func (j *customJudge) follow(path []string) (value any, existing []string) {
 	v := j.root
 	for i, step := range path {
 		switch c := v.(type) {
@@ -106,10 +107,10 @@ func (j *customJudge) existing(path []string) []string {
 				v = c[n]
 			}
 		default:
-			return path[:i]
+			return v, path[:i]
 		}
 	}
-	return path
+	return v, path
 }
 
 // itemIndex returns a step as an index into a list of a length, -1 for another step.
@@ -119,22 +120,6 @@ func itemIndex(step string, length int) int {
 		return -1
 	}
 	return n
-}
-
-// valueAt returns the value at a path of the kwargs.
-func (j *customJudge) valueAt(path []string) any {
-	v := j.root
-	for _, step := range path {
-		switch c := v.(type) {
-		case map[string]any:
-			v = c[step]
-		case []any:
-			if n := itemIndex(step, len(c)); n >= 0 {
-				v = c[n]
-			}
-		}
-	}
-	return v
 }
 
 // noteAt returns the note of the nearest schema around a keyword that has one, else the outer one.
@@ -174,7 +159,7 @@ func (j *customJudge) add(at, path []string, onKey bool, outer note) {
 		v.offset = max(n.key, n.start)
 	}
 	said := j.noteAt(owner, outer)
-	value := j.valueAt(path)
+	value, _ := j.follow(path)
 	object, _ := value.(map[string]any)
 	schema := j.doc.root.at(owner...)
 	switch v.Keyword {
@@ -222,19 +207,7 @@ func last(path []string) string {
 
 // say gives a violation its words.
 func (j *customJudge) say(v placedViolation, said note, value any, schema *docNode) {
-	w := said.words
-	for _, c := range said.cases {
-		if !j.versions.newestIn(c.Range) {
-			continue
-		}
-		if c.holds != nil {
-			if ok, sure := c.holds(value); !ok || !sure {
-				continue
-			}
-		}
-		w = w.override(c.words)
-		break
-	}
+	w := said.wordsFor(j.versions, value)
 	if w.message == "" {
 		w = customWords(v, value, schema).override(w)
 	}
@@ -267,7 +240,8 @@ func (j *customJudge) attribute(at []string, from, depth int) {
 		if v.For != "" || len(v.Path) != depth {
 			continue
 		}
-		object, _ := j.valueAt(v.Path).(map[string]any)
+		value, _ := j.follow(v.Path)
+		object, _ := value.(map[string]any)
 		for _, key := range condition.keys {
 			if _, set := object[key]; set {
 				v.For = key

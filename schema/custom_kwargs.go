@@ -89,6 +89,14 @@ func (c *kwargCollector) schema(n *docNode, seen []*docNode) {
 	}
 }
 
+// typesOf returns the types that a schema allows, nil for all.
+func typesOf(n *docNode) []string {
+	if one := n.text("type"); one != "" {
+		return []string{one}
+	}
+	return n.texts("type")
+}
+
 // target returns the schema that a $ref leads to, nil if it is not a pointer of this file.
 func (c *kwargCollector) target(n *docNode) *docNode {
 	ref := n.text("$ref")
@@ -120,10 +128,7 @@ func (c *kwargCollector) kwarg(name string, n *docNode) Kwarg {
 	k := Kwarg{Name: name, Credential: c.hasCredential(n, nil)}
 	for depth := 0; n != nil && depth < maxDepth; depth++ {
 		if k.Types == nil {
-			k.Types = n.texts("type")
-			if one := n.text("type"); one != "" {
-				k.Types = []string{one}
-			}
+			k.Types = typesOf(n)
 		}
 		if value := n.at("default"); value != nil && !k.HasDefault {
 			k.Default, k.HasDefault = gjson.ParseBytes(c.doc.text[value.start:value.end]).Value(), true

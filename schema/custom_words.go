@@ -45,11 +45,7 @@ func customWords(v placedViolation, value any, schema *docNode) words {
 		return words{message: "the schema does not allow this key", help: "Remove it, or rename it to a key that the schema lists."}
 	}
 	if v.Keyword == "type" {
-		types := schema.texts("type")
-		if one := schema.text("type"); one != "" {
-			types = []string{one}
-		}
-		w := typeWords(types, value)
+		w := typeWords(typesOf(schema), value)
 		w.outcome, w.effect = unknownOutcome, ""
 		return w
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/santhosh-tekuri/jsonschema/v5"
 	"github.com/tidwall/gjson"
 )
 
@@ -69,9 +70,28 @@ type note struct {
 type effectCase struct {
 	Range
 	words
-	when *node // nil for every value
-	// holds is when of a user's own schema.
-	holds func(value any) (ok, sure bool)
+	// when limits it to some values: as one of the nodes of this package, or as a user's own schema.
+	when    *node
+	ownWhen *jsonschema.Schema
+}
+
+// wordsFor returns what a note says of a value: its own words, with those of the first case that applies.
+func (n *note) wordsFor(versions Versions, value any) words {
+	for _, c := range n.cases {
+		ok, sure := true, true
+		switch {
+		case !versions.newestIn(c.Range):
+			continue
+		case c.when != nil:
+			ok, sure = (&evaluation{versions: versions}).valid(c.when, value)
+		case c.ownWhen != nil:
+			ok, sure = holdsFor(c.ownWhen, value)
+		}
+		if ok && sure {
+			return n.words.override(c.words)
+		}
+	}
+	return n.words
 }
 
 // fields returns the keywords that describe the backend itself, and the field that each sets.

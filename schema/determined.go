@@ -171,16 +171,7 @@ func (j *customJudge) array(s *jsonschema.Schema, v []any, path []string, said n
 		}
 	}
 	if s.Contains != nil {
-		least, most := 0, 0 // how many items surely, and possibly, match
-		for _, item := range v {
-			ok, sure := holdsFor(s.Contains, item)
-			if ok && sure {
-				least++
-			}
-			if ok || !sure {
-				most++
-			}
-		}
+		least, most := tally(v, func(item any) (ok, sure bool) { return holdsFor(s.Contains, item) })
 		switch {
 		case most < max(s.MinContains, 0):
 			fail("minContains")
@@ -191,6 +182,20 @@ func (j *customJudge) array(s *jsonschema.Schema, v []any, path []string, said n
 		}
 	}
 	j.unsure = j.unsure || s.UnevaluatedItems != nil
+}
+
+// tally returns how many of a list hold for sure, and how many may hold.
+func tally[T any](list []T, holds func(T) (ok, sure bool)) (least, most int) {
+	for _, one := range list {
+		ok, sure := holds(one)
+		if ok && sure {
+			least++
+		}
+		if ok || !sure {
+			most++
+		}
+	}
+	return least, most
 }
 
 // hasEqualItems reports whether two determined items are equal.
@@ -214,34 +219,23 @@ func (j *customJudge) inPlace(s *jsonschema.Schema, v any, path []string, said n
 	for _, sub := range s.AllOf {
 		j.check(sub, v, path, said)
 	}
-	count := func(list []*jsonschema.Schema) (least, most int) {
-		for _, sub := range list {
-			ok, sure := holdsFor(sub, v)
-			if ok && sure {
-				least++
-			}
-			if ok || !sure {
-				most++
-			}
-		}
-		return least, most
-	}
+	meets := func(sub *jsonschema.Schema) (ok, sure bool) { return holdsFor(sub, v) }
 	if len(s.AnyOf) > 0 {
-		if least, most := count(s.AnyOf); most == 0 {
+		if least, most := tally(s.AnyOf, meets); most == 0 {
 			fail("anyOf")
 		} else {
 			j.unsure = j.unsure || least == 0
 		}
 	}
 	if len(s.OneOf) > 0 {
-		if least, most := count(s.OneOf); most == 0 || least > 1 {
+		if least, most := tally(s.OneOf, meets); most == 0 || least > 1 {
 			fail("oneOf")
 		} else {
 			j.unsure = j.unsure || least != 1 || most != 1
 		}
 	}
 	if s.Not != nil {
-		if ok, sure := holdsFor(s.Not, v); ok && sure {
+		if ok, sure := meets(s.Not); ok && sure {
 			fail("not")
 		} else {
 			j.unsure = j.unsure || !sure
@@ -250,7 +244,7 @@ func (j *customJudge) inPlace(s *jsonschema.Schema, v any, path []string, said n
 	if s.If == nil {
 		return
 	}
-	ok, sure := holdsFor(s.If, v)
+	ok, sure := meets(s.If)
 	branch, keyword := s.Then, "then"
 	if !ok {
 		branch, keyword = s.Else, "else"

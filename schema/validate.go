@@ -120,7 +120,7 @@ func (c *constraint) fail(keyword string, general func() words) *Violation {
 		c.e.failed = true
 		return nil
 	}
-	w := c.e.words(c.said, c.value)
+	w := c.said.wordsFor(c.e.versions, c.value)
 	ownMessage := w.message != ""
 	if !ownMessage {
 		w = general().override(w)
@@ -140,22 +140,6 @@ func (c *constraint) failOf(keyword, message string, parts ...*node) {
 	if f := c.fail(keyword, func() words { return words{message: message} }); f != nil {
 		f.Of = requiredIn(parts, c.value)
 	}
-}
-
-// words returns what a note says of a value: its own words, with those of the first case that applies.
-func (e *evaluation) words(n *note, value any) words {
-	for _, c := range n.cases {
-		if !e.versions.newestIn(c.Range) {
-			continue
-		}
-		if c.when != nil {
-			if ok, sure := e.valid(c.when, value); !ok || !sure {
-				continue
-			}
-		}
-		return n.words.override(c.words)
-	}
-	return n.words
 }
 
 func (c *constraint) text(n *node, v string) {

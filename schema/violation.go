@@ -147,27 +147,20 @@ func typeList(types []string) string {
 }
 
 // orList joins words: "a, b or c".
-func orList(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
-}
+func orList(words []string) string { return joined(words, " or ") }
 
 // andList joins words: "a, b and c".
-func andList(words []string) string {
-	if len(words) < 2 {
+func andList(words []string) string { return joined(words, " and ") }
+
+func joined(words []string, before string) string {
+	last := len(words) - 1
+	if last < 1 {
 		return strings.Join(words, "")
 	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
+	return strings.Join(words[:last], ", ") + before + words[last]
 }
 
 // count names a number of things: "1 item", "2 items".
 func count(n float64, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%.0f %ss", n, thing)
+	return quantity(fmt.Sprintf("%.0f", n), thing)
 }
