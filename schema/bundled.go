@@ -50,22 +50,18 @@ func (b *Backend) ConstrainedReleases(airflow Versions) Versions {
 	if column < 0 {
 		return nil
 	}
-	may := make([]bool, len(b.ReleaseVersions()))
+	var bundled [][2]pep440.Version // the first and the last one
 	for _, a := range airflow {
 		row := t.Releases[a.String()]
 		if len(row) <= column || row[column] == "" {
 			return nil
 		}
 		ends := ParseVersions(strings.Fields(row[column])...)
-		for i, v := range b.ReleaseVersions() {
-			may[i] = may[i] || pep440.Compare(v, ends[0]) >= 0 && pep440.Compare(v, ends[len(ends)-1]) <= 0
-		}
+		bundled = append(bundled, [2]pep440.Version{ends[0], ends[len(ends)-1]})
 	}
-	var out Versions
-	for i, v := range b.ReleaseVersions() {
-		if may[i] {
-			out = append(out, v)
-		}
-	}
-	return out
+	return b.ReleaseVersions().where(func(v pep440.Version) bool {
+		return slices.ContainsFunc(bundled, func(ends [2]pep440.Version) bool {
+			return pep440.Compare(v, ends[0]) >= 0 && pep440.Compare(v, ends[1]) <= 0
+		})
+	})
 }

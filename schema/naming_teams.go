@@ -45,19 +45,11 @@ var teamName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(
 // IsTeamName reports whether Airflow accepts a name of a team.
 func IsTeamName(name string) bool { return teamName().MatchString(name) }
 
-// teamForm makes the name of a secret of a team. The first that applies is used.
+// teamForm makes the name of a secret of a team, as a format does. The first that applies is used.
 type teamForm struct {
-	Range
-	When   string `json:"when"`  // of the prefix, as in formats
-	Given  string `json:"given"` // and Python takes this kwarg for true
-	Format string `json:"format"`
-	In     string `json:"in"`
-	// Leading is added in front unless present.
-	Leading string `json:"leading"`
+	format // Given is a kwarg that Python takes for true
 	// Only is set if the name without the team is not looked up afterwards.
 	Only bool `json:"only"`
-	// Off, instead of Format, says why no name of the team is looked up.
-	Off string `json:"off"`
 }
 
 // checkTeams finds mistakes in the description of teams.

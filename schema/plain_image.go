@@ -15,11 +15,7 @@ var plainImages = [...]string{
 // PlainImageOf returns what the reference of an image without any Airflow says of its Python; false
 // for any other image.
 func PlainImageOf(ref string) (Image, bool) {
-	name, _, _ := strings.Cut(strings.TrimSpace(ref), "@")
-	tag := ""
-	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
-		name, tag = name[:i], name[i+1:]
-	}
+	name, tag := splitReference(ref)
 	for _, host := range [...]string{"docker.io/", "ghcr.io/", "public.ecr.aws/docker/"} {
 		name = strings.TrimPrefix(name, host)
 	}

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
 )
 
 // coreID is the backend that is part of Airflow itself: its releases are Airflow's.
@@ -32,26 +34,15 @@ var airflowReleases = boundedCache[AirflowRange, Versions]{limit: maxAirflowRang
 // Releases returns the known releases of Airflow in the range, oldest first. The slice is shared: do
 // not change it.
 func (r AirflowRange) Releases() Versions {
-	return airflowReleases.get(r, func() (out Versions) {
-		for _, v := range airflowVersions() {
-			if (Range{Since: r.Min, Until: r.Below}).Contains(v) {
-				out = append(out, v)
-			}
-		}
-		return out
-	})
+	return airflowReleases.get(r, func() Versions { return airflowVersions().where(Range{Since: r.Min, Until: r.Below}.Contains) })
 }
 
 // AirflowReleases returns the known releases of Airflow that a version means, oldest first: "2.10.5"
 // means itself, "2.10" its series.
 func AirflowReleases(version string) Versions {
-	var out Versions
-	for _, v := range airflowVersions() {
-		if text := v.String(); text == version || strings.HasPrefix(text, version+".") {
-			out = append(out, v)
-		}
-	}
-	return out
+	return airflowVersions().where(func(v pep440.Version) bool {
+		return v.String() == version || strings.HasPrefix(v.String(), version+".")
+	})
 }
 
 // SeriesOf returns the releases of a series ("2.10"); both ends are empty for another text.

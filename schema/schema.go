@@ -287,28 +287,17 @@ func (b *Backend) UnknownKwargsIn(versions Versions) []UnknownKwarg {
 
 // From returns the known releases from one on, oldest first.
 func (b *Backend) From(release string) Versions {
-	var out Versions
-	for _, v := range b.ReleaseVersions() {
-		if (Range{Since: release}).Contains(v) {
-			out = append(out, v)
-		}
-	}
-	return out
+	return b.ReleaseVersions().where(Range{Since: release}.Contains)
 }
 
 // Supported says how many of the possible releases know a kwarg. If the versions are unknown, it is
 // All for a kwarg that the newest release knows, and None for a removed one.
 func (b *Backend) Supported(name string, versions Versions) Support {
 	k := b.Kwarg(name)
-	switch {
-	case k == nil:
+	if k == nil {
 		return None
-	case len(versions) == 0 && k.Until == "", len(versions) > 0 && versions.All(k.Range):
-		return All
-	case len(versions) > 0 && versions.Any(k.Range):
-		return Some
 	}
-	return None
+	return support(versions, k.Range)
 }
 
 // Support says how many of the possible releases have a property.

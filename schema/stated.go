@@ -105,11 +105,5 @@ func ConstraintsAirflow(url string) Versions {
 
 // AirflowMatching returns the known releases of Airflow that a pin allows, oldest first.
 func AirflowMatching(pin pep440.Specifiers) Versions {
-	var out Versions
-	for _, v := range airflowVersions() {
-		if pin.Contains(v, true) {
-			out = append(out, v)
-		}
-	}
-	return out
+	return airflowVersions().where(func(v pep440.Version) bool { return pin.Contains(v, true) })
 }

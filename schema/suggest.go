@@ -75,13 +75,10 @@ const maxSuggestions = 64
 type suggestion struct{ right, help string }
 
 func (b *Backend) suggestKwarg(name string) (right, help string) {
-	if n, ok := b.KnownMistakes[name]; ok {
+	if n, ok := b.mistake(name); ok {
 		return n.Right, n.Help
 	}
 	folded := fold(name)
-	if n, ok := b.KnownMistakes[folded]; ok {
-		return n.Right, n.Help
-	}
 	best := 1 + len(folded)/4
 	for _, k := range b.kwargs {
 		if k.Until != "" {
@@ -96,10 +93,17 @@ func (b *Backend) suggestKwarg(name string) (right, help string) {
 
 // ValueAfterRename returns what becomes of the value of a wrong kwarg under the right name.
 func (b *Backend) ValueAfterRename(name string) MistakenValue {
-	if n, ok := b.KnownMistakes[name]; ok {
-		return n.Value
+	n, _ := b.mistake(name)
+	return n.Value
+}
+
+// mistake returns what is known of a wrong name.
+func (b *Backend) mistake(name string) (KnownMistake, bool) {
+	n, ok := b.KnownMistakes[name]
+	if !ok {
+		n, ok = b.KnownMistakes[fold(name)]
 	}
-	return b.KnownMistakes[fold(name)].Value
+	return n, ok
 }
 
 // fold removes differences that people do not intend: case, surrounding spaces, and '-' for '_'.

@@ -89,9 +89,15 @@ func (vs Versions) Union(other Versions) Versions {
 
 // Intersect returns the releases of vs that other holds too.
 func (vs Versions) Intersect(other Versions) Versions {
-	var out Versions
+	return vs.where(func(v pep440.Version) bool {
+		return slices.ContainsFunc(other, func(o pep440.Version) bool { return pep440.Compare(o, v) == 0 })
+	})
+}
+
+// where returns the releases that meet a condition.
+func (vs Versions) where(keep func(v pep440.Version) bool) (out Versions) {
 	for _, v := range vs {
-		if slices.ContainsFunc(other, func(o pep440.Version) bool { return pep440.Compare(o, v) == 0 }) {
+		if keep(v) {
 			out = append(out, v)
 		}
 	}
