@@ -130,8 +130,8 @@ func TestGenerate(t *testing.T) {
 		}
 	}
 	for _, s := range stocks() {
-		if !classes[s.class] {
-			t.Errorf("no case of %s", s.class)
+		if !classes[s.Class] {
+			t.Errorf("no case of %s", s.Class)
 		}
 	}
 	for _, m := range mutations() {
@@ -145,8 +145,8 @@ func TestGenerate(t *testing.T) {
 
 // TestWrong: each thing that Airflow may do to a configuration counts.
 func TestWrong(t *testing.T) {
-	azure := Case{Env: map[string]string{classVar: stocks()[0].class, kwargsVar: `{"vault_url": "https://contoso.vault.azure.net/"}`}}
-	fine := Answer{Mode: "server", Class: stocks()[0].class, Kwargs: map[string]any{"vault_url": "https://contoso.vault.azure.net/"},
+	azure := Case{Env: map[string]string{classVar: stocks()[0].Class, kwargsVar: `{"vault_url": "https://contoso.vault.azure.net/"}`}}
+	fine := Answer{Mode: "server", Class: stocks()[0].Class, Kwargs: map[string]any{"vault_url": "https://contoso.vault.azure.net/"},
 		Lookups: []Lookup{{Kind: "variable", ID: "x", Asked: []string{"airflow-variables-x"}}}, Logins: []string{"azure:managed"}}
 	with := func(change func(a *Answer)) []Answer {
 		a := fine

@@ -50,13 +50,13 @@ func Generate(seed uint64) Case {
 	}
 	m := &maker{Rand: rand.New(rand.NewPCG(seed, 0x617374726f)), Case: Case{Seed: seed, Env: map[string]string{}}}
 	m.stock = m.anyStock()
-	m.members = parse(pick(m, m.stock.base))
+	m.members = parse(pick(m, m.stock.Base))
 	for range m.IntN(3) {
-		if len(m.stock.extra) > 0 {
-			m.set(parse("{" + pick(m, m.stock.extra) + "}")[0])
+		if len(m.stock.Extra) > 0 {
+			m.set(parse(pick(m, m.stock.Extra))[0])
 		}
 	}
-	m.Env[classVar] = m.stock.class
+	m.Env[classVar] = m.stock.Class
 	m.IDs = map[schema.Kind][]string{
 		schema.Connection: {"my_db", pick(m, ids())}, schema.Variable: {"x", pick(m, ids())}, schema.Config: {"sql_conn"},
 	}
@@ -92,7 +92,7 @@ func (m *maker) speak(rules string) { m.rules = strings.Fields(rules) }
 
 func (m *maker) anyStock() stock {
 	all := stocks()
-	return all[m.weighted(len(all), func(i int) int { return all[i].weight })]
+	return all[m.weighted(len(all), func(i int) int { return all[i].Weight })]
 }
 
 func (m *maker) weighted(n int, weight func(int) int) int {
@@ -126,10 +126,10 @@ func (m *maker) set(n member) {
 func (m *maker) any() int {
 	if len(m.members) == 0 {
 		kinds := []string{"connections_", "variables_", "config_"}
-		if m.stock.prefix == "file_path" {
+		if m.stock.Prefix == "file_path" {
 			kinds = kinds[:2]
 		}
-		m.set(member{pick(m, kinds) + m.stock.prefix, `"airflow"`})
+		m.set(member{pick(m, kinds) + m.stock.Prefix, `"airflow"`})
 	}
 	return m.IntN(len(m.members))
 }
@@ -144,8 +144,8 @@ func (m *maker) object() string {
 }
 
 // parse splits an object into its members; all of ours are right.
-func parse(object string) []member {
-	d := json.NewDecoder(strings.NewReader(object))
+func parse[T ~string | ~[]byte](object T) []member {
+	d := json.NewDecoder(bytes.NewReader([]byte(object)))
 	_, _ = d.Token()
 	var out []member
 	for d.More() {
@@ -202,11 +202,10 @@ func (m *maker) typo(name string) string {
 }
 
 func foreignKeys() []string {
-	out := []string{`"region": "eu-west-1"`, `"vault_name": "contoso"`, `"prefix": "airflow"`, `"kv_version": 2`, `"project": "contoso-data-1"`,
+	return []string{`"region": "eu-west-1"`, `"vault_name": "contoso"`, `"prefix": "airflow"`, `"kv_version": 2`, `"project": "contoso-data-1"`,
 		`"separator": "-"`, `"cache": true`, `"connection_prefix": "airflow"`, `"session": null`, `"connections_lookup_pattern": "^a"`, `"sep": "/"`,
 		`"connections_prefix": "airflow"`, `"variables_path": "airflow"`, `"vault_url": "https://contoso.vault.azure.net/"`, `"url": "https://vault.example.com"`,
 		`"tenant_id": "t"`, `"region_name": "eu-west-1"`, `"gcp_key_path": "/opt/airflow/secrets/key.json"`, `"folder_id": "b1g"`, `"namespace": "airflow"`}
-	return out
 }
 
 func (m *maker) without(keys ...string) {

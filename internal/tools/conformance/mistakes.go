@@ -31,7 +31,7 @@ func placeholderValue(m *maker) {
 
 func impossibleClass(m *maker) {
 	m.anyRule = true
-	class := m.stock.class
+	class := m.stock.Class
 	dot := strings.LastIndexByte(class, '.')
 	module, name := class[:dot], class[dot+1:]
 	m.Env[classVar] = pick(m, []string{
@@ -65,9 +65,9 @@ func unknownOption(m *maker) {
 	case 1:
 		m.Env["AIRFLOW__SECRETS__BACKEND_KWARGS__"+strings.ToUpper(n.key)] = value
 	case 2:
-		m.Env["AIRFLOW__WORKERS__BACKEND"] = m.stock.class
+		m.Env["AIRFLOW__WORKERS__BACKEND"] = m.stock.Class
 	case 3:
-		m.Env["AIRFLOW__TEAM_A___SECRETS__BACKEND"] = m.stock.class
+		m.Env["AIRFLOW__TEAM_A___SECRETS__BACKEND"] = m.stock.Class
 	case 4:
 		m.Env["AIRL"+"FOW__SECRETS__BACKEND_KWARGS"], m.text = m.object(), "-"
 	}
@@ -82,7 +82,7 @@ func secretOption(m *maker) {
 	m.IDs[option] = []string{"database/sql_alchemy_conn"}
 	switch m.IntN(4) {
 	case 0:
-		m.set(member{"config_" + m.stock.prefix, `null`})
+		m.set(member{"config_" + m.stock.Prefix, `null`})
 	case 1:
 		delete(m.Env, classVar)
 		m.text = "-"
@@ -93,15 +93,8 @@ func secretOption(m *maker) {
 func truthValue(m *maker) {
 	m.anyRule = true
 	var known []string
-	for _, object := range m.stock.base {
-		for _, n := range parse(object) {
-			known = append(known, n.key)
-		}
-	}
-	for _, list := range [][]string{m.stock.extra, m.stock.more, m.stock.passed} {
-		for _, n := range list {
-			known = append(known, parse("{" + n + "}")[0].key)
-		}
+	for _, n := range m.stock.documented() {
+		known = append(known, n.key)
 	}
 	m.set(member{pick(m, known), pick(m, []string{`0`, `false`, `""`, `[]`, `{}`, `null`, `true`, `"false"`, `"no"`, `"0"`, `"off"`, `"None"`, `"null"`})})
 }

@@ -17,19 +17,24 @@ type mutation struct {
 // What is wrong with a value, whichever rule its kwarg has.
 const valueRules = "kwargs/invalid-value kwargs/incomplete kwargs/missing prefix/charset prefix/separator prefix/path"
 
+// keyfile is a key of a service account of Google.
+const keyfile = `{"type": "service_account", "project_id": "contoso-data-1", "private_key_id": "1", "private_key": ` +
+	`"-----BEGIN PRIVATE KEY-----\nFAKE\n-----END PRIVATE KEY-----\n", "client_email": "a@contoso-data-1.iam.gserviceaccount.com", ` +
+	`"client_id": "1", "token_uri": "https://oauth2.googleapis.com/token"}`
+
 func mutations() []mutation {
 	return slices.Concat(mistakes(), []mutation{
 		{"valid", 14, "", func(*maker) {}},
 		{"class misspelt", 4, "backend/unknown-class", func(m *maker) {
-			parts := strings.Split(m.stock.class, ".")
+			parts := strings.Split(m.stock.Class, ".")
 			i := m.IntN(len(parts)-1) + 1
 			parts[i] = strings.ReplaceAll(strings.TrimSpace(m.typo(parts[i])), "-", "")
 			m.Env[classVar] = strings.Join(parts, ".")
 		}},
-		{"class of another time", 4, "backend/unknown-class backend/moved-class", func(m *maker) { m.Env[classVar] = pick(m, m.stock.wrong) }},
+		{"class of another time", 4, "backend/unknown-class backend/moved-class", func(m *maker) { m.Env[classVar] = pick(m, m.stock.Wrong) }},
 		{"class in quotes or spaces", 2, "backend/malformed", func(m *maker) {
 			m.Env[classVar] = pick(m, []string{`"%"`, `'%'`, " %", "% ", "%\t", `%"`})
-			m.Env[classVar] = strings.ReplaceAll(m.Env[classVar], "%", m.stock.class)
+			m.Env[classVar] = strings.ReplaceAll(m.Env[classVar], "%", m.stock.Class)
 		}},
 		{"class empty", 1, "backend/missing", func(m *maker) { m.Env[classVar] = "" }},
 		{"no class", 2, "backend/missing", func(m *maker) { delete(m.Env, classVar) }},
@@ -41,7 +46,7 @@ func mutations() []mutation {
 		{"kwargs empty", 2, "kwargs/missing", func(m *maker) { m.Env[kwargsVar] = "" }},
 		{"key misspelt", 8, "kwargs/unknown-key", func(m *maker) { i := m.any(); m.members[i].key = m.typo(m.members[i].key) }},
 		{"key of another backend", 8, valueRules, func(m *maker) { m.set(parse("{" + pick(m, foreignKeys()) + "}")[0]) }},
-		{"key left out", 6, "kwargs/missing kwargs/incomplete", func(m *maker) { m.without(m.members0()) }},
+		{"key left out", 6, "kwargs/missing kwargs/incomplete", func(m *maker) { m.without(m.members[m.any()].key) }},
 		{"wrong type", 10, valueRules, func(m *maker) {
 			i := m.any()
 			m.members[i].value = pick(m, []string{`1`, `true`, `false`, `null`, `[]`, `["a"]`, `{}`, `{"a": "b"}`, `"text"`, `""`, `0`, `1.5`, `"2"`, `"true"`, `"1"`})
@@ -58,13 +63,13 @@ func mutations() []mutation {
 		}},
 		{"kwarg that is passed on", 6, "kwargs/incomplete", func(m *maker) {
 			m.anyRule = true
-			if len(m.stock.passed) > 0 {
-				m.set(parse("{" + pick(m, m.stock.passed) + "}")[0])
+			if len(m.stock.Passed) > 0 {
+				m.set(parse(pick(m, m.stock.Passed))[0])
 			}
 		}},
 		{"odd value", 30, valueRules + " kwargs/wrong-type kwargs/unsupported kwargs/unknown-key kwargs/expansion", func(m *maker) {
 			m.anyRule = true
-			m.set(parse("{" + pick(m, m.stock.odd()) + "}")[0])
+			m.set(parse(pick(m, m.stock.Odd))[0])
 		}},
 		{"lookup pattern", 3, "kwargs/invalid-value", func(m *maker) {
 			m.set(member{pick(m, []string{"connections", "variables", "config"}) + "_lookup_pattern",
@@ -97,23 +102,20 @@ func mutations() []mutation {
 		{"class under a name nothing reads", 3, "backend/misnamed-variable", func(m *maker) {
 			delete(m.Env, classVar)
 			m.Env[pick(m, []string{"AIRFLOW_SECRETS_BACKEND", "AIRFLOW__SECRETS_BACKEND", "AIRFLOW__SECRETS__BACKEND_CLASS", "AIRFLOW__CORE__SECRETS_BACKEND",
-				"AIRFLOW__SECRETS__BACKEND_CMD", "AIRFLOW__SECRETS__BACKEND_SECRET", "AIRFLOW__SECRETS__BACKENDS"})] = m.stock.class
+				"AIRFLOW__SECRETS__BACKEND_CMD", "AIRFLOW__SECRETS__BACKEND_SECRET", "AIRFLOW__SECRETS__BACKENDS"})] = m.stock.Class
 		}},
 	})
 }
 
-// members0 is the key of some member.
-func (m *maker) members0() string { return m.members[m.any()].key }
-
 func prefix(m *maker) {
-	if m.stock.prefix == "file_path" {
+	if m.stock.Prefix == "file_path" {
 		m.set(member{"connections_file_path", pick(m, []string{`"/opt/airflow/secrets/connections.yml"`, `"/opt/airflow/secrets/connections.txt"`, `""`, `null`, `"/nowhere/c"`})})
 		return
 	}
 	values := []string{`""`, `null`, `"airflow"`, `"airflow/connections"`, `"/airflow/connections"`, `"airflow-connections-"`, `"airflow/"`, `"/"`, `"team_a"`, `"a.b"`,
 		`"/airflow/connections/"`, `"-"`, `"--"`, `"a b"`, `"secret/data/airflow"`, `"é"`, `"a//b"`, `"airflow+x@y=z"`, `"example.com/x"`}
 	for range 1 + m.IntN(3) {
-		m.set(member{pick(m, []string{"connections_", "variables_", "config_"}) + m.stock.prefix, pick(m, values)})
+		m.set(member{pick(m, []string{"connections_", "variables_", "config_"}) + m.stock.Prefix, pick(m, values)})
 	}
 }
 
@@ -121,7 +123,7 @@ func prefix(m *maker) {
 func (m *maker) faults() []func(string) string {
 	more := func(value string) func(string) string {
 		return func(s string) string {
-			return strings.TrimSuffix(s, "}") + `, "variables_` + m.stock.prefix + `": ` + value + "}"
+			return strings.TrimSuffix(s, "}") + `, "variables_` + m.stock.Prefix + `": ` + value + "}"
 		}
 	}
 	replace := func(old, by string, n int) func(string) string {
@@ -213,30 +215,30 @@ const workersRules = "backend/conflict kwargs/invalid-value kwargs/unsupported p
 
 func workers(m *maker) {
 	other := m.anyStock()
-	kwargs := pick(m, other.base)
+	kwargs := string(pick(m, other.Base))
 	switch m.IntN(7) {
 	case 0: // it may be one that this line has not, or that never logs in
 		m.speak(workersRules)
-		m.Env[workersVar], m.Env[workersKwargsVar] = other.class, kwargs
+		m.Env[workersVar], m.Env[workersKwargsVar] = other.Class, kwargs
 	case 1: // the class alone
-		m.Env[workersVar] = other.class
+		m.Env[workersVar] = other.Class
 	case 2: // the kwargs alone
 		m.speak("backend/missing backend/conflict")
 		m.Env[workersKwargsVar] = kwargs
 	case 3:
 		m.speak("kwargs/invalid-json " + workersRules)
-		m.Env[workersVar], m.Env[workersKwargsVar] = other.class, strings.ReplaceAll(kwargs, `"`, `'`)
+		m.Env[workersVar], m.Env[workersKwargsVar] = other.Class, strings.ReplaceAll(kwargs, `"`, `'`)
 	case 4: // nothing but the workers'
 		m.speak(workersRules)
-		m.Env[workersVar], m.Env[workersKwargsVar] = other.class, kwargs
+		m.Env[workersVar], m.Env[workersKwargsVar] = other.Class, kwargs
 		delete(m.Env, classVar)
 		m.text = "-"
 	case 5:
 		m.speak("backend/conflict kwargs/incomplete kwargs/invalid-value kwargs/unsupported")
-		m.Env[workersVar] = other.class
-		m.Env[workersPerKeyVar+"CONNECTIONS_"+strings.ToUpper(other.prefix)] = "airflow"
+		m.Env[workersVar] = other.Class
+		m.Env[workersPerKeyVar+"CONNECTIONS_"+strings.ToUpper(other.Prefix)] = "airflow"
 	case 6:
 		m.speak("backend/missing backend/conflict")
-		m.Env[workersPerKeyVar+"CONNECTIONS_"+strings.ToUpper(m.stock.prefix)] = "airflow"
+		m.Env[workersPerKeyVar+"CONNECTIONS_"+strings.ToUpper(m.stock.Prefix)] = "airflow"
 	}
 }

@@ -29,14 +29,17 @@ func TestPassedOnKwargs(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range stocks() {
-			base, added := s.base[0], s.passed
-			if strings.HasPrefix(s.class, providers+"amazon.") {
-				added = append(added[:len(added):len(added)], aws...)
+			base, added := string(s.Base[0]), []string{}
+			for _, object := range s.Passed {
+				added = append(added, string(object[1:len(object)-1]))
 			}
-			if _, ok := versions[distributionOf(s.class)]; !ok {
+			if strings.HasPrefix(s.Class, providers+"amazon.") {
+				added = append(added, aws...)
+			}
+			if _, ok := versions[distributionOf(s.Class)]; !ok {
 				continue
 			}
-			without, err := Ours(line, versions, Case{Env: map[string]string{classVar: s.class, kwargsVar: base}})
+			without, err := Ours(line, versions, Case{Env: map[string]string{classVar: s.Class, kwargsVar: base}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -46,7 +49,7 @@ func TestPassedOnKwargs(t *testing.T) {
 				if base == "{}" {
 					kwargs = "{" + members + "}"
 				}
-				v, err := Ours(line, versions, Case{Env: map[string]string{classVar: s.class, kwargsVar: kwargs}})
+				v, err := Ours(line, versions, Case{Env: map[string]string{classVar: s.Class, kwargsVar: kwargs}})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -10,14 +10,6 @@ type proof struct{ what, class, kwargs string }
 
 // proofs are the mistakes of docs/effects.md, in its order.
 func proofs() []proof {
-	const (
-		azure   = providers + "microsoft.azure.secrets.key_vault.AzureKeyVaultBackend"
-		manager = providers + "amazon.aws.secrets.secrets_manager.SecretsManagerBackend"
-		google  = providers + "google.cloud.secrets.secret_manager.CloudSecretManagerBackend"
-		vault   = providers + "hashicorp.secrets.vault.VaultBackend"
-		lockbox = providers + "yandex.secrets.lockbox.LockboxSecretBackend"
-		local   = "airflow.secrets.local_filesystem.LocalFilesystemBackend"
-	)
 	return []proof{
 		{"a class path with a slash", providers + "hashicorp.secrets.vault/VaultBackend", `{"url": "https://vault.example.com:8200", "token": "fake"}`},
 		{"a module in place of a class", providers + "hashicorp.secrets.vault", `{"url": "https://vault.example.com:8200", "token": "fake"}`},

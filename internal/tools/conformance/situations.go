@@ -16,16 +16,6 @@ type situation struct {
 
 func situations() []situation {
 	const (
-		azure      = providers + "microsoft.azure.secrets.key_vault.AzureKeyVaultBackend"
-		manager    = providers + "amazon.aws.secrets.secrets_manager.SecretsManagerBackend"
-		parameters = providers + "amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend"
-		google     = providers + "google.cloud.secrets.secret_manager.CloudSecretManagerBackend"
-		vault      = providers + "hashicorp.secrets.vault.VaultBackend"
-		lockbox    = providers + "yandex.secrets.lockbox.LockboxSecretBackend"
-		kubernetes = providers + "cncf.kubernetes.secrets.kubernetes_secrets_backend.KubernetesSecretsBackend"
-		akeyless   = providers + "akeyless.secrets.akeyless.AkeylessBackend"
-		local      = "airflow.secrets.local_filesystem.LocalFilesystemBackend"
-
 		vaultURL = `"vault_url": "https://contoso.vault.azure.net/"`
 		project  = `"project_id": "contoso-data-1"`
 		login    = `"url": "https://vault.example.com:8200", "token": "fake"`

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -27,14 +28,14 @@ func TeamSeeds(first uint64, n int) []uint64 {
 func teamed(seed uint64) Case {
 	m := &maker{Rand: rand.New(rand.NewPCG(seed, 0x7465616d)), Case: Case{Seed: seed, Env: map[string]string{}}}
 	m.stock = pick(m, stocks())
-	m.members = parse(pick(m, m.stock.base))
+	m.members = parse(pick(m, m.stock.Base))
 	m.What = "a team"
 	for range m.IntN(3) {
 		if list := m.teamKwargs(); len(list) > 0 {
 			m.set(parse("{" + pick(m, list) + "}")[0])
 		}
 	}
-	m.Env[classVar] = m.stock.class
+	m.Env[classVar] = m.stock.Class
 	m.Env[kwargsVar] = format(m.members)
 	if value := pick(m, []string{"True", "True", "True", "true", "1", "t", "TRUE ", "true # teams", "False", "0", ""}); value != "" {
 		m.Env[multiTeamVar] = value
@@ -46,7 +47,7 @@ func teamed(seed uint64) Case {
 	for i, kind := range []schema.Kind{schema.Connection, schema.Variable, schema.Config} {
 		m.IDs[kind] = []string{plain[i], pick(m, odd)}
 		for j, id := range m.IDs[kind] {
-			if contains(m.members, "mount_point", "null") { // then an id begins with the mount
+			if slices.Contains(m.members, member{"mount_point", "null"}) { // then an id begins with the mount
 				m.IDs[kind][j] = "kv/" + id
 			}
 		}
@@ -54,29 +55,19 @@ func teamed(seed uint64) Case {
 	return m.Case
 }
 
-// contains reports a member with a value.
-func contains(members []member, key, value string) bool {
-	for _, n := range members {
-		if n == (member{key, value}) {
-			return true
-		}
-	}
-	return false
-}
-
 // teamKwargs are members that the names of a stock's teams hang on.
 func (m *maker) teamKwargs() []string {
 	var out []string
-	switch m.stock.prefix {
+	switch m.stock.Prefix {
 	case "prefix":
 		out = []string{`"connections_prefix": "airflow-conns"`, `"variables_prefix": ""`, `"connections_prefix": null`, `"variables_prefix": "team_a"`, `"config_prefix": null`}
-		if m.stock.sep {
+		if m.stock.Sep {
 			out = append(out, `"sep": "-"`, `"sep": "_"`, `"sep": "--"`)
 		}
 	case "path":
 		out = []string{`"connections_path": "/airflow/"`, `"variables_path": null`, `"variables_path": "a/b"`, `"use_team_secrets_path": false`,
 			`"use_team_secrets_path": true`, `"use_team_secrets_path": null`, `"global_secrets_path": "common/"`, `"global_secrets_path": null`}
-		if m.stock.sep {
+		if m.stock.Sep {
 			out = append(out, `"sep": "/"`, `"sep": "-"`)
 		} else {
 			out = append(out, `"connections_path": ["a", "b/"]`, `"mount_point": null`, `"mount_point": "kv"`, `"kv_engine_version": 1`, `"connections_path": ""`)

@@ -56,8 +56,8 @@ func TestTeamCases(t *testing.T) {
 		classes[c.Env[classVar]] = true
 	}
 	for _, s := range stocks() {
-		if !classes[s.class] {
-			t.Errorf("no case of %s", s.class)
+		if !classes[s.Class] {
+			t.Errorf("no case of %s", s.Class)
 		}
 	}
 }
