@@ -183,6 +183,12 @@ func (b *Builder) Escape(src, srcLen int, s string) {
 	b.add(s)
 }
 
+// Decode adds s, which the decoded bytes [i, j) of t decode to in turn.
+func (b *Builder) Decode(t *String, i, j int, s string) {
+	at := t.Source(i, j)
+	b.Escape(at.Start, at.Len(), s)
+}
+
 // last returns the last segment, the zero segment for an empty text.
 func (b *Builder) last() segment {
 	switch n := len(b.segs); {

@@ -182,3 +182,20 @@ func TestPlain(t *testing.T) {
 		t.Errorf("Plain of nothing = %+v", empty)
 	}
 }
+
+// A rewritten part comes from the bytes it replaces, all others from where they were.
+func TestRewriter(t *testing.T) {
+	text := Plain(10, `a\"b\"c`)
+	r := text.Rewrite(1)
+	r.Replace(1, 3, `"`)
+	r.Replace(4, 6, "")
+	got := r.TextBefore(7, source.Span{Start: 11, End: 17})
+	if got.Value != `"bc` || got.Span != (source.Span{Start: 11, End: 17}) {
+		t.Fatalf("%q at %v", got.Value, got.Span)
+	}
+	for i, want := range []source.Span{{Start: 11, End: 13}, {Start: 13, End: 14}, {Start: 16, End: 17}} {
+		if at := got.Source(i, i+1); at != want {
+			t.Errorf("byte %d comes from %v, want %v", i, at, want)
+		}
+	}
+}

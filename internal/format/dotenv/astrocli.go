@@ -20,21 +20,15 @@ func traceLocalStart(content []byte) *tracer { return traceLines(content, true) 
 func traceLines(content []byte, trimmed bool) *tracer {
 	w := newTracer(content, 0)
 	s := w.view.Value
-	var end int
-	for start := 0; start < len(s) && w.err == nil; start = end + 1 {
-		end = len(s)
-		if n := strings.IndexByte(s[start:], '\n'); n >= 0 {
-			end = start + n
-		}
-		line := trim(s, source.Span{Start: start, End: end}, unicode.IsSpace)
-		if line.Len() == 0 || s[line.Start] == '#' {
+	next := 0
+	for text := range strings.SplitSeq(s, "\n") {
+		line := trim(s, source.Span{Start: next, End: next + len(text)}, unicode.IsSpace)
+		next += len(text) + 1
+		key, _, assigned := strings.Cut(s[line.Start:line.End], "=")
+		if !assigned || strings.HasPrefix(key, "#") || w.err != nil {
 			continue
 		}
-		n := strings.IndexByte(s[line.Start:line.End], '=')
-		if n < 0 {
-			continue
-		}
-		f := found{statement: line, key: source.Span{Start: line.Start, End: line.Start + n}}
+		f := found{statement: line, key: source.Span{Start: line.Start, End: line.Start + len(key)}}
 		f.token = source.Span{Start: f.key.End + 1, End: line.End}
 		if trimmed {
 			f.key, f.token = trim(s, f.key, unicode.IsSpace), trim(s, f.token, unicode.IsSpace)
@@ -54,15 +48,12 @@ func traceLines(content []byte, trimmed bool) *tracer {
 // A line too long ends the reading with a message, and what was read before is created.
 func traceVariableLoad(content []byte) *tracer {
 	w := newTracer(content, 0)
-	long, at := lines(content, func(start int, line string) bool {
-		if line == "" || line[0] == '#' {
-			return true
-		}
+	w.eachLine(content, func(start int, line string) {
 		key, value, assigned := strings.Cut(line, "=")
-		whole := source.Span{Start: start, End: start + len(line)}
-		if !assigned || key == "" {
-			return true // the command complains about the line and goes on
+		if !assigned || key == "" || key[0] == '#' {
+			return // the command complains about a line that is no comment, and goes on
 		}
+		whole := source.Span{Start: start, End: start + len(line)}
 		f := found{statement: whole, key: source.Span{Start: start, End: start + len(key)}}
 		f.token = source.Span{Start: f.key.End + 1, End: whole.End}
 		if value == "" {
@@ -74,11 +65,7 @@ func traceVariableLoad(content []byte) *tracer {
 		}
 		f.value = w.view.Slice(inner.Start, inner.End)
 		w.add(f)
-		return w.err == nil
 	})
-	if long {
-		w.fail(LineTooLong, at)
-	}
 	return w
 }
 

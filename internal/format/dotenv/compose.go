@@ -43,7 +43,7 @@ func traceCompose(content []byte) *tracer {
 func (w *tracer) composeStatement(i int) int {
 	s := w.view.Value
 	f := found{statement: source.Span{Start: i}}
-	if n := len("export"); strings.HasPrefix(s[i:], "export") && i+n < len(s) && isRegexpSpace(s[i+n]) {
+	if n := len("export"); strings.HasPrefix(s[i:], "export") && i+n < len(s) && isRegexpSpace(rune(s[i+n])) {
 		i = skip(s, i+n, isInlineSpace)
 	}
 	f.key = source.Span{Start: i, End: i}
@@ -96,20 +96,16 @@ func (w *tracer) composeValue(v int, f *found) (next int, ok bool) {
 		f.token = source.Span{Start: v, End: v + len(line)}
 		return next, w.composeExpand(w.view.Slice(v, f.token.End), f)
 	}
-	quote := s[v]
-	var b mapped.Builder
-	from, escaped := v+1, false
+	quote, escaped := s[v], false
+	r := w.view.Rewrite(v + 1)
 	for i := v + 1; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == quote && escaped:
-			b.Append(&w.view, from, i-1)
-			at := w.at(source.Span{Start: i - 1, End: i + 1})
-			b.Escape(at.Start, at.Len(), string(quote))
-			from, escaped = i+1, false
+			r.Replace(i-1, i+1, string(quote))
+			escaped = false
 		case c == quote:
-			b.Append(&w.view, from, i)
 			f.token = source.Span{Start: v, End: i + 1}
-			f.value = b.Text(w.at(f.token))
+			f.value = r.TextBefore(i, w.at(f.token))
 			if quote == '"' {
 				return i + 1, w.composeExpand(composeEscapes(f.value), f)
 			}
@@ -129,8 +125,7 @@ func composeEscapes(t mapped.String) mapped.String {
 	if !strings.Contains(s, `\`) {
 		return t
 	}
-	var b mapped.Builder
-	at := 0
+	r := t.Rewrite(0)
 	for i := 0; i+1 < len(s); i++ {
 		if s[i] != '\\' {
 			continue
@@ -153,15 +148,11 @@ func composeEscapes(t mapped.String) mapped.String {
 			continue // the next byte may start an escape of its own
 		}
 		if out != "" {
-			b.Append(&t, at, i)
-			span := t.Source(i, end)
-			b.Escape(span.Start, span.Len(), out)
-			at = end
+			r.Replace(i, end, out)
 		}
 		i = end - 1
 	}
-	b.Append(&t, at, len(s))
-	return b.Text(t.Span)
+	return r.TextBefore(len(s), t.Span)
 }
 
 // unquoted is the character of a Go escape, or nothing for another text.
@@ -185,7 +176,7 @@ func (w *tracer) composeExpand(t mapped.String, f *found) bool {
 		w.fail(TooLarge, f.token.Start)
 		return false
 	}
-	var b mapped.Builder
+	r := t.Rewrite(0)
 	var unresolved []source.Span
 	at := 0
 	for {
@@ -197,7 +188,6 @@ func (w *tracer) composeExpand(t mapped.String, f *found) bool {
 		if n := closingBrace(s[start:end]); n >= 0 {
 			end = start + n + 1
 		}
-		b.Append(&t, at, start)
 		shell := false
 		out, err := template.Substitute(s[start:end], func(name string) (string, bool) {
 			v, ok := w.resolve(name, &f.dependsOn)
@@ -212,16 +202,13 @@ func (w *tracer) composeExpand(t mapped.String, f *found) bool {
 			w.fail(message, f.token.Start)
 			return false
 		}
-		from := b.Len()
-		span := t.Source(start, end)
-		b.Escape(span.Start, span.Len(), out)
+		r.Replace(start, end, out)
 		if shell {
-			unresolved = append(unresolved, source.Span{Start: from, End: b.Len()})
+			unresolved = append(unresolved, source.Span{Start: r.Len() - len(out), End: r.Len()})
 		}
 		at = end
 	}
-	b.Append(&t, at, len(s))
-	f.value = b.Text(t.Span)
+	f.value = r.TextBefore(len(s), t.Span)
 	f.value.Unresolved = unresolved
 	return true
 }
@@ -230,18 +217,15 @@ func (w *tracer) composeExpand(t mapped.String, f *found) bool {
 // each, over all the rest of the line.
 func composeNesting(s string) int {
 	n := 0
-	for i := strings.Index(s, "${"); i >= 0; {
-		for i += 2; i < len(s) && (s[i] == '_' || unicode.IsLetter(rune(s[i])) || unicode.IsNumber(rune(s[i]))); {
+	_, s, _ = strings.Cut(s, "${")
+	for ref := range strings.SplitSeq(s, "${") {
+		i := 0
+		for i < len(ref) && (ref[i] == '_' || unicode.IsLetter(rune(ref[i])) || unicode.IsNumber(rune(ref[i]))) {
 			i++
 		}
-		if i < len(s) && strings.IndexByte(":-+?", s[i]) >= 0 {
+		if i < len(ref) && strings.IndexByte(":-+?", ref[i]) >= 0 {
 			n++
 		}
-		next := strings.Index(s[i:], "${")
-		if next < 0 {
-			break
-		}
-		i += next
 	}
 	return n
 }
@@ -265,6 +249,6 @@ func closingBrace(s string) int {
 }
 
 // isRegexpSpace is \s of Go's regexp.
-func isRegexpSpace(c byte) bool {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'
+func isRegexpSpace(r rune) bool {
+	return r == ' ' || r == '\t' || r == '\n' || r == '\f' || r == '\r'
 }

@@ -1,6 +1,10 @@
 package dotenv
 
-import "github.com/astrosecrets/astrosecrets/internal/source"
+import (
+	"slices"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
 
 // Edit puts Text in place of a span of the file. The span may be empty.
 type Edit struct {
@@ -8,8 +12,11 @@ type Edit struct {
 	Text string
 }
 
-// apply is content after edits, which are in order and do not overlap.
+// apply is content after edits, which are in order and do not overlap; content itself without edits.
 func apply(content []byte, edits []Edit) []byte {
+	if len(edits) == 0 {
+		return content
+	}
 	var out []byte
 	at := 0
 	for _, e := range edits {
@@ -66,9 +73,7 @@ func diff(at int, old, new string) []Edit {
 			add(x, 1, "")
 		}
 	}
-	for i, j := 0, len(edits)-1; i < j; i, j = i+1, j-1 {
-		edits[i], edits[j] = edits[j], edits[i]
-	}
+	slices.Reverse(edits)
 	return edits
 }
 

@@ -161,7 +161,7 @@ func TestReadersDifferential(t *testing.T) {
 // checkScript checks that a scan is in order, inside the file and says what is there.
 func checkScript(t *testing.T, content []byte, s *Script) {
 	t.Helper()
-	at := s.BOM
+	at := bomLength(content)
 	for _, st := range s.Statements {
 		if st.Span.Start < at || st.Span.End > len(content) || st.Span.Len() == 0 {
 			t.Fatalf("scan of %q: statement at %v after %d", content, st.Span, at)

@@ -27,10 +27,10 @@ func callDocker(content []byte) (map[string]string, error) {
 // traceDocker follows docker's kvfile: a line is a name, "=", and a value as it is.
 func traceDocker(content []byte) *tracer {
 	w := newTracer(content, 0)
-	long, at := lines(content, func(start int, line string) bool {
+	w.eachLine(content, func(start int, line string) {
 		if !utf8.ValidString(line) {
 			w.fail(NotUTF8, start)
-			return false
+			return
 		}
 		i := 0
 		if start == 0 {
@@ -38,17 +38,17 @@ func traceDocker(content []byte) *tracer {
 		}
 		i = skip(line, i, unicode.IsSpace)
 		if i == len(line) || line[i] == '#' {
-			return true
+			return
 		}
 		key, value, assigned := strings.Cut(line[i:], "=")
 		i += start
 		switch {
 		case key == "":
 			w.fail(NoName, i)
-			return false
+			return
 		case strings.ContainsAny(key, " \t"):
 			w.fail(SpaceInName, i)
-			return false
+			return
 		}
 		f := found{key: source.Span{Start: i, End: i + len(key)}, state: Inherited}
 		f.token = source.Span{Start: f.key.End, End: f.key.End}
@@ -61,10 +61,6 @@ func traceDocker(content []byte) *tracer {
 		f.statement = source.Span{Start: i, End: f.token.End}
 		f.value = w.view.Slice(f.token.Start, f.token.End)
 		w.add(f)
-		return w.err == nil
 	})
-	if long {
-		w.fail(LineTooLong, at)
-	}
 	return w
 }

@@ -173,16 +173,17 @@ func (e *Error) Error() string {
 // Read reads content as r does in a shell without any variables. An unknown reader reads
 // nothing and says so.
 func Read(r Reader, content []byte) *Reading {
-	i := slices.IndexFunc(readers(), func(d reader) bool { return d.name == r })
-	if i < 0 {
-		return &Reading{Reader: r, Err: &Error{Message: "no reader of this name"}}
+	for _, d := range readers() {
+		if d.name != r {
+			continue
+		}
+		if list, ok := readPlain(content, d.empty); ok {
+			override(list, d.keepsFirst)
+			return &Reading{Reader: r, Assignments: list, exact: true}
+		}
+		return d.read(content)
 	}
-	d := readers()[i]
-	if list, ok := readPlain(content, d.empty); ok {
-		override(list, d.keepsFirst)
-		return &Reading{Reader: r, Assignments: list, exact: true}
-	}
-	return d.read(content)
+	return &Reading{Reader: r, Err: &Error{Message: "no reader of this name"}}
 }
 
 // read reads content with the tracer and the library.
@@ -191,7 +192,7 @@ func (d *reader) read(content []byte) *Reading {
 	w := d.trace(content)
 	out := &Reading{Reader: r, Assignments: w.list, Err: w.err, exact: true}
 	if d.call != nil && !w.alone {
-		answer, err := callLibrary(d.call, w.without(content))
+		answer, err := callLibrary(d.call, apply(content, w.cuts))
 		switch {
 		case err != nil && w.err == nil:
 			out.Err = &Error{Message: "this reader cannot read the file"}

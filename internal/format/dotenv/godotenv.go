@@ -106,7 +106,7 @@ func (w *tracer) godotenvValue(v int, f *found) (next int, ok bool) {
 			next = v + n
 		}
 		f.token = trim(s, source.Span{Start: v, End: godotenvComment(s, v, next)}, isInlineSpace)
-		return next, w.godotenvExpand(w.wellFormed(f.token), f)
+		return next, w.expand(w.wellFormed(f.token), f, true)
 	}
 	for i := v + 1; i < len(s); i++ {
 		if s[i] != s[v] || s[i-1] == '\\' {
@@ -117,7 +117,7 @@ func (w *tracer) godotenvValue(v int, f *found) (next int, ok bool) {
 		inner := trim(s, source.Span{Start: v, End: i}, quote(rune(s[v])))
 		f.value = w.view.Slice(inner.Start, inner.End)
 		if s[v] == '"' {
-			return i + 1, w.godotenvExpand(unescape(godotenvBreaks(f.value)), f)
+			return i + 1, w.expand(unescape(godotenvBreaks(f.value)), f, true)
 		}
 		return i + 1, true
 	}
@@ -138,22 +138,15 @@ func godotenvComment(s string, v, end int) int {
 
 // wellFormed is a range of the view with U+FFFD for every byte that is not UTF-8.
 func (w *tracer) wellFormed(within source.Span) mapped.String {
-	s := w.view.Value
-	if utf8.ValidString(s[within.Start:within.End]) {
-		return w.view.Slice(within.Start, within.End)
-	}
-	var b mapped.Builder
+	out := w.view.Rewrite(within.Start)
 	for i := within.Start; i < within.End; {
-		r, n := utf8.DecodeRuneInString(s[i:within.End])
+		r, n := utf8.DecodeRuneInString(w.view.Value[i:within.End])
 		if r == utf8.RuneError && n == 1 {
-			at := w.at(source.Span{Start: i, End: i + 1})
-			b.Escape(at.Start, at.Len(), string(r))
-		} else {
-			b.Append(&w.view, i, i+n)
+			out.Replace(i, i+1, string(r))
 		}
 		i += n
 	}
-	return b.Text(w.at(within))
+	return out.TextBefore(within.End, w.at(within))
 }
 
 // godotenvBreaks undoes \n and \r; any other escape stays for unescape.
@@ -178,8 +171,7 @@ func unescape(t mapped.String) mapped.String {
 // where with refuses, the backslash represents itself.
 func replaceEscapes(t mapped.String, with func(c string) (string, bool)) mapped.String {
 	s := t.Value
-	var b mapped.Builder
-	at := 0
+	r := t.Rewrite(0)
 	for i := 0; i+1 < len(s); i++ {
 		if s[i] != '\\' {
 			continue
@@ -191,36 +183,25 @@ func replaceEscapes(t mapped.String, with func(c string) (string, bool)) mapped.
 			continue
 		}
 		if out != s[i:end] {
-			b.Append(&t, at, i)
-			span := t.Source(i, end)
-			b.Escape(span.Start, span.Len(), out)
-			at = end
+			r.Replace(i, end, out)
 		}
 		i = end - 1
 	}
-	if at == 0 {
-		return t
-	}
-	b.Append(&t, at, len(s))
-	return b.Text(t.Span)
+	return r.TextBefore(len(s), t.Span)
 }
 
-// godotenvExpand puts the values of references in place; what is not set is empty.
-func (w *tracer) godotenvExpand(t mapped.String, f *found) bool {
-	return w.expand(t, f, true)
-}
-
-// expand is the expansion of godotenv and gotenv: an optional backslash, "$", an optional
-// "(" (godotenv), "{", name of capitals, digits and underscores, "}": each may be missing.
+// expand puts the values of references in place as godotenv and gotenv do: an optional backslash, "$",
+// an optional "(" (godotenv), "{", name of capitals, digits and underscores, "}": each may be missing.
+// What is not set is empty.
 func (w *tracer) expand(t mapped.String, f *found, paren bool) bool {
 	s := t.Value
 	if !w.affordable(&t) {
 		w.fail(TooLarge, f.token.Start)
 		return false
 	}
-	var b mapped.Builder
+	r := t.Rewrite(0)
 	var unresolved []source.Span
-	at := 0
+	at := 0 // where the last reference ends
 	for i := 0; i < len(s); i++ {
 		if s[i] != '$' {
 			continue
@@ -233,39 +214,28 @@ func (w *tracer) expand(t mapped.String, f *found, paren bool) bool {
 			name++
 		}
 		end := name
-		for end < len(s) && (s[end] == '_' || 'A' <= s[end] && s[end] <= 'Z' || '0' <= s[end] && s[end] <= '9') {
+		for end < len(s) && isNameRune(rune(s[end])) {
 			end++
 		}
 		ref := s[name:end]
 		if end < len(s) && s[end] == '}' {
 			end++
 		}
-		if i > at && s[i-1] == '\\' {
-			b.Append(&t, at, i-1)
-			span := t.Source(i-1, i+1)
-			b.Escape(span.Start, span.Len(), "$")
-			at, i = i+1, end-1
-			continue
+		switch {
+		case i > at && s[i-1] == '\\':
+			r.Replace(i-1, i+1, "$")
+			at = i + 1
+		case ref != "":
+			value, ok := w.resolve(ref, &f.dependsOn)
+			r.Replace(i, end, value)
+			if !paren && (!ok || len(w.vars[ref].dependsOn) > 0) { // the file alone does not resolve it
+				unresolved = append(unresolved, source.Span{Start: r.Len() - len(value), End: r.Len()})
+			}
+			at = end
 		}
-		if ref == "" {
-			i = end - 1
-			continue
-		}
-		b.Append(&t, at, i)
-		value, ok := w.resolve(ref, &f.dependsOn)
-		from, span := b.Len(), t.Source(i, end)
-		b.Escape(span.Start, span.Len(), value)
-		if !paren && (!ok || len(w.vars[ref].dependsOn) > 0) { // the file alone does not resolve it
-			unresolved = append(unresolved, source.Span{Start: from, End: b.Len()})
-		}
-		at, i = end, end-1
+		i = end - 1
 	}
-	if at == 0 {
-		f.value = t
-		return true
-	}
-	b.Append(&t, at, len(s))
-	f.value = b.Text(t.Span)
+	f.value = r.TextBefore(len(s), t.Span)
 	f.value.Unresolved = unresolved
 	return true
 }

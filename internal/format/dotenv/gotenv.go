@@ -6,10 +6,10 @@ import (
 	"errors"
 	"io"
 	"strings"
-	"unicode/utf8"
+	"unicode"
 
 	"github.com/subosito/gotenv"
-	"golang.org/x/text/encoding/unicode"
+	encoding "golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -17,19 +17,7 @@ import (
 )
 
 func callGotenv(content []byte) (map[string]string, error) {
-	if !asksShell(content) {
-		return gotenv.StrictParse(bytes.NewReader(content))
-	}
-	safe, restore := shield(content)
-	answer, err := gotenv.StrictParse(bytes.NewReader(safe))
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[string]string, len(answer))
-	for key, value := range answer {
-		out[restore(key)] = restore(value)
-	}
-	return out, nil
+	return gotenv.StrictParse(bytes.NewReader(content))
 }
 
 // traceGotenv follows gotenv: line by line, and a line whose value opens a quote and does
@@ -50,7 +38,7 @@ func traceGotenv(content []byte) *tracer {
 			}
 			break
 		}
-		trimmed := trim(line, source.Span{End: len(line)}, isSpace)
+		trimmed := trim(line, source.Span{End: len(line)}, unicode.IsSpace)
 		if trimmed.Len() == 0 || line[trimmed.Start] == '#' {
 			continue
 		}
@@ -68,7 +56,7 @@ func traceGotenv(content []byte) *tracer {
 		}
 		w.gotenvStatement(statement, at+trimmed.Start)
 	}
-	w.alone = w.alone || w.copied > maxCopied
+	w.alone = w.alone || w.copied > maxCopied || asksShell(content)
 	return w
 }
 
@@ -80,11 +68,11 @@ func gotenvLines(content []byte) func() (at int, line string, err error) {
 	var r io.Reader = io.MultiReader(bytes.NewReader(content[:k]), bytes.NewReader(content[k:]))
 	switch {
 	case bomLength(content) > 0:
-		r = transform.NewReader(r, unicode.UTF8BOM.NewDecoder())
+		r = transform.NewReader(r, encoding.UTF8BOM.NewDecoder())
 	case bytes.HasPrefix(content, []byte("\xff\xfe")):
-		r = transform.NewReader(r, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder())
+		r = transform.NewReader(r, encoding.UTF16(encoding.LittleEndian, encoding.ExpectBOM).NewDecoder())
 	case bytes.HasPrefix(content, []byte("\xfe\xff")):
-		r = transform.NewReader(r, unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM).NewDecoder())
+		r = transform.NewReader(r, encoding.UTF16(encoding.BigEndian, encoding.ExpectBOM).NewDecoder())
 	}
 	scanner := bufio.NewScanner(r)
 	start, next := 0, 0
@@ -171,22 +159,18 @@ func (w *tracer) gotenvStatement(line mapped.String, i int) {
 		w.fail(NotAssignment, i)
 		return
 	}
-	value = trim(line.Value, value, isSpace)
+	value = trim(line.Value, value, unicode.IsSpace)
 	f := found{value: line.Slice(value.Start, value.End), token: source.Span{Start: i}}
 	token := f.value.Span
-	double := false
+	quote := byte(0)
 	if s := f.value.Value; len(s) >= 2 && s[0] == s[len(s)-1] && (s[0] == '"' || s[0] == '\'') {
-		double = s[0] == '"'
+		quote = s[0]
 		f.value = f.value.Slice(1, len(s)-1)
-		if !double {
-			w.addText(line, key, token, f)
-			return
-		}
 	}
-	if double {
+	if quote == '"' {
 		f.value = unescape(replaceAll(replaceAll(f.value, `\n`, "\n"), `\r`, "\r"))
 	}
-	if w.expand(f.value, &f, false) {
+	if quote == '\'' || w.expand(f.value, &f, false) {
 		w.addText(line, key, token, f)
 	}
 }
@@ -203,31 +187,23 @@ func (w *tracer) addText(line mapped.String, key, token source.Span, f found) {
 
 // replaceAll is strings.ReplaceAll on a Text.
 func replaceAll(t mapped.String, old, with string) mapped.String {
-	if !strings.Contains(t.Value, old) {
-		return t
-	}
-	var b mapped.Builder
-	at := 0
-	for {
+	r := t.Rewrite(0)
+	for at := 0; ; {
 		n := strings.Index(t.Value[at:], old)
 		if n < 0 {
-			break
+			return r.TextBefore(len(t.Value), t.Span)
 		}
-		b.Append(&t, at, at+n)
-		span := t.Source(at+n, at+n+len(old))
-		b.Escape(span.Start, span.Len(), with)
 		at += n + len(old)
+		r.Replace(at-len(old), at, with)
 	}
-	b.Append(&t, at, len(t.Value))
-	return b.Text(t.Span)
 }
 
 // gotenvMatch takes a statement apart as gotenv's pattern does: an optional export, a name,
 // "=" or ": ", an optional value, an optional comment. ok is false where it does not match.
 func gotenvMatch(s string) (key, value source.Span, ok bool) {
-	start := skip(s, 0, regexpSpace)
+	start := skip(s, 0, isRegexpSpace)
 	if n := start + len("export"); strings.HasPrefix(s[start:], "export") {
-		if p := skip(s, n, regexpSpace); p > n && p < len(s) && word(s[p]) {
+		if p := skip(s, n, isRegexpSpace); p > n && p < len(s) && word(s[p]) {
 			start = p
 		}
 	}
@@ -238,14 +214,14 @@ func gotenvMatch(s string) (key, value source.Span, ok bool) {
 	if key.Len() == 0 {
 		return key, value, false
 	}
-	if i := skip(s, key.End, regexpSpace); i < len(s) && s[i] == '=' {
-		value, ok = gotenvValue(s, skip(s, i+1, regexpSpace))
+	if i := skip(s, key.End, isRegexpSpace); i < len(s) && s[i] == '=' {
+		value, ok = gotenvValue(s, skip(s, i+1, isRegexpSpace))
 		return key, value, ok
 	}
 	if key.End == len(s) || s[key.End] != ':' {
 		return key, value, false
 	}
-	for i := key.End + 1; !ok && i < len(s) && isRegexpSpace(s[i]); i++ { // one space, more if it must be
+	for i := key.End + 1; !ok && i < len(s) && isRegexpSpace(rune(s[i])); i++ { // one space, more if it must be
 		value, ok = gotenvValue(s, i+1)
 	}
 	return key, value, ok
@@ -256,7 +232,7 @@ func gotenvMatch(s string) (key, value source.Span, ok bool) {
 func gotenvValue(s string, v int) (source.Span, bool) {
 	lastBreak := strings.LastIndexByte(s, '\n')
 	done := func(i int) bool {
-		i = skip(s, i, regexpSpace)
+		i = skip(s, i, isRegexpSpace)
 		return i == len(s) || s[i] == '#' && i > lastBreak
 	}
 	if v < len(s) && (s[v] == '"' || s[v] == '\'') {
@@ -275,8 +251,6 @@ func gotenvValue(s string, v int) (source.Span, bool) {
 	}
 	return source.Span{Start: v, End: v}, done(v)
 }
-
-func regexpSpace(r rune) bool { return r < utf8.RuneSelf && isRegexpSpace(byte(r)) }
 
 func word(c byte) bool {
 	return c == '_' || c == '.' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'

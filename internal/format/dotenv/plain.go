@@ -58,34 +58,9 @@ func readPlain(content []byte, empty State) ([]Assignment, bool) {
 // isPlain reports a file of which all readers have the same reading, without a variable that is empty
 // or assigned twice.
 func isPlain(content []byte) bool {
-	if len(content) > maxPlain {
-		return false
-	}
-	var keys [][]byte
-	var many map[string]bool // the keys, once they are too many to compare each with each
-	for start := 0; start < len(content); {
-		end, assigns := plainLine(content, start)
-		if end < 0 {
-			return false
-		}
-		if assigns {
-			key, value, _ := bytes.Cut(content[start:end], []byte{'='})
-			if len(value) == 0 || many[string(key)] || slices.ContainsFunc(keys, func(k []byte) bool { return bytes.Equal(k, key) }) {
-				return false
-			}
-			if keys = append(keys, key); len(keys) > 16 {
-				if many == nil {
-					many = map[string]bool{}
-				}
-				for _, k := range keys {
-					many[string(k)] = true
-				}
-				keys = keys[:0]
-			}
-		}
-		start = end + 1
-	}
-	return true
+	list, ok := readPlain(content, Empty)
+	override(list, false)
+	return ok && !slices.ContainsFunc(list, func(a Assignment) bool { return a.State != Set })
 }
 
 // plainLine returns the end of the line at start, and whether it assigns; an end of -1 if the line is

@@ -115,7 +115,7 @@ func TestProvenPlain(t *testing.T) {
 		}
 		proven++
 		whole := NewQuoting(content)
-		whole.isPlain = no // ask the readers
+		whole.known = true // ask the readers
 		before := source.Span{Start: start, End: e.Span.End}
 		if err := whole.proven([]Edit{e}, before, source.Span{Start: start, End: start + len(e.Text)}, "", want); err != nil {
 			t.Fatalf("%q, %q in place of %d to %d: %v", content, e.Text, e.Span.Start, e.Span.End, err)

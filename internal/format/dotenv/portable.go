@@ -32,8 +32,8 @@ func Portable(text string) (string, bool) {
 			b.WriteByte(c)
 		case inString && (c == '$' || c == '#'):
 			fmt.Fprintf(&b, `\u%04x`, c)
-		case !inString && isRegexpSpace(c):
-			end := skip(text, i, regexpSpace)
+		case !inString && isRegexpSpace(rune(c)):
+			end := skip(text, i, isRegexpSpace)
 			if run := text[i:end]; strings.Trim(run, " ") == "" {
 				b.WriteString(run)
 			}
@@ -42,15 +42,12 @@ func Portable(text string) (string, bool) {
 			b.WriteByte(c)
 		}
 	}
-	return readAlike(b.String())
+	return PortableValue(b.String())
 }
 
-// PortableValue is s as all readers understand it alike, and reports whether there is such
-// a form. It can only be s itself: quotes of any kind, docker keeps.
-func PortableValue(s string) (string, bool) { return readAlike(s) }
-
-// readAlike reports whether s, after a name and "=", reads as s for every reader.
-func readAlike(s string) (string, bool) {
+// PortableValue is s as all readers understand it alike after a name and "=", and reports whether
+// there is such a form. It can only be s itself: docker keeps quotes of any kind.
+func PortableValue(s string) (string, bool) {
 	content := []byte("K=" + s + "\n")
 	for _, name := range Readers() {
 		r := Read(name, content)

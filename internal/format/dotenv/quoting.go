@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -22,17 +23,9 @@ type Quoting struct {
 	readers []Reader
 	before  map[Reader]*Reading
 	spent   int // bytes read to prove something
-	isPlain answer
+	// plain is isPlain(content), once it is known.
+	plain, known bool
 }
-
-// answer is what is known of a question that is answered once.
-type answer int
-
-const (
-	unasked answer = iota
-	yes
-	no
-)
 
 // allowance is how many bytes all proofs for a file may read, less than a second's worth: a
 // thousand edits of an ordinary file, a few of one that is larger than any. What is not
@@ -120,13 +113,10 @@ func (q *Quoting) provenPlain(e Edit, at int, want string) bool {
 
 // IsPlain reports a file that all readers read alike, without a variable that is empty or assigned twice.
 func (q *Quoting) IsPlain() bool {
-	if q.isPlain == unasked {
-		q.isPlain = no
-		if isPlain(q.content) {
-			q.isPlain = yes
-		}
+	if !q.known {
+		q.plain, q.known = isPlain(q.content), true
 	}
-	return q.isPlain == yes
+	return q.plain
 }
 
 // proven applies edits and reads the file with every reader. before and after are where the
@@ -162,7 +152,7 @@ func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want stri
 		case key != "" && a.State != Set:
 			return errors.New("the variable is assigned more than once")
 		}
-		if was.Err == nil && !sameValues(was.outside(before, a.Key), now.outside(after, a.Key)) {
+		if was.Err == nil && !maps.Equal(was.outside(before, a.Key), now.outside(after, a.Key)) {
 			return fmt.Errorf("%s would read other variables differently", name)
 		}
 	}
@@ -219,16 +209,6 @@ func (r *Reading) outside(span source.Span, key string) map[string]string {
 		}
 	}
 	return out
-}
-
-// sameValues reports whether every variable of was is in now with its value.
-func sameValues(was, now map[string]string) bool {
-	for key, value := range was {
-		if v, ok := now[key]; !ok || v != value {
-			return false
-		}
-	}
-	return len(was) == len(now)
 }
 
 // quotings are the ways to write s, simplest first.

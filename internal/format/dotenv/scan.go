@@ -51,11 +51,7 @@ type Statement struct {
 // Script is a .env file in the order of its lines: what a person takes the statements to be,
 // whatever becomes of them. It says where things are and never what they mean: that is
 // for the readers.
-type Script struct {
-	// BOM is the length of the byte order mark in bytes, 0 or 3.
-	BOM        int
-	Statements []Statement
-}
+type Script struct{ Statements []Statement }
 
 // At is the statement that holds the byte offset.
 func (s *Script) At(offset int) (*Statement, bool) {
@@ -73,8 +69,8 @@ func Scan(content []byte) *Script {
 	if !strings.HasSuffix(c.s, "\n") {
 		lines++
 	}
-	out := &Script{BOM: bomLength(content), Statements: make([]Statement, 0, min(lines, few))}
-	for i, line := out.BOM, 1; i < len(c.s); {
+	out := &Script{Statements: make([]Statement, 0, min(lines, few))}
+	for i, line := bomLength(content), 1; i < len(c.s); {
 		end := c.lineEnd(i)
 		if st, ok := c.statement(i, end); ok {
 			st.Line = line
@@ -106,7 +102,7 @@ func (c *scanner) lineEnd(i int) int {
 }
 
 func (c *scanner) statement(start, end int) (Statement, bool) {
-	whole := trim(c.s, source.Span{Start: start, End: end}, isSpace)
+	whole := trim(c.s, source.Span{Start: start, End: end}, unicode.IsSpace)
 	if whole.Len() == 0 {
 		return Statement{}, false
 	}
@@ -121,7 +117,7 @@ func (c *scanner) statement(start, end int) (Statement, bool) {
 	}
 	name := whole.Start
 	if n := name + len("export"); strings.HasPrefix(c.s[name:whole.End], "export") {
-		if p := skip(c.s[:whole.End], n, isSpace); p > n && c.s[p] != '=' && c.s[p] != ':' {
+		if p := skip(c.s[:whole.End], n, unicode.IsSpace); p > n && c.s[p] != '=' && c.s[p] != ':' {
 			st.Export, name = source.Span{Start: name, End: n}, p
 		}
 	}
@@ -136,10 +132,10 @@ func (c *scanner) statement(start, end int) (Statement, bool) {
 		return st, true
 	}
 	st.Kind = Assigns
-	st.Key = trim(c.s, source.Span{Start: name, End: at}, isSpace)
+	st.Key = trim(c.s, source.Span{Start: name, End: at}, unicode.IsSpace)
 	if word, rest, ok := strings.Cut(c.s[st.Key.Start:st.Key.End], " "); ok && word == "ENV" && isName(strings.TrimSpace(rest)) {
 		st.Instruction = source.Span{Start: st.Key.Start, End: st.Key.Start + len(word)}
-		st.Key.Start = skip(c.s, st.Instruction.End, isSpace)
+		st.Key.Start = skip(c.s, st.Instruction.End, unicode.IsSpace)
 	}
 	c.value(&st, min(skip(c.s, at+1, isInlineSpace), whole.End), whole.End)
 	st.Span.End = max(st.Value.End, st.Comment.End)
@@ -152,7 +148,7 @@ func (c *scanner) separator(name, end int) int {
 	line := c.s[name:end]
 	equals := strings.IndexByte(line, '=')
 	if colon := strings.IndexByte(line, ':'); colon > 0 && (equals < 0 || colon < equals) &&
-		isName(strings.TrimRightFunc(line[:colon], isSpace)) {
+		isName(strings.TrimRightFunc(line[:colon], unicode.IsSpace)) {
 		return name + colon
 	}
 	if equals < 0 {
@@ -202,7 +198,7 @@ func (c *scanner) value(st *Statement, v, end int) {
 		}
 	}
 	if n := strings.Index(c.s[v:end], " #"); n >= 0 {
-		st.Value = trim(c.s, source.Span{Start: v, End: v + n}, isSpace)
+		st.Value = trim(c.s, source.Span{Start: v, End: v + n}, unicode.IsSpace)
 		st.Comment = source.Span{Start: v + n + 1, End: end}
 	}
 }
@@ -230,7 +226,7 @@ func (c *scanner) finish(st *Statement, i int) bool {
 		if c.s[rest] != '#' || rest == i && !afterQuote {
 			return false
 		}
-		comment = trim(c.s, source.Span{Start: rest, End: c.lineEnd(rest)}, isSpace)
+		comment = trim(c.s, source.Span{Start: rest, End: c.lineEnd(rest)}, unicode.IsSpace)
 	}
 	st.Value.End, st.Comment = i, comment
 	return true

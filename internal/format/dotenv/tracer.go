@@ -51,10 +51,10 @@ type tracer struct {
 	view mapped.String
 	list []Assignment
 	err  *Error
-	// cuts are parts of the file that must not be given to the library, and that change
+	// cuts remove parts of the file that must not be given to the library, and that change
 	// nothing: long runs of comments, on which it would recurse until the stack ends.
-	cuts []source.Span
-	// alone says that the library would take quadratic time, and is not asked.
+	cuts []Edit
+	// alone is set if the library is not called: it would take quadratic time, or read variables of this process.
 	alone bool
 
 	vars    map[string]variable
@@ -139,44 +139,23 @@ func (w *tracer) agrees(index map[string]int, answer map[string]string) bool {
 	return true
 }
 
-// without is content without the cuts.
-func (w *tracer) without(content []byte) []byte {
-	if len(w.cuts) == 0 {
-		return content
-	}
-	var out []byte
-	at := 0
-	for _, c := range w.cuts {
-		out = append(out, content[at:c.Start]...)
-		at = c.End
-	}
-	return append(out, content[at:]...)
-}
-
 // statement skips empty lines and comments from offset i on, as compose-go and godotenv do.
 func (w *tracer) statement(i int) int {
 	s := w.view.Value
 	first, comments := -1, 0
 	for {
-		n := strings.IndexFunc(s[i:], func(r rune) bool { return !unicode.IsSpace(r) })
-		if n < 0 || s[i+n] != '#' {
+		at := skip(s, i, unicode.IsSpace)
+		if at == len(s) || s[at] != '#' {
 			if comments > maxRun {
-				w.cuts = append(w.cuts, w.at(source.Span{Start: first, End: i}))
+				w.cuts = append(w.cuts, Edit{Span: w.at(source.Span{Start: first, End: i})})
 			}
-			if n < 0 {
-				return len(s)
-			}
-			return i + n
+			return at
 		}
 		if comments++; comments == 1 {
-			first = i + n
+			first = at
 		}
-		end := strings.IndexByte(s[i+n:], '\n')
-		if end < 0 {
-			i = len(s)
-			continue
-		}
-		i += n + end // the line break stays, also when the comments are cut
+		comment, _, _ := strings.Cut(s[at:], "\n")
+		i = at + len(comment) // the line break stays, also when the comments are cut
 	}
 }
 
@@ -210,8 +189,6 @@ func isInlineSpace(r rune) bool {
 	return false
 }
 
-func isSpace(r rune) bool { return unicode.IsSpace(r) }
-
 // skip is the offset of the first rune of s from i on that is not in set.
 func skip(s string, i int, set func(rune) bool) int {
 	for i < len(s) {
@@ -231,9 +208,9 @@ func trim(s string, within source.Span, set func(rune) bool) source.Span {
 	return source.Span{Start: start, End: end}
 }
 
-// lines calls each for every line of content until it returns false, and reports whether
-// a line is too long for bufio.Scanner, and the offset where that line starts.
-func lines(content []byte, each func(start int, line string) bool) (tooLong bool, at int) {
+// eachLine calls read for the lines of content until one fails, as one does that is too long for
+// bufio.Scanner.
+func (w *tracer) eachLine(content []byte, read func(start int, line string)) {
 	scanner := bufio.NewScanner(bytes.NewReader(content))
 	scanner.Buffer(make([]byte, 0, min(len(content)+1, 4096)), bufio.MaxScanTokenSize) // a small file needs no more
 	start, next := 0, 0
@@ -242,10 +219,10 @@ func lines(content []byte, each func(start int, line string) bool) (tooLong bool
 		start, next = next, next+n
 		return n, token, err
 	})
-	for scanner.Scan() {
-		if !each(start, scanner.Text()) {
-			return false, 0
-		}
+	for w.err == nil && scanner.Scan() {
+		read(start, scanner.Text())
 	}
-	return scanner.Err() != nil, next
+	if w.err == nil && scanner.Err() != nil {
+		w.fail(LineTooLong, next)
+	}
 }

@@ -1,0 +1,26 @@
+package mapped
+
+import "github.com/astrosecrets/astrosecrets/internal/source"
+
+// Rewriter copies a String and replaces some of its parts, in order.
+type Rewriter struct {
+	Builder
+	text String
+	next int // offset of the first byte of text that is neither copied nor replaced
+}
+
+// Rewrite returns a Rewriter of t from the decoded byte i on.
+func (t *String) Rewrite(i int) Rewriter { return Rewriter{text: *t, next: i} }
+
+// Replace copies the bytes before i, and adds s in place of the bytes [i, j).
+func (r *Rewriter) Replace(i, j int, s string) {
+	r.Append(&r.text, r.next, i)
+	r.Decode(&r.text, i, j, s)
+	r.next = j
+}
+
+// TextBefore copies the bytes before end, and returns the result for a token that occupies span.
+func (r *Rewriter) TextBefore(end int, span source.Span) String {
+	r.Append(&r.text, r.next, end)
+	return r.Text(span)
+}
