@@ -55,9 +55,9 @@ func actsInMultiTeamAlone(b *airflow.Backend, k *airflow.Kwargs, m pyjson.Member
 	if kwarg == nil || kwarg.MultiTeam == nil || !k.Determined(m.Value) || check.IsUnavailable(b, kwarg.Name) {
 		return false
 	}
-	text, isText := m.Value.Any().(string)
+	text, isText := m.Value.Scalar().(string)
 	switch { // kwargs/wrong-type is about any other value
-	case m.Value.Any() == true && slices.Contains(kwarg.Types, "boolean"), isText && text != "" && slices.Contains(kwarg.Types, "string"):
+	case m.Value.Scalar() == true && slices.Contains(kwarg.Types, "boolean"), isText && text != "" && slices.Contains(kwarg.Types, "string"):
 	default:
 		return false
 	}

@@ -132,7 +132,7 @@ func (k *Kwargs) argument(v *pyjson.Value) any {
 	case !k.Determined(v):
 		return schema.UnknownValue{}
 	}
-	return v.Any()
+	return v.Scalar()
 }
 
 // LookupNames returns the names that the backend asks its store for when Airflow looks up an id

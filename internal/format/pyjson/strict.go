@@ -2,6 +2,7 @@ package pyjson
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -266,7 +267,7 @@ func Unescape(s string) (n int, text string) {
 			}
 		}
 	}
-	return 6, string(appendSurrogate(nil, r))
+	return 6, string([]byte{0xE0 | byte(r>>12), 0x80 | byte(r>>6)&0x3F, 0x80 | byte(r)&0x3F})
 }
 
 // hex reads the four hexadecimal digits of s at i.
@@ -274,16 +275,6 @@ func hex(s string, i int) (rune, bool) {
 	if i+4 > len(s) {
 		return 0, false
 	}
-	r := rune(0)
-	for _, c := range []byte(s[i : i+4]) {
-		switch {
-		case c >= '0' && c <= '9':
-			r = r<<4 | rune(c-'0')
-		case c|0x20 >= 'a' && c|0x20 <= 'f':
-			r = r<<4 | rune(c|0x20-'a'+10)
-		default:
-			return 0, false
-		}
-	}
-	return r, true
+	r, err := strconv.ParseUint(s[i:i+4], 16, 16)
+	return rune(r), err == nil
 }

@@ -12,7 +12,6 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -75,65 +74,14 @@ func (v *Value) Member(name string) *Member {
 	return nil
 }
 
-// Lookup is the value at an RFC 6901 JSON pointer ("" is v itself), nil if there is none. A
-// pointer in URI form, as jsonschema's InstanceLocation, is to be unescaped with url.PathUnescape.
-func (v *Value) Lookup(pointer string) *Value {
-	if pointer == "" || v == nil {
-		return v
-	}
-	rest, ok := strings.CutPrefix(pointer, "/")
-	if !ok {
-		return nil
-	}
-	step, rest, more := strings.Cut(rest, "/")
-	step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
-	var next *Value
-	switch v.Kind {
-	case Object:
-		m := v.Member(step)
-		if m == nil {
-			return nil
-		}
-		next = m.Value
-	case Array:
-		i, err := strconv.Atoi(step)
-		if err != nil || i < 0 || i >= len(v.Items) || strconv.Itoa(i) != step {
-			return nil
-		}
-		next = v.Items[i]
-	}
-	if more {
-		rest = "/" + rest
-	}
-	return next.Lookup(rest)
-}
-
 // notANumber represents NaN where a schema is asked: a number, and no integer.
 const notANumber = 0.5
 
-// Any is the value as schema validation takes it: map[string]any, []any, string, bool, nil,
-// json.Number for an integer of any size, float64 for a float. Of duplicate keys the last
-// overrides the others. A number that is not finite gets a finite substitute, since jsonschema computes with
-// math/big; Unknown is nil, and what a schema says of it is to be ignored.
-func (v *Value) Any() any {
-	if v == nil {
-		return nil
-	}
+// Scalar returns a value that is no container as schema validation takes it: string, bool, nil,
+// json.Number for an integer of any size, float64 for a float. A number that is not finite gets a
+// finite substitute, since jsonschema computes with math/big.
+func (v *Value) Scalar() any {
 	switch v.Kind {
-	case Object:
-		m := make(map[string]any, len(v.Members))
-		for _, e := range v.Members {
-			if e.Key.Kind == String {
-				m[e.Key.Text.Value] = e.Value.Any()
-			}
-		}
-		return m
-	case Array:
-		a := make([]any, len(v.Items))
-		for i, e := range v.Items {
-			a[i] = e.Any()
-		}
-		return a
 	case String:
 		return v.Text.Value
 	case Int:

@@ -11,39 +11,27 @@ import (
 // maxCount is how many digits a number has that is surely none of an account or a project.
 const maxCount = 9
 
-// literal reads true, false, null or a number as Python has them, if that is all there is
-// before the next delimiter; nil otherwise.
+// literal reads true, false, null or a number, in JSON or as other languages write it, if that is all
+// there is before the next delimiter; nil otherwise.
 func (p *parser) literal() *pyjson.Value {
 	i := p.pos
-	kind, n := pyjson.Null, 0
-	switch p.text[i] {
-	case 't', 'f', 'n', 'N', 'I':
-		for _, w := range pyjson.Keywords() {
-			if p.has(i, w.Text) {
-				kind, n = w.Kind, len(w.Text)
-				break
-			}
+	if w, ok := p.keyword(i); ok {
+		j := i + len(w.text)
+		if w.fault != "" {
+			p.fault(w.fault, i, j, p.replace(i, j, w.json))
 		}
-	default:
-		if p.has(i, "-Infinity") {
-			kind, n = pyjson.Float, len("-Infinity")
-		} else {
-			kind, n = pyjson.Number(p.text[i:])
-		}
+		p.doubtful = p.doubtful || w.kind == pyjson.Float
+		return p.scalar(w.kind, i, j, w.json)
 	}
+	kind, n := pyjson.Number(p.text[i:])
 	j := i + n
-	if n == 0 {
-		return nil
-	}
-	if !p.edge(j) {
+	if n == 0 || !p.edge(j) {
 		return nil
 	}
 	if kind == pyjson.Int && len(strings.TrimPrefix(p.text[i:j], "-")) > pyjson.MaxIntDigits {
 		p.fault(HugeInteger, i, j)
 	}
-	if kind == pyjson.Float || kind == pyjson.Int && n > maxCount {
-		p.doubtful = true
-	}
+	p.doubtful = p.doubtful || kind == pyjson.Float || n > maxCount
 	return p.scalar(kind, i, j, p.text[i:j])
 }
 
@@ -53,46 +41,33 @@ func (p *parser) edge(i int) bool {
 	return i >= len(p.text) || quote > 0 || p.skip(i) > i || strings.IndexByte(",;]})", p.text[i]) >= 0 || p.commentAt(i)
 }
 
-// keyword reports whether true, false or null is at i, in whatever spelling.
-func (p *parser) keyword(i int) bool {
+// keyword is a word that represents true, false, null or a float.
+type keyword struct {
+	text, json string
+	kind       pyjson.Kind
+	fault      FaultKind // empty if JSON has the word
+}
+
+// keyword returns the keyword at i, in whatever spelling.
+func (p *parser) keyword(i int) (keyword, bool) {
 	for _, w := range pyjson.Keywords() {
-		if p.has(i, w.Text) {
-			return p.edge(i + len(w.Text))
+		if p.has(i, w.Text) && p.edge(i+len(w.Text)) {
+			return keyword{text: w.Text, json: w.Text, kind: w.Kind}, true
 		}
 	}
-	for _, o := range others {
-		if p.has(i, o.text) {
-			return p.edge(i + len(o.text))
+	for _, w := range otherKeywords {
+		if p.has(i, w.text) && p.edge(i+len(w.text)) {
+			return w, true
 		}
 	}
-	return false
+	return keyword{}, false
 }
 
-// otherLiteral reads what other languages write for true, false or null; nil for other text.
-func (p *parser) otherLiteral() *pyjson.Value {
-	i := p.pos
-	for _, o := range others {
-		if j := i + len(o.text); p.has(i, o.text) && p.edge(j) {
-			p.fault(o.kind, i, j, p.replace(i, j, o.json))
-			kind := pyjson.Bool
-			if o.json == "null" {
-				kind = pyjson.Null
-			}
-			return p.scalar(kind, i, j, o.json)
-		}
-	}
-	return nil
-}
-
-// others are the words that other languages have for JSON's.
-var others = [...]struct {
-	text string
-	kind FaultKind
-	json string
-}{
-	{"True", PythonLiteral, "true"}, {"False", PythonLiteral, "false"}, {"None", PythonLiteral, "null"},
-	{"TRUE", PythonLiteral, "true"}, {"FALSE", PythonLiteral, "false"}, {"NULL", PythonLiteral, "null"},
-	{"Null", PythonLiteral, "null"}, {"undefined", Undefined, "null"},
+// otherKeywords are the words that other languages have for JSON's.
+var otherKeywords = [...]keyword{
+	{"True", "true", pyjson.Bool, PythonLiteral}, {"False", "false", pyjson.Bool, PythonLiteral}, {"None", "null", pyjson.Null, PythonLiteral},
+	{"TRUE", "true", pyjson.Bool, PythonLiteral}, {"FALSE", "false", pyjson.Bool, PythonLiteral}, {"NULL", "null", pyjson.Null, PythonLiteral},
+	{"Null", "null", pyjson.Null, PythonLiteral}, {"undefined", "null", pyjson.Null, Undefined},
 }
 
 // word is a run of text without quotes.
@@ -100,7 +75,6 @@ type word struct {
 	end      int  // exclusive, without spaces
 	template bool // it holds a placeholder or an expression
 	variable bool // it holds $NAME or ${NAME}
-	call     bool // it holds brackets with anything in them
 }
 
 // bare reads what is without quotes where a key or a value should be. It may be empty.
@@ -122,9 +96,7 @@ func (p *parser) bare(at place) *pyjson.Value {
 			kind = Variable
 		}
 		p.fault(kind, i, w.end)
-		v := p.unknown(i, w.end)
-		v.Ambiguous = w.call
-		return v
+		return p.unknown(i, w.end)
 	}
 	if at != inKey {
 		if json, ok := numeral(text); ok {
@@ -174,8 +146,8 @@ func (p *parser) unopened(q int) *pyjson.Value {
 
 // word finds the end of the bare text at pos.
 func (p *parser) word(at place) word {
-	var w word
 	start := p.pos
+	w := word{end: start}
 	for i := start; i < len(p.text); {
 		if n := p.template(i); n > 0 {
 			w.template = true
@@ -193,35 +165,30 @@ func (p *parser) word(at place) word {
 		c := p.text[i]
 		switch {
 		case n > 0 && (family == double || i == start || p.text[i-1] == ' '):
-			return w.from(start)
+			return w
 		case c == '(' || c == '[':
 			if n = p.call(i); n == 0 || i == start {
-				return w.from(start)
+				return w
 			}
 			w.template = true
 		case p.otherSpace(i) > 0 || p.strayBackslash(i) > 0 || p.has(i, "/*") && p.upTo(i, "*/", i) > 0:
-			return w.from(start)
+			return w
 		case c == ' ' || c == '\t':
 			for i++; p.peek(i) == ' ' || p.peek(i) == '\t'; {
 				i++
 			}
 			if i == len(p.text) || p.commentAt(i) || at == inKey || p.keyAhead(i) {
-				return w.from(start)
+				return w
 			}
 			continue
 		case strings.IndexByte(",;}])\r\n", c) >= 0, at == inKey && (c == ':' || c == '='), i == start && (c == ':' || c == '{'):
-			return w.from(start)
+			return w
 		case n == 0:
 			_, n = utf8.DecodeRuneInString(p.text[i:])
 		}
 		i += n
 		w.end = i
 	}
-	return w.from(start)
-}
-
-func (w word) from(start int) word {
-	w.end = max(w.end, start)
 	return w
 }
 
@@ -283,10 +250,7 @@ func (p *parser) template(i int) int {
 // upTo is the length from start to after the next s at or after i, on the same line and not
 // far away; 0 if there is none.
 func (p *parser) upTo(i int, s string, start int) int {
-	line := p.text[i:min(len(p.text), i+lookAhead)]
-	if k := strings.IndexByte(line, '\n'); k >= 0 {
-		line = line[:k]
-	}
+	line, _, _ := strings.Cut(p.text[i:min(len(p.text), i+lookAhead)], "\n")
 	if k := strings.Index(line, s); k >= 0 {
 		return i + k + len(s) - start
 	}
@@ -354,6 +318,5 @@ func (p *parser) lostQuotes(start int) {
 		lost.edits = append(lost.edits, f.edits...)
 		lost.sure = lost.sure && f.sure
 	}
-	found = append(found, lost)
-	p.found = found
+	p.found = append(found, lost)
 }

@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
@@ -79,24 +80,13 @@ func (p *parser) skipNest() {
 	p.end = p.pos
 }
 
-// closer is the index in parser.open of a closing character.
-func closer(c byte) (int, bool) {
-	switch c {
-	case '}':
-		return 0, true
-	case ']':
-		return 1, true
-	case ')':
-		return 2, true
-	}
-	return 0, false
-}
+// closer returns the index in parser.open of a closing character, a negative number for any other.
+func closer(c byte) int { return strings.IndexByte("}])", c) }
 
 // list reads items and the commas between them up to and including the closer. It reports
 // whether the last item was followed by a comma.
 func (p *parser) list(end byte, item func()) bool {
-	kind, _ := closer(end)
-	defer func() { p.open[kind]-- }()
+	defer func() { p.open[closer(end)]-- }()
 	comma, first := -1, true
 	for {
 		p.skipFiller()
@@ -113,7 +103,7 @@ func (p *parser) list(end byte, item func()) bool {
 			comma = p.comma(end, comma, first)
 			continue
 		}
-		if _, closes := closer(c); closes {
+		if closer(c) >= 0 {
 			if p.closeList(end, comma) {
 				return comma >= 0
 			}
@@ -164,8 +154,7 @@ func (p *parser) comma(end byte, comma int, first bool) int {
 // closeList reads a closing character in a list that end closes, and reports whether the list ends there.
 func (p *parser) closeList(end byte, comma int) bool {
 	c, at := p.text[p.pos], p.pos
-	which, _ := closer(c)
-	closesOuter := c != end && p.open[which] > 0
+	closesOuter := c != end && p.open[closer(c)] > 0
 	if c != end && !closesOuter && p.peek(p.skipSpace(at+1)) == end {
 		p.drop(ExtraClose, at, at+1)
 		p.pos++
@@ -203,7 +192,7 @@ func (p *parser) members(v *pyjson.Value) {
 			p.fault(Template, p.pos, p.pos+n)
 			p.pos += n
 			p.end = p.pos
-		} else if _, closing := closer(p.text[p.pos]); !closing {
+		} else if closer(p.text[p.pos]) < 0 {
 			p.member(v)
 		}
 		for ; extra > 0; extra-- {
@@ -263,9 +252,8 @@ func (p *parser) member(v *pyjson.Value) {
 	colon := p.colon()
 	p.skipFiller()
 	c := p.peek(p.pos)
-	_, closing := closer(c)
 	switch {
-	case p.done(), c == ',', c == ';', closing:
+	case p.done(), c == ',', c == ';', closer(c) >= 0:
 		if colon || m.Key.Kind != pyjson.Unknown {
 			p.fault(MissingValue, p.end, p.end)
 		}

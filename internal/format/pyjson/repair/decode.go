@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
@@ -20,9 +21,8 @@ const (
 // decode reads the content [body, end) of the string [start, next). kind is the fault of its
 // quotes, if JSON does not have them.
 func (p *parser) decode(start, body, end, next int, kind FaultKind, in inner) mapped.String {
-	var b mapped.Builder
+	r := p.in.Rewrite(body)
 	windows := p.windowsPath(body, end)
-	copied := body
 	for i := body; i < end; {
 		c := p.text[i]
 		n, s := 1, p.text[i:i+1]
@@ -41,15 +41,11 @@ func (p *parser) decode(start, body, end, next int, kind FaultKind, in inner) ma
 			p.fault(InnerQuotes, i, i+1, p.replace(i, i+1, `\"`))
 		}
 		if s != p.text[i:i+n] {
-			b.Append(p.in, copied, i)
-			span := p.span(i, i+n)
-			b.Escape(span.Start, span.Len(), s)
-			copied = i + n
+			r.Replace(i, i+n, s)
 		}
 		i += n
 	}
-	b.Append(p.in, copied, end)
-	return b.Text(p.span(start, next))
+	return r.TextBefore(end, p.span(start, next))
 }
 
 // escapes are the letters that JSON has after a backslash.
@@ -75,8 +71,8 @@ func (p *parser) escape(i, end int, kind FaultKind) (int, string) {
 	}
 	switch c {
 	case 'x': // Python, JavaScript
-		if r, ok := p.hex(i+2, 2, end); ok {
-			return repair(4, string(r), `\u00`+p.text[i+2:i+4])
+		if r, err := strconv.ParseUint(p.text[i+2:min(i+4, end)], 16, 8); err == nil && i+4 <= end {
+			return repair(4, string(rune(r)), `\u00`+p.text[i+2:i+4])
 		}
 	case '\'', '_': // Python, Markdown
 		return repair(2, p.text[i+1:i+2], p.text[i+1:i+2])
@@ -87,25 +83,6 @@ func (p *parser) escape(i, end int, kind FaultKind) (int, string) {
 	}
 	p.fault(InvalidEscape, i, i+1)
 	return 1, `\`
-}
-
-// hex reads n hexadecimal digits at i.
-func (p *parser) hex(i, n, end int) (rune, bool) {
-	if i+n > end {
-		return 0, false
-	}
-	r := rune(0)
-	for _, c := range []byte(p.text[i : i+n]) {
-		switch {
-		case digit(c):
-			r = r<<4 | rune(c-'0')
-		case c|0x20 >= 'a' && c|0x20 <= 'f':
-			r = r<<4 | rune(c|0x20-'a'+10)
-		default:
-			return 0, false
-		}
-	}
-	return r, true
 }
 
 // windowsPath reports whether [body, end) is a path like C:\data\users, whose backslashes are

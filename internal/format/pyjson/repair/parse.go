@@ -76,14 +76,11 @@ func (p *parser) done() bool { return p.pos >= len(p.text) }
 
 // unknown is the value of [i, j), which the text does not tell.
 func (p *parser) unknown(i, j int) *pyjson.Value {
-	span := p.span(i, j)
-	var b mapped.Builder
-	b.Append(p.in, i, j)
-	t := b.Text(span)
+	t := p.in.Slice(i, j)
 	if i < j {
 		t.Unresolved = []source.Span{{Start: 0, End: j - i}}
 	}
-	return &pyjson.Value{Kind: pyjson.Unknown, Span: span, Text: t}
+	return &pyjson.Value{Kind: pyjson.Unknown, Span: t.Span, Text: t}
 }
 
 // scalar is the value of [i, j), which JSON writes s.
@@ -93,7 +90,7 @@ func (p *parser) scalar(kind pyjson.Kind, i, j int, s string) *pyjson.Value {
 	if s == p.text[i:j] {
 		b.Append(p.in, i, j)
 	} else {
-		b.Escape(span.Start, span.Len(), s)
+		b.Decode(p.in, i, j, s)
 	}
 	p.pos, p.end = j, j
 	return &pyjson.Value{Kind: kind, Span: span, Text: b.Text(span)}
@@ -210,7 +207,7 @@ func (p *parser) rest() {
 			return
 		}
 		i := p.pos
-		if _, ok := closer(p.text[i]); !ok {
+		if closer(p.text[i]) < 0 {
 			break
 		}
 		p.drop(ExtraClose, i, i+1)
@@ -229,9 +226,6 @@ func (p *parser) rest() {
 // value reads a value; there is at least one byte, and no separator.
 func (p *parser) value(at place) *pyjson.Value {
 	if v := p.literal(); v != nil {
-		return v
-	}
-	if v := p.otherLiteral(); v != nil {
 		return v
 	}
 	if n := p.prefix(at); n > 0 {

@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -189,8 +190,10 @@ func exact(v any) string {
 			out = append(out, exact(e))
 		}
 		return "[" + strings.Join(out, ",") + "]"
+	case string:
+		return pyjson.Quote(v)
 	}
-	return pyjson.Encode(v)
+	return fmt.Sprint(cmp.Or(v, any("null")))
 }
 
 // Whatever mistakes are made, alone and together: the tree is what was meant, and the edits

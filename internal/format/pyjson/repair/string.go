@@ -301,10 +301,9 @@ func (p *parser) ends(i int, at place) bool {
 		return j > i && (at == inKey || at == inArray)
 	default:
 		switch at {
-		case inKey:
-			return j > i && (quote > 0 || digit(c) || p.keyword(j) || p.prefixAt(j) > 0 || strings.IndexByte(p.text[i:j], '\n') >= 0)
-		case inArray:
-			return j > i && (quote > 0 || digit(c) || p.keyword(j) || p.prefixAt(j) > 0 || strings.IndexByte(p.text[i:j], '\n') >= 0)
+		case inKey, inArray:
+			_, keyword := p.keyword(j)
+			return j > i && (quote > 0 || digit(c) || keyword || p.prefixAt(j) > 0 || strings.IndexByte(p.text[i:j], '\n') >= 0)
 		case inObject:
 			return p.keyAhead(j)
 		}

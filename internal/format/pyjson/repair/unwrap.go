@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -33,7 +34,7 @@ func unwrap(in *mapped.String, known []finding) (mapped.String, []finding, bool)
 			break
 		}
 	}
-	found := add(known[:len(known):len(known)], WrappedQuotes, p.span(start, body), p.replace(start, body, ""))
+	found := add(slices.Clip(known), WrappedQuotes, p.span(start, body), p.replace(start, body, ""))
 	if end < after {
 		found = add(found, WrappedQuotes, p.span(end, after), p.replace(end, after, ""))
 	}
@@ -56,15 +57,12 @@ func unescape(in *mapped.String, known []finding) (mapped.String, []finding, boo
 	if !p.escapedQuotes() {
 		return mapped.String{}, nil, false
 	}
-	var b mapped.Builder
-	found := known[:len(known):len(known)]
-	quoted, copied := false, 0
+	r := in.Rewrite(0)
+	found := slices.Clip(known)
+	quoted := false
 	escape := func(i int, s string) {
 		const n = 2
-		b.Append(in, copied, i)
-		span := p.span(i, i+n)
-		b.Escape(span.Start, span.Len(), s)
-		copied = i + n
+		r.Replace(i, i+n, s)
 		e := p.replace(i, i+n-len(s), "")
 		if s == "\n" {
 			e = p.replace(i, i+n, s)
@@ -96,8 +94,7 @@ func unescape(in *mapped.String, known []finding) (mapped.String, []finding, boo
 		}
 		i++
 	}
-	b.Append(in, copied, len(p.text))
-	return b.Text(in.Span), found, true
+	return r.TextBefore(len(p.text), in.Span), found, true
 }
 
 // escapedQuotes reports whether the first quote has a backslash before it, and is where a
