@@ -155,13 +155,13 @@ func (e *editor) use(name string, r *rand.Rand) {
 	text := document.NewText([]byte(strings.ToValidUTF8(string(content), "�")))
 	for version := int32(1); version <= 2; version++ {
 		all := text.Range(0, len(text.Bytes), document.UTF16)
-		e.call(protocol.CodeActions, protocol.CodeActionParams{TextDocument: id, Range: all})
-		e.call(protocol.InlayHints, protocol.RangeParams{TextDocument: id, Range: all})
+		e.call(protocol.CodeActions, protocol.CodeActionParams{RangeParams: protocol.RangeParams{DocumentParams: protocol.DocumentParams{TextDocument: id}, Range: all}})
+		e.call(protocol.InlayHints, protocol.RangeParams{DocumentParams: protocol.DocumentParams{TextDocument: id}, Range: all})
 		e.call(protocol.DocumentLinks, protocol.DocumentParams{TextDocument: id})
 		for line := range min(text.LineCount(), 40) {
 			start, end := text.Line(line)
 			for at := start; at <= end; at += 5 + r.IntN(40) {
-				p := protocol.PositionParams{TextDocument: id, Position: text.Position(at, document.UTF16)}
+				p := protocol.PositionParams{DocumentParams: protocol.DocumentParams{TextDocument: id}, Position: text.Position(at, document.UTF16)}
 				e.call(protocol.Hovers, p)
 				if r.IntN(4) == 0 {
 					e.call(protocol.Completions, p)
@@ -183,9 +183,9 @@ func (e *editor) use(name string, r *rand.Rand) {
 		next := version + 1
 		e.notify(protocol.DidChange, protocol.DidChangeParams{TextDocument: protocol.VersionedTextDocument{URI: uri, Version: &next}, Changes: []protocol.ContentChange{change}})
 	}
-	e.notify(protocol.DidSave, protocol.DidCloseParams{TextDocument: id})
+	e.notify(protocol.DidSave, protocol.DocumentParams{TextDocument: id})
 	if r.IntN(3) == 0 {
-		e.notify(protocol.DidClose, protocol.DidCloseParams{TextDocument: id})
+		e.notify(protocol.DidClose, protocol.DocumentParams{TextDocument: id})
 	}
 }
 

@@ -61,45 +61,38 @@ func (s *server) look(ctx context.Context, doc *document.Document) (*view, error
 	return v, nil
 }
 
-func (s *server) codeActions(req *jsonrpc2.Request) (answer, error) {
-	p, err := params[protocol.CodeActionParams](req)
-	if err != nil {
-		return nil, err
+func (s *server) codeActions(ctx context.Context, doc *document.Document, p protocol.CodeActionParams) (any, error) {
+	out := []protocol.CodeAction{}
+	v, err := s.look(ctx, doc)
+	if v == nil {
+		return out, err
 	}
-	doc := s.target(p.TextDocument.URI)
-	return func(ctx context.Context) (any, error) {
-		out := []protocol.CodeAction{}
-		v, err := s.look(ctx, doc)
-		if v == nil {
-			return out, err
+	if wants(p.Context.Only, protocol.KindQuickFix) {
+		found := touching(v.res, v.file, v.span(v.file, p.Range))
+		for _, f := range found {
+			out = append(out, s.quickFixes(v, f)...)
 		}
-		if wants(p.Context.Only, protocol.KindQuickFix) {
-			found := touching(v.res, v.file, v.span(v.file, p.Range))
-			for _, f := range found {
-				out = append(out, s.quickFixes(v, f)...)
-			}
-			for _, f := range distinct(found) {
-				if a, ok := s.ignoreAction(ctx, v, f); ok {
-					out = append(out, a)
-				}
-			}
-			if registry.KindOf(v.file.Name) == load.KindDotenv {
-				out = append(out, protocol.CodeAction{Title: showReadersTitle, Kind: protocol.KindQuickFix, Command: &protocol.Command{
-					Title: showReadersTitle, Command: showReaders, Arguments: []any{v.doc.URI, p.Range.Start.Line},
-				}})
-			}
-		}
-		if wants(p.Context.Only, protocol.KindFixAll) {
-			list, hidden, err := s.fixAll(ctx, v.res, doc.Path)
-			if err != nil {
-				return nil, err
-			}
-			if a, ok := s.action(v, "Fix all problems that have a safe fix", protocol.KindFixAll, list, hidden, fixAll, v.doc.URI, v.doc.Version); ok {
+		for _, f := range distinct(found) {
+			if a, ok := s.ignoreAction(ctx, v, f); ok {
 				out = append(out, a)
 			}
 		}
-		return s.forClient(out), nil
-	}, nil
+		if registry.KindOf(v.file.Name) == load.KindDotenv {
+			out = append(out, protocol.CodeAction{Title: showReadersTitle, Kind: protocol.KindQuickFix, Command: &protocol.Command{
+				Title: showReadersTitle, Command: showReaders, Arguments: []any{v.doc.URI, p.Range.Start.Line},
+			}})
+		}
+	}
+	if wants(p.Context.Only, protocol.KindFixAll) {
+		list, hidden, err := s.fixAll(ctx, v.res, doc.Path)
+		if err != nil {
+			return nil, err
+		}
+		if a, ok := s.action(v, "Fix all problems that have a safe fix", protocol.KindFixAll, list, hidden, fixAll, v.doc.URI, v.doc.Version); ok {
+			out = append(out, a)
+		}
+	}
+	return s.forClient(out), nil
 }
 
 // wants reports whether the client asks for a kind of actions: kinds are prefixes up to a dot.
@@ -118,15 +111,14 @@ func (s *server) quickFixes(v *view, f *finding.Finding) []protocol.CodeAction {
 	var guard fix.Guard
 	preferred := true
 	for i, x := range f.Fixes {
-		list, ok := v.changes(x)
-		if !ok {
+		if !v.canMake(x) {
 			continue
 		}
 		title := sentence(x.Message)
 		if x.Unsafe {
 			title += " (unsafe: check the result)"
 		}
-		a, ok := s.action(v, title, protocol.KindQuickFix, list, !guard.Shows(f, x), applyFix, v.doc.URI, v.doc.Version, f.Fingerprint, i)
+		a, ok := s.action(v, title, protocol.KindQuickFix, x.Edits, !guard.Shows(f, x), applyFix, v.doc.URI, v.doc.Version, f.Fingerprint, i)
 		if !ok {
 			continue
 		}
@@ -140,7 +132,7 @@ func (s *server) quickFixes(v *view, f *finding.Finding) []protocol.CodeAction {
 
 // action is an action that makes changes: by an edit, or where the edit would hold a credential by
 // a command, which works the edit out when it is run and applies it to the document it came from.
-func (s *server) action(v *view, title, kind string, list []change, hidden bool, command string, args ...any) (protocol.CodeAction, bool) {
+func (s *server) action(v *view, title, kind string, list []finding.Edit, hidden bool, command string, args ...any) (protocol.CodeAction, bool) {
 	a := protocol.CodeAction{Title: redact.Text(title), Kind: kind}
 	if len(list) == 0 {
 		return a, false
@@ -149,10 +141,7 @@ func (s *server) action(v *view, title, kind string, list []change, hidden bool,
 		a.Edit = s.edit(v.mapper, list)
 		return a, a.Edit != nil
 	}
-	s.mu.Lock()
-	can := s.client.Workspace.ApplyEdit
-	s.mu.Unlock()
-	if !can || !allIn(list, v.doc.Path) {
+	if !s.capabilities().Workspace.ApplyEdit || !allIn(list, v.doc.Path) {
 		return a, false
 	}
 	a.Command = &protocol.Command{Title: a.Title, Command: command, Arguments: args}
@@ -161,10 +150,7 @@ func (s *server) action(v *view, title, kind string, list []change, hidden bool,
 
 // forClient is actions for a client that may know commands alone: those with an edit are left out.
 func (s *server) forClient(list []protocol.CodeAction) any {
-	s.mu.Lock()
-	literals := s.client.TextDocument.CodeAction.LiteralSupport != nil
-	s.mu.Unlock()
-	if literals {
+	if s.capabilities().TextDocument.CodeAction.LiteralSupport != nil {
 		return list
 	}
 	out := []protocol.Command{}

@@ -120,7 +120,7 @@ func TestNoApplyEdit(t *testing.T) {
 	uri := c.open(filepath.Join(dir, ".env"))
 	c.settled(uri)
 	var list []protocol.Command
-	c.call(protocol.CodeActions, protocol.CodeActionParams{TextDocument: protocol.TextDocument{URI: uri}, Range: everywhere}, &list)
+	c.call(protocol.CodeActions, protocol.CodeActionParams{RangeParams: protocol.RangeParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}}, Range: everywhere}}, &list)
 	for _, a := range list {
 		if a.Command != lsp.ShowReaders {
 			t.Errorf("an old client is offered %s", a.Command)

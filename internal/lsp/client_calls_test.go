@@ -87,7 +87,7 @@ type action struct {
 func (c *client) actions(uri protocol.URI, r protocol.Range, only ...string) []action {
 	c.t.Helper()
 	var out []action
-	c.call(protocol.CodeActions, protocol.CodeActionParams{TextDocument: protocol.TextDocument{URI: uri}, Range: r, Context: protocol.CodeActionContext{Only: only}}, &out)
+	c.call(protocol.CodeActions, protocol.CodeActionParams{RangeParams: protocol.RangeParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}}, Range: r}, Context: protocol.CodeActionContext{Only: only}}, &out)
 	return out
 }
 
@@ -120,7 +120,7 @@ func (c *client) hoverText(uri protocol.URI, offset int) string {
 	pos := c.docs[uri].Position(offset, document.UTF16)
 	c.mu.Unlock()
 	var h *protocol.Hover
-	c.call(protocol.Hovers, protocol.PositionParams{TextDocument: protocol.TextDocument{URI: uri}, Position: pos}, &h)
+	c.call(protocol.Hovers, protocol.PositionParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}}, Position: pos}, &h)
 	if h == nil {
 		return ""
 	}
@@ -134,7 +134,7 @@ func (c *client) completions(uri protocol.URI, offset int) []protocol.Completion
 	pos := c.docs[uri].Position(offset, document.UTF16)
 	c.mu.Unlock()
 	var list protocol.CompletionList
-	c.call(protocol.Completions, protocol.PositionParams{TextDocument: protocol.TextDocument{URI: uri}, Position: pos}, &list)
+	c.call(protocol.Completions, protocol.PositionParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}}, Position: pos}, &list)
 	return list.Items
 }
 

@@ -236,12 +236,12 @@ func (c *client) save(path string) {
 	if err := os.WriteFile(path, []byte(c.text(uri)), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
-	c.notify(protocol.DidSave, protocol.DidCloseParams{TextDocument: protocol.TextDocument{URI: uri}})
+	c.notify(protocol.DidSave, protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}})
 }
 
 func (c *client) closeDoc(uri protocol.URI) {
 	c.t.Helper()
-	c.notify(protocol.DidClose, protocol.DidCloseParams{TextDocument: protocol.TextDocument{URI: uri}})
+	c.notify(protocol.DidClose, protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}})
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.docs, uri)

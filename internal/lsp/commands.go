@@ -3,7 +3,10 @@ package lsp
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 
+	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 
 	"github.com/sourcegraph/jsonrpc2"
@@ -29,7 +32,7 @@ func commands() map[string]func(s *server, args []json.RawMessage) (answer, erro
 	}
 }
 
-func commandNames() []string { return sortedKeys(commands()) }
+func commandNames() []string { return slices.Sorted(maps.Keys(commands())) }
 
 func (s *server) executeCommand(req *jsonrpc2.Request) (answer, error) {
 	p, err := params[protocol.ExecuteCommandParams](req)
@@ -84,8 +87,8 @@ func (s *server) applyFix(args []json.RawMessage) (answer, error) {
 			if f.Fingerprint != fingerprint || index < 0 || index >= len(f.Fixes) {
 				continue
 			}
-			if list, ok := v.changes(f.Fixes[index]); ok && allIn(list, doc.Path) {
-				return s.apply(ctx, v, sentence(f.Fixes[index].Message), list)
+			if x := f.Fixes[index]; v.canMake(x) && allIn(x.Edits, doc.Path) {
+				return s.apply(ctx, v, sentence(x.Message), x.Edits)
 			}
 		}
 		return nil, errModified
@@ -118,7 +121,7 @@ func (s *server) applyFixAll(args []json.RawMessage) (answer, error) {
 
 // apply has the client change a document, unless that changed meanwhile. The client checks the
 // version once more.
-func (s *server) apply(ctx context.Context, v *view, label string, list []change) (any, error) {
+func (s *server) apply(ctx context.Context, v *view, label string, list []finding.Edit) (any, error) {
 	if s.docs.Get(v.doc.Path) != v.doc {
 		return nil, errModified
 	}

@@ -14,8 +14,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/schema"
-
-	"github.com/sourcegraph/jsonrpc2"
 )
 
 // place is where something is to be completed.
@@ -53,27 +51,20 @@ func (p place) item(unit document.Encoding, in func(byte) bool, item protocol.Co
 	return item
 }
 
-func (s *server) completion(req *jsonrpc2.Request) (answer, error) {
-	p, err := params[protocol.PositionParams](req)
+func (s *server) completion(ctx context.Context, doc *document.Document, p protocol.PositionParams) (any, error) {
+	out := protocol.CompletionList{Items: []protocol.CompletionItem{}}
+	if doc == nil {
+		return out, nil
+	}
+	items, err := s.complete(ctx, placeOf(doc, p.Position, s.unit()))
 	if err != nil {
 		return nil, err
 	}
-	doc := s.target(p.TextDocument.URI)
-	return func(ctx context.Context) (any, error) {
-		out := protocol.CompletionList{Items: []protocol.CompletionItem{}}
-		if doc == nil {
-			return out, nil
-		}
-		items, err := s.complete(ctx, placeOf(doc, p.Position, s.unit()))
-		if err != nil {
-			return nil, err
-		}
-		out.Items = append(out.Items, items...)
-		for i := range out.Items { // as ordered here, not by the alphabet
-			out.Items[i].SortText = fmt.Sprintf("%04d", i)
-		}
-		return out, nil
-	}, nil
+	out.Items = append(out.Items, items...)
+	for i := range out.Items { // as ordered here, not by the alphabet
+		out.Items[i].SortText = fmt.Sprintf("%04d", i)
+	}
+	return out, nil
 }
 
 // complete tells by the kind of the file and by the line what is to be completed.
@@ -172,7 +163,7 @@ func completeValue(v *view, list []site, at int) []protocol.CompletionItem {
 		val := value{v, x.v, decoded(&x.v.Value, at)}
 		switch {
 		case opt.Role == airflow.RoleBackend:
-			return val.classes(x.env)
+			return val.classes()
 		case b == nil || b.Spec == nil:
 			continue
 		case opt.Role == airflow.RoleKwargs:

@@ -39,9 +39,13 @@ func (val value) item(i, j int, item protocol.CompletionItem, text string) (prot
 }
 
 // classes offers the backend classes.
-func (val value) classes(_ *airflow.Environment) []protocol.CompletionItem {
+func (val value) classes() []protocol.CompletionItem {
 	var out []protocol.CompletionItem
-	add := func(b *schema.Backend, class string) {
+	for _, class := range schema.CurrentClasses() {
+		b, _, ok := schema.Lookup(class)
+		if !ok {
+			continue
+		}
 		detail := b.Title
 		if b.Distribution != "" {
 			detail += ", " + b.Distribution
@@ -51,11 +55,6 @@ func (val value) classes(_ *airflow.Environment) []protocol.CompletionItem {
 		}, class)
 		if ok {
 			out = append(out, item)
-		}
-	}
-	for _, class := range schema.CurrentClasses() {
-		if b, _, ok := schema.Lookup(class); ok {
-			add(b, class)
 		}
 	}
 	return out

@@ -2,9 +2,11 @@ package lsp
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/config"
@@ -114,7 +116,7 @@ func (k *suppressions) unused(wanted map[string]bool) (out []*finding.Finding, c
 			used[e] = true
 		}
 	}
-	for _, root := range sorted(wanted) {
+	for _, root := range slices.Sorted(maps.Keys(wanted)) {
 		u := k.byRoot[root]
 		for _, s := range u.all {
 			if e := entryOf(s); !used[e] && !seen[e] {

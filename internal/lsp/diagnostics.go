@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -75,17 +76,15 @@ func (s *server) diagnose(ctx context.Context, w work) work {
 	if w.all {
 		todo = wanted
 	}
-	var order []string // those with open documents first
-	for _, root := range sorted(todo) {
+	var order, closed []string // those with open documents first
+	for _, root := range slices.Sorted(maps.Keys(todo)) {
 		if open[root] {
 			order = append(order, root)
+		} else if wanted[root] {
+			closed = append(closed, root)
 		}
 	}
-	for _, root := range sorted(todo) {
-		if wanted[root] && !open[root] {
-			order = append(order, root)
-		}
-	}
+	order = append(order, closed...)
 	for i, root := range order {
 		if s.diagnoseProject(ctx, root, open[root]) != nil && ctx.Err() != nil {
 			return work{roots: set(order[i:])}
@@ -214,9 +213,7 @@ func (s *server) diagnostics(res *workspace.Result) map[string][]protocol.Diagno
 }
 
 func (s *server) diagnostic(at *mapper, f *finding.Finding) protocol.Diagnostic {
-	s.mu.Lock()
-	can := s.client.TextDocument.PublishDiagnostics
-	s.mu.Unlock()
+	can := s.capabilities().TextDocument.PublishDiagnostics
 	d := protocol.Diagnostic{
 		Range: at.rangeOf(f.File, f.Span), Severity: severityOf(f.Severity),
 		Code: string(f.Rule), Source: "astrosecrets", Message: relative(f.Project, paragraphs(f.Message)),

@@ -164,7 +164,7 @@ func TestInlayHints(t *testing.T) {
 		c := start(t, capable, options, dir)
 		uri := c.open(filepath.Join(dir, ".env"))
 		var hints []protocol.InlayHint
-		c.call(protocol.InlayHints, protocol.RangeParams{TextDocument: protocol.TextDocument{URI: uri}, Range: everywhere}, &hints)
+		c.call(protocol.InlayHints, protocol.RangeParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}}, Range: everywhere}, &hints)
 		if on && (len(hints) != 1 || hints[0].Label != "→ c-smtp-default" || hints[0].Position.Line != 1) || !on && len(hints) != 0 {
 			t.Errorf("on %v: %v", on, hints)
 		}

@@ -13,47 +13,28 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// change is one edit of a file.
-type change struct {
-	file *source.File
-	span source.Span
-	text string
+// canMake reports whether an editor can make a fix. It cannot change a byte order mark, or a file in
+// another encoding.
+func (m *mapper) canMake(x finding.Fix) bool {
+	return len(x.Edits) > 0 && !slices.ContainsFunc(x.Edits, func(e finding.Edit) bool { return !m.edits(e.File, e.Span) })
 }
 
-// changes are the edits of a fix. It is false for a fix that an editor cannot make: one of a
-// byte order mark, of a file in another encoding.
-func (m *mapper) changes(x finding.Fix) ([]change, bool) {
-	if len(x.Edits) == 0 {
-		return nil, false
-	}
-	var out []change
-	for _, e := range x.Edits {
-		if !m.edits(e.File, e.Span) {
-			return nil, false
-		}
-		out = append(out, change{e.File, e.Span, e.Text})
-	}
-	return out, true
+// allIn reports whether all edits are of one file.
+func allIn(list []finding.Edit, path string) bool {
+	return !slices.ContainsFunc(list, func(e finding.Edit) bool { return e.File.Path != path })
 }
 
-// within reports whether all changes are of one file.
-func allIn(list []change, path string) bool {
-	return !slices.ContainsFunc(list, func(c change) bool { return c.file.Path != path })
-}
-
-// edit is changes as an edit of the workspace, with the versions that they were worked out for. It
+// edit is edits as one of the workspace, with the versions that they were worked out for. It
 // is nil where the client cannot make it: a file has to be created, and the client creates none.
-func (s *server) edit(m *mapper, list []change) *protocol.WorkspaceEdit {
-	s.mu.Lock()
-	can := s.client.Workspace.WorkspaceEdit
-	s.mu.Unlock()
+func (s *server) edit(m *mapper, list []finding.Edit) *protocol.WorkspaceEdit {
+	can := s.capabilities().Workspace.WorkspaceEdit
 	var order []*source.File
 	edits := map[*source.File][]protocol.TextEdit{}
-	for _, c := range list {
-		if edits[c.file] == nil {
-			order = append(order, c.file)
+	for _, e := range list {
+		if edits[e.File] == nil {
+			order = append(order, e.File)
 		}
-		edits[c.file] = append(edits[c.file], protocol.TextEdit{Range: m.rangeOf(c.file, c.span), NewText: c.text})
+		edits[e.File] = append(edits[e.File], protocol.TextEdit{Range: m.rangeOf(e.File, e.Span), NewText: e.Text})
 	}
 	out := &protocol.WorkspaceEdit{}
 	for _, f := range order {
@@ -79,9 +60,9 @@ func (s *server) edit(m *mapper, list []change) *protocol.WorkspaceEdit {
 	return out
 }
 
-// fixAll is what all safe fixes make of one document: the changes, and whether they hold text that
+// fixAll is what all safe fixes make of one document: the edits, and whether they hold text that
 // must not be shown. Fixes are chosen and tried again until nothing changes, as by --fix.
-func (s *server) fixAll(ctx context.Context, res *workspace.Result, path string) (list []change, hidden bool, err error) {
+func (s *server) fixAll(ctx context.Context, res *workspace.Result, path string) (list []finding.Edit, hidden bool, err error) {
 	m := newMapper(res, s.unit())
 	file := res.Files.ByPath(path)
 	if file == nil || !m.edits(file, source.Span{Start: m.of(file).shift}) {
@@ -96,11 +77,11 @@ func (s *server) fixAll(ctx context.Context, res *workspace.Result, path string)
 		content := plan.Files[0].Apply()
 		if len(session.Rounds) == 1 {
 			for _, e := range plan.Files[0].Edits {
-				list = append(list, change{file, e.Span, e.Text})
+				list = append(list, finding.Edit{Range: source.Range{File: file, Span: e.Span}, Text: e.Text})
 				hidden = hidden || e.Hidden
 			}
 		} else {
-			list = []change{replacement(file, content)}
+			list = []finding.Edit{replacement(file, content)}
 			hidden = true // what it replaces may be anything
 		}
 		if res, err = s.check(ctx, res.Root, map[string][]byte{path: content}); err != nil {
@@ -115,10 +96,7 @@ func safeIn(m *mapper, findings []*finding.Finding, path string) []*finding.Find
 	var out []*finding.Finding
 	for _, f := range findings {
 		i := slices.IndexFunc(f.Fixes, func(x finding.Fix) bool { return !x.Unsafe })
-		if i < 0 {
-			continue
-		}
-		if list, ok := m.changes(f.Fixes[i]); !ok || !allIn(list, path) {
+		if i < 0 || !m.canMake(f.Fixes[i]) || !allIn(f.Fixes[i].Edits, path) {
 			continue
 		}
 		own := *f
@@ -128,9 +106,9 @@ func safeIn(m *mapper, findings []*finding.Finding, path string) []*finding.Find
 	return out
 }
 
-// replacement is the one change from a file to its next content, without what both begin and end
+// replacement is the one edit from a file to its next content, without what both begin and end
 // with. It cuts at line ends, so that no code point and no \r\n is cut in two.
-func replacement(f *source.File, next []byte) change {
+func replacement(f *source.File, next []byte) finding.Edit {
 	old := f.Content
 	i, n := 0, min(len(old), len(next))
 	for i < n && old[i] == next[i] {
@@ -146,7 +124,7 @@ func replacement(f *source.File, next []byte) change {
 	for k > 0 && old[len(old)-k-1] != '\n' {
 		k--
 	}
-	return change{f, source.Span{Start: i, End: len(old) - k}, string(next[i : len(next)-k])}
+	return finding.Edit{Range: source.Range{File: f, Span: source.Span{Start: i, End: len(old) - k}}, Text: string(next[i : len(next)-k])}
 }
 
 // touching are the findings of a file that a span touches, the errors first.

@@ -4,61 +4,53 @@ import (
 	"context"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
-
-	"github.com/sourcegraph/jsonrpc2"
 )
 
 // inlayHints shows behind each prefix the secret name that comes of it.
-func (s *server) inlayHints(req *jsonrpc2.Request) (answer, error) {
-	p, err := params[protocol.RangeParams](req)
-	if err != nil {
-		return nil, err
+func (s *server) inlayHints(ctx context.Context, doc *document.Document, p protocol.RangeParams) (any, error) {
+	out := []protocol.InlayHint{}
+	if !s.wanted().InlayHints {
+		return out, nil
 	}
-	doc := s.target(p.TextDocument.URI)
-	return func(ctx context.Context) (any, error) {
-		out := []protocol.InlayHint{}
-		if !s.wanted().InlayHints {
-			return out, nil
-		}
-		v, err := s.look(ctx, doc)
-		if v == nil || v.res.Result.Settings == nil {
-			return out, err
-		}
-		within := v.span(v.file, p.Range)
-		done := map[source.Span]bool{}
-		for _, e := range v.res.Result.Settings.Environments {
-			for _, b := range e.Backends() {
-				for _, kind := range []schema.Kind{schema.Connection, schema.Variable} {
-					at, ok := v.prefixOf(b, kind)
-					if !ok || done[at] || !within.Contains(at) {
-						continue
-					}
-					done[at] = true
-					id := exampleConnection
-					if kind == schema.Variable {
-						id = exampleVariable
-					}
-					l := b.LookupNames(kind, id)
-					if len(l.Names) == 0 {
-						continue
-					}
-					label := redact.Text(l.Names[0].Name)
-					if !b.MayShowNames() {
-						label = redact.Mask
-					}
-					out = append(out, protocol.InlayHint{
-						Position: v.rangeOf(v.file, at).End, Label: "→ " + label, PaddingLeft: true,
-						Tooltip: &protocol.Markup{Kind: protocol.Markdown, Value: "The secret name of " + code(id) + " for " + targetName(e)},
-					})
+	v, err := s.look(ctx, doc)
+	if v == nil || v.res.Result.Settings == nil {
+		return out, err
+	}
+	within := v.span(v.file, p.Range)
+	done := map[source.Span]bool{}
+	for _, e := range v.res.Result.Settings.Environments {
+		for _, b := range e.Backends() {
+			for _, kind := range []schema.Kind{schema.Connection, schema.Variable} {
+				at, ok := v.prefixOf(b, kind)
+				if !ok || done[at] || !within.Contains(at) {
+					continue
 				}
+				done[at] = true
+				id := exampleConnection
+				if kind == schema.Variable {
+					id = exampleVariable
+				}
+				l := b.LookupNames(kind, id)
+				if len(l.Names) == 0 {
+					continue
+				}
+				label := redact.Text(l.Names[0].Name)
+				if !b.MayShowNames() {
+					label = redact.Mask
+				}
+				out = append(out, protocol.InlayHint{
+					Position: v.rangeOf(v.file, at).End, Label: "→ " + label, PaddingLeft: true,
+					Tooltip: &protocol.Markup{Kind: protocol.Markdown, Value: "The secret name of " + code(id) + " for " + targetName(e)},
+				})
 			}
 		}
-		return out, nil
-	}, nil
+	}
+	return out, nil
 }
 
 // prefixOf is where a prefix is set in the document.

@@ -2,14 +2,14 @@ package lsp
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"github.com/sourcegraph/jsonrpc2"
 )
 
 // site is a variable of a file as one environment gets it.
@@ -43,35 +43,28 @@ func (v *view) sites(at int) []site {
 // holds reports whether an offset is in a span or at its end, where the cursor is after typing.
 func holds(s source.Span, at int) bool { return s.Start <= at && at <= s.End }
 
-func (s *server) hover(req *jsonrpc2.Request) (answer, error) {
-	p, err := params[protocol.PositionParams](req)
-	if err != nil {
+func (s *server) hover(ctx context.Context, doc *document.Document, p protocol.PositionParams) (any, error) {
+	if doc == nil {
+		return nil, nil
+	}
+	if text, ref := ruleAt(doc, doc.Text.Offset(p.Position, s.unit())); text != "" {
+		r := doc.Text.Range(ref.start, ref.end, s.unit())
+		return protocol.Hover{Contents: s.markup(text), Range: &r}, nil
+	}
+	if h, err := s.hoverReference(ctx, doc, doc.Text.Offset(p.Position, s.unit())); h != nil || err != nil {
+		return h, err
+	}
+	v, err := s.look(ctx, doc)
+	if v == nil {
 		return nil, err
 	}
-	doc := s.target(p.TextDocument.URI)
-	return func(ctx context.Context) (any, error) {
-		if doc == nil {
-			return nil, nil
-		}
-		if text, ref := ruleAt(doc, doc.Text.Offset(p.Position, s.unit())); text != "" {
-			r := doc.Text.Range(ref.start, ref.end, s.unit())
-			return protocol.Hover{Contents: s.markup(text), Range: &r}, nil
-		}
-		if h, err := s.hoverReference(ctx, doc, doc.Text.Offset(p.Position, s.unit())); h != nil || err != nil {
-			return h, err
-		}
-		v, err := s.look(ctx, doc)
-		if v == nil {
-			return nil, err
-		}
-		at := v.span(v.file, protocol.Range{Start: p.Position, End: p.Position}).Start
-		text, span := v.about(at)
-		if text == "" {
-			return nil, nil
-		}
-		r := v.rangeOf(v.file, span)
-		return protocol.Hover{Contents: s.markup(text), Range: &r}, nil
-	}, nil
+	at := v.span(v.file, protocol.Range{Start: p.Position, End: p.Position}).Start
+	text, span := v.about(at)
+	if text == "" {
+		return nil, nil
+	}
+	r := v.rangeOf(v.file, span)
+	return protocol.Hover{Contents: s.markup(text), Range: &r}, nil
 }
 
 // about is what is known of a place, in Markdown, and the span that it is about; "" if nothing.
@@ -98,10 +91,8 @@ func (v *view) about(at int) (string, source.Span) {
 
 // markup is Markdown for a client that takes it, or else text without its marks.
 func (s *server) markup(text string) protocol.Markup {
-	s.mu.Lock()
-	formats := s.client.TextDocument.Hover.ContentFormat
-	s.mu.Unlock()
-	if len(formats) == 0 || can(formats, protocol.Markdown) {
+	formats := s.capabilities().TextDocument.Hover.ContentFormat
+	if len(formats) == 0 || slices.Contains(formats, protocol.Markdown) {
 		return protocol.Markup{Kind: protocol.Markdown, Value: text}
 	}
 	return protocol.Markup{Kind: protocol.PlainText, Value: strings.NewReplacer("**", "", "`", "", "---\n\n", "").Replace(text)}

@@ -3,6 +3,7 @@ package lsp
 import (
 	"bytes"
 	"context"
+	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
@@ -24,13 +25,13 @@ func (s *server) ignoreAction(ctx context.Context, v *view, f *finding.Finding) 
 		return protocol.CodeAction{}, false
 	}
 	for _, c := range commentsAbove(f) {
-		content := bytes.Join([][]byte{f.File.Content[:c.span.Start], f.File.Content[c.span.End:]}, []byte(c.text))
+		content := bytes.Join([][]byte{f.File.Content[:c.Span.Start], f.File.Content[c.Span.End:]}, []byte(c.Text))
 		after, err := s.check(ctx, v.res.Root, map[string][]byte{f.File.Path: content})
 		if err != nil {
 			return protocol.CodeAction{}, false
 		}
 		if suppressed(v.res, after, f) {
-			a, ok := s.action(v, "Ignore "+string(f.Rule)+" here", protocol.KindQuickFix, []change{c}, false, "")
+			a, ok := s.action(v, "Ignore "+string(f.Rule)+" here", protocol.KindQuickFix, []finding.Edit{c}, false, "")
 			a.Diagnostics = []protocol.Diagnostic{s.diagnostic(v.mapper, f)}
 			return a, ok
 		}
@@ -40,27 +41,20 @@ func (s *server) ignoreAction(ctx context.Context, v *view, f *finding.Finding) 
 
 // commentsAbove are the comments to try: above the line of the finding, above those before it from
 // the nearest on, and one for the whole file at its top.
-func commentsAbove(f *finding.Finding) []change {
-	var out []change
-	line := f.File.LineAt(f.Span.Start)
+func commentsAbove(f *finding.Finding) []finding.Edit {
+	var out []finding.Edit
 	insert := func(at int, indent, verb string) {
-		out = append(out, change{f.File, source.Span{Start: at, End: at}, indent + "# astrosecrets: " + verb + " " + string(f.Rule) + " -- " + reasonToFillIn + f.File.EOL()})
+		text := indent + "# astrosecrets: " + verb + " " + string(f.Rule) + " -- " + reasonToFillIn + f.File.EOL()
+		out = append(out, finding.Edit{Range: source.Range{File: f.File, Span: source.Span{Start: at, End: at}}, Text: text})
 	}
+	line := f.File.LineAt(f.Span.Start)
 	for n := line; n > 0 && n > line-maxLinesUp; n-- {
 		at := f.File.LineSpan(n)
+		at.Start = max(at.Start, f.File.MarkLen())
 		text := f.File.Slice(at)
-		rest := bytes.TrimLeft([]byte(text), " \t\ufeff")
-		start := at.Start
-		if n == 1 && bytes.HasPrefix(f.File.Content, []byte("\ufeff")) {
-			start += len("\ufeff")
-		}
-		insert(start, string(bytes.TrimLeft([]byte(text[:len(text)-len(rest)]), "\ufeff")), "ignore")
+		insert(at.Start, text[:len(text)-len(strings.TrimLeft(text, " \t"))], "ignore")
 	}
-	top := 0
-	if bytes.HasPrefix(f.File.Content, []byte("\ufeff")) {
-		top = len("\ufeff")
-	}
-	insert(top, "", "ignore-file")
+	insert(f.File.MarkLen(), "", "ignore-file")
 	return out
 }
 

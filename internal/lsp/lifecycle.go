@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
@@ -26,7 +27,7 @@ func (s *server) initialize(ctx context.Context, req *jsonrpc2.Request) (any, er
 	s.mu.Lock()
 	s.phase, s.client = initialized, p.Capabilities
 	s.trace = p.Trace == "messages" || p.Trace == "verbose"
-	if can(p.Capabilities.General.PositionEncodings, string(document.UTF8)) {
+	if slices.Contains(p.Capabilities.General.PositionEncodings, string(document.UTF8)) {
 		s.encoding = document.UTF8
 	}
 	encoding := s.encoding
@@ -89,10 +90,8 @@ func (s *server) shutdown(context.Context, *jsonrpc2.Request) (any, error) {
 }
 
 // started asks the client for what only it can tell: the settings, and changes on disk.
-func (s *server) started(ctx context.Context, _ *jsonrpc2.Request) error {
-	s.mu.Lock()
-	client := s.client
-	s.mu.Unlock()
+func (s *server) started(ctx context.Context, _ *jsonrpc2.Request) {
+	client := s.capabilities()
 	var list []protocol.Registration
 	if client.Workspace.DidChangeWatchedFiles.DynamicRegistration {
 		list = append(list, protocol.Registration{ID: "astrosecrets-files", Method: protocol.DidChangeWatchedFiles, Options: protocol.WatchOptions{Watchers: watchers()}})
@@ -108,34 +107,23 @@ func (s *server) started(ctx context.Context, _ *jsonrpc2.Request) error {
 		s.pullSettings(ctx)
 	}()
 	s.jobs.everything()
-	return nil
 }
 
-func (s *server) setTrace(_ context.Context, req *jsonrpc2.Request) error {
-	p, err := params[protocol.SetTraceParams](req)
-	if err != nil {
-		return err
-	}
+func (s *server) setTrace(_ context.Context, p protocol.SetTraceParams) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.trace = p.Value == "messages" || p.Value == "verbose"
-	return nil
 }
 
 // cancel gives up a request. One that is answered already, or that never was, is ignored.
-func (s *server) cancel(_ context.Context, req *jsonrpc2.Request) error {
-	p, err := params[protocol.CancelParams](req)
-	if err != nil {
-		return err
-	}
+func (s *server) cancel(_ context.Context, p protocol.CancelParams) {
 	var id jsonrpc2.ID
 	if json.Unmarshal(p.ID, &id) != nil {
-		return nil
+		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if cancel := s.requests[id]; cancel != nil {
 		cancel()
 	}
-	return nil
 }

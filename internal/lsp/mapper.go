@@ -1,8 +1,6 @@
 package lsp
 
 import (
-	"bytes"
-
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
@@ -33,10 +31,8 @@ func (m *mapper) of(f *source.File) shifted {
 	var out shifted
 	if d := m.docs[f.Path]; d != nil && !d.OtherEncoding {
 		out = shifted{d.Text, d.Shift()}
-	} else if rest, ok := bytes.CutPrefix(f.Content, []byte("\ufeff")); ok {
-		out = shifted{document.NewText(rest), len(f.Content) - len(rest)}
 	} else {
-		out = shifted{document.NewText(f.Content), 0}
+		out = shifted{document.NewText(f.Content[f.MarkLen():]), f.MarkLen()}
 	}
 	m.texts[f] = out
 	return out

@@ -19,8 +19,8 @@ func TestOutOfOrder(t *testing.T) {
 	uri := uriOf(path)
 	version := int32(7)
 	c.notify(protocol.DidChange, protocol.DidChangeParams{TextDocument: protocol.VersionedTextDocument{URI: uri, Version: &version}, Changes: []protocol.ContentChange{{Text: "X=1\n"}}})
-	c.notify(protocol.DidClose, protocol.DidCloseParams{TextDocument: protocol.TextDocument{URI: uri}})
-	c.notify(protocol.DidSave, protocol.DidCloseParams{TextDocument: protocol.TextDocument{URI: uri}})
+	c.notify(protocol.DidClose, protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}})
+	c.notify(protocol.DidSave, protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}})
 	c.open(path)
 	c.open(path) // twice
 	if list := c.settled(uri); !slices.Contains(codes(list), "kwargs/unknown-key") {
@@ -57,7 +57,7 @@ func TestChangesBetweenRequests(t *testing.T) {
 		done := make(chan error, 1)
 		go func() {
 			var h *protocol.Hover
-			done <- c.try(protocol.Hovers, protocol.PositionParams{TextDocument: protocol.TextDocument{URI: uri}, Position: protocol.Position{Character: 5}}, &h)
+			done <- c.try(protocol.Hovers, protocol.PositionParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}}, Position: protocol.Position{Character: 5}}, &h)
 		}()
 		if n%2 == 0 {
 			c.change(uri, 0, 0, "#")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"sync"
 
@@ -57,7 +58,7 @@ func (p *publisher) update(ctx context.Context, root string, found map[string][]
 	for _, path := range own {
 		touched[path] = true
 	}
-	for _, path := range sorted(touched) {
+	for _, path := range slices.Sorted(maps.Keys(touched)) {
 		p.publish(ctx, path, docs[path])
 	}
 }
@@ -78,7 +79,7 @@ func (p *publisher) roots() map[string]bool {
 // publish sends the diagnostics of a file, unless the client has just these.
 func (p *publisher) publish(ctx context.Context, path string, doc *document.Document) {
 	list := []protocol.Diagnostic{}
-	for _, root := range sortedKeys(p.found[path]) {
+	for _, root := range slices.Sorted(maps.Keys(p.found[path])) {
 		for _, d := range p.found[path][root] {
 			if !slices.ContainsFunc(list, func(have protocol.Diagnostic) bool {
 				return have.Range == d.Range && have.Code == d.Code && have.Message == d.Message
@@ -116,13 +117,4 @@ func hash(list []protocol.Diagnostic) uint64 {
 	h := fnv.New64a()
 	_ = json.NewEncoder(h).Encode(list)
 	return h.Sum64()
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }

@@ -86,9 +86,9 @@ func TestRandomEdits(t *testing.T) {
 		dirty = append(dirty, name)
 		switch rnd.IntN(6) { // requests between the changes
 		case 0:
-			_ = c.try(protocol.Hovers, protocol.PositionParams{TextDocument: protocol.TextDocument{URI: uri}, Position: protocol.Position{Line: uint32(rnd.IntN(5)), Character: uint32(rnd.IntN(90))}}, nil)
+			_ = c.try(protocol.Hovers, protocol.PositionParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}}, Position: protocol.Position{Line: uint32(rnd.IntN(5)), Character: uint32(rnd.IntN(90))}}, nil)
 		case 1:
-			_ = c.try(protocol.Completions, protocol.PositionParams{TextDocument: protocol.TextDocument{URI: uri}, Position: protocol.Position{Line: uint32(rnd.IntN(5)), Character: uint32(rnd.IntN(90))}}, nil)
+			_ = c.try(protocol.Completions, protocol.PositionParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}}, Position: protocol.Position{Line: uint32(rnd.IntN(5)), Character: uint32(rnd.IntN(90))}}, nil)
 		}
 		if n%every != 0 {
 			continue

@@ -10,8 +10,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/rules"
-
-	"github.com/sourcegraph/jsonrpc2"
 )
 
 // marker begins a suppression in a comment.
@@ -65,22 +63,15 @@ func ruleRefs(name string, text *document.Text) []ruleRef {
 func ruleByte(c byte) bool { return c >= 'a' && c <= 'z' || c == '-' || c == '/' }
 
 // documentLinks are the links from rule ids to their pages.
-func (s *server) documentLinks(req *jsonrpc2.Request) (answer, error) {
-	p, err := params[protocol.DocumentParams](req)
-	if err != nil {
-		return nil, err
-	}
-	doc := s.target(p.TextDocument.URI)
-	return func(context.Context) (any, error) {
-		out := []protocol.DocumentLink{}
-		if doc == nil {
-			return out, nil
-		}
-		for _, r := range ruleRefs(doc.Path, doc.Text) {
-			out = append(out, protocol.DocumentLink{Range: doc.Text.Range(r.start, r.end, s.unit()), Target: r.rule.URL(), Tooltip: r.rule.Title})
-		}
+func (s *server) documentLinks(_ context.Context, doc *document.Document, _ protocol.DocumentParams) (any, error) {
+	out := []protocol.DocumentLink{}
+	if doc == nil {
 		return out, nil
-	}, nil
+	}
+	for _, r := range ruleRefs(doc.Path, doc.Text) {
+		out = append(out, protocol.DocumentLink{Range: doc.Text.Range(r.start, r.end, s.unit()), Target: r.rule.URL(), Tooltip: r.rule.Title})
+	}
+	return out, nil
 }
 
 // ruleAt is what a rule id at an offset of a document means, in Markdown.

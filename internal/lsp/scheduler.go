@@ -3,7 +3,6 @@ package lsp
 import (
 	"context"
 	"maps"
-	"slices"
 	"sync"
 	"time"
 )
@@ -123,14 +122,5 @@ func set(list []string) map[string]bool {
 	for _, e := range list {
 		out[e] = true
 	}
-	return out
-}
-
-func sorted(set map[string]bool) []string {
-	out := make([]string, 0, len(set))
-	for e := range set {
-		out = append(out, e)
-	}
-	slices.Sort(out)
 	return out
 }

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"time"
 
@@ -112,7 +111,7 @@ func (silent) Printf(string, ...any) {}
 func (s *server) Handle(ctx context.Context, _ *jsonrpc2.Conn, req *jsonrpc2.Request) {
 	<-s.made
 	if req.Notif {
-		_ = s.guard(req.Method, func() error { return s.notified(ctx, req) })
+		_ = s.guard(req.Method, func() error { s.notified(ctx, req); return nil })
 		return
 	}
 	if err := s.admit(req.Method); err != nil {
@@ -167,16 +166,29 @@ func (s *server) Handle(ctx context.Context, _ *jsonrpc2.Conn, req *jsonrpc2.Req
 // answer works out the result of a request.
 type answer func(ctx context.Context) (any, error)
 
+// documentRequest returns the handler of a request about a document: the one that is open when the request
+// comes, nil if there is none.
+func documentRequest[P interface{ URI() protocol.URI }](work func(s *server, ctx context.Context, doc *document.Document, p P) (any, error)) func(*server, *jsonrpc2.Request) (answer, error) {
+	return func(s *server, req *jsonrpc2.Request) (answer, error) {
+		p, err := params[P](req)
+		if err != nil {
+			return nil, err
+		}
+		doc := s.target(p.URI())
+		return func(ctx context.Context) (any, error) { return work(s, ctx, doc, p) }, nil
+	}
+}
+
 // features are the requests about documents and the workspace. Each reads its parameters and the
 // documents it is about, and returns what works out the answer. It is a function, as the other
 // tables here are, so that nothing is built when the program starts for another command.
 func features() map[string]func(s *server, req *jsonrpc2.Request) (answer, error) {
 	return map[string]func(s *server, req *jsonrpc2.Request) (answer, error){
-		protocol.CodeActions:    (*server).codeActions,
-		protocol.Hovers:         (*server).hover,
-		protocol.Completions:    (*server).completion,
-		protocol.InlayHints:     (*server).inlayHints,
-		protocol.DocumentLinks:  (*server).documentLinks,
+		protocol.CodeActions:    documentRequest((*server).codeActions),
+		protocol.Hovers:         documentRequest((*server).hover),
+		protocol.Completions:    documentRequest((*server).completion),
+		protocol.InlayHints:     documentRequest((*server).inlayHints),
+		protocol.DocumentLinks:  documentRequest((*server).documentLinks),
 		protocol.ExecuteCommand: (*server).executeCommand,
 	}
 }
@@ -196,31 +208,38 @@ func (s *server) admit(method string) error {
 	return nil
 }
 
-// notified handles a notification. Unknown ones are ignored, as the protocol says.
-func (s *server) notified(ctx context.Context, req *jsonrpc2.Request) error {
+// notified handles a notification. Unknown ones, and those whose parameters have another form, are
+// ignored: a notification has no answer.
+func (s *server) notified(ctx context.Context, req *jsonrpc2.Request) {
 	if req.Method == protocol.Exit {
-		return s.conn.Close()
+		_ = s.conn.Close()
+	} else if handle, ok := notifications()[req.Method]; ok && s.admit(req.Method) == nil {
+		handle(s, ctx, req)
 	}
-	handle, ok := notifications()[req.Method]
-	if !ok || s.admit(req.Method) != nil {
-		return nil //nolint:nilerr // a notification has no answer
+}
+
+// notification returns the handler of a notification with parameters.
+func notification[P any](handle func(s *server, ctx context.Context, p P)) func(*server, context.Context, *jsonrpc2.Request) {
+	return func(s *server, ctx context.Context, req *jsonrpc2.Request) {
+		if p, err := params[P](req); err == nil {
+			handle(s, ctx, p)
+		}
 	}
-	return handle(s, ctx, req)
 }
 
 // notifications are those that the client may send.
-func notifications() map[string]func(s *server, ctx context.Context, req *jsonrpc2.Request) error {
-	return map[string]func(s *server, ctx context.Context, req *jsonrpc2.Request) error{
+func notifications() map[string]func(s *server, ctx context.Context, req *jsonrpc2.Request) {
+	return map[string]func(s *server, ctx context.Context, req *jsonrpc2.Request){
 		protocol.Initialized:            (*server).started,
-		protocol.SetTrace:               (*server).setTrace,
-		protocol.CancelRequest:          (*server).cancel,
-		protocol.DidOpen:                (*server).didOpen,
-		protocol.DidChange:              (*server).didChange,
-		protocol.DidSave:                (*server).didSave,
-		protocol.DidClose:               (*server).didClose,
-		protocol.DidChangeConfiguration: (*server).didChangeConfiguration,
-		protocol.DidChangeWatchedFiles:  (*server).didChangeWatchedFiles,
-		protocol.DidChangeFolders:       (*server).didChangeFolders,
+		protocol.SetTrace:               notification((*server).setTrace),
+		protocol.CancelRequest:          notification((*server).cancel),
+		protocol.DidOpen:                notification((*server).didOpen),
+		protocol.DidChange:              notification((*server).didChange),
+		protocol.DidSave:                notification((*server).didSave),
+		protocol.DidClose:               notification((*server).didClose),
+		protocol.DidChangeConfiguration: notification((*server).didChangeConfiguration),
+		protocol.DidChangeWatchedFiles:  notification((*server).didChangeWatchedFiles),
+		protocol.DidChangeFolders:       notification((*server).didChangeFolders),
 	}
 }
 
@@ -272,5 +291,9 @@ func (s *server) tracef(ctx context.Context, format string, args ...any) {
 	}
 }
 
-// can reports whether a list of the client's capabilities has a word.
-func can(list []string, word string) bool { return slices.Contains(list, word) }
+// capabilities are what the client can do.
+func (s *server) capabilities() protocol.ClientCapabilities {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.client
+}

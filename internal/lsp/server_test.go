@@ -307,7 +307,9 @@ func TestCancel(t *testing.T) {
 	defer cancel()
 	canceled := 0
 	for range 50 {
-		w, err := c.conn.DispatchCall(ctx, protocol.CodeActions, protocol.CodeActionParams{TextDocument: protocol.TextDocument{URI: uri}, Range: protocol.Range{End: protocol.Position{Line: 9}}})
+		w, err := c.conn.DispatchCall(ctx, protocol.CodeActions, protocol.CodeActionParams{RangeParams: protocol.RangeParams{
+			DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}}, Range: protocol.Range{End: protocol.Position{Line: 9}},
+		}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -336,15 +338,15 @@ func TestNoPanic(t *testing.T) {
 	far := protocol.Position{Line: 4294967295, Character: 4294967295}
 	for _, r := range []protocol.Range{{Start: far, End: far}, {Start: far}, {End: far}} {
 		c.actions(uri, r)
-		c.call(protocol.InlayHints, protocol.RangeParams{TextDocument: protocol.TextDocument{URI: uri}, Range: r}, nil)
-		c.call(protocol.Hovers, protocol.PositionParams{TextDocument: protocol.TextDocument{URI: uri}, Position: r.Start}, nil)
-		c.call(protocol.Completions, protocol.PositionParams{TextDocument: protocol.TextDocument{URI: uri}, Position: r.Start}, nil)
+		c.call(protocol.InlayHints, protocol.RangeParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}}, Range: r}, nil)
+		c.call(protocol.Hovers, protocol.PositionParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}}, Position: r.Start}, nil)
+		c.call(protocol.Completions, protocol.PositionParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: uri}}, Position: r.Start}, nil)
 	}
 	for _, bad := range []string{"", "x", "file:", "file:///", "file:///nowhere/.env", "file://host/x", "untitled:x"} {
 		u := protocol.URI(bad)
 		c.actions(u, protocol.Range{})
-		c.call(protocol.Hovers, protocol.PositionParams{TextDocument: protocol.TextDocument{URI: u}}, nil)
-		c.call(protocol.Completions, protocol.PositionParams{TextDocument: protocol.TextDocument{URI: u}}, nil)
+		c.call(protocol.Hovers, protocol.PositionParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: u}}}, nil)
+		c.call(protocol.Completions, protocol.PositionParams{DocumentParams: protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: u}}}, nil)
 		c.call(protocol.DocumentLinks, protocol.DocumentParams{TextDocument: protocol.TextDocument{URI: u}}, nil)
 	}
 	for _, args := range []string{`[]`, `[1]`, `["file:///x", 1, "f", 99999999999999]`, `["` + string(uri) + `", 1, "f", -1]`, `["` + string(uri) + `", -1]`} {

@@ -7,8 +7,6 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-
-	"github.com/sourcegraph/jsonrpc2"
 )
 
 // section is the part of the client's settings that is about astrosecrets.
@@ -89,23 +87,15 @@ func knownTargets(list []string) bool {
 	return !slices.ContainsFunc(list, func(t string) bool { return !slices.Contains(setting.Targets(), setting.Target(t)) })
 }
 
-func (s *server) didChangeConfiguration(ctx context.Context, req *jsonrpc2.Request) error {
-	p, err := params[protocol.DidChangeConfigurationParams](req)
-	if err != nil {
-		return err
-	}
+func (s *server) didChangeConfiguration(ctx context.Context, p protocol.DidChangeConfigurationParams) {
 	s.configure(ctx, p.Settings)
 	s.jobs.everything()
 	go s.pullSettings(ctx)
-	return nil
 }
 
 // pullSettings asks a client for its settings that does not push them.
 func (s *server) pullSettings(ctx context.Context) {
-	s.mu.Lock()
-	pull := s.client.Workspace.Configuration
-	s.mu.Unlock()
-	if !pull {
+	if !s.capabilities().Workspace.Configuration {
 		return
 	}
 	var list []json.RawMessage

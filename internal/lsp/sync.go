@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/config"
@@ -10,66 +11,40 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/document"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
-
-	"github.com/sourcegraph/jsonrpc2"
 )
 
-func (s *server) didOpen(_ context.Context, req *jsonrpc2.Request) error {
-	p, err := params[protocol.DidOpenParams](req)
-	if err != nil {
-		return err
-	}
+func (s *server) didOpen(_ context.Context, p protocol.DidOpenParams) {
 	file, ok := document.Path(p.TextDocument.URI)
 	if !ok {
-		return nil // a version in git, an untitled document: nothing reads it
+		return // a version in git, an untitled document: nothing reads it
 	}
 	s.docs.Open(p.TextDocument.URI, file, p.TextDocument.Version, p.TextDocument.Text)
 	s.text(file)
-	return nil
 }
 
-func (s *server) didChange(_ context.Context, req *jsonrpc2.Request) error {
-	p, err := params[protocol.DidChangeParams](req)
-	if err != nil {
-		return err
-	}
-	file, ok := document.Path(p.TextDocument.URI)
-	if !ok {
-		return nil
-	}
+func (s *server) didChange(_ context.Context, p protocol.DidChangeParams) {
 	version := int32(0)
 	if p.TextDocument.Version != nil {
 		version = *p.TextDocument.Version
 	}
-	if err := s.docs.Change(file, version, p.Changes, s.unit()); err != nil {
-		return err
+	file, ok := document.Path(p.TextDocument.URI)
+	if ok && s.docs.Change(file, version, p.Changes, s.unit()) == nil {
+		s.text(file)
 	}
-	s.text(file)
-	return nil
 }
 
-func (s *server) didSave(_ context.Context, req *jsonrpc2.Request) error {
-	p, err := params[protocol.DidCloseParams](req)
-	if err != nil {
-		return err
-	}
-	if file, ok := document.Path(p.TextDocument.URI); ok {
+func (s *server) didSave(_ context.Context, p protocol.DocumentParams) {
+	if file, ok := document.Path(p.URI()); ok {
 		s.docs.Saved(file)
 		s.disk(file, protocol.FileChanged)
 	}
-	return nil
 }
 
-func (s *server) didClose(_ context.Context, req *jsonrpc2.Request) error {
-	p, err := params[protocol.DidCloseParams](req)
-	if err != nil {
-		return err
-	}
-	if file, ok := document.Path(p.TextDocument.URI); ok {
+func (s *server) didClose(_ context.Context, p protocol.DocumentParams) {
+	if file, ok := document.Path(p.URI()); ok {
 		s.docs.Close(file)
 		s.text(file)
 	}
-	return nil
 }
 
 // text handles the change of an open document.
@@ -109,11 +84,7 @@ func shapes(file string) bool {
 	return strings.HasSuffix(file, "/.git/index")
 }
 
-func (s *server) didChangeWatchedFiles(_ context.Context, req *jsonrpc2.Request) error {
-	p, err := params[protocol.DidChangeWatchedFilesParams](req)
-	if err != nil {
-		return err
-	}
+func (s *server) didChangeWatchedFiles(_ context.Context, p protocol.DidChangeWatchedFilesParams) {
 	for _, e := range p.Changes {
 		file, ok := document.Path(e.URI)
 		if !ok {
@@ -127,24 +98,13 @@ func (s *server) didChangeWatchedFiles(_ context.Context, req *jsonrpc2.Request)
 		s.docs.Saved(file)
 		s.disk(file, e.Type)
 	}
-	return nil
 }
 
-func (s *server) didChangeFolders(_ context.Context, req *jsonrpc2.Request) error {
-	p, err := params[protocol.DidChangeFoldersParams](req)
-	if err != nil {
-		return err
-	}
-	removed := set(paths(p.Event.Removed))
-	var folders []string
-	for _, f := range s.work.Folders() {
-		if !removed[f] {
-			folders = append(folders, f)
-		}
-	}
+func (s *server) didChangeFolders(_ context.Context, p protocol.DidChangeFoldersParams) {
+	removed := paths(p.Event.Removed)
+	folders := slices.DeleteFunc(s.work.Folders(), func(f string) bool { return slices.Contains(removed, f) })
 	s.work.SetFolders(append(folders, paths(p.Event.Added)...))
 	s.jobs.everything()
-	return nil
 }
 
 // unit is the encoding of positions.

@@ -8,7 +8,6 @@ const (
 	SeverityError       Severity = 1
 	SeverityWarning     Severity = 2
 	SeverityInformation Severity = 3
-	SeverityHint        Severity = 4
 )
 
 // The tags of diagnostics.
@@ -57,15 +56,13 @@ const (
 
 // CodeActionParams ask for the actions at a range.
 type CodeActionParams struct {
-	TextDocument TextDocument      `json:"textDocument"`
-	Range        Range             `json:"range"`
-	Context      CodeActionContext `json:"context"`
+	RangeParams
+	Context CodeActionContext `json:"context"`
 }
 
 // CodeActionContext narrows what is asked for.
 type CodeActionContext struct {
-	Diagnostics []Diagnostic `json:"diagnostics"`
-	Only        []string     `json:"only"`
+	Only []string `json:"only"`
 }
 
 // CodeAction is one action: an edit, or a command.
@@ -162,7 +159,6 @@ type CompletionItem struct {
 	Detail        string   `json:"detail,omitempty"`
 	Documentation *Markup  `json:"documentation,omitempty"`
 	SortText      string   `json:"sortText,omitempty"`
-	FilterText    string   `json:"filterText,omitempty"`
 	TextEdit      TextEdit `json:"textEdit"`
 }
 

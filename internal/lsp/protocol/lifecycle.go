@@ -17,9 +17,6 @@ type ClientCapabilities struct {
 	General struct {
 		PositionEncodings []string `json:"positionEncodings"`
 	} `json:"general"`
-	Window struct {
-		WorkDoneProgress bool `json:"workDoneProgress"`
-	} `json:"window"`
 	Workspace struct {
 		ApplyEdit     bool `json:"applyEdit"`
 		Configuration bool `json:"configuration"`
@@ -46,7 +43,6 @@ type ClientCapabilities struct {
 		} `json:"codeAction"`
 		PublishDiagnostics struct {
 			RelatedInformation bool `json:"relatedInformation"`
-			VersionSupport     bool `json:"versionSupport"`
 			CodeDescription    bool `json:"codeDescriptionSupport"`
 			TagSupport         struct {
 				ValueSet []int `json:"valueSet"`
@@ -81,11 +77,8 @@ type ServerCapabilities struct {
 	Workspace        WorkspaceOptions    `json:"workspace"`
 }
 
-// The ways to sync documents.
-const (
-	SyncFull        = 1
-	SyncIncremental = 2
-)
+// SyncIncremental is the way to sync documents by the ranges that change.
+const SyncIncremental = 2
 
 // SyncOptions say how documents are synced.
 type SyncOptions struct {
@@ -156,6 +149,5 @@ type ConfigurationParams struct {
 
 // ConfigurationItem is one section of the settings.
 type ConfigurationItem struct {
-	ScopeURI *URI   `json:"scopeUri,omitempty"`
-	Section  string `json:"section"`
+	Section string `json:"section"`
 }

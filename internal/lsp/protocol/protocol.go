@@ -31,7 +31,6 @@ const (
 // The requests and notifications that the server sends.
 const (
 	PublishDiagnostics = "textDocument/publishDiagnostics"
-	LogMessage         = "window/logMessage"
 	ShowMessage        = "window/showMessage"
 	LogTrace           = "$/logTrace"
 	RegisterCapability = "client/registerCapability"
@@ -42,7 +41,6 @@ const (
 
 // The error codes of LSP and JSON-RPC.
 const (
-	ParseError           = -32700
 	InvalidRequest       = -32600
 	MethodNotFound       = -32601
 	InvalidParams        = -32602
@@ -110,26 +108,24 @@ type ContentChange struct {
 	Text  string `json:"text"`
 }
 
-// DidCloseParams close a document; didSave has the same.
-type DidCloseParams struct {
-	TextDocument TextDocument `json:"textDocument"`
-}
-
-// DocumentParams ask about a whole document.
+// DocumentParams are about a whole document, as in didSave and didClose.
 type DocumentParams struct {
 	TextDocument TextDocument `json:"textDocument"`
 }
 
+// URI returns the address of the document.
+func (p DocumentParams) URI() URI { return p.TextDocument.URI }
+
 // PositionParams ask about a place.
 type PositionParams struct {
-	TextDocument TextDocument `json:"textDocument"`
-	Position     Position     `json:"position"`
+	DocumentParams
+	Position Position `json:"position"`
 }
 
 // RangeParams ask about a range.
 type RangeParams struct {
-	TextDocument TextDocument `json:"textDocument"`
-	Range        Range        `json:"range"`
+	DocumentParams
+	Range Range `json:"range"`
 }
 
 // CancelParams name the request that the client gives up.
@@ -152,10 +148,8 @@ type MessageType int
 
 // The types of messages.
 const (
-	MessageError   MessageType = 1
 	MessageWarning MessageType = 2
 	MessageInfo    MessageType = 3
-	MessageLog     MessageType = 4
 )
 
 // MessageParams are a message for the user or the log.
@@ -187,7 +181,6 @@ type FileEvent struct {
 const (
 	FileCreated = 1
 	FileChanged = 2
-	FileDeleted = 3
 )
 
 // DidChangeWatchedFilesParams are changes on disk.
