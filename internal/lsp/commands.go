@@ -149,6 +149,3 @@ func (s *server) checkWorkspace([]json.RawMessage) (answer, error) {
 		return nil, nil
 	}, nil
 }
-
-// showsResults reports whether the client shows the result of a command by itself.
-func (s *server) showsResults() bool { return s.wanted().ClientShowsResults }

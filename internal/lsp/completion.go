@@ -71,11 +71,11 @@ func (s *server) completion(ctx context.Context, doc *document.Document, p proto
 func (s *server) complete(ctx context.Context, p place) ([]protocol.CompletionItem, error) {
 	unit := s.unit()
 	if inSuppression(p.before) {
-		return completeRules(p.doc, p.at, unit), nil
+		return completeRules(p, unit), nil
 	}
 	if path.Base(p.doc.Path) == config.Name {
 		if inRuleOfConfig(p.doc.Text, p.line, p.before) {
-			return completeRules(p.doc, p.at, unit), nil
+			return completeRules(p, unit), nil
 		}
 		return nil, nil
 	}
@@ -132,10 +132,8 @@ func (s *server) tentative(ctx context.Context, root string, p place, closing st
 	}
 	doc := *p.doc
 	doc.Text = document.NewText(text[p.doc.Shift():])
-	docs := map[string]*document.Document{doc.Path: &doc}
-	m := newMapper(res, s.unit())
-	m.docs = docs
-	return &view{m, &doc, res, file}, nil
+	res.Docs = map[string]*document.Document{doc.Path: &doc}
+	return &view{newMapper(res, s.unit()), &doc, res, file}, nil
 }
 
 // anySite is a variable of each environment: enough to tell its Airflow and its backend.

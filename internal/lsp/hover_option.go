@@ -86,11 +86,6 @@ func backendOf(s site, section airflow.Section) *airflow.Backend {
 // readers say which target reads a variable, and what it resolves to there.
 func readers(list []site, opt airflow.Option) []string {
 	var out []string
-	add := func(line string) {
-		if !slices.Contains(out, line) {
-			out = append(out, line)
-		}
-	}
 	for _, s := range list {
 		who := targetName(s.env)
 		switch {
@@ -100,11 +95,11 @@ func readers(list []site, opt airflow.Option) []string {
 			if effective != nil && effective.Name.File != nil {
 				by = code(effective.Name.File.Name)
 			}
-			add(who + ": overridden by " + by)
+			out = appendNew(out, who+": overridden by "+by)
 		case s.v.UnresolvedReason != "":
-			add(who + ": reads it; " + string(s.v.UnresolvedReason))
+			out = appendNew(out, who+": reads it; "+string(s.v.UnresolvedReason))
 		default:
-			add(who + ": " + resolved(s, opt))
+			out = appendNew(out, who+": "+resolved(s, opt))
 		}
 	}
 	return out

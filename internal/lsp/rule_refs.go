@@ -85,22 +85,13 @@ func ruleAt(doc *document.Document, at int) (string, ruleRef) {
 }
 
 // completeRules offers the ids of rules and their families.
-func completeRules(doc *document.Document, at int, unit document.Encoding) []protocol.CompletionItem {
-	start := at
-	for start > 0 && ruleByte(doc.Text.Bytes[start-1]) {
-		start--
-	}
-	end := at
-	for end < len(doc.Text.Bytes) && ruleByte(doc.Text.Bytes[end]) {
-		end++
-	}
+func completeRules(p place, unit document.Encoding) []protocol.CompletionItem {
 	var out []protocol.CompletionItem
 	for _, r := range rules.All() {
-		out = append(out, protocol.CompletionItem{
+		out = append(out, p.item(unit, ruleByte, protocol.CompletionItem{
 			Label: string(r.ID), Kind: protocol.ItemConstant, Detail: r.Severity.String() + ": " + r.Title,
 			Documentation: &protocol.Markup{Kind: protocol.Markdown, Value: r.Doc.Why},
-			TextEdit:      protocol.TextEdit{Range: doc.Text.Range(start, end, unit), NewText: string(r.ID)},
-		})
+		}, string(r.ID)))
 	}
 	return out
 }

@@ -90,20 +90,15 @@ func (s *scheduler) run(ctx context.Context) {
 
 // waitForPause waits until changes stop coming for a moment. It is false when ctx is done.
 func (s *scheduler) waitForPause(ctx context.Context) bool {
-	end := time.NewTimer(longest)
-	defer end.Stop()
+	end := time.After(longest)
 	for {
-		moment := time.NewTimer(quiet)
 		select {
 		case <-ctx.Done():
-			moment.Stop()
 			return false
-		case <-end.C:
-			moment.Stop()
+		case <-end:
 			return true
 		case <-s.wake:
-			moment.Stop()
-		case <-moment.C:
+		case <-time.After(quiet):
 			return true
 		}
 	}

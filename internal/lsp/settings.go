@@ -60,16 +60,15 @@ func (s *server) configure(ctx context.Context, raw json.RawMessage) {
 		}
 	}
 	always := func() bool { return true }
-	was := next
 	read("diagnose", &next.Diagnose, `"openProjects" or "workspace"`, func() bool {
 		return next.Diagnose == openProjects || next.Diagnose == wholeWorkspace
 	})
 	if next.Diagnose != openProjects && next.Diagnose != wholeWorkspace {
-		next.Diagnose = was.Diagnose
+		next.Diagnose = before.Diagnose
 	}
 	read("targets", &next.Targets, `a list of "local", "hosted" and "remote"`, func() bool { return knownTargets(next.Targets) })
 	if !knownTargets(next.Targets) {
-		next.Targets = was.Targets
+		next.Targets = before.Targets
 	}
 	read("inlayHints", &next.InlayHints, "true or false", always)
 	read("clientShowsResults", &next.ClientShowsResults, "true or false", always)

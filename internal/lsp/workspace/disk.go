@@ -5,10 +5,10 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/astrosecrets/astrosecrets/internal/files"
+	"github.com/astrosecrets/astrosecrets/internal/files/gitindex"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 )
@@ -70,31 +70,13 @@ type indexState struct {
 	time time.Time
 }
 
-// indexOf is the index of the repository that a directory is in; "" if there is none. In a linked
-// worktree .git is a file that names the directory with the index.
+// indexOf is the index of the repository that a directory is in; "" if there is none.
 func indexOf(dir string) string {
-	for ; ; dir = path.Dir(dir) {
-		name := path.Join(dir, ".git")
-		info, err := os.Stat(filepath.FromSlash(name))
-		switch {
-		case err == nil && info.IsDir():
-			return path.Join(name, "index")
-		case err == nil && info.Mode().IsRegular() && info.Size() < 4096:
-			content, err := os.ReadFile(filepath.FromSlash(name))
-			to, ok := strings.CutPrefix(strings.TrimSpace(string(content)), "gitdir:")
-			if err != nil || !ok {
-				return ""
-			}
-			to = slash(strings.TrimSpace(to))
-			if !filepath.IsAbs(filepath.FromSlash(to)) {
-				to = path.Join(dir, to)
-			}
-			return path.Join(to, "index")
-		}
-		if dir == path.Dir(dir) {
-			return ""
-		}
+	repo, err := gitindex.Open(filepath.FromSlash(dir))
+	if err != nil {
+		return ""
 	}
+	return filepath.Join(repo.GitDir, "index")
 }
 
 func stateOfIndex(name string) indexState {
@@ -102,7 +84,7 @@ func stateOfIndex(name string) indexState {
 	if name == "" {
 		return s
 	}
-	if info, err := os.Stat(filepath.FromSlash(name)); err == nil {
+	if info, err := os.Stat(name); err == nil {
 		s.size, s.time = info.Size(), info.ModTime()
 	}
 	return s
