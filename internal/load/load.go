@@ -268,5 +268,18 @@ func (f *Files) OfKind(k Kind) []*source.File {
 	return nil
 }
 
+// NewLoader returns an analyzer that reads files into a new T. It needs no other loader, and it never fails: what
+// it cannot read is a Problem in T.
+func NewLoader[T any](name, doc string, read func(files *Files, out *T)) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name: name, Doc: doc, Requires: []*analysis.Analyzer{Input}, ResultType: reflect.TypeFor[*T](),
+		Run: func(pass *analysis.Pass) (any, error) {
+			out := new(T)
+			read(FilesOf(pass), out)
+			return out, nil
+		},
+	}
+}
+
 // FilesOf returns the files of the project that an analyzer runs on.
 func FilesOf(pass *analysis.Pass) *Files { return pass.ResultOf[Input].(*Files) }

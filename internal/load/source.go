@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -57,6 +58,16 @@ func (i *StatedImage) Airflow() schema.Versions {
 		return nil
 	}
 	return schema.StatedAirflow(i.Ref.Value)
+}
+
+// Definition is a connection or an Airflow variable that a file defines in the Environment Manager
+// of Astro.
+type Definition struct {
+	Kind schema.Kind
+	// ID is "" if the file does not determine it; then it may be any.
+	ID string
+	// Range is where the id is, or the expression that makes it.
+	Range source.Range
 }
 
 // Result is what a loader returns that needs no type of its own: the processes that its files

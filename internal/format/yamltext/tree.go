@@ -54,6 +54,21 @@ func Pairs(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	}
 }
 
+// Items are the items of a list, in order, aliases resolved. n may be an alias of a list; anything else
+// has no items.
+func Items(n *yaml.Node) iter.Seq[*yaml.Node] {
+	return func(yield func(*yaml.Node) bool) {
+		if n = Resolve(n); n == nil || n.Kind != yaml.SequenceNode {
+			return
+		}
+		for _, item := range n.Content {
+			if !yield(Resolve(item)) {
+				return
+			}
+		}
+	}
+}
+
 // Lookup finds the pair of a mapping that counts for key: as Helm's reader (go-yaml v2),
 // entries and merges (<<) are taken in order and later ones win; of several mappings
 // merged at once, the earlier ones win. A merged pair is where it was written. Without a

@@ -3,7 +3,6 @@ package airflowsettings
 
 import (
 	"bytes"
-	"reflect"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
@@ -11,9 +10,18 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 
-	"golang.org/x/tools/go/analysis"
 	"gopkg.in/yaml.v3"
 )
+
+// Format describes airflow_settings.yaml.
+func Format() load.Format {
+	return load.Format{
+		Naming: yamlfile.Names(), Load: Analyzer, Examples: []string{"airflow_settings.yaml"},
+		Rows: []load.Row{
+			load.Other.Row("`airflow_settings.yaml`", "the Astro CLI", "passwords of connections that would be committed"),
+		},
+	}
+}
 
 // Connections are the connections of airflow_settings.yaml, which `astro dev start` writes into its
 // database.
@@ -29,30 +37,18 @@ type Connection struct {
 }
 
 // Analyzer loads airflow_settings.yaml, if a connection in it may have a password.
-var Analyzer = &analysis.Analyzer{
-	Name:       "airflowsettings",
-	Doc:        "connections of airflow_settings.yaml",
-	Requires:   []*analysis.Analyzer{load.Input},
-	ResultType: reflect.TypeFor[*Connections](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Connections{}
-		f := load.FilesOf(pass).Named("airflow_settings.yaml")
-		if f == nil || !filled(f.Content, "conn_password:") && !filled(f.Content, "conn_uri:") {
-			return out, nil
+var Analyzer = load.NewLoader("airflowsettings", "connections of airflow_settings.yaml", func(files *load.Files, out *Connections) {
+	f := files.Named("airflow_settings.yaml")
+	if f == nil || !filled(f.Content, "conn_password:") && !filled(f.Content, "conn_uri:") {
+		return
+	}
+	y := yamlfile.Parse(f)
+	for _, doc := range y.Docs {
+		for item := range yamltext.Items(yamltext.Get(doc, "airflow", "connections")) {
+			out.add(y, item)
 		}
-		y := &yamlfile.YAML{File: f, Stream: yamltext.Parse(f.Content)}
-		for _, doc := range y.Docs {
-			list := yamltext.Get(doc, "airflow", "connections")
-			if list == nil || list.Kind != yaml.SequenceNode {
-				continue
-			}
-			for _, item := range list.Content {
-				out.add(y, yamltext.Resolve(item))
-			}
-		}
-		return out, nil
-	},
-}
+	}
+})
 
 // filled reports whether a key has a value somewhere. `astro dev init` writes the keys without
 // values.

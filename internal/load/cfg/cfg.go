@@ -3,7 +3,6 @@
 package cfg
 
 import (
-	"reflect"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -11,9 +10,29 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"golang.org/x/tools/go/analysis"
 )
+
+// Names returns how the names of airflow.cfg are recognized.
+func Names() load.Naming {
+	return load.Naming{
+		Tokens: tokens,
+		Kind:   load.KindAirflowCfg, Comment: &load.Comment{Leaders: []string{"#", ";"}},
+		Match: func(n load.Name) bool {
+			return strings.Contains(n.Lower, "airflow") && (n.Ext == ".cfg" || strings.Contains(n.Lower, ".cfg."))
+		},
+		Hook: []string{`(^|/)[^/]*airflow[^/]*\.cfg(\.[^/]*)?$`},
+	}
+}
+
+// Format describes airflow.cfg.
+func Format() load.Format {
+	return load.Format{
+		Naming: Names(), Load: Analyzer, Examples: []string{"airflow.cfg", "config/airflow.cfg.j2", "prod-airflow.cfg"}, Origin: setting.FromAirflowCfg, Exposure: load.ExposedUsually,
+		Rows: []load.Row{
+			load.Variables.Row("`airflow.cfg`, also in a ConfigMap", "Python's configparser", "none"),
+		},
+	}
+}
 
 // Files are the airflow.cfg files of a project.
 type Files struct {
@@ -34,21 +53,13 @@ type File struct {
 }
 
 // Analyzer loads airflow.cfg as configparser reads it.
-var Analyzer = &analysis.Analyzer{
-	Name:       "airflowcfg",
-	Doc:        "airflow.cfg as configparser reads it",
-	Requires:   []*analysis.Analyzer{load.Input},
-	ResultType: reflect.TypeFor[*Files](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Files{}
-		for _, f := range load.FilesOf(pass).OfKind(load.KindAirflowCfg) {
-			if len(f.Content) > 0 {
-				out.add(f)
-			}
+var Analyzer = load.NewLoader("airflowcfg", "airflow.cfg as configparser reads it", func(files *load.Files, out *Files) {
+	for _, f := range files.OfKind(load.KindAirflowCfg) {
+		if len(f.Content) > 0 {
+			out.add(f)
 		}
-		return out, nil
-	},
-}
+	}
+})
 
 func (out *Files) add(f *source.File) {
 	parsed := airflowcfg.Parse(f.Content)

@@ -21,6 +21,16 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
+// Format describes Deployment files.
+func Format() load.Format {
+	return load.Format{
+		Naming: yamlfile.Names(), Load: Analyzer, Examples: []string{"deployment.yaml"}, Origin: setting.FromDeployment, Exposure: load.ExposedDeployment,
+		Rows: []load.Row{
+			load.Variables.Row("Deployment files; what `astro deployment inspect`, `astro deployment variable list` and `astro env … list` print (`--deployment FILE`)", "the Astro CLI", "hosted"),
+		},
+	}
+}
+
 // Files are the Deployments that files of these formats describe.
 type Files struct {
 	Sources []*load.DeploymentSource

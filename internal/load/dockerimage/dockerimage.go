@@ -5,7 +5,6 @@ package dockerimage
 import (
 	"bytes"
 	"path"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -16,8 +15,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
-
-	"golang.org/x/tools/go/analysis"
 )
 
 // Images are the Dockerfiles of a project.
@@ -65,21 +62,13 @@ type PipRun struct {
 }
 
 // Analyzer loads Dockerfile, Dockerfile.client and similar names as BuildKit reads them.
-var Analyzer = &analysis.Analyzer{
-	Name:       "dockerfile",
-	Doc:        "Dockerfiles as BuildKit reads them",
-	Requires:   []*analysis.Analyzer{load.Input},
-	ResultType: reflect.TypeFor[*Images](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Images{}
-		for _, f := range load.FilesOf(pass).OfKind(load.KindDockerfile) {
-			if len(f.Content) > 0 {
-				out.add(f)
-			}
+var Analyzer = load.NewLoader("dockerfile", "Dockerfiles as BuildKit reads them", func(files *load.Files, out *Images) {
+	for _, f := range files.OfKind(load.KindDockerfile) {
+		if len(f.Content) > 0 {
+			out.add(f)
 		}
-		return out, nil
-	},
-}
+	}
+})
 
 // Read returns the image that a build of a Dockerfile makes with arguments (--build-arg). What
 // BuildKit refuses in it is left out.

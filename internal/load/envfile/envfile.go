@@ -4,7 +4,6 @@ package envfile
 import (
 	"bytes"
 	"path"
-	"reflect"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
@@ -12,8 +11,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"golang.org/x/tools/go/analysis"
 )
 
 // Files are the env files of a project.
@@ -46,25 +43,16 @@ type Reading struct {
 }
 
 // Analyzer loads .env, the files of a directory .env, .env.prod, prod.env and similar names.
-var Analyzer = &analysis.Analyzer{
-	Name:       "dotenv",
-	Doc:        ".env files as each of their readers sees them",
-	Requires:   []*analysis.Analyzer{load.Input},
-	ResultType: reflect.TypeFor[*Files](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Files{}
-		files := load.FilesOf(pass)
-		manifest := files.Named("pyproject.toml")
-		for _, f := range files.OfKind(load.KindDotenv) {
-			env := New(f)
-			if manifest != nil && load.IsManifest(manifest.Content) {
-				env.ForCLI2()
-			}
-			out.Files = append(out.Files, env)
+var Analyzer = load.NewLoader("dotenv", ".env files as each of their readers sees them", func(files *load.Files, out *Files) {
+	manifest := files.Named("pyproject.toml")
+	for _, f := range files.OfKind(load.KindDotenv) {
+		env := New(f)
+		if manifest != nil && load.IsManifest(manifest.Content) {
+			env.ForCLI2()
 		}
-		return out, nil
-	},
-}
+		out.Files = append(out.Files, env)
+	}
+})
 
 // New returns a file as the readers of .env files see it.
 func New(f *source.File) *File {

@@ -4,7 +4,6 @@ package helmfile
 
 import (
 	"path"
-	"reflect"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
@@ -15,7 +14,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
-	"golang.org/x/tools/go/analysis"
 	"gopkg.in/yaml.v3"
 )
 
@@ -43,31 +41,19 @@ func isHelmfile(n load.Name) bool {
 }
 
 // analyzer loads helmfiles. A part of a file that only a template engine can read has no releases.
-var analyzer = &analysis.Analyzer{
-	Name:       "helmfile",
-	Doc:        "releases of helmfile",
-	Requires:   []*analysis.Analyzer{load.Input},
-	ResultType: reflect.TypeFor[*helm.Values](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		out, files := &helm.Values{}, load.FilesOf(pass)
-		for _, f := range files.OfKind(Kind) {
-			if len(f.Content) == 0 {
-				continue
-			}
-			r := reader{files, yamlfile.Parse(f)}
-			for _, doc := range r.Docs {
-				list := yamltext.Resolve(yamltext.Get(doc, "releases"))
-				if list == nil || list.Kind != yaml.SequenceNode {
-					continue
-				}
-				for _, release := range list.Content {
-					out.Declare(r.release(doc, yamltext.Resolve(release)))
-				}
+var analyzer = load.NewLoader("helmfile", "releases of helmfile", func(files *load.Files, out *helm.Values) {
+	for _, f := range files.OfKind(Kind) {
+		if len(f.Content) == 0 {
+			continue
+		}
+		r := reader{files, yamlfile.Parse(f)}
+		for _, doc := range r.Docs {
+			for release := range yamltext.Items(yamltext.Get(doc, "releases")) {
+				out.Declare(r.release(doc, release))
 			}
 		}
-		return out, nil
-	},
-}
+	}
+})
 
 // reader reads one helmfile.
 type reader struct {
@@ -85,16 +71,13 @@ func (r reader) release(doc, n *yaml.Node) (d helm.Declaration) {
 	for _, key := range []string{"inherit", "secrets", "valuesTemplate", "setTemplate", "<<"} {
 		d.Open = d.Open || yamltext.Get(n, key) != nil
 	}
-	if values := yamltext.Resolve(yamltext.Get(n, "values")); values != nil && values.Kind == yaml.SequenceNode {
-		for _, item := range values.Content {
-			item = yamltext.Resolve(item)
-			if item.Kind == yaml.MappingNode {
-				d.Docs = append(d.Docs, helm.NewDocument(r.YAML, doc, item))
-			} else if inner, ok := r.valuesFile(item); ok {
-				d.Docs = append(d.Docs, inner)
-			} else {
-				d.Open = true
-			}
+	for item := range yamltext.Items(yamltext.Get(n, "values")) {
+		if item.Kind == yaml.MappingNode {
+			d.Docs = append(d.Docs, helm.NewDocument(r.YAML, doc, item))
+		} else if inner, ok := r.valuesFile(item); ok {
+			d.Docs = append(d.Docs, inner)
+		} else {
+			d.Open = true
 		}
 	}
 	d.Set = r.set(n)
@@ -127,12 +110,8 @@ func (r reader) set(n *yaml.Node) *setting.Layer {
 		return setting.Scalar{String: t, File: r.File, Quoting: quoting[t.Span]}
 	})
 	for _, key := range []string{"set", "setString"} {
-		list := yamltext.Resolve(yamltext.Get(n, key))
-		if list == nil || list.Kind != yaml.SequenceNode {
-			continue
-		}
-		for _, item := range list.Content {
-			name, value := yamltext.Get(yamltext.Resolve(item), "name"), yamltext.Resolve(yamltext.Get(yamltext.Resolve(item), "value"))
+		for item := range yamltext.Items(yamltext.Get(n, key)) {
+			name, value := yamltext.Get(item, "name"), yamltext.Get(item, "value")
 			if name == nil || value == nil || name.Kind != yaml.ScalarNode || value.Kind != yaml.ScalarNode {
 				continue
 			}

@@ -4,18 +4,36 @@
 package pyproject
 
 import (
+	"bytes"
 	"maps"
 	"path"
-	"reflect"
 	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/format/tomltext"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"golang.org/x/tools/go/analysis"
 )
+
+// Format describes pyproject.toml.
+func Format() load.Format {
+	return load.Format{
+		Naming: load.Naming{
+			Kind:   load.KindPyproject,
+			Match:  func(n load.Name) bool { return n.Path == "pyproject.toml" },
+			Hook:   []string{`(^|/)pyproject\.toml$`},
+			Tokens: tokens, Comment: load.HashComments(),
+			Mentions: func(content []byte) bool { return bytes.Contains(content, []byte("airflow")) },
+		},
+		Load: Analyzer, Examples: []string{"pyproject.toml"},
+		Origin: setting.FromPyproject, Exposure: load.ExposedUsually,
+		Rows: []load.Row{
+			load.Packages.Row("`pyproject.toml`: its dependencies, extras and dependency groups, those of Poetry, and what `uv.lock` selects", "pip, uv, Poetry or PDM", "an image whose Dockerfile installs it; a project of Astro CLI 2"),
+			load.Variables.Row("`[tool.astro.env]` in `pyproject.toml` (Astro CLI 2, a pre-release)", "the Astro CLI", "local"),
+		},
+	}
+}
 
 // Files are the files of a project that may be read as pyproject.toml.
 type Files struct {
@@ -63,27 +81,19 @@ type Dependency struct {
 }
 
 // Analyzer loads pyproject.toml.
-var Analyzer = &analysis.Analyzer{
-	Name:       "pyproject",
-	Doc:        "pyproject.toml as pip, uv, Poetry and Astro CLI 2 read it",
-	Requires:   []*analysis.Analyzer{load.Input},
-	ResultType: reflect.TypeFor[*Files](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		files := load.FilesOf(pass)
-		out := &Files{project: files}
-		for _, f := range files.OfKind(load.KindPyproject) {
-			if len(f.Content) == 0 {
-				continue
-			}
-			out.Main = parse(f)
-			out.keep(f.Name, out.Main)
-			if err := out.Main.doc.Err; err != nil {
-				out.Problems = append(out.Problems, load.Problem{Kind: load.PyprojectInvalid, Range: source.Range{File: f, Span: err.Span}, Detail: err.Msg})
-			}
+var Analyzer = load.NewLoader("pyproject", "pyproject.toml as pip, uv, Poetry and Astro CLI 2 read it", func(files *load.Files, out *Files) {
+	out.project = files
+	for _, f := range files.OfKind(load.KindPyproject) {
+		if len(f.Content) == 0 {
+			continue
 		}
-		return out, nil
-	},
-}
+		out.Main = parse(f)
+		out.keep(f.Name, out.Main)
+		if err := out.Main.doc.Err; err != nil {
+			out.Problems = append(out.Problems, load.Problem{Kind: load.PyprojectInvalid, Range: source.Range{File: f, Span: err.Span}, Detail: err.Msg})
+		}
+	}
+})
 
 // Named returns the pyproject.toml of that name; nil if the project has none. It may read the file.
 func (fs *Files) Named(name string) *File {

@@ -4,7 +4,6 @@
 package release
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -17,8 +16,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
-
-	"golang.org/x/tools/go/analysis"
 )
 
 // Statements are what the files of a project state. They are read when they are first asked for, as
@@ -58,16 +55,9 @@ func (s *Statements) List() []Statement {
 }
 
 // Analyzer finds the statements.
-var Analyzer = &analysis.Analyzer{
-	Name:       "release",
-	Doc:        "places that state which release of Airflow runs",
-	Requires:   []*analysis.Analyzer{load.Input},
-	ResultType: reflect.TypeFor[*Statements](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		files := load.FilesOf(pass)
-		return &Statements{files: files}, nil
-	},
-}
+var Analyzer = load.NewLoader("release", "places that state which release of Airflow runs", func(files *load.Files, out *Statements) {
+	out.files = files
+})
 
 // maxSize bounds the files that are read for their statements. A larger one is data.
 const maxSize = 256 << 10

@@ -4,15 +4,51 @@ package requirements
 import (
 	"bytes"
 	"path"
-	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"golang.org/x/tools/go/analysis"
 )
+
+// isRequirements reports the name of a requirements file: requirements-dev, airflow-requirements, or any
+// name in a folder named requirements.
+func isRequirements(n load.Name) bool {
+	stem := strings.TrimSuffix(n.Lower, n.Ext)
+	return strings.HasPrefix(stem, "requirements") || n.Dir == "requirements" ||
+		strings.HasSuffix(stem, "-requirements") || strings.HasSuffix(stem, "_requirements") || strings.HasSuffix(stem, ".requirements")
+}
+
+// Format describes requirements and constraints files.
+func Format() load.Format {
+	return load.Format{
+		Naming: load.Naming{
+			Tokens: tokens,
+			Kind:   load.KindRequirements, Comment: load.HashComments(),
+			Match: func(n load.Name) bool {
+				switch n.Ext {
+				case ".txt":
+					return isRequirements(n) || strings.HasPrefix(n.Lower, "constraints")
+				case ".in":
+					return isRequirements(n)
+				}
+				return false
+			},
+			Hook: []string{
+				`(^|/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt)$`,
+				`(^|/)[^/]*[-_.]requirements\.(txt|in)$`,
+				`(^|/)requirements/[^/]*\.(txt|in)$`,
+			},
+			Always: load.AlwaysRead,
+		},
+		Load: Analyzer, Examples: []string{"requirements.txt", "requirements-client.txt", "requirements.in", "constraints.txt", "airflow-requirements.txt", "requirements/prod.txt"},
+		Rows: []load.Row{
+			load.Packages.Row("`requirements.txt`, `requirements/*.txt`, `*-requirements.txt`, with what `-r` and `-c` include", "pip", "the image of `astro dev start` and of the Deployment"),
+			load.Packages.Row("`requirements-client.txt`", "pip", "the agents"),
+		},
+	}
+}
 
 // Files are the requirements and constraints files of a project, by name.
 type Files struct{ files []File }
@@ -24,20 +60,13 @@ type File struct {
 }
 
 // Analyzer loads requirements.txt and the files that it may include.
-var Analyzer = &analysis.Analyzer{
-	Name:       "requirements",
-	Doc:        "requirements and constraints files as pip reads them",
-	Requires:   []*analysis.Analyzer{load.Input},
-	ResultType: reflect.TypeFor[*Files](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		files := load.FilesOf(pass).OfKind(load.KindRequirements)
-		out := &Files{files: make([]File, len(files))}
-		for i, f := range files {
-			out.files[i] = File{f, pip.Parse(f.Content)}
-		}
-		return out, nil
-	},
-}
+var Analyzer = load.NewLoader("requirements", "requirements and constraints files as pip reads them", func(files *load.Files, out *Files) {
+	list := files.OfKind(load.KindRequirements)
+	out.files = make([]File, len(list))
+	for i, f := range list {
+		out.files[i] = File{f, pip.Parse(f.Content)}
+	}
+})
 
 // IsCompiled reports a file that pip-compile or uv has written, or whose requirements have hashes: a
 // line that is added by hand is lost, or pip refuses it.
@@ -71,4 +100,19 @@ func (r *Files) Based(base string) []*File {
 		}
 	}
 	return out
+}
+
+// tokens adds the lines of a requirements file that pip understands.
+func tokens(s *load.TokenList) {
+	parsed := pip.Parse(s.File.Content)
+	s.Add(source.Credential, parsed.Userinfo...)
+	for _, e := range parsed.Entries {
+		switch e.Kind {
+		case pip.Invalid:
+		case pip.Require:
+			s.Add(source.Requirement, e.Requirement.Text.Span)
+		default:
+			s.Add(source.Requirement, e.Span)
+		}
+	}
 }

@@ -18,39 +18,31 @@ func WorkflowFormat() load.Format {
 	}
 }
 
-// scriptNames returns how the names of shell scripts are recognized.
-func scriptNames() load.Naming {
-	return load.Naming{
-		Tokens: scriptTokens,
-		Kind:   load.KindShell, Comment: load.HashComments(),
-		Match: func(n load.Name) bool { return n.Ext == ".sh" || n.Ext == ".bash" || n.Lower == ".envrc" },
-		Hook:  []string{`\.(sh|bash)$`, `(^|/)\.envrc$`},
-	}
-}
-
 // ScriptFormat describes shell scripts.
 func ScriptFormat() load.Format {
 	return load.Format{
-		Naming: scriptNames(), Load: Analyzer, Examples: []string{"a.sh", "a.bash", ".envrc"}, Origin: setting.FromShell, Exposure: load.ExposedIfTracked,
+		Naming: load.Naming{
+			Tokens: scriptTokens,
+			Kind:   load.KindShell, Comment: load.HashComments(),
+			Match: func(n load.Name) bool { return n.Ext == ".sh" || n.Ext == ".bash" || n.Lower == ".envrc" },
+			Hook:  []string{`\.(sh|bash)$`, `(^|/)\.envrc$`},
+		},
+		Load: Analyzer, Examples: []string{"a.sh", "a.bash", ".envrc"}, Origin: setting.FromShell, Exposure: load.ExposedIfTracked,
 		Rows: []load.Row{
 			load.Variables.Row("`export` in a script", "the shell", "local in an Astro project"),
 		},
 	}
 }
 
-// makefileNames returns how the names of Makefiles are recognized.
-func makefileNames() load.Naming {
-	return load.Naming{
-		Tokens: makefileTokens,
-		Kind:   load.KindMakefile, Comment: load.HashComments(),
-		Match: func(n load.Name) bool { return n.Lower == "makefile" || n.Ext == ".mk" },
-		Hook:  []string{`(^|/)[Mm]akefile$`, `\.mk$`},
-	}
-}
-
 // MakefileFormat describes Makefiles.
 func MakefileFormat() load.Format {
 	return load.Format{
-		Naming: makefileNames(), Load: Analyzer, Examples: []string{"Makefile", "x.mk"}, Origin: setting.FromCommand, Exposure: load.ExposedScript,
+		Naming: load.Naming{
+			Tokens: makefileTokens,
+			Kind:   load.KindMakefile, Comment: load.HashComments(),
+			Match: func(n load.Name) bool { return n.Lower == "makefile" || n.Ext == ".mk" },
+			Hook:  []string{`(^|/)[Mm]akefile$`, `\.mk$`},
+		},
+		Load: Analyzer, Examples: []string{"Makefile", "x.mk"}, Origin: setting.FromCommand, Exposure: load.ExposedScript,
 	}
 }

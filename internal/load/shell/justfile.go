@@ -12,20 +12,16 @@ import (
 // KindJustfile is a justfile, the recipes of the program just.
 const KindJustfile load.Kind = "justfile"
 
-// justfileNames returns how the names of justfiles are recognized.
-func justfileNames() load.Naming {
-	return load.Naming{
-		Tokens: justfileTokens,
-		Kind:   KindJustfile, Comment: load.HashComments(),
-		Match: func(n load.Name) bool { return n.Lower == "justfile" || n.Lower == ".justfile" || n.Ext == ".just" },
-		Hook:  []string{`(^|/)\.?[Jj]ustfile$`, `\.just$`},
-	}
-}
-
 // JustfileFormat describes justfiles.
 func JustfileFormat() load.Format {
 	return load.Format{
-		Naming: justfileNames(), Load: Analyzer, Examples: []string{"justfile", ".justfile", "x.just"}, Origin: setting.FromCommand, Exposure: load.ExposedScript,
+		Naming: load.Naming{
+			Tokens: justfileTokens,
+			Kind:   KindJustfile, Comment: load.HashComments(),
+			Match: func(n load.Name) bool { return n.Lower == "justfile" || n.Lower == ".justfile" || n.Ext == ".just" },
+			Hook:  []string{`(^|/)\.?[Jj]ustfile$`, `\.just$`},
+		},
+		Load: Analyzer, Examples: []string{"justfile", ".justfile", "x.just"}, Origin: setting.FromCommand, Exposure: load.ExposedScript,
 	}
 }
 

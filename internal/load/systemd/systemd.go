@@ -5,7 +5,6 @@ package systemd
 import (
 	"cmp"
 	"path"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,8 +17,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"golang.org/x/tools/go/analysis"
 )
 
 const (
@@ -57,41 +54,33 @@ func unitOf(n load.Name) string {
 
 // analyzer loads unit files. The drop-ins of a unit are read after it in the order of their names,
 // and what a file of EnvironmentFile= sets overrides Environment= (systemd.exec(5)).
-var analyzer = &analysis.Analyzer{
-	Name:       "systemd",
-	Doc:        "unit files of systemd",
-	Requires:   []*analysis.Analyzer{load.Input},
-	ResultType: reflect.TypeFor[*load.Result](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		out, files := &load.Result{}, load.FilesOf(pass)
-		units := map[string]*unit{}
-		var order []*unit
-		list := slices.Clone(files.OfKind(kind))
-		sorting.Stable(list, func(a, b *source.File) int { // the unit first
-			return cmp.Or(cmp.Compare(len(unitOf(load.NewName(a.Name))), len(unitOf(load.NewName(b.Name)))), cmp.Compare(load.Base(a), load.Base(b)))
-		})
-		for _, f := range list {
-			name := f.Name
-			if unitOf(load.NewName(name)) != "" {
-				name = strings.TrimSuffix(path.Dir(name), ".d")
-			}
-			u := units[name]
-			if u == nil {
-				u = &unit{files: files, first: f}
-				units[name] = u
-				order = append(order, u)
-			}
-			out.Problems = append(out.Problems, u.read(f)...)
+var analyzer = load.NewLoader("systemd", "unit files of systemd", func(files *load.Files, out *load.Result) {
+	units := map[string]*unit{}
+	var order []*unit
+	list := slices.Clone(files.OfKind(kind))
+	sorting.Stable(list, func(a, b *source.File) int { // the unit first
+		return cmp.Or(cmp.Compare(len(unitOf(load.NewName(a.Name))), len(unitOf(load.NewName(b.Name)))), cmp.Compare(load.Base(a), load.Base(b)))
+	})
+	for _, f := range list {
+		name := f.Name
+		if unitOf(load.NewName(name)) != "" {
+			name = strings.TrimSuffix(path.Dir(name), ".d")
 		}
-		sorting.Stable(order, func(a, b *unit) int { return cmp.Compare(a.first.Name, b.first.Name) })
-		for _, u := range order {
-			if layers := slices.Concat(u.fromFiles, u.own); slices.ContainsFunc(layers, concernsAirflow) {
-				out.Processes = append(out.Processes, load.Process{Layers: layers})
-			}
+		u := units[name]
+		if u == nil {
+			u = &unit{files: files, first: f}
+			units[name] = u
+			order = append(order, u)
 		}
-		return out, nil
-	},
-}
+		out.Problems = append(out.Problems, u.read(f)...)
+	}
+	sorting.Stable(order, func(a, b *unit) int { return cmp.Compare(a.first.Name, b.first.Name) })
+	for _, u := range order {
+		if layers := slices.Concat(u.fromFiles, u.own); slices.ContainsFunc(layers, concernsAirflow) {
+			out.Processes = append(out.Processes, load.Process{Layers: layers})
+		}
+	}
+})
 
 func concernsAirflow(l setting.Layer) bool {
 	return slices.ContainsFunc(l.Vars, func(v *setting.Variable) bool { return strings.HasPrefix(v.Name.Value, "AIRFLOW") })

@@ -5,11 +5,8 @@ package terraform
 import (
 	"bytes"
 	"path"
-	"reflect"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/analysis"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/hcl"
@@ -19,6 +16,24 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
+
+// Format describes Terraform files.
+func Format() load.Format {
+	return load.Format{
+		Naming: load.Naming{
+			Tokens: tokens,
+			Linked: true,
+			Kind:   load.KindTerraform, Comment: &load.Comment{Leaders: []string{"#", "//"}, Trailing: true},
+			Match: func(n load.Name) bool { return n.Ext == ".tf" || n.Ext == ".tfvars" || n.Ext == ".hcl" }, // Terragrunt's too
+			Hook:  []string{`\.(tf|tfvars|hcl)$`},
+		},
+		Load: Analyzer, Examples: []string{"m.tf", "p.tfvars", "terragrunt.hcl"}, Origin: setting.FromTerraform, Exposure: load.ExposedState,
+		Rows: []load.Row{
+			load.Variables.Row("`*.tf`, `*.tfvars`, `*.hcl`: `astro_deployment`, `astro_environment_object`, and the options of MWAA, Composer and containers",
+				"Terraform, as far as it is written out: `local.NAME`, defaults of variables and `terraform.tfvars`, `jsonencode`, `concat`, `flatten`, a loop over a map", "hosted, or none"),
+		},
+	}
+}
 
 // consumer is what reads the files.
 const consumer = setting.Consumer("`terraform apply`")
@@ -43,24 +58,16 @@ type Infrastructure struct {
 
 // Analyzer loads *.tf, *.tfvars and *.hcl files. Only what is written in them is known: data, other
 // resources, and variables without a default are unresolved.
-var Analyzer = &analysis.Analyzer{
-	Name:       "terraform",
-	Doc:        "Terraform resources that set variables of Airflow",
-	Requires:   []*analysis.Analyzer{load.Input},
-	ResultType: reflect.TypeFor[*Infrastructure](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Infrastructure{}
-		modules := parse(load.FilesOf(pass).OfKind(load.KindTerraform))
-		for _, m := range modules {
-			out.module(m)
-		}
-		for _, m := range modules {
-			out.unused(m)
-			out.unusedDefaults(m)
-		}
-		return out, nil
-	},
-}
+var Analyzer = load.NewLoader("terraform", "Terraform resources that set variables of Airflow", func(files *load.Files, out *Infrastructure) {
+	modules := parse(files.OfKind(load.KindTerraform))
+	for _, m := range modules {
+		out.module(m)
+	}
+	for _, m := range modules {
+		out.unused(m)
+		out.unusedDefaults(m)
+	}
+})
 
 // parse parses files that may refer to each other. It leaves out files that are not HCL.
 func parse(files []*source.File) []*module {

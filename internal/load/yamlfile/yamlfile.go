@@ -3,16 +3,26 @@
 package yamlfile
 
 import (
-	"reflect"
-
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
-	"golang.org/x/tools/go/analysis"
 	"gopkg.in/yaml.v3"
 )
+
+// Names returns how the names of YAML files are recognized. The content tells their formats apart.
+func Names() load.Naming {
+	return load.Naming{
+		Tokens: FileTokens,
+		Kind:   load.KindYAML, Comment: load.HashComments(),
+		Match: func(n load.Name) bool { return n.Ext == ".yaml" || n.Ext == ".yml" },
+		Hook:  []string{`\.ya?ml$`},
+		Always: func(n load.Name) bool {
+			return n.Path == "docker-compose.override.yml" || n.Path == "airflow_settings.yaml"
+		},
+	}
+}
 
 // Files are the YAML files of a project, each parsed once.
 type Files struct{ Files []*YAML }
@@ -30,22 +40,13 @@ type YAML struct {
 
 // Analyzer loads the YAML files that mention a secrets backend. Other loaders decide whether they
 // are values of a chart, a Compose file, a Deployment file or a workflow.
-var Analyzer = &analysis.Analyzer{
-	Name:       "yaml",
-	Doc:        "YAML files with the place of every byte",
-	Requires:   []*analysis.Analyzer{load.Input},
-	ResultType: reflect.TypeFor[*Files](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		out := &Files{}
-		for _, f := range load.FilesOf(pass).OfKind(load.KindYAML) {
-			if len(f.Content) == 0 || !load.MentionsBackend(f.Content) {
-				continue
-			}
-			out.Files = append(out.Files, &YAML{File: f, Stream: yamltext.Parse(f.Content)})
+var Analyzer = load.NewLoader("yaml", "YAML files with the place of every byte", func(files *load.Files, out *Files) {
+	for _, f := range files.OfKind(load.KindYAML) {
+		if len(f.Content) > 0 && load.MentionsBackend(f.Content) {
+			out.Files = append(out.Files, Parse(f))
 		}
-		return out, nil
-	},
-}
+	}
+})
 
 // Value returns the value of a scalar node.
 func (y *YAML) Value(n *yaml.Node) setting.Scalar {

@@ -8,9 +8,20 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/python"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 	references "github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
+
+// Format describes files that name connections and variables.
+func Format() load.Format {
+	return load.Format{
+		Naming: yamlfile.Names(), MoreTokens: yamlTokens, Examples: []string{"dags/pipeline.yaml"},
+		Rows: []load.Row{
+			load.Other.Row("DAGs: `*.py`, YAML of dag-factory, templates", "Airflow", "the connections and variables that they name"),
+		},
+	}
+}
 
 // Tokens adds the structure of a Python file or of a template. It reports false for another file.
 func Tokens(s *load.TokenList) bool {
