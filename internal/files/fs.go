@@ -173,16 +173,23 @@ func outside(name, root string) bool {
 // repositoryOf returns the root of the repository that a directory is in as an absolute path, or
 // the directory itself where there is none.
 func repositoryOf(fsys FS, dir string) string {
+	abs, root := repositoryAbove(fsys, dir)
+	return cmp.Or(root, abs, dir)
+}
+
+// repositoryAbove returns the absolute path of a directory, "" if it has none, and of the root of the
+// repository that it is in, "" if it is in none.
+func repositoryAbove(fsys FS, dir string) (abs, root string) {
 	abs, err := filepath.Abs(filepath.FromSlash(dir))
 	if err != nil {
-		return dir
+		return "", ""
 	}
 	for root := abs; ; root = filepath.Dir(root) {
-		if _, err := fsys.Stat(filepath.ToSlash(filepath.Join(root, ".git"))); err == nil {
-			return filepath.ToSlash(root)
+		if exists(fsys, filepath.ToSlash(filepath.Join(root, ".git"))) {
+			return filepath.ToSlash(abs), filepath.ToSlash(root)
 		}
 		if root == filepath.Dir(root) {
-			return filepath.ToSlash(abs)
+			return filepath.ToSlash(abs), ""
 		}
 	}
 }

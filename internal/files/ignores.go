@@ -6,7 +6,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
 )
@@ -22,24 +21,11 @@ type ignores struct {
 
 // newIgnores reads the ignore files from the root of the repository down to base.
 func newIgnores(fsys FS, base string) *ignores {
-	abs, err := filepath.Abs(filepath.FromSlash(base))
-	if err != nil {
-		return &ignores{fsys: fsys, base: base}
-	}
-	root := abs
-	for {
-		if _, err := fsys.Stat(filepath.ToSlash(filepath.Join(root, ".git"))); err == nil {
-			break
-		}
-		up := filepath.Dir(root)
-		if up == root {
-			return &ignores{fsys: fsys, base: base}
-		}
-		root = up
-	}
+	none := &ignores{fsys: fsys, base: base}
+	abs, root := repositoryAbove(fsys, base)
 	rel, err := filepath.Rel(root, abs)
-	if err != nil {
-		return &ignores{fsys: fsys, base: base}
+	if root == "" || err != nil {
+		return none
 	}
 	in := &ignores{fsys: fsys, base: base}
 	if rel != "." {
@@ -49,18 +35,14 @@ func newIgnores(fsys FS, base string) *ignores {
 	if content, err := fsys.ReadFile(filepath.ToSlash(filepath.Join(root, ".git", "info", "exclude"))); err == nil {
 		exclude = ignore.ParseGit("", content)
 	}
-	if in.prefix == "" { // push reads the base's own
-		in.dir = ignore.Root(exclude, list(fsys, root, ""))
-		return in
-	}
 	in.dir = ignore.Root(exclude, list(fsys, root, ""))
-	at := ""
-	for _, name := range strings.Split(in.prefix, "/") {
-		at = path.Join(at, name)
-		in.dir = in.dir.Enter(at, list(fsys, root, at))
+	for i := range len(in.prefix) + 1 {
+		if at := in.prefix[:i]; at != "" && (i == len(in.prefix) || in.prefix[i] == '/') {
+			in.dir = in.dir.Enter(at, list(fsys, root, at))
+		}
 	}
-	if in.dir.Ignored() { // it was asked for by name
-		return &ignores{fsys: fsys, base: base}
+	if in.dir.Ignored() { // the user named a directory that git ignores
+		return none
 	}
 	return in
 }

@@ -141,10 +141,7 @@ func (l *loading) add(full, name string, k load.Kind, content []byte, e source.E
 	f := source.New(full, name, content)
 	f.Encoding = e
 	l.out.Insert(f, k)
-	if kind, bad := notText(content); bad {
-		l.out.Problems = append(l.out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
-		f.Content, f.Unread = nil, true
-	}
+	l.out.Problems = append(l.out.Problems, leaveUnread(f)...)
 }
 
 // addBroken adds a file that cannot be read.
@@ -206,9 +203,7 @@ func (p *Project) addIgnores(fsys Reader, out *load.Files) {
 			continue
 		case err == nil:
 			f.Content = content
-			if _, bad := notText(content); bad {
-				f.Content, f.Unread = nil, true
-			}
+			leaveUnread(f)
 		case errors.Is(err, fs.ErrNotExist):
 			f.Absent = true
 		default:
@@ -233,10 +228,7 @@ func (p *Project) addDeployments(out *load.Files) {
 		}
 		out.Deployments = append(out.Deployments, f)
 		out.Insert(f, registry.KindOf(f.Name))
-		if kind, bad := notText(f.Content); bad {
-			out.Problems = append(out.Problems, load.Problem{Kind: kind, Range: source.Range{File: f}})
-			f.Content, f.Unread = nil, true
-		}
+		out.Problems = append(out.Problems, leaveUnread(f)...)
 	}
 }
 
@@ -271,6 +263,16 @@ func textOf(kind load.Kind, content []byte) ([]byte, source.Encoding) {
 		}
 	}
 	return content, source.UTF8
+}
+
+// leaveUnread drops content that is not text, and returns the problem.
+func leaveUnread(f *source.File) []load.Problem {
+	kind, bad := notText(f.Content)
+	if !bad {
+		return nil
+	}
+	f.Content, f.Unread = nil, true
+	return []load.Problem{{Kind: kind, Range: source.Range{File: f}}}
 }
 
 // notText reports content that is not UTF-8 text, with the kind of problem that it is.

@@ -44,7 +44,7 @@ const (
 // parse reads an index file of size bytes in a repository whose hashes have hash bytes.
 // It does not verify the checksum: git does not either.
 func parse(r io.Reader, size int64, hash int) (*index, error) {
-	p := &parser{r: newReader(r), left: size - int64(hash), hash: hash}
+	p := &parser{r: bufio.NewReaderSize(r, maxName), left: size - int64(hash), hash: hash}
 	idx, err := p.parse()
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errTruncated
@@ -54,8 +54,6 @@ func parse(r io.Reader, size int64, hash int) (*index, error) {
 	}
 	return idx, nil
 }
-
-func newReader(r io.Reader) *bufio.Reader { return bufio.NewReaderSize(r, maxName) }
 
 type parser struct {
 	r       *bufio.Reader
@@ -95,7 +93,7 @@ func (p *parser) parse() (*index, error) {
 		}
 	}
 	for p.left > 0 {
-		if _, err := p.extension(); err != nil {
+		if err := p.extension(); err != nil {
 			return nil, err
 		}
 	}
@@ -250,27 +248,25 @@ func (p *parser) store(name []byte) {
 	p.stored = append(p.stored[:0], name...)
 }
 
-// extension passes over one and returns its name.
-func (p *parser) extension() (name string, err error) {
+// extension skips one.
+func (p *parser) extension() error {
 	h, err := p.next(8)
 	if err != nil {
-		return "", err
+		return err
 	}
-	name = string(h[:4])
+	name := string(h[:4])
 	n := int64(binary.BigEndian.Uint32(h[4:]))
 	switch {
 	case name == "link":
-		return "", errSplit
+		return errSplit
 	case name != "sdir" && (name[0] < 'A' || name[0] > 'Z'): // only those may be ignored
-		return "", fmt.Errorf("the extension %q of the index is not supported", name)
+		return fmt.Errorf("the extension %q of the index is not supported", name)
 	case n > p.left:
-		return "", errTruncated
-	}
-	if _, err := io.CopyN(io.Discard, p.r, n); err != nil {
-		return "", err
+		return errTruncated
 	}
 	p.left -= n
-	return name, nil
+	_, err = io.CopyN(io.Discard, p.r, n)
+	return err
 }
 
 // tracked is Repo.Tracked.

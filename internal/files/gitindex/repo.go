@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,8 +34,7 @@ type Repo struct {
 	// CommonDir is the repository that several work trees share; else GitDir.
 	CommonDir string
 
-	mu   sync.Mutex // guards load
-	load func() (*index, error)
+	index func() (*index, error) // read once
 }
 
 // Open finds the work tree that dir is in: the first directory from there upwards with a
@@ -59,7 +59,7 @@ func Open(dir string) (*Repo, error) {
 		}
 		if common, ok := repository(gitDir); err == nil && ok {
 			r := &Repo{Root: dir, GitDir: gitDir, CommonDir: common}
-			r.load = sync.OnceValues(r.read)
+			r.index = sync.OnceValues(r.read)
 			return r, nil
 		}
 		if err == nil && info.Mode().IsRegular() {
@@ -162,14 +162,6 @@ func (r *Repo) Tracked(path string) (tracked, known bool) {
 	return index.tracked(path)
 }
 
-// index returns the index, which is read once, or why it cannot be read.
-func (r *Repo) index() (*index, error) {
-	r.mu.Lock()
-	load := r.load
-	r.mu.Unlock()
-	return load()
-}
-
 func (r *Repo) read() (*index, error) {
 	hash, err := r.settings()
 	if err != nil {
@@ -209,15 +201,12 @@ func (r *Repo) settings() (hash int, err error) {
 		return 0, err
 	}
 	set := config(content)
-	linked := r.CommonDir != r.GitDir
-	if linked { // core.worktree of the main work tree does not count here
+	if r.CommonDir != r.GitDir { // core.worktree of the main work tree does not count here
 		delete(set, "core.worktree")
 	}
 	if truth(set["extensions.worktreeconfig"]) {
 		if content, err := readSmall(filepath.Join(r.GitDir, "config.worktree")); err == nil {
-			for k, v := range config(content) {
-				set[k] = v
-			}
+			maps.Copy(set, config(content))
 		}
 	}
 	if v := set["core.repositoryformatversion"]; v != "" && v != "0" && v != "1" {
