@@ -20,7 +20,7 @@ type Variable struct {
 	MarkEdits func() []finding.Edit
 	// EntrySpan is the `value: …` of a Kubernetes EnvVar, which a reference can replace.
 	EntrySpan source.Span
-	// Raw is the value token as the file writes it, before any decoding.
+	// Raw is the value as the file writes it, if Value is at another place: a map where a string belongs.
 	Raw source.Span
 	// DisplayName is how the file names the setting if that is not an environment variable:
 	// "`backend` in [secrets]". Name then is the variable that sets the same.

@@ -94,7 +94,6 @@ func (out *Files) add(f *source.File) {
 		v := &setting.Variable{
 			Name:        setting.Scalar{String: setting.NameAt(name, o.NameSpan), File: f, Quoting: setting.CfgOptionName{Section: o.Section}},
 			Value:       setting.Scalar{String: value, File: f, Quoting: parsed.Quoting(f.Content, i)},
-			Raw:         value.Span,
 			DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
 		}
 		if c.Template {

@@ -123,11 +123,11 @@ func (r *collector) item(f *document, n *yaml.Node) *setting.Variable {
 	}
 	v := &setting.Variable{Name: setting.Scalar{String: name, File: f.File, Quoting: setting.NameEncoder{}}}
 	if at < 0 {
-		v.Value, v.UnresolvedReason, v.Raw = setting.Scalar{String: mapped.String{Span: name.Span}, File: f.File}, setting.FromShellVariable, name.Span
+		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: name.Span}, File: f.File}, setting.FromShellVariable
 		return v
 	}
-	value, bad := interpolated(f.YAML, n, at+1)
-	v.Value, v.Raw = value, value.Span
+	var bad []source.Span
+	v.Value, bad = interpolated(f.YAML, n, at+1)
 	r.invalid(f, bad)
 	return v
 }
@@ -145,7 +145,7 @@ func (r *collector) mapItem(f *document, n *yaml.Node) *setting.Variable {
 		r.refused(f.YAML, at.Span, load.Problem{Kind: load.ComposeItemNotString})
 		return &setting.Variable{
 			Name:  setting.Scalar{String: at, File: f.File, Quoting: setting.NameEncoder{}},
-			Value: setting.Scalar{String: mapped.String{Span: at.Span}, File: f.File}, Raw: at.Span, UnresolvedReason: setting.NotString,
+			Value: setting.Scalar{String: mapped.String{Span: at.Span}, File: f.File}, UnresolvedReason: setting.NotString,
 		}
 	}
 	return nil

@@ -148,10 +148,10 @@ func deployedVariable(y *yamlfile.YAML, key, item *yaml.Node, valueKey string) *
 	if value == nil || value.Kind != yaml.ScalarNode || yamltext.TypeName(value) == "null" {
 		at := y.Span(key)
 		v.Value = setting.Scalar{String: mapped.String{Span: at}, File: y.File}
-		v.Raw, v.UnresolvedReason = at, setting.NotStated
+		v.UnresolvedReason = setting.NotStated
 		return v
 	}
-	v.Value, v.Raw = y.Value(value), y.Span(value)
+	v.Value = y.Value(value)
 	yamlfile.MarkReference(v)
 	return v
 }
@@ -240,7 +240,7 @@ func row(f *source.File, words []source.Span, tail int) *setting.Variable {
 	if mark > 2 {
 		value = source.Span{Start: words[2].Start, End: words[mark-1].End}
 	}
-	v.Value, v.Raw = setting.Scalar{String: mapped.Plain(value.Start, f.Slice(value)), File: f}, value
+	v.Value = setting.Scalar{String: mapped.Plain(value.Start, f.Slice(value)), File: f}
 	if f.Slice(words[mark]) == "true" {
 		v.Secrecy = setting.Secret
 	}

@@ -126,7 +126,6 @@ func variables(f *source.File, stage *dockerfile.Stage) []*setting.Variable {
 		out = append(out, &setting.Variable{
 			Name:      setting.Scalar{String: env.Name, File: f, Quoting: setting.NameEncoder{}},
 			Value:     setting.Scalar{String: env.Value, File: f, Quoting: env.Quoting},
-			Raw:       env.Literal.Span,
 			DependsOn: env.DependsOn,
 		})
 	}
@@ -165,7 +164,6 @@ func (out *Images) refused(img *Image, e dockerfile.Error) {
 	img.Broken = append(img.Broken, RefusedVariable{&setting.Variable{
 		Name:  setting.Scalar{String: e.Name, File: img.File, Quoting: setting.NameEncoder{}},
 		Value: setting.Scalar{String: e.Value, File: img.File, Quoting: e.Quoting},
-		Raw:   e.Value.Span,
 	}, problem})
 }
 

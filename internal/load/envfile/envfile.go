@@ -112,7 +112,6 @@ func (e *File) Read(r dotenv.Reader) *Reading {
 		vars = append(vars, setting.Variable{
 			Name:      setting.Scalar{String: setting.NameAt(a.Key, a.KeySpan), File: e.File, Quoting: setting.NameEncoder{}},
 			Value:     setting.Scalar{String: a.Value, File: e.File, Quoting: &out.encoder},
-			Raw:       a.Value.Span,
 			DependsOn: a.DependsOn,
 		})
 		out.Layer.Vars = append(out.Layer.Vars, &vars[len(vars)-1])

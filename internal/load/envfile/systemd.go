@@ -36,7 +36,7 @@ func ReadSystemd(f *source.File) []*setting.Variable {
 		if name := f.Slice(key); setting.IsVariableName(name) {
 			out = append(out, &setting.Variable{
 				Name:  setting.Scalar{String: setting.NameAt(name, key), File: f, Quoting: setting.NameEncoder{}},
-				Value: setting.Scalar{String: value, File: f, Quoting: systemdEncoder{}}, Raw: value.Span,
+				Value: setting.Scalar{String: value, File: f, Quoting: systemdEncoder{}},
 			})
 		}
 		for at < len(f.Content) && f.Content[at] != '\n' { // space after the value

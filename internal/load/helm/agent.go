@@ -245,10 +245,7 @@ func (f *valuesFile) open(list *yaml.Node) bool {
 }
 
 func (f *valuesFile) variable(name string, at source.Span, value *yaml.Node) *setting.Variable {
-	v := &setting.Variable{
-		Name: setting.Scalar{String: setting.NameAt(name, at), File: f.File, Quoting: setting.NameEncoder{}},
-		Raw:  f.Span(value),
-	}
+	v := &setting.Variable{Name: setting.Scalar{String: setting.NameAt(name, at), File: f.File, Quoting: setting.NameEncoder{}}}
 	if value.Kind == yaml.ScalarNode {
 		v.Value = f.Value(value)
 		if strings.Contains(value.Value, "$") {

@@ -81,13 +81,12 @@ func envItems(y *yamlfile.YAML, list *yaml.Node, refer bool) []*setting.Variable
 		} else if from := yamltext.Get(item, "valueFrom"); from != nil {
 			out = append(out, &setting.Variable{
 				Name:  setting.Scalar{String: setting.NameAt(name.Value, y.Span(name)), File: y.File, Quoting: setting.NameEncoder{}},
-				Value: setting.Scalar{String: mapped.String{Span: y.Span(from)}, File: y.File}, Raw: y.Span(from),
-				UnresolvedReason: kubernetes.SourceOf(from),
+				Value: setting.Scalar{String: mapped.String{Span: y.Span(from)}, File: y.File}, UnresolvedReason: kubernetes.SourceOf(from),
 			})
 		} else if value != nil { // see objects
 			out = append(out, &setting.Variable{
 				Name:  setting.Scalar{String: setting.NameAt(name.Value, y.Span(name)), File: y.File, Quoting: setting.NameEncoder{}},
-				Value: setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, Raw: y.Span(value), UnresolvedReason: setting.NotString,
+				Value: setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, UnresolvedReason: setting.NotString,
 			})
 		}
 	}
@@ -98,6 +97,6 @@ func envItems(y *yamlfile.YAML, list *yaml.Node, refer bool) []*setting.Variable
 func renderedVariable(y *yamlfile.YAML, name, value *yaml.Node) *setting.Variable {
 	return &setting.Variable{
 		Name:  setting.Scalar{String: setting.NameAt(name.Value, y.Span(name)), File: y.File, Quoting: setting.NameEncoder{}},
-		Value: kubernetes.Value(y, y.Stream.Scalar(value), y.Quoting(value), expressions), Raw: y.Span(value),
+		Value: kubernetes.Value(y, y.Stream.Scalar(value), y.Quoting(value), expressions),
 	}
 }

@@ -150,7 +150,6 @@ func (h *SetValues) set(option string, name mapped.String, it SetItem) {
 	if name.Value == option {
 		v.DisplayName = ""
 	}
-	v.Raw = v.Value.Span
 	if v.Value.IsUnresolved() {
 		v.UnresolvedReason = setting.SetElsewhere
 	}

@@ -34,7 +34,7 @@ func (out *Manifests) cfg(y *yamlfile.YAML, key, value *yaml.Node) bool {
 		text = markTemplates(&text)
 		v := &setting.Variable{
 			Name: setting.Scalar{String: setting.NameAt(name, at(o.NameSpan)), File: y.File, Quoting: setting.CfgOptionName{Section: o.Section}}, Value: setting.Scalar{String: text, File: y.File, Quoting: nil},
-			Raw: text.Span, DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
+			DisplayName: "`" + o.Name + "` in [" + o.Section + "]",
 		}
 		if len(errs) > 0 {
 			v.UnresolvedReason = setting.Refused

@@ -188,7 +188,7 @@ func manifestVariable(y *yamlfile.YAML, env string, name, value *yaml.Node) *set
 	if described := yamltext.Resolve(yamltext.Get(value, "value")); described != nil && described.Kind == yaml.ScalarNode {
 		value = described // GitLab: {value, description}
 	}
-	v := &setting.Variable{Name: setting.Scalar{String: setting.NameAt(env, y.Span(name)), File: y.File, Quoting: nil}, Raw: y.Span(value)}
+	v := &setting.Variable{Name: setting.Scalar{String: setting.NameAt(env, y.Span(name)), File: y.File, Quoting: nil}}
 	if style := setting.OptionStyle(name.Value); style != "" {
 		v.Name.Quoting, v.DisplayName = setting.OptionName{Style: style}, "`"+name.Value+"`"
 	}

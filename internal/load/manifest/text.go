@@ -98,8 +98,7 @@ func assignment(y *yamlfile.YAML, text mapped.String) *setting.Variable {
 		return nil
 	}
 	name, value := text.Slice(0, at), text.Slice(at+1, len(text.Value))
-	v := &setting.Variable{Name: setting.Scalar{String: name, File: y.File, Quoting: nil}, Raw: value.Span}
-	v.Value = kubernetes.Value(y, value, nil, markTemplates)
+	v := &setting.Variable{Name: setting.Scalar{String: name, File: y.File, Quoting: nil}, Value: kubernetes.Value(y, value, nil, markTemplates)}
 	yamlfile.MarkReference(v)
 	return v
 }

@@ -182,7 +182,6 @@ func (f *File) declaration(m *Manifest, kind DeclarationKind, e *tomltext.Entry)
 	d.HasDefault = value != nil && value.Kind != tomltext.Table && value.Kind != tomltext.Array
 	if d.HasDefault {
 		v.Value = setting.Scalar{String: value.Text, File: f.File, Quoting: f.doc.Quoting(value)}
-		v.Raw = value.Span
 		if value.Kind != tomltext.String {
 			v.Value.String = asText(value)
 		}

@@ -39,7 +39,7 @@ func (m *Manifest) keep(f *File, name mapped.String, table *tomltext.Node) {
 	b.Escape(at, 0, "}")
 	span := source.Span{Start: min(table.Span.Start, at), End: max(table.Span.End, at)}
 	m.Refused.Vars = append(m.Refused.Vars, &setting.Variable{
-		Name: setting.Scalar{String: name, File: f.File}, Value: setting.Scalar{String: b.Text(span), File: f.File}, Raw: span,
+		Name: setting.Scalar{String: name, File: f.File}, Value: setting.Scalar{String: b.Text(span), File: f.File},
 	})
 }
 

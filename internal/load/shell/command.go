@@ -350,18 +350,14 @@ func (out *Scripts) keyAndValue(s *script, key, value *word) *setting.Variable {
 	q := shellQuoting{form: "bare"}
 	switch {
 	case value.attached && value.quoted(): // the quotes may hold the flag too, or only a part of the value
-		v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, nil)}
-		v.Raw = v.Value.Span
-		return v
+		return &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, nil)}
 	case value.attached:
 	case len(value.parts) == 1:
 		q.form = partForm(value.parts[0])
 	case len(value.parts) > 1:
 		q.form = "mixed"
 	}
-	v := &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, q)}
-	v.Raw = v.Value.Span
-	return v
+	return &setting.Variable{Name: s.value(key.String, nil), Value: s.value(value.String, q)}
 }
 
 // variable returns NAME=value as the command or the environment gets it. JSON that the shell would
@@ -376,7 +372,6 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Vari
 	if setting.IsKwargs(name.Value) {
 		if meant, fix, unquoted := s.unquotedJSON(w, value, q); unquoted {
 			v.Value = s.value(meant, nil)
-			v.Raw = v.Value.Span
 			out.Problems = append(out.Problems, load.Problem{
 				Kind: load.ShellStripsQuotes, Range: source.Range{File: s.File, Span: v.Value.Span}, Targets: []setting.Target{setting.Target(target)},
 				Spaces: strings.ContainsAny(meant.Value, " \t\n"), Fixes: fix,
@@ -385,15 +380,13 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Vari
 		}
 		if q.form != "single" && s.replaced(value) {
 			v.Value, v.UnresolvedReason = s.value(value, nil), setting.FromPipeline
-			v.Raw = v.Value.Span
 			out.Problems = append(out.Problems, load.Problem{
-				Kind: load.PipelineInsertsJSON, Range: source.Range{File: s.File, Span: v.Raw}, Targets: []setting.Target{setting.Target(target)},
+				Kind: load.PipelineInsertsJSON, Range: source.Range{File: s.File, Span: v.Value.Span}, Targets: []setting.Target{setting.Target(target)},
 				Name: name.Value,
 			})
 			return v, 0
 		}
 	}
 	v.Value = s.value(value, q)
-	v.Raw = v.Value.Span
 	return v, 0
 }

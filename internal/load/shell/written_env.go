@@ -307,7 +307,6 @@ func (w *envWriter) variable(name, value mapped.String) {
 		}
 	}
 	v := &setting.Variable{Name: w.s.value(name, nil), Value: w.s.value(value, nil)}
-	v.Raw = v.Value.Span
 	if v.Value.IsUnresolved() {
 		v.UnresolvedReason = setting.FromScript
 	}

@@ -218,7 +218,7 @@ func variables(f *source.File, t *mapped.String) (out []*setting.Variable, probl
 		value := w.Slice(eq+1, len(w.Value))
 		out = append(out, &setting.Variable{
 			Name:  setting.Scalar{String: w.Slice(0, eq), File: f, Quoting: setting.NameEncoder{}},
-			Value: setting.Scalar{String: value, File: f, Quoting: encoder{quote}}, Raw: value.Span,
+			Value: setting.Scalar{String: value, File: f, Quoting: encoder{quote}},
 		})
 	}
 	return out, problems
@@ -250,7 +250,7 @@ func unquotedJSON(f *source.File, t *mapped.String, at int) (v *setting.Variable
 	}
 	return &setting.Variable{
 		Name:  setting.Scalar{String: name, File: f, Quoting: setting.NameEncoder{}},
-		Value: setting.Scalar{String: value, File: f}, Raw: value.Span,
+		Value: setting.Scalar{String: value, File: f},
 	}, p, end
 }
 

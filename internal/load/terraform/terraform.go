@@ -343,7 +343,7 @@ func (m *module) variable(name mapped.String, value hcl.Expression) *setting.Var
 	v := &setting.Variable{Name: setting.Scalar{String: name, File: m.File, Quoting: nil}}
 	if value == nil {
 		v.Value = setting.Scalar{String: mapped.String{Span: name.Span}, File: m.File}
-		v.Raw, v.UnresolvedReason = name.Span, setting.NotStated
+		v.UnresolvedReason = setting.NotStated
 		return v
 	}
 	in, expr := m.resolve(value)
@@ -354,7 +354,6 @@ func (m *module) variable(name mapped.String, value hcl.Expression) *setting.Var
 		}
 	}
 	v.Value = setting.Scalar{String: text, File: in.File, Quoting: in.quoting(expr)}
-	v.Raw = expr.Range()
 	if v.Value.IsUnresolved() {
 		v.UnresolvedReason = setting.SetElsewhere
 	}
