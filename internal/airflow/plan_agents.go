@@ -24,7 +24,7 @@ func (b *builder) addAgentPlans(out []plan) []plan {
 	}
 	names := map[string]bool{}
 	for _, a := range b.Agents {
-		a.Names(names)
+		addNames(names, a.Variables())
 	}
 	for _, a := range b.Agents {
 		base := make([]setting.Layer, 0, 4)
@@ -57,6 +57,13 @@ func (b *builder) addAgentPlans(out []plan) []plan {
 		}
 	}
 	return out
+}
+
+// addNames adds the names of variables to a set.
+func addNames(to map[string]bool, vars []*setting.Variable) {
+	for _, v := range vars {
+		to[v.Name.Value] = true
+	}
 }
 
 // valuesLayer returns the layer of variables in Helm values.

@@ -109,9 +109,7 @@ func (b *builder) deploymentPlans() []plan {
 // a secret that Astro does not print, and the .env it was loaded from.
 func withoutUnresolved(l, next setting.Layer) setting.Layer {
 	set := map[string]bool{}
-	for _, v := range next.Vars {
-		set[v.Name.Value] = true
-	}
+	addNames(set, next.Vars)
 	var vars []*setting.Variable
 	for _, v := range l.Vars {
 		if v.UnresolvedReason == "" || !set[v.Name.Value] {

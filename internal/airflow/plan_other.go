@@ -91,7 +91,7 @@ func (b *builder) addChartPlans(out []plan) []plan {
 	}
 	names := map[string]bool{}
 	for _, r := range b.releases {
-		r.Names(names)
+		addNames(names, r.Variables())
 	}
 	for _, r := range b.releases {
 		layers := []setting.Layer{valuesLayer(r.File, r.Env), valuesLayer(r.File, r.Config)}

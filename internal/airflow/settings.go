@@ -234,21 +234,22 @@ func (b *builder) addValues(v *helm.Values) {
 // deployed by themselves.
 func (b *builder) dropDeclared() {
 	declared := map[*source.File]bool{}
-	for _, a := range b.Agents {
-		for _, f := range a.Files {
-			declared[f] = declared[f] || a.Declared
+	note := func(i *helm.Installation) {
+		for _, f := range i.Files {
+			declared[f] = declared[f] || i.Declared
 		}
+	}
+	for _, a := range b.Agents {
+		note(&a.Installation)
 	}
 	for _, r := range b.releases {
-		for _, f := range r.Files {
-			declared[f] = declared[f] || r.Declared
-		}
+		note(&r.Installation)
 	}
-	isPart := func(files []*source.File) bool {
-		return !slices.ContainsFunc(files, func(f *source.File) bool { return !declared[f] })
+	isPart := func(i *helm.Installation) bool {
+		return !i.Declared && i.Role == "" && !slices.ContainsFunc(i.Files, func(f *source.File) bool { return !declared[f] })
 	}
-	b.Agents = slices.DeleteFunc(b.Agents, func(a *helm.Agent) bool { return !a.Declared && a.Role == "" && isPart(a.Files) })
-	b.releases = slices.DeleteFunc(b.releases, func(r *helm.Release) bool { return !r.Declared && r.Role == "" && isPart(r.Files) })
+	b.Agents = slices.DeleteFunc(b.Agents, func(a *helm.Agent) bool { return isPart(&a.Installation) })
+	b.releases = slices.DeleteFunc(b.releases, func(r *helm.Release) bool { return isPart(&r.Installation) })
 }
 
 func (b *builder) build() *Settings {

@@ -17,76 +17,32 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Agent is one set of values of the Remote Execution agent's chart, as
-// `helm upgrade -f values.yaml -f values-prod.yaml` merges it.
+// Agent is one set of values of the Remote Execution agent's chart.
 type Agent struct {
-	// File is the last of the values files; it names the set.
-	File *source.File
-	// Role is the name that the configuration gives the set; empty without one.
-	Role string
-	// Alone is set for a single file: it is unknown whether others are deployed with it.
-	Alone bool
-	// Files are the files of the set. Declared tells that another file says that they are deployed
-	// together.
-	Files    []*source.File
-	Declared bool
-	// Set is what overrides the values files, as --set does; nil if there is none.
-	Set *setting.Layer
+	Installation
 	// SecretBackend is the top-level key, which the chart passes to the agents as
 	// AIRFLOW__SECRETS__BACKEND; nil if it is not set.
 	SecretBackend *setting.Variable
 	// Common is commonEnv.
 	Common []*setting.Variable
-	// Parts are the components with an env of their own.
-	Parts []Part
-	// Overridden are the variables of a file that another file of the set replaces.
-	Overridden []*setting.Variable
-	// Open is set if variables may come from elsewhere too.
-	Open bool
 	// Images are the image references that the values name.
 	Images []setting.Scalar
 }
 
-// Names adds the variables that the set gives a value.
-func (a *Agent) Names(to map[string]bool) {
+// Variables returns all that the values set.
+func (a *Agent) Variables() []*setting.Variable {
+	var backend []*setting.Variable
 	if a.SecretBackend != nil {
-		to[a.SecretBackend.Name.Value] = true
+		backend = append(backend, a.SecretBackend)
 	}
-	names(to, a.Common)
-	for _, p := range a.Parts {
-		names(to, p.Vars)
-	}
-}
-
-// variables returns all that the values set.
-func (a *Agent) variables() []*setting.Variable {
-	out := slices.Clone(a.Common)
-	if a.SecretBackend != nil {
-		out = append(out, a.SecretBackend)
-	}
-	for _, p := range a.Parts {
-		out = append(out, p.Vars...)
-	}
-	return out
+	return a.withParts(a.Common, backend)
 }
 
 // mergedAgent returns the agents of a stack of files, with what its files override.
 func (s stack) mergedAgent() *Agent {
 	a := s.agent()
-	a.Overridden = s.replaced(func(s stack) []*setting.Variable { return s.agent().variables() })
+	a.Overridden = s.replaced(func(s stack) []*setting.Variable { return s.agent().Variables() })
 	return a
-}
-
-func names(to map[string]bool, vars []*setting.Variable) {
-	for _, v := range vars {
-		to[v.Name.Value] = true
-	}
-}
-
-// Part is one component of the agent.
-type Part struct {
-	Name string // "workers[0]", "dagProcessor"
-	Vars []*setting.Variable
 }
 
 // unreadable reports a values file that is not YAML, or not a map.
@@ -166,7 +122,7 @@ type agentFile struct {
 
 // agent returns the agents that a stack of values describes.
 func (s stack) agent() *Agent {
-	a := &Agent{File: s[0].File, Files: s.files()}
+	a := &Agent{Installation: s.installation()}
 	if f, n := s.get("secretBackend"); n != nil && n.Kind == yaml.ScalarNode {
 		k, _ := yamltext.Lookup(f.root, "secretBackend")
 		a.SecretBackend = f.variable("AIRFLOW__SECRETS__BACKEND", f.Span(k), n)
@@ -175,29 +131,31 @@ func (s stack) agent() *Agent {
 		a.Common = f.env(n)
 		a.Open = f.open(n)
 	}
-	if f, n := s.get("workers"); n != nil && n.Kind == yaml.SequenceNode {
-		for i, w := range n.Content {
-			w = yamltext.Resolve(w)
-			if env := yamltext.Get(w, "env"); env != nil {
-				a.Parts = append(a.Parts, Part{fmt.Sprintf("workers[%d]", i), f.env(yamltext.Resolve(env))})
-				a.Open = a.Open || f.open(yamltext.Resolve(env))
-			}
-			a.image(f, yamltext.Get(w, "image"))
-		}
+	f, workers := s.get("workers")
+	i := 0
+	for w := range yamltext.Items(workers) {
+		a.part(f, fmt.Sprintf("workers[%d]", i), yamltext.Get(w, "env"))
+		a.image(f, yamltext.Get(w, "image"))
+		i++
 	}
-	for _, name := range []string{"dagProcessor", "triggerer", "sentinel"} {
-		if f, n := s.get(name, "env"); n != nil {
-			a.Parts = append(a.Parts, Part{name, f.env(n)})
-			a.Open = a.Open || f.open(n)
-		}
-		if f, n := s.get(name, "image"); n != nil {
-			a.image(f, n)
-		}
+	for _, name := range agentComponents {
+		f, n := s.get(name, "env")
+		a.part(f, name, n)
+		a.image(s.get(name, "image"))
 	}
-	if f, n := s.get("image"); n != nil {
-		a.image(f, n)
-	}
+	a.image(s.get("image"))
 	return a
+}
+
+// agentComponents are the keys of the components of the agent besides its workers.
+var agentComponents = []string{"dagProcessor", "triggerer", "sentinel"}
+
+// part adds a component with a list of variables; nil for a component without one.
+func (a *Agent) part(f *valuesFile, name string, env *yaml.Node) {
+	if env != nil {
+		a.Parts = append(a.Parts, Part{name, f.env(env)})
+		a.Open = a.Open || f.open(env)
+	}
 }
 
 func (a *Agent) image(f *valuesFile, n *yaml.Node) {
@@ -208,18 +166,13 @@ func (a *Agent) image(f *valuesFile, n *yaml.Node) {
 
 // env reads a list of Kubernetes EnvVar. The last of equal names has precedence.
 func (f *valuesFile) env(list *yaml.Node) []*setting.Variable {
-	if list.Kind != yaml.SequenceNode {
-		return nil // check reports it
-	}
 	var out []*setting.Variable
-	for _, item := range list.Content {
-		item = yamltext.Resolve(item)
-		name := yamltext.Resolve(yamltext.Get(item, "name"))
+	for item := range yamltext.Items(list) { // check reports what is no list
+		name := yamltext.Get(item, "name")
 		if name == nil || name.Kind != yaml.ScalarNode {
 			continue
 		}
-		value := yamltext.Resolve(yamltext.Get(item, "value"))
-		from := yamltext.Get(item, "valueFrom")
+		value, from := yamltext.Get(item, "value"), yamltext.Get(item, "valueFrom")
 		switch {
 		case from != nil:
 			v := f.variable(name.Value, f.Span(name), from)
@@ -239,7 +192,7 @@ func (f *valuesFile) env(list *yaml.Node) []*setting.Variable {
 // open reports a list of EnvVar with an unresolved part.
 func (f *valuesFile) open(list *yaml.Node) bool {
 	return f.IsUnresolved(list) || list.Kind == yaml.SequenceNode && slices.ContainsFunc(list.Content, func(item *yaml.Node) bool {
-		name := yamltext.Resolve(yamltext.Get(yamltext.Resolve(item), "name"))
+		name := yamltext.Get(item, "name")
 		return f.IsUnresolved(item) || name != nil && f.IsUnresolved(name)
 	})
 }

@@ -38,15 +38,13 @@ func (f *agentFile) check() {
 		}
 	}
 	common := f.checkEnv("commonEnv", yamltext.Get(f.root, "commonEnv"), nil)
-	if n := yamltext.Get(f.root, "workers"); n != nil && n.Kind == yaml.SequenceNode {
-		for i, w := range n.Content {
-			f.checkEnv(fmt.Sprintf("workers[%d].env", i), yamltext.Get(yamltext.Resolve(w), "env"), common)
-		}
+	i := 0
+	for w := range yamltext.Items(yamltext.Get(f.root, "workers")) {
+		f.checkEnv(fmt.Sprintf("workers[%d].env", i), yamltext.Get(w, "env"), common)
+		i++
 	}
-	for _, name := range []string{"dagProcessor", "triggerer", "sentinel"} {
-		if env := yamltext.Get(f.root, name, "env"); env != nil {
-			f.checkEnv(name+".env", env, common)
-		}
+	for _, name := range agentComponents {
+		f.checkEnv(name+".env", yamltext.Get(f.root, name, "env"), common)
 	}
 	for _, k := range yamltext.Duplicates(f.root) {
 		if k.Value == "commonEnv" || k.Value == "secretBackend" {
@@ -83,7 +81,6 @@ func (f *agentFile) wrongType(n *yaml.Node, p load.Problem) {
 // checkEnv checks a list of EnvVar as the Kubernetes API does, and returns its names. above are the
 // names that are set already.
 func (f *agentFile) checkEnv(what string, n *yaml.Node, above map[string]*yaml.Node) map[string]*yaml.Node {
-	n = yamltext.Resolve(n)
 	if n == nil || yamltext.TypeName(n) == "null" {
 		return nil
 	}
@@ -92,9 +89,8 @@ func (f *agentFile) checkEnv(what string, n *yaml.Node, above map[string]*yaml.N
 		return nil
 	}
 	seen := map[string]*yaml.Node{}
-	for _, item := range n.Content {
-		item = yamltext.Resolve(item)
-		name := yamltext.Resolve(yamltext.Get(item, "name"))
+	for item := range yamltext.Items(n) {
+		name := yamltext.Get(item, "name")
 		if item.Kind != yaml.MappingNode || name == nil {
 			f.wrongType(item, load.Problem{Kind: load.ValuesEnvItem, Name: what})
 			continue
@@ -102,7 +98,7 @@ func (f *agentFile) checkEnv(what string, n *yaml.Node, above map[string]*yaml.N
 		if first := seen[name.Value]; first != nil {
 			f.problem(f.File, f.Span(name), load.Problem{Kind: load.ValuesDuplicateName, Line: f.Position(f.Span(first).Start).Line})
 		}
-		f.checkValue(yamltext.Resolve(yamltext.Get(item, "value")), func(name string) bool { return seen[name] != nil || above[name] != nil })
+		f.checkValue(yamltext.Get(item, "value"), func(name string) bool { return seen[name] != nil || above[name] != nil })
 		seen[name.Value] = name
 	}
 	return seen

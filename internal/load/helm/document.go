@@ -16,17 +16,11 @@ type Document struct {
 	// Open is set where more values than these are merged.
 	Open bool
 
-	doc, root *yaml.Node // the document, and the map of values in it
-	at        string     // the key that the values are at; empty for a file for -f
-	text      *yaml.Node // the value that the document is the text of; nil for a document of the file
-}
+	// Doc is the document, Root the map of values in it.
+	Doc, Root *yaml.Node
 
-// Root returns the map of values.
-func (d Document) Root() *yaml.Node { return d.root }
-
-// NewDocument returns the values at a node of a document.
-func NewDocument(y *yamlfile.YAML, doc, root *yaml.Node) Document {
-	return Document{YAML: y, doc: doc, root: root}
+	at   string     // the key that the values are at; empty for a file for -f
+	text *yaml.Node // the value that the document is the text of; nil for a document of the file
 }
 
 // appendDocuments appends the values in a file: a file for -f, a HelmRelease of Flux (spec.values), an
@@ -38,7 +32,7 @@ func appendDocuments(out []Document, y *yamlfile.YAML) []Document {
 		case root == nil || root.Kind != yaml.MappingNode || compose.IsCompose(y.Name, root) ||
 			yamltext.Get(root, "jobs") != nil || yamltext.Get(root, "deployment") != nil:
 		case yamltext.Get(root, "apiVersion") == nil:
-			out = append(out, Document{YAML: y, doc: doc, root: root})
+			out = append(out, Document{YAML: y, Doc: doc, Root: root})
 		default:
 			out = append(out, embeddedDocuments(y, doc, yamltext.Get(root, "spec"), "spec", 0)...)
 		}
@@ -56,23 +50,21 @@ var otherSources = []string{"valuesFrom", "valueFiles", "parameters", "fileParam
 // embeddedDocuments returns the values that a resource passes to Helm, below one of its nodes.
 func embeddedDocuments(y *yamlfile.YAML, doc, n *yaml.Node, key string, depth int) []Document {
 	var out []Document
-	if n = yamltext.Resolve(n); n == nil || depth > maxSpec {
+	if depth > maxSpec {
 		return nil
 	}
-	if n.Kind == yaml.SequenceNode {
-		for _, item := range n.Content {
-			out = append(out, embeddedDocuments(y, doc, item, key, depth+1)...)
-		}
+	for item := range yamltext.Items(n) {
+		out = append(out, embeddedDocuments(y, doc, item, key, depth+1)...)
 	}
-	open := hasKey(n, otherSources)
+	open := hasKey(yamltext.Resolve(n), otherSources)
 	for k, v := range yamltext.Pairs(n) {
 		v = yamltext.Resolve(v)
 		switch values := k.Value == "values" || k.Value == "valuesObject" || k.Value == "valuesInline"; {
 		case values && v.Kind == yaml.MappingNode:
-			out = append(out, Document{YAML: y, doc: doc, root: v, at: key + "." + k.Value, Open: open})
+			out = append(out, Document{YAML: y, Doc: doc, Root: v, at: key + "." + k.Value, Open: open})
 		case values && key == "helm" && v.Kind == yaml.ScalarNode:
 			for _, inner := range ParseDocuments(y.File, y.Stream.Scalar(v), y.Quoting(v), key+"."+k.Value) {
-				inner.doc, inner.text, inner.Open = doc, v, open
+				inner.Doc, inner.text, inner.Open = doc, v, open
 				out = append(out, inner)
 			}
 		default:
@@ -88,7 +80,7 @@ func ParseDocuments(f *source.File, t mapped.String, q mapped.Encoder, at string
 	inner := &yamlfile.YAML{File: f, Stream: yamltext.ParseText(t, q)}
 	for _, d := range inner.Docs {
 		if root := yamltext.Get(d); root != nil && root.Kind == yaml.MappingNode {
-			out = append(out, Document{YAML: inner, doc: d, root: root, at: at})
+			out = append(out, Document{YAML: inner, Doc: d, Root: root, at: at})
 		}
 	}
 	return out

@@ -30,9 +30,7 @@ func (s stack) list(keys ...string) []*setting.Variable {
 	inner := &yamlfile.YAML{File: f.File, Stream: yamltext.ParseTemplate(f.Stream.Scalar(n), f.Quoting(n)), Encoded: f.Encoded}
 	var out []*setting.Variable
 	for _, doc := range inner.Docs {
-		if list := yamltext.Get(doc); list != nil && list.Kind == yaml.SequenceNode {
-			out = append(out, envItems(inner, list, false)...)
-		}
+		out = append(out, envItems(inner, yamltext.Get(doc), false)...)
 	}
 	return out
 }
@@ -41,11 +39,8 @@ func (s stack) list(keys ...string) []*setting.Variable {
 // belongs.
 func (s stack) objects(keys ...string) []load.Problem {
 	f, list := s.get(keys...)
-	if list == nil || list.Kind != yaml.SequenceNode {
-		return nil
-	}
 	var out []load.Problem
-	for _, item := range list.Content {
+	for item := range yamltext.Items(list) {
 		name, value := yamltext.Get(item, "name"), yamltext.Get(item, "value")
 		if name == nil || value == nil || value.Kind == yaml.ScalarNode || setting.VariableOf(name.Value) != name.Value || name.Value == "" {
 			continue
@@ -66,31 +61,32 @@ func (s stack) objects(keys ...string) []load.Problem {
 // if a reference can take the place of a value.
 func envItems(y *yamlfile.YAML, list *yaml.Node, refer bool) []*setting.Variable {
 	var out []*setting.Variable
-	for _, item := range list.Content {
-		item = yamltext.Resolve(item)
-		name, value := yamltext.Get(item, "name"), yamltext.Get(item, "value")
-		if name == nil || name.Kind != yaml.ScalarNode {
-			continue
-		}
-		if k, _ := yamltext.Lookup(item, "value"); k != nil && value != nil && value.Kind == yaml.ScalarNode {
+	for item := range yamltext.Items(list) {
+		name, value, from := yamltext.Get(item, "name"), yamltext.Get(item, "value"), yamltext.Get(item, "valueFrom")
+		switch {
+		case name == nil || name.Kind != yaml.ScalarNode:
+		case value != nil && value.Kind == yaml.ScalarNode:
 			v := renderedVariable(y, name, value)
 			if refer {
+				k, _ := yamltext.Lookup(item, "value")
 				v.EntrySpan = entrySpan(y, k, value)
 			}
 			out = append(out, v)
-		} else if from := yamltext.Get(item, "valueFrom"); from != nil {
-			out = append(out, &setting.Variable{
-				Name:  setting.Scalar{String: setting.NameAt(name.Value, y.Span(name)), File: y.File, Quoting: setting.NameEncoder{}},
-				Value: setting.Scalar{String: mapped.String{Span: y.Span(from)}, File: y.File}, UnresolvedReason: kubernetes.SourceOf(from),
-			})
-		} else if value != nil { // see objects
-			out = append(out, &setting.Variable{
-				Name:  setting.Scalar{String: setting.NameAt(name.Value, y.Span(name)), File: y.File, Quoting: setting.NameEncoder{}},
-				Value: setting.Scalar{String: mapped.String{Span: y.Span(value)}, File: y.File}, UnresolvedReason: setting.NotString,
-			})
+		case from != nil:
+			out = append(out, unresolved(y, name, from, kubernetes.SourceOf(from)))
+		case value != nil: // see objects
+			out = append(out, unresolved(y, name, value, setting.NotString))
 		}
 	}
 	return out
+}
+
+// unresolved returns a variable without a value, and the reason for that.
+func unresolved(y *yamlfile.YAML, name, at *yaml.Node, why setting.Reason) *setting.Variable {
+	return &setting.Variable{
+		Name:  setting.Scalar{String: setting.NameAt(name.Value, y.Span(name)), File: y.File, Quoting: setting.NameEncoder{}},
+		Value: setting.Scalar{String: mapped.String{Span: y.Span(at)}, File: y.File}, UnresolvedReason: why,
+	}
 }
 
 // renderedVariable returns a variable whose template expressions are unresolved.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -114,12 +115,7 @@ func writeJSON(b *strings.Builder, n *yaml.Node) bool {
 	return true
 }
 
+// jsonString quotes a text, with escapes for what YAML takes for line breaks.
 func jsonString(s string) string {
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if enc.Encode(s) != nil { // a string has no error
-		return `""`
-	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return pyjson.QuoteWith(s, func(r rune) bool { return r == 0x2028 || r == 0x2029 })
 }

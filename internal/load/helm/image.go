@@ -12,17 +12,12 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// imagePlace is where the values of a chart name the image of Airflow: keys joined by dots, below the
-// key of the chart's values.
-type imagePlace struct{ repository, tag string }
-
-// imagePlaces are those of the official chart, with its defaults for all images, and of the community
-// chart and Bitnami's, of which the first has the values in `airflow`.
-var imagePlaces = []imagePlace{
-	{"images.airflow.repository", "images.airflow.tag"},
-	{"defaultAirflowRepository", "defaultAirflowTag"},
-	{"image.repository", "image.tag"},
-}
+// repositoryKeys and tagKeys are where the values of a chart name the image of Airflow: in the official chart,
+// in its defaults for all images, in the community chart, which has its values in `airflow`, and in Bitnami's.
+var (
+	repositoryKeys = [][]string{{"images", "airflow", "repository"}, {"defaultAirflowRepository"}, {"image", "repository"}}
+	tagKeys        = [][]string{{"images", "airflow", "tag"}, {"defaultAirflowTag"}, {"image", "tag"}}
+)
 
 // officialImage is what the charts run if the values name no repository.
 const officialImage = "apache/airflow"
@@ -45,7 +40,7 @@ func (r *release) image() {
 		r.Version = v.Value
 	}
 	defer func() { r.Image.Installs = r.installs() }()
-	repository, tag := r.first(func(p imagePlace) string { return p.repository }), r.first(func(p imagePlace) string { return p.tag })
+	repository, tag := r.first(repositoryKeys), r.first(tagKeys)
 	name, version, at := officialImage, r.Version, repository
 	if tag.node != nil {
 		version = tag.node.Value
@@ -86,9 +81,9 @@ type located struct {
 }
 
 // first returns the text at the first of the places that has one.
-func (r *release) first(key func(imagePlace) string) located {
-	for _, p := range imagePlaces {
-		if f, n := r.text(strings.Split(key(p), ".")...); n != nil {
+func (r *release) first(places [][]string) located {
+	for _, keys := range places {
+		if f, n := r.text(keys...); n != nil {
 			return located{f, n}
 		}
 	}

@@ -15,8 +15,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Release is one set of values for one Airflow, as Helm merges it.
-type Release struct {
+// Installation is one set of values for one chart, as `helm upgrade -f values.yaml -f values-prod.yaml` merges it.
+type Installation struct {
 	// File is the last of the values files; it names the set.
 	File *source.File
 	// Role is the name that the configuration gives the set; empty without one.
@@ -29,42 +29,44 @@ type Release struct {
 	Declared bool
 	// Set is what overrides the values files, as --set does; nil if there is none.
 	Set *setting.Layer
-	// At is the key of the values of a subchart, "" for those at the top.
-	At string
-	// Config is `config`, which the chart renders into airflow.cfg; Env is `env`, `extraEnv`
-	// and what `config` holds under names of environment variables.
-	Config, Env []*setting.Variable
 	// Parts are the components with an env of their own.
 	Parts []Part
 	// Overridden are the variables of a file that another file of the set replaces.
 	Overridden []*setting.Variable
 	// Open is set if variables may come from elsewhere too: Secrets, ConfigMaps.
 	Open bool
-	// Image is the image that the values name, with its tag. Version is airflowVersion.
-	Image   load.StatedImage
-	Version string
 }
 
-// variables returns all that the values set.
-func (r *Release) variables() []*setting.Variable {
-	if r == nil {
-		return nil
-	}
-	out := slices.Concat(r.Config, r.Env)
-	for _, p := range r.Parts {
+// Part is one component of a chart.
+type Part struct {
+	Name string // "workers[0]", "dagProcessor"
+	Vars []*setting.Variable
+}
+
+// withParts returns variables with those of the components.
+func (i *Installation) withParts(vars ...[]*setting.Variable) []*setting.Variable {
+	out := slices.Concat(vars...)
+	for _, p := range i.Parts {
 		out = append(out, p.Vars...)
 	}
 	return out
 }
 
-// Names adds the variables that the set gives a value.
-func (r *Release) Names(to map[string]bool) {
-	names(to, r.Config)
-	names(to, r.Env)
-	for _, p := range r.Parts {
-		names(to, p.Vars)
-	}
+// Release is one set of values for one Airflow of the official chart, or of a chart like it.
+type Release struct {
+	Installation
+	// At is the key of the values of a subchart, "" for those at the top.
+	At string
+	// Config is `config`, which the chart renders into airflow.cfg; Env is `env`, `extraEnv`
+	// and what `config` holds under names of environment variables.
+	Config, Env []*setting.Variable
+	// Image is the image that the values name, with its tag. Version is airflowVersion.
+	Image   load.StatedImage
+	Version string
 }
+
+// Variables returns all that the values set.
+func (r *Release) Variables() []*setting.Variable { return r.withParts(r.Config, r.Env) }
 
 // collected are the values files that configure Airflow, by the key of the subchart.
 type collected struct {
@@ -74,21 +76,16 @@ type collected struct {
 	alone map[*valuesFile]*Release // each without the others
 }
 
-// newCollected returns a collector that adds to out.
-func newCollected(out *Values) *collected {
-	return &collected{out: out}
-}
-
 // add adds the values of a document, and those of subcharts in it. It reports whether the chart
 // itself configures Airflow.
 func (c *collected) add(d Document) bool {
-	f, before := &valuesFile{d.YAML, d.root}, len(c.out.Releases)
+	f, before := &valuesFile{d.YAML, d.Root}, len(c.out.Releases)
 	taken := c.take(f, d.at, d.at != "")
 	if c.subcharts(f, "", d.at != "") || taken {
 		if c.out.used == nil {
 			c.out.used = map[*yaml.Node]bool{}
 		}
-		c.out.used[d.doc] = true
+		c.out.used[d.Doc] = true
 		c.out.noteText(d)
 	}
 	for _, r := range c.out.Releases[before:] {
@@ -168,8 +165,10 @@ func mergedRelease(s stack, at string) *Release {
 	r, _ := newRelease(s, at)
 	if r != nil {
 		r.Overridden = s.replaced(func(s stack) []*setting.Variable {
-			one, _ := newRelease(s, at)
-			return one.variables()
+			if one, _ := newRelease(s, at); one != nil {
+				return one.Variables()
+			}
+			return nil
 		})
 	}
 	return r
@@ -186,7 +185,7 @@ func newRelease(s stack, at string) (*Release, []load.Problem) {
 	if len(s) == 0 {
 		return nil, nil
 	}
-	r := &release{Release: &Release{File: s[0].File, Files: s.files(), At: at}, stack: s}
+	r := &release{Release: &Release{Installation: s.installation(), At: at}, stack: s}
 	r.section("secrets")
 	r.section("secret") // a misspelling, which airflow.cfg then has too
 	r.section("workers")
@@ -281,20 +280,19 @@ func expressions(t *mapped.String) mapped.String {
 	}
 	var b mapped.Builder
 	at := 0
-	for at < len(t.Value) {
-		open := strings.Index(t.Value[at:], "{{")
-		if open < 0 {
+	for {
+		open := at + strings.Index(t.Value[at:], "{{")
+		if open < at {
 			break
 		}
-		end := strings.Index(t.Value[at+open:], "}}")
-		if end < 0 {
+		n := strings.Index(t.Value[open:], "}}") + len("}}")
+		if n < len("}}") {
 			break
 		}
-		b.Append(t, at, at+open)
-		b.AddUnresolved(t.Source(at+open, at+open+1).Start, mapped.ExpressionPrefix(t.Value[at+open:at+open+end+2]))
-		at += open + end + 2
+		b.Append(t, at, open)
+		b.AddUnresolved(t.Source(open, open+1).Start, mapped.ExpressionPrefix(t.Value[open:open+n]))
+		at = open + n
 	}
 	b.Append(t, at, len(t.Value))
-	out := b.Text(t.Span)
-	return out
+	return b.Text(t.Span)
 }

@@ -11,8 +11,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
-
-	"gopkg.in/yaml.v3"
 )
 
 // SetItem is one item of `helm --set`.
@@ -125,11 +123,7 @@ func (h *SetValues) document(text mapped.String) {
 	value := h.at(text)
 	inner := &yamlfile.YAML{File: value.File, Stream: yamltext.ParseTemplate(value.String, value.Quoting)}
 	for _, doc := range inner.Docs {
-		list := yamltext.Get(doc)
-		if list == nil || list.Kind != yaml.SequenceNode {
-			continue
-		}
-		for _, v := range envItems(inner, list, false) {
+		for _, v := range envItems(inner, yamltext.Get(doc), false) {
 			if v.Name.Value != "" && setting.VariableOf(v.Name.Value) == v.Name.Value {
 				h.layer.Vars = append(h.layer.Vars, v)
 			}

@@ -24,11 +24,11 @@ type valuesFile struct {
 // by key; for everything else the first file that has it has precedence.
 type stack []*valuesFile
 
-// files returns the files of the stack.
-func (s stack) files() []*source.File {
-	out := make([]*source.File, len(s))
-	for i, f := range s {
-		out[i] = f.File
+// installation returns what is known of the installation by its files.
+func (s stack) installation() Installation {
+	out := Installation{File: s[0].File}
+	for _, f := range s {
+		out.Files = append(out.Files, f.File)
 	}
 	return out
 }
@@ -36,7 +36,7 @@ func (s stack) files() []*source.File {
 // get returns the value at a path of keys, and the file that it is from.
 func (s stack) get(keys ...string) (*valuesFile, *yaml.Node) {
 	for _, f := range s {
-		if n := yamltext.Resolve(yamltext.Get(f.root, keys...)); n != nil && yamltext.TypeName(n) != "null" {
+		if n := yamltext.Get(f.root, keys...); n != nil && yamltext.TypeName(n) != "null" {
 			return f, n
 		}
 	}
@@ -47,7 +47,7 @@ func (s stack) get(keys ...string) (*valuesFile, *yaml.Node) {
 func (s stack) each(do func(f *valuesFile, key, value *yaml.Node), keys ...string) {
 	seen := map[string]bool{}
 	for _, f := range s {
-		n := yamltext.Resolve(yamltext.Get(f.root, keys...))
+		n := yamltext.Get(f.root, keys...)
 		if n != nil && n.Kind != yaml.MappingNode && yamltext.TypeName(n) != "null" {
 			return
 		}

@@ -89,7 +89,7 @@ func (out *Values) agents(docs []Document, declared []namedStack) {
 	}
 	dirs := map[string]bool{} // directories with values of the agents: others there may be merged over them
 	for _, d := range docs {
-		if d.at == "" && IsAgent(d.root) {
+		if d.at == "" && IsAgent(d.Root) {
 			dirs[path.Dir(d.Name)] = true
 		}
 	}
@@ -97,11 +97,11 @@ func (out *Values) agents(docs []Document, declared []namedStack) {
 	for _, d := range docs {
 		switch {
 		case d.at != "":
-			if IsAgent(d.root) {
+			if IsAgent(d.Root) {
 				out.addAgent(d)
 			}
-		case IsAgent(d.root), hasKey(d.root, sharedKeys) && dirs[path.Dir(d.Name)]:
-			f := &valuesFile{d.YAML, d.root}
+		case IsAgent(d.Root), hasKey(d.Root, sharedKeys) && dirs[path.Dir(d.Name)]:
+			f := &valuesFile{d.YAML, d.Root}
 			(&agentFile{out, f}).check()
 			if !inRole[d.File] {
 				others = append(others, f)
@@ -118,7 +118,7 @@ func (out *Values) agents(docs []Document, declared []namedStack) {
 // addAgent adds a document that is whole: no other file is merged over it.
 func (out *Values) addAgent(d Document) {
 	out.noteText(d)
-	f := &valuesFile{d.YAML, d.root}
+	f := &valuesFile{d.YAML, d.Root}
 	(&agentFile{out, f}).check()
 	a := stack{f}.agent()
 	a.Open = a.Open || d.Open
@@ -127,9 +127,9 @@ func (out *Values) addAgent(d Document) {
 
 // releases adds the values of other charts.
 func (out *Values) releases(docs []Document, declared []namedStack) {
-	c := newCollected(out)
+	c := &collected{out: out}
 	for _, d := range docs {
-		if !IsAgent(d.root) {
+		if !IsAgent(d.Root) {
 			c.add(d)
 		}
 	}
@@ -141,11 +141,11 @@ func (out *Values) releases(docs []Document, declared []namedStack) {
 // Add adds a document that something other than a values file passes to Helm. It reports whether
 // the values are those of a chart that runs Airflow.
 func (out *Values) Add(d Document) bool {
-	if IsAgent(d.root) {
+	if IsAgent(d.Root) {
 		out.addAgent(d)
 		return true
 	}
-	return newCollected(out).add(d)
+	return (&collected{out: out}).add(d)
 }
 
 // Declaration is a release that a file of another format describes.
@@ -161,12 +161,17 @@ type Declaration struct {
 	Open bool
 }
 
+// declare notes what a declaration says of the installation; set is nil if it sets nothing.
+func (i *Installation) declare(d Declaration, set *setting.Layer) {
+	i.Role, i.Declared, i.Set, i.Open = d.Name, true, set, i.Open || d.Open
+}
+
 // Declare adds a release. What is wrong with a values file is left to the loader of values files.
 func (out *Values) Declare(d Declaration) {
 	own, s := &Values{}, stack(nil)
-	c := newCollected(own)
+	c := &collected{out: own}
 	for _, doc := range d.Docs {
-		f := &valuesFile{doc.YAML, doc.root}
+		f := &valuesFile{doc.YAML, doc.Root}
 		s = append(stack{f}, s...)
 		c.take(f, "", false)
 		c.subcharts(f, "", false)
@@ -183,14 +188,14 @@ func (out *Values) Declare(d Declaration) {
 			}
 		}
 		a := s.agent()
-		a.Role, a.Declared, a.Set, a.Open = d.Name, true, set, a.Open || d.Open
+		a.declare(d, set)
 		out.Agents = append(out.Agents, a)
 	case len(c.keys) == 0 && set != nil:
-		out.Releases = append(out.Releases, &Release{File: d.By, Files: []*source.File{d.By}, Declared: true, Role: d.Name, Set: set, Open: true})
+		out.Releases = append(out.Releases, &Release{Installation: Installation{File: d.By, Files: []*source.File{d.By}, Declared: true, Role: d.Name, Set: set, Open: true}})
 	}
 	for _, at := range c.keys {
 		if r, _ := newRelease(s.below(at), at); r != nil && !s.ofAgent() {
-			r.Role, r.Declared, r.Set, r.Open = d.Name, true, set, r.Open || d.Open
+			r.declare(d, set)
 			out.Releases = append(out.Releases, r)
 		}
 	}

@@ -73,7 +73,7 @@ func (r reader) release(doc, n *yaml.Node) (d helm.Declaration) {
 	}
 	for item := range yamltext.Items(yamltext.Get(n, "values")) {
 		if item.Kind == yaml.MappingNode {
-			d.Docs = append(d.Docs, helm.NewDocument(r.YAML, doc, item))
+			d.Docs = append(d.Docs, helm.Document{YAML: r.YAML, Doc: doc, Root: item})
 		} else if inner, ok := r.valuesFile(item); ok {
 			d.Docs = append(d.Docs, inner)
 		} else {
@@ -96,7 +96,7 @@ func (r reader) valuesFile(item *yaml.Node) (helm.Document, bool) {
 	y := yamlfile.Parse(f)
 	for _, doc := range y.Docs {
 		if root := yamltext.Get(doc); root != nil && root.Kind == yaml.MappingNode {
-			return helm.NewDocument(y, doc, root), true
+			return helm.Document{YAML: y, Doc: doc, Root: root}, true
 		}
 	}
 	return helm.Document{}, false

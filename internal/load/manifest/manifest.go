@@ -62,7 +62,7 @@ var Analyzer = &analysis.Analyzer{
 			}
 		}
 		for _, d := range values.Inner() {
-			out.textsIn(values, d.YAML, d.Root(), 1)
+			out.textsIn(values, d.YAML, d.Root, 1)
 		}
 		files := load.FilesOf(pass)
 		for _, f := range files.OfKind(load.KindJSON) {
