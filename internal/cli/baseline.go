@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,10 +26,7 @@ func (j *job) applyBaselines(ctx context.Context, all []*projectResult) error {
 	by := map[string][]*projectResult{}
 	var names []string
 	for _, c := range all {
-		name := j.flags.baseline
-		if name == "" {
-			name = c.config.Baseline()
-		}
+		name := cmp.Or(j.flags.baseline, c.config.Baseline())
 		if name == "" {
 			continue
 		}
@@ -68,7 +66,7 @@ func (j *job) compare(name string, all []*projectResult) error {
 	stale := m.Stale(func(rule, path string) bool {
 		ran := slices.ContainsFunc(j.rules, func(r *rules.Rule) bool { return string(r.ID) == rule })
 		removed := !slices.ContainsFunc(rules.All(), func(r *rules.Rule) bool { return string(r.ID) == rule })
-		return (ran || removed) && len(j.targets) == 0 && slices.ContainsFunc(all, func(c *projectResult) bool {
+		return (ran || removed) && len(j.flags.targets) == 0 && slices.ContainsFunc(all, func(c *projectResult) bool {
 			root, err := filepath.Abs(filepath.FromSlash(c.Root))
 			return err == nil && strings.HasPrefix(path, strings.TrimSuffix(filepath.ToSlash(root), "/")+"/")
 		})

@@ -101,16 +101,15 @@ func (o *checkFlags) add(fs *flagSet) {
 
 // job is a check as the command line asks for it, with every word looked up.
 type job struct {
-	flags   checkFlags
-	paths   []string
-	stores  []store.Source
-	fs      files.FS
-	rules   []*rules.Rule
-	targets []string
-	failOn  finding.Severity // 0: never
+	flags  checkFlags
+	paths  []string
+	stores []store.Source
+	fs     files.FS
+	rules  []*rules.Rule
+	failOn finding.Severity // 0: never
 	// failOnSet tells that the command line sets it, so that no configuration does.
 	failOnSet bool
-	trace     trace
+	trace     *trace // of --verbose
 	outputs   []output
 	streams   Streams
 	text      textStyle
@@ -132,7 +131,7 @@ func runCheck(ctx context.Context, s Streams, o checkFlags, paths []string) (int
 }
 
 func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
-	j := &job{flags: o, paths: paths, fs: files.Disk{}, streams: s}
+	j := &job{flags: o, paths: paths, fs: files.Disk{}, streams: s, trace: newTrace(o.verbose)}
 	if len(j.paths) == 0 {
 		j.paths = []string{here(j.fs)}
 	}
@@ -146,7 +145,6 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	if err := knownTargets(o.targets); err != nil {
 		return nil, err
 	}
-	j.targets = o.targets
 	if j.failOn, j.failOnSet, err = o.level(); err != nil {
 		return nil, err
 	}
@@ -171,7 +169,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	if j.stores, err = readStores(s, o.stores); err != nil {
 		return nil, err
 	}
-	j.configs.plain.opts = lint.Options{Rules: j.rules, Targets: j.targets}
+	j.configs.plain.opts = lint.Options{Rules: j.rules, Targets: o.targets}
 	return j, j.stdin()
 }
 

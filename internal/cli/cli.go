@@ -40,15 +40,14 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 func Main(ctx context.Context, args []string, s Streams) int {
 	s.Err = cleanWriter{s.Err}
 	code, err := dispatch(ctx, s, args)
-	var usage usageError
-	switch {
-	case err == nil:
+	if err == nil {
 		return code
-	case errors.As(err, &usage):
-		s.notice("%s", redact.Text(err.Error()))
-		return exitUsage
 	}
 	s.notice("%s", redact.Text(err.Error()))
+	var usage usageError
+	if errors.As(err, &usage) {
+		return exitUsage
+	}
 	return exitFailure
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -108,6 +109,35 @@ func (c *configs) projects(list []*files.Project) ([]*configured, error) {
 		return nil, errExcluded
 	}
 	return out, nil
+}
+
+// projectFlags are the flags of the commands that look at the projects under one path.
+type projectFlags struct {
+	configFlags
+	formats, targets []string
+	team             string
+	// deployments are outputs of the Astro CLI about the Deployment.
+	deployments []string
+	verbose     bool
+	trace       *trace // of --verbose
+}
+
+// projects finds the projects under a path, and those with a file that their configuration does not
+// exclude. Their targets are those of the command line, else those of the configuration.
+func (o *projectFlags) projects(path string, stdin io.Reader) (found []*files.Project, list []*configured, err error) {
+	if found, err = discover(path, o.trace); err != nil {
+		return nil, nil, err
+	}
+	if err := addDeployments(o.deployments, stdin, files.Disk{}, found); err != nil {
+		return nil, nil, err
+	}
+	conf, err := newConfigs(o.configFlags)
+	if err != nil {
+		return nil, nil, err
+	}
+	conf.plain.opts.Targets = o.targets
+	list, err = conf.projects(found)
+	return found, list, err
 }
 
 // files reads the project with what the configuration tells of it.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"io"
-	"iter"
 	"path"
 	"path/filepath"
 	"slices"
@@ -59,30 +58,6 @@ func readDeployment(name string, stdin io.Reader, fsys files.Reader) (*source.Fi
 		return nil, usagef("--deployment: %s is no output of `astro deployment inspect`, `astro deployment variable list` or `astro env … list`", source.Printable(name))
 	}
 	return source.New(name, name, content), nil
-}
-
-// withDeployment is a walk whose project has the texts of --deployment: all projects must be
-// known to tell which of them that is.
-func (j *job) withDeployment(walk iter.Seq2[*files.Project, error]) iter.Seq2[*files.Project, error] {
-	return func(yield func(*files.Project, error) bool) {
-		var all []*files.Project
-		for p, err := range walk {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			all = append(all, p)
-		}
-		if err := addDeployments(j.flags.deployments, j.streams.In, j.fs, all); err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, p := range all {
-			if !yield(p, nil) {
-				return
-			}
-		}
-	}
 }
 
 // deployable is the project that a Deployment can be made from, if there is but one: a

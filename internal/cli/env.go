@@ -214,11 +214,7 @@ func readAll(f *envfile.File, custom []*schema.Backend) envFileJSON {
 		for _, r := range f.Readers {
 			v.Readings[r] = reading(readings[r], name, def)
 		}
-		first := v.Readings[f.Local()]
-		v.Agree = true
-		for _, got := range v.Readings {
-			v.Agree = v.Agree && got.State == first.State && got.raw == first.raw
-		}
+		v.Agree = agree(*v, f.Readers)
 	}
 	return out
 }

@@ -60,12 +60,7 @@ func lookupCommand() command {
 }
 
 // lookupFlags are the flags of lookup.
-type lookupFlags struct {
-	configFlags
-	formats, targets []string
-	team             string
-	verbose          bool
-}
+type lookupFlags struct{ projectFlags }
 
 // lookupKinds are the words for what is looked up.
 func lookupKinds() map[string]schema.Kind {
@@ -86,23 +81,15 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 		return 0, err
 	}
 	dir := pathOr(args, 2)
-	t := newTrace(o.verbose)
-	projects, err := discover(dir, t)
-	if err != nil {
-		return 0, err
-	}
-	conf, err := newConfigs(o.configFlags)
-	if err != nil {
-		return 0, err
-	}
-	list, err := conf.projects(projects)
+	o.trace = newTrace(o.verbose)
+	projects, list, err := o.projects(dir, s.In)
 	if err != nil {
 		return 0, err
 	}
 	found := []lookupJSON{}
 	teams := teamSearch{team: o.team}
 	for _, p := range list {
-		backends, err := o.backends(ctx, p, t)
+		backends, err := o.backends(ctx, p)
 		if err != nil {
 			return 0, err
 		}
@@ -113,7 +100,7 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 			}
 		}
 	}
-	t.write(s.Err)
+	o.trace.write(s.Err)
 	if err := teams.refused(); err != nil {
 		return 0, err
 	}
@@ -129,19 +116,15 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 }
 
 // backends returns the backends of the targets of a project, without those that no release reads.
-func (o *lookupFlags) backends(ctx context.Context, p *configured, t *trace) (out []*airflow.Backend, err error) {
-	targets := o.targets
-	if len(targets) == 0 {
-		targets = p.opts.Targets
-	}
+func (o *lookupFlags) backends(ctx context.Context, p *configured) (out []*airflow.Backend, err error) {
 	read := p.files(files.Disk{})
 	settings, err := airflow.Load(ctx, read)
 	if err != nil {
 		return nil, err
 	}
-	t.add(p, settings, read)
+	o.trace.add(p, settings, read)
 	for _, e := range settings.Environments {
-		if len(targets) > 0 && !slices.Contains(targets, string(e.Target)) {
+		if targets := p.opts.Targets; len(targets) > 0 && !slices.Contains(targets, string(e.Target)) {
 			continue
 		}
 		for _, b := range e.Backends() {

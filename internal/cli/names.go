@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,7 +41,7 @@ func namesCommand() command {
 			fs.BoolVar(&o.unused, "unused", false, "list the secrets under the prefixes of the backend that nothing refers to")
 			fs.in(groupStore, "store", "commands", "unused")
 			fs.takes("store", anyFile)
-			fs.formatFlag(&o.formats, namesFormats...)
+			fs.formatFlag(&o.formats, namesFormatNames()...)
 			fs.verboseFlag(&o.verbose)
 			o.configFlags.add(fs)
 			return o.run
@@ -50,21 +51,43 @@ func namesCommand() command {
 
 // namesFlags are the flags of names.
 type namesFlags struct {
-	configFlags
-	formats []string
-	targets []string
-	team    string
-	stores  []string
-	// deployments are outputs of the Astro CLI about the Deployment.
-	deployments []string
-	commands    bool
-	unused      bool
-	verbose     bool
-	trace       *trace // of --verbose
-	memory      memory
+	projectFlags
+	stores           []string
+	commands, unused bool
+	memory           memory
 }
 
-var namesFormats = []string{"text", "json", "csv", "sarif", "html"}
+// namesFormat is one format that names writes: a table of the inventory, or a report of the rules
+// about names by a run of its own.
+type namesFormat struct {
+	name   string
+	table  func(w io.Writer, projects []*projectNames, unused bool) error
+	report func(o *namesFlags, ctx context.Context, s Streams, rest []string) (int, error)
+}
+
+// namesFormats are the formats, the default first.
+func namesFormats() []namesFormat {
+	return []namesFormat{
+		{name: "text", table: writeNamesText},
+		{name: "json", table: writeNamesJSON},
+		{name: "csv", table: writeNamesCSV},
+		{name: "sarif", report: (*namesFlags).check},
+		{name: "html", report: (*namesFlags).page},
+	}
+}
+
+func namesFormatNames() []string {
+	var names []string
+	for _, f := range namesFormats() {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// namesFormatOf returns a format by its name, which is one of namesFormatNames.
+func namesFormatOf(name string) namesFormat {
+	return namesFormats()[slices.Index(namesFormatNames(), name)]
+}
 
 func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, error) {
 	o.trace = newTrace(o.verbose)
@@ -72,13 +95,8 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 	if err != nil {
 		return 0, err
 	}
-	if len(outputs) == 1 {
-		switch outputs[0].format {
-		case "sarif":
-			return runCheck(ctx, s, o.checkFlags(), rest)
-		case "html":
-			return o.page(ctx, s, rest)
-		}
+	if report := namesFormatOf(outputs[0].format).report; report != nil && len(outputs) == 1 {
+		return report(o, ctx, s, rest)
 	}
 	stores, err := readStores(s, o.stores)
 	if err != nil {
@@ -110,18 +128,18 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 	if o.commands {
 		return code, printText(s.Out, printableLines(namesCommands(out)))
 	}
-	return code, emit(ctx, s, o.formats, namesFormats, func(w io.Writer, format string) error {
-		write := namesWriters()[format]
-		if write == nil {
+	return code, emit(ctx, s, o.formats, namesFormatNames(), func(w io.Writer, format string) error {
+		table := namesFormatOf(format).table
+		if table == nil {
 			return usagef("--format: %s is a report of the rules about names: write it by a run of its own", format)
 		}
-		return write(w, out, o.unused)
+		return table(w, out, o.unused)
 	})
 }
 
 // outputs returns what --format asks for, or which flags do not go together.
 func (o *namesFlags) outputs() ([]output, error) {
-	outputs, err := parseOutputs(o.formats, namesFormats)
+	outputs, err := parseOutputs(o.formats, namesFormatNames())
 	switch {
 	case err != nil:
 		return nil, err
@@ -132,13 +150,10 @@ func (o *namesFlags) outputs() ([]output, error) {
 	case (o.commands || o.unused) && len(o.stores) == 0:
 		return nil, usagef("names: --commands and --unused compare with a store: give its listing with --store")
 	}
-	if err := knownTargets(o.targets); err != nil {
+	if err := cmp.Or(knownTargets(o.targets), knownTeam(o.team)); err != nil {
 		return nil, err
 	}
-	if err := knownTeam(o.team); err != nil {
-		return nil, err
-	}
-	if o.team != "" && slices.ContainsFunc(outputs, func(out output) bool { return namesWriters()[out.format] == nil }) {
+	if o.team != "" && slices.ContainsFunc(outputs, func(out output) bool { return namesFormatOf(out.format).table == nil }) {
 		return nil, usagef("names: --team is for text, json and csv: sarif and html are reports of the rules")
 	}
 	return outputs, nil
@@ -146,7 +161,7 @@ func (o *namesFlags) outputs() ([]output, error) {
 
 // inventories returns what the projects refer to, without those that refer to nothing.
 func (o *namesFlags) inventories(ctx context.Context, s Streams, rest []string, stores []store.Source) ([]*projectNames, error) {
-	list, err := o.projects(rest, s.In)
+	_, list, err := o.projects(pathOr(rest, 0), s.In)
 	if err != nil {
 		return nil, err
 	}
@@ -164,26 +179,14 @@ func (o *namesFlags) inventories(ctx context.Context, s Streams, rest []string, 
 	return out, nil
 }
 
+// check writes the findings of the rules about names.
+func (o *namesFlags) check(ctx context.Context, s Streams, rest []string) (int, error) {
+	return runCheck(ctx, s, o.checkFlags(), rest)
+}
+
 // checkFlags asks check for the findings of the rules about names.
 func (o *namesFlags) checkFlags() checkFlags {
 	return checkFlags{configFlags: o.configFlags, formats: o.formats, targets: o.targets, stores: o.stores, deployments: o.deployments, verbose: o.verbose, only: []string{"names"}, color: "auto"}
-}
-
-// projects finds the projects under the path of the command line.
-func (o *namesFlags) projects(rest []string, stdin io.Reader) ([]*configured, error) {
-	dir := pathOr(rest, 0)
-	found, err := discover(dir, o.trace)
-	if err != nil {
-		return nil, err
-	}
-	if err := addDeployments(o.deployments, stdin, files.Disk{}, found); err != nil {
-		return nil, err
-	}
-	conf, err := newConfigs(o.configFlags)
-	if err != nil {
-		return nil, err
-	}
-	return conf.projects(found)
 }
 
 // projectNames is the inventory of one project.
@@ -201,11 +204,7 @@ func newProjectNames(ctx context.Context, p *configured, o *namesFlags, stores [
 	}
 	sources := names.Scan(files.Disk{}.Tree(p.Root), names.Options{Syntax: inventory.IgnoreSyntax(settings), Errors: true, Defaults: true, OnFile: o.memory.allow})
 	o.trace.add(p, settings, loaded, sources...)
-	targets := o.targets
-	if len(targets) == 0 {
-		targets = p.opts.Targets
-	}
-	return &projectNames{p.Root, inventory.New(inventory.Input{Settings: settings, Sources: sources, Stores: stores, Targets: targets, Team: o.team})}, nil
+	return &projectNames{p.Root, inventory.New(inventory.Input{Settings: settings, Sources: sources, Stores: stores, Targets: p.opts.Targets, Team: o.team})}, nil
 }
 
 // missing counts the ids that are required and that a listed store does not answer.
@@ -345,22 +344,17 @@ func elsewhere(projects []*projectNames, s *store.Source) error {
 	return usagef("--store %s@%s: no id is looked up in that folder; Airflow looks in %s", s.Name, s.Path, strings.Join(where, ", "))
 }
 
-// describe returns what a backend is called in reports.
+// describeBackend returns what a backend is called in reports.
 func describeBackend(b *inventory.Backend) string {
-	target := targetName(b)
+	target := shownTarget(b.Target)
 	if part := shownPart(b.Part); part != "" {
 		target += " (" + part + ")"
 	}
 	return target
 }
 
-// targetName returns the target of a backend as reports name it.
-func targetName(b *inventory.Backend) string {
-	if b.Target == "" {
-		return "outside Astro"
-	}
-	return b.Target
-}
+// shownTarget returns a target as reports name it.
+func shownTarget(name string) string { return cmp.Or(name, "outside Astro") }
 
 // title returns the name of a backend's store.
 func title(b *inventory.Backend) string {

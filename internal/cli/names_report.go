@@ -179,22 +179,8 @@ func (p *projectNames) order(b *inventory.Backend, s *inventory.State) (out []re
 	return out, string(mayBeThere)
 }
 
-// namesWriters are the formats of tables of names. The others are reports of the rules.
-func namesWriters() map[string]func(w io.Writer, projects []*projectNames, unused bool) error {
-	return map[string]func(io.Writer, []*projectNames, bool) error{
-		"text": func(w io.Writer, projects []*projectNames, unused bool) error {
-			return printText(w, printableLines(namesText(projects, unused)))
-		},
-		"json": func(w io.Writer, projects []*projectNames, unused bool) error {
-			return writeJSON(w, namesReport(projects, unused))
-		},
-		"csv": func(w io.Writer, projects []*projectNames, unused bool) error {
-			return writeNamesCSV(cleanWriter{w}, projects, unused)
-		},
-	}
-}
-
-func namesReport(projects []*projectNames, unused bool) map[string]any {
+// writeNamesJSON writes the inventories for programs.
+func writeNamesJSON(w io.Writer, projects []*projectNames, unused bool) error {
 	list := []projectNamesJSON{}
 	for _, p := range projects {
 		one := projectNamesJSON{Root: p.Root, Names: []nameJSON{}, Dynamic: spots(p.Root, p.Dynamic), Unread: []placeJSON{}}
@@ -213,7 +199,7 @@ func namesReport(projects []*projectNames, unused bool) map[string]any {
 		}
 		list = append(list, one)
 	}
-	return map[string]any{"version": 1, "projects": list}
+	return writeJSON(w, map[string]any{"version": 1, "projects": list})
 }
 
 // unused returns the secrets that nothing refers to, each once.
@@ -231,7 +217,7 @@ func (p *projectNames) unused() []string {
 // writeNamesCSV writes a line for each id and backend, and one for each unused secret if these are
 // asked for.
 func writeNamesCSV(w io.Writer, projects []*projectNames, unused bool) error {
-	out := csv.NewWriter(w)
+	out := csv.NewWriter(cleanWriter{w})
 	_ = out.Write([]string{"project", "kind", "id", "use", "path", "line", "column", "target", "part", "secret", "state", "defined", "near", "answered_by"})
 	for _, p := range projects {
 		for _, i := range p.Items {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -12,7 +13,11 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// namesText is the report for people.
+// writeNamesText writes the report for people.
+func writeNamesText(w io.Writer, projects []*projectNames, unused bool) error {
+	return printText(w, printableLines(namesText(projects, unused)))
+}
+
 func namesText(projects []*projectNames, unused bool) string {
 	var b strings.Builder
 	for n, p := range projects {
@@ -42,13 +47,8 @@ func (p *projectNames) item(b *strings.Builder, i *inventory.Item) {
 	if more := len(i.Spots) - 1; more > 0 {
 		fmt.Fprintf(b, " and %d more", more)
 	}
-	switch i.Use {
-	case names.Optional:
-		b.WriteString("  (optional)")
-	case names.Default:
-		b.WriteString("  (the default of its class)")
-	case names.Written:
-		b.WriteString("  (written here)")
+	if note := useNotes[i.Use]; note != "" {
+		fmt.Fprintf(b, "  (%s)", note)
 	}
 	b.WriteByte('\n')
 	for _, l := range p.lines(i) {
@@ -86,7 +86,7 @@ func (p *projectNames) describe(alike []*inventory.Backend) string {
 		whole := !slices.ContainsFunc(p.Backends, func(o *inventory.Backend) bool { return o.Target == b.Target && !slices.Contains(alike, o) })
 		word := describeBackend(b)
 		if whole {
-			word = targetName(b)
+			word = shownTarget(b.Target)
 		}
 		if !slices.Contains(words, word) {
 			words = append(words, word)

@@ -67,13 +67,22 @@ const memoryInterval = 1600
 func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 	found := 0
 	var held []*configured // with --fix nothing is written before every configuration is known to be right
-	skip := func(string, files.SkipReason) {}
-	if j.flags.verbose {
-		skip = j.trace.skip
-	}
-	walk := files.WalkSkipping(files.Disk{}, j.paths, skip)
-	if len(j.flags.deployments) > 0 {
-		walk = j.withDeployment(walk)
+	walk := files.WalkSkipping(files.Disk{}, j.paths, j.trace.skip)
+	if len(j.flags.deployments) > 0 { // all projects must be known to tell which one has the Deployment
+		all, err := collect(walk)
+		if err != nil {
+			return err
+		}
+		if err := addDeployments(j.flags.deployments, j.streams.In, j.fs, all); err != nil {
+			return err
+		}
+		walk = func(yield func(*files.Project, error) bool) {
+			for _, p := range all {
+				if !yield(p, nil) {
+					return
+				}
+			}
+		}
 	}
 	for p, err := range walk {
 		if err != nil {
@@ -194,7 +203,7 @@ func (j *job) take(c *projectResult, p *configured, res *lint.Result, read *load
 	if len(p.opts.Suppressions) > 0 {
 		c.writeExtras().files = read.All
 	}
-	if j.flags.verbose {
+	if j.trace != nil {
 		c.writeExtras().trace = traceProject(p, res.Settings, read)
 	}
 	c.idle = read.HasNoSettings()

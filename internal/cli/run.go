@@ -63,9 +63,7 @@ func (c *projectResult) writeExtras() *extras {
 func (j *job) run(ctx context.Context) (int, error) {
 	go schema.Preload()
 	all, err := j.projects(ctx)
-	if j.flags.verbose {
-		j.writeTrace(all)
-	}
+	j.writeTrace(all)
 	if err == nil && j.hasNothingToCheck(all) {
 		err = files.Nothing(j.paths)
 	}
@@ -182,6 +180,9 @@ func (j *job) idleStores() bool {
 
 // writeTrace prints what --verbose tells of the projects.
 func (j *job) writeTrace(all []*projectResult) {
+	if j.trace == nil {
+		return
+	}
 	for _, c := range all {
 		j.trace.projects = append(j.trace.projects, c.readExtras().trace)
 	}

@@ -36,11 +36,7 @@ func (t *teamSearch) add(b *airflow.Backend) {
 		t.possible = true
 		return
 	}
-	where := b.Env.Target.Name()
-	if where == "" {
-		where = "outside Astro"
-	}
-	if r := where + ": " + why; !slices.Contains(t.reasons, r) {
+	if r := shownTarget(b.Env.Target.Name()) + ": " + why; !slices.Contains(t.reasons, r) {
 		t.reasons = append(t.reasons, r)
 	}
 }

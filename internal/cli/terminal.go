@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"io"
 	"os"
 	"slices"
+	"strconv"
 
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 )
@@ -19,6 +21,16 @@ func terminal(w io.Writer) (*os.File, bool) {
 	}
 	info, err := f.Stat()
 	return f, err == nil && info.Mode()&os.ModeCharDevice != 0 && f.Name() != os.DevNull
+}
+
+// terminalWidth is the number of columns of a terminal: those that it tells, else those that the
+// variable COLUMNS says, else 80.
+func terminalWidth(f *os.File, columns string) int {
+	n, err := strconv.Atoi(columns)
+	if err != nil {
+		n = 0
+	}
+	return cmp.Or(deviceWidth(f), max(n, 0), 80)
 }
 
 // textStyle is how text for people looks.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path"
 	"slices"
@@ -29,12 +30,14 @@ type trace struct {
 	skipped  []string
 }
 
-// skip remembers what a walk skips.
+// skip remembers what a walk skips. A nil trace remembers nothing.
 func (t *trace) skip(path string, why files.SkipReason) {
-	t.skipped = append(t.skipped, traceLine("skipped", path, string(why)))
+	if t != nil {
+		t.skipped = append(t.skipped, traceLine("skipped", path, string(why)))
+	}
 }
 
-// add remembers what was read of a project. A nil trace remembers nothing.
+// add remembers what was read of a project.
 // The sources are files with references to connections and variables.
 func (t *trace) add(p *configured, settings *airflow.Settings, read *load.Files, sources ...names.Source) {
 	if t == nil {
@@ -126,7 +129,7 @@ func rolesOf(settings *airflow.Settings) map[*source.File][]role {
 		return out
 	}
 	for _, e := range settings.Environments {
-		target := cmp.Or(e.Target.Name(), "outside Astro")
+		target := shownTarget(e.Target.Name())
 		for _, l := range e.Layers {
 			consumer := redact.Text(string(l.Consumer))
 			i := slices.IndexFunc(out[l.File], func(r role) bool { return r.origin == l.Origin && r.consumer == consumer })
@@ -157,20 +160,22 @@ func kindName(k load.Kind) string {
 
 // discover finds the projects under a path. With a trace it remembers what it skips.
 func discover(path string, t *trace) ([]*files.Project, error) {
-	skip := func(string, files.SkipReason) {}
-	if t != nil {
-		skip = t.skip
+	out, err := collect(files.WalkSkipping(files.Disk{}, []string{path}, t.skip))
+	if errors.Is(err, files.ErrNothing) || errors.Is(err, os.ErrNotExist) {
+		return nil, usageError{nothingUnder(err, []string{path})}
 	}
+	sorting.Stable(out, func(a, b *files.Project) int { return strings.Compare(a.Root, b.Root) })
+	return out, err
+}
+
+// collect returns the projects of a walk, none if it fails.
+func collect(walk iter.Seq2[*files.Project, error]) ([]*files.Project, error) {
 	var out []*files.Project
-	for p, err := range files.WalkSkipping(files.Disk{}, []string{path}, skip) {
-		switch {
-		case errors.Is(err, files.ErrNothing), errors.Is(err, os.ErrNotExist):
-			return nil, usageError{nothingUnder(err, []string{path})}
-		case err != nil:
+	for p, err := range walk {
+		if err != nil {
 			return nil, err
 		}
 		out = append(out, p)
 	}
-	sorting.Stable(out, func(a, b *files.Project) int { return strings.Compare(a.Root, b.Root) })
 	return out, nil
 }

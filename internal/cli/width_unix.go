@@ -4,18 +4,14 @@ package cli
 
 import (
 	"os"
-	"strconv"
 
 	"golang.org/x/sys/unix"
 )
 
-// terminalWidth is the number of columns of a terminal, 80 if it does not tell.
-func terminalWidth(f *os.File, columns string) int {
+// deviceWidth is the number of columns that a terminal has, 0 if it does not tell.
+func deviceWidth(f *os.File) int {
 	if size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ); err == nil && size.Col > 0 {
 		return int(size.Col)
 	}
-	if n, err := strconv.Atoi(columns); err == nil && n > 0 {
-		return n
-	}
-	return 80
+	return 0
 }
