@@ -26,7 +26,7 @@ func (j *job) applyBaselines(ctx context.Context, all []*projectResult) error {
 	by := map[string][]*projectResult{}
 	var names []string
 	for _, c := range all {
-		name := cmp.Or(j.flags.baseline, c.config.Baseline())
+		name := cmp.Or(j.flags.baseline, c.Config.Baseline())
 		if name == "" {
 			continue
 		}

@@ -169,7 +169,7 @@ func newJob(o checkFlags, paths []string, s Streams) (*job, error) {
 	if j.stores, err = readStores(s, o.stores); err != nil {
 		return nil, err
 	}
-	j.configs.plain.opts = lint.Options{Rules: j.rules, Targets: o.targets}
+	j.configs.plain.Options = lint.Options{Rules: j.rules, Targets: o.targets}
 	return j, j.stdin()
 }
 

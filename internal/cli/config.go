@@ -12,7 +12,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
-	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
@@ -22,7 +21,7 @@ type configs struct {
 	loader config.Loader
 	given  config.Set // by --config
 	// plain is what the command line asks for: all there is for a project without configuration.
-	plain setup
+	plain configure.Setup
 }
 
 func newConfigs(o configFlags) (*configs, error) {
@@ -56,46 +55,20 @@ func (c *configs) of(p *files.Project) (config.Set, error) {
 	return set, err
 }
 
-// configured is a project with the configuration that applies to it.
-type configured struct {
-	*files.Project
-	*setup
-	overrides load.Overrides
-	// excluded are names of files that the configuration excludes.
-	excluded []string
-}
-
-// setup is what a configuration asks of a run.
-type setup struct {
-	config config.Set
-	opts   lint.Options
-}
-
 // project gives a project its configuration. It is nil if that excludes every file.
-func (c *configs) project(p *files.Project) (*configured, error) {
+func (c *configs) project(p *files.Project) (*configure.Project, error) {
 	set, err := c.of(p)
 	if err != nil {
 		return nil, err
 	}
-	if len(set) == 0 {
-		return &configured{Project: p, setup: &c.plain}, nil
-	}
-	own, err := configure.New(p, set, c.plain.opts)
-	if err != nil || own == nil {
-		return nil, err
-	}
-	out := &configured{Project: own.Project, setup: &setup{set, own.Options}, overrides: own.Overrides}
-	if len(own.Names) < len(p.Names) {
-		out.excluded = slices.DeleteFunc(slices.Clone(p.Names), func(n string) bool { return slices.Contains(own.Names, n) })
-	}
-	return out, nil
+	return configure.New(p, set, &c.plain)
 }
 
 var errExcluded = usagef("nothing to check: the configuration excludes every file")
 
 // projects is project for each of a list.
-func (c *configs) projects(list []*files.Project) ([]*configured, error) {
-	var out []*configured
+func (c *configs) projects(list []*files.Project) ([]*configure.Project, error) {
+	var out []*configure.Project
 	for _, p := range list {
 		one, err := c.project(p)
 		if err != nil {
@@ -124,7 +97,7 @@ type projectFlags struct {
 
 // projects finds the projects under a path, and those with a file that their configuration does not
 // exclude. Their targets are those of the command line, else those of the configuration.
-func (o *projectFlags) projects(path string, stdin io.Reader) (found []*files.Project, list []*configured, err error) {
+func (o *projectFlags) projects(path string, stdin io.Reader) (found []*files.Project, list []*configure.Project, err error) {
 	if found, err = discover(path, o.trace); err != nil {
 		return nil, nil, err
 	}
@@ -135,16 +108,9 @@ func (o *projectFlags) projects(path string, stdin io.Reader) (found []*files.Pr
 	if err != nil {
 		return nil, nil, err
 	}
-	conf.plain.opts.Targets = o.targets
+	conf.plain.Options.Targets = o.targets
 	list, err = conf.projects(found)
 	return found, list, err
-}
-
-// files reads the project with what the configuration tells of it.
-func (c *configured) files(fsys files.FS) *load.Files {
-	files := c.Load(fsys)
-	files.Overrides = c.overrides
-	return files
 }
 
 // unused are the suppressions of the configuration that no project needed.
@@ -163,7 +129,7 @@ func (j *job) unused(all []*projectResult) []*finding.Finding {
 				used[entry{s.File, s.Span}] = true
 			}
 		}
-		for _, s := range c.opts.Suppressions {
+		for _, s := range c.Options.Suppressions {
 			// It can be judged where a file that it is about was looked at, or where the
 			// whole directory was.
 			if !slices.ContainsFunc(c.readExtras().files, s.Covers) && !j.whole(s.File) {
@@ -180,7 +146,7 @@ func (j *job) unused(all []*projectResult) []*finding.Finding {
 		if used[e] {
 			continue
 		}
-		if f := lint.Unused(first[e], where[e].opts, where[e].Root); f != nil {
+		if f := lint.Unused(first[e], where[e].Options, where[e].Root); f != nil {
 			out = append(out, f)
 		}
 	}

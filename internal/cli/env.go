@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/configure"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load"
@@ -157,7 +158,7 @@ func envFiles(where string, conf *configs) ([]envFile, error) {
 			if cli2 {
 				env.ForCLI2()
 			}
-			out = append(out, envFile{env, p.overrides.Backends})
+			out = append(out, envFile{env, p.Overrides.Backends})
 		}
 	}
 	if len(out) == 0 {
@@ -167,7 +168,7 @@ func envFiles(where string, conf *configs) ([]envFile, error) {
 }
 
 // isCLI2 reports a project of Astro CLI 2.
-func isCLI2(p *configured) bool {
+func isCLI2(p *configure.Project) bool {
 	if !slices.Contains(p.Names, "pyproject.toml") {
 		return false
 	}

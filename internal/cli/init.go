@@ -53,7 +53,7 @@ func runInit(s Streams, args []string, quiet bool) (int, error) {
 		return 0, err
 	}
 	defer func() { _ = root.Close() }()
-	in := &initializer{root: root, shown: shownRoot(repo)}
+	in := &initializer{root: root, shown: config.Shown(repo)}
 	for _, step := range []func() error{in.configuration, in.preCommit, in.pipeline} {
 		if err := step(); err != nil {
 			return 0, err
@@ -63,16 +63,6 @@ func runInit(s Streams, args []string, quiet bool) (int, error) {
 		return exitClean, nil
 	}
 	return exitClean, printText(s.Out, printableLines(in.report()))
-}
-
-// shownRoot is an absolute directory relative to the working directory.
-func shownRoot(abs string) string {
-	if wd, err := os.Getwd(); err == nil {
-		if rel, err := filepath.Rel(wd, abs); err == nil {
-			return filepath.ToSlash(rel)
-		}
-	}
-	return filepath.ToSlash(abs)
 }
 
 // initializer writes the files of init into one directory.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/configure"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
@@ -116,15 +117,15 @@ func (o *lookupFlags) run(ctx context.Context, s Streams, args []string) (int, e
 }
 
 // backends returns the backends of the targets of a project, without those that no release reads.
-func (o *lookupFlags) backends(ctx context.Context, p *configured) (out []*airflow.Backend, err error) {
-	read := p.files(files.Disk{})
+func (o *lookupFlags) backends(ctx context.Context, p *configure.Project) (out []*airflow.Backend, err error) {
+	read := p.Load(files.Disk{})
 	settings, err := airflow.Load(ctx, read)
 	if err != nil {
 		return nil, err
 	}
 	o.trace.add(p, settings, read)
 	for _, e := range settings.Environments {
-		if targets := p.opts.Targets; len(targets) > 0 && !slices.Contains(targets, string(e.Target)) {
+		if targets := p.Options.Targets; len(targets) > 0 && !slices.Contains(targets, string(e.Target)) {
 			continue
 		}
 		for _, b := range e.Backends() {

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
+	"github.com/astrosecrets/astrosecrets/internal/configure"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	"github.com/astrosecrets/astrosecrets/internal/names"
@@ -195,16 +196,16 @@ type projectNames struct {
 	*inventory.Inventory
 }
 
-func newProjectNames(ctx context.Context, p *configured, o *namesFlags, stores []store.Source) (*projectNames, error) {
+func newProjectNames(ctx context.Context, p *configure.Project, o *namesFlags, stores []store.Source) (*projectNames, error) {
 	loaded := p.LoadAll(files.Disk{})
-	loaded.Overrides = p.overrides
+	loaded.Overrides = p.Overrides
 	settings, err := airflow.Load(ctx, loaded)
 	if err != nil {
 		return nil, err
 	}
 	sources := names.Scan(files.Disk{}.Tree(p.Root), names.Options{Syntax: inventory.IgnoreSyntax(settings), Errors: true, Defaults: true, OnFile: o.memory.allow})
 	o.trace.add(p, settings, loaded, sources...)
-	return &projectNames{p.Root, inventory.New(inventory.Input{Settings: settings, Sources: sources, Stores: stores, Targets: p.opts.Targets, Team: o.team})}, nil
+	return &projectNames{p.Root, inventory.New(inventory.Input{Settings: settings, Sources: sources, Stores: stores, Targets: p.Options.Targets, Team: o.team})}, nil
 }
 
 // missing counts the ids that are required and that a listed store does not answer.

@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
+	"github.com/astrosecrets/astrosecrets/internal/configure"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
 	"github.com/astrosecrets/astrosecrets/internal/lint"
@@ -32,7 +33,7 @@ const queueSize = 64
 // projects checks all projects, side by side and while the walk finds the next ones, and
 // returns the results in the order of their roots.
 func (j *job) projects(ctx context.Context) ([]*projectResult, error) {
-	next := make(chan *configured, queueSize)
+	next := make(chan *configure.Project, queueSize)
 	counter := newProgress(j.streams, j.flags.quiet)
 	defer counter.end()
 	var mu sync.Mutex
@@ -64,9 +65,9 @@ func (j *job) projects(ctx context.Context) ([]*projectResult, error) {
 const memoryInterval = 1600
 
 // feed sends every project that its configuration does not leave out.
-func (j *job) feed(ctx context.Context, next chan<- *configured) error {
+func (j *job) feed(ctx context.Context, next chan<- *configure.Project) error {
 	found := 0
-	var held []*configured // with --fix nothing is written before every configuration is known to be right
+	var held []*configure.Project // with --fix nothing is written before every configuration is known to be right
 	walk := files.WalkSkipping(files.Disk{}, j.paths, j.trace.skip)
 	if len(j.flags.deployments) > 0 { // all projects must be known to tell which one has the Deployment
 		all, err := collect(walk)
@@ -115,7 +116,7 @@ func (j *job) feed(ctx context.Context, next chan<- *configured) error {
 	return ctx.Err()
 }
 
-func send(ctx context.Context, next chan<- *configured, c *configured) error {
+func send(ctx context.Context, next chan<- *configure.Project, c *configure.Project) error {
 	select {
 	case next <- c:
 		return nil
@@ -126,8 +127,8 @@ func send(ctx context.Context, next chan<- *configured, c *configured) error {
 
 // project checks one project. With --fix and --diff it makes the fixes in memory and checks again
 // until nothing changes; then --fix writes the files and checks what is on disk.
-func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *projectResult {
-	c := &projectResult{setup: p.setup}
+func (j *job) project(ctx context.Context, p *configure.Project, runner *lint.Runner) *projectResult {
+	c := &projectResult{Setup: p.Setup}
 	res, read, err := j.check(ctx, p, runner, j.fs)
 	if err != nil {
 		return c // the walk reports that the run was stopped
@@ -180,8 +181,8 @@ func (j *job) project(ctx context.Context, p *configured, runner *lint.Runner) *
 }
 
 // check runs the rules over a project as a file system has it.
-func (j *job) check(ctx context.Context, p *configured, runner *lint.Runner, fsys files.FS) (*lint.Result, *load.Files, error) {
-	read := p.files(fsys)
+func (j *job) check(ctx context.Context, p *configure.Project, runner *lint.Runner, fsys files.FS) (*lint.Result, *load.Files, error) {
+	read := p.Load(fsys)
 	read.Stores = j.stores
 	j.memory.allowFor(read.All)
 	if references := read.References; references != nil {
@@ -190,24 +191,24 @@ func (j *job) check(ctx context.Context, p *configured, runner *lint.Runner, fsy
 			references(o, add)
 		}
 	}
-	res, err := runner.Run(ctx, read, p.opts)
+	res, err := runner.Run(ctx, read, p.Options)
 	return res, read, err
 }
 
 // take keeps what a run found.
-func (j *job) take(c *projectResult, p *configured, res *lint.Result, read *load.Files) {
+func (j *job) take(c *projectResult, p *configure.Project, res *lint.Result, read *load.Files) {
 	c.findings, c.suppressed = res.Findings, res.Suppressed
 	if len(res.Failures) > 0 {
 		c.writeExtras().failures = append(c.writeExtras().failures, res.Failures...)
 	}
-	if len(p.opts.Suppressions) > 0 {
+	if len(p.Options.Suppressions) > 0 {
 		c.writeExtras().files = read.All
 	}
 	if j.trace != nil {
 		c.writeExtras().trace = traceProject(p, res.Settings, read)
 	}
 	c.idle = read.HasNoSettings()
-	c.Project = describe(p.Root, read.Count(), res, p.opts.Targets)
+	c.Project = describe(p.Root, read.Count(), res, p.Options.Targets)
 }
 
 // diffOf returns the diff of a plan, whose files a later run has read with the edits made.

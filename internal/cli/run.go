@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
+	"github.com/astrosecrets/astrosecrets/internal/configure"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fix"
@@ -27,7 +28,7 @@ import (
 // projectResult is what came of one project.
 type projectResult struct {
 	report.Project
-	*setup
+	*configure.Setup
 	findings   []*finding.Finding
 	suppressed map[*finding.Finding]*lint.Suppression
 	known      int     // findings that the baseline has
@@ -212,7 +213,7 @@ func count(n int, one, many string) string {
 func (j *job) projectFailOn(all []*projectResult) map[string]finding.Severity {
 	out := map[string]finding.Severity{}
 	for _, c := range all {
-		if level, ok := c.config.FailOn(); ok && !j.failOnSet {
+		if level, ok := c.Config.FailOn(); ok && !j.failOnSet {
 			out[c.Root] = level
 		}
 	}

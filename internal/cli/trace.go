@@ -13,6 +13,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/config"
+	"github.com/astrosecrets/astrosecrets/internal/configure"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 	"github.com/astrosecrets/astrosecrets/internal/load"
@@ -39,7 +40,7 @@ func (t *trace) skip(path string, why files.SkipReason) {
 
 // add remembers what was read of a project.
 // The sources are files with references to connections and variables.
-func (t *trace) add(p *configured, settings *airflow.Settings, read *load.Files, sources ...names.Source) {
+func (t *trace) add(p *configure.Project, settings *airflow.Settings, read *load.Files, sources ...names.Source) {
 	if t == nil {
 		return
 	}
@@ -67,10 +68,10 @@ func (t *trace) write(w io.Writer) {
 }
 
 // traceProject returns the lines about one project.
-func traceProject(p *configured, settings *airflow.Settings, read *load.Files) []string {
+func traceProject(p *configure.Project, settings *airflow.Settings, read *load.Files) []string {
 	roles := rolesOf(settings)
 	out := []string{"project " + cmp.Or(p.Root, ".")}
-	for _, c := range p.config {
+	for _, c := range p.Config {
 		out = append(out, traceLine("read", c.File.Path, "the configuration"))
 	}
 	have := map[string]bool{}
@@ -89,7 +90,7 @@ func traceProject(p *configured, settings *airflow.Settings, read *load.Files) [
 			out = append(out, traceLine("skipped", path.Join(p.Root, n), "it does not mention Airflow's secrets backend"))
 		}
 	}
-	for _, n := range p.excluded {
+	for _, n := range p.Excluded {
 		out = append(out, traceLine("skipped", path.Join(p.Root, n), "the configuration excludes it"))
 	}
 	return out

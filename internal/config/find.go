@@ -98,7 +98,7 @@ func (l *Loader) look(abs string) (f found) {
 	}
 	f.stop = abs == filepath.Dir(abs) || exists(filepath.Join(abs, ".git"))
 	if wrong := filepath.Join(abs, misnamed); exists(wrong) {
-		f.err = &Error{shown(wrong), 1, 1, "nothing reads a file of this name; the configuration is " + Name + ": rename it"}
+		f.err = &Error{Shown(wrong), 1, 1, "nothing reads a file of this name; the configuration is " + Name + ": rename it"}
 		return f
 	}
 	name := filepath.Join(abs, Name)
@@ -119,12 +119,12 @@ func (l *Loader) File(name string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := shown(abs)
+	p := Shown(abs)
 	return parse(source.New(p, Name, content), filepath.Dir(abs), l.Read)
 }
 
-// shown is an absolute path as reports print it: relative to the working directory.
-func shown(abs string) string {
+// Shown is an absolute path as reports print it: relative to the working directory, with slashes.
+func Shown(abs string) string {
 	if wd, err := os.Getwd(); err == nil {
 		if rel, err := filepath.Rel(wd, abs); err == nil {
 			return filepath.ToSlash(rel)

@@ -252,7 +252,7 @@ func (p *parser) backend(n *yaml.Node) {
 	switch {
 	case errors.As(err, &fault):
 		if p.err == nil {
-			p.err = &Error{shown(name), fault.Line, fault.Column, fault.Message}
+			p.err = &Error{Shown(name), fault.Line, fault.Column, fault.Message}
 		}
 		return
 	case err != nil:

@@ -19,28 +19,37 @@ import (
 // Project is a project with the configuration that applies to it.
 type Project struct {
 	*files.Project
-	Options   lint.Options
+	*Setup
 	Overrides load.Overrides
+	// Excluded are the names of the files that the configuration excludes.
+	Excluded []string
+}
+
+// Setup is what the configuration and the caller ask of a run.
+type Setup struct {
+	Config  config.Set
+	Options lint.Options
 }
 
 // New applies a configuration to a project, on top of the options that the caller asks for: its
-// targets override those of the configuration. The project itself stays as it is. The result is
-// nil if the configuration excludes every file. The error is one of finding the working directory.
-func New(p *files.Project, set config.Set, base lint.Options) (*Project, error) {
-	own := *p
-	out := &Project{Project: &own, Options: base}
+// targets override those of the configuration. The project itself stays as it is; without
+// configuration the result shares it and the base. The result is nil if the configuration excludes
+// every file. The error is one of finding the working directory.
+func New(p *files.Project, set config.Set, base *Setup) (*Project, error) {
 	if len(set) == 0 {
-		return out, nil
+		return &Project{Project: p, Setup: base}, nil
 	}
+	own := *p
+	out := &Project{Project: &own, Setup: &Setup{set, base.Options}}
 	dir, err := filepath.Abs(filepath.FromSlash(p.Root))
 	if err != nil {
 		return nil, err
 	}
-	if len(base.Targets) == 0 {
+	if len(base.Options.Targets) == 0 {
 		out.Options.Targets = set.Targets()
 	}
 	out.Options.Severity = set.Severity
-	out.Options.Suppressions = append(slices.Clone(base.Suppressions), suppressions(set)...)
+	out.Options.Suppressions = append(slices.Clone(base.Options.Suppressions), suppressions(set)...)
 	if slices.ContainsFunc(set, func(f *config.Config) bool { return len(f.Exclude) > 0 }) {
 		own.Names = slices.DeleteFunc(slices.Clone(own.Names), func(name string) bool {
 			return set.Excluded(filepath.Join(dir, filepath.FromSlash(name)))
@@ -53,6 +62,9 @@ func New(p *files.Project, set config.Set, base lint.Options) (*Project, error) 
 	}
 	if len(own.Names) == 0 {
 		return nil, nil
+	}
+	if len(own.Names) < len(p.Names) {
+		out.Excluded = slices.DeleteFunc(slices.Clone(p.Names), func(n string) bool { return slices.Contains(own.Names, n) })
 	}
 	return out, nil
 }

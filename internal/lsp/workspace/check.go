@@ -62,7 +62,7 @@ func (w *Workspace) run(ctx context.Context, root string, try map[string][]byte,
 	if err != nil {
 		return out, err
 	}
-	c, err := configure.New(p, set, opts)
+	c, err := configure.New(p, set, &configure.Setup{Options: opts})
 	if err != nil || c == nil {
 		return out, err
 	}
