@@ -110,23 +110,12 @@ func cell(s string) string {
 // markdown escapes text for Markdown. Backticks stay: messages quote commands with them.
 func markdown(s string) string {
 	var b strings.Builder
-	for {
-		before, rest, opened := strings.Cut(s, "`")
-		quoted, after, closed := strings.Cut(rest, "`")
-		b.WriteString(markdownSigns.Replace(before))
-		switch {
-		case !opened:
-			return b.String()
-		case !closed:
-			b.WriteByte('`')
-			b.WriteString(markdownSigns.Replace(rest))
-			return b.String()
-		}
-		b.WriteByte('`')
-		b.WriteString(quoted)
-		b.WriteByte('`')
-		s = after
-	}
+	splitQuotes(s, func(plain string) {
+		b.WriteString(markdownSigns.Replace(plain))
+	}, func(code string) {
+		b.WriteString("`" + code + "`")
+	})
+	return b.String()
 }
 
 // markdownSigns escapes what has a meaning in Markdown or in the HTML within it.

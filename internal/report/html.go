@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -56,25 +57,6 @@ type page struct {
 	projects []*projectCounts // the worst come first
 	number   map[string]int   // by root: the index in projects
 	glyphs   []glyph          // memory for the line of a finding
-}
-
-// severityCounts are numbers of findings by severity.
-type severityCounts [finding.Error + 1]int
-
-func (c *severityCounts) add(f *finding.Finding) {
-	if f.Severity > 0 && int(f.Severity) < len(c) {
-		c[f.Severity]++
-	}
-}
-
-// worst is the severity of the severest finding, 0 without findings.
-func (c *severityCounts) worst() finding.Severity {
-	for s := finding.Error; s > 0; s-- {
-		if c[s] > 0 {
-			return s
-		}
-	}
-	return 0
 }
 
 // ruleFindings are the findings of one rule, the severest first.
@@ -146,28 +128,27 @@ func (p *page) head() {
 	p.write(digest(pageStyle))
 	p.add(`'; script-src 'sha256-`)
 	p.write(digest(pageScript))
-	p.add(`'; base-uri 'none'; form-action 'none'"/>
+	p.format(`'; base-uri 'none'; form-action 'none'"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <meta name="color-scheme" content="light dark"/>
 <meta name="referrer" content="no-referrer"/>
-<title>astrosecrets: `)
-	p.text(p.verdict())
-	p.add("</title>\n<style>")
+<title>astrosecrets: %</title>
+<style>`, p.verdict())
 	p.write(pageStyle)
 	p.add("</style>\n<script>")
 	p.write(pageScript)
-	p.add(`</script>
+	projects, detail := p.report.scope()
+	p.format(`</script>
 </head>
 <body>
 <a class="skip" href="#findings">Skip to the findings</a>
 <header>
 <p class="product">astrosecrets</p>
-<h1>`)
-	p.text(strings.ToUpper(p.verdict()[:1]) + p.verdict()[1:])
-	p.add("</h1>\n<p>")
-	projects, detail := p.report.scope()
-	p.text(projects + ", " + detail + p.report.leftOut())
-	p.add("</p>\n</header>\n<main>\n")
+<h1>%</h1>
+<p>%</p>
+</header>
+<main>
+`, strings.ToUpper(p.verdict()[:1])+p.verdict()[1:], projects+", "+detail+p.report.leftOut())
 	p.filter()
 }
 
@@ -192,29 +173,18 @@ func (p *page) filter() {
 	}
 	p.add("<form id=\"filter\" role=\"search\" aria-label=\"Filter\">\n<fieldset><legend>Severity</legend>\n<div>")
 	for s := finding.Error; s >= finding.Note; s-- {
-		p.add(`<label class="check `, severityTag(s), `"><input type="checkbox" name="severity" value="`, severityTag(s), `" checked="checked"/> `)
-		p.text(plural(p.counts[s], s.String()))
-		p.add("</label>\n")
+		p.format(`<label class="check %"><input type="checkbox" name="severity" value="%" checked="checked"/> %</label>`+"\n", s.String(), s.String(), plural(p.counts[s], s.String()))
 	}
 	p.add("</div></fieldset>\n<label>Rule <select name=\"rule\">\n<option value=\"\">All rules</option>\n")
 	for _, g := range p.rules {
-		p.add(`<option value="`)
-		p.text(string(g.id))
-		p.add(`">`)
-		p.text(string(g.id))
-		p.add(" (")
-		p.count(len(g.findings))
-		p.add(")</option>\n")
+		p.format("<option value=\"%\">% (%)</option>\n", string(g.id), string(g.id), strconv.Itoa(len(g.findings)))
 	}
 	p.add("</select></label>\n<label>Project <input type=\"search\" name=\"project\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"Part of its name\"/></label>\n",
 		"<button type=\"reset\">Clear</button>\n<output id=\"matches\"></output>\n</form>\n")
 }
 
-// severityTag is a severity as a class and a value of the page.
-func severityTag(s finding.Severity) tag { return tag(s.String()) }
-
 // severities explains the severities at the end of the page.
-var severities = map[finding.Severity]tag{
+var severities = map[finding.Severity]string{
 	finding.Error:   "Airflow, the image build or a reader of the file fails or silently ignores the setting, or a credential is exposed.",
 	finding.Warning: "It works today and is fragile, or the targets of the project differ.",
 	finding.Note:    "It cannot be verified from the files, or it is advice.",
@@ -224,13 +194,11 @@ var severities = map[finding.Severity]tag{
 func (p *page) foot() {
 	p.add("</main>\n<footer>\n<dl>\n")
 	for s := finding.Error; s >= finding.Note; s-- {
-		p.add(`<dt><span class="severity `, severityTag(s), `">`, severityTag(s), "</span></dt><dd>", severities[s], "</dd>\n")
+		p.format("<dt><span class=\"severity %\">%</span></dt><dd>%</dd>\n", s.String(), s.String(), severities[s])
 	}
 	p.add("</dl>\n<p>Values that may be credentials are masked as <code>••••</code>.")
 	if p.report.Version != "" {
-		p.add(" Written by astrosecrets ")
-		p.text(p.report.Version)
-		p.add(".")
+		p.format(" Written by astrosecrets %.", p.report.Version)
 	}
 	p.add("</p>\n</footer>\n</body>\n</html>\n")
 }

@@ -27,9 +27,7 @@ func (p *page) diff(f *finding.Finding) {
 	p.add("<details class=\"fix\"><summary>Show the change</summary><pre class=\"diff\">")
 	for i, l := range lines {
 		if i == maxDiff {
-			p.add(`<span class="muted">… `)
-			p.text(plural(len(lines)-i, "more line"))
-			p.add("</span>\n")
+			p.format("<span class=\"muted\">… %</span>\n", plural(len(lines)-i, "more line"))
 			break
 		}
 		p.diffLine(l) //leakcheck:ok fix.Diff masks every line
@@ -41,25 +39,12 @@ func (p *page) diff(f *finding.Finding) {
 func (p *page) diffLine(l string) {
 	switch {
 	case strings.HasPrefix(l, "--- "), strings.HasPrefix(l, "+++ "), strings.HasPrefix(l, "@@ "), strings.HasPrefix(l, `\ `):
-		p.add(`<span class="muted">`)
-		p.text(l)
-		p.add("</span>\n")
+		p.format("<span class=\"muted\">%</span>\n", l)
 	case strings.HasPrefix(l, "+"):
-		p.element("ins", l)
-		p.add("\n")
+		p.format("<ins>%</ins>\n", l)
 	case strings.HasPrefix(l, "-"):
-		p.element("del", l)
-		p.add("\n")
+		p.format("<del>%</del>\n", l)
 	default:
-		p.text(l)
-		p.add("\n")
+		p.format("%\n", l)
 	}
-}
-
-// fixCommand is the command that applies a fix.
-func fixCommand(x finding.Fix) tag {
-	if x.Unsafe {
-		return "astrosecrets check --unsafe-fixes"
-	}
-	return "astrosecrets check --fix"
 }

@@ -2,7 +2,9 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -27,30 +29,18 @@ func (p *page) findings() {
 func (p *page) contents() {
 	p.add("<nav aria-label=\"Rules\">\n<ul class=\"rules\">\n")
 	for _, g := range p.rules {
-		p.add(`<li><span class="dot `, severityTag(g.counts.worst()), `"><span class="spoken">`, severityTag(g.counts.worst()), `</span></span><a href="#`)
-		p.text(string(g.id))
-		p.add(`">`)
-		p.text(string(g.id))
-		p.add(`</a> <span class="number">`)
-		p.count(len(g.findings))
-		p.add("</span></li>\n")
+		worst := g.counts.worst().String()
+		p.format(`<li><span class="dot %"><span class="spoken">%</span></span>`, worst, worst)
+		p.format("<a href=\"#%\">%</a> <span class=\"number\">%</span></li>\n", string(g.id), string(g.id), strconv.Itoa(len(g.findings)))
 	}
 	p.add("</ul>\n</nav>\n")
 }
 
 func (p *page) rule(g *ruleFindings) {
 	rule := p.report.rule(g.id)
-	p.add(`<section class="rule" id="`)
-	p.text(string(g.id))
-	p.add("\">\n<h3>")
+	p.format("<section class=\"rule\" id=\"%\">\n<h3>", string(g.id))
 	p.prose(rule.Title)
-	p.add("</h3>\n<p class=\"about\"><a href=\"")
-	p.text(rule.URL())
-	p.add("\">")
-	p.text(string(g.id))
-	p.add("</a> <span class=\"number\">")
-	p.text(plural(len(g.findings), "finding"))
-	p.add("</span></p>\n")
+	p.format("</h3>\n<p class=\"about\"><a href=\"%\">%</a> <span class=\"number\">%</span></p>\n", rule.URL(), string(g.id), plural(len(g.findings), "finding"))
 	if rule.Doc.Why != "" {
 		p.add("<details><summary>Why it matters</summary><p>")
 		p.prose(rule.Doc.Why)
@@ -94,7 +84,8 @@ func (p *page) alike(findings []*finding.Finding) [][]*finding.Finding {
 // card writes findings that say the same, and returns how many of them it leaves out.
 func (p *page) card(same []*finding.Finding) int {
 	f := same[0]
-	p.add(`<article class="card `, severityTag(f.Severity), "\">\n<h4><span class=\"severity ", severityTag(f.Severity), `">`, severityTag(f.Severity), "</span> ")
+	severity := f.Severity.String()
+	p.format("<article class=\"card %\">\n<h4><span class=\"severity %\">%</span> ", severity, severity, severity)
 	p.prose(f.Text)
 	p.add("</h4>\n")
 	if len(same) > 1 {
@@ -151,12 +142,10 @@ func (p *page) words(f *finding.Finding, withDiff bool) {
 	}
 	p.add("<dl class=\"words\">\n")
 	for _, l := range parts {
-		p.add("<dt>")
-		p.text(l.title())
-		p.add("</dt><dd>")
+		p.format("<dt>%</dt><dd>", l.title())
 		p.prose(l.text)
 		if l.label == labelFix {
-			p.add(` <code class="command">`, fixCommand(f.Fixes[0]), "</code>")
+			p.format(` <code class="command">%</code>`, fixCommand(f.Fixes[0]))
 			if withDiff {
 				p.diff(f)
 			}
@@ -178,26 +167,17 @@ func (p *page) place(f *finding.Finding, withDiff bool) {
 	id := ""
 	if len(f.Fingerprint) >= idLen {
 		id = f.Fingerprint[:idLen]
-		p.add(` id="f-`)
-		p.text(id)
-		p.add(`"`)
+		p.format(` id="f-%"`, id)
 	}
 	if i, ok := p.number[f.Project]; ok {
-		p.add(` data-p="`)
-		p.count(i)
-		p.add(`"`)
+		p.format(` data-p="%"`, strconv.Itoa(i))
 	}
-	p.add("><p class=\"at\">")
+	at := place(f.File, f.Span)
 	if id != "" {
-		p.add(`<a href="#f-`)
-		p.text(id)
-		p.add(`">`)
+		p.format(`><p class="at"><a href="#f-%">%</a></p>`, id, at)
+	} else {
+		p.format(`><p class="at">%</p>`, at)
 	}
-	p.text(place(f.File, f.Span))
-	if id != "" {
-		p.add("</a>")
-	}
-	p.add("</p>")
 	if p.written < maxComplete {
 		p.source(f)
 		p.more(f)
@@ -217,28 +197,17 @@ func (p *page) source(f *finding.Finding) {
 	if snip.line == "" {
 		return
 	}
-	p.add(`<pre class="source"><span class="line">`)
-	p.count(f.Start().Line)
-	p.add("</span> ")
+	p.format(`<pre class="source"><span class="line">%</span> `, strconv.Itoa(f.Start().Line))
 	p.marked(snip.line[:snip.from], snip.line[snip.from:snip.to], snip.line[snip.to:]) //leakcheck:ok files are shown by Cells alone
 	if snip.more > 0 {
-		p.add(`<span class="muted"> … `)
-		p.text(plural(snip.more, "more line"))
-		p.add("</span>")
+		p.format(`<span class="muted"> … %</span>`, plural(snip.more, "more line"))
 	}
 	p.add("</pre>")
 }
 
 // marked writes a line with a part of it marked. An empty part marks its place.
 func (p *page) marked(before, part, after string) {
-	p.text(before)
-	p.add("<mark>")
-	if part == "" {
-		p.add(" ")
-	}
-	p.text(part)
-	p.add("</mark>")
-	p.text(after)
+	p.format("%<mark>%</mark>%", before, cmp.Or(part, " "), after)
 }
 
 // pageColumns is how much of a source line a page displays.
@@ -247,19 +216,14 @@ const pageColumns = 160
 // more writes what a finding lays out below its line, and its related places.
 func (p *page) more(f *finding.Finding) {
 	if lines := details(f); len(lines) > 0 {
-		p.add("<pre class=\"details\">")
-		for i, l := range lines {
-			if i > 0 {
-				p.add("\n")
-			}
-			p.text(l)
+		p.format("<pre class=\"details\">%", lines[0])
+		for _, l := range lines[1:] {
+			p.format("\n%", l)
 		}
 		p.add("</pre>")
 	}
 	for _, rel := range f.Related {
-		p.add("<p class=\"related\">See ")
-		p.element("code", place(rel.File, rel.Span))
-		p.add(": ")
+		p.format("<p class=\"related\">See <code>%</code>: ", place(rel.File, rel.Span))
 		p.prose(rel.Message)
 		p.add("</p>")
 	}

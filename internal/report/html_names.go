@@ -1,5 +1,10 @@
 package report
 
+import (
+	"cmp"
+	"strconv"
+)
+
 // ProjectNames is what the DAGs of a project refer to, for a page of names. Its texts are redacted.
 type ProjectNames struct {
 	Root string
@@ -28,14 +33,14 @@ type NameState struct {
 	Class NameClass
 }
 
-// NameClass is how good a state is.
-type NameClass int
+// NameClass is how good a state is: the class of its text on the page.
+type NameClass string
 
 // The classes.
 const (
-	NameUnknown NameClass = iota // nothing is known, or something else defines the id
-	NamePresent
-	NameMissing // Airflow requires the id, and nothing is known to answer
+	NameUnknown NameClass = "muted" // nothing is known, or something else defines the id
+	NamePresent NameClass = "clean"
+	NameMissing NameClass = "count error" // Airflow requires the id, and nothing is known to answer
 )
 
 // maxNames is the size in bytes of the tables of names from where on ids are only counted.
@@ -56,9 +61,7 @@ func (p *page) names() {
 			continue
 		}
 		if len(p.report.Names) > 1 {
-			p.add("<h3>")
-			p.text(one.Root)
-			p.add("</h3>\n")
+			p.format("<h3>%</h3>\n", one.Root)
 		}
 		p.add("<table class=\"names\">\n<thead><tr><th scope=\"col\">Id</th><th scope=\"col\">Used in</th><th scope=\"col\">Target</th><th scope=\"col\">Secret and state</th></tr></thead>\n")
 		kind, open := "", false
@@ -72,9 +75,7 @@ func (p *page) names() {
 					p.add("</tbody>\n")
 				}
 				open = true
-				p.add("<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"4\">")
-				p.text(kindTitles[kind])
-				p.add("</th></tr>\n")
+				p.format("<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"4\">%</th></tr>\n", kindTitles[kind])
 			}
 			p.nameRow(&one.Rows[i])
 		}
@@ -89,23 +90,14 @@ func (p *page) names() {
 
 // nameRow writes an id, and a line for each of its states.
 func (p *page) nameRow(row *NameRow) {
-	span := max(1, len(row.States))
-	p.add("<tr><td rowspan=\"")
-	p.count(span)
-	p.add("\">")
-	p.element("code", row.ID)
+	span := strconv.Itoa(max(1, len(row.States)))
+	p.format(`<tr><td rowspan="%"><code>%</code>`, span, row.ID)
 	if row.Use != "" {
-		p.add(" ")
-		p.element("small", row.Use)
+		p.format(" <small>%</small>", row.Use)
 	}
-	p.add("</td><td rowspan=\"")
-	p.count(span)
-	p.add("\">")
-	p.element("code", row.At)
+	p.format(`</td><td rowspan="%"><code>%</code>`, span, row.At)
 	if row.More > 0 {
-		p.add(" <small>and ")
-		p.text(plural(row.More, "more place"))
-		p.add("</small>")
+		p.format(" <small>and %</small>", plural(row.More, "more place"))
 	}
 	p.add("</td>")
 	for i := range row.States {
@@ -121,21 +113,9 @@ func (p *page) nameRow(row *NameRow) {
 }
 
 func (p *page) nameState(s *NameState) {
-	p.add("<td>")
-	p.text(s.Targets)
-	p.add("</td><td>")
+	p.format("<td>%</td><td>", s.Targets)
 	if s.Secret != "" {
-		p.element("code", s.Secret)
-		p.add(" ")
+		p.format("<code>%</code> ", s.Secret)
 	}
-	switch s.Class {
-	case NamePresent:
-		p.add(`<span class="clean">`)
-	case NameMissing:
-		p.add(`<span class="count error">`)
-	default:
-		p.add(`<span class="muted">`)
-	}
-	p.text(s.Text)
-	p.add("</span></td>")
+	p.format(`<span class="%">%</span></td>`, string(cmp.Or(s.Class, NameUnknown)), s.Text)
 }

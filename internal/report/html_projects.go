@@ -32,16 +32,12 @@ func (p *page) leftOut(n int, kind string) {
 	if n == 0 {
 		return
 	}
-	p.add("<p>")
-	p.text(plural(n, kind))
-	p.add(" would make this page too large. The format json has all of them.</p>\n")
+	p.format("<p>% would make this page too large. The format json has all of them.</p>\n", plural(n, kind))
 }
 
 // project writes a row with the name of a project and one for each of its targets.
 func (p *page) project(c *projectCounts) {
-	p.add("<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"3\"><a href=\"#findings\">")
-	p.text(c.Root)
-	p.add("</a>")
+	p.format("<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"3\"><a href=\"#findings\">%</a>", c.Root)
 	p.versions(c.Project)
 	p.add("</th></tr>\n")
 	for i := range c.Targets {
@@ -67,34 +63,22 @@ func (p *page) versions(one *Project) {
 		parts = append(parts, "Airflow "+one.Airflow)
 	}
 	if len(parts) > 0 {
-		p.add(" ")
-		p.element("small", strings.Join(parts, ", "))
+		p.format(" <small>%</small>", strings.Join(parts, ", "))
 	}
 }
 
 func (p *page) target(t *Target, counts severityCounts) {
-	p.add("<td>")
-	p.text(t.Name)
+	p.format("<td>%", t.Name)
 	if at := targetPlaces[t.Name]; at != "" {
-		p.add(" ")
-		p.element("small", at)
+		p.format(" <small>%</small>", at)
 	}
 	p.add("</td>")
-	if t.Backend == "" {
-		p.add(`<td class="muted">none</td>`)
+	if b, _, known := schema.Lookup(t.Backend); known {
+		p.format("<td>% <small><code>%</code></small></td>", b.Title, t.Backend[strings.LastIndexByte(t.Backend, '.')+1:])
+	} else if t.Backend != "" {
+		p.format("<td><code>%</code></td>", t.Backend)
 	} else {
-		p.add("<td>")
-		class := t.Backend
-		if b, _, known := schema.Lookup(t.Backend); known {
-			p.text(b.Title)
-			class = class[strings.LastIndexByte(class, '.')+1:]
-			p.add(" <small>")
-			p.element("code", class)
-			p.add("</small>")
-		} else {
-			p.element("code", class)
-		}
-		p.add("</td>")
+		p.add(`<td class="muted">none</td>`)
 	}
 	p.state(counts)
 }
@@ -108,9 +92,7 @@ func (p *page) state(counts severityCounts) {
 	p.add("<td>")
 	for s := finding.Error; s >= finding.Note; s-- {
 		if counts[s] > 0 {
-			p.add(`<span class="count `, severityTag(s), `">`)
-			p.text(plural(counts[s], s.String()))
-			p.add("</span> ")
+			p.format(`<span class="count %">%</span> `, s.String(), plural(counts[s], s.String()))
 		}
 	}
 	p.add("</td>")

@@ -76,7 +76,8 @@ type jsonSummary struct {
 // the credential.
 func JSON(w io.Writer, r *Report) error {
 	active := r.active()
-	n := counts(active)
+	var n severityCounts
+	n.add(active...)
 	j := newJSONWriter(w)
 	j.open("", '{')
 	j.value("version", 1)

@@ -2,7 +2,6 @@ package report
 
 import (
 	"io"
-	"strconv"
 	"strings"
 )
 
@@ -27,33 +26,38 @@ func (m *markup) add(parts ...tag) {
 	}
 }
 
+// format writes markup with a text in place of each %, in their order.
+func (m *markup) format(pattern tag, texts ...string) {
+	for _, text := range texts {
+		before, after, _ := strings.Cut(string(pattern), "%")
+		m.write(before)
+		m.text(text)
+		pattern = tag(after)
+	}
+	m.write(string(pattern))
+}
+
 // text writes text as one line, for content and for values of attributes in double quotes.
 func (m *markup) text(s string) { m.escaped(printable(s)) }
 
-// count writes a number.
-func (m *markup) count(n int) { m.write(strconv.Itoa(n)) }
-
 // prose writes text whose parts in backquotes are code.
 func (m *markup) prose(s string) {
-	s = printable(s)
+	splitQuotes(printable(s), m.escaped, func(code string) { m.format("<code>%</code>", code) })
+}
+
+// splitQuotes calls code for each part of a text in backquotes, and plain for what is around them.
+func splitQuotes(s string, plain, code func(part string)) {
 	for {
 		before, rest, opened := strings.Cut(s, "`")
 		quoted, after, closed := strings.Cut(rest, "`")
 		if !opened || !closed {
-			m.escaped(s)
+			plain(s)
 			return
 		}
-		m.escaped(before)
-		m.element("code", quoted)
+		plain(before)
+		code(quoted)
 		s = after
 	}
-}
-
-// element writes an element without attributes that holds text.
-func (m *markup) element(name tag, text string) {
-	m.add("<", name, ">")
-	m.text(text)
-	m.add("</", name, ">")
 }
 
 func (m *markup) write(s string) {

@@ -1,6 +1,6 @@
 // Package report writes what a run found: for people, for programs, for code hosts.
 // Every writer is a pure function of a Report. Text of the checked files reaches an
-// output by source.File.Cells alone, which masks what a loader has not cleared.
+// output by redact.View.Cells alone, which masks what may be a credential.
 package report
 
 import (
@@ -141,19 +141,31 @@ func (r *Report) hostPath(p string) string {
 	return path.Join(r.Prefix, p)
 }
 
-// counts are the number of findings by severity.
-func counts(findings []*finding.Finding) (out [finding.Error + 1]int) {
+// severityCounts are numbers of findings by severity.
+type severityCounts [finding.Error + 1]int
+
+func (c *severityCounts) add(findings ...*finding.Finding) {
 	for _, f := range findings {
-		if f.Severity > 0 && int(f.Severity) < len(out) {
-			out[f.Severity]++
+		if f.Severity > 0 && int(f.Severity) < len(c) {
+			c[f.Severity]++
 		}
 	}
-	return out
+}
+
+// worst is the severity of the severest finding, 0 without findings.
+func (c *severityCounts) worst() finding.Severity {
+	for s := finding.Error; s > 0; s-- {
+		if c[s] > 0 {
+			return s
+		}
+	}
+	return 0
 }
 
 // tally is "2 errors, 1 warning", empty without findings.
 func tally(findings []*finding.Finding) string {
-	n := counts(findings)
+	var n severityCounts
+	n.add(findings...)
 	var parts []string
 	for s := finding.Error; s >= finding.Note; s-- {
 		if n[s] > 0 {
@@ -285,6 +297,14 @@ func (r *Report) parts(f *finding.Finding) []part {
 		add(labelFix, printable(f.Fixes[0].Message))
 	}
 	return all
+}
+
+// fixCommand is the command that applies a fix.
+func fixCommand(x finding.Fix) string {
+	if x.Unsafe {
+		return "astrosecrets check --unsafe-fixes"
+	}
+	return "astrosecrets check --fix"
 }
 
 // places says in words where the targets run.

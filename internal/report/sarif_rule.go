@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ func describe(r *rules.Rule) sarifRule {
 	return sarifRule{
 		ID: string(r.ID), Name: pascal(string(r.ID)),
 		Short:  sarifText{Text: clip(sentence(r.Title))},
-		Full:   sarifText{Text: clip(sentence(orIfEmpty(r.Doc.Why, r.Title)))},
+		Full:   sarifText{Text: clip(sentence(cmp.Or(r.Doc.Why, r.Title)))},
 		Help:   sarifText{Text: help(r), Markdown: helpMarkdown(r)},
 		URI:    r.URL(),
 		Config: sarifConfig{true, r.Severity.String()},
@@ -63,15 +64,8 @@ func clip(s string) string {
 	return s[:at] + "…."
 }
 
-func orIfEmpty(a, b string) string {
-	if strings.TrimSpace(a) != "" {
-		return a
-	}
-	return b
-}
-
 func help(r *rules.Rule) string {
-	parts := []string{sentence(orIfEmpty(r.Doc.Why, r.Title))}
+	parts := []string{sentence(cmp.Or(r.Doc.Why, r.Title))}
 	for _, p := range examples(r) {
 		parts = append(parts, p.title+":\n"+p.text)
 	}
@@ -79,7 +73,7 @@ func help(r *rules.Rule) string {
 }
 
 func helpMarkdown(r *rules.Rule) string {
-	parts := []string{sentence(orIfEmpty(r.Doc.Why, r.Title))}
+	parts := []string{sentence(cmp.Or(r.Doc.Why, r.Title))}
 	for _, p := range examples(r) {
 		fence := fenceFor(p.text)
 		parts = append(parts, fmt.Sprintf("**%s**\n\n%s\n%s\n%s", p.title, fence, p.text, fence))

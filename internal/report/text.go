@@ -156,10 +156,7 @@ func (t *text) finding(f *finding.Finding) {
 		}
 	}
 	for i, x := range f.Fixes {
-		label, command := labelFix, "(astrosecrets check --fix)"
-		if x.Unsafe {
-			command = "(astrosecrets check --unsafe-fixes)"
-		}
+		label, command := labelFix, "("+fixCommand(x)+")"
 		if i > 0 {
 			label, command = "or", "" // only the first is ever applied
 		}
