@@ -1,6 +1,7 @@
 package yamltext
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -13,20 +14,19 @@ func (d *decoder) block(start int, folded bool) (source.Span, bool) {
 	}
 	head := lineEnd(d.src, start)
 	chomp := chomping(d.src[start:head])
-	i := head + breakAt(d.src, head)
+	at := head + breakAt(d.src, head) // where the breaks begin
 	indent := blockIndent(d.src, start, d.want)
 
-	end := d.trim(start, head)
-	breaks, i, column := d.blockBreaks(nil, i, indent)
+	end := start + len(bytes.TrimRight(d.src[start:head], " \t"))
+	breaks, i, column := d.blockBreaks(nil, at, indent)
 	if indent == 0 { // no content
 		if chomp == '+' && len(breaks) > 0 {
 			end = breaks[len(breaks)-1].end
-			d.tile(head+breakAt(d.src, head), end, breaks)
+			d.tile(at, end, breaks)
 		}
 		return source.Span{Start: start, End: end}, true
 	}
-	at := head + breakAt(d.src, head) // where the breaks begin
-	lead, first := false, true        // lead: the line before began with a space
+	lead, first := false, true // lead: the line before began with a space
 	for column == indent && i < len(d.src) {
 		indented := isSpaceOrTab(d.src[i])
 		pieces := breaks
@@ -74,14 +74,6 @@ func (d *decoder) blockBreaks(breaks []piece, i, indent int) ([]piece, int, int)
 		breaks = append(breaks, piece{i + n, breakValue(d.src, i, n)})
 		i += n
 	}
-}
-
-// trim is end without the spaces before it.
-func (d *decoder) trim(start, end int) int {
-	for end > start && isSpaceOrTab(d.src[end-1]) {
-		end--
-	}
-	return end
 }
 
 // chomping is '+', '-' or 0, from the header of a block scalar.

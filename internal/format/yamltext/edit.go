@@ -25,19 +25,13 @@ func (s *Stream) InsertKey(m *yaml.Node, text string) (Edit, bool) {
 	if m.Style&yaml.FlowStyle != 0 {
 		return s.insertInBraces(m, text)
 	}
-	column := s.column(s.entry(m, 0))
+	indent := strings.Repeat(" ", s.column(s.entry(m, 0)))
 	at := s.end(m.Content[len(m.Content)-1])
-	indent := strings.Repeat(" ", column)
-	text = s.below(text, column)
+	text = indented(text, "", indent, s.eol(), false)
 	if at > 0 && at == s.lineStart(at) { // after the last line break of a block scalar
 		return s.insert(m, at, indent+text+s.eol())
 	}
 	return s.insert(m, lineEnd(s.src, at), s.eol()+indent+text)
-}
-
-// below indents all lines of text but the first, and ends them as the file does.
-func (s *Stream) below(text string, column int) string {
-	return strings.ReplaceAll(indentLines(text, strings.Repeat(" ", column)), "\n", s.eol())
 }
 
 // insertInBraces adds a pair at the end of a mapping in braces.
@@ -70,15 +64,4 @@ func (s *Stream) insert(m *yaml.Node, at int, text string) (Edit, bool) {
 // column is the number of characters before an offset in its line.
 func (s *Stream) column(at int) int {
 	return utf8.RuneCount(s.src[s.lineStart(at):at])
-}
-
-// indentLines indents all lines but the first.
-func indentLines(text, indent string) string {
-	lines := strings.Split(text, "\n")
-	for i := 1; i < len(lines); i++ {
-		if lines[i] != "" {
-			lines[i] = indent + lines[i]
-		}
-	}
-	return strings.Join(lines, "\n")
 }

@@ -34,7 +34,7 @@ func (q quoting) Encode(t *mapped.String, i, j int, value string) (string, bool)
 	span := own.Source(i, j)
 	want := own.Value[:i] + value + own.Value[j:]
 	kept := q.n.Style
-	for _, text := range q.encodings(&own, i, j, span, value) {
+	for _, text := range q.encodings(&own, j, span, value) {
 		c := change{span, text, q.n, func(now *yaml.Node) bool {
 			return now.Kind == yaml.ScalarNode && now.Value == want && now.Style == kept && now.Anchor == q.n.Anchor &&
 				now.Tag == q.n.Tag && TypeName(now) == TypeName(q.n)
@@ -46,8 +46,8 @@ func (q quoting) Encode(t *mapped.String, i, j int, value string) (string, bool)
 	return "", false
 }
 
-// encodings are ways to write value in the style of the scalar, likely ones first.
-func (q quoting) encodings(own *mapped.String, _, j int, span source.Span, value string) []string {
+// encodings are ways to write value in the style of the scalar before byte j of own, likely ones first.
+func (q quoting) encodings(own *mapped.String, j int, span source.Span, value string) []string {
 	switch style := q.n.Style; {
 	case style&yaml.DoubleQuotedStyle != 0:
 		text := escape(value)
@@ -68,24 +68,23 @@ func (q quoting) encodings(own *mapped.String, _, j int, span source.Span, value
 		}
 		return []string{text}
 	case style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-		indent := blockIndent(q.s.src, own.Span.Start, own.Value)
-		if indent == 0 {
+		indent := strings.Repeat(" ", blockIndent(q.s.src, own.Span.Start, own.Value))
+		if indent == "" {
 			return nil
 		}
-		next := own.Value[j:]
 		atStart := span.Start > 0 && q.s.lineStart(span.Start) == span.Start
-		text := indented(value, next, strings.Repeat(" ", indent), q.s.eol(), atStart)
-		out := []string{text}
+		out := []string{indented(value, own.Value[j:], indent, q.s.eol(), atStart)}
 		if style&yaml.FoldedStyle != 0 && strings.Contains(value, "\n") {
-			out = append(out, indented(strings.ReplaceAll(value, "\n", "\n\n"), next, strings.Repeat(" ", indent), q.s.eol(), atStart))
+			out = append(out, indented(strings.ReplaceAll(value, "\n", "\n\n"), own.Value[j:], indent, q.s.eol(), atStart))
 		}
 		return out
 	}
 	return []string{value}
 }
 
-// indented writes lines of a block scalar. The last line break of value takes the
-// indentation of what follows with it, as the line breaks of a Text do.
+// indented writes lines of a block scalar or of a pair, the first with its indentation if atStart is
+// set. The last line break of value takes the indentation of what follows with it, as the line
+// breaks of a Text do.
 func indented(value, next, indent, eol string, atStart bool) string {
 	var b strings.Builder
 	for k, line := range strings.Split(value, "\n") {

@@ -2,6 +2,7 @@ package yamltext
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -36,7 +37,8 @@ func (s *Stream) scalar(n *yaml.Node) (mapped.String, bool) {
 		if ok && t.Value == n.Value {
 			return t, true
 		}
-		return mapped.String{Value: n.Value, Span: source.Span{Start: start, End: max(start, s.lastInk(start))}}, false
+		line := bytes.TrimRight(s.src[start:lineEnd(s.src, start)], " \t")
+		return mapped.String{Value: n.Value, Span: source.Span{Start: start, End: start + len(line)}}, false
 	case yaml.AliasNode:
 		at := s.lines.offset(s.src, n.Line, n.Column)
 		span := source.Span{Start: at, End: min(at+1+len(n.Value), len(s.src))}
@@ -47,11 +49,6 @@ func (s *Stream) scalar(n *yaml.Node) (mapped.String, bool) {
 		return t, false
 	}
 	return mapped.String{Span: s.span(n)}, false
-}
-
-// lastInk is the end of the line of start without trailing spaces.
-func (s *Stream) lastInk(start int) int {
-	return start + len(bytes.TrimRight(s.src[start:lineEnd(s.src, start)], " \t"))
 }
 
 // start is the offset of a node's own token, after its anchor and tag.
@@ -67,8 +64,12 @@ func (s *Stream) start(n *yaml.Node) int {
 			tags = 0
 		}
 	}
-	for at := i; at < len(s.src); at = skipSpaces(s.src, i) {
-		switch c := s.src[at]; {
+	for at := i; ; at = skipSpaces(s.src, i) {
+		c := byte(0) // the end
+		if at < len(s.src) {
+			c = s.src[at]
+		}
+		switch {
 		case c == '&' && anchors > 0 && n.Kind != yaml.AliasNode:
 			anchors--
 			i = at + 1
@@ -85,13 +86,9 @@ func (s *Stream) start(n *yaml.Node) int {
 			if s.isEmpty(n) {
 				return i
 			}
-			return at
+			return min(at, len(s.src))
 		}
 	}
-	if s.isEmpty(n) {
-		return i
-	}
-	return len(s.src)
 }
 
 // isEmpty reports a scalar that is not written at all.
@@ -120,9 +117,9 @@ func (d *decoder) run(start int, style yaml.Style) (source.Span, bool) {
 	}
 	switch {
 	case style&yaml.DoubleQuotedStyle != 0:
-		return d.double(start)
+		return d.quoted(start, '"')
 	case style&yaml.SingleQuotedStyle != 0:
-		return d.single(start)
+		return d.quoted(start, '\'')
 	case style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
 		return d.block(start, style&yaml.FoldedStyle != 0)
 	}
@@ -132,37 +129,30 @@ func (d *decoder) run(start int, style yaml.Style) (source.Span, bool) {
 // verbatim reads a scalar on one line whose text is its value, as most are: printable ASCII without
 // the quotes that are around it and without backslashes. It returns false for any other scalar.
 func (d *decoder) verbatim(start int, style yaml.Style) (source.Span, bool) {
-	quote := byte(0)
+	quote := ""
 	switch {
 	case style&yaml.DoubleQuotedStyle != 0:
-		quote = '"'
+		quote = `"`
 	case style&yaml.SingleQuotedStyle != 0:
-		quote = '\''
+		quote = "'"
 	case style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
 		return source.Span{}, false
 	}
-	at := start
-	if quote != 0 {
-		at++
-	}
+	at := start + len(quote)
 	end := at + len(d.want)
-	if end > len(d.src) || string(d.src[at:end]) != d.want {
+	if end+len(quote) > len(d.src) || string(d.src[at:end]) != d.want {
 		return source.Span{}, false
 	}
 	for i := range len(d.want) {
-		if c := d.want[i]; c < ' ' || c > '~' || quote != 0 && (c == quote || c == '\\') {
+		if c := d.want[i]; c < ' ' || c > '~' || quote != "" && (c == quote[0] || c == '\\') {
 			return source.Span{}, false
 		}
 	}
-	if quote != 0 {
-		if d.src[start] != quote || end == len(d.src) || d.src[end] != quote || bytes.HasPrefix(d.src[end:], []byte("''")) {
-			return source.Span{}, false
-		}
-		d.out.Copy(at, d.want)
-		return source.Span{Start: start, End: end + 1}, true
+	if quote != "" && (d.src[start] != quote[0] || d.src[end] != quote[0] || bytes.HasPrefix(d.src[end:], []byte("''"))) {
+		return source.Span{}, false
 	}
 	d.out.Copy(at, d.want)
-	return source.Span{Start: start, End: end}, true
+	return source.Span{Start: start, End: end + len(quote)}, true
 }
 
 // plain needs neither the indentation nor whether brackets are around: a plain scalar
@@ -184,40 +174,19 @@ func (d *decoder) plain(start int) source.Span {
 	return source.Span{Start: start, End: i}
 }
 
-func (d *decoder) single(start int) (source.Span, bool) {
-	if start >= len(d.src) || d.src[start] != '\'' {
+// quoted decodes a scalar in single or double quotes.
+func (d *decoder) quoted(start int, quote byte) (source.Span, bool) {
+	if start >= len(d.src) || d.src[start] != quote {
 		return source.Span{}, false
 	}
 	for i := start + 1; i < len(d.src); {
-		switch {
-		case bytes.HasPrefix(d.src[i:], []byte("''")):
+		switch c := d.src[i]; {
+		case quote == '\'' && bytes.HasPrefix(d.src[i:], []byte("''")):
 			d.out.Escape(i, 2, "'")
 			i += 2
-		case d.src[i] == '\'':
+		case c == quote:
 			return source.Span{Start: start, End: i + 1}, true
-		case spaceOrEnd(d.src, i):
-			i = d.spaces(i, false)
-		default:
-			end := i + 1
-			for !spaceOrEnd(d.src, end) && d.src[end] != '\'' {
-				end++
-			}
-			d.out.Copy(i, string(d.src[i:end]))
-			i = end
-		}
-	}
-	return source.Span{}, false
-}
-
-func (d *decoder) double(start int) (source.Span, bool) {
-	if start >= len(d.src) || d.src[start] != '"' {
-		return source.Span{}, false
-	}
-	for i := start + 1; i < len(d.src); {
-		switch {
-		case d.src[i] == '"':
-			return source.Span{Start: start, End: i + 1}, true
-		case d.src[i] == '\\':
+		case quote == '"' && c == '\\':
 			if n := breakAt(d.src, i+1); n > 0 {
 				i = d.spaces(i+1+n, true)
 				continue
@@ -232,7 +201,7 @@ func (d *decoder) double(start int) (source.Span, bool) {
 			i = d.spaces(i, false)
 		default:
 			end := i + 1
-			for !spaceOrEnd(d.src, end) && d.src[end] != '"' && d.src[end] != '\\' {
+			for !spaceOrEnd(d.src, end) && d.src[end] != quote && d.src[end] != '\\' {
 				end++
 			}
 			d.out.Copy(i, string(d.src[i:end]))
@@ -312,7 +281,6 @@ func unescape(src []byte) (int, string) {
 	if k := strings.IndexByte(names, src[1]); k >= 0 {
 		return 2, values[k : k+1]
 	}
-	var digits int
 	switch src[1] {
 	case 'N':
 		return 2, "\u0085"
@@ -322,28 +290,18 @@ func unescape(src []byte) (int, string) {
 		return 2, "\u2028"
 	case 'P':
 		return 2, "\u2029"
-	case 'x':
-		digits = 2
-	case 'u':
-		digits = 4
-	case 'U':
-		digits = 8
-	default:
+	}
+	k := strings.IndexByte("xuU", src[1])
+	if k < 0 {
 		return 0, ""
 	}
+	digits := 2 << k // 2, 4 or 8
 	if len(src) < 2+digits {
 		return 0, ""
 	}
-	var r rune
-	for _, c := range src[2 : 2+digits] {
-		k := strings.IndexByte("0123456789abcdef", c|0x20)
-		if k < 0 || r > utf8.MaxRune {
-			return 0, ""
-		}
-		r = r<<4 | rune(k)
-	}
-	if !utf8.ValidRune(r) {
+	r, err := strconv.ParseUint(string(src[2:2+digits]), 16, 32)
+	if err != nil || r > utf8.MaxRune || !utf8.ValidRune(rune(r)) {
 		return 0, ""
 	}
-	return 2 + digits, string(r)
+	return 2 + digits, string(rune(r))
 }

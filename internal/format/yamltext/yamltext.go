@@ -70,36 +70,31 @@ func (s *Stream) parse() {
 	}
 	s.lines = newLines(s.src)
 	limit := len(s.src)
-	var refused *Error
 	if at, message := badByte(s.src); at >= 0 {
-		refused = &Error{message, s.lines.at(at) + 1, s.fileSpan(source.Span{Start: at, End: at + 1})}
+		s.Err = &Error{message, s.lines.at(at) + 1, s.fileSpan(source.Span{Start: at, End: at + 1})}
 		limit = at
 	}
 	s.bounds = s.boundaries()
-	if refused != nil { // read the documents before it
-		s.Err = refused
+	if s.Err != nil { // read the documents before it
 		for n := len(s.bounds) - 1; s.bounds[n] > limit; n-- {
 			limit = min(limit, s.bounds[n-1])
 		}
 	}
 	docs, err := decode(s.src[:limit])
-	err = s.add(docs, 0, err)
-	if err == nil {
-		return
+	if err = s.add(docs, 0, err); err != nil {
+		s.Err = s.newError(source.Span{End: limit}, err)
+		s.rescue(limit)
 	}
-	s.Err = s.newError(source.Span{End: limit}, err)
-	s.rescue(limit)
 }
 
 // rescue reads the text up to limit again part by part, from the part on that the last
 // document is in: yaml.v3 reads ahead, and loses a document to a mistake in the next.
 func (s *Stream) rescue(limit int) {
 	n := 0
-	if len(s.Docs) > 0 {
-		n = s.part(s.Docs[len(s.Docs)-1])
-		for len(s.Docs) > 0 && s.part(s.Docs[len(s.Docs)-1]) == n {
-			s.Docs = s.Docs[:len(s.Docs)-1]
-		}
+	if count := len(s.Docs); count > 0 {
+		n = s.part(s.Docs[count-1])
+		_, docs := s.document(s.Docs[count-1])
+		s.Docs = s.Docs[:count-len(docs)]
 	}
 	for ; n+1 < len(s.bounds) && s.bounds[n+1] <= limit; n++ {
 		part := source.Span{Start: s.bounds[n], End: s.bounds[n+1]}
@@ -280,12 +275,10 @@ func (s *Stream) newError(part source.Span, err error) *Error {
 // splitError takes "yaml: line 3: message" apart.
 func splitError(err error) (message string, line int) {
 	message = strings.TrimPrefix(err.Error(), "yaml: ")
-	if rest, ok := strings.CutPrefix(message, "line "); ok {
-		if number, rest, ok := strings.Cut(rest, ": "); ok {
-			if n, err := strconv.Atoi(number); err == nil {
-				return rest, n
-			}
-		}
+	rest, ok := strings.CutPrefix(message, "line ")
+	number, rest, found := strings.Cut(rest, ": ")
+	if n, err := strconv.Atoi(number); ok && found && err == nil {
+		return rest, n
 	}
 	return message, 0
 }
@@ -299,17 +292,13 @@ func (s *Stream) firstBadLine(part source.Span, message string, least int) int {
 	if part.Len() > searchLimit {
 		return least
 	}
-	lo, hi := s.lines.at(part.Start), s.lines.at(max(part.Start, part.End-1))
-	for lo < hi {
-		mid := (lo + hi) / 2
-		_, err := decode(s.src[part.Start:s.lineEnd(mid)])
-		if err != nil {
-			if m, _ := splitError(err); m == message {
-				hi = mid
-				continue
-			}
+	first, last := s.lines.at(part.Start), s.lines.at(max(part.Start, part.End-1))
+	return first + sort.Search(last-first, func(n int) bool {
+		_, err := decode(s.src[part.Start:s.lineEnd(first+n)])
+		if err == nil {
+			return false
 		}
-		lo = mid + 1
-	}
-	return lo
+		m, _ := splitError(err)
+		return m == message
+	})
 }
