@@ -217,6 +217,11 @@ func (b *Builder) push(s segment) {
 func (b *Builder) AddUnresolved(src int, s string) {
 	start := b.Len()
 	b.Copy(src, s)
+	b.MarkUnresolved(start)
+}
+
+// MarkUnresolved marks what was added after the first start bytes as unresolved.
+func (b *Builder) MarkUnresolved(start int) {
 	b.unresolved = append(b.unresolved, source.Span{Start: start, End: b.Len()})
 }
 

@@ -3,6 +3,7 @@ package dockerfile
 import (
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -20,11 +21,9 @@ type Copy struct {
 }
 
 func (r *reader) copy(in *instruction, c command) {
-	var list []mapped.String
+	list, ok := execForm(&in.line, c.args)
 	inline := 0 // here-documents among the sources
-	if _, ok := jsonStrings(in.line.Value[c.args.Start:c.args.End]); ok {
-		list = jsonWords(&in.line, c.args)
-	} else {
+	if !ok {
 		for _, f := range fields(in.line.Value, c.args) {
 			if doc, ok := parseHeredoc(in.line.Value[f.Start:f.End]); ok && doc != nil {
 				inline++
@@ -66,14 +65,8 @@ func (r *reader) stageOf(from string) *Stage {
 	if s := r.stages[strings.ToLower(from)]; s != nil && s != r.stage {
 		return s
 	}
-	n := 0
-	for _, c := range from {
-		if c < '0' || c > '9' || n > len(r.file.Stages) {
-			return nil
-		}
-		n = 10*n + int(c-'0')
-	}
-	if from == "" || n >= len(r.file.Stages)-1 {
+	n, err := strconv.ParseUint(from, 10, 31)
+	if err != nil || int(n) >= len(r.file.Stages)-1 {
 		return nil
 	}
 	return r.file.Stages[n]

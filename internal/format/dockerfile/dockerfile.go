@@ -105,9 +105,7 @@ func (s *Stage) Chain() []*Stage {
 	for ; s != nil && len(out) <= maxChain; s = s.Parent {
 		out = append(out, s)
 	}
-	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
-		out[i], out[j] = out[j], out[i]
-	}
+	slices.Reverse(out)
 	return out
 }
 

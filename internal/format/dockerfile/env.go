@@ -25,10 +25,7 @@ func (p pair) raw(line string) raw {
 // them it says why, and bad is the word at which it stops (an index of words).
 func pairs(line string, args source.Span, escape byte) (out []pair, words []source.Span, bad int, refused Kind) {
 	rest := line[args.Start:args.End]
-	words = splitWords(rest, escape)
-	for i := range words {
-		words[i] = source.Span{Start: words[i].Start + args.Start, End: words[i].End + args.Start}
-	}
+	words = splitWords(line, args, escape)
 	if len(words) == 0 {
 		return nil, words, 0, EnvNoValue
 	}
@@ -48,19 +45,23 @@ func pairs(line string, args source.Span, escape byte) (out []pair, words []sour
 		}}, words, 0, 0
 	}
 	for i, w := range words {
-		eq := strings.IndexByte(line[w.Start:w.End], '=')
+		p, ok := cutPair(line, w)
 		switch {
-		case eq < 0:
+		case !ok:
 			return out, words, i, EnvNoEquals
-		case eq == 0 && refused == 0:
+		case p.name.Len() == 0 && refused == 0:
 			refused, bad = EnvNoName, i
 		}
-		out = append(out, pair{
-			name:  source.Span{Start: w.Start, End: w.Start + eq},
-			value: source.Span{Start: w.Start + eq + 1, End: w.End},
-		})
+		out = append(out, p)
 	}
 	return out, words, bad, refused
+}
+
+// cutPair cuts a word at its first equals sign, and reports whether it has one.
+func cutPair(line string, w source.Span) (pair, bool) {
+	name, _, ok := strings.Cut(line[w.Start:w.End], "=")
+	end := w.Start + len(name)
+	return pair{name: source.Span{Start: w.Start, End: end}, value: source.Span{Start: min(end+1, w.End), End: w.End}}, ok
 }
 
 // env reads an ENV instruction. Of one that BuildKit refuses it gives the pairs that
@@ -206,14 +207,11 @@ func pairsAfter(line string, words []source.Span, from int) (out []pair, ok bool
 		if w.End <= from {
 			continue
 		}
-		eq := strings.IndexByte(line[w.Start:w.End], '=')
-		if w.Start < from || eq <= 0 {
+		p, ok := cutPair(line, w)
+		if w.Start < from || !ok || p.name.Len() == 0 {
 			return nil, false
 		}
-		out = append(out, pair{
-			name:  source.Span{Start: w.Start, End: w.Start + eq},
-			value: source.Span{Start: w.Start + eq + 1, End: w.End},
-		})
+		out = append(out, p)
 	}
 	return out, true
 }

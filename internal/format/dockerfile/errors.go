@@ -1,7 +1,6 @@
 package dockerfile
 
 import (
-	"encoding/json"
 	"strings"
 	"unicode"
 )
@@ -38,18 +37,6 @@ func refuses(line string, c command, escape byte) bool {
 // mixedArray reports a JSON array that holds anything but strings: what is no JSON at all is
 // taken for a command of the shell.
 func mixedArray(s string) bool {
-	s = strings.TrimLeftFunc(s, unicode.IsSpace)
-	if !strings.HasPrefix(s, "[") {
-		return false
-	}
-	var list []any
-	if json.Unmarshal([]byte(s), &list) != nil {
-		return false
-	}
-	for _, v := range list {
-		if _, ok := v.(string); !ok {
-			return true
-		}
-	}
-	return false
+	list, isArray := jsonArray(s)
+	return isArray && list == nil
 }

@@ -49,6 +49,14 @@ func (s *scope) set(name string, v variable) {
 	s.longest = max(s.longest, len(v.value))
 }
 
+// setEnv sets what ENV instructions set.
+func (s *scope) setEnv(list []Env) {
+	for i := range list {
+		e := &list[i]
+		s.set(e.Name.Value, variable{e.Value.Value, e.DependsOn, !e.Value.IsResolved()})
+	}
+}
+
 func (s *scope) lookup(name string) (variable, bool) {
 	for ; s != nil; s = s.parent {
 		if v, ok := s.vars[name]; ok {
@@ -156,7 +164,6 @@ func (x *expander) decode(line *mapped.String, at source.Span, env *scope, keepU
 		return unknownWord(line, at), refused
 	}
 	w.String = d.b.Text(span)
-	w.Unresolved = d.found
 	if refused != 0 || len(w.Unresolved) == 0 && w.Value != res.Result {
 		var b mapped.Builder
 		b.Escape(span.Start, span.Len(), res.Result)
@@ -198,7 +205,6 @@ type decoder struct {
 	env            *scope
 	keepUnresolved bool
 	b              mapped.Builder
-	found          []source.Span
 	word           *word
 }
 
@@ -265,8 +271,7 @@ func (d *decoder) quoted(quote byte, i, j int) {
 }
 
 func (d *decoder) escaped(i, j int, s string) {
-	at := d.source(i, j)
-	d.b.Escape(at.Start, at.Len(), s)
+	d.b.Decode(d.line, d.base+i, d.base+j, s)
 }
 
 // double reads what is after an opening double quote and returns the index of the
@@ -321,7 +326,7 @@ func (d *decoder) dollar(i int) (int, Kind) {
 	if d.keepUnresolved && d.undetermined(res) {
 		start := d.b.Len()
 		d.copy(i, k.i)
-		d.found = append(d.found, source.Span{Start: start, End: d.b.Len()})
+		d.b.MarkUnresolved(start)
 		return k.i, 0
 	}
 	d.escaped(i, k.i, res.Result)

@@ -12,14 +12,14 @@ import (
 // BuildKit's lexer recurses without a bound.
 const maxDepth = 50
 
-// splitWords cuts the arguments of ENV, ARG and LABEL at spaces outside quotes, as
-// BuildKit's parseWords does: quotes and escapes stay, an escape character that ends
+// splitWords cuts the arguments of ENV, ARG and LABEL at args of a logical line at spaces outside
+// quotes, as BuildKit's parseWords does: quotes and escapes stay, an escape character that ends
 // the arguments is dropped.
-func splitWords(s string, escape byte) []source.Span {
+func splitWords(line string, args source.Span, escape byte) []source.Span {
 	var out []source.Span
 	start, quote := -1, byte(0)
-	end := len(s)
-	for i := 0; i < len(s); {
+	s, end := line[:args.End], args.End
+	for i := args.Start; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		c := s[i]
 		if start < 0 {
@@ -198,24 +198,13 @@ func (k *skipper) until(stop byte) skipped {
 }
 
 func (k *skipper) name() {
-	for first := true; k.i < len(k.s); first = false {
-		r, n := utf8.DecodeRuneInString(k.s[k.i:])
-		switch {
-		case first && unicode.IsDigit(r):
-			for unicode.IsDigit(r) {
-				k.i += n
-				if k.i == len(k.s) {
-					return
-				}
-				r, n = utf8.DecodeRuneInString(k.s[k.i:])
-			}
-			return
-		case first && strings.ContainsRune("@*#?-$!0", r):
-			k.i += n
-			return
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_':
-			return
-		}
-		k.i += n
+	rest := k.s[k.i:]
+	r, n := utf8.DecodeRuneInString(rest)
+	switch {
+	case unicode.IsDigit(r):
+		n = len(rest) - len(strings.TrimLeftFunc(rest, unicode.IsDigit))
+	case !strings.ContainsRune("@*#?-$!", r):
+		n = len(rest) - len(strings.TrimLeftFunc(rest, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }))
 	}
+	k.i += n
 }

@@ -28,7 +28,7 @@ func (r *reader) quoting(in *instruction, value mapped.String, raws []raw, index
 	return &quoting{content: r.content, escape: r.escape, span: in.span, value: value, raws: raws, index: index}
 }
 
-// Encode implements source.Quoting. The text is that of Env.Value.
+// Encode implements mapped.Encoder. The text is that of Env.Value.
 func (q *quoting) Encode(t *mapped.String, i, j int, s string) (string, bool) {
 	if t.Span != q.value.Span || t.Value != q.value.Value || t.Value == "" || q.cuts(i) || q.cuts(j) {
 		return "", false
@@ -85,7 +85,7 @@ func (q *quoting) in(quote byte, s string) string {
 	return b.String()
 }
 
-// Requote implements source.Quoting: single quotes if they can carry the text, or else
+// Requote implements mapped.Encoder: single quotes if they can carry the text, or else
 // double quotes.
 func (q *quoting) Requote(t *mapped.String, s string) (string, bool) {
 	if t.Span != q.value.Span || !writable(s) {

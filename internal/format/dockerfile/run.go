@@ -1,11 +1,10 @@
 package dockerfile
 
 import (
-	"encoding/json"
 	"path"
 	"strings"
-	"unicode"
 
+	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 
@@ -53,8 +52,7 @@ func (r *reader) run(in *instruction, c command) {
 	}
 	sh := scripts{parser: r.bash, env: &r.stage.scope, run: run}
 	line := &in.line
-	if _, ok := jsonStrings(line.Value[c.args.Start:c.args.End]); ok {
-		words := jsonWords(line, c.args)
+	if words, ok := execForm(line, c.args); ok {
 		sh.command(words, nil, 0)
 		return
 	}
@@ -193,22 +191,19 @@ func parseShell(p *syntax.Parser, text string) (file *syntax.File) {
 
 // words decodes the words of one script.
 type words struct {
-	text       *mapped.String
-	env        *scope
-	assigned   map[string]assignment
-	b          mapped.Builder
-	unresolved []source.Span
+	text     *mapped.String
+	env      *scope
+	assigned map[string]assignment
+	b        mapped.Builder
 }
 
 func (w *words) word(n *syntax.Word) mapped.String {
-	w.b, w.unresolved = mapped.Builder{}, nil
+	w.b = mapped.Builder{}
 	for _, p := range n.Parts {
 		w.part(p, false)
 	}
 	start, end := int(n.Pos().Offset()), int(n.End().Offset())
-	out := w.b.Text(w.text.Source(start, end))
-	out.Unresolved = w.unresolved
-	return out
+	return w.b.Text(w.text.Source(start, end))
 }
 
 // stdin is the here-document a command reads, if it is plain text.
@@ -218,7 +213,7 @@ func (w *words) stdin(stmt *syntax.Stmt) *mapped.String {
 			start, end := int(r.Hdoc.Pos().Offset()), int(r.Hdoc.End().Offset())
 			// With <<- the parser may count the terminator in.
 			last := start + strings.LastIndexByte(w.text.Value[start:end], '\n') + 1
-			if strings.TrimLeft(w.text.Value[last:end], "\t") == w.unquoted(r.Word) {
+			if delimiter := w.word(r.Word); strings.TrimLeft(w.text.Value[last:end], "\t") == delimiter.Value {
 				end = last
 			}
 			t := w.text.Slice(start, end)
@@ -226,11 +221,6 @@ func (w *words) stdin(stmt *syntax.Stmt) *mapped.String {
 		}
 	}
 	return nil
-}
-
-func (w *words) unquoted(n *syntax.Word) string {
-	t := w.word(n)
-	return t.Value
 }
 
 func (w *words) part(p syntax.WordPart, quoted bool) {
@@ -250,8 +240,7 @@ func (w *words) part(p syntax.WordPart, quoted bool) {
 		}
 	case *syntax.ParamExp:
 		if v, ok := w.value(p, quoted); ok {
-			at := w.text.Source(start, end)
-			w.b.Escape(at.Start, at.Len(), v)
+			w.b.Decode(w.text, start, end, v)
 			return
 		}
 		w.addUnresolved(start, end)
@@ -274,8 +263,7 @@ func (w *words) lit(start, end int, quoted bool) {
 			continue
 		}
 		if s[i+1] != '\n' {
-			at := w.text.Source(i, i+2)
-			w.b.Escape(at.Start, at.Len(), s[i+1:i+2])
+			w.b.Decode(w.text, i, i+2, s[i+1:i+2])
 		}
 		i += 2
 	}
@@ -284,7 +272,7 @@ func (w *words) lit(start, end int, quoted bool) {
 func (w *words) addUnresolved(start, end int) {
 	at := w.b.Len()
 	w.b.Append(w.text, start, end)
-	w.unresolved = append(w.unresolved, source.Span{Start: at, End: w.b.Len()})
+	w.b.MarkUnresolved(at)
 }
 
 // value is what $NAME or ${NAME} represents, if ENV or ARG says so and the script leaves
@@ -306,48 +294,21 @@ func (w *words) value(p *syntax.ParamExp, quoted bool) (string, bool) {
 	return v.value, true
 }
 
-// jsonWords decodes the strings of an exec form.
-func jsonWords(line *mapped.String, args source.Span) []mapped.String {
-	var out []mapped.String
-	s := line.Value
-	for i := args.Start; i < args.End; i++ {
-		if s[i] != '"' {
-			continue
-		}
-		start := i
-		var b mapped.Builder
-		for i++; i < args.End && s[i] != '"'; {
-			if s[i] != '\\' {
-				j := i
-				for j < args.End && s[j] != '"' && s[j] != '\\' {
-					j++
-				}
-				b.Append(line, i, j)
-				i = j
-				continue
-			}
-			n := 2
-			if i+1 < args.End && s[i+1] == 'u' {
-				n = 6
-				if i+12 <= args.End && surrogates(s[i:i+12]) {
-					n = 12
-				}
-			}
-			n = min(n, args.End-i)
-			var v string
-			if json.Unmarshal([]byte(`"`+s[i:i+n]+`"`), &v) == nil {
-				at := line.Source(i, i+n)
-				b.Escape(at.Start, at.Len(), v)
-			}
-			i += n
-		}
-		out = append(out, b.Text(line.Source(start, min(i+1, args.End))))
+// execForm decodes the strings of an exec form; false where the arguments are not one.
+func execForm(line *mapped.String, args source.Span) ([]mapped.String, bool) {
+	words, _ := jsonArray(line.Value[args.Start:args.End])
+	if words == nil {
+		return nil, false
 	}
-	return out
-}
-
-// surrogates reports whether two \u escapes are one character.
-func surrogates(s string) bool {
-	var v string
-	return s[6:8] == `\u` && json.Unmarshal([]byte(`"`+s+`"`), &v) == nil && len(v) == 4 && !strings.ContainsRune(v, unicode.ReplacementChar)
+	text := line.Slice(args.Start, args.End)
+	list, err := pyjson.Read(text.Value)
+	if err != nil {
+		return nil, false
+	}
+	out := make([]mapped.String, len(list.Items))
+	for i, item := range list.Items {
+		out[i] = item.Text.Rebase(&text)
+		out[i].Value = words[i] // with U+FFFD for half a surrogate pair, which is as long
+	}
+	return out, true
 }

@@ -247,8 +247,8 @@ func takesHeredoc(line string, c command, escape byte) bool {
 	}
 	switch c.keyword {
 	case "run", "copy", "add":
-		_, isJSON := jsonStrings(line[c.args.Start:c.args.End])
-		return !isJSON
+		list, _ := jsonArray(line[c.args.Start:c.args.End])
+		return list == nil
 	}
 	return false
 }
@@ -331,23 +331,22 @@ func splitFlags(s string, escape byte) (flags []string, rest int) {
 	}
 }
 
-// jsonStrings decodes an exec form; false where the text is not one.
-func jsonStrings(s string) ([]string, bool) {
+// jsonArray decodes a JSON array and reports whether s is one. The strings are nil if it holds anything
+// else.
+func jsonArray(s string) (list []string, ok bool) {
 	s = strings.TrimLeftFunc(s, unicode.IsSpace)
 	if !strings.HasPrefix(s, "[") {
 		return nil, false
 	}
-	var list []any
-	if json.Unmarshal([]byte(s), &list) != nil {
+	var items []any
+	if json.Unmarshal([]byte(s), &items) != nil {
 		return nil, false
 	}
-	out := make([]string, len(list))
-	for i, v := range list {
-		text, ok := v.(string)
-		if !ok {
-			return nil, false
+	list = make([]string, len(items))
+	for i, v := range items {
+		if list[i], ok = v.(string); !ok {
+			return nil, true
 		}
-		out[i] = text
 	}
-	return out, true
+	return list, true
 }

@@ -26,7 +26,9 @@ func ParseWith(content []byte, args map[string]string) *File {
 		file: &File{Escape: s.escape, Errors: s.errors},
 	}
 	for _, in := range ins {
-		r.instruction(in)
+		if in.refused != comment { // reported by the splitter
+			r.dispatch(in, in.words, false)
+		}
 	}
 	if len(r.file.Stages) == 0 && len(r.file.Errors) == 0 {
 		r.refuse(NoStage, source.Span{})
@@ -57,13 +59,6 @@ func (r *reader) refuse(k Kind, at source.Span) {
 
 // ignored are the instructions that nothing is read from.
 var ignored = " label maintainer cmd entrypoint expose healthcheck stopsignal volume "
-
-func (r *reader) instruction(in *instruction) {
-	if in.refused == comment {
-		return // reported by the splitter
-	}
-	r.dispatch(in, in.words, false)
-}
 
 func (r *reader) dispatch(in *instruction, c command, onbuild bool) {
 	switch {
@@ -97,14 +92,7 @@ func (r *reader) dispatchEnv(in *instruction, c command, onbuild bool) {
 		r.stage.OnBuild = append(r.stage.OnBuild, list...)
 		return
 	}
-	r.setEnv(list)
-}
-
-func (r *reader) setEnv(list []Env) {
-	for i := range list {
-		e := &list[i]
-		r.stage.scope.set(e.Name.Value, variable{e.Value.Value, e.DependsOn, !e.Value.IsResolved()})
-	}
+	r.stage.scope.setEnv(list)
 	r.stage.Env = append(r.stage.Env, list...)
 }
 
@@ -127,7 +115,7 @@ func (r *reader) step(in *instruction, c command) {
 			r.refuse(kind, in.span)
 		}
 	case "shell":
-		if words, ok := jsonStrings(in.line.Value[c.args.Start:c.args.End]); ok && len(words) > 0 {
+		if words, _ := jsonArray(in.line.Value[c.args.Start:c.args.End]); len(words) > 0 {
 			r.stage.shell = words[0]
 		}
 	}
@@ -162,10 +150,7 @@ func (r *reader) from(in *instruction, c command) {
 	if s.Parent != nil {
 		s.scope.in(&s.Parent.scope)
 		s.Dir, s.shell, s.User = s.Parent.Dir, s.Parent.shell, s.Parent.User
-		for i := range s.Parent.OnBuild {
-			e := &s.Parent.OnBuild[i]
-			s.scope.set(e.Name.Value, variable{e.Value.Value, e.DependsOn, !e.Value.IsResolved()})
-		}
+		s.scope.setEnv(s.Parent.OnBuild)
 	}
 	if len(words) == 3 {
 		s.Name = strings.ToLower(in.line.Value[words[2].Start:words[2].End])
@@ -185,8 +170,7 @@ func (r *reader) arg(in *instruction, args source.Span) {
 	if r.stage != nil {
 		env = &r.stage.scope
 	}
-	for _, w := range splitWords(line[args.Start:args.End], r.escape) {
-		w = source.Span{Start: w.Start + args.Start, End: w.End + args.Start}
+	for _, w := range splitWords(line, args, r.escape) {
 		text := line[w.Start:w.End]
 		eq := strings.IndexByte(text, '=')
 		if eq < 0 {

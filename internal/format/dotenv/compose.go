@@ -177,7 +177,6 @@ func (w *tracer) composeExpand(t mapped.String, f *found) bool {
 		return false
 	}
 	r := t.Rewrite(0)
-	var unresolved []source.Span
 	at := 0
 	for {
 		m := template.DefaultPattern.FindStringIndex(s[at:])
@@ -204,12 +203,11 @@ func (w *tracer) composeExpand(t mapped.String, f *found) bool {
 		}
 		r.Replace(start, end, out)
 		if shell {
-			unresolved = append(unresolved, source.Span{Start: r.Len() - len(out), End: r.Len()})
+			r.MarkUnresolved(r.Len() - len(out))
 		}
 		at = end
 	}
 	f.value = r.TextBefore(len(s), t.Span)
-	f.value.Unresolved = unresolved
 	return true
 }
 

@@ -200,7 +200,6 @@ func (w *tracer) expand(t mapped.String, f *found, paren bool) bool {
 		return false
 	}
 	r := t.Rewrite(0)
-	var unresolved []source.Span
 	at := 0 // where the last reference ends
 	for i := 0; i < len(s); i++ {
 		if s[i] != '$' {
@@ -229,13 +228,12 @@ func (w *tracer) expand(t mapped.String, f *found, paren bool) bool {
 			value, ok := w.resolve(ref, &f.dependsOn)
 			r.Replace(i, end, value)
 			if !paren && (!ok || len(w.vars[ref].dependsOn) > 0) { // the file alone does not resolve it
-				unresolved = append(unresolved, source.Span{Start: r.Len() - len(value), End: r.Len()})
+				r.MarkUnresolved(r.Len() - len(value))
 			}
 			at = end
 		}
 		i = end - 1
 	}
 	f.value = r.TextBefore(len(s), t.Span)
-	f.value.Unresolved = unresolved
 	return true
 }
