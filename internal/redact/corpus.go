@@ -198,11 +198,3 @@ func isKnownWord(word string) bool {
 	}
 	return true
 }
-
-var commandWords = sync.OnceValue(func() map[string]bool {
-	return set("https http com net org io cloud amazonaws azure windows core googleapis keyvault secretsmanager ssm arn aws v1 v2 kv " +
-		"astro dev start run pytest standalone deployment variable create update list inspect env local upgrade parse --load --save --env --secret --standalone --format " +
-		"--from-file --deployment-file --value --key --include-secrets git add rm --cached helm install template upgrade docker compose build up pip install kubectl apply gcloud composer " +
-		"environments terraform apply airflow connections export json yaml NAME VALUE KEY ENV ARG FROM RUN COPY export ENV= true false null None sep from_uri conn.get_uri " +
-		"secrets workers core backend import provider systemctl systemd set get declare undeclare check restart package deploy init link plain stdin uv lock sync pyproject toml tool variables")
-})

@@ -31,7 +31,7 @@ func New(f *source.File, tokens []source.Token) *View {
 			shown = append(shown, t.Span)
 		}
 	}
-	return newView(f, shown, redacted)
+	return NewView(f, shown, redacted)
 }
 
 // isAllowed reports whether a token may be displayed.
@@ -100,7 +100,7 @@ func isImageName(ref string) bool {
 func wordsKnown(tag string) bool {
 	return !slices.ContainsFunc(strings.FieldsFunc(tag, func(r rune) bool { return r == '-' || r == '.' }), func(w string) bool {
 		w = strings.Trim(w, digits)
-		return len(w) > 2 && !contains([]string{"base", "python", "slim", "astro", "agent", "alpha", "beta", "dev", "onbuild", "buster", "bullseye", "bookworm", "alpine"}, w)
+		return len(w) > 2 && !slices.Contains([]string{"base", "python", "slim", "astro", "agent", "alpha", "beta", "dev", "onbuild", "buster", "bullseye", "bookworm", "alpine"}, w)
 	})
 }
 
@@ -120,7 +120,7 @@ func requirement(text string) []source.Span {
 			return nil
 		}
 		rest := strings.TrimLeft(line[len(name):], " =")
-		return onlyIf(true, []source.Span{{End: len(line) - len(rest)}, {Start: len(line) - len(rest), End: len(line) - len(rest) + len(onlyFile(rest))}})
+		return []source.Span{{End: len(line) - len(rest) + len(onlyFile(rest))}}
 	case !isDistribution(name):
 		return nil
 	}

@@ -2,6 +2,7 @@ package redact
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,7 +20,7 @@ func KwargText(k *schema.Kwarg, isName bool, text string, certain bool) int {
 	}
 	shown := false
 	switch d, _ := k.Default.(string); {
-	case text == "", d != "" && text == d, isWord(text), contains(k.Enum(), text), isUUID(text):
+	case text == "", d != "" && text == d, isWord(text), slices.Contains(k.Enum(), text), isUUID(text):
 		shown = true
 	case strings.Contains(k.Name, "url"), strings.Contains(k.Name, "endpoint"):
 		return urlStart(text)
@@ -246,33 +247,3 @@ func isUUID(s string) bool {
 	}
 	return true
 }
-
-func contains(list []string, s string) bool {
-	for _, e := range list {
-		if e == s {
-			return true
-		}
-	}
-	return false
-}
-
-var (
-	literalWords = sync.OnceValue(func() map[string]bool {
-		return set("true false yes no on off none null debug info warning warn error critical prod production staging stage dev development test local 0 1")
-	})
-	signIns = sync.OnceValue(func() map[string]bool {
-		return set("approle aws_iam azure github gcp kubernetes ldap radius token userpass jwt api_key access_key saml universal-auth k8s legacy standard adaptive assume_role assume_role_with_saml assume_role_with_web_identity exponential fixed")
-	})
-	executors = sync.OnceValue(func() map[string]bool {
-		return set("LocalExecutor CeleryExecutor KubernetesExecutor SequentialExecutor AstroExecutor CeleryKubernetesExecutor")
-	})
-	prefixWords = sync.OnceValue(func() map[string]bool {
-		return set("airflow connection connections conn conns variable variables var vars config configs configuration")
-	})
-	placeholderWords = sync.OnceValue(func() map[string]bool {
-		return set("your my the a an to of for here change me changeme replace with insert put paste enter set fill in todo redacted " +
-			"example sample placeholder name value client secret token vault url uri tenant id password key user username role project " +
-			"prefix path mount point env environment dev namespace domain number cluster org organization company deployment " +
-			"account access api host azure aws gcp google region connection string path service principal subscription app application")
-	})
-)

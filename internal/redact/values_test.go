@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,7 +55,7 @@ func TestKwargText(t *testing.T) {
 		if !ok {
 			t.Fatal(test.backend)
 		}
-		got := render(test.text, []source.Span{{End: KwargText(b.Kwarg(test.kwarg), contains(b.NamingKwargs(), test.kwarg), test.text, true)}})
+		got := render(test.text, []source.Span{{End: KwargText(b.Kwarg(test.kwarg), slices.Contains(b.NamingKwargs(), test.kwarg), test.text, true)}})
 		if got != test.want {
 			t.Errorf("%s %q is displayed as %q, want %q", test.kwarg, test.text, got, test.want)
 		}

@@ -25,13 +25,8 @@ type View struct {
 }
 
 // NewView returns the view of a file that shows some spans of it, less those that are redacted
-// whatever else shows them.
+// whatever else shows them. It takes over the list of what is shown.
 func NewView(f *source.File, shown, redacted []source.Span) *View {
-	return newView(f, slices.Clone(shown), redacted)
-}
-
-// newView is NewView for a list that nobody else uses.
-func newView(f *source.File, shown, redacted []source.Span) *View {
 	v := &View{File: f}
 	spans := shown[:0]
 	for _, s := range shown {

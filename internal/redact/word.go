@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
@@ -10,7 +11,7 @@ import (
 // them. What is too long to be harmless and resembles none of those that may be meant, or a
 // known name, is masked: it may be a credential in the wrong place.
 func Word(s string, meant ...string) string {
-	if len(s) <= Piece && isMadeOf(s, "_-./") || IsKnownName(s) || isWord(s) || contains(meant, s) || len(s) <= 12 && strings.Trim(s, digits+".-") == "" {
+	if len(s) <= Piece && isMadeOf(s, "_-./") || IsKnownName(s) || isWord(s) || slices.Contains(meant, s) || len(s) <= 12 && strings.Trim(s, digits+".-") == "" {
 		return s
 	}
 	if strings.Trim(s, letters+"_-./*[]") != "" || len(s) > 80 {
