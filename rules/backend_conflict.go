@@ -63,13 +63,11 @@ func (p *pass) workersTooEarly(e *airflow.Environment) {
 		vars = append(vars, own.Var)
 	}
 	for _, v := range vars {
-		f := check.AtVariable(e, v, finding.Message{
+		p.AddAs(Error, check.AtName(e, v, finding.Message{
 			Text:    "Airflow has a backend of its own for workers only from 3.0.0 on",
 			Outcome: schema.Ignored, Effect: airflowRelease(e.Airflow) + " silently ignores this setting.",
 			Help: "Set AIRFLOW__SECRETS__BACKEND and its kwargs.",
-		})
-		f.Span, f.Severity = v.Name.Span, Error
-		p.Add(f)
+		}))
 	}
 }
 
@@ -118,7 +116,6 @@ func (p *pass) workersWithoutKwargs(e *airflow.Environment) {
 		none.Words = "Workers ignore AIRFLOW__SECRETS__BACKEND_KWARGS. " + none.Words
 		f.Message = f.With(none)
 	}
-	f.Severity = Error
 	f.Related = []finding.Related{{Range: source.Range{File: s.Kwargs.Var.Name.File, Span: s.Kwargs.Var.Name.Span}, Message: "workers do not read these kwargs"}}
-	p.Add(f)
+	p.AddAs(Error, f)
 }

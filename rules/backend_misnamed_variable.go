@@ -58,12 +58,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				}
 				return
 			}
-			f := check.AtVariable(e, v, finding.Message{
+			f := check.AtName(e, v, finding.Message{
 				Text:    fmt.Sprintf("Airflow reads no %s of this name", noun(v)),
 				Outcome: schema.Ignored, Effect: "Airflow silently ignores it.",
 				Help: "Rename it to " + airflow.NameIn(v, meant) + ".",
 			})
-			f.Span = v.Name.Span
 			if e, ok := p.effectOfMisnamed(e, meant); ok {
 				f.Message = f.With(e)
 			}
@@ -145,12 +144,11 @@ func misplacedClass(e *airflow.Environment, v *setting.Variable) (finding.Findin
 	if _, _, known := schema.Lookup(v.Value.Value); !known {
 		return finding.Finding{}, false
 	}
-	f := check.AtVariable(e, v, finding.Message{
+	f := check.AtName(e, v, finding.Message{
 		Text:    "the class of a secrets backend in the section " + check.Quote(strings.ToLower(section)),
 		Outcome: schema.Ignored, Effect: "Airflow reads the class from [secrets] only, so it has no secrets backend.",
 		Help: "Put the option below the header [secrets], and check that the header is not commented out.",
 	})
-	f.Span = v.Name.Span
 	if v.DisplayName == "" {
 		f.Help = "Rename it to `AIRFLOW__SECRETS__BACKEND`."
 	}
@@ -168,12 +166,12 @@ func laterOption(e *airflow.Environment, v *setting.Variable) (finding.Finding, 
 	if option == nil || option.Since == "" || len(e.Airflow) == 0 || option.Support(e.Airflow) != schema.None {
 		return finding.Finding{}, false
 	}
-	f := check.AtVariable(e, v, finding.Message{
+	f := check.AtName(e, v, finding.Message{
 		Text:    fmt.Sprintf("this Airflow has no option %s in [secrets]", check.Quote(option.Name)),
 		Outcome: schema.Ignored, Effect: fmt.Sprintf("Airflow %s silently ignores it.", airflowName(e.Airflow)),
 		Help: "Remove it, or use Airflow " + option.Since + " or newer.",
 	})
-	f.Span, f.Severity = v.Name.Span, Warning
+	f.Severity = Warning
 	return f, true
 }
 
@@ -191,12 +189,12 @@ func unknownOption(e *airflow.Environment, v *setting.Variable) (finding.Finding
 		if option := schema.FindOption(section, optionOf(name)); option != nil && (section == "secrets" || option.Support(e.Airflow) != schema.None) {
 			continue // laterOption judges those of [secrets]
 		}
-		f := check.AtVariable(e, v, finding.Message{
+		f := check.AtName(e, v, finding.Message{
 			Text:    check.Named("this Airflow has no option", strings.ToLower(name)) + " in [" + section + "]",
 			Outcome: schema.Ignored, Effect: fmt.Sprintf("Airflow %s silently ignores it.", airflowName(e.Airflow)),
 			Help: "Remove it, unless code of your own reads it.",
 		})
-		f.Span, f.Severity = v.Name.Span, Warning
+		f.Severity = Warning
 		if v.DisplayName != "" { // the name is made from a key of the file, so the redaction cannot recognize it
 			f.Text = "this Airflow has no option of this name in [" + section + "]"
 			f.Key = fmt.Sprintf("%s:%d", section, v.Name.File.LineAt(v.Name.Span.Start))
@@ -225,8 +223,7 @@ func (p *pass) suffixed(e *airflow.Environment, v *setting.Variable, opt airflow
 	}
 	name := opt.Section.Env(opt.Role)
 	right := airflow.NameIn(v, name)
-	f := check.AtVariable(e, v, finding.Message{Help: "Set the value in " + right + "."})
-	f.Span = v.Name.Span
+	f := check.AtName(e, v, finding.Message{Help: "Set the value in " + right + "."})
 	switch {
 	case opt.Role != airflow.RoleKwargs:
 		f.Outcome, f.Text, f.Effect = schema.Ignored, right+" has no "+string(opt.Suffix)+" form", "Airflow silently ignores it."

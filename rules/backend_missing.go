@@ -46,8 +46,6 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			m.Effect = "Workers ignore these kwargs and use those of [secrets]."
 			m.Help = strings.TrimSuffix(m.Help, ".") + ", or remove the kwargs for workers."
 		}
-		f := check.AtVariable(b.Env, v, m)
-		f.Span = v.Name.Span
-		p.Add(f)
+		p.Add(check.AtName(b.Env, v, m))
 	})
 })

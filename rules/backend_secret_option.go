@@ -66,19 +66,17 @@ func unanswered(e *airflow.Environment, v *setting.Variable, option *schema.Opti
 			Text: "the name of the secret contains quotes or whitespace", Outcome: schema.LookupFails, Effect: usesDefault, Help: "Write the name without quotes and whitespace.",
 		}), true
 	case b.Class == nil && !e.MaySetExternally(airflow.Secrets.Env(airflow.RoleBackend)):
-		f := check.AtVariable(e, v, finding.Message{
+		f := check.AtName(e, v, finding.Message{
 			Text: "no secrets backend answers this option", Outcome: schema.LookupFails, Effect: usesDefault,
 			Help: fmt.Sprintf("Set %s, or set %s.", airflow.NameIn(v, airflow.Secrets.Env(airflow.RoleBackend)), airflow.NameIn(v, option.Env())),
 		})
-		f.Severity, f.Span = Warning, v.Name.Span
+		f.Severity = Warning
 		return f, true
 	case b.SpecClass != nil && (b.Kwargs == nil || b.Kwargs.Known()) && b.LookupNames(schema.Config, value).Why == schema.Disabled: //leakcheck:ok only the reason is used
-		f := check.AtVariable(e, v, finding.Message{
+		return check.AtName(e, v, finding.Message{
 			Text: "the backend does not look up options", Outcome: schema.LookupFails, Effect: usesDefault,
 			Help: "Set the prefix or path of options in the kwargs, or set " + airflow.NameIn(v, option.Env()) + ".",
-		})
-		f.Span = v.Name.Span
-		return f, true
+		}), true
 	}
 	return finding.Finding{}, false
 }

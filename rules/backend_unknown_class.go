@@ -53,13 +53,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 		meant := schema.Suggest(b.Path)
 		if airflow.IsLikelyCustomClass(b.Path, meant) {
-			f := check.AtVariable(b.Env, b.Class, finding.Message{
+			p.AddAs(Note, check.AtVariable(b.Env, b.Class, finding.Message{
 				Text:   "unknown backend class" + class(b),
 				Effect: "Its kwargs are not checked, and the files do not show whether the image contains the class.",
 				Help:   "Describe the class under `backends` in .astrosecrets.yaml to check its kwargs.",
-			})
-			f.Severity = Note
-			p.Add(f)
+			}))
 			return
 		}
 		f := check.AtVariable(b.Env, b.Class, finding.Message{Text: "unknown backend class" + class(b), Outcome: schema.DoesNotStart, Effect: cannotImport, Help: "Write the path of an existing class."})

@@ -47,11 +47,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			}
 			f := check.AtVariable(b.Env, b.Class, finding.Message{Text: name + " is not set" + check.ForTarget(b.Env) + ": " + v.Message, Outcome: v.Outcome, Effect: v.Effect, Help: v.Help})
 			if empty {
-				f = check.AtVariable(b.Env, b.Kwargs.Var, finding.Message{Text: "the kwargs are empty: " + v.Message, Outcome: v.Outcome, Effect: v.Effect, Help: v.Help})
-				f.Span = b.Kwargs.Var.Name.Span
+				f = check.AtName(b.Env, b.Kwargs.Var, finding.Message{Text: "the kwargs are empty: " + v.Message, Outcome: v.Outcome, Effect: v.Effect, Help: v.Help})
 			}
-			f.Severity = severity
-			p.Add(f)
+			p.AddAs(severity, f)
 			return
 		}
 	})

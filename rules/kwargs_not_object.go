@@ -37,7 +37,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 		root := k.Doc.Root
 		f := check.AtKwargs(k, root.Span, k.Var.Name.Value, finding.Message{
-			Text: "expected a JSON object for the kwargs, found " + article(root.Kind.String()),
+			Text: "expected a JSON object for the kwargs, found " + check.Article(root.Kind.String()),
 			Help: "Write the kwargs as a JSON object: {\"name\": \"value\"}.",
 		}.With(notObjectEffect(b, root)))
 		if inner, ok := k.Doc.Unwrapped(); ok { // "{\"a\": 1}": the quotes are part of the value
@@ -77,14 +77,4 @@ func falsy(v *pyjson.Value) bool {
 		return err == nil && n == 0
 	}
 	return false
-}
-
-func article(noun string) string {
-	switch noun {
-	case "null":
-		return noun
-	case "array", "integer", "object":
-		return "an " + noun
-	}
-	return "a " + noun
 }

@@ -45,9 +45,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 			kwarg := b.Spec.Kwarg(pk.Kwarg)
 			if kwarg == nil {
 				right, advice := b.Spec.SuggestKwarg(pk.Kwarg)
-				f := check.AtVariable(b.Env, pk.Var, unknownKwarg(b, pk.Kwarg, right, advice))
-				f.Span = pk.Var.Name.Span
-				p.Add(f)
+				p.Add(check.AtName(b.Env, pk.Var, unknownKwarg(b, pk.Kwarg, right, advice)))
 				continue
 			}
 			if b.Spec.Supported(kwarg.Name, b.Versions()) == schema.None {
@@ -55,7 +53,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 			}
 			if len(kwarg.Types) > 0 && !slices.Contains(kwarg.Types, "string") {
 				p.Add(check.AtVariable(b.Env, pk.Var, finding.Message{
-					Text: fmt.Sprintf("`%s` must be %s, and this variable passes a string", kwarg.Name, article(check.OrList(kwarg.Types))),
+					Text: fmt.Sprintf("`%s` must be %s, and this variable passes a string", kwarg.Name, check.Article(check.OrList(kwarg.Types))),
 					Help: intoKwargs(b, kwarg.Name),
 				}.With(perKeyEffect(b, kwarg.Name))))
 			}
@@ -68,14 +66,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"url": "https://vault.example.com:8200", "toke
 			}
 			leaky := schema.Range{Until: "3.3.0"}
 			if kwarg.Credential && len(b.Env.Airflow) > 0 && b.Env.Airflow.All(leaky) {
-				f := check.AtVariable(b.Env, pk.Var, finding.Message{
+				f := check.AtName(b.Env, pk.Var, finding.Message{
 					Text:    fmt.Sprintf("the Config API shows the credential `%s` unmasked", kwarg.Name),
 					Outcome: schema.AsWritten, Effect: "Airflow before 3.3.0 shows the values of these variables to everybody who may read its configuration (CVE-2026-48892).",
 					Help: "Upgrade to Airflow 3.3.0, or set the kwarg in " + b.Section.Env(airflow.RoleKwargs) + ".",
 				})
-				f.Span, f.Severity = pk.Var.Name.Span, Warning
 				f.Credentials = []source.Range{{File: pk.Var.Value.File, Span: pk.Var.Value.Span}}
-				p.Add(f)
+				p.AddAs(Warning, f)
 			}
 		}
 	})

@@ -71,7 +71,8 @@ func (p *pass) brokenByPlaceholders(b *airflow.Backend, k *airflow.Kwargs) {
 			if m := bareAt(k, at); m != nil && !takesObject(b, at) {
 				key, how = m.Key.Text.Value, ", in double quotes"
 			}
-			p.Add(placeholderAt(k, at, key, Error, finding.Effect{Outcome: dropped.Outcome, Words: "The text is not JSON. " + dropped.Words}, how))
+			dropped.Words = "The text is not JSON. " + dropped.Words
+			p.AddAs(Error, placeholderAt(k, at, key, dropped, how))
 		}
 	}
 }
@@ -86,7 +87,8 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 		return // it overrides the value
 	}
 	i, j, ok := placeholder.Find(v.Text.Value)
-	if !ok && isCredentialKwarg(b, key) && (placeholder.IsFiller(v.Text.Value) || v == m.Value && b.IsPlaceholder(key, v.Text.Value)) {
+	kwarg := b.Spec.Kwarg(key)
+	if !ok && kwarg != nil && kwarg.Credential && (placeholder.IsFiller(v.Text.Value) || v == m.Value && b.IsPlaceholder(key, v.Text.Value)) {
 		i, j, ok = 0, len(v.Text.Value), true
 	}
 	if !ok {
@@ -100,11 +102,11 @@ func (p *pass) heldPlaceholder(b *airflow.Backend, k *airflow.Kwargs, m pyjson.M
 		return
 	}
 	severity, effect := p.replaceable(k.Env, k.Var, v.Text.Value[i:j])
-	if v == m.Value && takesNoText(b, key) {
-		p.Add(placeholderAt(k, at, key, Error, usedAsIs, ", without quotes"))
+	if v == m.Value && kwarg != nil && len(kwarg.Types) > 0 && !slices.Contains(kwarg.Types, "string") {
+		p.AddAs(Error, placeholderAt(k, at, key, usedAsIs, ", without quotes"))
 		return
 	}
-	p.Add(placeholderAt(k, at, key, severity, effect, ""))
+	p.AddAs(severity, placeholderAt(k, at, key, effect, ""))
 }
 
 // The effects of a placeholder in the kwargs.
@@ -114,14 +116,12 @@ var (
 )
 
 // placeholderAt is the finding about a placeholder. how says in what form to write the value.
-func placeholderAt(k *airflow.Kwargs, at source.Span, key string, s Severity, effect finding.Effect, how string) finding.Finding {
+func placeholderAt(k *airflow.Kwargs, at source.Span, key string, effect finding.Effect, how string) finding.Finding {
 	m := finding.Message{Text: "placeholder in place of a value", Help: "Write the value" + how + "."}.With(effect)
 	if redact.LooksLikeIdentifier(key) {
 		m.Text, m.Help = "placeholder in place of the value of "+check.Quote(key), "Write the value of "+check.Quote(key)+how+"."
 	}
-	f := check.AtKwargs(k, at, key, m)
-	f.Severity = s
-	return f
+	return check.AtKwargs(k, at, key, m)
 }
 
 // replaceable says how sure it is that nothing replaces a placeholder before Airflow reads the file.
@@ -144,24 +144,6 @@ func (p *pass) replaceable(e *airflow.Environment, v *setting.Variable, text str
 	return Warning, unlessReplaced
 }
 
-// isCredentialKwarg reports a kwarg that holds a credential.
-func isCredentialKwarg(b *airflow.Backend, name string) bool {
-	if b.Spec == nil {
-		return false
-	}
-	kwarg := b.Spec.Kwarg(name)
-	return kwarg != nil && kwarg.Credential
-}
-
-// takesNoText reports a kwarg between whose quotes nothing can be right.
-func takesNoText(b *airflow.Backend, name string) bool {
-	if b.Spec == nil {
-		return false
-	}
-	kwarg := b.Spec.Kwarg(name)
-	return kwarg != nil && len(kwarg.Types) > 0 && !slices.Contains(kwarg.Types, "string")
-}
-
 // referredPlaceholders reports variables that the kwargs refer to and that were not filled in.
 func (p *pass) referredPlaceholders(k *airflow.Kwargs) {
 	for _, r := range k.Refs {
@@ -171,11 +153,10 @@ func (p *pass) referredPlaceholders(k *airflow.Kwargs) {
 		}
 		i, j, _ := placeholder.Find(v.Value.Value)
 		severity, effect := p.replaceable(k.Env, v, v.Value.Value[i:j])
-		p.Add(finding.Finding{
-			Range: source.Range{File: v.Value.File, Span: v.Value.At(i, j)}, Key: v.Name.Value, Targets: check.TargetNames(k.Env.Target), Severity: severity,
-			Message: finding.Message{Text: "placeholder in place of the value of this variable", Help: "Write the value."}.With(effect),
-			Related: []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.Var.Value.At(r.Span.Start, r.Span.End)}, Message: "the kwargs refer to it here"}},
-		})
+		f := check.At(v.Value.File, v.Value.At(i, j), v.Name.Value,
+			finding.Message{Text: "placeholder in place of the value of this variable", Help: "Write the value."}.With(effect), k.Env.Target)
+		f.Related = []finding.Related{{Range: source.Range{File: k.Var.Value.File, Span: k.Var.Value.At(r.Span.Start, r.Span.End)}, Message: "the kwargs refer to it here"}}
+		p.AddAs(severity, f)
 	}
 }
 

@@ -43,15 +43,15 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				continue
 			}
 			kwarg := b.Spec.Kwarg(m.Key.Text.Value)
-			f := check.AtKwargs(k, m.Key.Span, kwarg.Name, noKwarg(b, kwarg))
-			f.Severity = proven(b.Versions())
-			p.Add(f)
+			p.AddAs(proven(b.Versions()), check.AtKwargs(k, m.Key.Span, kwarg.Name, noKwarg(b, kwarg)))
 		}
 	})
 	p.Backends(func(b *airflow.Backend) {
 		for _, pk := range b.PerKey {
 			if b.Env.ReadsPerKey() {
-				p.tooNew(b, pk)
+				if check.IsUnavailable(b, pk.Kwarg) {
+					p.AddAs(proven(b.Versions()), check.AtName(b.Env, pk.Var, noKwarg(b, b.Spec.Kwarg(pk.Kwarg))))
+				}
 				continue
 			}
 			meant := pk.Kwarg
@@ -60,12 +60,11 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 					meant = right
 				}
 			}
-			f := check.AtVariable(b.Env, pk.Var, finding.Message{
+			f := check.AtName(b.Env, pk.Var, finding.Message{
 				Text:    "Airflow reads variables for single kwargs only from 3.2.0 on",
 				Outcome: schema.Ignored, Effect: airflowRelease(b.Env.Airflow) + " silently ignores this variable.",
 				Help: fmt.Sprintf("Set %s in %s.", check.Quote(meant), b.Section.Env(airflow.RoleKwargs)),
 			})
-			f.Span = pk.Var.Name.Span
 			if b.Spec != nil {
 				if e, ok := effectOfAbsent(b, "", meant, f.Outcome); ok {
 					f.Message = f.With(e)
@@ -75,17 +74,6 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		}
 	})
 })
-
-// tooNew speaks of a variable for a kwarg that no release at hand has.
-func (p *pass) tooNew(b *airflow.Backend, pk airflow.PerKey) {
-	if b.Spec == nil || !check.IsUnavailable(b, pk.Kwarg) {
-		return
-	}
-	f := check.AtVariable(b.Env, pk.Var, noKwarg(b, b.Spec.Kwarg(pk.Kwarg)))
-	f.Span = pk.Var.Name.Span
-	f.Severity = proven(b.Versions())
-	p.Add(f)
-}
 
 // proven is the severity of what is wrong with all of these releases. Where the files tell no
 // release, one that still has the kwarg may well be meant.

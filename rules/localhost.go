@@ -29,13 +29,11 @@ func (p *pass) localhost(b *airflow.Backend, k *airflow.Kwargs) {
 		if err != nil || !isLoopback(u.Hostname()) { //leakcheck:ok only the answer is used
 			continue
 		}
-		f := check.AtKwargs(k, m.Value.Span, name, finding.Message{
+		p.AddAs(Warning, check.AtKwargs(k, m.Value.Span, name, finding.Message{
 			Text:    fmt.Sprintf("`%s` is the address of the container itself", name),
 			Outcome: schema.LookupFails, Effect: "In a container, localhost is the container, where no store listens. Every lookup fails, and Airflow continues with environment variables and the metadata database.",
 			Help: "Use a host that the containers reach. In `astro dev start`, `host.docker.internal` is your machine.",
-		})
-		f.Severity = Warning
-		p.Add(f)
+		}))
 	}
 }
 

@@ -33,13 +33,11 @@ func (p *pass) lookupPatterns(b *airflow.Backend, k *airflow.Kwargs) {
 			continue
 		}
 		if startsInside(pattern) {
-			f := check.AtKwargs(k, m.Value.Span, name, finding.Message{
+			p.AddAs(Warning, check.AtKwargs(k, m.Value.Span, name, finding.Message{
 				Text:    fmt.Sprintf("the pattern in `%s` is matched from the start of the id", name),
 				Outcome: schema.AsWritten, Effect: fmt.Sprintf("It fits only ids that begin with this text, so other %ss are silently not looked up in the store.", kind),
 				Help: "Begin the pattern with `.*`, or with `^` if the ids do begin like this.",
-			})
-			f.Severity = Warning
-			p.Add(f)
+			}))
 		}
 	}
 }

@@ -46,8 +46,7 @@ AIRFLOW_CONN__ANALYTICS___MY_DB=postgres://db.example.com/sales
 			if !ok {
 				return
 			}
-			f := check.AtVariable(e, v, u.Message)
-			f.Span, f.Severity = v.Name.Span, u.severity
+			f := check.AtName(e, v, u.Message)
 			if u.right != "" && e.Lookup(u.right) != nil {
 				f.Help = "Remove it: " + check.Quote(redact.Text(u.right)) + " is set as well."
 			} else if u.right != "" {
@@ -55,7 +54,7 @@ AIRFLOW_CONN__ANALYTICS___MY_DB=postgres://db.example.com/sales
 					f.Fixes = []finding.Fix{{Message: "rename it to " + redact.Text(u.right), Unsafe: true, Edits: []finding.Edit{edit}}}
 				}
 			}
-			p.Add(f)
+			p.AddAs(u.severity, f)
 		})
 	}
 })

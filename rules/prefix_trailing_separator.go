@@ -37,8 +37,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 		if !check.HasReadableKwargs(b) {
 			return
 		}
-		kwargs := b.Arguments()
-		sep := b.Spec.Separator(kwargs)
+		sep := b.Spec.Separator(b.Arguments())
 		if sep == "" {
 			return
 		}
@@ -58,8 +57,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow-connections", "
 				Outcome: schema.AsWritten, Effect: fmt.Sprintf("The backend adds the separator itself and looks up %s, with a doubled separator.", shownName(names[0].Name)),
 				Help: "Remove the separator from the prefix.",
 			})
-			stripped := check.StoreNamesWith(b, check.WithKwarg(kwargs, m.Key.Text.Value, bare), kind)
-			if slices.Equal(names, stripped) {
+			if slices.Equal(names, check.StoreNamesWith(b, kind, m.Key.Text.Value, bare)) {
 				f.Severity = Note
 				f.Outcome, f.Effect = schema.OtherValue, "The backend strips it and adds the separator itself, so the secret names do not change."
 			}

@@ -39,9 +39,7 @@ services:
 const composeStops = "Compose refuses the file, so no container starts."
 
 var composeRefusals = check.ProblemTable{
-	load.ComposeInvalidYAML: {Message: func(problem load.Problem) finding.Message {
-		return finding.Message{Text: "invalid YAML: " + problem.Detail, Effect: composeStops, Help: "Correct the YAML at this line."}
-	}},
+	load.ComposeInvalidYAML:   {Message: check.Detailed("invalid YAML: ", composeStops, "Correct the YAML at this line.")},
 	load.ComposeDuplicateName: {Message: check.Always("duplicate name in this map", composeStops, "Remove one of the two entries.")},
 	load.ComposeNotString: {Fix: "put it in single quotes", Message: func(problem load.Problem) finding.Message {
 		return finding.Message{Text: check.Expected("a string", "", problem), Effect: composeStops, Help: "Write the JSON as a string, in single quotes."}

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 )
@@ -36,11 +35,5 @@ dependencies = [
 }, func(p *pass) { p.AddProblems(pyprojectRefusals) })
 
 var pyprojectRefusals = check.ProblemTable{
-	load.PyprojectInvalid: {Message: func(problem load.Problem) finding.Message {
-		return finding.Message{
-			Text:   "not valid TOML: " + problem.Detail,
-			Effect: "pip, uv, Poetry and the Astro CLI refuse the file.",
-			Help:   "Correct the TOML at this place.",
-		}
-	}},
+	load.PyprojectInvalid: {Message: check.Detailed("not valid TOML: ", "pip, uv, Poetry and the Astro CLI refuse the file.", "Correct the TOML at this place.")},
 }

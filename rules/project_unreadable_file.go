@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 )
@@ -25,18 +24,10 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 const notChecked = "What the file configures is not checked."
 
 var unreadableFiles = check.ProblemTable{
-	load.FileUnreadable: {Message: func(problem load.Problem) finding.Message {
-		return finding.Message{Text: "cannot read this file: " + problem.Detail, Effect: notChecked, Help: "Make the file readable, or exclude it in .astrosecrets.yaml."}
-	}},
-	load.DirectoryUnreadable: {Message: func(problem load.Problem) finding.Message {
-		return finding.Message{
-			Text: "cannot read this directory: " + problem.Detail, Effect: "What its files configure is not checked.",
-			Help: "Make the directory readable, or exclude it in .astrosecrets.yaml.",
-		}
-	}},
-	load.LinkBroken: {Message: func(problem load.Problem) finding.Message {
-		return finding.Message{Text: "cannot follow this symbolic link: " + problem.Detail, Effect: notChecked, Help: "Correct the link, or remove it."}
-	}},
+	load.FileUnreadable: {Message: check.Detailed("cannot read this file: ", notChecked, "Make the file readable, or exclude it in .astrosecrets.yaml.")},
+	load.DirectoryUnreadable: {Message: check.Detailed("cannot read this directory: ", "What its files configure is not checked.",
+		"Make the directory readable, or exclude it in .astrosecrets.yaml.")},
+	load.LinkBroken: {Message: check.Detailed("cannot follow this symbolic link: ", notChecked, "Correct the link, or remove it.")},
 	load.LinkOutside: {Severity: func(load.Problem) Severity { return Note }, Message: check.Always("this symbolic link leads out of the tree, so it is not followed", notChecked,
 		"Check the file that it names by itself.")},
 	load.FileIsUTF16: {Message: check.Always("the file is UTF-16, not UTF-8",

@@ -114,9 +114,9 @@ func perKeyCredential(b *airflow.Backend, pk airflow.PerKey) bool {
 	if v.UnresolvedReason != "" || !v.Value.IsResolved() || v.Value.Value == "" || v.Value.Value[0] == '$' {
 		return false
 	}
-	kwarg := schema.CredentialKwarg(pk.Kwarg)
-	if b.Spec != nil {
-		kwarg = b.Spec.Kwarg(pk.Kwarg)
+	kwarg := b.Spec.Kwarg(pk.Kwarg)
+	if b.Spec == nil {
+		kwarg = schema.CredentialKwarg(pk.Kwarg)
 	}
 	return kwarg != nil && kwarg.Credential && !b.IsPlaceholder(kwarg.Name, v.Value.Value) && !placeholder.IsReference(v.Value.Value)
 }

@@ -86,10 +86,8 @@ func (p *pass) plainKwargs(b *airflow.Backend) {
 			continue
 		}
 		better := ""
-		if b.Spec != nil {
-			if kwarg := b.Spec.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {
-				better = "Better use " + kwarg.Safer + "."
-			}
+		if kwarg := b.Spec.Kwarg(c.Name); kwarg != nil && kwarg.Safer != "" {
+			better = "Better use " + kwarg.Safer + "."
 		}
 		p.plaintext(b.Env, b.Kwargs.Var, check.AtKwargs(b.Kwargs, c.Value.Span, c.Name, inPlainText(c.Name)), better)
 	}

@@ -61,11 +61,11 @@ func (p *pass) unproven(e *airflow.Environment, v *setting.Variable, held []sour
 		return
 	}
 	c := p.loadedBy(v.Value.File)
-	f := check.AtVariable(e, v, finding.Message{
+	f := check.AtName(e, v, finding.Message{
 		Text: "cannot verify that the variable is marked as secret on the Deployment",
 		Help: fmt.Sprintf("Mark it with `astro deployment variable update --deployment-id <id> --load --env %s --secret`.", source.ShellPath(v.Value.File.Name)),
 	})
-	f.Span, f.Credentials = v.Name.Span, held
+	f.Credentials = held
 	if c != nil && c.Update {
 		f.Help = "Add --secret to the command, or pass the output of `astro deployment inspect` to --deployment."
 		f.Related = []finding.Related{{Range: source.Range{File: c.File, Span: c.Span}, Message: "`update --load` does not change the mark"}}

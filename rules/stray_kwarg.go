@@ -40,7 +40,7 @@ func strayKwarg(e *airflow.Environment, v *setting.Variable) (finding.Finding, b
 			return finding.Finding{}, false
 		}
 	}
-	f := check.AtVariable(e, v, finding.Message{
+	f := check.AtName(e, v, finding.Message{
 		Text:    fmt.Sprintf("Airflow reads no %s of this name", noun(v)),
 		Outcome: schema.Ignored, Effect: fmt.Sprintf("Airflow silently ignores it. %s is a kwarg of %s.", check.Quote(kwarg), title),
 		Help: "Set it in the JSON of " + airflow.NameIn(v, b.Section.Env(airflow.RoleKwargs)),
@@ -51,7 +51,6 @@ func strayKwarg(e *airflow.Environment, v *setting.Variable) (finding.Finding, b
 		f.Help += ", or rename the variable to AIRFLOW__SECRETS__BACKEND_KWARG__" + strings.ToUpper(check.Name(kwarg))
 	}
 	f.Help += "."
-	f.Span = v.Name.Span
 	return f, true
 }
 

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 )
@@ -31,7 +30,5 @@ commonEnv:
 }, func(p *pass) { p.AddProblems(invalidYAML) })
 
 var invalidYAML = check.ProblemTable{
-	load.ValuesInvalidYAML: {Message: func(problem load.Problem) finding.Message {
-		return finding.Message{Text: "invalid YAML: " + problem.Detail, Effect: "`helm upgrade` refuses the file and changes nothing.", Help: "Correct the YAML at this line."}
-	}},
+	load.ValuesInvalidYAML: {Message: check.Detailed("invalid YAML: ", "`helm upgrade` refuses the file and changes nothing.", "Correct the YAML at this line.")},
 }

@@ -252,9 +252,12 @@ func Lookup(class string) (*Backend, *Class, bool) {
 // Kwargs returns the kwargs in the order of the constructor, passed-through ones last.
 func (b *Backend) Kwargs() []*Kwarg { return b.kwargs }
 
-// Kwarg returns the kwarg of that name, nil if there is none. In a user's own schema, a pattern or
-// additionalProperties may describe it.
+// Kwarg returns the kwarg of that name, nil if there is none, or if b is nil. In a user's own schema, a
+// pattern or additionalProperties may describe it.
 func (b *Backend) Kwarg(name string) *Kwarg {
+	if b == nil {
+		return nil
+	}
 	for _, k := range b.kwargs {
 		if k.Name == name {
 			return k

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"maps"
+
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -12,8 +14,10 @@ func StoreNames(b *airflow.Backend, kind schema.Kind) []schema.Name {
 	return determined(b.SampleNames(kind))
 }
 
-// StoreNamesWith is StoreNames with other kwargs.
-func StoreNamesWith(b *airflow.Backend, kwargs map[string]any, kind schema.Kind) []schema.Name {
+// StoreNamesWith is StoreNames with another value of a kwarg.
+func StoreNamesWith(b *airflow.Backend, kind schema.Kind, kwarg string, value any) []schema.Name {
+	kwargs := maps.Clone(b.Arguments())
+	kwargs[kwarg] = value
 	return determined(b.Spec.NamesForEpochs(kwargs, b.NameVersions(), b.Scope(), kind, airflow.SampleID))
 }
 
@@ -45,13 +49,3 @@ func PrefixMember(b *airflow.Backend, kind schema.Kind) *pyjson.Member {
 
 // Kinds returns what Airflow looks up, in the order of reports.
 func Kinds() []schema.Kind { return []schema.Kind{schema.Connection, schema.Variable, schema.Config} }
-
-// WithKwarg returns a copy of kwargs with another value for one key.
-func WithKwarg(kwargs map[string]any, key string, value any) map[string]any {
-	out := make(map[string]any, len(kwargs)+1)
-	for k, v := range kwargs {
-		out[k] = v
-	}
-	out[key] = value
-	return out
-}

@@ -64,6 +64,12 @@ func (p *Pass) Add(f finding.Finding) {
 	}
 }
 
+// AddAs is Add with another severity than that of the finding.
+func (p *Pass) AddAs(severity finding.Severity, f finding.Finding) {
+	f.Severity = severity
+	p.Add(f)
+}
+
 // diagnostic returns what go/analysis can say of a finding.
 func (p *Pass) diagnostic(f *finding.Finding) analysis.Diagnostic {
 	out := analysis.Diagnostic{Message: f.Message.String()}
@@ -141,16 +147,20 @@ func (p *Pass) KwargsFix(b *airflow.Backend, message string, edits ...repair.Edi
 
 // AtKwargs returns a finding about a part of kwargs: a span of the text that json.loads gets.
 func AtKwargs(k *airflow.Kwargs, span source.Span, key string, message finding.Message) finding.Finding {
-	return finding.Finding{
-		Range: source.Range{File: k.Var.Value.File, Span: k.File(span)}, Message: message, Key: key,
-		Targets: TargetNames(k.Env.Target),
-	}
+	return At(k.Var.Value.File, k.File(span), key, message, k.Env.Target)
 }
 
 // AtVariable returns a finding about the value of a variable.
 func AtVariable(e *airflow.Environment, v *setting.Variable, message finding.Message) finding.Finding {
-	return finding.Finding{
-		Range: source.Range{File: v.Value.File, Span: v.Value.Span}, Message: message, Key: v.Name.Value,
-		Targets: TargetNames(e.Target),
-	}
+	return At(v.Value.File, v.Value.Span, v.Name.Value, message, e.Target)
+}
+
+// AtName returns a finding about the name of a variable.
+func AtName(e *airflow.Environment, v *setting.Variable, message finding.Message) finding.Finding {
+	return At(v.Name.File, v.Name.Span, v.Name.Value, message, e.Target)
+}
+
+// At returns a finding about a place in a file. The key names what it is about.
+func At(file *source.File, span source.Span, key string, message finding.Message, targets ...setting.Target) finding.Finding {
+	return finding.Finding{Range: source.Range{File: file, Span: span}, Key: key, Message: message, Targets: TargetNames(targets...)}
 }

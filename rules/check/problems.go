@@ -43,16 +43,24 @@ func Always(text, effect, help string) func(load.Problem) finding.Message {
 	return func(load.Problem) finding.Message { return finding.Message{Text: text, Effect: effect, Help: help} }
 }
 
+// Detailed returns the same message for each problem of a kind, with the detail of the problem at the end
+// of its text.
+func Detailed(text, effect, help string) func(load.Problem) finding.Message {
+	return func(problem load.Problem) finding.Message {
+		return finding.Message{Text: text + problem.Detail, Effect: effect, Help: help}
+	}
+}
+
 // Expected returns the message about a value of the wrong type: "expected a string, found a list".
 func Expected(want, where string, problem load.Problem) string {
 	if where != "" {
 		where = " for " + where
 	}
-	return "expected " + want + where + ", found " + typeWithArticle(problem.Type)
+	return "expected " + want + where + ", found " + Article(problem.Type)
 }
 
-// typeWithArticle returns a type of YAML with its article; null has none.
-func typeWithArticle(name string) string {
+// Article returns the name of a type of YAML or JSON with its article; null has none.
+func Article(name string) string {
 	if name == "null" {
 		return name
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson"
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
+	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -43,8 +44,7 @@ func (p *Pass) AddViolations(id finding.RuleID) {
 				if e, ok := worseEffect(b, v, meant); ok {
 					f.Message = f.With(e)
 				}
-				f.Severity = severity
-				p.Add(f)
+				p.AddAs(severity, f)
 			}
 		}
 	})
@@ -75,11 +75,9 @@ func (p *Pass) perKeyOnly(id finding.RuleID) {
 					continue
 				}
 			} else if own := b.PerKeyVariable(v.For); own != nil {
-				f = AtVariable(b.Env, own, messageOf(v))
-				f.Span = own.Name.Span
+				f = AtName(b.Env, own, messageOf(v))
 			}
-			f.Severity = severity
-			p.Add(f)
+			p.AddAs(severity, f)
 		}
 	})
 }
@@ -104,10 +102,13 @@ func onPerKey(b *airflow.Backend, v schema.Violation) (finding.Finding, bool) {
 	if own == nil || v.Keyword == "type" {
 		return finding.Finding{}, false
 	}
+	return atPerKey(b, own, v.Path[0], v), true
+}
+
+func atPerKey(b *airflow.Backend, own *setting.Variable, kwarg string, v schema.Violation) finding.Finding {
 	f := AtVariable(b.Env, own, messageOf(v))
-	f.Key = v.Path[0]
-	f.Severity = v.Severity
-	return f, true
+	f.Key, f.Severity = kwarg, v.Severity
+	return f
 }
 
 // AtViolation returns a violation at the value that it is about; false if the value cannot be judged.
@@ -117,10 +118,7 @@ func AtViolation(b *airflow.Backend, k *airflow.Kwargs, v schema.Violation) (fin
 	}
 	for _, name := range v.Of {
 		if own := b.PerKeyVariable(name); own != nil { // it overrides the JSON
-			f := AtVariable(b.Env, own, messageOf(v))
-			f.Key = name
-			f.Severity = v.Severity
-			return f, true
+			return atPerKey(b, own, name, v), true
 		}
 	}
 	at, span := valueAt(k.Object(), v.Path, v.OnKey)
