@@ -47,15 +47,13 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if f.Slice(one.Value) == f.Slice(st.Value) {
 				continue // the same value twice is read alike by all
 			}
-			p.Add(finding.Finding{
-				Range: source.Range{File: f.File, Span: st.Key}, Key: name,
-				Message: finding.Message{
-					Text:   check.Named("duplicate variable", name),
-					Effect: "`astro deployment variable create --load` uses the first value, every other reader this one.",
-					Help:   "Remove one of the two lines.",
-				},
-				Related: []finding.Related{{Range: source.Range{File: f.File, Span: one.Key}, Message: "the first value"}},
+			out := check.At(f.File, st.Key, name, finding.Message{
+				Text:   check.Named("duplicate variable", name),
+				Effect: "`astro deployment variable create --load` uses the first value, every other reader this one.",
+				Help:   "Remove one of the two lines.",
 			})
+			out.Related = []finding.Related{{Range: source.Range{File: f.File, Span: one.Key}, Message: "the first value"}}
+			p.Add(out)
 		}
 	}
 })

@@ -234,10 +234,10 @@ func (p *pass) verdict(f *envfile.File, name string, all []seen, wrong []dotenv.
 	right := all[slices.IndexFunc(all, func(s seen) bool { return s.right })]
 	opt, _ := airflow.ParseOption(name)
 	m := finding.Message{Text: envfile.Commands[worst] + " " + difference(f, worst, all[i], right.value)}
-	there := destination[worst]
+	there := readerWords[worst].destination
 	switch {
 	case !all[i].set && f.Read(worst).Err != nil && worst != dotenv.VariableLoad:
-		m.Effect = stops[worst]
+		m.Effect = readerWords[worst].stops
 	case opt.Role == airflow.RoleKwargs && all[i].set && len(repair.Parse(all[i].effective).Faults) == 0:
 		m.Outcome, m.Effect = schema.OtherValue, there+" Airflow starts the backend with other kwargs."
 	case opt.Role == airflow.RoleKwargs && all[i].set:
@@ -260,25 +260,16 @@ func (p *pass) verdict(f *envfile.File, name string, all []seen, wrong []dotenv.
 	return m
 }
 
-// stops is the effect of a reader that stops in the file.
-var stops = map[dotenv.Reader]string{
-	dotenv.Compose:     "`astro dev start` does not start.",
-	dotenv.Docker:      "`astro dev pytest` and `astro run` do not start.",
-	dotenv.Standalone:  "Standalone mode does not set the variables of this file.",
-	dotenv.EnvFromFile: "The command creates no variable.",
-	dotenv.LocalStart:  "`astro local start` does not start.",
-	dotenv.Godotenv:    "Programs that use godotenv read no variable.",
-}
-
-// destination is where the values of each reader go.
-var destination = map[dotenv.Reader]string{
-	dotenv.Compose:      "In local runs",
-	dotenv.Docker:       "In `astro dev pytest` and `astro run`",
-	dotenv.Standalone:   "In standalone mode",
-	dotenv.VariableLoad: "On the Deployment",
-	dotenv.EnvFromFile:  "In the Environment Manager",
-	dotenv.LocalStart:   "In local runs",
-	dotenv.Godotenv:     "In programs that use godotenv",
+// readerWords are what messages say of a reader: the effect if it stops in the file, where its values
+// go, and its command as a table has it.
+var readerWords = map[dotenv.Reader]struct{ stops, destination, short string }{
+	dotenv.Compose:      {"`astro dev start` does not start.", "In local runs", "astro dev start"},
+	dotenv.Docker:       {"`astro dev pytest` and `astro run` do not start.", "In `astro dev pytest` and `astro run`", "astro dev pytest, astro run"},
+	dotenv.Standalone:   {"Standalone mode does not set the variables of this file.", "In standalone mode", "astro dev start --standalone"},
+	dotenv.VariableLoad: {"", "On the Deployment", "deployment variable --load"},
+	dotenv.EnvFromFile:  {"The command creates no variable.", "In the Environment Manager", "env variable --from-file"},
+	dotenv.LocalStart:   {"`astro local start` does not start.", "In local runs", "astro local start"},
+	dotenv.Godotenv:     {"Programs that use godotenv read no variable.", "In programs that use godotenv", "godotenv"},
 }
 
 // difference says in words how a reading differs from the right one.
@@ -310,17 +301,6 @@ func difference(f *envfile.File, r dotenv.Reader, got seen, right string) string
 	return "reads another value"
 }
 
-// short are the readers' commands as a table has them.
-var short = map[dotenv.Reader]string{
-	dotenv.Compose:      "astro dev start",
-	dotenv.Docker:       "astro dev pytest, astro run",
-	dotenv.Standalone:   "astro dev start --standalone",
-	dotenv.VariableLoad: "deployment variable --load",
-	dotenv.EnvFromFile:  "env variable --from-file",
-	dotenv.LocalStart:   "astro local start",
-	dotenv.Godotenv:     "godotenv",
-}
-
 // table returns a line for each reader. Credentials are masked.
 func (p *pass) table(name string, all []seen) []string {
 	var values []string
@@ -338,7 +318,7 @@ func (p *pass) table(name string, all []seen) []string {
 		if s.set {
 			what, values = brief(values[0]), values[1:]
 		}
-		lines = append(lines, fmt.Sprintf("%-28s  %s", short[s.reader], what))
+		lines = append(lines, fmt.Sprintf("%-28s  %s", readerWords[s.reader].short, what))
 	}
 	return lines
 }

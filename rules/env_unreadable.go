@@ -78,16 +78,12 @@ func (p *pass) instructions(f *envfile.File) {
 	if len(at) == 0 {
 		return
 	}
-	out := finding.Finding{
-		Range: source.Range{File: f.File, Span: at[0]}, Key: "ENV", Targets: check.TargetNames(setting.Local, setting.Hosted),
-		Message: finding.Message{
-			Text: "ENV belongs in a Dockerfile",
-			Effect: stopsAtENV(f) +
-				envfile.Commands[dotenv.VariableLoad] + " reads ENV as part of the name, so the Deployment does not get the variable.",
-			Help: "Remove ENV.",
-		},
-		Fixes: check.SafeFix("remove ENV", edits...),
-	}
+	out := check.At(f.File, at[0], "ENV", finding.Message{
+		Text:   "ENV belongs in a Dockerfile",
+		Effect: stopsAtENV(f) + envfile.Commands[dotenv.VariableLoad] + " reads ENV as part of the name, so the Deployment does not get the variable.",
+		Help:   "Remove ENV.",
+	}, setting.Local, setting.Hosted)
+	out.Fixes = check.SafeFix("remove ENV", edits...)
 	for _, also := range at[1:min(len(at), 4)] {
 		out.Related = append(out.Related, finding.Related{Range: source.Range{File: f.File, Span: also}, Message: "also here"})
 	}
@@ -117,15 +113,11 @@ func (p *pass) bareLines(f *envfile.File) {
 		if !bareKwargs(f, st) {
 			continue
 		}
-		out := finding.Finding{
-			Range: source.Range{File: f.File, Span: st.Value}, Key: f.Slice(st.Key), Targets: check.TargetNames(setting.Local, setting.Hosted),
-			Message: finding.Message{
-				Text: "a value without quotes ends with its line",
-				Effect: stopsAtNextLine(f) +
-					envfile.Commands[dotenv.VariableLoad] + " uses only the first line.",
-				Help: "Write the JSON on one line.",
-			},
-		}
+		out := check.At(f.File, st.Value, f.Slice(st.Key), finding.Message{
+			Text:   "a value without quotes ends with its line",
+			Effect: stopsAtNextLine(f) + envfile.Commands[dotenv.VariableLoad] + " uses only the first line.",
+			Help:   "Write the JSON on one line.",
+		}, setting.Local, setting.Hosted)
 		if text, ok := dotenv.Portable(f.Slice(st.Value)); ok {
 			out.Fixes, _ = rewritten(f, st, text, "write the JSON on one line")
 		}
@@ -185,25 +177,19 @@ func (p *pass) unreadable(f *envfile.File, r dotenv.Reader, t setting.Target, ef
 		if st.Kind != dotenv.Assigns {
 			span = st.Span
 		} else if at, name, ok := innerQuote(f, st); ok && err.Offset > at.Start {
-			p.Add(finding.Finding{
-				Range: source.Range{File: f.File, Span: at}, Key: string(r), Targets: check.TargetNames(t), Severity: severity,
-				Message: finding.Message{
-					Text:   fmt.Sprintf("%s stops here: this %s quote ends the value", envfile.Commands[r], name),
-					Effect: effect, Help: "Remove the outer quotes.",
-				},
-			})
+			p.AddAs(severity, check.At(f.File, at, string(r), finding.Message{
+				Text:   fmt.Sprintf("%s stops here: this %s quote ends the value", envfile.Commands[r], name),
+				Effect: effect, Help: "Remove the outer quotes.",
+			}, t))
 			return
 		}
 	}
 	if span.Len() == 0 && err.Line > 0 && err.Line <= f.LineCount() {
 		span = f.LineSpan(err.Line)
 	}
-	p.Add(finding.Finding{
-		Range: source.Range{File: f.File, Span: span}, Key: string(r), Targets: check.TargetNames(t), Severity: severity,
-		Message: finding.Message{
-			Text: fmt.Sprintf("%s stops here: %s", envfile.Commands[r], err.Message), Effect: effect, Help: cmp.Or(stopHelp[err.Message], "Correct the line."),
-		},
-	})
+	p.AddAs(severity, check.At(f.File, span, string(r), finding.Message{
+		Text: fmt.Sprintf("%s stops here: %s", envfile.Commands[r], err.Message), Effect: effect, Help: cmp.Or(stopHelp[err.Message], "Correct the line."),
+	}, t))
 }
 
 // innerQuote returns the first quote inside a quoted value that ends it early, and what kind it is: in

@@ -133,12 +133,9 @@ func invalid(b *airflow.Backend, fault repair.Fault, places []source.Span, targe
 
 // refused reports an ENV instruction of ours at which the build stops.
 func (p *pass) refused(v *setting.Variable, opt airflow.Option) {
-	f := finding.Finding{
-		Range: source.Range{File: v.Value.File, Span: v.Value.Span}, Key: v.Name.Value,
-		Message: finding.Message{
-			Text: "Docker splits this value on spaces and strips its quotes", Effect: buildStops, Help: "Put the whole value in single quotes.",
-		},
-	}
+	f := check.At(v.Value.File, v.Value.Span, v.Name.Value, finding.Message{
+		Text: "Docker splits this value on spaces and strips its quotes", Effect: buildStops, Help: "Put the whole value in single quotes.",
+	})
 	if opt.Role == airflow.RoleKwargs {
 		if e, ok := v.Value.Requote(v.Value.Value); ok {
 			f.Fixes = check.SafeFix("put it in single quotes", e)

@@ -36,22 +36,13 @@ bucket = Variable.get("team_bucket")
 `,
 	},
 }, func(p *pass, inv *inventory.Inventory) {
-	for _, i := range inv.Items {
-		if !used(i) {
-			continue
-		}
-		targets, at := targetsWhere(inv, i, func(b *inventory.Backend, s *inventory.State) bool {
-			return s.Answer == inventory.Impossible && !s.Varies && b.Asks(i.Kind)
-		})
-		if at < 0 {
-			continue
-		}
-		if f, ok := p.onItem(i, targets, finding.Message{
-			Text:   fmt.Sprintf("%s cannot have a secret for the %s `%s`", inv.Backends[at].Spec.Title, i.Kind, idOf(i)),
-			Effect: check.Capital(redact.Text(i.States[at].Detail)) + ". Only the environment or the metadata database can answer.",
+	for m := range matches(inv, func(i *inventory.Item, b *inventory.Backend, s *inventory.State) bool {
+		return used(i) && s.Answer == inventory.Impossible && !s.Varies && b.Asks(i.Kind)
+	}) {
+		p.addOnItem(m.Item, m.targets, finding.Message{
+			Text:   fmt.Sprintf("%s cannot have a secret for the %s `%s`", m.backend.Spec.Title, m.Kind, idOf(m.Item)),
+			Effect: check.Capital(redact.Text(m.state.Detail)) + ". Only the environment or the metadata database can answer.",
 			Help:   "Rename it, using characters that the store allows.",
-		}); ok {
-			p.Add(f)
-		}
+		})
 	}
 })

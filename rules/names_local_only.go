@@ -49,43 +49,38 @@ db = BaseHook.get_connection("my_db")
 `,
 	},
 }, func(p *pass, inv *inventory.Inventory) {
-	for _, i := range inv.Items {
-		if i.Use != references.Required || i.Local == nil {
-			continue
+	var missing *inventory.Item // the last one that a listed store does not have
+	for found := range matches(inv, func(i *inventory.Item, b *inventory.Backend, s *inventory.State) bool {
+		if i.Use != references.Required || i.Local == nil || b.Target == "" || b.Target == string(setting.Local) || !b.Asks(i.Kind) {
+			return false
 		}
-		missing := false
-		targets, at := targetsWhere(inv, i, func(b *inventory.Backend, s *inventory.State) bool {
-			if b.Target == "" || b.Target == string(setting.Local) || !b.Asks(i.Kind) {
-				return false
-			}
-			missing = missing || s.Answer == inventory.Missing && b.Listed
-			return s.Answer == inventory.Missing || s.Answer == inventory.Unknown && !b.Listed
-		})
-		if at < 0 {
-			continue
+		if s.Answer == inventory.Missing && b.Listed {
+			missing = i
 		}
-		s := &i.States[at]
+		return s.Answer == inventory.Missing || s.Answer == inventory.Unknown && !b.Listed
+	}) {
+		i, s := found.Item, found.state
 		m := finding.Message{
 			Text:   fmt.Sprintf("the %s `%s` is defined for local runs only", i.Kind, idOf(i)),
 			Effect: fmt.Sprintf("A Deployment looks up `%s` in the store, and the files do not show that it is there.", redact.Text(s.Asked())),
 			Help:   "Create the secret before you deploy. Compare with the store: `astrosecrets names --store FILE`.",
 		}
-		if inv.Backends[at].IsFile() {
+		if found.backend.IsFile() {
 			m.Effect = fmt.Sprintf("A Deployment looks up `%s` in the file of the backend, and the project's file does not have it.", redact.Text(s.Asked()))
 			m.Help = "Add it to the file before you deploy."
 			if !s.Absent {
 				m.Effect = fmt.Sprintf("A Deployment looks up `%s` in the file of the backend, which is not in the project.", redact.Text(s.Asked()))
 			}
 		}
-		if missing {
+		if missing == i {
 			m.Effect = fmt.Sprintf("A Deployment looks up `%s`, which the store does not have, so the task fails there.", redact.Text(s.Asked()))
 			m.Help = "Create the secret: `astrosecrets names --store FILE --commands` prints how."
 		}
-		f, ok := p.onItem(i, targets, m)
+		f, ok := p.onItem(i, found.targets, m)
 		if !ok {
 			continue
 		}
-		if missing {
+		if missing == i {
 			f.Severity = Error
 		}
 		if file := p.Settings.Files.Named(i.Local.Path); file != nil {

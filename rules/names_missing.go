@@ -40,20 +40,13 @@ db = BaseHook.get_connection("my_db")
 `,
 	},
 }, func(p *pass, inv *inventory.Inventory) {
-	for _, i := range inv.Items {
-		if i.Use != references.Required {
-			continue
+	for found := range matches(inv, func(i *inventory.Item, b *inventory.Backend, s *inventory.State) bool {
+		if i.Local != nil && b.Target != "" && b.Target != string(setting.Local) { // names/local-only is about it
+			return false
 		}
-		targets, at := targetsWhere(inv, i, func(b *inventory.Backend, s *inventory.State) bool {
-			if i.Local != nil && b.Target != "" && b.Target != string(setting.Local) { // names/local-only is about it
-				return false
-			}
-			return (s.Answer == inventory.Missing || s.Answer == inventory.Unusable) && b.Asks(i.Kind)
-		})
-		if at < 0 {
-			continue
-		}
-		s := &i.States[at]
+		return i.Use == references.Required && (s.Answer == inventory.Missing || s.Answer == inventory.Unusable) && b.Asks(i.Kind)
+	}) {
+		i, s := found.Item, found.state
 		m := finding.Message{
 			Text:   fmt.Sprintf("the store has no secret for the %s `%s`", i.Kind, idOf(i)),
 			Effect: fmt.Sprintf("Airflow looks up `%s`, and no file of the project defines the %s. The task fails unless the metadata database has it.", redact.Text(s.Asked()), i.Kind),
@@ -67,8 +60,6 @@ db = BaseHook.get_connection("my_db")
 		case s.Near != "":
 			m.Help = fmt.Sprintf("The store has `%s`. Create the secret under the name that Airflow looks up, or correct the id.", redact.Text(s.Near))
 		}
-		if f, ok := p.onItem(i, targets, m); ok {
-			p.Add(f)
-		}
+		p.addOnItem(i, found.targets, m)
 	}
 })

@@ -39,22 +39,13 @@ bucket = Variable.get("team_bucket")
 `,
 	},
 }, func(p *pass, inv *inventory.Inventory) {
-	for _, i := range inv.Items {
-		if !used(i) {
-			continue
-		}
-		targets, at := targetsWhere(inv, i, func(b *inventory.Backend, s *inventory.State) bool {
-			return s.Answer == inventory.NotAsked && s.Why == schema.NoMatch && !s.Varies && b.Asks(i.Kind)
-		})
-		if at < 0 {
-			continue
-		}
-		if f, ok := p.onItem(i, targets, finding.Message{
-			Text:   fmt.Sprintf("the %s `%s` is outside of the lookup pattern", i.Kind, idOf(i)),
+	for m := range matches(inv, func(i *inventory.Item, b *inventory.Backend, s *inventory.State) bool {
+		return used(i) && s.Answer == inventory.NotAsked && s.Why == schema.NoMatch && !s.Varies && b.Asks(i.Kind)
+	}) {
+		p.addOnItem(m.Item, m.targets, finding.Message{
+			Text:   fmt.Sprintf("the %s `%s` is outside of the lookup pattern", m.Kind, idOf(m.Item)),
 			Effect: "Airflow does not ask the store for it. Only the environment or the metadata database can answer.",
 			Help:   "Extend the pattern if the secret is in the store.",
-		}); ok {
-			p.Add(f)
-		}
+		})
 	}
 })

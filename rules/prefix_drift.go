@@ -90,16 +90,14 @@ func (p *pass) drift(a, b *airflow.Backend) bool {
 		if file == other {
 			continue // the readers of one file differ, or a name is in it twice: other rules report that
 		}
-		p.Add(finding.Finding{
-			Range: source.Range{File: file, Span: span}, Key: string(kind), Targets: check.TargetNames(a.Env.Target, b.Env.Target),
-			Message: finding.Message{
-				Text:    fmt.Sprintf("different secret names for a %s: %s and %s", kind, shownName(two[0].Name), shownName(one[0].Name)),
-				Outcome: schema.AsWritten, Effect: fmt.Sprintf("Airflow %s looks up the first name, Airflow %s the second. Each finds only its own secret.",
-					check.PlaceOf(b.Env.Target), check.PlaceOf(a.Env.Target)),
-				Help: "Use the same prefix and `sep` in both places.",
-			},
-			Related: []finding.Related{{Range: source.Range{File: other, Span: otherSpan}, Message: "the other place"}},
-		})
+		f := check.At(file, span, string(kind), finding.Message{
+			Text:    fmt.Sprintf("different secret names for a %s: %s and %s", kind, shownName(two[0].Name), shownName(one[0].Name)),
+			Outcome: schema.AsWritten, Effect: fmt.Sprintf("Airflow %s looks up the first name, Airflow %s the second. Each finds only its own secret.",
+				check.PlaceOf(b.Env.Target), check.PlaceOf(a.Env.Target)),
+			Help: "Use the same prefix and `sep` in both places.",
+		}, a.Env.Target, b.Env.Target)
+		f.Related = []finding.Related{{Range: source.Range{File: other, Span: otherSpan}, Message: "the other place"}}
+		p.Add(f)
 		return true
 	}
 	return false

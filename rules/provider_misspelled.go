@@ -6,7 +6,6 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -53,15 +52,12 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 			if backport && (len(e.Airflow) == 0 || !e.Airflow.All(schema.Range{Since: "2.0.0"})) {
 				return // Airflow 1.10 needs the backport
 			}
-			f := finding.Finding{
-				Range: source.Range{File: pkg.File, Span: pkg.NameSpan}, Key: name, Targets: check.TargetNames(e.Target),
-				Message: finding.Message{
-					Text:   "no package of this name exists",
-					Effect: "pip finds no such distribution, so the image build fails.",
-					Help:   fmt.Sprintf("Write `%s`, the provider package.", right),
-				},
-				Fixes: check.SafeFix("write "+right, finding.Edit{Range: source.Range{File: pkg.File, Span: pkg.NameSpan}, Text: right}),
-			}
+			f := check.At(pkg.File, pkg.NameSpan, name, finding.Message{
+				Text:   "no package of this name exists",
+				Effect: "pip finds no such distribution, so the image build fails.",
+				Help:   fmt.Sprintf("Write `%s`, the provider package.", right),
+			}, e.Target)
+			f.Fixes = check.SafeFix("write "+right, finding.Edit{Range: f.Range, Text: right})
 			if backport {
 				if len(pkg.Specifiers) > 0 { // the provider has other releases than the backport
 					f.Fixes = nil

@@ -59,15 +59,12 @@ commonEnv:
 			return
 		}
 		r := p.hostedRequirement(dist)
-		f := finding.Finding{
-			Range: source.Range{File: r.File, Span: r.Span}, Key: dist, Targets: check.TargetNames(setting.Remote),
-			Message: finding.Message{
-				Text:    dist + " is not in requirements-client.txt",
-				Outcome: schema.DoesNotStart, Effect: "`astro remote deploy` builds the agents' image from that file. " + cannotImport,
-				Help: "Add it to requirements-client.txt" + ownAgentImage(b.Env) + ".",
-			},
-			Related: []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the agents' backend"}},
-		}
+		f := check.At(r.File, r.Span, dist, finding.Message{
+			Text:    dist + " is not in requirements-client.txt",
+			Outcome: schema.DoesNotStart, Effect: "`astro remote deploy` builds the agents' image from that file. " + cannotImport,
+			Help: "Add it to requirements-client.txt" + ownAgentImage(b.Env) + ".",
+		}, setting.Remote)
+		f.Related = []finding.Related{{Range: source.Range{File: b.Class.Value.File, Span: b.Class.Value.Span}, Message: "the agents' backend"}}
 		if home := b.Env.Install.RequirementsFile; home != nil {
 			line := r.File.Slice(r.Span)
 			extra := pip.Normalize(r.File.Slice(r.NameSpan)) != pip.Normalize(dist)

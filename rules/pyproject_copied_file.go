@@ -6,7 +6,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/files/ignore"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
@@ -78,15 +77,13 @@ FROM astrocrpublic.azurecr.io/runtime:3.3-2
 	if len(missing) == 0 {
 		return
 	}
-	p.Add(finding.Finding{
-		Range: source.Range{File: p.manifestFile(), Span: p.Manifest.DockerfileSpan}, Key: p.Manifest.Dockerfile, Targets: check.TargetNames(setting.Hosted),
-		Message: finding.Message{
-			Text:   file.Name + " does not exclude local files of Astro tools",
-			Effect: "The image build copies the whole project. Everybody who can pull the image can read these files if they exist where it is built.",
-			Help:   "Add to " + file.Name + ": " + strings.Join(missing, ", ") + ".",
-		},
-		Fixes: check.SafeFix("add them to "+file.Name, appendLine(file, strings.Join(missing, file.EOL()))),
-	})
+	f := check.At(p.Manifest.Layer.File, p.Manifest.DockerfileSpan, p.Manifest.Dockerfile, finding.Message{
+		Text:   file.Name + " does not exclude local files of Astro tools",
+		Effect: "The image build copies the whole project. Everybody who can pull the image can read these files if they exist where it is built.",
+		Help:   "Add to " + file.Name + ": " + strings.Join(missing, ", ") + ".",
+	}, setting.Hosted)
+	f.Fixes = check.SafeFix("add them to "+file.Name, appendLine(file, strings.Join(missing, file.EOL())))
+	p.Add(f)
 })
 
 // machineFiles are what Astro tools write on a machine and may hold credentials, with a name that the
@@ -100,6 +97,3 @@ var machineFiles = []struct{ pattern, example string }{
 	{".astro/otto/*.local.json", ".astro/otto/settings.local.json"},
 	{".astro/otto/mcp.json", ".astro/otto/mcp.json"},
 }
-
-// manifestFile returns the pyproject.toml of a project of Astro CLI 2.
-func (p *pass) manifestFile() *source.File { return p.Manifest.Layer.File }

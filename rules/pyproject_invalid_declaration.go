@@ -4,7 +4,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 )
 
@@ -43,10 +42,7 @@ VAULT_TOKEN = { secret = true }
 	}
 	for _, d := range p.Manifest.Declarations {
 		for _, r := range d.Refused {
-			f := finding.Finding{
-				Range: source.Range{File: d.Variable.Name.File, Span: r.Span}, Key: d.Name, Targets: check.TargetNames(setting.Local),
-				Message: refusedDeclaration(d, r),
-			}
+			f := check.At(d.Variable.Name.File, r.Span, d.Name, refusedDeclaration(d, r), setting.Local)
 			if r.Kind == pyproject.UnknownAnnotation && r.Name == "sensitive" && d.Kind != pyproject.DeclaredConnection {
 				f.Fixes = check.SafeFix("write `secret`", finding.Edit{Range: f.Range, Text: "secret"})
 			}

@@ -68,15 +68,12 @@ astro env variable set AIRFLOW__SECRETS__BACKEND_KWARGS --deployment prod --valu
 		return
 	}
 	first := missing[0].Variable
-	f := finding.Finding{
-		Range: source.Range{File: first.Name.File, Span: first.Name.Span}, Key: first.Name.Value, Targets: check.TargetNames(setting.Hosted),
-		Message: finding.Message{
-			Text:   "the Deployment does not get " + check.Quote(first.Name.Value),
-			Effect: "`astro deploy` builds an image without the values of [tool.astro.env], so Airflow on the Deployment has no such setting.",
-			Help: "Set it there: `astro env variable set " + check.Name(first.Name.Value) + " --deployment <id>`. If it is set already, pass the output of " +
-				"`astro deployment inspect` to --deployment.",
-		},
-	}
+	f := check.At(first.Name.File, first.Name.Span, first.Name.Value, finding.Message{
+		Text:   "the Deployment does not get " + check.Quote(first.Name.Value),
+		Effect: "`astro deploy` builds an image without the values of [tool.astro.env], so Airflow on the Deployment has no such setting.",
+		Help: "Set it there: `astro env variable set " + check.Name(first.Name.Value) + " --deployment <id>`. If it is set already, pass the output of " +
+			"`astro deployment inspect` to --deployment.",
+	}, setting.Hosted)
 	if len(p.Manifest.Links) == 0 {
 		f.Severity = Warning
 	} else {

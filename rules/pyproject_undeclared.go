@@ -74,13 +74,11 @@ db = BaseHook.get_connection("warehouse")
 			continue
 		}
 		table := map[schema.Kind]string{schema.Connection: "connections", schema.Variable: "airflow_variables"}[i.Kind]
-		if f, ok := p.onItem(i, check.TargetNames(setting.Local), finding.Message{
+		p.addOnItem(i, check.TargetNames(setting.Local), finding.Message{
 			Text:   "the " + string(i.Kind) + " " + check.Quote(i.ID) + " is not declared in pyproject.toml",
 			Effect: "`astro local start` starts without it. The task fails unless .env, the shell or the metadata database of Airflow has it.",
 			Help:   "Correct the id, or declare it in `[tool.astro.env." + table + "]`.",
-		}); ok {
-			p.Add(f)
-		}
+		})
 	}
 })
 

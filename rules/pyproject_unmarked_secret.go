@@ -55,15 +55,12 @@ AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.exa
 			continue
 		}
 		name := d.Variable.Name
-		f := finding.Finding{
-			Range: source.Range{File: name.File, Span: name.Span}, Key: d.Name, Targets: check.TargetNames(setting.Local),
-			Message: finding.Message{
-				Text:   check.Quote(d.Name) + " holds a credential and is not declared as secret",
-				Effect: "`astro local env " + d.Kind.Noun() + " set --plain` writes it into .env without encryption.",
-				Help:   "Add `secret = true` to the declaration.",
-			},
-			Related: []finding.Related{{Range: at[0], Message: "the credential"}}, Credentials: at,
-		}
+		f := check.At(name.File, name.Span, d.Name, finding.Message{
+			Text:   check.Quote(d.Name) + " holds a credential and is not declared as secret",
+			Effect: "`astro local env " + d.Kind.Noun() + " set --plain` writes it into .env without encryption.",
+			Help:   "Add `secret = true` to the declaration.",
+		}, setting.Local)
+		f.Related, f.Credentials = []finding.Related{{Range: at[0], Message: "the credential"}}, at
 		if span, text, ok := d.SecretEdit(); ok {
 			f.Fixes = check.SafeFix("declare it as secret", finding.Edit{Range: source.Range{File: name.File, Span: span}, Text: text})
 		}

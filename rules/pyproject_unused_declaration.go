@@ -8,7 +8,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules/check"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -53,14 +52,11 @@ db = BaseHook.get_connection("warehouse")
 	for _, d := range p.unusedDeclarations(inv) {
 		name := d.Variable.Name
 		kind, _ := kindOf(d)
-		p.Add(finding.Finding{
-			Range: source.Range{File: name.File, Span: name.Span}, Key: d.Name, Targets: check.TargetNames(setting.Local),
-			Message: finding.Message{
-				Text:   "no DAG uses the " + string(kind) + " " + check.Quote(d.Name),
-				Effect: "`astro local start` does not start until somebody sets it.",
-				Help:   "Correct the id, or remove the declaration: `astro local env " + d.Kind.Noun() + " undeclare " + check.Name(d.Name) + "`.",
-			},
-		})
+		p.Add(check.At(name.File, name.Span, d.Name, finding.Message{
+			Text:   "no DAG uses the " + string(kind) + " " + check.Quote(d.Name),
+			Effect: "`astro local start` does not start until somebody sets it.",
+			Help:   "Correct the id, or remove the declaration: `astro local env " + d.Kind.Noun() + " undeclare " + check.Name(d.Name) + "`.",
+		}, setting.Local))
 	}
 })
 

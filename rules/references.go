@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -26,6 +27,13 @@ func used(i *inventory.Item) bool {
 // idOf is an id as messages have it.
 func idOf(i *inventory.Item) string { return redact.Text(i.ID) }
 
+// addOnItem adds a finding at the first place that looks up an id, if its file can be read.
+func (p *pass) addOnItem(i *inventory.Item, targets []string, m finding.Message) {
+	if f, ok := p.onItem(i, targets, m); ok {
+		p.Add(f)
+	}
+}
+
 // onItem is a finding at the first place that looks up an id; false if its file cannot be read.
 func (p *pass) onItem(i *inventory.Item, targets []string, m finding.Message) (finding.Finding, bool) {
 	f := finding.Finding{Message: m, Key: string(i.Kind) + " " + idOf(i), Targets: targets}
@@ -47,19 +55,35 @@ func (p *pass) spot(i *inventory.Item) (source.Range, bool) {
 	return source.Range{}, false
 }
 
-// targetsWhere returns the targets whose state of an id meets a condition.
-func targetsWhere(inv *inventory.Inventory, i *inventory.Item, is func(b *inventory.Backend, s *inventory.State) bool) (targets []string, first int) {
-	first = -1
-	for k := range i.States {
-		if !is(inv.Backends[k], &i.States[k]) {
-			continue
-		}
-		if first < 0 {
-			first = k
-		}
-		if name := inv.Backends[k].Target; name != "" && !slices.Contains(targets, name) {
-			targets = append(targets, name)
+// match is an id whose state meets a condition on some targets: their names, and the first backend
+// and state of them.
+type match struct {
+	*inventory.Item
+	targets []string
+	backend *inventory.Backend
+	state   *inventory.State
+}
+
+// matches yields the ids with a state that meets a condition.
+func matches(inv *inventory.Inventory, is func(i *inventory.Item, b *inventory.Backend, s *inventory.State) bool) iter.Seq[match] {
+	return func(yield func(match) bool) {
+		for _, i := range inv.Items {
+			m := match{Item: i}
+			for k, b := range inv.Backends {
+				s := &i.States[k]
+				if !is(i, b, s) {
+					continue
+				}
+				if m.state == nil {
+					m.backend, m.state = b, s
+				}
+				if b.Target != "" && !slices.Contains(m.targets, b.Target) {
+					m.targets = append(m.targets, b.Target)
+				}
+			}
+			if m.state != nil && !yield(m) {
+				return
+			}
 		}
 	}
-	return targets, first
 }

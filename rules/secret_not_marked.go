@@ -71,21 +71,18 @@ func (p *pass) unmarked(v *setting.Variable, d *load.DeploymentSource) {
 	if len(held) == 0 && p.foreign(v) {
 		held = []source.Range{{File: v.Value.File, Span: v.Value.Span}}
 	}
-	f := finding.Finding{
-		Range: source.Range{File: v.Name.File, Span: v.MarkSpan}, Key: name, Severity: severity, Targets: check.TargetNames(setting.Hosted), Credentials: held,
-		Message: finding.Message{
-			Text: check.Named("variable", name) + " is not marked as secret", Help: "Mark it as secret here.",
-			Effect: "Everybody with access to the Deployment can read " + what + " in the Astro UI.",
-		},
-	}
+	f := check.At(v.Name.File, v.MarkSpan, name, finding.Message{
+		Text: check.Named("variable", name) + " is not marked as secret", Help: "Mark it as secret here.",
+		Effect: "Everybody with access to the Deployment can read " + what + " in the Astro UI.",
+	}, setting.Hosted)
 	if d != nil && d.FromCLIOutput {
 		f.Help = markHelp(d, name)
 		if severity == Error {
 			f.Help += " Then replace the credential."
 		}
 	}
-	f.Fixes = markFix("mark it as secret", v.MarkEdits)
-	p.Add(f)
+	f.Fixes, f.Credentials = markFix("mark it as secret", v.MarkEdits), held
+	p.AddAs(severity, f)
 }
 
 // markHelp says how to mark a variable of a Deployment that exists. A command with the value as an
@@ -148,22 +145,19 @@ func (p *pass) loadedUnmarked(c *shell.Command) {
 	case severity == 0:
 		return
 	}
-	f := finding.Finding{
-		Range: source.Range{File: c.File, Span: c.Span}, Key: c.From, Severity: severity, Targets: check.TargetNames(setting.Hosted), Credentials: all,
-	}
-	f.Message = finding.Message{
+	f := check.At(c.File, c.Span, c.From, finding.Message{
 		Text:   "this command uploads every variable of " + cmp.Or(file, "the file") + " unmarked",
 		Effect: "Everybody with access to the Deployment can read them in the Astro UI.",
 		Help:   "Add --secret, which marks all of them.",
-	}
+	}, setting.Hosted)
 	switch {
 	case severity == Error:
 		f.Effect = "Everybody with access to the Deployment can read the credential in " + check.Named("variable", what) + " in the Astro UI."
 	case what != "":
 		f.Effect = "Everybody with access to the Deployment can read " + check.Quote(what) + " in the Astro UI. Astro's documentation marks it as secret."
 	}
-	f.Fixes = markFix("add --secret", c.MarkEdits)
-	p.Add(f)
+	f.Fixes, f.Credentials = markFix("add --secret", c.MarkEdits), all
+	p.AddAs(severity, f)
 }
 
 // markFix is the fix of some edits, if there are any.

@@ -123,15 +123,13 @@ func (p *pass) localConnections() {
 		if tracked, known := ask(p.Settings.Files.Tracked, c.Password.File.Name); !known || !tracked {
 			return
 		}
-		span := c.Password.At(at.Start, at.End)
-		p.Add(finding.Finding{
-			Range: source.Range{File: c.Password.File, Span: span}, Key: c.ID, Targets: check.TargetNames(setting.Local), Credentials: []source.Range{{File: c.Password.File, Span: span}},
-			Message: finding.Message{
-				Text:   check.Named("password of the connection", c.ID) + " in plain text",
-				Effect: "git tracks this file, so everybody who can read the repository can read the password.",
-				Help:   "Add the file to .gitignore, run `git rm --cached " + source.ShellPath(c.Password.File.Path) + "`, and replace the credential.",
-			},
-		})
+		f := check.At(c.Password.File, c.Password.At(at.Start, at.End), c.ID, finding.Message{
+			Text:   check.Named("password of the connection", c.ID) + " in plain text",
+			Effect: "git tracks this file, so everybody who can read the repository can read the password.",
+			Help:   "Add the file to .gitignore, run `git rm --cached " + source.ShellPath(c.Password.File.Path) + "`, and replace the credential.",
+		}, setting.Local)
+		f.Credentials = []source.Range{f.Range}
+		p.Add(f)
 	}
 }
 
@@ -184,8 +182,8 @@ func (p *pass) plaintext(e *airflow.Environment, v *setting.Variable, f finding.
 		f.Fixes, x.help = p.declareSecret(v), "Write `{ secret = true }` instead, set the value with `astro local env variable set "+check.Name(v.Name.Value)+"`, and replace the credential."
 	}
 	f.Effect, f.Help = x.effect, strings.TrimSpace(x.help+" "+better)
-	f.Severity, f.Credentials = x.severity, []source.Range{{File: f.File, Span: f.Span}}
-	p.Add(f)
+	f.Credentials = []source.Range{f.Range}
+	p.AddAs(x.severity, f)
 }
 
 // declareSecret returns the fix that replaces a default of [tool.astro.env] by a declaration. The value
@@ -276,11 +274,11 @@ func (p *pass) markedValues() {
 			if _, _, template := placeholder.Find(v.Value.Value); template || placeholder.IsCredential(v.Value.Value) {
 				continue
 			}
-			p.Add(finding.Finding{
-				Range: source.Range{File: v.Value.File, Span: v.Value.Span}, Key: v.Name.Value, Severity: x.severity, Targets: check.TargetNames(setting.Hosted),
-				Credentials: []source.Range{{File: v.Value.File, Span: v.Value.Span}},
-				Message:     finding.Message{Text: check.Named("variable", v.Name.Value) + " is marked as secret, and its value is in plain text", Effect: x.effect, Help: x.help},
-			})
+			f := check.At(v.Value.File, v.Value.Span, v.Name.Value, finding.Message{
+				Text: check.Named("variable", v.Name.Value) + " is marked as secret, and its value is in plain text", Effect: x.effect, Help: x.help,
+			}, setting.Hosted)
+			f.Credentials = []source.Range{f.Range}
+			p.AddAs(x.severity, f)
 		}
 	}
 }

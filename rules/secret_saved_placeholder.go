@@ -39,21 +39,18 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.
 			if st.Kind != dotenv.Assigns {
 				continue
 			}
-			line := f.LineSpan(st.Line)
-			rest := line
+			rest := f.LineSpan(st.Line)
 			rest.Start = st.Key.End
 			if rest.Start > rest.End || !envfile.IsSavedPlaceholder(f.Slice(rest)) {
 				continue
 			}
-			p.Add(finding.Finding{
-				Range: source.Range{File: f.File, Span: rest}, Key: f.Slice(st.Key), Targets: check.TargetNames(setting.Hosted),
-				Fixes: []finding.Fix{{Message: "remove the line", Unsafe: true, Edits: []finding.Edit{{Range: source.Range{File: f.File, Span: wholeLine(f.File, st.Line)}}}}},
-				Message: finding.Message{
-					Text:   "this line is the placeholder of a secret that `variable list --save` cannot read",
-					Effect: "`astro deployment variable create --load` and `update --load` set the variable to the text `# secret`, and the real value is lost.",
-					Help:   "Remove the line, or put the value here.",
-				},
-			})
+			out := check.At(f.File, rest, f.Slice(st.Key), finding.Message{
+				Text:   "this line is the placeholder of a secret that `variable list --save` cannot read",
+				Effect: "`astro deployment variable create --load` and `update --load` set the variable to the text `# secret`, and the real value is lost.",
+				Help:   "Remove the line, or put the value here.",
+			}, setting.Hosted)
+			out.Fixes = []finding.Fix{{Message: "remove the line", Unsafe: true, Edits: []finding.Edit{{Range: source.Range{File: f.File, Span: wholeLine(f.File, st.Line)}}}}}
+			p.Add(out)
 		}
 	}
 })
