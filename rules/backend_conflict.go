@@ -27,8 +27,6 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.Az
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
 `,
 		Good: `
--- Dockerfile --
-FROM quay.io/astronomer/astro-runtime:11.8.0
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}

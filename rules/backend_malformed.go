@@ -20,14 +20,12 @@ airflow.cfg. Airflow does not strip them and cannot import a class of that name.
 		Bad: `
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:11.8.0
-ENV AIRFLOW__SECRETS__BACKEND="'airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend'"
-ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure.net/"}'
+ENV AIRFLOW__SECRETS__BACKEND="'airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend'"
 `,
 		Good: `
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:11.8.0
-ENV AIRFLOW__SECRETS__BACKEND="airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend"
-ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"vault_url": "https://contoso.vault.azure.net/"}'
+ENV AIRFLOW__SECRETS__BACKEND="airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"
 `,
 	},
 }, func(p *pass) {

@@ -26,12 +26,11 @@ _CMD and _SECRET forms exist only for options that Airflow treats as sensitive: 
 class. The _SECRET form of the kwargs cannot work, because the backend would have to look up its own kwargs.`,
 		Bad: `
 -- .env --
-AIRFLOW__SECRETS_BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+AIRFLOW__SECRETS_BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 		Good: `
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 	},
 }, func(p *pass) {

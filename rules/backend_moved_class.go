@@ -21,13 +21,11 @@ your image no longer have the path, Airflow does not start. If they keep it as a
 		Log: `airflow.exceptions.AirflowConfigException: The object could not be loaded. Please check "backend" key in "secrets" section. Current value: "…".`,
 		Bad: `
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.azure_key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.contrib.secrets.aws_secrets_manager.SecretsManagerBackend
 `,
 		Good: `
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 	},
 }, func(p *pass) {

@@ -18,20 +18,16 @@ name that is not set as is. A secret that contains a dollar sign can change, or 
 as \u0024 if it is part of the value. A string that is one reference and nothing else ("$VAULT_TOKEN") is not
 reported.`,
 		Bad: `
--- Dockerfile --
-FROM quay.io/astronomer/astro-runtime:11.8.0
-ENV AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend
-ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"url": "https://vault.example.com:8200", "token_path": "/vault/token", "mount_point": "team$a"}'
--- requirements.txt --
-apache-airflow-providers-hashicorp
+-- airflow.cfg --
+[secrets]
+backend = airflow.providers.hashicorp.secrets.vault.VaultBackend
+backend_kwargs = {"url": "https://vault.example.com:8200", "token_path": "/vault/token", "mount_point": "team$a"}
 `,
 		Good: `
--- Dockerfile --
-FROM quay.io/astronomer/astro-runtime:11.8.0
-ENV AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend
-ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{"url": "https://vault.example.com:8200", "token_path": "/vault/token", "mount_point": "team\\u0024a"}'
--- requirements.txt --
-apache-airflow-providers-hashicorp
+-- airflow.cfg --
+[secrets]
+backend = airflow.providers.hashicorp.secrets.vault.VaultBackend
+backend_kwargs = {"url": "https://vault.example.com:8200", "token_path": "/vault/token", "mount_point": "team\u0024a"}
 `,
 	},
 }, func(p *pass) {

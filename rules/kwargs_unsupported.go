@@ -19,8 +19,6 @@ var kwargsUnsupported = define(Rule{
 only from Airflow 3.2 on. The release that your pins or the bundled packages of the Runtime install does not have this
 kwarg, so the backend treats it as an unknown one.`,
 		Bad: `
--- Dockerfile --
-FROM quay.io/astronomer/astro-runtime:7.4.2
 -- requirements.txt --
 apache-airflow-providers-microsoft-azure==4.1.0
 -- .env --
@@ -28,8 +26,8 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.Az
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "managed_identity_client_id": "6f1d2c3b-0000-4000-8000-000000000000", "workload_identity_tenant_id": "72f988bf-86f1-41af-91ab-2d7cd011db47"}
 `,
 		Good: `
--- Dockerfile --
-FROM quay.io/astronomer/astro-runtime:11.8.0
+-- requirements.txt --
+apache-airflow-providers-microsoft-azure==10.5.0
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "managed_identity_client_id": "6f1d2c3b-0000-4000-8000-000000000000", "workload_identity_tenant_id": "72f988bf-86f1-41af-91ab-2d7cd011db47"}

@@ -19,8 +19,7 @@ var namesLocalOnly = defineNames(Rule{
 		Why: "What `airflow_settings.yaml` or the local environment defines works with `astro dev start` and is not deployed. On the\nDeployment the store has to answer, and the files do not show that it does.",
 		Bad: `
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 -- airflow_settings.yaml --
 airflow:
   connections:
@@ -33,15 +32,14 @@ db = BaseHook.get_connection("my_db")
 `,
 		Good: `
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 -- airflow_settings.yaml --
 airflow:
   connections:
     - conn_id: my_db
       conn_type: postgres
 -- store --
-airflow-connections-my-db
+airflow/connections/my_db
 -- dags/load.py --
 from airflow.sdk import BaseHook
 

@@ -18,10 +18,9 @@ var namesMissing = defineNames(Rule{
 		Why: "The commonest failure of a right configuration is a secret under a slightly different name. With a listing of the store\n(`--store`), each id that is used without a default and that no file defines must be in it.",
 		Bad: `
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 -- store --
-airflow-connections-mydb
+airflow/connections/mydb
 -- dags/load.py --
 from airflow.sdk import BaseHook
 
@@ -29,10 +28,9 @@ db = BaseHook.get_connection("my_db")
 `,
 		Good: `
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 -- store --
-airflow-connections-my-db
+airflow/connections/my_db
 -- dags/load.py --
 from airflow.sdk import BaseHook
 

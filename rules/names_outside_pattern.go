@@ -19,8 +19,6 @@ Whether an id outside of the pattern is defined elsewhere cannot be determined f
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 AIRFLOW__SECRETS__BACKEND_KWARGS={"variables_lookup_pattern": "team_"}
--- requirements.txt --
-apache-airflow-providers-amazon
 -- dags/load.py --
 from airflow.sdk import Variable
 
@@ -30,8 +28,6 @@ bucket = Variable.get("bucket")
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 AIRFLOW__SECRETS__BACKEND_KWARGS={"variables_lookup_pattern": "team_"}
--- requirements.txt --
-apache-airflow-providers-amazon
 -- dags/load.py --
 from airflow.sdk import Variable
 

@@ -21,23 +21,20 @@ var prefixDrift = define(Rule{
 one of them finds is missing for the other, and Airflow reports only that the connection is not defined.`,
 		Bad: `
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "airflow-conn"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow/conn"}
 -- values.yaml --
-secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-commonEnv:
-  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
-    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+secretBackend: airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 		Good: `
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "airflow-conn"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
+AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow/conn"}
 -- values.yaml --
-secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+secretBackend: airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 commonEnv:
   - name: AIRFLOW__SECRETS__BACKEND_KWARGS
-    value: '{"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "airflow-conn"}'
+    value: '{"connections_prefix": "airflow/conn"}'
 `,
 	},
 }, func(p *pass) {

@@ -12,24 +12,16 @@ var projectInvalidPyproject = define(Rule{
 	Doc: Doc{
 		Why: "pip, uv, Poetry and Astro CLI 2 refuse a pyproject.toml that is not valid TOML. Nothing of it is installed, and\n" +
 			"`astro local start` and `astro deploy` stop.",
-		Log: "error: TOML parse error at line 4, column 17",
+		Log: "error: TOML parse error at line 2, column 42",
 		Bad: `
 -- pyproject.toml --
 [project]
-name = "etl"
-dependencies = [
-  "apache-airflow==3.3.*"
-  "apache-airflow-providers-amazon",
-]
+dependencies = ["apache-airflow==3.3.*" "apache-airflow-providers-amazon"]
 `,
 		Good: `
 -- pyproject.toml --
 [project]
-name = "etl"
-dependencies = [
-  "apache-airflow==3.3.*",
-  "apache-airflow-providers-amazon",
-]
+dependencies = ["apache-airflow==3.3.*", "apache-airflow-providers-amazon"]
 `,
 	},
 }, func(p *pass) { p.AddProblems(pyprojectRefusals) })

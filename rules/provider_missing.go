@@ -28,21 +28,16 @@ and the images of Remote Execution agents bundle none of them, and no Runtime bu
 		Bad: `
 -- Dockerfile --
 FROM astrocrpublic.azurecr.io/runtime:3.1-12
--- requirements.txt --
-pandas==2.2.3
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 		Good: `
 -- Dockerfile --
 FROM astrocrpublic.azurecr.io/runtime:3.1-12
 -- requirements.txt --
-pandas==2.2.3
-apache-airflow-providers-microsoft-azure
+apache-airflow-providers-amazon
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 	},
 }, func(p *pass) {

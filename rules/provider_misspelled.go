@@ -18,24 +18,22 @@ var providerMisspelled = define(Rule{
 	Doc: Doc{
 		Why: `The package index has no such package, so the image build stops; or it has one that somebody else published. Providers
 are called apache-airflow-providers-<vendor>-<service>: microsoft-azure, not azure.`,
-		Log: "ERROR: No matching distribution found for apache-airflow-providers-azure",
+		Log: "ERROR: No matching distribution found for apache-airflow-providers-aws",
 		Bad: `
 -- Dockerfile --
 FROM astrocrpublic.azurecr.io/runtime:3.1-12
 -- requirements.txt --
-apache-airflow-providers-azure
+apache-airflow-providers-aws
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 		Good: `
 -- Dockerfile --
 FROM astrocrpublic.azurecr.io/runtime:3.1-12
 -- requirements.txt --
-apache-airflow-providers-microsoft-azure
+apache-airflow-providers-amazon
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 	},
 }, func(p *pass) {

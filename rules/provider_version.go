@@ -23,19 +23,17 @@ releases, pip stops the build, replaces the Airflow of the Runtime, or installs 
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:7.4.2
 -- requirements.txt --
-apache-airflow-providers-microsoft-azure>=12.0.0
+apache-airflow-providers-amazon>=9.0.0
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 		Good: `
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:7.4.2
 -- requirements.txt --
-apache-airflow-providers-microsoft-azure>=4.1.0
+apache-airflow-providers-amazon>=7.0.0
 -- .env --
-AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}
+AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 	},
 }, func(p *pass) {

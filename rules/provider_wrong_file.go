@@ -25,31 +25,25 @@ var providerWrongFile = define(Rule{
 -- Dockerfile --
 FROM astrocrpublic.azurecr.io/runtime:3.1-12
 -- requirements.txt --
-apache-airflow-providers-microsoft-azure
+apache-airflow-providers-amazon
 -- Dockerfile.client --
 FROM images.astronomer.cloud/baseimages/astro-remote-execution-agent:3.1-12-python-3.12-astro-agent-1.2.0
 -- requirements-client.txt --
 # packages of the agents
 -- values.yaml --
-secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-commonEnv:
-  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
-    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+secretBackend: airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 		Good: `
 -- Dockerfile --
 FROM astrocrpublic.azurecr.io/runtime:3.1-12
 -- requirements.txt --
-apache-airflow-providers-microsoft-azure
+apache-airflow-providers-amazon
 -- Dockerfile.client --
 FROM images.astronomer.cloud/baseimages/astro-remote-execution-agent:3.1-12-python-3.12-astro-agent-1.2.0
 -- requirements-client.txt --
-apache-airflow-providers-microsoft-azure
+apache-airflow-providers-amazon
 -- values.yaml --
-secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-commonEnv:
-  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
-    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+secretBackend: airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 	},
 }, func(p *pass) {

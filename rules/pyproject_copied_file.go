@@ -23,30 +23,20 @@ var pyprojectCopiedFile = define(Rule{
 			"its connections, and local settings. Everybody who can pull the image can read them.",
 		Bad: `
 -- pyproject.toml --
-[project]
-name = "etl"
-dependencies = ["apache-airflow==3.3.*"]
-
 [tool.astro]
 dockerfile = "Dockerfile"
 -- Dockerfile --
 FROM astrocrpublic.azurecr.io/runtime:3.3-2
 -- .dockerignore --
-.venv/
 .env
 `,
 		Good: `
 -- pyproject.toml --
-[project]
-name = "etl"
-dependencies = ["apache-airflow==3.3.*"]
-
 [tool.astro]
 dockerfile = "Dockerfile"
 -- Dockerfile --
 FROM astrocrpublic.azurecr.io/runtime:3.3-2
 -- .dockerignore --
-.venv/
 .env
 .astro/standalone/
 .astro/worktrees/

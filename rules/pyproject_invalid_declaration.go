@@ -19,19 +19,11 @@ var pyprojectInvalidDeclaration = define(Rule{
 		Log: "invalid [tool.astro.env]: tool.astro.env.TOKEN.sensitive: unknown field: use secret",
 		Bad: `
 -- pyproject.toml --
-[project]
-name = "etl"
-dependencies = ["apache-airflow==3.3.*"]
-
 [tool.astro.env]
 VAULT_TOKEN = { sensitive = true }
 `,
 		Good: `
 -- pyproject.toml --
-[project]
-name = "etl"
-dependencies = ["apache-airflow==3.3.*"]
-
 [tool.astro.env]
 VAULT_TOKEN = { secret = true }
 `,

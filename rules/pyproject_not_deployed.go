@@ -23,34 +23,23 @@ var pyprojectNotDeployed = define(Rule{
 			"pyproject.toml links no Deployment.",
 		Bad: `
 -- pyproject.toml --
-[project]
-name = "etl"
-dependencies = ["apache-airflow==3.3.*", "apache-airflow-providers-amazon"]
-
 [tool.astro.deployments.prod]
 deployment = "cm0example"
 workspace = "cmwexample"
 
 [tool.astro.env]
 AIRFLOW__SECRETS__BACKEND = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"
-AIRFLOW__SECRETS__BACKEND_KWARGS = '{"connections_prefix": "airflow/connections", "variables_prefix": "airflow/variables"}'
 `,
 		Good: `
 -- pyproject.toml --
-[project]
-name = "etl"
-dependencies = ["apache-airflow==3.3.*", "apache-airflow-providers-amazon"]
-
 [tool.astro.deployments.prod]
 deployment = "cm0example"
 workspace = "cmwexample"
 
 [tool.astro.env]
 AIRFLOW__SECRETS__BACKEND = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"
-AIRFLOW__SECRETS__BACKEND_KWARGS = '{"connections_prefix": "airflow/connections", "variables_prefix": "airflow/variables"}'
 -- deploy.sh --
 astro env variable set AIRFLOW__SECRETS__BACKEND --deployment prod --value airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
-astro env variable set AIRFLOW__SECRETS__BACKEND_KWARGS --deployment prod --value '{"connections_prefix": "airflow/connections", "variables_prefix": "airflow/variables"}'
 `,
 	},
 }, func(p *pass) {

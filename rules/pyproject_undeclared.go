@@ -27,10 +27,6 @@ var pyprojectUndeclared = defineNames(Rule{
 			"for it, and the task fails.",
 		Bad: `
 -- pyproject.toml --
-[project]
-name = "etl"
-dependencies = ["apache-airflow==3.3.*"]
-
 [tool.astro.env.connections]
 lake = { conn_type = "aws" }
 -- dags/load.py --
@@ -41,10 +37,6 @@ db = BaseHook.get_connection("warehouse")
 `,
 		Good: `
 -- pyproject.toml --
-[project]
-name = "etl"
-dependencies = ["apache-airflow==3.3.*"]
-
 [tool.astro.env.connections]
 lake = { conn_type = "aws" }
 warehouse = { conn_type = "postgres" }

@@ -21,10 +21,6 @@ var pyprojectUnmarkedSecret = define(Rule{
 			"`secret = true`. The declaration keeps the credential in the encrypted vault, for everybody who works on the project.",
 		Bad: `
 -- pyproject.toml --
-[project]
-name = "etl"
-dependencies = ["apache-airflow==3.3.*"]
-
 [tool.astro.env]
 AIRFLOW_CONN_WAREHOUSE = { description = "the warehouse" }
 -- .env --
@@ -32,10 +28,6 @@ AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.exa
 `,
 		Good: `
 -- pyproject.toml --
-[project]
-name = "etl"
-dependencies = ["apache-airflow==3.3.*"]
-
 [tool.astro.env]
 AIRFLOW_CONN_WAREHOUSE = { description = "the warehouse", secret = true }
 -- .env --

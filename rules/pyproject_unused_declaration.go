@@ -23,10 +23,6 @@ var pyprojectUnusedDeclaration = defineNames(Rule{
 		Log: "warehous: required, but not set",
 		Bad: `
 -- pyproject.toml --
-[project]
-name = "etl"
-dependencies = ["apache-airflow==3.3.*"]
-
 [tool.astro.env.connections]
 warehous = { conn_type = "postgres" }
 -- dags/load.py --
@@ -36,10 +32,6 @@ db = BaseHook.get_connection("warehouse")
 `,
 		Good: `
 -- pyproject.toml --
-[project]
-name = "etl"
-dependencies = ["apache-airflow==3.3.*"]
-
 [tool.astro.env.connections]
 warehouse = { conn_type = "postgres" }
 -- dags/load.py --

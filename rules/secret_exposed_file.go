@@ -39,7 +39,6 @@ AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.exa
 -- Dockerfile --
 FROM quay.io/astronomer/astro-runtime:11.8.0
 -- .dockerignore --
-.git
 .env
 -- .env --
 AIRFLOW_CONN_WAREHOUSE=postgresql://loader:Example8Qnotarealsecret@warehouse.example.com:5432/dw

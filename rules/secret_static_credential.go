@@ -23,7 +23,6 @@ a Deployment secret/unproven and secret/not-marked report it.`,
 		Bad: `
 -- Dockerfile --
 FROM apache/airflow:2.10.5
-RUN pip install --no-cache-dir apache-airflow-providers-microsoft-azure
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "tenant_id": "72f988bf-86f1-41af-91ab-2d7cd011db47", "client_id": "6f1d2c3b-0000-4000-8000-000000000000", "client_secret": "Example8Q~not.a.real.secret"}
@@ -31,7 +30,6 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		Good: `
 -- Dockerfile --
 FROM apache/airflow:2.10.5
-RUN pip install --no-cache-dir apache-airflow-providers-microsoft-azure
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/"}

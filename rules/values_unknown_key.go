@@ -17,18 +17,15 @@ var valuesUnknownKey = define(Rule{
 		Why: "Helm silently ignores keys that a chart does not use. The chart of the agent has the key secretBackend for the class and no key for the kwargs: they belong in commonEnv.",
 		Bad: `
 -- values.yaml --
-secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
-secretBackendKwargs: none
-commonEnv:
-  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
-    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+secretBackend: airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend
+secretBackendKwargs: '{"region_name": "eu-west-1"}'
 `,
 		Good: `
 -- values.yaml --
-secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+secretBackend: airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend
 commonEnv:
   - name: AIRFLOW__SECRETS__BACKEND_KWARGS
-    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+    value: '{"region_name": "eu-west-1"}'
 `,
 	},
 }, func(p *pass) { p.AddProblems(unknownKeys) })

@@ -16,19 +16,17 @@ var valuesWrongType = define(Rule{
 		Why: "commonEnv and every env are lists of name and value, and each value is a string: true and 8080 require quotes. Otherwise Helm cannot render the chart, or Kubernetes refuses the Deployment.",
 		Bad: `
 -- values.yaml --
-secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+secretBackend: airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend
 commonEnv:
-  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
-    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
   - name: AIRFLOW__SECRETS__USE_CACHE
     value: true
 `,
 		Good: `
 -- values.yaml --
-secretBackend: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
+secretBackend: airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend
 commonEnv:
-  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
-    value: '{"vault_url": "https://contoso.vault.azure.net/"}'
+  - name: AIRFLOW__SECRETS__USE_CACHE
+    value: "true"
 `,
 	},
 }, func(p *pass) { p.AddProblems(wrongTypes) })
