@@ -33,7 +33,7 @@ func (m *module) resolveFrom(e hcl.Expression, depth int) (*module, hcl.Expressi
 			e = x.Inner
 			continue
 		case *hcl.Reference:
-			if to, ok := m.resolveReference(x.Steps, depth); ok {
+			if to := m.resolveReference(x.Steps, depth); to.expr != nil {
 				m, e = to.in, to.expr
 				continue
 			}
@@ -42,7 +42,7 @@ func (m *module) resolveFrom(e hcl.Expression, depth int) (*module, hcl.Expressi
 				e = x.Args[0]
 				continue
 			}
-			if to, ok := m.lookup(x, depth+1); ok {
+			if to := m.lookup(x, depth+1); to.expr != nil {
 				m, e = to.in, to.expr
 				continue
 			}
@@ -52,25 +52,25 @@ func (m *module) resolveFrom(e hcl.Expression, depth int) (*module, hcl.Expressi
 	return m, e
 }
 
-// lookup returns what lookup(MAP, KEY, DEFAULT) leads to; ok is false for any other call, and for a map
-// or a key that the files do not determine.
-func (m *module) lookup(c *hcl.Call, depth int) (to local, ok bool) {
+// lookup returns what lookup(MAP, KEY, DEFAULT) leads to; none for any other call, and for a map or a
+// key that the files do not determine.
+func (m *module) lookup(c *hcl.Call, depth int) located {
 	if c.Name != "lookup" || len(c.Args) < 2 {
-		return local{}, false
+		return located{}
 	}
 	in, of := m.resolveFrom(c.Args[0], depth)
 	o, isObject := of.(*hcl.Object)
 	key := m.text(c.Args[1])
 	if !isObject || !key.IsResolved() {
-		return local{}, false
+		return located{}
 	}
 	if e := in.member(o, key.Value); e != nil {
-		return local{in, e}, true
+		return located{in, e}
 	}
 	if len(c.Args) == 3 {
-		return local{m, c.Args[2]}, true
+		return located{m, c.Args[2]}
 	}
-	return local{}, false
+	return located{}
 }
 
 // key returns the text of a key of an object. A bare name is itself.

@@ -14,13 +14,10 @@ import (
 
 // release adds the values of a helm_release: here-documents and calls of yamlencode. It returns the
 // places of the values of known charts.
-func (out *Infrastructure) release(m *module, b *hcl.Block) (taken []place) {
-	a := b.Body.Attributes["values"]
-	if a == nil {
-		return nil
-	}
-	list := m.items(a.Expr)
-	_, all := m.resolve(a.Expr)
+func (out *Infrastructure) release(m *module, b *hcl.Block) (taken []source.Range) {
+	values := attribute(b.Body, "values")
+	list := m.items(values)
+	_, all := m.resolve(values)
 	_, whole := all.(*hcl.Tuple)
 	open := !whole || len(list) > 1 || hasSet(b.Body)
 	for _, it := range list {
@@ -43,7 +40,7 @@ func (out *Infrastructure) release(m *module, b *hcl.Block) (taken []place) {
 			_, v.Encoded = q.(jsonencodeEncoder)
 			v.Open = open
 			if out.Helm.Add(v) {
-				taken = append(taken, place{in.File, e.Range()})
+				taken = append(taken, source.Range{File: in.File, Span: e.Range()})
 			}
 		}
 	}
@@ -62,7 +59,7 @@ func hasSet(b *hcl.Body) bool {
 }
 
 // sets adds the set blocks of a helm_release, or the lists of objects in their place.
-func (out *Infrastructure) sets(m *module, b *hcl.Block) (taken []place) {
+func (out *Infrastructure) sets(m *module, b *hcl.Block) (taken []source.Range) {
 	h := helm.NewSetValues(m.File, consumer, func(t mapped.String) setting.Scalar { return setting.Scalar{String: t, File: m.File, Quoting: nil} })
 	one := func(name, value, kind hcl.Expression) {
 		if name == nil || value == nil {
@@ -87,26 +84,16 @@ func (out *Infrastructure) sets(m *module, b *hcl.Block) (taken []place) {
 	}
 	for _, c := range b.Body.Blocks {
 		if strings.HasPrefix(c.Type, "set") {
-			get := func(name string) hcl.Expression {
-				if a := c.Body.Attributes[name]; a != nil {
-					return a.Expr
-				}
-				return nil
-			}
-			one(get("name"), get("value"), get("type"))
+			one(attribute(c.Body, "name"), attribute(c.Body, "value"), attribute(c.Body, "type"))
 		}
 	}
 	for _, name := range []string{"set", "set_sensitive", "set_wo"} {
-		a := b.Body.Attributes[name]
-		if a == nil {
-			continue
-		}
-		for _, it := range m.items(a.Expr) {
+		for _, it := range m.items(attribute(b.Body, name)) {
 			if o, ok := it.expr.(*hcl.Object); ok && it.in.File == m.File {
 				value := m.member(o, "value")
 				one(m.member(o, "name"), value, m.member(o, "type"))
 				if call(value, "yamlencode") == nil { // its objects are read as those of any attribute
-					taken = append(taken, place{m.File, o.Range()})
+					taken = append(taken, source.Range{File: m.File, Span: o.Range()})
 				}
 			}
 		}
@@ -118,10 +105,4 @@ func (out *Infrastructure) sets(m *module, b *hcl.Block) (taken []place) {
 	}
 	out.Problems = append(out.Problems, problems...)
 	return taken
-}
-
-// place is a part of a file.
-type place struct {
-	file *source.File
-	span source.Span
 }

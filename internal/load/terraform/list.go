@@ -7,17 +7,11 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 )
 
-// placed is an expression with its module.
-type placed struct {
-	in   *module
-	expr hcl.Expression
-}
-
 // items returns the items of a list as far as they are written: also the parts of a concatenated
 // list, and a "for" expression in place of what it makes.
-func (m *module) items(e hcl.Expression) []placed {
+func (m *module) items(e hcl.Expression) []located {
 	l := lister{left: maxItems}
-	l.take(placed{m, e}, false)
+	l.take(located{m, e}, false)
 	return l.out
 }
 
@@ -26,12 +20,12 @@ func (m *module) items(e hcl.Expression) []placed {
 const maxItems = 10_000
 
 type lister struct {
-	out  []placed
+	out  []located
 	left int
 }
 
 // take adds the items of a list. flat is set if lists among them are flattened.
-func (l *lister) take(p placed, flat bool) {
+func (l *lister) take(p located, flat bool) {
 	if l.left--; l.left < 0 {
 		return
 	}
@@ -41,18 +35,18 @@ func (l *lister) take(p placed, flat bool) {
 		l.left -= len(e.Items)
 		for _, x := range e.Items {
 			if _, list := x.(*hcl.Tuple); list && flat {
-				l.take(placed{in, x}, flat)
+				l.take(located{in, x}, flat)
 			} else {
-				l.out = append(l.out, placed{in, x})
+				l.out = append(l.out, located{in, x})
 			}
 		}
 	case *hcl.For:
-		l.out = append(l.out, placed{in, e})
+		l.out = append(l.out, located{in, e})
 	case *hcl.Call:
 		switch e.Name {
 		case "concat", "flatten", "toset", "tolist", "distinct":
 			for _, x := range e.Args {
-				l.take(placed{in, x}, flat || e.Name == "flatten")
+				l.take(located{in, x}, flat || e.Name == "flatten")
 			}
 		}
 	}

@@ -18,28 +18,23 @@ var eachKey, eachValue = []string{"each", "key"}, []string{"each", "value"}
 // define adds the connections and Airflow variables of an astro_environment_object: one, or one
 // for each item of its for_each.
 func (out *Infrastructure) define(m *module, b *hcl.Block) {
-	kind, key := placed{m, nil}, placed{m, nil}
-	for name, to := range map[string]*placed{"object_type": &kind, "object_key": &key} {
-		if a := b.Body.Attributes[name]; a != nil {
-			to.expr = a.Expr
-		}
-	}
+	kind, key := located{m, attribute(b.Body, "object_type")}, located{m, attribute(b.Body, "object_key")}
 	if kind.expr == nil || key.expr == nil {
 		return
 	}
-	each := b.Body.Attributes["for_each"]
+	each := attribute(b.Body, "for_each")
 	if each == nil {
 		out.addDefinition(kind, key)
 		return
 	}
-	in, coll := m.resolve(each.Expr)
+	in, coll := m.resolve(each)
 	if of, ok := coll.(*hcl.Object); ok {
 		for _, it := range of.Items {
 			out.addDefinition(kind.of(in, it.Key, it.Value), key.of(in, it.Key, it.Value))
 		}
 		return
 	}
-	items := m.items(each.Expr)
+	items := m.items(each)
 	for _, it := range items { // a set of strings: its items are keys and values
 		out.addDefinition(kind.of(it.in, it.expr, it.expr), key.of(it.in, it.expr, it.expr))
 	}
@@ -50,18 +45,18 @@ func (out *Infrastructure) define(m *module, b *hcl.Block) {
 
 // of returns what an expression takes from one item of a for_each; the expression itself if it
 // takes nothing.
-func (p placed) of(in *module, key, value hcl.Expression) placed {
+func (p located) of(in *module, key, value hcl.Expression) located {
 	if slices.Equal(reference(p.expr), eachKey) {
-		return placed{in, key}
+		return located{in, key}
 	}
 	if part := in.part(p.expr, eachValue, value); part != nil {
-		return placed{in, part}
+		return located{in, part}
 	}
 	return p
 }
 
 // addDefinition adds one object. If the file does not determine the type, both kinds are possible.
-func (out *Infrastructure) addDefinition(kind, key placed) {
+func (out *Infrastructure) addDefinition(kind, key located) {
 	kinds := []schema.Kind{schema.Connection, schema.Variable}
 	in, expr := kind.in.resolve(kind.expr)
 	if t := in.text(expr); t.IsResolved() {

@@ -12,7 +12,7 @@ import (
 
 // settings returns what a block sets for an Airflow outside Astro. Places that were taken for
 // something else are left out.
-func (m *module) settings(b *hcl.Body, taken []place) []*load.DeploymentSource {
+func (m *module) settings(b *hcl.Body, taken []source.Range) []*load.DeploymentSource {
 	d := m.source("")
 	var all func(b *hcl.Body)
 	all = func(b *hcl.Body) {
@@ -39,7 +39,7 @@ func (m *module) settings(b *hcl.Body, taken []place) []*load.DeploymentSource {
 	all(b)
 	d.Image = m.image(b)
 	d.Vars = slices.DeleteFunc(d.Vars, func(v *setting.Variable) bool {
-		return slices.ContainsFunc(taken, func(p place) bool { return p.file == v.Name.File && p.span.Overlaps(v.Name.Span) })
+		return slices.ContainsFunc(taken, func(p source.Range) bool { return p.File == v.Name.File && p.Span.Overlaps(v.Name.Span) })
 	})
 	if len(d.Vars) == 0 {
 		return nil
@@ -51,23 +51,8 @@ func (m *module) settings(b *hcl.Body, taken []place) []*load.DeploymentSource {
 // expressionSettings returns the maps of options, and the lists of {name, value}, at any depth,
 // also in the locals of an expression.
 func (m *module) expressionSettings(e hcl.Expression) []*setting.Variable {
-	return m.settingsIn(e, map[hcl.Expression]bool{})
-}
-
-func (m *module) settingsIn(e hcl.Expression, seen map[hcl.Expression]bool) []*setting.Variable {
 	var out []*setting.Variable
-	hcl.Walk(e, func(n hcl.Node) {
-		if ref, ok := n.(*hcl.Reference); ok {
-			if in, expr := m.resolve(ref); expr != hcl.Expression(ref) && !seen[expr] {
-				seen[expr] = true
-				out = append(out, in.settingsIn(expr, seen)...)
-			}
-			return
-		}
-		o, ok := n.(*hcl.Object)
-		if !ok {
-			return
-		}
+	m.eachObject(e, map[hcl.Expression]bool{}, func(m *module, o *hcl.Object) {
 		for _, it := range o.Items {
 			k := m.key(it.Key)
 			name := setting.VariableOf(k.Value)

@@ -49,11 +49,7 @@ func (f storedFile) source() string {
 	if f.body == nil {
 		return ""
 	}
-	a := f.body.Attributes["source"]
-	if a == nil {
-		return ""
-	}
-	_, expr := f.in.resolve(a.Expr)
+	_, expr := f.in.resolve(attribute(f.body, "source"))
 	template, ok := expr.(*hcl.Template)
 	if !ok {
 		return ""

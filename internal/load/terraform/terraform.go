@@ -65,7 +65,6 @@ var Analyzer = load.NewLoader("terraform", "Terraform resources that set variabl
 	}
 	for _, m := range modules {
 		out.unused(m)
-		out.unusedDefaults(m)
 	}
 })
 
@@ -114,10 +113,10 @@ func (m *module) collect() {
 		switch {
 		case b.Type == "locals":
 			for name, a := range b.Body.Attributes {
-				m.dir.locals[name] = local{m, a.Expr}
+				m.dir.locals[name] = located{m, a.Expr}
 			}
 		case b.Type == "variable" && len(b.Labels) == 1:
-			m.dir.declare(b.Labels[0], m, b.Body.Attributes)
+			m.dir.inputs[b.Labels[0]] = &input{value: located{m, attribute(b.Body, "default")}, typ: located{m, attribute(b.Body, "type")}}
 		case b.Type == "resource" && len(b.Labels) == 2 && isStoredFile(b.Labels[0]):
 			m.dir.stored[b.Labels[0]+"."+b.Labels[1]] = storedFile{m, b.Body}
 		}
@@ -135,7 +134,7 @@ func (out *Infrastructure) module(m *module) {
 			out.define(m, b)
 		case b.Type == "locals" || b.Type == "variable" || b.Type == "output":
 		default:
-			var taken []place
+			var taken []source.Range
 			if b.Type == "resource" && len(b.Labels) == 2 && b.Labels[0] == "helm_release" {
 				taken = append(out.release(m, b), out.sets(m, b)...)
 			}
@@ -147,48 +146,39 @@ func (out *Infrastructure) module(m *module) {
 	}
 }
 
-// unused adds the values of a .tfvars file that no resource was seen to use.
+// unused adds the values of a .tfvars file, and the defaults of variables, that no resource was seen to use.
 func (out *Infrastructure) unused(m *module) {
-	elsewhere := m.source("")
+	values, defaults := m.source(""), m.source("")
+	add := func(to *load.DeploymentSource, name string, e hcl.Expression) {
+		if in := m.dir.inputs[name]; in == nil || !in.used || in.value.expr != e {
+			to.Vars = append(to.Vars, m.expressionSettings(e)...)
+		}
+	}
 	for name, a := range m.body.Attributes {
-		if in := m.dir.inputs[name]; in != nil && in.used && in.value.expr == a.Expr {
-			continue
-		}
-		elsewhere.Vars = append(elsewhere.Vars, m.expressionSettings(a.Expr)...)
+		add(values, name, a.Expr)
 	}
-	if len(elsewhere.Vars) > 0 {
-		sortVars(elsewhere.Vars)
-		out.Elsewhere = append(out.Elsewhere, elsewhere)
-	}
-}
-
-// unusedDefaults adds the defaults of variables that no resource was seen to use.
-func (out *Infrastructure) unusedDefaults(m *module) {
-	d := m.source("")
 	for _, b := range m.body.Blocks {
-		if b.Type != "variable" || len(b.Labels) != 1 {
-			continue
-		}
-		a := b.Body.Attributes["default"]
-		if in := m.dir.inputs[b.Labels[0]]; a != nil && (!in.used || in.value.expr != a.Expr) {
-			d.Vars = append(d.Vars, m.expressionSettings(a.Expr)...)
+		if e := attribute(b.Body, "default"); b.Type == "variable" && len(b.Labels) == 1 && e != nil {
+			add(defaults, b.Labels[0], e)
 		}
 	}
-	if len(d.Vars) > 0 {
-		sortVars(d.Vars)
-		out.Unused = append(out.Unused, d)
+	if sortVars(values.Vars); len(values.Vars) > 0 {
+		out.Elsewhere = append(out.Elsewhere, values)
+	}
+	if sortVars(defaults.Vars); len(defaults.Vars) > 0 {
+		out.Unused = append(out.Unused, defaults)
 	}
 }
 
 // deployment adds the astro_deployment resource: environment_variables is a list of objects with
 // key, value and is_secret (docs/resources/deployment.md of the provider).
 func (out *Infrastructure) deployment(m *module, b *hcl.Block) {
-	a := b.Body.Attributes["environment_variables"]
-	if a == nil {
+	list := attribute(b.Body, "environment_variables")
+	if list == nil {
 		return
 	}
 	d := m.source(b.Labels[1])
-	for _, it := range m.items(a.Expr) {
+	for _, it := range m.items(list) {
 		if loop, ok := it.expr.(*hcl.For); ok {
 			d.Vars = append(d.Vars, it.in.looped(loop)...)
 		} else if v := it.in.item(it.expr, "key"); v != nil {
@@ -201,8 +191,8 @@ func (out *Infrastructure) deployment(m *module, b *hcl.Block) {
 // object adds the astro_environment_object resource: one variable, or one for each item of a map.
 func (out *Infrastructure) object(m *module, b *hcl.Block) {
 	attrs := b.Body.Attributes
-	if kind := attrs["object_type"]; kind != nil {
-		if t := m.text(kind.Expr); t.IsResolved() && t.Value != "ENVIRONMENT_VARIABLE" {
+	if kind := attribute(b.Body, "object_type"); kind != nil {
+		if t := m.text(kind); t.IsResolved() && t.Value != "ENVIRONMENT_VARIABLE" {
 			return
 		}
 	}
@@ -211,20 +201,15 @@ func (out *Infrastructure) object(m *module, b *hcl.Block) {
 		return
 	}
 	get := func(name string) hcl.Expression {
-		if a := attrs[name]; a != nil {
-			return a.Expr
+		if o, ok := attribute(b.Body, "environment_variable").(*hcl.Object); ok && attrs[name] == nil { // of some versions
+			return m.member(o, name)
 		}
-		if a := attrs["environment_variable"]; a != nil { // a nested object of some versions
-			if o, ok := a.Expr.(*hcl.Object); ok {
-				return m.member(o, name)
-			}
-		}
-		return nil
+		return attribute(b.Body, name)
 	}
 	value, mark := get("value"), get("is_secret")
 	var vars []*setting.Variable
-	if all := attrs["for_each"]; all != nil {
-		vars = m.each(all.Expr, []string{"each", "key"}, []string{"each", "value"}, key.Expr, value, mark)
+	if all := attribute(b.Body, "for_each"); all != nil {
+		vars = m.each(all, eachKey, eachValue, key.Expr, value, mark)
 	} else if v := m.variable(m.text(key.Expr), value); v != nil {
 		if mark != nil {
 			m.mark(v, mark)
@@ -330,8 +315,6 @@ func (m *module) mark(v *setting.Variable, e hcl.Expression) {
 		v.MarkEdits = func() []finding.Edit {
 			return []finding.Edit{{Range: source.Range{File: m.File, Span: at}, Text: "true"}}
 		}
-	default:
-		return
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // directory holds what the files of one directory, a Terraform module, name: locals and input
 // variables.
 type directory struct {
-	locals map[string]local
+	locals map[string]located
 	inputs map[string]*input
 	// stored are the resources that upload a file to a bucket, by type and name.
 	stored map[string]storedFile
@@ -20,9 +20,9 @@ type directory struct {
 type input struct {
 	// value is what Terraform uses if the command line sets nothing: the value in terraform.tfvars or
 	// in *.auto.tfvars, else the default. Without one, expr is nil.
-	value local
+	value located
 	// typ is the type constraint, which may hold defaults of attributes; expr is nil without one.
-	typ local
+	typ located
 	// overridden is set if the files pass another value: a module call, Terragrunt, a .tfvars file
 	// that a command names.
 	overridden bool
@@ -30,26 +30,22 @@ type input struct {
 	used bool
 }
 
-// local is an expression with the file that it is in.
-type local struct {
+// located is an expression with the file that it is in; expr is nil for none.
+type located struct {
 	in   *module
 	expr hcl.Expression
 }
 
-func newDirectory() *directory {
-	return &directory{locals: map[string]local{}, inputs: map[string]*input{}, stored: map[string]storedFile{}}
+// attribute returns the expression of an attribute of a block; nil without one.
+func attribute(b *hcl.Body, name string) hcl.Expression {
+	if a := b.Attributes[name]; a != nil {
+		return a.Expr
+	}
+	return nil
 }
 
-// declare adds a variable with the attributes of its block.
-func (d *directory) declare(name string, m *module, attrs map[string]*hcl.Attribute) {
-	in := &input{}
-	if a := attrs["default"]; a != nil {
-		in.value = local{m, a.Expr}
-	}
-	if a := attrs["type"]; a != nil {
-		in.typ = local{m, a.Expr}
-	}
-	d.inputs[name] = in
+func newDirectory() *directory {
+	return &directory{locals: map[string]located{}, inputs: map[string]*input{}, stored: map[string]storedFile{}}
 }
 
 // values adds the values that other files give to variables: .tfvars, module calls, Terragrunt.
@@ -65,30 +61,30 @@ func (m *module) values(dirs map[string]*directory) {
 				switch {
 				case !auto || m.dir.inputs[name] != in:
 					in.overridden = true
-				case base == "terraform.tfvars" && in.value.in != nil && path.Ext(in.value.in.Name) == ".tfvars":
+				case base == "terraform.tfvars" && path.Ext(in.value.in.Name) == ".tfvars":
 					// a *.auto.tfvars file has precedence
 				default:
-					in.value = local{m, a.Expr}
+					in.value = located{m, a.Expr}
 				}
 			}
 		}
 	case ".hcl":
-		if a := m.body.Attributes["inputs"]; a != nil { // Terragrunt
-			if o, ok := a.Expr.(*hcl.Object); ok {
-				for _, it := range o.Items {
-					if key := m.key(it.Key); key.IsResolved() {
-						overrideAll(dirs, key.Value)
+		if o, ok := attribute(m.body, "inputs").(*hcl.Object); ok { // Terragrunt
+			for _, it := range o.Items {
+				if key := m.key(it.Key); key.IsResolved() {
+					for _, in := range inputsNamed(dirs, key.Value) {
+						in.overridden = true
 					}
 				}
 			}
 		}
 	}
 	for _, b := range m.body.Blocks {
-		a := b.Body.Attributes["source"]
-		if b.Type != "module" || a == nil {
+		source := attribute(b.Body, "source")
+		if b.Type != "module" || source == nil {
 			continue
 		}
-		from := m.text(a.Expr)
+		from := m.text(source)
 		if d := dirs[path.Join(dir, from.Value)]; d != nil && from.IsResolved() && strings.HasPrefix(from.Value, ".") {
 			for name := range b.Body.Attributes {
 				if in := d.inputs[name]; in != nil {
@@ -108,6 +104,11 @@ func declared(dirs map[string]*directory, dir, name string) []*input {
 		}
 		return nil
 	}
+	return inputsNamed(dirs, name)
+}
+
+// inputsNamed returns the variables of a name, of all directories.
+func inputsNamed(dirs map[string]*directory, name string) []*input {
 	var out []*input
 	for _, d := range dirs {
 		if in := d.inputs[name]; in != nil {
@@ -117,81 +118,65 @@ func declared(dirs map[string]*directory, dir, name string) []*input {
 	return out
 }
 
-func overrideAll(dirs map[string]*directory, name string) {
-	for _, d := range dirs {
-		if in := d.inputs[name]; in != nil {
-			in.overridden = true
-		}
-	}
-}
-
 // maxReferences bounds how many references are followed. Terraform refuses a circle.
 const maxReferences = 8
 
 // resolveReference returns what a reference to a local or to a variable leads to: local.a, var.a, and their
-// attributes (var.a.b, var.a["b"]). ok is false if the files do not determine it. An empty default
+// attributes (var.a.b, var.a["b"]); none if the files do not determine it. An empty default
 // is for somebody to fill in.
-func (m *module) resolveReference(t []hcl.Step, depth int) (to local, ok bool) {
-	if len(t) < 2 || depth > maxReferences {
-		return local{}, false
+func (m *module) resolveReference(t []hcl.Step, depth int) located {
+	if len(t) < 2 || depth > maxReferences || t[1].IsIndex {
+		return located{}
 	}
-	if t[1].IsIndex {
-		return local{}, false
-	}
-	name := t[1].Name
-	switch t[0].Name {
+	switch name := t[1].Name; t[0].Name {
 	case "local":
-		to = m.dir.locals[name]
-		return descend(to, local{}, t[2:], depth)
+		return descend(m.dir.locals[name], located{}, t[2:], depth)
 	case "var":
 		in := m.dir.inputs[name]
-		if in == nil || in.overridden || in.value.expr == nil {
-			return local{}, false
+		if in == nil || in.overridden {
+			return located{}
 		}
-		to, ok = descend(in.value, in.typ, t[2:], depth)
-		if !ok || isEmpty(to.expr) {
-			return local{}, false
+		if to := descend(in.value, in.typ, t[2:], depth); to.expr != nil && !isEmpty(to.expr) {
+			in.used = true
+			return to
 		}
-		in.used = true
-		return to, true
 	}
-	return local{}, false
+	return located{}
 }
 
 // descend returns the attribute of an object that the rest of a reference leads to. typ is the type
 // constraint of the object; an attribute that is absent has the default that optional(TYPE, DEFAULT)
 // states.
-func descend(at, typ local, rest []hcl.Step, depth int) (to local, ok bool) {
+func descend(at, typ located, rest []hcl.Step, depth int) located {
 	for _, step := range rest {
-		name := step.Name
-		if name == "" || at.expr == nil {
-			return local{}, false
+		if step.Name == "" || at.expr == nil {
+			return located{}
 		}
 		in, e := at.in.resolveFrom(at.expr, depth+1)
 		o, isObject := e.(*hcl.Object)
 		if !isObject {
-			return local{}, false
+			return located{}
 		}
 		var fallback hcl.Expression
-		typ, fallback = typ.attribute(name)
-		if value := in.member(o, name); value != nil {
-			at = local{in, value}
+		typ, fallback = typ.attribute(step.Name)
+		if value := in.member(o, step.Name); value != nil {
+			at = located{in, value}
 		} else {
-			at = local{typ.in, fallback}
+			at = located{typ.in, fallback}
 		}
 	}
-	return at, at.expr != nil
+	return at
 }
 
 // attribute returns the type of an attribute of object({…}), and its default if it has one.
-func (l local) attribute(name string) (typ local, fallback hcl.Expression) {
+func (l located) attribute(name string) (typ located, fallback hcl.Expression) {
 	object := call(l.expr, "object")
 	if len(object) != 1 {
-		return local{}, nil
+		return located{}, nil
 	}
 	o, ok := object[0].(*hcl.Object)
 	if !ok {
-		return local{}, nil
+		return located{}, nil
 	}
 	t := l.in.member(o, name)
 	if args := call(t, "optional"); len(args) > 0 {
@@ -200,7 +185,7 @@ func (l local) attribute(name string) (typ local, fallback hcl.Expression) {
 			fallback = args[1]
 		}
 	}
-	return local{l.in, t}, fallback
+	return located{l.in, t}, fallback
 }
 
 // call returns the arguments of a call of the function; nil for any other expression.
