@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -26,7 +27,7 @@ func (out *Scripts) cloudComposer(s *script, n *syntax.CallExpr, base int) {
 		w := s.word(a, base)
 		flag, _, attached := strings.Cut(w.Value, "=")
 		switch {
-		case !oneOf(flag, composerFlags):
+		case !slices.Contains(composerFlags, flag):
 		case attached:
 			out.options(s, l, w.Slice(len(flag)+1, len(w.Value)))
 		case i+1 < len(n.Args):

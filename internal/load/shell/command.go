@@ -2,6 +2,7 @@ package shell
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -59,35 +60,30 @@ func (c *Command) Consumer() setting.Consumer {
 // script adds the commands of a script, and what it exports.
 func (out *Scripts) script(s *script) {
 	exports := &setting.Layer{File: s.File, Consumer: "the script", Origin: setting.FromShell}
+	assign := func(list []*syntax.Assign, base int) {
+		for _, a := range list {
+			switch v := out.assigned(s, a, base); {
+			case v == nil:
+			case s.exports:
+				exports.Vars = append(exports.Vars, v)
+			default:
+				out.addToJob(s, v)
+			}
+		}
+	}
 	s.parse(func(n syntax.Node, base int) {
 		switch n := n.(type) {
 		case *syntax.Stmt:
 			out.written(s, n, base)
 		case *syntax.CallExpr:
-			switch {
-			case len(n.Args) > 0:
+			if len(n.Args) > 0 {
 				out.call(s, n, base)
-			case s.exports:
-				for _, a := range n.Assigns {
-					out.assign(s, exports, a, base)
-				}
+			} else if s.exports {
+				assign(n.Assigns, base)
 			}
 		case *syntax.DeclClause:
-			switch {
-			case n.Variant == nil || n.Variant.Value != "export" && n.Variant.Value != "declare":
-			case s.exports:
-				for _, a := range n.Args {
-					out.assign(s, exports, a, base)
-				}
-			case s.job != nil && n.Variant.Value == "export":
-				own := &setting.Layer{}
-				for _, a := range n.Args {
-					out.assign(s, own, a, base)
-				}
-				if len(own.Vars) > 0 {
-					l := out.job(s)
-					l.Vars = append(l.Vars, own.Vars...)
-				}
+			if n.Variant != nil && (n.Variant.Value == "export" && (s.exports || s.job != nil) || n.Variant.Value == "declare" && s.exports) {
+				assign(n.Args, base)
 			}
 		}
 	})
@@ -97,10 +93,10 @@ func (out *Scripts) script(s *script) {
 	}
 }
 
-// assign adds NAME=value of a script that sets variables for others.
-func (out *Scripts) assign(s *script, l *setting.Layer, a *syntax.Assign, base int) {
+// assigned returns NAME=value of a script that sets variables for others; nil for what is no variable of Airflow.
+func (out *Scripts) assigned(s *script, a *syntax.Assign, base int) *setting.Variable {
 	if a.Name == nil || a.Value == nil || a.Append || a.Index != nil || !strings.HasPrefix(a.Name.Value, "AIRFLOW") {
-		return
+		return nil
 	}
 	at := base + int(a.Name.Pos().Offset())
 	// The name is read as the first part of the word, as it is in an argument.
@@ -113,9 +109,8 @@ func (out *Scripts) assign(s *script, l *setting.Layer, a *syntax.Assign, base i
 	if s.job != nil {
 		target = setting.NonAstro
 	}
-	if v, _ := out.variable(s, w, string(target)); v != nil {
-		l.Vars = append(l.Vars, v)
-	}
+	v, _ := out.variable(s, w, string(target))
+	return v
 }
 
 // verbs are the words between `astro` and the flags, with the aliases of the CLI.
@@ -125,15 +120,6 @@ var verbs = [...]struct {
 }{
 	{[]string{"deployment", "deployments", "de"}, []string{"variable", "variables", "var"}, []string{"create", "cr", "update", "up"}, false},
 	{[]string{"env"}, []string{"variable", "variables", "var", "vars"}, []string{"create", "cr", "update", "up", "set"}, true},
-}
-
-func oneOf(word string, list []string) bool {
-	for _, w := range list {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }
 
 // call adds a simple command that sets variables.
@@ -157,7 +143,7 @@ func (out *Scripts) call(s *script, n *syntax.CallExpr, base int) {
 func commandStart(n *syntax.CallExpr) (start int, manager bool) {
 	for i := 0; i+3 < len(n.Args); i++ {
 		for _, v := range verbs {
-			if !oneOf(n.Args[i+1].Lit(), v.group) || !oneOf(n.Args[i+2].Lit(), v.object) || !oneOf(n.Args[i+3].Lit(), v.verb) {
+			if !slices.Contains(v.group, n.Args[i+1].Lit()) || !slices.Contains(v.object, n.Args[i+2].Lit()) || !slices.Contains(v.verb, n.Args[i+3].Lit()) {
 				continue
 			}
 			if name := n.Args[i].Lit(); name == "" || path.Base(name) == "astro" || strings.HasSuffix(name, "astrocloud") {
@@ -378,7 +364,7 @@ func (out *Scripts) variable(s *script, w *word, target string) (v *setting.Vari
 			})
 			return v, meant.Span.End
 		}
-		if q.form != "single" && s.replaced(value) {
+		if q.form != "single" && value.IsUnresolved() && strings.HasPrefix(value.Value, "${{") { // one expression
 			v.Value, v.UnresolvedReason = s.value(value, nil), setting.FromPipeline
 			out.Problems = append(out.Problems, load.Problem{
 				Kind: load.PipelineInsertsJSON, Range: source.Range{File: s.File, Span: v.Value.Span}, Targets: []setting.Target{setting.Target(target)},

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -14,17 +13,15 @@ import (
 func scripts(name, content string) (*Scripts, *source.File) {
 	f := source.New(name, name, []byte(content))
 	out := &Scripts{}
+	read := steps
 	switch path.Ext(name) {
 	case ".sh":
-		out.file(f)
+		read = wholeScript
 	case "":
-		for _, r := range recipes(f) {
-			out.script(r)
-		}
-	default:
-		for _, step := range stepScripts(yamlfile.Parse(f)) {
-			out.script(step)
-		}
+		read = recipes
+	}
+	for _, in := range read(f) {
+		out.script(in)
 	}
 	return out, f
 }

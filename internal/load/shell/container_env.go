@@ -2,6 +2,7 @@ package shell
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -17,7 +18,7 @@ var starters = []string{"docker", "podman", "nerdctl", "kubectl", "oc", "env"}
 func (out *Scripts) containerEnv(s *script, n *syntax.CallExpr, base int) {
 	starts := false
 	for _, a := range n.Args[:min(2, len(n.Args))] { // sudo docker
-		starts = starts || oneOf(path.Base(a.Lit()), starters)
+		starts = starts || slices.Contains(starters, path.Base(a.Lit()))
 	}
 	if !starts {
 		return

@@ -9,7 +9,7 @@ import (
 // WorkflowFormat describes the shell commands in pipelines.
 func WorkflowFormat() load.Format {
 	return load.Format{
-		Naming: yamlfile.Names(), Load: Analyzer, MoreTokens: workflowTokens, Examples: []string{".github/workflows/w.yml"}, Origin: setting.FromCommand, Exposure: load.ExposedScript,
+		Naming: yamlfile.Names(), Load: Analyzer, MoreTokens: tokensOf(steps), Examples: []string{".github/workflows/w.yml"}, Origin: setting.FromCommand, Exposure: load.ExposedScript,
 		Rows: []load.Row{
 			load.Variables.Row("`astro deployment variable`, `astro env variable` in scripts, Makefiles, justfiles and the steps of GitHub, GitLab, Azure, CircleCI and Bitbucket", "the shell, then the Astro CLI", "hosted"),
 			load.Variables.Row("what `echo`, `printf` and here-documents write to `$GITHUB_ENV`, `$BASH_ENV` or an env file there, and `export`", "the shell, then the pipeline", "none"),
@@ -22,7 +22,7 @@ func WorkflowFormat() load.Format {
 func ScriptFormat() load.Format {
 	return load.Format{
 		Naming: load.Naming{
-			Tokens: scriptTokens,
+			Tokens: tokensOf(wholeScript),
 			Kind:   load.KindShell, Comment: load.HashComments(),
 			Match: func(n load.Name) bool { return n.Ext == ".sh" || n.Ext == ".bash" || n.Lower == ".envrc" },
 			Hook:  []string{`\.(sh|bash)$`, `(^|/)\.envrc$`},
@@ -38,7 +38,7 @@ func ScriptFormat() load.Format {
 func MakefileFormat() load.Format {
 	return load.Format{
 		Naming: load.Naming{
-			Tokens: makefileTokens,
+			Tokens: tokensOf(recipes),
 			Kind:   load.KindMakefile, Comment: load.HashComments(),
 			Match: func(n load.Name) bool { return n.Lower == "makefile" || n.Ext == ".mk" },
 			Hook:  []string{`(^|/)[Mm]akefile$`, `\.mk$`},

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/load/helm"
@@ -11,15 +12,14 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
+// helmStart returns the index of the word that runs helm, also after sudo; -1 for another command.
+func helmStart(n *syntax.CallExpr) int {
+	return slices.IndexFunc(n.Args[:min(3, len(n.Args))], func(a *syntax.Word) bool { return path.Base(a.Lit()) == "helm" })
+}
+
 // helm adds the --set flags of helm install, upgrade and template.
 func (out *Scripts) helm(s *script, n *syntax.CallExpr, base int) {
-	start := -1
-	for i, a := range n.Args[:min(3, len(n.Args))] { // sudo helm
-		if path.Base(a.Lit()) == "helm" {
-			start = i
-			break
-		}
-	}
+	start := helmStart(n)
 	if start < 0 {
 		return
 	}
@@ -27,9 +27,7 @@ func (out *Scripts) helm(s *script, n *syntax.CallExpr, base int) {
 	for i := start + 1; i < len(n.Args); i++ {
 		w := s.word(n.Args[i], base)
 		flag, _, attached := strings.Cut(w.Value, "=")
-		switch flag {
-		case "--set", "--set-string", "--set-literal":
-		default:
+		if flag != "--set" && flag != "--set-string" && flag != "--set-literal" {
 			continue
 		}
 		t := w.String

@@ -16,7 +16,7 @@ const KindJustfile load.Kind = "justfile"
 func JustfileFormat() load.Format {
 	return load.Format{
 		Naming: load.Naming{
-			Tokens: justfileTokens,
+			Tokens: tokensOf(justRecipes),
 			Kind:   KindJustfile, Comment: load.HashComments(),
 			Match: func(n load.Name) bool { return n.Lower == "justfile" || n.Lower == ".justfile" || n.Ext == ".just" },
 			Hook:  []string{`(^|/)\.?[Jj]ustfile$`, `\.just$`},
@@ -28,21 +28,7 @@ func JustfileFormat() load.Format {
 // justRecipes returns the lines of the recipes of a justfile, each a script of its own: just starts a
 // shell for each. It replaces {{ … }} before, and leaves `$` to the shell. A recipe that begins with
 // `#!` is one script of the program that it names; its lines are read in the same way.
-func justRecipes(f *source.File) []*script {
-	var out []*script
-	src := string(f.Content)
-	for at := 0; at < len(src); {
-		end := logicalLine(src, at)
-		if line := src[at:end]; (line[0] == ' ' || line[0] == '\t') && concernsRecipe(line) {
-			for at < end && strings.IndexByte("@- \t", src[at]) >= 0 {
-				at++
-			}
-			out = append(out, justRecipe(f, src, at, end))
-		}
-		at = end
-	}
-	return out
-}
+func justRecipes(f *source.File) []*script { return recipeLines(f, " \t", "@- \t", justRecipe) }
 
 func justRecipe(f *source.File, src string, at, end int) *script {
 	var b mapped.Builder
@@ -77,10 +63,3 @@ func (justEncoder) Encode(_ *mapped.String, _, _ int, s string) (string, bool) {
 }
 
 func (q justEncoder) Requote(t *mapped.String, s string) (string, bool) { return q.Encode(t, 0, 0, s) }
-
-// justfileTokens adds the structure of the recipes of a justfile.
-func justfileTokens(s *load.TokenList) {
-	for _, r := range justRecipes(s.File) {
-		shellTokens(s, r)
-	}
-}

@@ -136,10 +136,16 @@ func (s *script) word(w *syntax.Word, base int) *word {
 	return out
 }
 
+// span returns the place of a node in the script; false for a position of the parser outside of it.
+func (s *script) span(n syntax.Node, base int) (at source.Span, ok bool) {
+	at = source.Span{Start: base + int(n.Pos().Offset()), End: base + int(n.End().Offset())}
+	return at, at.Start >= 0 && at.End <= len(s.Value) && at.Start <= at.End
+}
+
 func (s *script) parts(b *mapped.Builder, w *word, parts []syntax.WordPart, quoted bool) {
 	for _, p := range parts {
-		at := source.Span{Start: w.at(p.Pos()), End: w.at(p.End())}
-		if at.Start < 0 || at.End > len(s.Value) || at.Start > at.End {
+		at, ok := s.span(p, w.base)
+		if !ok {
 			continue
 		}
 		switch p := p.(type) {

@@ -5,6 +5,7 @@ package shell
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
@@ -45,16 +46,9 @@ var Analyzer = &analysis.Analyzer{
 		out := &Scripts{}
 		files := load.FilesOf(pass)
 		for _, f := range files.All {
-			switch files.Kind(f) {
-			case load.KindShell:
-				out.file(f)
-			case load.KindMakefile:
-				for _, r := range recipes(f) {
-					out.script(r)
-				}
-			case KindJustfile:
-				for _, r := range justRecipes(f) {
-					out.script(r)
+			if read := scriptsOf[files.Kind(f)]; read != nil {
+				for _, s := range read(f) {
+					out.script(s)
 				}
 			}
 		}
@@ -70,6 +64,11 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
+// scriptsOf return the scripts in a file of a kind that holds nothing else.
+var scriptsOf = map[load.Kind]func(f *source.File) []*script{
+	load.KindShell: wholeScript, load.KindMakefile: recipes, KindJustfile: justRecipes,
+}
+
 // script is a piece of shell: a file, or a value in one. What is replaced before the shell sees it
 // is unresolved.
 type script struct {
@@ -81,17 +80,12 @@ type script struct {
 	// open is set if a reference of Make is not closed, for which Make stops.
 	open bool
 
-	writers map[envSyntax]*envWriter
+	writers [shellSyntax + 1]*envWriter // nil as long as nothing is written
 }
 
-// file adds a shell script.
-func (out *Scripts) file(f *source.File) {
-	out.script(&script{Scalar: fileScalar(f), exports: true})
-}
-
-// fileScalar returns all of a file as one value.
-func fileScalar(f *source.File) setting.Scalar {
-	return setting.Scalar{String: mapped.Plain(0, string(f.Content)), File: f, Quoting: rawEncoder{}}
+// wholeScript returns a shell script, which is all of a file.
+func wholeScript(f *source.File) []*script {
+	return []*script{{Scalar: setting.Scalar{String: mapped.Plain(0, string(f.Content)), File: f, Quoting: rawEncoder{}}, exports: true}}
 }
 
 // rawEncoder writes text as it is.
@@ -100,15 +94,9 @@ type rawEncoder struct{}
 func (rawEncoder) Encode(_ *mapped.String, _, _ int, s string) (string, bool) { return s, true }
 func (rawEncoder) Requote(_ *mapped.String, s string) (string, bool)          { return s, true }
 
-// stepKey reports a key whose value is shell in a pipeline: GitHub and CircleCI `run`, CircleCI
+// stepKeys are the keys whose value is shell in a pipeline: GitHub and CircleCI `run`, CircleCI
 // `command`, GitLab and Bitbucket `script`, Azure `script` and `bash`.
-func stepKey(key string) bool {
-	switch key {
-	case "run", "command", "script", "before_script", "after_script", "after-script", "bash", "inlineScript", "cmd", "cmds", "args":
-		return true
-	}
-	return false
-}
+var stepKeys = []string{"run", "command", "script", "before_script", "after_script", "after-script", "bash", "inlineScript", "cmd", "cmds", "args"}
 
 // stepScripts returns the shell scripts in a pipeline file.
 func stepScripts(y *yamlfile.YAML) []*script {
@@ -132,7 +120,7 @@ func stepScripts(y *yamlfile.YAML) []*script {
 						jobs[step] = v
 					}
 				}
-				if n.Kind != yaml.MappingNode || !stepKey(k.Value) {
+				if n.Kind != yaml.MappingNode || !slices.Contains(stepKeys, k.Value) {
 					continue
 				}
 				if v.Kind == yaml.SequenceNode {
@@ -198,13 +186,19 @@ func expressionsIn(s string) []source.Span {
 
 // recipes returns the recipe lines of a Makefile, each a script of its own. `$$` is a dollar sign;
 // Make expands any other `$`.
-func recipes(f *source.File) []*script {
+func recipes(f *source.File) []*script { return recipeLines(f, "\t", "@-+ \t", recipe) }
+
+// recipeLines returns the lines of recipes with a command that may set variables of Airflow. A line of a recipe begins
+// with one of the characters in indent, its command follows those in prefix. read makes a script of the part of the
+// content from at to end.
+func recipeLines(f *source.File, indent, prefix string, read func(f *source.File, src string, at, end int) *script) []*script {
 	var out []*script
 	src := string(f.Content)
 	for at := 0; at < len(src); {
 		end := logicalLine(src, at)
-		if src[at] == '\t' && concernsRecipe(src[at:end]) {
-			out = append(out, recipe(f, src, at+1, end))
+		if line := src[at:end]; strings.IndexByte(indent, line[0]) >= 0 && (strings.Contains(line, "variable") || strings.Contains(line, "AIRFLOW__") ||
+			strings.Contains(line, "gcloud composer") || strings.Contains(line, "helm ")) {
+			out = append(out, read(f, src, end-len(strings.TrimLeft(line, prefix)), end))
 		}
 		at = end
 	}
@@ -244,16 +238,8 @@ func logicalLine(src string, at int) (end int) {
 	}
 }
 
-// concernsRecipe reports a line of a recipe with a command that may set variables of Airflow.
-func concernsRecipe(line string) bool {
-	return strings.Contains(line, "variable") || strings.Contains(line, "AIRFLOW__") || strings.Contains(line, "gcloud composer") || strings.Contains(line, "helm ")
-}
-
 // recipe reads the recipe line in a part of src, the content of the file.
 func recipe(f *source.File, src string, at, end int) *script {
-	for at < end && strings.IndexByte("@-+ \t", src[at]) >= 0 {
-		at++
-	}
 	var b mapped.Builder
 	open := false
 	for i := at; i < end; {

@@ -1,10 +1,8 @@
 package shell
 
 import (
-	"path"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
@@ -44,10 +42,7 @@ func shellTokens(s *load.TokenList, in *script) {
 // commandTokens adds the words of a command of the Astro CLI that are no values, and the flags of helm.
 func commandTokens(s *load.TokenList, in *script, n *syntax.CallExpr, base int, add func(source.TokenKind, source.Span)) {
 	start, _ := commandStart(n)
-	helm := false
-	for _, a := range n.Args[:min(3, len(n.Args))] {
-		helm = helm || path.Base(a.Lit()) == "helm"
-	}
+	helm := helmStart(n) >= 0
 	for i, a := range n.Args {
 		w := in.word(a, base)
 		flag, _, _ := strings.Cut(w.Value, "=")
@@ -83,21 +78,14 @@ func writtenTokens(in *script, n *syntax.CallExpr, base int, add func(source.Tok
 // fileFlags are the flags of the Astro CLI whose value is the name of a file.
 var fileFlags = map[string]bool{"--env": true, "-e": true, "--from-file": true}
 
-// scriptTokens adds the structure of a shell script.
-func scriptTokens(s *load.TokenList) {
-	shellTokens(s, &script{Scalar: fileScalar(s.File), exports: true})
-}
-
-// makefileTokens adds the structure of the recipes of a Makefile.
-func makefileTokens(s *load.TokenList) {
-	for _, r := range recipes(s.File) {
-		shellTokens(s, r)
+// tokensOf returns what adds the structure of the scripts in a file.
+func tokensOf(scripts func(f *source.File) []*script) func(*load.TokenList) {
+	return func(s *load.TokenList) {
+		for _, in := range scripts(s.File) {
+			shellTokens(s, in)
+		}
 	}
 }
 
-// workflowTokens adds the structure of the shell commands in a YAML file.
-func workflowTokens(s *load.TokenList) {
-	for _, step := range stepScripts(&yamlfile.YAML{File: s.File, Stream: yamltext.Parse(s.File.Content)}) {
-		shellTokens(s, step)
-	}
-}
+// steps returns the shell scripts in a file of a pipeline.
+func steps(f *source.File) []*script { return stepScripts(yamlfile.Parse(f)) }

@@ -54,8 +54,3 @@ func (s *script) unquotedJSON(w *word, value mapped.String, q shellQuoting) (mea
 	}
 	return meant, fix, true
 }
-
-// replaced reports a value that is one ${{ … }}.
-func (s *script) replaced(value mapped.String) bool {
-	return value.IsUnresolved() && strings.HasPrefix(value.Value, "${{")
-}

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -39,9 +40,6 @@ func (out *Scripts) written(s *script, n *syntax.Stmt, base int) {
 // several commands.
 func (out *Scripts) writer(s *script, kind envSyntax) *envWriter {
 	if s.writers[kind] == nil {
-		if s.writers == nil {
-			s.writers = map[envSyntax]*envWriter{}
-		}
 		s.writers[kind] = &envWriter{out: out, s: s, syntax: kind}
 	}
 	return s.writers[kind]
@@ -73,8 +71,8 @@ func (s *script) teed(n *syntax.Stmt, base int) envSyntax {
 
 // target returns the syntax of a file by the word that names it.
 func (s *script) target(w *syntax.Word, base int) envSyntax {
-	at := source.Span{Start: base + int(w.Pos().Offset()), End: base + int(w.End().Offset())}
-	if at.Start < 0 || at.End > len(s.Value) || at.Start > at.End {
+	at, ok := s.span(w, base)
+	if !ok {
 		return notEnv
 	}
 	text := strings.Trim(s.Value[at.Start:at.End], `"`)
@@ -105,13 +103,9 @@ type envWriter struct {
 func (w *envWriter) statement(n *syntax.Stmt, base int) {
 	switch c := n.Cmd.(type) {
 	case *syntax.Block:
-		for _, inner := range c.Stmts {
-			w.inside(inner, base)
-		}
+		w.inside(c.Stmts, base)
 	case *syntax.Subshell:
-		for _, inner := range c.Stmts {
-			w.inside(inner, base)
-		}
+		w.inside(c.Stmts, base)
 	case *syntax.CallExpr:
 		if len(c.Args) == 0 {
 			return
@@ -127,14 +121,13 @@ func (w *envWriter) statement(n *syntax.Stmt, base int) {
 	}
 }
 
-// inside reads a command in braces, unless its output goes elsewhere.
-func (w *envWriter) inside(n *syntax.Stmt, base int) {
-	for _, r := range n.Redirs {
-		if r.Op != syntax.Hdoc && r.Op != syntax.DashHdoc {
-			return
+// inside reads the commands in braces whose output does not go elsewhere.
+func (w *envWriter) inside(list []*syntax.Stmt, base int) {
+	for _, n := range list {
+		if !slices.ContainsFunc(n.Redirs, func(r *syntax.Redirect) bool { return r.Op != syntax.Hdoc && r.Op != syntax.DashHdoc }) {
+			w.statement(n, base)
 		}
 	}
-	w.statement(n, base)
 }
 
 // echo reads what echo prints: its words with a space between them.
@@ -191,7 +184,7 @@ func (w *envWriter) assignment(word *word, alone bool) bool {
 		return false
 	}
 	v, _ := w.out.variable(w.s, word, string(setting.NonAstro))
-	w.add(v)
+	w.out.addToJob(w.s, v)
 	return true
 }
 
@@ -310,7 +303,7 @@ func (w *envWriter) variable(name, value mapped.String) {
 	if v.Value.IsUnresolved() {
 		v.UnresolvedReason = setting.FromScript
 	}
-	w.add(v)
+	w.out.addToJob(w.s, v)
 }
 
 // shell reads the lines as a script of its own.
@@ -322,15 +315,8 @@ func (w *envWriter) shell() {
 	w.out.script(&script{Scalar: setting.Scalar{String: text.Rebase(&w.s.String), File: w.s.File}, job: w.s.jobKey()})
 }
 
-func (w *envWriter) add(v *setting.Variable) {
-	if v != nil {
-		l := w.out.job(w.s)
-		l.Vars = append(l.Vars, v)
-	}
-}
-
-// job returns the layer of the variables that the scripts of a job set for each other.
-func (out *Scripts) job(s *script) *setting.Layer {
+// addToJob adds a variable to the layer of those that the scripts of a job set for each other.
+func (out *Scripts) addToJob(s *script, v *setting.Variable) {
 	key := s.jobKey()
 	if out.jobs[key] == nil {
 		if out.jobs == nil {
@@ -339,7 +325,7 @@ func (out *Scripts) job(s *script) *setting.Layer {
 		out.jobs[key] = &setting.Layer{File: s.File, Consumer: "the job", Origin: setting.FromCommand}
 		out.Runs = append(out.Runs, out.jobs[key])
 	}
-	return out.jobs[key]
+	out.jobs[key].Vars = append(out.jobs[key].Vars, v)
 }
 
 // jobKey identifies the scripts that run in one job: the steps of a pipeline, else the file.

@@ -14,8 +14,8 @@ import (
 func (s *script) hereDocument(doc *syntax.Word, base int, quoted bool) mapped.String {
 	var b mapped.Builder
 	for _, p := range doc.Parts {
-		at := source.Span{Start: base + int(p.Pos().Offset()), End: base + int(p.End().Offset())}
-		if at.Start < 0 || at.End > len(s.Value) || at.Start > at.End {
+		at, ok := s.span(p, base)
+		if !ok {
 			continue
 		}
 		if _, ok := p.(*syntax.Lit); ok || quoted {
@@ -24,7 +24,8 @@ func (s *script) hereDocument(doc *syntax.Word, base int, quoted bool) mapped.St
 			b.AddUnresolved(at.Start, mapped.ExpressionPrefix(s.Value[at.Start:at.End]))
 		}
 	}
-	return b.Text(source.Span{Start: base + int(doc.Pos().Offset()), End: base + int(doc.End().Offset())})
+	whole, _ := s.span(doc, base)
+	return b.Text(whole)
 }
 
 // unindented returns a text without the tabs that its lines begin with.
