@@ -2,6 +2,7 @@ package airflow
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
 	"github.com/astrosecrets/astrosecrets/internal/load/airflowsettings"
 	"github.com/astrosecrets/astrosecrets/internal/load/compose"
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/placeholder"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -22,7 +24,7 @@ var secretNames = []string{
 }
 
 // IsSecretName reports a variable whose whole value is a credential, by its name.
-func IsSecretName(name string) bool { return contains(secretNames, name) }
+func IsSecretName(name string) bool { return slices.Contains(secretNames, name) }
 
 // PlainSecret finds the credential in a variable that is no option of the backend: the
 // password of a connection, in URI or JSON form, or the value of a well-known name. The
@@ -42,7 +44,7 @@ func (s *Settings) PlainSecret(v *setting.Variable) (at source.Span, ok bool) {
 		if m := endpoint().FindStringSubmatch(value); host == "" && m != nil { // the store of a local container
 			host = m[1]
 		}
-	case contains(secretNames, name):
+	case IsSecretName(name):
 		at = trimmed(value)
 	default:
 		return at, false
@@ -70,15 +72,6 @@ var endpoint = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`endpoint_url\\?["']?\s*[=:]\s*\\?["']?https?(?::|%3A)(?:/|%2F){2}([\w.-]+)`)
 })
 
-func contains(list []string, s string) bool {
-	for _, e := range list {
-		if e == s {
-			return true
-		}
-	}
-	return false
-}
-
 // trimmed is a value without the quotes and spaces that some readers leave around it.
 func trimmed(value string) source.Span {
 	inner := strings.Trim(value, "\"' \t")
@@ -95,18 +88,17 @@ func connectionPassword(value string) (at source.Span, user, host string, ok boo
 		if doc.Root == nil || doc.Root.Kind != pyjson.Object {
 			return at, "", "", false
 		}
-		if m := doc.Root.Member("login"); m != nil && m.Value.Kind == pyjson.String {
-			user = m.Value.Text.Value
+		text := func(key string) (t mapped.String) {
+			if m := doc.Root.Member(key); m != nil && m.Value.Kind == pyjson.String {
+				t = m.Value.Text
+			}
+			return t
 		}
-		if m := doc.Root.Member("host"); m != nil && m.Value.Kind == pyjson.String {
-			host = m.Value.Text.Value
-		}
-		m := doc.Root.Member("password")
-		if m == nil || m.Value.Kind != pyjson.String || m.Value.Text.Value == "" {
+		password := text("password")
+		if password.Value == "" {
 			return at, "", "", false
 		}
-		s := m.Value.Text.Source(0, len(m.Value.Text.Value))
-		return s, user, host, true
+		return password.Source(0, len(password.Value)), text("login").Value, text("host").Value, true
 	}
 	i := strings.Index(text, "://")
 	if i < 0 {

@@ -117,7 +117,7 @@ func (d *display) value(name string, v *pyjson.Value) {
 			d.add(v.Span)
 		}
 	case pyjson.Unknown: // a variable that is put in
-		if open && isReference(v.Text.Value) {
+		if _, ok := redact.Reference(v.Text.Value); ok && open {
 			d.add(v.Span)
 		}
 	case pyjson.Array:
@@ -145,9 +145,4 @@ func (d *display) str(kwarg *schema.Kwarg, v *pyjson.Value) {
 		}
 	}
 	d.add(behind)
-}
-
-func isReference(text string) bool {
-	_, ok := redact.Reference(text)
-	return ok
 }

@@ -117,7 +117,7 @@ func reference(text string) (name string, n int) {
 		return text[2:end], end + 1
 	}
 	n = 1
-	for n < len(text) && (text[n] == '_' || text[n] >= '0' && text[n] <= '9' || text[n]|0x20 >= 'a' && text[n]|0x20 <= 'z') {
+	for n < len(text) && isWord(text[n]) {
 		n++
 	}
 	if n == 1 {

@@ -12,25 +12,23 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// Kwargs is the text that Airflow hands to json.loads, and what comes of it.
+// Kwargs is the text that Airflow passes to json.loads, and what Python makes of it.
 type Kwargs struct {
 	Var *setting.Variable
 	Env *Environment
 	// Text is the value after expansion; its positions are offsets in Var.Value.Value.
-	// Refs are the `$NAME` that stood in it.
+	// Refs are the `$NAME` that Airflow expanded in it.
 	Text mapped.String
 	Refs []Ref
-	// Doc is Text read as Python reads JSON. It is nil where the files do not tell the
-	// value at all.
+	// Doc is Text as Python reads JSON; nil if the files do not determine the value at all.
 	Doc *repair.Document
 }
 
 func newKwargs(v *setting.Variable, e *Environment) *Kwargs {
 	k := &Kwargs{Var: v, Env: e}
-	if v.UnresolvedReason != "" || v.Value.IsUnresolved() {
-		return k
+	if v.UnresolvedReason == "" && !v.Value.IsUnresolved() {
+		k.expand()
 	}
-	k.expand()
 	return k
 }
 

@@ -1,6 +1,7 @@
 package airflow
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pyjson/repair"
@@ -21,7 +22,7 @@ func MaskedValue(name, value string, def *schema.Backend) string {
 	case ours && opt.Role == RoleKwarg:
 		if def != nil {
 			if k := def.Kwarg(opt.Kwarg); k != nil {
-				return masked(value, []source.Span{{End: redact.KwargText(k, contains(def.NamingKwargs(), k.Name), value, true)}})
+				return masked(value, []source.Span{{End: redact.KwargText(k, slices.Contains(def.NamingKwargs(), k.Name), value, true)}})
 			}
 		}
 		return masked(value, nil)

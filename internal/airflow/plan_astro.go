@@ -121,13 +121,12 @@ func withoutUnresolved(l, next setting.Layer) setting.Layer {
 }
 
 func (b *builder) mainEnvFile() *envfile.File {
-	var main *envfile.File
 	for _, f := range b.EnvFiles {
 		if f.Main {
-			main = f
+			return f
 		}
 	}
-	return main
+	return nil
 }
 
 // isLoaded reports whether a command loads an env file into a Deployment.

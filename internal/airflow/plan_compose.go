@@ -220,13 +220,9 @@ func (b *builder) addOverride(out *composed, f *compose.File) {
 // addBaseLayers adds what a service of `astro dev start` gets besides its own settings: .env and
 // the image.
 func (b *builder) addBaseLayers(p *plan, missing bool) {
-	main := false
-	for _, env := range b.EnvFiles {
-		if !env.Main {
-			continue
-		}
-		main = true
-		layer := env.Read(dotenv.Compose).Layer
+	main := b.mainEnvFile()
+	if main != nil {
+		layer := main.Read(dotenv.Compose).Layer
 		if !slices.ContainsFunc(p.layers, func(l setting.Layer) bool { return l.File == layer.File }) {
 			p.layers = append(p.layers, layer)
 		}
@@ -234,7 +230,7 @@ func (b *builder) addBaseLayers(p *plan, missing bool) {
 	if b.Hosted != nil {
 		p.layers = append(p.layers, b.Hosted.Layer)
 	}
-	p.target, p.open, p.install = setting.Local, missing || !main, b.HostedInstall
+	p.target, p.open, p.install = setting.Local, missing || main == nil, b.HostedInstall
 }
 
 // localServices returns the services that `astro dev start` runs Airflow in.

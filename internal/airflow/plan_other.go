@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/cfg"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -21,28 +22,24 @@ func (b *builder) addInfrastructurePlans(out []plan) []plan {
 			install: b.imageInstall(&d.Image),
 		})
 	}
-	for _, p := range b.processes {
-		starter := p.Layers[len(p.Layers)-1].File
+	add := func(target setting.Target, starter *source.File, name string, layers []setting.Layer, unknown string) {
 		out = append(out, plan{
-			target: setting.NonAstro, part: path.Join(starter.Name, p.Name), layers: p.Layers, template: load.IsTemplate(starter.Name), open: true,
-			install: packages.Unknown("the image is not built here"),
+			target: target, part: path.Join(starter.Name, name), layers: layers, template: load.IsTemplate(starter.Name), open: true,
+			install: packages.Unknown(unknown),
 		})
 	}
+	for _, p := range b.processes {
+		add(setting.NonAstro, p.Layers[len(p.Layers)-1].File, p.Name, p.Layers, notBuiltHere)
+	}
 	for _, l := range b.scripts.Runs {
-		out = append(out, plan{
-			target: setting.NonAstro, part: l.File.Name, layers: []setting.Layer{*l}, template: load.IsTemplate(l.File.Name), open: true,
-			install: packages.Unknown("the image is not built here"),
-		})
+		add(setting.NonAstro, l.File, "", []setting.Layer{*l}, notBuiltHere)
 	}
 	target := setting.NonAstro
 	if b.astro {
 		target = setting.Local
 	}
 	for _, l := range b.scripts.Exports {
-		out = append(out, plan{
-			target: target, part: l.File.Name, layers: []setting.Layer{*l}, template: load.IsTemplate(l.File.Name), open: true,
-			install: packages.Unknown("a script says nothing of the packages"),
-		})
+		add(target, l.File, "", []setting.Layer{*l}, "a script says nothing of the packages")
 	}
 	return out
 }

@@ -13,11 +13,10 @@ import (
 )
 
 // expand makes Text and Doc of the variable's value. A reference whose value would break the
-// JSON is left standing in them: what is wrong then is the one place, not all that a parser
-// makes of the wreck, and the other keys can still be judged.
+// JSON stays in them as it is: then only this place is wrong, and the other keys can be judged.
 func (k *Kwargs) expand() {
 	k.read(nil)
-	if len(k.Doc.Faults) == 0 || !k.anySet() {
+	if len(k.Doc.Faults) == 0 || !slices.ContainsFunc(k.Refs, func(r Ref) bool { return r.Set }) {
 		return
 	}
 	written, _ := Expand(k.Var.Value.Value, k.Var.Value.Unresolved, func(string) (string, bool) { return "", false })
@@ -109,15 +108,6 @@ func (k *Kwargs) Referred(name string) *setting.Variable {
 		return w
 	}
 	return nil
-}
-
-func (k *Kwargs) anySet() bool {
-	for _, r := range k.Refs {
-		if r.Set {
-			return true
-		}
-	}
-	return false
 }
 
 // endsString are the references inside a string whose value would end it.

@@ -24,9 +24,7 @@ const notBuiltHere = "the image is not built here"
 func (b *builder) imageInstall(img *load.StatedImage) *packages.Install {
 	home := b.serviceRequirements(img)
 	if !img.Known || img.Installs && home == nil {
-		in := packages.Unknown(notBuiltHere)
-		in.SetAirflow(img.Airflow())
-		return in
+		return packages.Unknown(notBuiltHere).WithAirflow(img.Airflow())
 	}
 	base, name := img.Base, ""
 	if home != nil {

@@ -48,9 +48,7 @@ func (b *builder) serviceInstall(f *compose.File, img *dockerimage.Image, s *com
 		in.SetAirflow(built)
 	}
 	if s.Installs || b.mayInstall(f, s) {
-		open := packages.Unknown("its command installs packages")
-		open.SetAirflow(in.Airflow())
-		return open
+		return packages.Unknown("its command installs packages").WithAirflow(in.Airflow())
 	}
 	return in
 }

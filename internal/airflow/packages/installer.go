@@ -35,7 +35,7 @@ type installer struct {
 // missing provider belongs in; an image with ONBUILD instructions, and a project without a
 // Dockerfile, install it by themselves. img may be nil.
 func Of(img *dockerimage.Image, from Sources, requirements string) *Install {
-	in := newInstaller(img, from)
+	in := installer{Install: &Install{Image: img}, sources: from}
 	in.RequirementsFile = from.Requirements.Named(requirements)
 	if img != nil {
 		in.Base, in.Known, in.IncompleteReason = img.Base, img.Known, img.Opaque
@@ -58,10 +58,6 @@ func Of(img *dockerimage.Image, from Sources, requirements string) *Install {
 	}
 	in.airflow = in.airflowVersions()
 	return in.Install
-}
-
-func newInstaller(img *dockerimage.Image, from Sources) *installer {
-	return &installer{Install: &Install{Image: img}, sources: from}
 }
 
 // AddCommand adds what a pip command installs that runs when the container starts.
@@ -122,7 +118,7 @@ func (in *installer) file(f *requirements.File) {
 func (in *installer) entry(e *pip.Entry, from *source.File, resolve func(string) []string) {
 	switch e.Kind {
 	case pip.Require:
-		in.requirement(e.Requirement, source.Range{File: from, Span: e.Requirement.Span()})
+		in.requirement(e.Requirement, Package{Range: source.Range{File: from, Span: e.Requirement.Span()}, Upgraded: in.upgrade})
 	case pip.Include, pip.Constrain:
 		if !e.Path.IsResolved() {
 			in.IncompleteReason = "a requirements file with a name from the environment"
@@ -137,7 +133,9 @@ func (in *installer) entry(e *pip.Entry, from *source.File, resolve func(string)
 		case f != nil && e.Kind == pip.Include:
 			in.file(f)
 		case f != nil:
-			in.constrain(f)
+			for _, r := range f.Parsed.Requirements() {
+				in.narrow(r.Normalized, r.Specifiers)
+			}
 		case e.Kind == pip.Include:
 			in.IncompleteReason = "a requirements file that is not in the project"
 		}
@@ -157,12 +155,6 @@ func (in *installer) resolve(name string, candidates func(string) []string) *req
 	return nil
 }
 
-func (in *installer) constrain(f *requirements.File) {
-	for _, r := range f.Parsed.Requirements() {
-		in.narrow(r.Normalized, r.Specifiers)
-	}
-}
-
 // narrow adds a constraint on the releases of a distribution.
 func (in *installer) narrow(name string, to pep440.Specifiers) {
 	if in.constraints == nil {
@@ -171,7 +163,8 @@ func (in *installer) narrow(name string, to pep440.Specifiers) {
 	in.constraints[name] = append(in.constraints[name], to)
 }
 
-func (in *installer) requirement(r *pip.Requirement, at source.Range) {
+// requirement adds a requirement; p has its place and what it does not say itself.
+func (in *installer) requirement(r *pip.Requirement, p Package) {
 	if r.Marker != nil && r.Marker.Evaluate(pip.Linux(in.Base.Python)) == pip.False {
 		return
 	}
@@ -179,7 +172,8 @@ func (in *installer) requirement(r *pip.Requirement, at source.Range) {
 		in.IncompleteReason = "a requirement without a name"
 		return
 	}
-	in.add(r, Package{at, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown, in.upgrade})
+	p.NameSpan, p.Specifiers, p.Open = r.NameSpan, r.Specifiers, p.Open || r.URL.Value != "" || r.Unknown
+	in.add(r, p)
 }
 
 // install adds a place that installs a distribution.

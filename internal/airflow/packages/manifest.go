@@ -168,36 +168,17 @@ func (in *installer) manifest(f *pyproject.File, s pyproject.Selection, uv bool)
 	}
 	direct := f.Select(s)
 	for _, d := range direct {
-		if d.Marker.Evaluate(pip.Linux(in.Base.Python)) == pip.False {
-			continue
-		}
-		in.dependency(f, d)
+		in.requirement(d.Requirement, Package{Range: source.Range{File: f.File, Span: d.Span()}, Open: d.Open})
 	}
-	for _, c := range f.Constraints {
-		if uv {
-			in.narrow(c.Normalized, public(c.Specifiers))
-		}
-	}
-	if lock := in.lockOf(f, uv); lock != nil {
-		in.locked(lock, direct)
-	}
-}
-
-func (in *installer) lockOf(f *pyproject.File, uv bool) *pyproject.Lock {
 	if !uv {
-		return nil
-	}
-	return in.sources.Manifests.Lock(f)
-}
-
-// dependency adds a requirement of a pyproject.toml.
-func (in *installer) dependency(f *pyproject.File, d *pyproject.Dependency) {
-	r := d.Requirement
-	if r.Normalized == "" {
-		in.IncompleteReason = "a requirement without a name"
 		return
 	}
-	in.add(r, Package{source.Range{File: f.File, Span: r.Span()}, r.NameSpan, r.Specifiers, r.URL.Value != "" || r.Unknown || d.Open, false})
+	for _, c := range f.Constraints {
+		in.narrow(c.Normalized, public(c.Specifiers))
+	}
+	if lock := in.sources.Manifests.Lock(f); lock != nil {
+		in.locked(lock, direct)
+	}
 }
 
 // locked adds what the dependencies bring according to a lock file, and its releases.
@@ -242,8 +223,7 @@ func public(specifiers pep440.Specifiers) pep440.Specifiers {
 // Standalone returns what `astro local start` of Astro CLI 2 installs without Docker: the
 // dependencies of the manifest with its default groups, by uv sync. Nothing is bundled.
 func Standalone(f *pyproject.File, from Sources) *Install {
-	in := newInstaller(nil, from)
-	in.plain = true
+	in := installer{Install: &Install{plain: true}, sources: from}
 	in.manifest(f, pyproject.Selection{Defaults: true}, true)
 	in.Manifest = f
 	in.airflow = in.airflowVersions()
@@ -253,12 +233,10 @@ func Standalone(f *pyproject.File, from Sources) *Install {
 // Generated returns what the image holds that Astro CLI 2 generates from the manifest: a Runtime of
 // the series of its Airflow, and its dependencies.
 func Generated(f *pyproject.File, from Sources) *Install {
-	in := newInstaller(nil, from)
-	var ok bool
-	if in.Base, ok = f.Astro.Image(); !ok {
+	in := installer{Install: &Install{}, sources: from}
+	if in.Base, in.Known = f.Astro.Image(); !in.Known {
 		in.IncompleteReason = "pyproject.toml does not pin a series of Airflow"
 	}
-	in.Known = ok
 	in.manifest(f, pyproject.Selection{}, false)
 	in.Manifest = f
 	in.airflow = in.airflowVersions()
