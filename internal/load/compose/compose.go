@@ -186,28 +186,28 @@ const maxExtends = 20
 // service adds what a node says to s, after what it extends.
 func (r *collector) service(f *document, n *yaml.Node, s *Service, depth int) {
 	fields := effective(n)
-	if base, at := r.extended(f, fields["extends"].value); base != nil && depth < maxExtends {
+	if base, at := r.extended(f, fields["extends"]); base != nil && depth < maxExtends {
 		r.service(at, base, s, depth+1)
 	}
-	if v := fields["image"].value; v != nil && v.Kind == yaml.ScalarNode {
-		image, _ := r.value(f, v)
+	if v := fields["image"]; v != nil && v.Kind == yaml.ScalarNode {
+		image, _ := interpolated(f.YAML, v, 0)
 		s.Image = &image
 	}
-	if v := fields["build"].value; v != nil {
+	if v := fields["build"]; v != nil {
 		s.Built, s.Dockerfile, s.BuildArgs = true, f.dockerfile(v), buildArgs(v)
 	}
 	for _, key := range [...]string{"command", "entrypoint"} {
-		if v := fields[key].value; v != nil {
+		if v := fields[key]; v != nil {
 			yamltext.Walk(v, func(n *yaml.Node) bool {
 				s.Installs = s.Installs || load.InstallsPackages(n.Value)
 				return true
 			})
 		}
 	}
-	if v := fields["env_file"].value; v != nil {
+	if v := fields["env_file"]; v != nil {
 		s.EnvFiles = append(s.EnvFiles, f.envFiles(v)...)
 	}
-	if v := fields["environment"].value; v != nil {
+	if v := fields["environment"]; v != nil {
 		s.Vars = append(s.Vars, r.environment(f, v)...)
 	}
 }
@@ -220,15 +220,15 @@ func (r *collector) extended(f *document, n *yaml.Node) (*yaml.Node, *document) 
 	name := n.Value
 	if n.Kind == yaml.MappingNode {
 		fields := effective(n)
-		if file := fields["file"].value; file != nil {
+		if file := fields["file"]; file != nil {
 			if f = r.files[path.Join(path.Dir(f.Name), file.Value)]; f == nil {
 				return nil, nil
 			}
 		}
-		if fields["service"].value == nil {
+		if n = fields["service"]; n == nil {
 			return nil, nil
 		}
-		name = fields["service"].value.Value
+		name = n.Value
 	}
 	base := yamltext.Get(f.root, "services", name)
 	if base == nil || base.Kind != yaml.MappingNode {
@@ -242,11 +242,11 @@ type field struct{ key, value *yaml.Node }
 
 // effective returns a mapping as yaml.v3, and with it Compose, decodes it: its own pairs override
 // those that it merges, and of several merged mappings the first has precedence.
-func effective(n *yaml.Node) map[string]field {
-	out := map[string]field{}
+func effective(n *yaml.Node) map[string]*yaml.Node {
+	out := map[string]*yaml.Node{}
 	for _, p := range pairs(n, map[*yaml.Node]bool{}) {
 		if _, have := out[p.key.Value]; !have {
-			out[p.key.Value] = p
+			out[p.key.Value] = p.value
 		}
 	}
 	return out
@@ -284,11 +284,11 @@ func (f *document) dockerfile(n *yaml.Node) string {
 	context, name := n, "Dockerfile"
 	if n.Kind == yaml.MappingNode {
 		fields := effective(n)
-		context = fields["context"].value
-		if v := fields["dockerfile"].value; v != nil {
+		context = fields["context"]
+		if v := fields["dockerfile"]; v != nil {
 			name = v.Value
 		}
-		if fields["dockerfile_inline"].value != nil {
+		if fields["dockerfile_inline"] != nil {
 			return ""
 		}
 	}
@@ -311,20 +311,18 @@ func buildArgs(build *yaml.Node) map[string]string {
 			out[name] = value
 		}
 	}
-	args := effective(build)["args"].value
+	args := effective(build)["args"]
 	if args == nil {
 		return nil
 	}
-	for name, p := range effective(args) {
-		if p.value.Kind == yaml.ScalarNode && yamltext.TypeName(p.value) != "null" {
-			set(name, p.value.Value)
+	for name, value := range effective(args) {
+		if value.Kind == yaml.ScalarNode && yamltext.TypeName(value) != "null" {
+			set(name, value.Value)
 		}
 	}
-	if args.Kind == yaml.SequenceNode {
-		for _, item := range args.Content {
-			if name, value, ok := strings.Cut(yamltext.Resolve(item).Value, "="); ok {
-				set(name, value)
-			}
+	for item := range yamltext.Items(args) {
+		if name, value, ok := strings.Cut(item.Value, "="); ok {
+			set(name, value)
 		}
 	}
 	return out
@@ -342,10 +340,10 @@ func (f *document) envFiles(n *yaml.Node) []EnvRef {
 		ref := EnvRef{}
 		if item.Kind == yaml.MappingNode {
 			fields := effective(item)
-			if v := fields["format"].value; v != nil {
+			if v := fields["format"]; v != nil {
 				ref.Raw = v.Value == "raw"
 			}
-			if item = fields["path"].value; item == nil {
+			if item = fields["path"]; item == nil {
 				continue
 			}
 		}

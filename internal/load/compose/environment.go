@@ -41,8 +41,8 @@ func (r *collector) environment(f *document, n *yaml.Node) []*setting.Variable {
 			add(p.key, func() *setting.Variable { return r.entry(f, p.key, p.value) })
 		}
 	case yaml.SequenceNode:
-		for _, item := range n.Content {
-			switch item = yamltext.Resolve(item); item.Kind {
+		for item := range yamltext.Items(n) {
+			switch item.Kind {
 			case yaml.ScalarNode:
 				add(item, func() *setting.Variable { return r.item(f, item) })
 			case yaml.MappingNode:
@@ -76,15 +76,10 @@ func (r *collector) entry(f *document, k, n *yaml.Node) *setting.Variable {
 		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: f.Span(k)}, File: f.File}, setting.FromShellVariable
 		return v
 	}
-	value, bad := r.value(f, n)
-	v.Value = value
+	var bad []source.Span
+	v.Value, bad = interpolated(f.YAML, n, 0)
 	r.invalid(f, bad)
 	return v
-}
-
-// value returns a scalar after interpolation, and the places that Compose refuses.
-func (r *collector) value(f *document, n *yaml.Node) (setting.Scalar, []source.Span) {
-	return interpolated(f.YAML, n, 0)
 }
 
 // interpolated returns the part of a scalar from a byte offset on, after interpolation, and the

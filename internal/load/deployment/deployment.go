@@ -103,13 +103,12 @@ func (out *Files) add(d *load.DeploymentSource, vars []*setting.Variable) {
 // (cloud/deployment/inspect of the Astro CLI). A mark that is absent is false.
 func deploymentVars(y *yamlfile.YAML, list *yaml.Node, dump bool) []*setting.Variable {
 	var out []*setting.Variable
-	for _, item := range list.Content {
-		item = yamltext.Resolve(item)
+	for item := range yamltext.Items(list) {
 		key := yamltext.Get(item, "key")
 		if key == nil || key.Kind != yaml.ScalarNode {
 			continue
 		}
-		v := deployedVariable(y, key, item, "value")
+		v := deployedVariable(y, key, item)
 		readMark(y, v, item, "is_secret")
 		if dump { // output cannot be fixed
 			v.MarkEdits = nil
@@ -131,7 +130,7 @@ func environmentObjects(y *yamlfile.YAML, root *yaml.Node) []*setting.Variable {
 		if key == nil || key.Kind != yaml.ScalarNode || inner == nil || yamltext.Get(inner, "isSecret") == nil {
 			continue
 		}
-		v := deployedVariable(y, key, inner, "value")
+		v := deployedVariable(y, key, inner)
 		readMark(y, v, inner, "isSecret")
 		v.MarkEdits = nil
 		out = append(out, v)
@@ -140,15 +139,11 @@ func environmentObjects(y *yamlfile.YAML, root *yaml.Node) []*setting.Variable {
 }
 
 // deployedVariable returns the variable that an item with a value describes.
-func deployedVariable(y *yamlfile.YAML, key, item *yaml.Node, valueKey string) *setting.Variable {
-	v := &setting.Variable{
-		Name: setting.Scalar{String: y.Stream.Scalar(key), File: y.File, Quoting: y.Quoting(key)},
-	}
-	value := yamltext.Get(item, valueKey)
+func deployedVariable(y *yamlfile.YAML, key, item *yaml.Node) *setting.Variable {
+	v := &setting.Variable{Name: y.Value(key)}
+	value := yamltext.Get(item, "value")
 	if value == nil || value.Kind != yaml.ScalarNode || yamltext.TypeName(value) == "null" {
-		at := y.Span(key)
-		v.Value = setting.Scalar{String: mapped.String{Span: at}, File: y.File}
-		v.UnresolvedReason = setting.NotStated
+		v.Value, v.UnresolvedReason = setting.Scalar{String: mapped.String{Span: y.Span(key)}, File: y.File}, setting.NotStated
 		return v
 	}
 	v.Value = y.Value(value)
@@ -158,8 +153,8 @@ func deployedVariable(y *yamlfile.YAML, key, item *yaml.Node, valueKey string) *
 
 // readMark reads the mark of a variable, and how to set it.
 func readMark(y *yamlfile.YAML, v *setting.Variable, item *yaml.Node, name string) {
-	k, n := yamltext.Lookup(item, name)
-	n = yamltext.Resolve(n)
+	k, _ := yamltext.Lookup(item, name)
+	n := yamltext.Get(item, name)
 	switch {
 	case n == nil:
 		v.Secrecy, v.MarkSpan = setting.Plain, y.Span(yamltext.Get(item, "key"))
@@ -204,10 +199,7 @@ func (out *Files) table(f *source.File) {
 		words := wordsOf(f, line)
 		if tail < 0 {
 			if len(words) >= 4 && f.Slice(words[1]) == "KEY" && f.Slice(words[3]) == "SECRET" {
-				tail = 0
-				if len(words) > 4 { // an id may be empty
-					tail = len(words) - 4
-				}
+				tail = len(words) - 4 // an id may be empty
 			}
 			continue
 		}

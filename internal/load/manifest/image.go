@@ -118,7 +118,7 @@ func (i *images) text(n *yaml.Node) (string, bool) {
 func (i *images) intrinsic(tag string, arg *yaml.Node) (string, bool) {
 	if tag == "!FindInMap" && arg != nil && arg.Kind == yaml.SequenceNode {
 		path := []string{"Mappings"}
-		for _, item := range arg.Content {
+		for item := range yamltext.Items(arg) {
 			key, ok := i.text(item)
 			if !ok {
 				return "", false

@@ -4,6 +4,7 @@ package manifest
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"reflect"
 	"slices"
@@ -122,13 +123,12 @@ func (out *Manifests) walk(values *helm.Values, y *yamlfile.YAML, root *yaml.Nod
 				if n == encoded {
 					return false
 				}
-				if out.cfg(y, k, yamltext.Resolve(v)) || !values.HasRead(yamltext.Resolve(v)) && out.text(values, y, k.Value, yamltext.Resolve(v), depth) {
+				v = yamltext.Resolve(v)
+				if out.cfg(y, k, v) || !values.HasRead(v) && out.text(values, y, k.Value, v, depth) ||
+					k.Value == "secretBackend" && setting.IsOtherChartsKey(k.Value, y.Stream.Scalar(v)) {
 					continue
 				}
-				if v := yamltext.Resolve(v); k.Value == "secretBackend" && setting.IsOtherChartsKey(k.Value, y.Stream.Scalar(v)) {
-					continue
-				}
-				if v := manifestVariable(y, setting.VariableOf(k.Value), k, yamltext.Resolve(v)); v != nil {
+				if v := manifestVariable(y, setting.VariableOf(k.Value), k, v); v != nil {
 					vars = append(vars, v)
 				}
 			}
@@ -165,14 +165,10 @@ func manifestItem(y *yamlfile.YAML, item *yaml.Node) *setting.Variable {
 	}
 	for _, keys := range [...][2]string{{"name", "value"}, {"Name", "Value"}} {
 		if name := yamltext.Get(item, keys[0]); name != nil && name.Kind == yaml.ScalarNode && setting.VariableOf(name.Value) == name.Value {
-			_, value := yamltext.Lookup(item, keys[1])
-			if value == nil {
-				if from := yamltext.Get(item, "valueFrom"); from != nil {
-					return manifestVariable(y, name.Value, name, from)
-				}
-				return nil
+			if value := cmp.Or(yamltext.Get(item, keys[1]), yamltext.Get(item, "valueFrom")); value != nil {
+				return manifestVariable(y, name.Value, name, value)
 			}
-			return manifestVariable(y, name.Value, name, yamltext.Resolve(value))
+			return nil
 		}
 	}
 	return nil
@@ -185,7 +181,7 @@ func manifestVariable(y *yamlfile.YAML, env string, name, value *yaml.Node) *set
 	if env == "" || name.Kind != yaml.ScalarNode || strings.HasPrefix(name.Value, "AIRFLOW") && !strings.HasPrefix(name.Value, "AIRFLOW__") {
 		return nil
 	}
-	if described := yamltext.Resolve(yamltext.Get(value, "value")); described != nil && described.Kind == yaml.ScalarNode {
+	if described := yamltext.Get(value, "value"); described != nil && described.Kind == yaml.ScalarNode {
 		value = described // GitLab: {value, description}
 	}
 	v := &setting.Variable{Name: setting.Scalar{String: setting.NameAt(env, y.Span(name)), File: y.File, Quoting: nil}}

@@ -32,8 +32,8 @@ func (out *Manifests) textsIn(values *helm.Values, y *yamlfile.YAML, root *yaml.
 				}
 			}
 		case yaml.SequenceNode:
-			for _, item := range n.Content {
-				out.text(values, y, "", yamltext.Resolve(item), depth)
+			for item := range yamltext.Items(n) {
+				out.text(values, y, "", item, depth)
 			}
 		}
 		return true

@@ -74,7 +74,7 @@ func poetryDependency(e *tomltext.Entry) *Dependency {
 		return nil
 	}
 	if version.Is(tomltext.String) {
-		specifiers, ok := poetrySpecifiers(version.Text.Value)
+		specifiers, ok := PoetrySpecifiers(version.Text.Value)
 		r.Specifiers, r.SpecifierSpan = specifiers, version.Span
 		d.Open = d.Open || !ok
 	} else {
@@ -83,9 +83,9 @@ func poetryDependency(e *tomltext.Entry) *Dependency {
 	return d
 }
 
-// poetrySpecifiers returns the clauses of PEP 440 that a constraint of Poetry means: "^2.3" is
+// PoetrySpecifiers returns the clauses of PEP 440 that a constraint of Poetry means: "^2.3" is
 // ">=2.3,<3", "~2.3" is ">=2.3,<2.4", a bare version is itself. It is false for alternatives ("||").
-func poetrySpecifiers(text string) (pep440.Specifiers, bool) {
+func PoetrySpecifiers(text string) (pep440.Specifiers, bool) {
 	text = strings.TrimSpace(text)
 	if text == "*" || text == "" {
 		return nil, true

@@ -209,7 +209,6 @@ func (f *File) readGroups(root *tomltext.Node) {
 			f.DefaultGroups = append(f.DefaultGroups, pip.Normalize(n.Str()))
 		}
 	case groups.Str() == "all":
-		f.DefaultGroups = nil
 		f.DefaultGroups = slices.Sorted(maps.Keys(f.Groups))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/pep440"
+	"github.com/astrosecrets/astrosecrets/internal/load/pyproject"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
@@ -34,29 +35,29 @@ var forms = sync.OnceValue(func() []form {
 
 // ofText returns the releases that the lines of a file state, without its comments.
 func ofText(f *source.File) schema.Versions {
-	var out union
+	var out schema.Versions
 	for line := range strings.Lines(string(f.Content)) {
 		if text := strings.TrimSpace(line); strings.HasPrefix(text, "#") || strings.HasPrefix(text, "//") {
 			continue
 		}
-		out.add(ofLine(line))
+		out = out.Union(ofLine(line))
 	}
-	return out.versions
+	return out
 }
 
 // ofLine returns the releases that a line states.
 func ofLine(line string) schema.Versions {
-	var out union
+	var out schema.Versions
 	lower := strings.ToLower(line)
 	if !strings.Contains(lower, "airflow") && !strings.Contains(lower, "constraints-") {
 		return nil
 	}
 	for _, form := range forms() {
 		for _, m := range form.pattern.FindAllStringSubmatch(line, -1) {
-			out.add(form.read(m[1]))
+			out = out.Union(form.read(m[1]))
 		}
 	}
-	return out.versions
+	return out
 }
 
 func ofPin(text string) schema.Versions {
@@ -67,22 +68,13 @@ func ofPin(text string) schema.Versions {
 	return schema.AirflowMatching(pin)
 }
 
-// ofPoetry reads a constraint of Poetry: a PEP 440 pin, "2.9.3" for that release, "^2.9" for 2.9 and
-// later releases of 2, "~2.9" for 2.9 and later releases of 2.9.
+// ofPoetry reads a constraint of Poetry.
 func ofPoetry(text string) schema.Versions {
-	text = strings.TrimSpace(text)
-	if version, caret := strings.CutPrefix(text, "^"); caret {
-		major, _, _ := strings.Cut(version, ".")
-		return ofPin(">=" + version + ",==" + major + ".*")
+	pin, ok := pyproject.PoetrySpecifiers(text)
+	if !ok || len(pin) == 0 {
+		return nil
 	}
-	if version, tilde := strings.CutPrefix(text, "~"); tilde && !strings.HasPrefix(version, "=") {
-		parts := strings.SplitN(version, ".", 3)
-		return ofPin(">=" + version + ",==" + strings.Join(parts[:min(2, len(parts))], ".") + ".*")
-	}
-	if text != "" && text[0] >= '0' && text[0] <= '9' {
-		text = "==" + text
-	}
-	return ofPin(text)
+	return schema.AirflowMatching(pin)
 }
 
 func ofComposer(text string) schema.Versions {
@@ -92,8 +84,3 @@ func ofComposer(text string) schema.Versions {
 
 // ofTag reads a tag of the official image.
 func ofTag(tag string) schema.Versions { return schema.StatedAirflow("apache/airflow:" + tag) }
-
-// union collects releases, oldest first and each once.
-type union struct{ versions schema.Versions }
-
-func (u *union) add(vs schema.Versions) { u.versions = u.versions.Union(vs) }

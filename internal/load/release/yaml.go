@@ -21,20 +21,21 @@ var versionKeys = map[string]func(string) schema.Versions{
 
 // ofYAML returns the releases that a YAML or JSON file states.
 func ofYAML(f *source.File) (schema.Versions, Scope) {
-	out, scope := union{}, Deployed
+	var out schema.Versions
+	scope := Deployed
 	for _, doc := range yamltext.Parse(f.Content).Docs {
 		if compose.IsCompose(f.Name, yamltext.Get(doc)) {
 			scope = Composed
 		}
 		walk(yamltext.Get(doc), "", func(n *yaml.Node, parent string) {
 			if n.Kind == yaml.SequenceNode {
-				out.add(ofList(n))
+				out = out.Union(ofList(n))
 			} else {
-				out.add(ofMapping(n, parent))
+				out = out.Union(ofMapping(n, parent))
 			}
 		})
 	}
-	return out.versions, scope
+	return out, scope
 }
 
 // walk calls visit for each mapping and list below n, with the key that holds it; the key of a list is that of
@@ -63,18 +64,17 @@ func walk(n *yaml.Node, key string, visit func(n *yaml.Node, key string)) {
 
 // ofMapping returns what a mapping states itself.
 func ofMapping(n *yaml.Node, key string) schema.Versions {
-	out := union{}
+	var out schema.Versions
 	for k, v := range yamltext.Pairs(n) {
 		v = yamltext.Resolve(v)
 		if v.Kind != yaml.ScalarNode {
 			continue
 		}
-		switch read := versionKeys[k.Value]; {
-		case read != nil:
-			out.add(read(v.Value))
-		default:
-			out.add(ofLines(v.Value))
+		read := versionKeys[k.Value]
+		if read == nil {
+			read = ofLines
 		}
+		out = out.Union(read(v.Value))
 	}
 	text := func(name string) string {
 		if v := yamltext.Get(n, name); v != nil && v.Kind == yaml.ScalarNode {
@@ -84,35 +84,35 @@ func ofMapping(n *yaml.Node, key string) schema.Versions {
 	}
 	switch tag, name, value := text("tag"), text("name"), text("value"); {
 	case tag != "" && text("repository") != "":
-		out.add(schema.StatedAirflow(text("repository") + ":" + tag))
+		out = out.Union(schema.StatedAirflow(text("repository") + ":" + tag))
 	case tag != "" && key == "airflow":
-		out.add(ofTag(tag))
+		out = out.Union(ofTag(tag))
 	case text("newTag") != "": // images of a kustomization
-		out.add(schema.StatedAirflow(name + ":" + text("newTag")))
+		out = out.Union(schema.StatedAirflow(name + ":" + text("newTag")))
 	case name != "" && value != "": // a parameter of Argo CD, a value of --set
-		out.add(ofLine(name + "=" + value))
+		out = out.Union(ofLine(name + "=" + value))
 	}
-	return out.versions
+	return out
 }
 
 // ofList returns what the texts of a list state: the commands of a pipeline, dependencies.
 func ofList(n *yaml.Node) schema.Versions {
-	out := union{}
+	var out schema.Versions
 	for _, item := range n.Content {
 		if item.Kind == yaml.ScalarNode {
-			out.add(ofLines(item.Value))
+			out = out.Union(ofLines(item.Value))
 		}
 	}
-	return out.versions
+	return out
 }
 
 // ofLines returns what the lines of a text state, which may be a script or values.
 func ofLines(text string) schema.Versions {
-	out := union{}
+	var out schema.Versions
 	for line := range strings.Lines(text) {
-		out.add(ofLine(line))
+		out = out.Union(ofLine(line))
 	}
-	return out.versions
+	return out
 }
 
 // ofReference reads an image reference. A variable of Compose counts with its default.
