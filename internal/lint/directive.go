@@ -9,6 +9,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
+	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/load/registry"
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -37,19 +38,7 @@ type directive struct {
 const marker = "astrosecrets:"
 
 // syntax is how a format writes comments.
-type syntax struct {
-	leaders  []string
-	trailing bool // a comment may follow something on its line
-}
-
-// syntaxOf returns how a file of this name writes comments; nil for a format without comments.
-func syntaxOf(name string) *syntax {
-	c := registry.CommentOf(name)
-	if c == nil {
-		return nil
-	}
-	return &syntax{c.Leaders, c.Trailing}
-}
+type syntax load.Comment
 
 // directives finds the comments of all files.
 func directives(files []*source.File, settings *airflow.Settings) []*directive {
@@ -58,7 +47,7 @@ func directives(files []*source.File, settings *airflow.Settings) []*directive {
 		if !bytes.Contains(f.Content, []byte(marker)) {
 			continue
 		}
-		s := syntaxOf(f.Name)
+		s := (*syntax)(registry.CommentOf(f.Name))
 		if s == nil {
 			continue
 		}
@@ -84,11 +73,11 @@ func directives(files []*source.File, settings *airflow.Settings) []*directive {
 func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
 	line := f.LineSpan(f.LineAt(at))
 	before := strings.TrimRight(string(f.Content[line.Start:at]), " \t")
-	i := slices.IndexFunc(s.leaders, func(l string) bool { return strings.HasSuffix(before, l) })
+	i := slices.IndexFunc(s.Leaders, func(l string) bool { return strings.HasSuffix(before, l) })
 	if i < 0 {
 		return nil
 	}
-	code := strings.TrimSuffix(before, s.leaders[i])
+	code := strings.TrimSuffix(before, s.Leaders[i])
 	own := strings.Trim(code, " \t\ufeff") == ""
 	if !own && !strings.HasSuffix(code, " ") && !strings.HasSuffix(code, "\t") {
 		return nil
@@ -106,7 +95,7 @@ func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
 	d.remove = finding.Edit{Range: source.Range{File: f, Span: cut}}
 	//leakcheck:ok the one word of it that a fault repeats is a verb we know
 	d.parse(string(f.Content[at+len(marker):line.End]), at+len(marker))
-	if !own && !s.trailing {
+	if !own && !s.Trailing {
 		d.misplaced = true
 		d.fault = finding.Message{
 			Text: "suppression after a value", Effect: "Some readers read it as part of the value. It suppresses nothing.", Help: "Put it on a line of its own above the variable.",
@@ -120,7 +109,7 @@ func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
 func (s *syntax) next(f *source.File, line int) int {
 	for n := line + 1; n <= f.LineCount(); n++ {
 		text := strings.TrimLeft(f.Slice(f.LineSpan(n)), " \t")
-		if text != "" && !slices.ContainsFunc(s.leaders, func(l string) bool { return strings.HasPrefix(text, l) }) {
+		if text != "" && !slices.ContainsFunc(s.Leaders, func(l string) bool { return strings.HasPrefix(text, l) }) {
 			return n
 		}
 	}

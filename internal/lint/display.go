@@ -38,7 +38,8 @@ func (r *run) display(all []*finding.Finding, settings *airflow.Settings) {
 	var last, redacted finding.Message // of the finding before: two targets mostly have the same words
 	for _, f := range all {
 		if f.Message != last {
-			last, redacted = f.Message, redactMessage(f.Message, corpus)
+			last, redacted = f.Message, f.Message
+			redacted.Text, redacted.Effect, redacted.Help = corpus.Message(last.Text), corpus.Message(last.Effect), corpus.Message(last.Help)
 		}
 		f.Message = redacted
 		redactOthers(f, corpus)
@@ -61,11 +62,6 @@ func (r *run) display(all []*finding.Finding, settings *airflow.Settings) {
 			}
 		}
 	}
-}
-
-func redactMessage(m finding.Message, corpus *redact.Corpus) finding.Message {
-	m.Text, m.Effect, m.Help = corpus.Message(m.Text), corpus.Message(m.Effect), corpus.Message(m.Help)
-	return m
 }
 
 // redactOthers redacts the words of a finding besides its message. Its key is left out if it may be a

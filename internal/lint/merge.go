@@ -20,21 +20,9 @@ func merge(in []*finding.Finding) []*finding.Finding {
 		if n := len(out); n > 0 && compare(out[n-1], f) == 0 {
 			last := out[n-1]
 			last.Severity = max(last.Severity, f.Severity)
-			for _, t := range f.Targets {
-				if !slices.Contains(last.Targets, t) {
-					last.Targets = append(last.Targets, t)
-				}
-			}
-			for _, r := range f.Related {
-				if !slices.Contains(last.Related, r) {
-					last.Related = append(last.Related, r)
-				}
-			}
-			for _, c := range f.Credentials {
-				if !slices.Contains(last.Credentials, c) {
-					last.Credentials = append(last.Credentials, c)
-				}
-			}
+			last.Targets = appendNew(last.Targets, f.Targets)
+			last.Related = appendNew(last.Related, f.Related)
+			last.Credentials = appendNew(last.Credentials, f.Credentials)
 			if len(last.Fixes) == 0 {
 				last.Fixes = f.Fixes
 			}
@@ -46,6 +34,16 @@ func merge(in []*finding.Finding) []*finding.Finding {
 		sorting.Stable(f.Targets, compareTargets)
 	}
 	return out
+}
+
+// appendNew appends what a list does not have.
+func appendNew[T comparable](list, more []T) []T {
+	for _, x := range more {
+		if !slices.Contains(list, x) {
+			list = append(list, x)
+		}
+	}
+	return list
 }
 
 // Sort orders findings by file, place and rule, as reports have them.
