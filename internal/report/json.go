@@ -45,11 +45,15 @@ type jsonPosition struct {
 	Column int `json:"column"`
 }
 
+type jsonRange struct {
+	Path  string       `json:"path"`
+	Start jsonPosition `json:"start"`
+	End   jsonPosition `json:"end"`
+}
+
 type jsonRelated struct {
-	Path    string       `json:"path"`
-	Start   jsonPosition `json:"start"`
-	End     jsonPosition `json:"end"`
-	Message string       `json:"message"`
+	jsonRange
+	Message string `json:"message"`
 }
 
 type jsonFix struct {
@@ -59,10 +63,8 @@ type jsonFix struct {
 }
 
 type jsonEdit struct {
-	Path  string       `json:"path"`
-	Start jsonPosition `json:"start"`
-	End   jsonPosition `json:"end"`
-	Text  string       `json:"text"`
+	jsonRange
+	Text string `json:"text"`
 }
 
 type jsonSummary struct {
@@ -111,14 +113,12 @@ func newJSONFinding(f *finding.Finding, guard *fix.Guard) jsonFinding {
 		Related: []jsonRelated{}, Fixes: []jsonFix{}, Fingerprint: f.Fingerprint,
 	}
 	for _, rel := range f.Related {
-		start, end := ends(rel.File, rel.Span)
-		jf.Related = append(jf.Related, jsonRelated{rel.File.Path, start, end, printable(rel.Message)})
+		jf.Related = append(jf.Related, jsonRelated{newJSONRange(rel.Range), printable(rel.Message)})
 	}
 	for _, x := range showable(guard, f) {
 		jx := jsonFix{Message: printable(x.Message), Safe: !x.Unsafe, Edits: []jsonEdit{}}
 		for _, e := range x.Edits {
-			start, end := ends(e.File, e.Span)
-			jx.Edits = append(jx.Edits, jsonEdit{e.File.Path, start, end, e.Text})
+			jx.Edits = append(jx.Edits, jsonEdit{newJSONRange(e.Range), e.Text})
 		}
 		jf.Fixes = append(jf.Fixes, jx)
 	}
@@ -136,8 +136,8 @@ func showable(guard *fix.Guard, f *finding.Finding) []finding.Fix {
 	return out
 }
 
-func ends(f *source.File, s source.Span) (start, end jsonPosition) {
-	return jsonPosition(f.Position(s.Start)), jsonPosition(f.Position(s.End))
+func newJSONRange(r source.Range) jsonRange {
+	return jsonRange{r.File.Path, jsonPosition(r.Start()), jsonPosition(r.End())}
 }
 
 func list(in []string) []string {

@@ -80,20 +80,21 @@ type sarif struct {
 // run writes one run.
 func (s *sarif) run(root string, projects []Project, findings []*finding.Finding) {
 	r := s.report
-	files := artifacts{sarif: s}
+	var paths []string
 	for _, p := range projects {
 		for _, t := range p.Targets {
 			for _, name := range t.Files {
-				files.add(path.Join(p.Root, name))
+				paths = append(paths, path.Join(p.Root, name))
 			}
 		}
 	}
 	for _, f := range findings {
 		for file := range f.Files() {
-			files.add(file.Path)
+			paths = append(paths, file.Path)
 		}
 	}
-	files.number()
+	slices.Sort(paths)
+	files := artifacts{s, slices.Compact(paths)}
 	automation := sarifAutomation{ID: "astrosecrets/"}
 	if name := r.hostPath(root); root != "" && name != "." {
 		automation.ID += name + "/"
@@ -282,18 +283,10 @@ func sentence(s string) string {
 	return strings.TrimRight(s, ":;,") + "."
 }
 
-// artifacts are the files a run speaks of, numbered in the order of their paths.
+// artifacts are the files that a run refers to, numbered in the order of their paths.
 type artifacts struct {
 	sarif *sarif
-	paths []string
-}
-
-func (a *artifacts) add(p string) { a.paths = append(a.paths, p) }
-
-// number numbers the files.
-func (a *artifacts) number() {
-	slices.Sort(a.paths)
-	a.paths = slices.Compact(a.paths)
+	paths []string // sorted
 }
 
 func (a *artifacts) location(f *source.File) sarifLocation {

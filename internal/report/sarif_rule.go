@@ -33,20 +33,12 @@ func describe(r *rules.Rule) sarifRule {
 
 // pascal is "KwargsUnknownKey" for "kwargs/unknown-key": id and name must differ.
 func pascal(id string) string {
-	var b strings.Builder
-	upper := true
-	for _, r := range id {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			upper = true
-			continue
-		}
-		if upper {
-			r = unicode.ToUpper(r)
-		}
-		upper = false
-		b.WriteRune(r)
+	words := strings.FieldsFunc(id, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for i, w := range words {
+		first, size := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(first)) + w[size:]
 	}
-	return b.String()
+	return strings.Join(words, "")
 }
 
 // clip keeps a description within what GitHub takes.
