@@ -36,17 +36,12 @@ const (
 	groupOther  = "Help"
 )
 
-// newFlags returns an empty set that reports errors instead of printing them.
-func newFlags(name string) *flagSet {
-	fs := &flagSet{FlagSet: pflag.NewFlagSet(name, pflag.ContinueOnError), values: map[string]values{}}
+// flags returns the flags of a command, with what runs it. The set returns errors instead of printing
+// them.
+func (c *command) flags() (*flagSet, runner) {
+	fs := &flagSet{FlagSet: pflag.NewFlagSet(c.name, pflag.ContinueOnError), values: map[string]values{}}
 	fs.SortFlags = false
 	fs.SetOutput(io.Discard)
-	return fs
-}
-
-// flags returns the flags of a command, with what runs it.
-func (c *command) flags() (*flagSet, runner) {
-	fs := newFlags(c.name)
 	run := c.setup(fs)
 	fs.BoolP("help", "h", false, "print this help")
 	fs.in(groupOther, "help")

@@ -1,9 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
+	"os"
 
+	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
+	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/report"
 )
 
@@ -50,8 +55,22 @@ func writeSARIF(_ context.Context, j *job, w io.Writer, _ output, r *report.Repo
 	return report.SARIF(w, r)
 }
 
+// writeGitHub writes annotations, and the summary to the file that GitHub names for it.
 func writeGitHub(ctx context.Context, j *job, w io.Writer, _ output, r *report.Report) error {
-	return j.github(ctx, w, r)
+	if name := j.streams.Getenv("GITHUB_STEP_SUMMARY"); name != "" {
+		had, err := files.Disk{}.ReadFile(name)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		summary := bytes.NewBuffer(had)
+		if err := report.GitHubSummary(summary, r); err != nil {
+			return err
+		}
+		if err := atomicfile.Write(ctx, "", name, summary.Bytes()); err != nil {
+			return err
+		}
+	}
+	return report.GitHub(w, r)
 }
 
 func formatNames() []string {

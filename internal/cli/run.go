@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/astrosecrets/astrosecrets/internal/atomicfile"
 	"github.com/astrosecrets/astrosecrets/internal/configure"
 	"github.com/astrosecrets/astrosecrets/internal/files"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -224,24 +222,6 @@ func (j *job) projectFailOn(all []*projectResult) map[string]finding.Severity {
 func (j *job) write(ctx context.Context, o output, r *report.Report) error {
 	i := slices.Index(formatNames(), o.format)
 	return o.write(ctx, j.streams, func(w io.Writer) error { return formats()[i].write(ctx, j, w, o, r) })
-}
-
-// github writes annotations, and the summary to the file that GitHub names for it.
-func (j *job) github(ctx context.Context, w io.Writer, r *report.Report) error {
-	if name := j.streams.Getenv("GITHUB_STEP_SUMMARY"); name != "" {
-		had, err := files.Disk{}.ReadFile(name)
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-		summary := bytes.NewBuffer(had)
-		if err := report.GitHubSummary(summary, r); err != nil {
-			return err
-		}
-		if err := atomicfile.Write(ctx, "", name, summary.Bytes()); err != nil {
-			return err
-		}
-	}
-	return report.GitHub(w, r)
 }
 
 // repository is the root of the repository that a directory lies in, or the directory

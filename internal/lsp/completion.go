@@ -91,7 +91,7 @@ func (s *server) complete(ctx context.Context, p place) ([]protocol.CompletionIt
 		return nil, nil
 	}
 	// A value that is being typed often lacks its closing quote, so that its file cannot be read.
-	var last []site
+	var last []*airflow.Environment
 	for _, closing := range []string{"", `"`, `'`, `"}"`, `"}'`, `"}`} {
 		v, err := s.tentative(ctx, root, p, closing)
 		if err != nil {
@@ -105,7 +105,7 @@ func (s *server) complete(ctx context.Context, p place) ([]protocol.CompletionIt
 		if items := completeValue(v, list, at); len(items) > 0 {
 			return items, nil
 		}
-		last = append(last, v.anySite()...)
+		last = append(last, v.res.Result.Settings.Environments...)
 	}
 	return completeOptions(p, kind, unit, last), nil
 }
@@ -134,15 +134,6 @@ func (s *server) tentative(ctx context.Context, root string, p place, closing st
 	doc.Text = document.NewText(text[p.doc.Shift():])
 	res.Docs = map[string]*document.Document{doc.Path: &doc}
 	return &view{newMapper(res, s.unit()), &doc, res, file}, nil
-}
-
-// anySite is a variable of each environment: enough to tell its Airflow and its backend.
-func (v *view) anySite() []site {
-	var out []site
-	for _, e := range v.res.Result.Settings.Environments {
-		out = append(out, site{env: e})
-	}
-	return out
 }
 
 // completeValue offers what may be written in the value of an option.

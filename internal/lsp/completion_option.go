@@ -24,7 +24,7 @@ type nameSyntax struct {
 const leastTyped = 2
 
 // completeOptions offers the variables and options that configure the secrets backend.
-func completeOptions(p place, kind load.Kind, unit document.Encoding, envs []site) []protocol.CompletionItem {
+func completeOptions(p place, kind load.Kind, unit document.Encoding, envs []*airflow.Environment) []protocol.CompletionItem {
 	word := p.word(nameByte)
 	syntax := namesAt(p, kind, word)
 	if !syntax.ok || !syntax.sure && len(word) < leastTyped {
@@ -49,7 +49,7 @@ func completeOptions(p place, kind load.Kind, unit document.Encoding, envs []sit
 		return out
 	}
 	for _, e := range envs {
-		if b := e.env.Secrets; b != nil && b.Spec != nil && e.env.ReadsPerKey() {
+		if b := e.Secrets; b != nil && b.Spec != nil && e.ReadsPerKey() {
 			for _, k := range b.Spec.Kwargs() {
 				label := perKeyPrefix + strings.ToUpper(k.Name)
 				if slices.ContainsFunc(out, func(i protocol.CompletionItem) bool { return i.Label == label }) {
@@ -65,7 +65,7 @@ func completeOptions(p place, kind load.Kind, unit document.Encoding, envs []sit
 const perKeyPrefix = "AIRFLOW__SECRETS__BACKEND_KWARG__"
 
 // optionsFor are the options of the secrets backend that some Airflow of the project may read.
-func optionsFor(envs []site) []*schema.Option {
+func optionsFor(envs []*airflow.Environment) []*schema.Option {
 	var out []*schema.Option
 	for _, name := range []string{"secrets", "workers"} {
 		for _, o := range schema.Options(name) {
@@ -74,7 +74,7 @@ func optionsFor(envs []site) []*schema.Option {
 			}
 			read := len(envs) == 0
 			for _, e := range envs {
-				read = read || o.Support(e.env.Airflow) != schema.None
+				read = read || o.Support(e.Airflow) != schema.None
 			}
 			if read {
 				out = append(out, o)

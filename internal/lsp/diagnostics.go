@@ -59,7 +59,9 @@ func (s *server) diagnose(ctx context.Context, w work) work {
 	}
 	for root := range s.out.roots() {
 		if !wanted[root] && root != configurationRoot {
-			s.forget(root)
+			s.mu.Lock()
+			delete(s.latest, root)
+			s.mu.Unlock()
 			s.out.update(ctx, root, nil, nil, nil)
 		}
 	}
@@ -161,12 +163,6 @@ func (s *server) ownDocuments(res *workspace.Result) []string {
 		}
 	}
 	return out
-}
-
-func (s *server) forget(root string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.latest, root)
 }
 
 // check runs the core over a project, one run at a time.

@@ -34,7 +34,8 @@ func (v *view) aboutVariable(list []site, at int) (string, source.Span) {
 		for _, s := range list {
 			if b := backendOf(s, opt.Section); b != nil && b.Kwargs != nil && b.Kwargs.Var == s.v {
 				if m := memberAt(b.Kwargs, at); m != nil {
-					return v.aboutKwarg(list, b, m), spanOf(b.Kwargs.File(m.Key.Span), b.Kwargs.File(m.Value.Span))
+					key, value := b.Kwargs.File(m.Key.Span), b.Kwargs.File(m.Value.Span)
+					return v.aboutKwarg(list, b, m), source.Span{Start: min(key.Start, value.Start), End: max(key.End, value.End)}
 				}
 			}
 		}
@@ -173,11 +174,6 @@ func memberAt(k *airflow.Kwargs, at int) *pyjson.Member {
 		}
 	}
 	return nil
-}
-
-// spanOf is the span from the start of the first to the end of the last of two.
-func spanOf(a, b source.Span) source.Span {
-	return source.Span{Start: min(a.Start, b.Start), End: max(a.End, b.End)}
 }
 
 // aboutKwarg is what is known of one kwarg.
