@@ -139,7 +139,6 @@ func (j *job) collect(all []*projectResult) (*report.Report, extras) {
 // writeDiffs prints what --diff would change.
 func (j *job) writeDiffs(all []*projectResult) error {
 	for _, c := range all {
-		//leakcheck:ok fix.Diff masks every line
 		if _, err := j.streams.Out.Write(c.readExtras().diff); err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ func (p *Plan) Diff(w io.Writer, after func(path string) *redact.View) error {
 		}
 		e.diff(&b, now)
 	}
-	_, err := io.WriteString(w, b.String()) //leakcheck:ok lines are masked by line and rewritten
+	_, err := io.WriteString(w, b.String())
 	return err
 }
 
@@ -86,7 +86,6 @@ func (e *FileEdits) hunk(b *strings.Builder, regions []region, grown int, now *r
 	for end := min(at+context, e.lineOf(len(e.File.Content))); at < end; at++ {
 		out.add(' ', e.line(at))
 	}
-	//leakcheck:ok lines are masked by line and rewritten
 	fmt.Fprintf(b, "@@ -%s +%s @@\n%s", lines(start, out.old), lines(start+grown, out.new), out.String())
 	return out.new - out.old
 }
@@ -203,17 +202,44 @@ func (e *FileEdits) lines(edit Edit) source.Span {
 	return s
 }
 
-// rewritten is what a region reads with its edits made.
+// rewritten is what a region reads with its edits made. Each line of a text that must not be shown is a
+// mask.
 func (e *FileEdits) rewritten(r region) []line {
-	var t tape
+	var text []byte
+	var shown []source.Span
 	at := r.Start
+	keep := func(end int) {
+		for s, masked := range e.View.Runs(source.Span{Start: at, End: end}) {
+			if !masked {
+				shown = append(shown, source.Span{Start: s.Start - at + len(text), End: s.End - at + len(text)})
+			}
+		}
+		text = append(text, e.File.Content[at:end]...)
+	}
 	for _, edit := range r.edits {
-		t.source(e.View, source.Span{Start: at, End: edit.Span.Start})
-		t.insert(edit)
+		keep(edit.Span.Start)
+		if start := len(text); edit.Hidden {
+			text = append(text, withoutWords(edit.Text)...)
+		} else {
+			text = append(text, edit.Text...)
+			shown = append(shown, source.Span{Start: start, End: len(text)})
+		}
 		at = edit.Span.End
 	}
-	t.source(e.View, source.Span{Start: at, End: r.End})
-	return t.close(r.End == len(e.File.Content))
+	keep(r.End)
+	v := redact.NewView(source.New(e.File.Path, e.File.Name, text), shown, nil)
+	return linesOf(v, source.Span{End: len(text)}, r.End == len(e.File.Content))
+}
+
+// withoutWords returns one letter for each line of a text that is not empty.
+func withoutWords(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		if strings.TrimSuffix(l, "\r") != "" {
+			lines[i] = "x"
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // displayed returns what a region reads with its edits made, as the view of the new file displays it.
@@ -228,87 +254,20 @@ func (e *FileEdits) displayed(r region, now *redact.View) []line {
 	for _, edit := range r.edits {
 		end += len(edit.Text) - edit.Span.Len()
 	}
+	return linesOf(now, source.Span{Start: start, End: end}, true)
+}
+
+// linesOf returns the lines of a view in a span. last tells that the end of the view is that of the file.
+func linesOf(v *redact.View, s source.Span, last bool) []line {
 	var out []line
-	f := now.File
-	for n := f.LineAt(start); start < end; n++ {
-		s := f.LineSpan(n)
-		out = append(out, line{now.Text(s), s.End == len(f.Content)})
+	f := v.File
+	for n := f.LineAt(s.Start); s.Start < s.End; n++ {
+		l := f.LineSpan(n)
+		out = append(out, line{v.Text(l), last && l.End == len(f.Content)})
 		if n == f.LineCount() {
 			break
 		}
-		start = f.LineSpan(n + 1).Start
+		s.Start = f.LineSpan(n + 1).Start
 	}
 	return out
-}
-
-// tape collects rendered pieces and cuts them into lines.
-type tape struct {
-	done   []line
-	text   strings.Builder
-	begun  bool // the line at hand has bytes, even if it shows none
-	masked bool // it ends in a mask: a further one would say no more
-}
-
-// source adds a part of the file.
-func (t *tape) source(v *redact.View, s source.Span) {
-	f := v.File
-	for s.Start < s.End {
-		l := f.LineSpan(f.LineAt(s.Start))
-		end := min(l.End, s.End)
-		if s.Start < end {
-			for _, c := range v.Cells(source.Span{Start: s.Start, End: end}) {
-				t.piece(c.Text, c.Masked)
-			}
-			t.begun = true
-		}
-		if s.End <= l.End {
-			return
-		}
-		next := min(lineEnd(f, s.Start), s.End)
-		if f.Content[next-1] == '\n' {
-			t.cut()
-		}
-		s.Start = next
-	}
-}
-
-// insert adds the text of an edit.
-func (t *tape) insert(edit Edit) {
-	for text := edit.Text; text != ""; {
-		l, rest, ended := strings.Cut(text, "\n")
-		if l = strings.TrimSuffix(l, "\r"); l != "" {
-			t.begun = true
-			if edit.Hidden {
-				t.piece(redact.Mask, true)
-			} else {
-				t.piece(source.Printable(l), false)
-			}
-		}
-		if ended {
-			t.cut()
-		}
-		text = rest
-	}
-}
-
-func (t *tape) piece(text string, masked bool) {
-	if !masked || !t.masked {
-		t.text.WriteString(text)
-	}
-	t.masked = masked
-}
-
-func (t *tape) cut() {
-	t.done = append(t.done, line{text: t.text.String()})
-	t.text.Reset()
-	t.begun, t.masked = false, false
-}
-
-// close ends the tape; a line that is begun and not ended can only be the file's last.
-func (t *tape) close(last bool) []line {
-	if t.begun {
-		t.cut()
-		t.done[len(t.done)-1].open = last
-	}
-	return t.done
 }

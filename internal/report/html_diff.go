@@ -30,7 +30,7 @@ func (p *page) diff(f *finding.Finding) {
 			p.format("<span class=\"muted\">… %</span>\n", plural(len(lines)-i, "more line"))
 			break
 		}
-		p.diffLine(l) //leakcheck:ok fix.Diff masks every line
+		p.diffLine(l)
 	}
 	p.add("</pre></details>")
 }
