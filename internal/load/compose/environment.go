@@ -90,7 +90,7 @@ func interpolated(f *yamlfile.YAML, n *yaml.Node, from int) (setting.Scalar, []s
 	var bad []source.Span
 	part := mapped.Plain(from, e.Outer.Value[from:])
 	inner, wrong := interpolate(&part)
-	e.Inner = inner.Rebase(&part)
+	e.Inner = inner
 	for _, s := range wrong {
 		bad = append(bad, e.Outer.Source(from+s.Start, from+s.End))
 	}

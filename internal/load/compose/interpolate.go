@@ -13,35 +13,21 @@ import (
 // come from the shell that runs Compose, so each is unresolved. A dollar sign before anything else
 // stays. bad are the byte ranges of t.Value with a "${" that Compose refuses.
 func interpolate(t *mapped.String) (out mapped.String, bad []source.Span) {
-	var b mapped.Builder
-	s := t.Value
-	at := 0
-	for at < len(s) {
-		n := strings.IndexByte(s[at:], '$')
-		if n < 0 {
-			b.Copy(at, s[at:])
-			break
+	out = t.Replace(func(i int) (n int, text string, unresolved bool) {
+		rest := t.Value[i:]
+		switch {
+		case rest[0] != '$':
+			return 0, "", false
+		case strings.HasPrefix(rest, "$$"):
+			return 2, "$", false
 		}
-		b.Copy(at, s[at:at+n])
-		at += n
-		switch length, ok := substitution(s[at:]); {
-		case strings.HasPrefix(s[at:], "$$"):
-			b.Escape(at, 2, "$")
-			at += 2
-		case !ok:
-			bad = append(bad, source.Span{Start: at, End: at + 2})
-			b.Copy(at, "${")
-			at += 2
-		case length == 0:
-			b.Copy(at, "$")
-			at++
-		default:
-			b.AddUnresolved(at, s[at:at+length])
-			at += length
+		n, ok := substitution(rest)
+		if !ok {
+			bad = append(bad, source.Span{Start: i, End: i + 2})
 		}
-	}
-	text := b.Text(source.Span{Start: 0, End: len(s)})
-	return text, bad
+		return n, rest[:n], true
+	})
+	return out, bad
 }
 
 // substitution returns the length of the variable at the start of s, which begins with a dollar

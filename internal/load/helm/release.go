@@ -275,24 +275,15 @@ func inConfig(y *yamlfile.YAML, n *yaml.Node) setting.Scalar {
 
 // expressions marks each {{ … }}, which the chart evaluates, as unresolved.
 func expressions(t *mapped.String) mapped.String {
-	if !strings.Contains(t.Value, "{{") {
+	last := strings.LastIndex(t.Value, "}}")
+	if last < 0 || !strings.Contains(t.Value, "{{") {
 		return *t
 	}
-	var b mapped.Builder
-	at := 0
-	for {
-		open := at + strings.Index(t.Value[at:], "{{")
-		if open < at {
-			break
+	return t.Replace(func(i int) (n int, text string, unresolved bool) {
+		if i > last || !strings.HasPrefix(t.Value[i:], "{{") {
+			return 0, "", false
 		}
-		n := strings.Index(t.Value[open:], "}}") + len("}}")
-		if n < len("}}") {
-			break
-		}
-		b.Append(t, at, open)
-		b.AddUnresolved(t.Source(open, open+1).Start, mapped.ExpressionPrefix(t.Value[open:open+n]))
-		at = open + n
-	}
-	b.Append(t, at, len(t.Value))
-	return b.Text(t.Span)
+		n = strings.Index(t.Value[i:], "}}") + len("}}")
+		return n, mapped.ExpressionPrefix(t.Value[i : i+n]), true
+	})
 }

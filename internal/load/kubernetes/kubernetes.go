@@ -20,29 +20,17 @@ func expand(t *mapped.String) mapped.String {
 	if !strings.Contains(t.Value, "$(") && !strings.Contains(t.Value, "$$") {
 		return *t
 	}
-	var b mapped.Builder
-	at := 0
-	for at < len(t.Value) {
-		n := strings.IndexByte(t.Value[at:], '$')
-		if n < 0 {
-			break
+	closed := strings.LastIndexByte(t.Value, ')')
+	return t.Replace(func(i int) (n int, text string, unresolved bool) {
+		switch rest := t.Value[i:]; {
+		case strings.HasPrefix(rest, "$$"):
+			return 2, "$", false
+		case strings.HasPrefix(rest, "$(") && i < closed:
+			n = strings.IndexByte(rest, ')') + 1
+			return n, rest[:n], true
 		}
-		b.Append(t, at, at+n)
-		at += n
-		switch end := strings.IndexByte(t.Value[at:], ')'); {
-		case strings.HasPrefix(t.Value[at:], "$$"):
-			b.Escape(t.Source(at, at+2).Start, t.Source(at, at+2).Len(), "$")
-			at += 2
-		case strings.HasPrefix(t.Value[at:], "$(") && end > 0:
-			b.AddUnresolved(t.Source(at, at+1).Start, t.Value[at:at+end+1])
-			at += end + 1
-		default:
-			b.Append(t, at, at+1)
-			at++
-		}
-	}
-	b.Append(t, at, len(t.Value))
-	return b.Text(t.Span)
+		return 0, "", false
+	})
 }
 
 // Value returns a scalar of an EnvVar as the container gets it, after read. Without an encoder it

@@ -217,27 +217,19 @@ func isGitLab(name string) bool {
 // not only ${NAME}. `$$` is a dollar sign there.
 func markVariables(t *mapped.String) mapped.String {
 	out := markTemplates(t)
-	var b mapped.Builder
-	at := 0
-	for i := 0; i < len(out.Value); {
-		n := 0
-		if out.Value[i] == '$' && out.IsResolvedIn(i, i+1) {
-			n = 1
-			for i+n < len(out.Value) && (load.IsLetter(out.Value[i+n]) || out.Value[i+n] == '_' || n > 1 && out.Value[i+n] >= '0' && out.Value[i+n] <= '9') {
-				n++
-			}
+	return out.Replace(func(i int) (n int, text string, unresolved bool) {
+		if out.Value[i] != '$' || !out.IsResolvedIn(i, i+1) {
+			return 0, "", false
+		}
+		n = 1
+		for i+n < len(out.Value) && (load.IsLetter(out.Value[i+n]) || out.Value[i+n] == '_' || n > 1 && out.Value[i+n] >= '0' && out.Value[i+n] <= '9') {
+			n++
 		}
 		if n < 2 {
-			i++
-			continue
+			return 0, "", false
 		}
-		b.Append(&out, at, i)
-		b.AddUnresolved(out.Source(i, i+1).Start, out.Value[i:i+n])
-		i += n
-		at = i
-	}
-	b.Append(&out, at, len(out.Value))
-	return b.Text(t.Span)
+		return n, out.Value[i : i+n], true
+	})
 }
 
 // markTemplates marks what a tool may replace before Airflow gets the value as unresolved: {{ … }}
@@ -246,27 +238,15 @@ func markTemplates(t *mapped.String) mapped.String {
 	if !strings.Contains(t.Value, "${") && !strings.Contains(t.Value, "{{") && !strings.Contains(t.Value, "<<") {
 		return *t
 	}
-	var b mapped.Builder
-	at := 0
-	for i := 0; i < len(t.Value); {
-		n := 0
+	return t.Replace(func(i int) (n int, text string, unresolved bool) {
 		for _, p := range [...]struct{ open, end string }{{"${{", "}}"}, {"{{", "}}"}, {"${", "}"}, {"<<", ">>"}} {
 			if strings.HasPrefix(t.Value[i:], p.open) {
 				if end := strings.Index(t.Value[i:], p.end); end > 0 {
 					n = end + len(p.end)
 				}
-				break
+				return n, mapped.ExpressionPrefix(t.Value[i : i+n]), true
 			}
 		}
-		if n == 0 {
-			i++
-			continue
-		}
-		b.Append(t, at, i)
-		b.AddUnresolved(t.Source(i, i+1).Start, mapped.ExpressionPrefix(t.Value[i:i+n]))
-		i += n
-		at = i
-	}
-	b.Append(t, at, len(t.Value))
-	return b.Text(t.Span)
+		return 0, "", false
+	})
 }

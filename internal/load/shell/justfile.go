@@ -31,28 +31,21 @@ func JustfileFormat() load.Format {
 func justRecipes(f *source.File) []*script { return recipeLines(f, " \t", "@- \t", justRecipe) }
 
 func justRecipe(f *source.File, src string, at, end int) *script {
-	var b mapped.Builder
-	for i := at; i < end; {
-		n := strings.Index(src[i:end], "{{")
-		if n < 0 {
-			b.Copy(i, src[i:end])
-			break
+	line := mapped.Plain(at, src[at:end])
+	text := line.Replace(func(i int) (n int, text string, unresolved bool) {
+		rest := line.Value[i:]
+		switch {
+		case strings.HasPrefix(rest, "{{{{"): // {{ as it is
+			return 4, "{{", false
+		case !strings.HasPrefix(rest, "{{"):
+			return 0, "", false
 		}
-		b.Copy(i, src[i:i+n])
-		i += n
-		if strings.HasPrefix(src[i:end], "{{{{") { // {{ as it is
-			b.Escape(i, 4, "{{")
-			i += 4
-			continue
+		if n = strings.Index(rest, "}}") + 2; n < 2 {
+			n = len(rest)
 		}
-		n = strings.Index(src[i:end], "}}") + 2
-		if n < 2 {
-			n = end - i
-		}
-		b.AddUnresolved(i, src[i:i+n])
-		i += n
-	}
-	return &script{Scalar: setting.Scalar{String: b.Text(source.Span{Start: at, End: end}), File: f, Quoting: justEncoder{}}}
+		return n, rest[:n], true
+	})
+	return &script{Scalar: setting.Scalar{String: text, File: f, Quoting: justEncoder{}}}
 }
 
 // justEncoder writes text in a recipe of a justfile.

@@ -240,32 +240,23 @@ func logicalLine(src string, at int) (end int) {
 
 // recipe reads the recipe line in a part of src, the content of the file.
 func recipe(f *source.File, src string, at, end int) *script {
-	var b mapped.Builder
-	open := false
-	for i := at; i < end; {
-		n := strings.IndexByte(src[i:end], '$')
-		if n < 0 {
-			b.Copy(i, src[i:end])
-			break
-		}
-		b.Copy(i, src[i:i+n])
-		i += n
+	line, open := mapped.Plain(at, src[at:end]), false
+	text := line.Replace(func(i int) (n int, text string, unresolved bool) {
+		rest := line.Value[i:]
 		switch {
-		case i+1 < end && src[i+1] == '$':
-			b.Escape(i, 2, "$")
-			i += 2
-		case i+1 < end && (src[i+1] == '(' || src[i+1] == '{'):
-			n, closed := closing(src[i+1 : end])
+		case rest[0] != '$':
+			return 0, "", false
+		case strings.HasPrefix(rest, "$$"):
+			return 2, "$", false
+		case strings.HasPrefix(rest, "$("), strings.HasPrefix(rest, "${"):
+			n, closed := closing(rest[1:])
 			open = open || !closed
-			b.AddUnresolved(i, src[i:i+1+n])
-			i += 1 + n
-		default:
-			n := min(2, end-i)
-			b.AddUnresolved(i, src[i:i+n])
-			i += n
+			return 1 + n, rest[:1+n], true
 		}
-	}
-	return &script{Scalar: setting.Scalar{String: b.Text(source.Span{Start: at, End: end}), File: f, Quoting: makeQuoting{}}, open: open}
+		n = min(2, len(rest))
+		return n, rest[:n], true
+	})
+	return &script{Scalar: setting.Scalar{String: text, File: f, Quoting: makeQuoting{}}, open: open}
 }
 
 // closing returns the length of a reference in parentheses or braces, that of s if it is not closed.

@@ -44,25 +44,17 @@ func unescaped(t *mapped.String) mapped.String {
 	if !strings.Contains(t.Value, `\`) {
 		return *t
 	}
-	var b mapped.Builder
-	for i := 0; i < len(t.Value); {
-		n := strings.IndexByte(t.Value[i:], '\\')
-		if n < 0 || i+n+1 == len(t.Value) {
-			b.Append(t, i, len(t.Value))
-			break
+	return t.Replace(func(i int) (n int, text string, unresolved bool) {
+		if t.Value[i] != '\\' || i+1 == len(t.Value) {
+			return 0, "", false
 		}
-		b.Append(t, i, i+n)
-		i += n
 		const names, values = `ntr\"'`, "\n\t\r\\\"'"
-		if k := strings.IndexByte(names, t.Value[i+1]); k >= 0 {
-			at := t.Source(i, i+2)
-			b.Escape(at.Start, at.Len(), values[k:k+1])
-		} else {
-			b.Append(t, i, i+2)
+		k := strings.IndexByte(names, t.Value[i+1])
+		if k < 0 {
+			return 0, "", false
 		}
-		i += 2
-	}
-	return b.Text(t.Span)
+		return 2, values[k : k+1], false
+	})
 }
 
 // joined returns lines as one text.

@@ -332,24 +332,16 @@ func expand(w *mapped.String) mapped.String {
 	if !strings.Contains(w.Value, "%") {
 		return *w
 	}
-	var b mapped.Builder
-	done := 0
-	for i := 0; i+1 < len(w.Value); i++ {
-		next, src := w.Value[i+1], w.Source(i, i+2)
-		if w.Value[i] != '%' || next != '%' && strings.IndexByte(specifiers, next) < 0 {
-			continue
+	return w.Replace(func(i int) (n int, text string, unresolved bool) {
+		rest := w.Value[i:min(i+2, len(w.Value))]
+		switch {
+		case rest == "%%":
+			return 2, "%", false
+		case len(rest) == 2 && rest[0] == '%' && strings.IndexByte(specifiers, rest[1]) >= 0:
+			return 2, rest, true
 		}
-		b.Append(w, done, i)
-		if next == '%' {
-			b.Escape(src.Start, src.Len(), "%")
-		} else {
-			b.AddUnresolved(src.Start, w.Value[i:i+2])
-		}
-		i++
-		done = i + 1
-	}
-	b.Append(w, done, len(w.Value))
-	return b.Text(w.Span)
+		return 0, "", false
+	})
 }
 
 // encoder writes a value of Environment=. quote is the quote around the word, 0 for a word without.

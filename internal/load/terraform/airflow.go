@@ -104,7 +104,7 @@ func (m *module) evaluate(e hcl.Expression, depth int) (text string, ok bool) {
 		var part string
 		if lit, literal := p.(*hcl.Literal); literal {
 			var b mapped.Builder
-			in.literal(&b, lit, nil)
+			in.literal(&b, lit)
 			part = b.Text(p.Range()).Value
 		} else if part, ok = in.evaluate(p, depth+1); !ok {
 			return "", false

@@ -97,7 +97,7 @@ func (m *module) append(b *mapped.Builder, e hcl.Expression) {
 	case *hcl.Template:
 		for _, p := range e.Parts {
 			if lit, ok := p.(*hcl.Literal); ok {
-				m.literal(b, lit, nil)
+				m.literal(b, lit)
 			} else {
 				m.addUnresolved(b, p.Range())
 			}
@@ -143,70 +143,38 @@ func (m *module) addUnresolved(b *mapped.Builder, at source.Span) {
 }
 
 // literal adds a literal part of a template: of a quoted string with its escapes undone, of a
-// here-document without its indentation. escape, if not nil, encodes it for JSON.
-func (m *module) literal(b *mapped.Builder, lit *hcl.Literal, escape func(string) string) {
+// here-document without its indentation.
+func (m *module) literal(b *mapped.Builder, lit *hcl.Literal) {
 	value, at := lit.Text, lit.Span
 	src := m.Slice(at)
-	if !lit.IsText {
+	switch {
+	case !lit.IsText:
 		b.Copy(at.Start, src)
 		return
-	}
-	if !hcl.IsNormalized(value) {
+	case !hcl.IsNormalized(value):
 		b.AddUnresolved(at.Start, src)
-		return
-	}
-	add := func(i, n int, s string) {
-		if escape != nil {
-			if out := escape(s); out != s {
-				b.Escape(at.Start+i, n, out)
-				return
-			}
-		}
-		if n == len(s) && src[i:i+n] == s {
-			b.Copy(at.Start+i, s)
-		} else {
-			b.Escape(at.Start+i, n, s)
-		}
-	}
-	runes := func(from int, s string) { // a copy, rune by rune where each may need an escape
-		if escape == nil {
-			add(from, len(s), s)
-			return
-		}
-		for i := 0; i < len(s); {
-			_, n := utf8.DecodeRuneInString(s[i:])
-			add(from+i, n, s[i:i+n])
-			i += n
-		}
-	}
-	if src == value {
-		runes(0, value)
 		return
 	}
 	if lines, ok := flushed(src, value); ok {
 		for _, l := range lines {
-			runes(l.Start, src[l.Start:l.End])
+			b.Copy(at.Start+l.Start, src[l.Start:l.End])
 		}
 		return
 	}
-	at0 := 0
-	for i := 0; i < len(src); { // quoted: does undoing each escape give the value?
-		n, s := hclEscape(src[i:])
-		if !strings.HasPrefix(value[at0:], s) {
-			at0 = -1
-			break
-		}
-		at0 += len(s)
-		i += n
-	}
-	if at0 != len(value) {
-		b.AddUnresolved(at.Start, src) // Terraform refuses the escape
-		return
-	}
+	var quoted mapped.Builder
 	for i := 0; i < len(src); {
 		n, s := hclEscape(src[i:])
-		add(i, n, s)
+		if src[i:i+n] == s {
+			quoted.Copy(at.Start+i, s)
+		} else {
+			quoted.Escape(at.Start+i, n, s)
+		}
 		i += n
+	}
+	if t := quoted.Text(at); t.Value == value {
+		b.Append(&t, 0, len(value))
+	} else {
+		b.AddUnresolved(at.Start, src) // Terraform refuses the escape
 	}
 }
 

@@ -56,7 +56,9 @@ func (m *module) json(b *mapped.Builder, e hcl.Expression, depth int) {
 		b.Escape(at.Start, min(1, at.Len()), `"`)
 		for _, p := range e.Parts {
 			if lit, ok := p.(*hcl.Literal); ok {
-				m.literal(b, lit, jsonEscape)
+				var inner mapped.Builder
+				m.literal(&inner, lit)
+				appendEscaped(b, inner.Text(lit.Span))
 			} else {
 				m.addUnresolved(b, p.Range())
 			}
@@ -71,20 +73,8 @@ func (m *module) json(b *mapped.Builder, e hcl.Expression, depth int) {
 		}
 		var inner mapped.Builder
 		m.json(&inner, e.Args[0], depth+maxJSONDepth/2) // each time over the backslashes double
-		t := inner.Text(at)
 		b.Escape(at.Start, 0, `"`)
-		done := 0
-		for i := 0; i < len(t.Value); {
-			_, n := utf8.DecodeRuneInString(t.Value[i:])
-			if out := jsonEscape(t.Value[i : i+n]); out != t.Value[i:i+n] && t.IsResolvedIn(i, i+n) {
-				b.Append(&t, done, i)
-				from := t.Source(i, i+n)
-				b.Escape(from.Start, from.Len(), out)
-				done = i + n
-			}
-			i += n
-		}
-		b.Append(&t, done, len(t.Value))
+		appendEscaped(b, inner.Text(at))
 		b.Escape(at.End, 0, `"`)
 	default:
 		m.addUnresolved(b, e.Range())
@@ -109,6 +99,19 @@ func (m *module) jsonKey(b *mapped.Builder, e hcl.Expression) {
 	b.Escape(at.Start, 1, `"`)
 	b.Append(&k, 0, len(k.Value))
 	b.Escape(at.End-1, 1, `"`)
+}
+
+// appendEscaped appends a text as it is inside a JSON string.
+func appendEscaped(b *mapped.Builder, t mapped.String) {
+	escaped := t.Replace(func(i int) (n int, text string, unresolved bool) {
+		_, n = utf8.DecodeRuneInString(t.Value[i:])
+		text = jsonEscape(t.Value[i : i+n])
+		if text == t.Value[i:i+n] || !t.IsResolvedIn(i, i+n) {
+			return 0, "", false
+		}
+		return n, text, false
+	})
+	b.Append(&escaped, 0, len(escaped.Value))
 }
 
 // jsonEscape writes text inside a JSON string that is also read as YAML, which takes some
