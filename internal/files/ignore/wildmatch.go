@@ -120,11 +120,11 @@ func bracket(pattern string, i int, c byte) (in bool, next int) {
 				in = in || c == '['
 				break
 			}
-			has, known := posix(name, c)
+			class, known := classes[name]
 			if !known {
 				return false, -1
 			}
-			in = in || has
+			in = in || strings.IndexByte(class, c) >= 0
 			i += 2 + end
 			b = 0
 		default:
@@ -134,40 +134,18 @@ func bracket(pattern string, i int, c byte) (in bool, next int) {
 	}
 }
 
-// posix tells whether c is in the class of that name, in git's own ASCII-only tables:
-// "space" has no vertical tab and no form feed.
-func posix(name string, c byte) (in, known bool) {
-	var (
-		upper = 'A' <= c && c <= 'Z'
-		lower = 'a' <= c && c <= 'z'
-		digit = '0' <= c && c <= '9'
-		graph = '!' <= c && c <= '~'
-	)
-	switch name {
-	case "alnum":
-		return upper || lower || digit, true
-	case "alpha":
-		return upper || lower, true
-	case "blank": //nolint:misspell // a class of POSIX
-		return c == ' ' || c == '\t', true
-	case "cntrl":
-		return c < ' ' || c == 0x7f, true
-	case "digit":
-		return digit, true
-	case "graph":
-		return graph, true
-	case "lower":
-		return lower, true
-	case "print":
-		return graph || c == ' ', true
-	case "punct":
-		return graph && !upper && !lower && !digit, true
-	case "space":
-		return c == ' ' || c == '\t' || c == '\n' || c == '\r', true
-	case "upper":
-		return upper, true
-	case "xdigit":
-		return digit || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F', true
-	}
-	return false, false
+const (
+	digits  = "0123456789"
+	upper   = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	lower   = "abcdefghijklmnopqrstuvwxyz"
+	signs   = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+	control = "\x00\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f"
+)
+
+// classes are the classes of POSIX in git's own tables of ASCII alone: "space" has no vertical tab and no
+// form feed.
+var classes = map[string]string{
+	"alnum": upper + lower + digits, "alpha": upper + lower, "digit": digits, "upper": upper, "lower": lower, "xdigit": digits + "abcdefABCDEF",
+	"punct": signs, "graph": signs + upper + lower + digits, "print": signs + upper + lower + digits + " ",
+	"blank": " \t", "space": " \t\n\r", "cntrl": control, //nolint:misspell // a class of POSIX
 }

@@ -30,29 +30,24 @@ var namings = sync.OnceValue(func() []*load.Naming {
 // slashes) and what they say: the zero Naming for a file that is not read.
 func Recognize(name string) (load.Name, *load.Naming) {
 	n := load.NewName(name)
-	if k := namingOf(n); k != nil {
-		return n, k
-	}
-	return n, &load.Naming{}
+	return n, namingOf(n)
 }
 
-// namingOf returns what a name says; nil for a file that is not read.
+// namingOf returns what a name says.
 func namingOf(n load.Name) *load.Naming {
 	for _, k := range namings() {
 		if k.Match(n) {
 			return k
 		}
 	}
-	return nil
+	return &notRead
 }
 
+// notRead is what the name of a file says that is not read.
+var notRead load.Naming
+
 // KindOf returns as what kind a file is read, by its name alone; KindNone if it is not read.
-func KindOf(name string) load.Kind {
-	if k := namingOf(load.NewName(name)); k != nil {
-		return k.Kind
-	}
-	return load.KindNone
-}
+func KindOf(name string) load.Kind { return namingOf(load.NewName(name)).Kind }
 
 // CommentOf returns how a file of this name writes comments, nil if it has none.
 func CommentOf(name string) *load.Comment {
@@ -90,10 +85,10 @@ func ExposureOf(o setting.Origin) load.Exposure {
 // its project is.
 func Matters(dir, base string) bool {
 	n := load.NewName(base)
-	if namingOf(n) != nil || envfile.InDirectory(dir, base) {
+	if namingOf(n).Kind != load.KindNone || envfile.InDirectory(dir, base) {
 		return true
 	}
 	n.Dir = path.Base(dir)
 	n.Path = n.Dir + "/" + base
-	return n.Dir != "." && namingOf(n) != nil
+	return n.Dir != "." && namingOf(n).Kind != load.KindNone
 }

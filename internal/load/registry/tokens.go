@@ -11,8 +11,8 @@ import (
 // punctuation, and no values. It needs the bytes of the file alone. A file of an unknown kind has no tokens.
 func Tokens(f *source.File) []source.Token {
 	s := &load.TokenList{File: f, NameKind: source.Name, IsRead: func(name string) bool { return KindOf(name) != load.KindNone }}
-	names := namingOf(load.NewName(f.Name))
-	if names == nil { // a file with DAGs, or what --deployment names
+	_, names := Recognize(f.Name)
+	if names.Kind == load.KindNone { // a file with DAGs, or what --deployment names
 		if !dagfile.Tokens(s) && deployment.IsTable(f.Content) {
 			deployment.TableTokens(s)
 		}
