@@ -47,10 +47,16 @@ const (
 	DeclaredAirflowVariable
 )
 
-// Noun returns the kind as commands of the CLI name it: `astro local env NOUN set`.
-func (k DeclarationKind) Noun() string {
-	return [...]string{"variable", "connection", "airflow-variable"}[k]
+// kinds are how commands of the CLI name the kinds, the table that each is declared in, and the prefix of
+// the variable that Airflow reads.
+var kinds = [...]struct{ noun, table, prefix string }{
+	DeclaredVariable:        {"variable", "", ""},
+	DeclaredConnection:      {"connection", "connections", "AIRFLOW_CONN_"},
+	DeclaredAirflowVariable: {"airflow-variable", "airflow_variables", "AIRFLOW_VAR_"},
 }
+
+// Noun returns the kind as commands of the CLI name it: `astro local env NOUN set`.
+func (k DeclarationKind) Noun() string { return kinds[k].noun }
 
 // Declaration is a value that the project needs.
 type Declaration struct {
@@ -125,16 +131,20 @@ func (f *File) readManifest(n *tomltext.Node) *Manifest {
 			out.Links = append(out.Links, e.Name.Span)
 		}
 	}
-	env := n.Get("env")
-	for _, e := range env.Keys() {
-		switch {
-		case e.Name.Value == "connections" && e.Value.Is(tomltext.Table):
-			f.declare(out, DeclaredConnection, e.Value)
-		case e.Name.Value == "airflow_variables" && e.Value.Is(tomltext.Table):
-			f.declare(out, DeclaredAirflowVariable, e.Value)
-		default:
-			f.declaration(out, DeclaredVariable, e)
+	for _, e := range n.Get("env").Keys() {
+		kind := DeclaredVariable
+		for k := DeclaredConnection; int(k) < len(kinds) && e.Value.Is(tomltext.Table); k++ {
+			if kinds[k].table == e.Name.Value {
+				kind = k
+			}
+		}
+		if kind == DeclaredVariable {
+			f.declaration(out, kind, e)
 			out.keep(f, e.Name, e.Value)
+			continue
+		}
+		for _, inner := range e.Value.Keys() {
+			f.declaration(out, kind, inner)
 		}
 	}
 	return out
@@ -142,12 +152,6 @@ func (f *File) readManifest(n *tomltext.Node) *Manifest {
 
 // isAirflow reports the distributions that are Airflow.
 func isAirflow(name string) bool { return name == "apache-airflow" || name == "apache-airflow-core" }
-
-func (f *File) declare(m *Manifest, kind DeclarationKind, table *tomltext.Node) {
-	for _, e := range table.Keys() {
-		f.declaration(m, kind, e)
-	}
-}
 
 // declaration adds a declaration. What is neither a string nor a table is refused by the CLI, and
 // left out here.
@@ -161,17 +165,11 @@ func (f *File) declaration(m *Manifest, kind DeclarationKind, e *tomltext.Entry)
 	}
 	v := &setting.Variable{Name: setting.Scalar{String: e.Name, File: f.File}}
 	d.Variable = v
-	section := "[tool.astro.env]"
-	switch kind {
-	case DeclaredVariable:
+	if kind == DeclaredVariable {
 		v.Name.Quoting = setting.NameEncoder{}
-	case DeclaredConnection:
-		v.Name.String, section = setting.NameAt("AIRFLOW_CONN_"+strings.ToUpper(d.Name), e.Name.Span), "[tool.astro.env.connections]"
-	case DeclaredAirflowVariable:
-		v.Name.String, section = setting.NameAt("AIRFLOW_VAR_"+strings.ToUpper(d.Name), e.Name.Span), "[tool.astro.env.airflow_variables]"
-	}
-	if kind != DeclaredVariable {
-		v.DisplayName = "`" + d.Name + "` in " + section
+	} else {
+		v.Name.String = setting.NameAt(kinds[kind].prefix+strings.ToUpper(d.Name), e.Name.Span)
+		v.DisplayName = "`" + d.Name + "` in [tool.astro.env." + kinds[kind].table + "]"
 	}
 	value := e.Value
 	if value.Is(tomltext.Table) {
