@@ -117,14 +117,14 @@ func IsAgentValues(content []byte) bool {
 // agentFile is a values file of the agent's chart, with what is found in it.
 type agentFile struct {
 	*Values
-	*valuesFile
+	*Document
 }
 
 // agent returns the agents that a stack of values describes.
 func (s stack) agent() *Agent {
 	a := &Agent{Installation: s.installation()}
 	if f, n := s.get("secretBackend"); n != nil && n.Kind == yaml.ScalarNode {
-		k, _ := yamltext.Lookup(f.root, "secretBackend")
+		k, _ := yamltext.Lookup(f.Root, "secretBackend")
 		a.SecretBackend = f.variable("AIRFLOW__SECRETS__BACKEND", f.Span(k), n)
 	}
 	if f, n := s.get("commonEnv"); n != nil {
@@ -151,21 +151,21 @@ func (s stack) agent() *Agent {
 var agentComponents = []string{"dagProcessor", "triggerer", "sentinel"}
 
 // part adds a component with a list of variables; nil for a component without one.
-func (a *Agent) part(f *valuesFile, name string, env *yaml.Node) {
+func (a *Agent) part(f *Document, name string, env *yaml.Node) {
 	if env != nil {
 		a.Parts = append(a.Parts, Part{name, f.env(env)})
 		a.Open = a.Open || f.open(env)
 	}
 }
 
-func (a *Agent) image(f *valuesFile, n *yaml.Node) {
+func (a *Agent) image(f *Document, n *yaml.Node) {
 	if n != nil && n.Kind == yaml.ScalarNode && n.Value != "" {
 		a.Images = append(a.Images, f.Value(n))
 	}
 }
 
 // env reads a list of Kubernetes EnvVar. The last of equal names has precedence.
-func (f *valuesFile) env(list *yaml.Node) []*setting.Variable {
+func (f *Document) env(list *yaml.Node) []*setting.Variable {
 	var out []*setting.Variable
 	for item := range yamltext.Items(list) { // check reports what is no list
 		name := yamltext.Get(item, "name")
@@ -190,14 +190,14 @@ func (f *valuesFile) env(list *yaml.Node) []*setting.Variable {
 }
 
 // open reports a list of EnvVar with an unresolved part.
-func (f *valuesFile) open(list *yaml.Node) bool {
+func (f *Document) open(list *yaml.Node) bool {
 	return f.IsUnresolved(list) || list.Kind == yaml.SequenceNode && slices.ContainsFunc(list.Content, func(item *yaml.Node) bool {
 		name := yamltext.Get(item, "name")
 		return f.IsUnresolved(item) || name != nil && f.IsUnresolved(name)
 	})
 }
 
-func (f *valuesFile) variable(name string, at source.Span, value *yaml.Node) *setting.Variable {
+func (f *Document) variable(name string, at source.Span, value *yaml.Node) *setting.Variable {
 	v := &setting.Variable{Name: setting.Scalar{String: setting.NameAt(name, at), File: f.File, Quoting: setting.NameEncoder{}}}
 	if value.Kind == yaml.ScalarNode {
 		v.Value = f.Value(value)

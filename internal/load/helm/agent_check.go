@@ -24,7 +24,7 @@ var chartKeys = []string{
 
 // check looks for what the chart or Kubernetes would refuse or ignore.
 func (f *agentFile) check() {
-	for k := range yamltext.Pairs(f.root) {
+	for k := range yamltext.Pairs(f.Root) {
 		if slices.Contains(chartKeys, k.Value) {
 			continue
 		}
@@ -32,21 +32,21 @@ func (f *agentFile) check() {
 			f.unknownKey(k)
 		}
 	}
-	if n := yamltext.Get(f.root, "secretBackend"); n != nil {
+	if n := yamltext.Get(f.Root, "secretBackend"); n != nil {
 		if t := yamltext.TypeName(n); t != "string" && t != "null" {
 			f.wrongType(n, load.Problem{Kind: load.ValuesBackendNotString, Type: t})
 		}
 	}
-	common := f.checkEnv("commonEnv", yamltext.Get(f.root, "commonEnv"), nil)
+	common := f.checkEnv("commonEnv", yamltext.Get(f.Root, "commonEnv"), nil)
 	i := 0
-	for w := range yamltext.Items(yamltext.Get(f.root, "workers")) {
+	for w := range yamltext.Items(yamltext.Get(f.Root, "workers")) {
 		f.checkEnv(fmt.Sprintf("workers[%d].env", i), yamltext.Get(w, "env"), common)
 		i++
 	}
 	for _, name := range agentComponents {
-		f.checkEnv(name+".env", yamltext.Get(f.root, name, "env"), common)
+		f.checkEnv(name+".env", yamltext.Get(f.Root, name, "env"), common)
 	}
-	for _, k := range yamltext.Duplicates(f.root) {
+	for _, k := range yamltext.Duplicates(f.Root) {
 		if k.Value == "commonEnv" || k.Value == "secretBackend" {
 			f.problem(f.File, f.Span(k), load.Problem{Kind: load.ValuesDuplicateKey, Name: k.Value})
 		}

@@ -10,7 +10,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Document is values for a chart: a document that is nothing else, or a part of one.
+// Document is values for a chart: a document that is nothing else, or a part of one, such as the values of a
+// subchart.
 type Document struct {
 	*yamlfile.YAML
 	// Open is set where more values than these are merged.

@@ -76,7 +76,7 @@ func (r *release) installs() (found bool) {
 
 // located is a node of a values file.
 type located struct {
-	file *valuesFile
+	file *Document
 	node *yaml.Node
 }
 
@@ -91,7 +91,7 @@ func (r *release) first(places [][]string) located {
 }
 
 // text returns a scalar that the chart takes as it is.
-func (r *release) text(keys ...string) (*valuesFile, *yaml.Node) {
+func (r *release) text(keys ...string) (*Document, *yaml.Node) {
 	f, n := r.stack.get(keys...)
 	if n == nil || n.Kind != yaml.ScalarNode || n.Value == "" || strings.Contains(n.Value, "{{") {
 		return nil, nil

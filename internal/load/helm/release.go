@@ -72,16 +72,16 @@ func (r *Release) Variables() []*setting.Variable { return r.withParts(r.Config,
 type collected struct {
 	out   *Values
 	keys  []string
-	byKey map[string][]*valuesFile
-	alone map[*valuesFile]*Release // each without the others
+	byKey map[string][]*Document
+	alone map[*Document]*Release // each without the others
 }
 
 // add adds the values of a document, and those of subcharts in it. It reports whether the chart
 // itself configures Airflow.
 func (c *collected) add(d Document) bool {
-	f, before := &valuesFile{d.YAML, d.Root}, len(c.out.Releases)
-	taken := c.take(f, d.at, d.at != "")
-	if c.subcharts(f, "", d.at != "") || taken {
+	before := len(c.out.Releases)
+	taken := c.take(&d, d.at, d.at != "")
+	if c.subcharts(&d, "", d.at != "") || taken {
 		if c.out.used == nil {
 			c.out.used = map[*yaml.Node]bool{}
 		}
@@ -96,7 +96,7 @@ func (c *collected) add(d Document) bool {
 
 // take adds a file if it configures Airflow. What a resource passes to Helm is whole: no other file
 // is merged over it.
-func (c *collected) take(f *valuesFile, at string, whole bool) bool {
+func (c *collected) take(f *Document, at string, whole bool) bool {
 	r, problems := newRelease(stack{f}, at)
 	if r == nil {
 		return false
@@ -107,7 +107,7 @@ func (c *collected) take(f *valuesFile, at string, whole bool) bool {
 		return true
 	}
 	if c.byKey == nil {
-		c.byKey, c.alone = map[string][]*valuesFile{}, map[*valuesFile]*Release{}
+		c.byKey, c.alone = map[string][]*Document{}, map[*Document]*Release{}
 	}
 	if c.byKey[at] == nil {
 		c.keys = append(c.keys, at)
@@ -118,12 +118,12 @@ func (c *collected) take(f *valuesFile, at string, whole bool) bool {
 }
 
 // subcharts adds the values of subcharts, at keys joined by dots.
-func (c *collected) subcharts(f *valuesFile, at string, whole bool) (some bool) {
-	for k, n := range yamltext.Pairs(f.root) {
+func (c *collected) subcharts(f *Document, at string, whole bool) (some bool) {
+	for k, n := range yamltext.Pairs(f.Root) {
 		if n = yamltext.Resolve(n); n.Kind != yaml.MappingNode || components[k.Value] || k.Value == "config" || strings.Count(at, ".") > 1 {
 			continue
 		}
-		sub := &valuesFile{f.YAML, n}
+		sub := &Document{YAML: f.YAML, Root: n}
 		key := strings.TrimPrefix(at+"."+k.Value, ".")
 		taken := c.take(sub, key, whole)
 		some = c.subcharts(sub, key, whole) || taken || some
@@ -149,7 +149,7 @@ func (c *collected) stack(declared []namedStack) {
 		}
 	}
 	for _, at := range c.keys {
-		left := slices.DeleteFunc(c.byKey[at], func(f *valuesFile) bool { return inRole[f.File] })
+		left := slices.DeleteFunc(c.byKey[at], func(f *Document) bool { return inRole[f.File] })
 		for _, set := range overlays(left) {
 			r := c.alone[set[0]]
 			if r.Alone = len(set) == 1; !r.Alone {
@@ -189,14 +189,14 @@ func newRelease(s stack, at string) (*Release, []load.Problem) {
 	r.section("secrets")
 	r.section("secret") // a misspelling, which airflow.cfg then has too
 	r.section("workers")
-	s.each(func(f *valuesFile, k, v *yaml.Node) {
+	s.each(func(f *Document, k, v *yaml.Node) {
 		if strings.HasPrefix(k.Value, "AIRFLOW_") && v.Kind == yaml.ScalarNode {
 			r.Env = append(r.Env, renderedVariable(f.YAML, k, v))
 		}
 	}, "config")
 	r.Env = append(append(r.Env, s.list("env")...), s.list("extraEnv")...)
 	r.problems = append(append(r.problems, s.objects("env")...), s.objects("extraEnv")...)
-	s.each(func(_ *valuesFile, k, _ *yaml.Node) {
+	s.each(func(_ *Document, k, _ *yaml.Node) {
 		if components[k.Value] {
 			if vars := append(s.list(k.Value, "env"), s.list(k.Value, "extraEnv")...); mentions(vars) {
 				r.Parts = append(r.Parts, Part{k.Value, vars})
@@ -234,7 +234,7 @@ func mentions(vars []*setting.Variable) bool {
 
 // section reads config.secrets or config.workers.
 func (r *release) section(section string) {
-	r.stack.each(func(f *valuesFile, k, n *yaml.Node) {
+	r.stack.each(func(f *Document, k, n *yaml.Node) {
 		env, ours := setting.OptionVariable(section, strings.ToLower(k.Value))
 		if !ours || n.Kind == yaml.ScalarNode && n.Value == "" {
 			return

@@ -14,15 +14,9 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// valuesFile is the Helm values of one file, or the part of them for a subchart.
-type valuesFile struct {
-	*yamlfile.YAML
-	root *yaml.Node
-}
-
 // stack is what `helm upgrade -f a.yaml -f b.yaml` merges, the last file first. Maps are merged key
 // by key; for everything else the first file that has it has precedence.
-type stack []*valuesFile
+type stack []*Document
 
 // installation returns what is known of the installation by its files.
 func (s stack) installation() Installation {
@@ -34,9 +28,9 @@ func (s stack) installation() Installation {
 }
 
 // get returns the value at a path of keys, and the file that it is from.
-func (s stack) get(keys ...string) (*valuesFile, *yaml.Node) {
+func (s stack) get(keys ...string) (*Document, *yaml.Node) {
 	for _, f := range s {
-		if n := yamltext.Get(f.root, keys...); n != nil && yamltext.TypeName(n) != "null" {
+		if n := yamltext.Get(f.Root, keys...); n != nil && yamltext.TypeName(n) != "null" {
 			return f, n
 		}
 	}
@@ -44,10 +38,10 @@ func (s stack) get(keys ...string) (*valuesFile, *yaml.Node) {
 }
 
 // each calls do for every key of the map at a path, with the file that has precedence for it.
-func (s stack) each(do func(f *valuesFile, key, value *yaml.Node), keys ...string) {
+func (s stack) each(do func(f *Document, key, value *yaml.Node), keys ...string) {
 	seen := map[string]bool{}
 	for _, f := range s {
-		n := yamltext.Get(f.root, keys...)
+		n := yamltext.Get(f.Root, keys...)
 		if n != nil && n.Kind != yaml.MappingNode && yamltext.TypeName(n) != "null" {
 			return
 		}
@@ -67,8 +61,8 @@ func (s stack) below(key string) stack {
 	}
 	var out stack
 	for _, f := range s {
-		if n := yamltext.Get(f.root, strings.Split(key, ".")...); n != nil && n.Kind == yaml.MappingNode {
-			out = append(out, &valuesFile{f.YAML, n})
+		if n := yamltext.Get(f.Root, strings.Split(key, ".")...); n != nil && n.Kind == yaml.MappingNode {
+			out = append(out, &Document{YAML: f.YAML, Root: n})
 		}
 	}
 	return out
@@ -77,11 +71,11 @@ func (s stack) below(key string) stack {
 // overlays returns the sets of files that are deployed together: in each directory values.yaml
 // alone, or each of the others merged over it. Without a values.yaml it is unknown which files
 // belong together.
-func overlays(files []*valuesFile) []stack {
+func overlays(files []*Document) []stack {
 	if len(files) == 1 {
 		return []stack{files}
 	}
-	byDir := map[string][]*valuesFile{}
+	byDir := map[string][]*Document{}
 	var dirs []string
 	for _, f := range files {
 		dir := path.Dir(f.Name)
@@ -93,7 +87,7 @@ func overlays(files []*valuesFile) []stack {
 	var out []stack
 	for _, dir := range dirs {
 		in := byDir[dir]
-		base := slices.IndexFunc(in, func(f *valuesFile) bool {
+		base := slices.IndexFunc(in, func(f *Document) bool {
 			return load.Base(f.File) == "values.yaml" || load.Base(f.File) == "values.yml"
 		})
 		for i, f := range in {
@@ -137,7 +131,7 @@ type namedStack struct {
 
 // ofAgent reports a stack with values of the agent's chart.
 func (s stack) ofAgent() bool {
-	return slices.ContainsFunc(s, func(f *valuesFile) bool { return IsAgent(f.root) })
+	return slices.ContainsFunc(s, func(f *Document) bool { return IsAgent(f.Root) })
 }
 
 // declaredStacks returns the sets of files that the configuration names. A file need not look like
@@ -152,7 +146,7 @@ func declaredStacks(list []load.Role, files *yamlfile.Files) []namedStack {
 				continue
 			}
 			if root := yamltext.Get(files.Files[i].Docs[0]); root != nil && root.Kind == yaml.MappingNode {
-				s = append(stack{{files.Files[i], root}}, s...)
+				s = append(stack{{YAML: files.Files[i], Root: root}}, s...)
 			}
 		}
 		if len(s) > 0 {

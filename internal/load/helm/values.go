@@ -93,7 +93,7 @@ func (out *Values) agents(docs []Document, declared []namedStack) {
 			dirs[path.Dir(d.Name)] = true
 		}
 	}
-	var others []*valuesFile
+	var others []*Document
 	for _, d := range docs {
 		switch {
 		case d.at != "":
@@ -101,10 +101,9 @@ func (out *Values) agents(docs []Document, declared []namedStack) {
 				out.addAgent(d)
 			}
 		case IsAgent(d.Root), hasKey(d.Root, sharedKeys) && dirs[path.Dir(d.Name)]:
-			f := &valuesFile{d.YAML, d.Root}
-			(&agentFile{out, f}).check()
+			(&agentFile{out, &d}).check()
 			if !inRole[d.File] {
-				others = append(others, f)
+				others = append(others, &d)
 			}
 		}
 	}
@@ -118,9 +117,8 @@ func (out *Values) agents(docs []Document, declared []namedStack) {
 // addAgent adds a document that is whole: no other file is merged over it.
 func (out *Values) addAgent(d Document) {
 	out.noteText(d)
-	f := &valuesFile{d.YAML, d.Root}
-	(&agentFile{out, f}).check()
-	a := stack{f}.agent()
+	(&agentFile{out, &d}).check()
+	a := stack{&d}.agent()
 	a.Open = a.Open || d.Open
 	out.Agents = append(out.Agents, a)
 }
@@ -171,10 +169,9 @@ func (out *Values) Declare(d Declaration) {
 	own, s := &Values{}, stack(nil)
 	c := &collected{out: own}
 	for _, doc := range d.Docs {
-		f := &valuesFile{doc.YAML, doc.Root}
-		s = append(stack{f}, s...)
-		c.take(f, "", false)
-		c.subcharts(f, "", false)
+		s = append(stack{&doc}, s...)
+		c.take(&doc, "", false)
+		c.subcharts(&doc, "", false)
 	}
 	set := d.Set
 	if set != nil && len(set.Vars) == 0 {
