@@ -197,12 +197,7 @@ func (r *collector) service(f *document, n *yaml.Node, s *Service, depth int) {
 		s.Built, s.Dockerfile, s.BuildArgs = true, f.dockerfile(v), buildArgs(v)
 	}
 	for _, key := range [...]string{"command", "entrypoint"} {
-		if v := fields[key]; v != nil {
-			yamltext.Walk(v, func(n *yaml.Node) bool {
-				s.Installs = s.Installs || load.InstallsPackages(n.Value)
-				return true
-			})
-		}
+		s.Installs = s.Installs || yamlfile.InstallsPackages(fields[key])
 	}
 	if v := fields["env_file"]; v != nil {
 		s.EnvFiles = append(s.EnvFiles, f.envFiles(v)...)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load"
+	"github.com/astrosecrets/astrosecrets/internal/load/yamlfile"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/schema"
@@ -66,9 +67,9 @@ func (r *release) installs() (found bool) {
 				for k, v := range yamltext.Pairs(n) {
 					found = found || k.Value == "extraPipPackages" && len(v.Content) > 0
 				}
-				found = found || n.Kind == yaml.ScalarNode && load.InstallsPackages(n.Value)
 				return !found
 			})
+			found = found || yamlfile.InstallsPackages(doc)
 		}
 	}
 	return found

@@ -73,21 +73,11 @@ func (i *images) stated(n *yaml.Node) (load.StatedImage, bool) {
 		node := yamltext.Get(n, key)
 		if text, ok := i.text(node); ok {
 			img := load.ImageAt(setting.Scalar{String: mapped.String{Value: text, Span: i.y.Span(node)}, File: i.y.File})
-			img.Installs = installs(n)
+			img.Installs = yamlfile.InstallsPackages(n)
 			return img, true
 		}
 	}
 	return load.StatedImage{}, false
-}
-
-// installs reports a container whose command, or the entrypoint of the official image, installs
-// packages when it starts.
-func installs(container *yaml.Node) (found bool) {
-	yamltext.Walk(container, func(n *yaml.Node) bool {
-		found = found || n.Kind == yaml.ScalarNode && load.InstallsPackages(n.Value)
-		return !found
-	})
-	return found
 }
 
 // text returns a text of a document. In CloudFormation it may be a parameter, which has its default.

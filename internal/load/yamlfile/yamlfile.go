@@ -3,6 +3,8 @@
 package yamlfile
 
 import (
+	"strings"
+
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
 	"github.com/astrosecrets/astrosecrets/internal/load"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
@@ -62,5 +64,37 @@ func (y *YAML) IsUnresolved(n *yaml.Node) bool {
 	return t.IsUnresolved()
 }
 
+// InstallsPackages reports that a text below a node makes a container install packages when it starts.
+func InstallsPackages(n *yaml.Node) (found bool) {
+	yamltext.Walk(n, func(n *yaml.Node) bool {
+		found = found || n.Kind == yaml.ScalarNode && load.InstallsPackages(n.Value)
+		return !found
+	})
+	return found
+}
+
 // Parse reads a file that is YAML, whatever its kind.
 func Parse(f *source.File) *YAML { return &YAML{File: f, Stream: yamltext.Parse(f.Content)} }
+
+// MarkReference marks a variable as unresolved if its value is one expression that a tool replaces
+// before the file is used: ${NAME} of envsubst, {{ name }} of a template.
+func MarkReference(v *setting.Variable) {
+	if text := v.Value.Value; wholeExpression(text) {
+		v.UnresolvedReason = setting.SetElsewhere
+	}
+}
+
+// wholeExpression reports a value that is one reference and nothing else.
+func wholeExpression(s string) bool {
+	switch {
+	case strings.HasPrefix(s, "{{") && strings.HasSuffix(s, "}}"), strings.HasPrefix(s, "${{") && strings.HasSuffix(s, "}}"):
+		return true
+	case strings.HasPrefix(s, "${") && strings.HasSuffix(s, "}"):
+		return setting.IsVariableName(s[2 : len(s)-1])
+	case strings.HasPrefix(s, "$(") && strings.HasSuffix(s, ")"):
+		return true
+	case strings.HasPrefix(s, "$"):
+		return setting.IsVariableName(s[1:])
+	}
+	return false
+}
