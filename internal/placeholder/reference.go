@@ -1,6 +1,9 @@
 package placeholder
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // IsReference reports text in the place of a credential that names where the credential is, so that a
 // tool or an entry point fetches it: env:NAME, file:///run/secrets/token, vault:path#key, !secret name,
@@ -8,7 +11,7 @@ import "strings"
 // credentials only: in another value a URL is a URL.
 func IsReference(s string) bool {
 	text := strings.TrimSpace(s)
-	if isLocation(text) || isScheme(text) || isMember(text) || isCall(strings.Trim(text, "%")) || isTag(text) || isFilePath(text) || isCommand(text) || isEncrypted(text) {
+	if isLocation(text) || isScheme(text) || isMember(text) || isCall(strings.Trim(text, "%")) || isTag(text) || IsFilePath(text) || isCommand(text) || isEncrypted(text) {
 		return true
 	}
 	if !isExpression(text) && !isDelimitedName(text) {
@@ -131,12 +134,10 @@ func isTag(s string) bool {
 // isExpression reports text that is one expression of a template or of a shell: {{ … }}, [[ … ]],
 // << … >>, <name | base64encode>, $(command), `command`.
 func isExpression(s string) bool {
-	for _, pair := range [...][2]string{{"{{", "}}"}, {"[[", "]]"}, {"<<", ">>"}, {"<", ">"}, {"$(", ")"}, {"$[", "]"}, {"<(", ")"}, {"`", "`"}, {"&lt;", "&gt;"}, {"((", "))"}} {
-		if len(s) > len(pair[0])+len(pair[1]) && strings.HasPrefix(s, pair[0]) && strings.HasSuffix(s, pair[1]) {
-			return true
-		}
-	}
-	return false
+	pairs := [][2]string{{"{{", "}}"}, {"[[", "]]"}, {"<<", ">>"}, {"<", ">"}, {"$(", ")"}, {"$[", "]"}, {"<(", ")"}, {"`", "`"}, {"&lt;", "&gt;"}, {"((", "))"}}
+	return slices.ContainsFunc(pairs, func(pair [2]string) bool {
+		return len(s) > len(pair[0])+len(pair[1]) && strings.HasPrefix(s, pair[0]) && strings.HasSuffix(s, pair[1])
+	})
 }
 
 // isDelimitedName reports a name between delimiters that some template language has: %NAME%, ##NAME##,
@@ -169,11 +170,10 @@ var roots = []string{
 	"/run/", "/var/", "/etc/", "/mnt/", "/opt/", "/vault/", "/home/", "/usr/", "/secrets/", "/app/", "/aws/reference/", "./", "../", "~/", "@/", "@./", "@../",
 }
 
-// IsFilePath reports text that is the path of a file, as people have it for files of secrets.
-func IsFilePath(s string) bool { return isFilePath(strings.TrimSpace(s)) }
-
-// isFilePath reports the path of a file: /run/secrets/token, ./token.txt, ~/.vault-token, @secrets/token.txt.
-func isFilePath(s string) bool {
+// IsFilePath reports the path of a file, as people have it for files of secrets: /run/secrets/token,
+// ./token.txt, ~/.vault-token, @secrets/token.txt.
+func IsFilePath(s string) bool {
+	s = strings.TrimSpace(s)
 	if len(s) > 3 && isLetter(s[0]) && s[1] == ':' && (s[2] == '\\' || s[2] == '/') {
 		return isNameOfWords(strings.NewReplacer("\\", " ", "/", " ", ":", " ").Replace(s))
 	}

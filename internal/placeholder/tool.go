@@ -44,9 +44,15 @@ func Markers(s string) []Marker {
 	out = appendBetween(out, s, "#{", "}#", "Replace Tokens", isTokenName)
 	out = appendBetween(out, s, "#{", "}", "Octopus", isTokenName)
 	out = appendBetween(out, s, "<%", "%>", "ERB", func(inside string) bool { return inside != "" })
-	if quotesReference(s) {
-		for _, r := range references {
-			out = appendBetween(out, s, "\""+r.prefix, "\"", r.tool, r.accept)
+	for start := 1; start < len(s); start++ {
+		if s[start-1] != '"' || strings.IndexByte(referenceBytes, s[start]) < 0 {
+			continue
+		}
+		text, _, closed := strings.Cut(s[start:], "\"")
+		if tool := toolOfReference(text); tool != "" && closed {
+			end := start + len(text)
+			out = appendMarker(out, Marker{start, end, tool})
+			start = end + 1
 		}
 	}
 	for _, mark := range [...]string{"__", "@@", "@", "%"} {
@@ -72,12 +78,23 @@ func toolOfWhole(text string) string {
 	case strings.HasPrefix(text, "ENC[PKCS7,"):
 		return "eyaml"
 	}
-	if text == "" || !beginsReference(text[0]) {
+	if strings.ContainsAny(text, "\" \t\n") {
+		return ""
+	}
+	return toolOfReference(text)
+}
+
+// referenceBytes are those that references begin with; most text begins with another.
+const referenceBytes = "(abdgorsv"
+
+// toolOfReference returns who replaces a string that refers to a secret; "" if nobody does.
+func toolOfReference(text string) string {
+	if text == "" || strings.IndexByte(referenceBytes, text[0]) < 0 {
 		return ""
 	}
 	for i := range references {
 		r := &references[i]
-		if rest, ok := strings.CutPrefix(text, r.prefix); ok && !strings.ContainsAny(rest, "\" \t\n") && r.accept(rest) {
+		if rest, ok := strings.CutPrefix(text, r.prefix); ok && r.accept(rest) {
 			return r.tool
 		}
 	}
@@ -103,35 +120,9 @@ var references = []struct {
 	{"doppler://", "Doppler", isPath}, {"bws://", "Bitwarden", isPath},
 }
 
-// beginsReference reports the first byte of a reference, with which most text does not begin.
-func beginsReference(c byte) bool {
-	switch c {
-	case '(', 'a', 'b', 'd', 'g', 'o', 'r', 's', 'v':
-		return true
-	}
-	return false
-}
-
-// quotesReference reports text in which a quote precedes what a reference begins with. Kwargs have many
-// quotes and rarely a reference: one look at each quote is less than a search for each reference.
-func quotesReference(s string) bool {
-	for i := 1; i < len(s); i++ {
-		if s[i-1] != '"' || !beginsReference(s[i]) {
-			continue
-		}
-		for k := range references {
-			if prefix := references[k].prefix; prefix[0] == s[i] && strings.HasPrefix(s[i:], prefix) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func isPath(rest string) bool { return rest != "" }
 
-// appendBetween appends the parts of s between two markers whose inside is accepted. A part that
-// overlaps an earlier one is left out. Quotes that delimit a part do not belong to it.
+// appendBetween appends the parts of s between two marks whose inside is accepted.
 func appendBetween(out []Marker, s, open, end, tool string, accept func(string) bool) []Marker {
 	for at := 0; ; {
 		i := strings.Index(s[at:], open)
@@ -149,15 +140,17 @@ func appendBetween(out []Marker, s, open, end, tool string, accept func(string) 
 		if !accept(inside) || open == end && (start > 0 && isNameByte(s[start-1]) || stop < len(s) && isNameByte(s[stop])) {
 			continue
 		}
-		m := Marker{start, stop, tool}
-		if strings.HasPrefix(open, "\"") {
-			m.Start, m.End = start+1, stop-1
-		}
-		if !slices.ContainsFunc(out, func(o Marker) bool { return o.Start < m.End && m.Start < o.End }) {
-			out = append(out, m)
-		}
+		out = appendMarker(out, Marker{start, stop, tool})
 		at = stop
 	}
+}
+
+// appendMarker appends a marker that overlaps no other one.
+func appendMarker(out []Marker, m Marker) []Marker {
+	if slices.ContainsFunc(out, func(o Marker) bool { return o.Start < m.End && m.Start < o.End }) {
+		return out
+	}
+	return append(out, m)
 }
 
 // isNameByte reports a byte of a variable's name: AIRFLOW__SECRETS__BACKEND has no marker in it.
