@@ -17,17 +17,14 @@ const closeBeforeRename = false
 // lock takes the lock on f if it is free; held is false if another process has it. The
 // kernel gives it back when the process ends, however that ends.
 func lock(f *os.File) (held bool, err error) {
-	for {
+	err = unix.EINTR
+	for errors.Is(err, unix.EINTR) {
 		err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
-		switch {
-		case err == nil:
-			return true, nil
-		case errors.Is(err, unix.EWOULDBLOCK):
-			return false, nil
-		case !errors.Is(err, unix.EINTR):
-			return false, err
-		}
 	}
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // ours reports whether the file belongs to this user.

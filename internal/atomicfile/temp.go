@@ -32,20 +32,17 @@ func (t *temp) create(ctx context.Context, mode fs.FileMode, named bool) error {
 	for start := time.Now(); ; {
 		f, err := os.OpenFile(t.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
 		if err == nil {
-			held, err := lock(f)
-			if (held || err != nil) && isAt(f, t.name) { // err: a file system without locks
+			held, unlockable := lock(f)
+			if (held || unlockable != nil) && isAt(f, t.name) { // or a file system without locks
 				t.File, t.named = f, true
 				return nil
 			}
 			f.Close() // taken for a dead one in between, and removed
-		} else if !errors.Is(err, fs.ErrExist) {
-			return err
-		} else if err := removeStale(t.name); err == nil {
-			continue
-		} else if !errors.Is(err, ErrBusy) {
-			return err
+			err = wait(ctx, start)
+		} else if errors.Is(err, fs.ErrExist) {
+			err = t.clearName(ctx, start)
 		}
-		if err := wait(ctx, start); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -76,23 +73,25 @@ var errUnlinkable = errors.New("cannot name the temporary file")
 func (t *temp) publish(ctx context.Context) error {
 	for start := time.Now(); !t.named; {
 		err := link(t.File, t.name)
-		switch {
-		case err == nil:
-			t.named = true
+		if t.named = err == nil; t.named {
 			return nil
-		case !errors.Is(err, fs.ErrExist):
+		}
+		if !errors.Is(err, fs.ErrExist) {
 			return fmt.Errorf("%w: %w", errUnlinkable, err)
 		}
-		if err := removeStale(t.name); err == nil {
-			continue
-		} else if !errors.Is(err, ErrBusy) {
-			return err
-		}
-		if err := wait(ctx, start); err != nil {
+		if err := t.clearName(ctx, start); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// clearName removes a stale file that has the name, or waits if its writer may be alive.
+func (t *temp) clearName(ctx context.Context, since time.Time) error {
+	if err := removeStale(t.name); !errors.Is(err, ErrBusy) {
+		return err
+	}
+	return wait(ctx, since)
 }
 
 // rename moves the file over the target and makes that last.
@@ -118,13 +117,13 @@ func (t *temp) discard() {
 	if t.File == nil {
 		return
 	}
-	if t.named && !closeBeforeRename {
+	if closeBeforeRename {
+		t.Close()
+	}
+	if t.named {
 		_ = os.Remove(t.name) // before the lock goes
 	}
 	t.Close()
-	if t.named && closeBeforeRename {
-		_ = os.Remove(t.name)
-	}
 	t.File = nil
 }
 
@@ -132,36 +131,31 @@ func (t *temp) discard() {
 // [ErrBusy] if the run may be alive, and another error if the file is not ours.
 func removeStale(name string) error {
 	info, err := os.Lstat(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() || !ours(info) {
+	if err == nil && (!info.Mode().IsRegular() || !ours(info)) {
 		return fmt.Errorf("%s is in the way; remove it", name)
 	}
-	f, err := os.Open(name)
+	var f *os.File
+	if err == nil {
+		f, err = os.Open(name)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	held, _ := lock(f)
-	if !held || !isAt(f, name) {
-		f.Close()
+	defer f.Close()
+	if held, _ := lock(f); !held || !isAt(f, name) {
 		return ErrBusy
 	}
-	if closeBeforeRename { // there an open file cannot be removed: that is the lock
+	if closeBeforeRename {
 		f.Close()
-		if err := os.Remove(name); err != nil {
-			return ErrBusy
-		}
-		return nil
 	}
-	defer f.Close()
-	return os.Remove(name)
+	err = os.Remove(name)
+	if err != nil && closeBeforeRename { // an open file cannot be removed: that is the lock
+		return ErrBusy
+	}
+	return err
 }
 
 // isAt reports whether f is still the file of that name.

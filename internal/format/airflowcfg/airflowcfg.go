@@ -6,6 +6,7 @@
 package airflowcfg
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -283,10 +284,7 @@ func (p *parser) finish() {
 
 // once adds an error that would repeat itself with every line.
 func (p *parser) once(e Error) {
-	for _, have := range p.file.Errors {
-		if have.Kind == e.Kind {
-			return
-		}
+	if !slices.ContainsFunc(p.file.Errors, func(have Error) bool { return have.Kind == e.Kind }) {
+		p.file.Errors = append(p.file.Errors, e)
 	}
-	p.file.Errors = append(p.file.Errors, e)
 }

@@ -1,6 +1,7 @@
 package airflowcfg
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -18,15 +19,13 @@ func Interpolate(raw *mapped.String, has func(name string) bool) (mapped.String,
 		errs = append(errs, Error{Kind: k, Span: raw.Source(i, min(j, len(s))), Fatal: true})
 		b.Copy(i, s[i:min(j, len(s))])
 	}
-	at := 0
-	for at < len(s) {
-		n := strings.IndexByte(s[at:], '%')
-		if n < 0 {
-			b.Copy(at, s[at:])
+	for at := 0; ; {
+		text, _, found := strings.Cut(s[at:], "%")
+		b.Copy(at, text)
+		if !found {
 			break
 		}
-		b.Copy(at, s[at:at+n])
-		at += n
+		at += len(text)
 		name, length := reference(s[at:])
 		switch {
 		case strings.HasPrefix(s[at:], "%%"):
@@ -65,11 +64,8 @@ func reference(s string) (name string, length int) {
 func (f *File) Value(i int) (mapped.String, []Error) {
 	o := &f.Options[i]
 	return Interpolate(&o.Raw, func(name string) bool {
-		for _, other := range f.Options {
-			if other.Name == name && (other.Section == o.Section || other.Section == "DEFAULT") {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(f.Options, func(other Option) bool {
+			return other.Name == name && (other.Section == o.Section || other.Section == "DEFAULT")
+		})
 	})
 }

@@ -17,12 +17,12 @@ type quoting struct {
 	option  int
 }
 
-// Encode implements source.Quoting: a percent sign is doubled, a line of a value indented.
+// Encode implements mapped.Encoder: a percent sign is doubled, a line of a value indented.
 func (q quoting) Encode(t *mapped.String, i, j int, s string) (string, bool) {
 	return q.prove(t, t.Source(i, j), s, t.Value[:i]+s+t.Value[j:])
 }
 
-// Requote implements source.Quoting. There is but one way to write a value.
+// Requote implements mapped.Encoder. There is but one way to write a value.
 func (q quoting) Requote(t *mapped.String, s string) (string, bool) { return q.prove(t, t.Span, s, s) }
 
 func (q quoting) prove(t *mapped.String, at source.Span, s, want string) (string, bool) {
