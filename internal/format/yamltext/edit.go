@@ -23,27 +23,23 @@ func (s *Stream) InsertKey(m *yaml.Node, text string) (Edit, bool) {
 		return Edit{}, false
 	}
 	if m.Style&yaml.FlowStyle != 0 {
-		return s.insertInBraces(m, text)
+		start := s.start(m)
+		switch {
+		case !s.bracketed(m, start):
+			return Edit{}, false
+		case len(m.Content) == 0:
+			return s.insert(m, start+1, text)
+		}
+		return s.insert(m, s.end(m.Content[len(m.Content)-1]), ", "+text)
 	}
-	indent := strings.Repeat(" ", s.column(s.entry(m, 0)))
+	first := s.entry(m, 0)
+	indent := strings.Repeat(" ", utf8.RuneCount(s.src[s.lineStart(first):first]))
 	at := s.end(m.Content[len(m.Content)-1])
 	text = indented(text, "", indent, s.eol(), false)
 	if at > 0 && at == s.lineStart(at) { // after the last line break of a block scalar
 		return s.insert(m, at, indent+text+s.eol())
 	}
 	return s.insert(m, lineEnd(s.src, at), s.eol()+indent+text)
-}
-
-// insertInBraces adds a pair at the end of a mapping in braces.
-func (s *Stream) insertInBraces(m *yaml.Node, text string) (Edit, bool) {
-	start := s.start(m)
-	switch {
-	case !s.bracketed(m, start):
-		return Edit{}, false
-	case len(m.Content) == 0:
-		return s.insert(m, start+1, text)
-	}
-	return s.insert(m, s.end(m.Content[len(m.Content)-1]), ", "+text)
 }
 
 // insert proves and returns the edit that adds a pair at the end of m.
@@ -59,9 +55,4 @@ func (s *Stream) insert(m *yaml.Node, at int, text string) (Edit, bool) {
 	span := s.fileSpan(c.span)
 	out, ok := s.outward(c, span)
 	return Edit{span, out}, ok
-}
-
-// column is the number of characters before an offset in its line.
-func (s *Stream) column(at int) int {
-	return utf8.RuneCount(s.src[s.lineStart(at):at])
 }

@@ -1,6 +1,8 @@
 package yamltext
 
 import (
+	"bytes"
+
 	"gopkg.in/yaml.v3"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -114,12 +116,7 @@ func (s *Stream) lineStart(at int) int { return min(s.lines.start[s.lines.at(at)
 
 // heads reports that only spaces are before at in its line.
 func (s *Stream) heads(at int) bool {
-	for i := s.lineStart(at); i < at; i++ {
-		if s.src[i] != ' ' {
-			return false
-		}
-	}
-	return true
+	return len(bytes.Trim(s.src[s.lineStart(at):at], " ")) == 0
 }
 
 // eol is the line end the text uses.
