@@ -53,7 +53,7 @@ func (p *parser) operands(from, end int) *Expr {
 				continue
 			default:
 				if operators++; t.End-t.Start == 2 && p.text(*t) == ":=" && at > from {
-					p.bindExpr(at-1, at)
+					p.m.Bound = p.names(p.m.Bound, at-1, at)
 				}
 				at++
 				continue
@@ -69,7 +69,7 @@ func (p *parser) operands(from, end int) *Expr {
 				at = p.lambda(at, end)
 				continue
 			case "for":
-				p.bindExpr(at+1, p.find(at+1, end, "in"))
+				p.m.Bound = p.names(p.m.Bound, at+1, p.find(at+1, end, "in"))
 			}
 			at++
 			continue
@@ -100,17 +100,19 @@ func (p *parser) operands(from, end int) *Expr {
 // lambda skips the parameters of a lambda and their defaults.
 func (p *parser) lambda(at, end int) int {
 	colon := p.colon(at+1, end)
-	p.bindExpr(at+1, colon)
+	p.m.Bound = p.names(p.m.Bound, at+1, colon)
 	return min(colon+1, end)
 }
 
-// bindExpr records the names that an expression binds.
-func (p *parser) bindExpr(from, end int) {
+// names appends the names of a token range to those that something binds. It may append too many: then a
+// name is taken for a variable, which costs nothing but a constant that is not resolved.
+func (p *parser) names(bound []string, from, end int) []string {
 	for i := from; i < end; i++ {
 		if p.tokens[i].Kind == Name {
-			p.m.Bound = append(p.m.Bound, p.text(p.tokens[i]))
+			bound = append(bound, p.text(p.tokens[i]))
 		}
 	}
+	return bound
 }
 
 // operand reads a name, a literal, a display or an expression in parentheses, and what follows
@@ -154,10 +156,10 @@ func (p *parser) operand(at, end int) (*Expr, int) {
 		case '(', '[':
 			stop := p.closing(at, end)
 			next := p.expr(Call, first.Start, p.tokens[min(stop, end-1)].End)
-			next.X, next.Args = e, p.arguments(at+1, stop)
 			if p.src[t.Start] == '[' {
 				next.Kind = Subscript
 			}
+			next.X, next.Args = e, p.arguments(next.Kind, at+1, stop)
 			e = next
 			at = min(stop+1, end)
 		default:
@@ -212,38 +214,21 @@ func (p *parser) display(e *Expr, open, stop int) {
 	if stop < len(p.tokens) {
 		e.End = p.tokens[stop].End
 	}
-	if p.find(open+1, stop, "for") < stop { // a comprehension
-		e.Args = append(e.Args, Arg{Value: p.expression(open+1, stop)})
+	switch {
+	case p.find(open+1, stop, "for") < stop: // a comprehension
+	case bracket == '{' && (stop == open+1 || p.isDict(open+1, stop)):
+		e.Kind = Dict
+	case bracket == '(' && stop > open+1 && p.find(open+1, stop, ",") == stop: // parentheses
+		inner := p.expression(open+1, stop)
+		*e = *inner
+		if inner.Kind == Other {
+			e.Start = start
+		}
 		return
+	default:
+		e.Kind = List
 	}
-	switch bracket {
-	case '{':
-		if stop == open+1 || p.isDict(open+1, stop) {
-			e.Kind = Dict
-			e.Args = p.pairs(open+1, stop)
-			return
-		}
-		e.Kind = List
-		e.Args = p.elements(open+1, stop)
-	case '[':
-		e.Kind = List
-		e.Args = p.elements(open+1, stop)
-	case '(':
-		if stop == open+1 {
-			e.Kind = List
-			return
-		}
-		if p.find(open+1, stop, ",") == stop { // parentheses
-			inner := p.expression(open+1, stop)
-			*e = *inner
-			if inner.Kind == Other {
-				e.Start = start
-			}
-			return
-		}
-		e.Kind = List
-		e.Args = p.elements(open+1, stop)
-	}
+	e.Args = p.arguments(e.Kind, open+1, stop)
 }
 
 // isDict reports whether the first element of a display in braces is a pair or "**x".
@@ -252,45 +237,11 @@ func (p *parser) isDict(from, stop int) bool {
 	return p.is(from, "**") || p.colon(from, first) < first
 }
 
-func (p *parser) elements(from, stop int) []Arg {
+// arguments reads what commas separate in an expression of a kind: the arguments of a call or a
+// subscript, the elements of a display, the pairs of a dict.
+func (p *parser) arguments(of ExprKind, from, stop int) []Arg {
 	out := p.list()
-	for from < stop {
-		next := p.find(from, stop, ",")
-		if next > from {
-			a := Arg{}
-			if p.is(from, "*") {
-				a.Star, from = 1, from+1
-			}
-			a.Value = p.expression(from, next)
-			out.add(a)
-		}
-		from = next + 1
-	}
-	return out.close()
-}
-
-func (p *parser) pairs(from, stop int) []Arg {
-	out := p.list()
-	for from < stop {
-		next := p.find(from, stop, ",")
-		switch colon := p.colon(from, next); {
-		case next == from:
-		case p.is(from, "**"):
-			out.add(Arg{Star: 2, Value: p.expression(from+1, next)})
-		case colon < next:
-			out.add(Arg{Key: p.expression(from, colon), Value: p.expression(colon+1, next)})
-		default:
-			out.add(Arg{Value: p.expression(from, next)})
-		}
-		from = next + 1
-	}
-	return out.close()
-}
-
-// arguments reads the arguments of a call or a subscript.
-func (p *parser) arguments(from, stop int) []Arg {
-	out := p.list()
-	if p.find(from, stop, "for") < stop { // a generator is the only argument
+	if of != List && of != Dict && p.find(from, stop, "for") < stop { // a generator is the only argument
 		out.add(Arg{Value: p.expression(from, stop)})
 		return out.close()
 	}
@@ -302,11 +253,15 @@ func (p *parser) arguments(from, stop int) []Arg {
 			a.Star, from = 1, from+1
 		case p.is(from, "**"):
 			a.Star, from = 2, from+1
-		case p.tokens[from].Kind == Name && from+1 < next && p.is(from+1, "="):
+		case of == Dict:
+			if colon := p.colon(from, next); colon < next {
+				a.Key, from = p.expression(from, colon), colon+1
+			}
+		case of != List && p.tokens[from].Kind == Name && from+1 < next && p.is(from+1, "="):
 			a.Name, a.NameStart = p.text(p.tokens[from]), p.tokens[from].Start
 			from += 2
 		}
-		if next > from {
+		if next > from || a.Key != nil { // a pair may lack its value in a file that is being written
 			a.Value = p.expression(from, next)
 			out.add(a)
 		}

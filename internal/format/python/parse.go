@@ -325,11 +325,11 @@ func (p *parser) heading(s *Stmt, word string, from, end int) {
 	switch word {
 	case "case":
 		guard := p.find(from, end, "if")
-		p.bindAll(s, from, guard)
+		s.Names = p.names(s.Names, from, guard)
 		from = min(guard+1, end)
 	case "for":
 		in := p.find(from, end, "in")
-		p.bindAll(s, from, in)
+		s.Names = p.names(s.Names, from, in)
 		from = min(in+1, end)
 	case "with", "except":
 		for i := from; i < end; i++ {
@@ -341,22 +341,12 @@ func (p *parser) heading(s *Stmt, word string, from, end int) {
 				if i+1 < end && p.match[i+1] > 0 { // several in brackets
 					next = p.closing(i+1, end)
 				}
-				p.bindAll(s, i+1, next)
+				s.Names = p.names(s.Names, i+1, next)
 			}
 		}
 	}
 	if from < end {
 		s.Exprs = p.one(p.expression(from, end))
-	}
-}
-
-// bindAll records all names of a token range as bound. It may record too many: then a name is
-// taken for a variable, which costs nothing but a constant that is not resolved.
-func (p *parser) bindAll(s *Stmt, from, end int) {
-	for i := from; i < end; i++ {
-		if p.tokens[i].Kind == Name {
-			s.Names = append(s.Names, p.text(p.tokens[i]))
-		}
 	}
 }
 
@@ -371,7 +361,7 @@ func (p *parser) definition(word string, at, end, level int) *Stmt {
 		s.Kind = Class
 		call := p.expr(Call, s.Start, s.End)
 		if open < colon {
-			call.Args = p.arguments(open+1, p.closing(open, colon))
+			call.Args = p.arguments(Call, open+1, p.closing(open, colon))
 		}
 		s.Exprs = p.one(call)
 	} else if open < colon {

@@ -33,8 +33,7 @@ func (p *parser) simple(from, end int) *Stmt {
 			s.Imports = p.kept(p.fromImports(p.memory.binds[:0], from+1, end))
 			return s
 		case "global", "nonlocal", "del":
-			p.bindAll(s, from+1, end)
-			p.bindAll(s, from+1, end)
+			s.Names = p.names(p.names(s.Names, from+1, end), from+1, end)
 			s.Exprs = p.one(p.expression(from+1, end))
 			return s
 		case "return", "raise", "assert", "pass", "break", "continue":
