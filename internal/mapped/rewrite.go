@@ -1,6 +1,11 @@
 package mapped
 
-import "github.com/astrosecrets/astrosecrets/internal/source"
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/astrosecrets/astrosecrets/internal/source"
+)
 
 // Rewriter copies a String and replaces some of its parts, in order.
 type Rewriter struct {
@@ -23,4 +28,21 @@ func (r *Rewriter) Replace(i, j int, s string) {
 func (r *Rewriter) TextBefore(end int, span source.Span) String {
 	r.Append(&r.text, r.next, end)
 	return r.Text(span)
+}
+
+// ToValidUTF8 returns t with U+FFFD in place of each byte that is not UTF-8, and the offset of the
+// first of them; -1 if there is none.
+func (t *String) ToValidUTF8() (out String, first int) {
+	r := t.Rewrite(0)
+	first = -1
+	for i, c := range t.Value {
+		if c != utf8.RuneError || strings.HasPrefix(t.Value[i:], string(c)) {
+			continue
+		}
+		r.Replace(i, i+1, string(c))
+		if first < 0 {
+			first = i
+		}
+	}
+	return r.TextBefore(len(t.Value), t.Span), first
 }

@@ -9,34 +9,21 @@ import (
 // Printable returns text as a terminal can display it: bytes that are not UTF-8 and what would
 // disturb the line are U+FFFD.
 func Printable(s string) string {
-	if isPrintable(s) {
-		return s
-	}
-	var out strings.Builder
-	for len(s) > 0 {
-		r, n := utf8.DecodeRuneInString(s)
+	return strings.Map(func(r rune) rune {
 		if disturbs(r) {
-			r = utf8.RuneError
+			return utf8.RuneError
 		}
-		out.WriteRune(r)
-		s = s[n:]
-	}
-	return out.String()
-}
-
-func isPrintable(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' && c != '\t' || c > '~' {
-			return false
-		}
-	}
-	return true
+		return r
+	}, s)
 }
 
 // disturbs reports what would move the cursor, color, break or reorder the line a
 // terminal shows: control characters (C1 too: U+009B starts an escape sequence), line
 // and paragraph separators, bidirectional controls, a byte order mark.
 func disturbs(r rune) bool {
-	return unicode.IsControl(r) && r != '\t' || r == '\u2028' || r == '\u2029' || r == '\ufeff' ||
+	if r < utf8.RuneSelf { // most text
+		return (r < ' ' || r == 0x7f) && r != '\t'
+	}
+	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == '\ufeff' ||
 		unicode.Is(unicode.Bidi_Control, r)
 }

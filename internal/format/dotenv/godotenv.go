@@ -106,7 +106,9 @@ func (w *tracer) godotenvValue(v int, f *found) (next int, ok bool) {
 			next = v + n
 		}
 		f.token = trim(s, source.Span{Start: v, End: godotenvComment(s, v, next)}, isInlineSpace)
-		return next, w.expand(w.wellFormed(f.token), f, true)
+		text := w.view.Slice(f.token.Start, f.token.End)
+		text, _ = text.ToValidUTF8()
+		return next, w.expand(text, f, true)
 	}
 	for i := v + 1; i < len(s); i++ {
 		if s[i] != s[v] || s[i-1] == '\\' {
@@ -134,19 +136,6 @@ func godotenvComment(s string, v, end int) int {
 		}
 	}
 	return end
-}
-
-// wellFormed is a range of the view with U+FFFD for every byte that is not UTF-8.
-func (w *tracer) wellFormed(within source.Span) mapped.String {
-	out := w.view.Rewrite(within.Start)
-	for i := within.Start; i < within.End; {
-		r, n := utf8.DecodeRuneInString(w.view.Value[i:within.End])
-		if r == utf8.RuneError && n == 1 {
-			out.Replace(i, i+1, string(r))
-		}
-		i += n
-	}
-	return out.TextBefore(within.End, w.at(within))
 }
 
 // godotenvBreaks undoes \n and \r; any other escape stays for unescape.

@@ -27,7 +27,7 @@ func traceGotenv(content []byte) *tracer {
 	if utf16(content) {
 		w.view = decodeUTF16(content)
 	} else if bomLength(content) > 0 { // decoded, which replaces what is not UTF-8
-		w.view = w.wellFormed(source.Span{End: len(w.view.Value)})
+		w.view, _ = w.view.ToValidUTF8()
 	}
 	next := gotenvLines(content)
 	for w.err == nil {

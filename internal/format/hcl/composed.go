@@ -1,6 +1,9 @@
 package hcl
 
-import "unicode"
+import (
+	"slices"
+	"unicode"
+)
 
 // composed are the ranges, first and last, of characters beside marks that the normal form C may
 // replace or put together with the one before (DerivedNormalizationProps.txt, NFC_Quick_Check). The
@@ -22,10 +25,5 @@ func IsNormalized(s string) bool {
 }
 
 func mayBeComposed(r rune) bool {
-	for _, c := range composed {
-		if r >= c[0] && r <= c[1] {
-			return true
-		}
-	}
-	return unicode.Is(unicode.M, r)
+	return unicode.Is(unicode.M, r) || slices.ContainsFunc(composed[:], func(c [2]rune) bool { return c[0] <= r && r <= c[1] })
 }

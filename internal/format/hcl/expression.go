@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -62,7 +63,7 @@ func (p *parser) binary(level int) Expression {
 		return p.operand()
 	}
 	operands := []Expression{p.binary(level + 1)}
-	for p.isOperator(level) {
+	for slices.Contains(levels[level], p.peek().kind) {
 		p.read()
 		operands = append(operands, p.binary(level+1))
 	}
@@ -70,16 +71,6 @@ func (p *parser) binary(level int) Expression {
 		return operands[0]
 	}
 	return p.operationOf(operands...)
-}
-
-func (p *parser) isOperator(level int) bool {
-	next := p.peek().kind
-	for _, k := range levels[level] {
-		if next == k {
-			return true
-		}
-	}
-	return false
 }
 
 // operand reads a term with the attributes and indexes behind it.

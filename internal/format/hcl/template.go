@@ -1,6 +1,7 @@
 package hcl
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -198,8 +199,7 @@ func (d *directives) end(word string) source.Span {
 // removeIndentation takes the indentation that all lines have in common from a here-document. Lines
 // of nothing but space do not count.
 func removeIndentation(pieces []piece) {
-	const none = int(^uint(0) >> 1)
-	least, starts := none, true
+	least, starts := math.MaxInt, true
 	var first []*Literal // the texts that begin a line
 	for _, p := range pieces {
 		l := p.literal()
@@ -208,7 +208,7 @@ func removeIndentation(pieces []piece) {
 			if l != nil {
 				trimmed := strings.TrimLeftFunc(l.Text, unicode.IsSpace)
 				if trimmed == "" && strings.HasSuffix(l.Text, "\n") {
-					indentation = none
+					indentation = math.MaxInt
 				} else {
 					indentation = utf8.RuneCountInString(l.Text[:len(l.Text)-len(trimmed)])
 					first = append(first, l)

@@ -43,17 +43,12 @@ type Command struct {
 // pip, pip3, python -m pip or uv pip with install or uninstall, uv pip sync, uv add and
 // uv remove. It returns false for any other command.
 func ParseArgs(words []mapped.String) (*Command, bool) {
-	c := &Command{}
 	words, program := module(words)
+	c := &Command{Tool: program}
 	switch program {
 	case "pip":
-		c.Tool = "pip"
 	case "uv":
-		c.Tool = "uv"
-		words = c.skipOptions(words, uvShared)
-		if len(words) > 0 && words[0].Value == "pip" {
-			c.Tool, words = "uv pip", words[1:]
-		}
+		words = c.skipUv(words)
 	default:
 		return nil, false
 	}
@@ -100,6 +95,15 @@ func (c *Command) skipOptions(words []mapped.String, known []option) []mapped.St
 	opts, rest, _ := scanOptions(words, known, grammar{leading: true})
 	c.Options = append(c.Options, opts...)
 	return rest
+}
+
+// skipUv takes the options of uv, and the word pip after them.
+func (c *Command) skipUv(words []mapped.String) []mapped.String {
+	words = c.skipOptions(words, uvShared)
+	if len(words) > 0 && words[0].Value == "pip" {
+		c.Tool, words = "uv pip", words[1:]
+	}
+	return words
 }
 
 // entries turns options and words into what is asked for.

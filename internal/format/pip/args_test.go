@@ -118,14 +118,14 @@ func TestCommandOptions(t *testing.T) {
 }
 
 func TestParseWord(t *testing.T) {
-	r, err := parseWord(mapped.Plain(10, "foo[a]==1"))
+	r, err := ParseRequirement(mapped.Plain(10, "foo[a]==1"))
 	if err != nil || r.Name != "foo" || r.NameSpan != (source.Span{Start: 10, End: 13}) || r.SpecifierSpan != (source.Span{Start: 16, End: 19}) {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if r, err = parseWord(mapped.String{Value: "foo==1", Span: source.Span{Start: 3, End: 12}}); err != nil || r.NameSpan != (source.Span{Start: 3, End: 12}) {
+	if r, err = ParseRequirement(mapped.String{Value: "foo==1", Span: source.Span{Start: 3, End: 12}}); err != nil || r.NameSpan != (source.Span{Start: 3, End: 12}) {
 		t.Errorf("a text without places: %+v, %v", r, err)
 	}
-	if r, err = parseWord(mapped.Plain(0, "foo==")); err == nil || r.Name != "foo" {
+	if r, err = ParseRequirement(mapped.Plain(0, "foo==")); err == nil || r.Name != "foo" {
 		t.Errorf("half a requirement: %+v, %v", r, err)
 	}
 }

@@ -160,7 +160,7 @@ func (e *Entry) markIgnored(hasArgs bool) {
 
 // require makes e the entry of a requirement.
 func (e *Entry) require(t mapped.String, editable bool) {
-	parse := parseWord
+	parse := ParseRequirement
 	if editable {
 		parse = parseEditable
 	}
@@ -174,7 +174,7 @@ func (e *Entry) require(t mapped.String, editable bool) {
 func invalid(err *Error, args mapped.String, opts []Option) Entry {
 	e := Entry{Kind: Invalid, Err: err, Options: opts}
 	if args.Value != "" {
-		e.Requirement, _ = parseWord(args)
+		e.Requirement, _ = ParseRequirement(args)
 	}
 	return e
 }

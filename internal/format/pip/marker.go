@@ -135,31 +135,28 @@ func (p *parser) keyword(words ...string) string {
 // inWord reports that the character before is one of a word.
 func (p *parser) inWord() bool { return p.pos > 0 && isWord(p.s[p.pos-1]) }
 
-// variables of PEP 508 as packaging's tokenizer spells them; the dotted ones are of
-// PEP 345. A name maps to the one under which it is evaluated.
-var markerVariables = [...]struct{ spelled, name string }{
-	{"python_version", "python_version"}, {"python_full_version", "python_full_version"},
-	{"os_name", "os_name"}, {"os.name", "os_name"},
-	{"sys_platform", "sys_platform"}, {"sys.platform", "sys_platform"},
-	{"platform_release", "platform_release"}, {"platform_system", "platform_system"},
-	{"platform_version", "platform_version"}, {"platform.version", "platform_version"},
-	{"platform_machine", "platform_machine"}, {"platform.machine", "platform_machine"},
-	{"platform_python_implementation", "platform_python_implementation"},
-	{"platform.python_implementation", "platform_python_implementation"},
-	{"python_implementation", "platform_python_implementation"},
-	{"implementation_name", "implementation_name"}, {"implementation_version", "implementation_version"},
-	{"extras", "extras"}, {"extra", "extra"}, {"dependency_groups", "dependency_groups"},
+// markerVariables are the variables of PEP 508 as packaging's tokenizer spells them; the dotted ones are
+// of PEP 345, and evaluated under the name with an underscore.
+var markerVariables = [...]string{
+	"python_version", "python_full_version", "os_name", "os.name", "sys_platform", "sys.platform", "platform_release",
+	"platform_system", "platform_version", "platform.version", "platform_machine", "platform.machine",
+	"platform_python_implementation", "platform.python_implementation", "python_implementation",
+	"implementation_name", "implementation_version", "extras", "extra", "dependency_groups",
 }
 
 func (p *parser) operand() (operand, *Error) {
 	p.skipSpace()
 	start := p.pos
 	for _, v := range markerVariables {
-		if p.keyword(v.spelled) != "" {
-			o := operand{text: v.name, variable: true, unknown: !p.known(start, p.pos)}
-			p.skipSpace()
-			return o, nil
+		if p.keyword(v) == "" {
+			continue
 		}
+		o := operand{text: strings.ReplaceAll(v, ".", "_"), variable: true, unknown: !p.known(start, p.pos)}
+		if v == "python_implementation" {
+			o.text = "platform_python_implementation"
+		}
+		p.skipSpace()
+		return o, nil
 	}
 	if p.peek('"') || p.peek('\'') {
 		if n := strings.IndexByte(p.s[start+1:], p.s[start]); n >= 0 {

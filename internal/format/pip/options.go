@@ -95,20 +95,16 @@ func long(words []mapped.String, next int, known []option, g grammar) (Option, i
 	if hasValue {
 		o.Value = w.Slice(n+1, len(w.Value))
 	}
+	if o.Unknown = err != ""; !o.Unknown {
+		o.Name = def.canonical()
+	}
 	switch {
-	case err != "":
-		o.Unknown = true
-		if g.strict {
-			return o, next, &Error{o.NameSpan, err}
-		}
-	case !def.value && hasValue && g.strict:
-		o.Name = def.canonical()
+	case o.Unknown && g.strict:
+		return o, next, &Error{o.NameSpan, err}
+	case !o.Unknown && !def.value && hasValue && g.strict:
 		return o, next, &Error{o.Span, "this option takes no value"}
-	case def.value && !hasValue:
-		o.Name = def.canonical()
+	case !o.Unknown && def.value && !hasValue:
 		return o.take(words, next, g)
-	default:
-		o.Name = def.canonical()
 	}
 	return o, next, nil
 }
@@ -215,10 +211,8 @@ func checkValues(opts []Option) *Error {
 
 // find returns the first option of that name, or nil.
 func find(opts []Option, name string) *Option {
-	for i := range opts {
-		if opts[i].Name == name {
-			return &opts[i]
-		}
+	if i := slices.IndexFunc(opts, func(o Option) bool { return o.Name == name }); i >= 0 {
+		return &opts[i]
 	}
 	return nil
 }

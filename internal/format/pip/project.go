@@ -1,6 +1,10 @@
 package pip
 
-import "github.com/astrosecrets/astrosecrets/internal/mapped"
+import (
+	"slices"
+
+	"github.com/astrosecrets/astrosecrets/internal/mapped"
+)
 
 // uvProjectOptions are those of uv sync and uv export alone, as printed by the --help of uv 0.13.
 var uvProjectOptions = []option{
@@ -28,6 +32,9 @@ var poetryOptions = []option{
 	{"--lockfile -L", true}, {"--venv", true}, {"--quiet -q", false}, {"--verbose -v", false}, {"--no-ansi", false}, {"--no-self", false},
 }
 
+// exportOptions are those of poetry export and pdm export.
+var exportOptions = append([]option{{"--output -o", true}, {"--format -f", true}}, poetryOptions...)
+
 // projectCommands are the commands that install from pyproject.toml, or write a requirements file
 // from it.
 var projectCommands = []struct {
@@ -41,10 +48,10 @@ var projectCommands = []struct {
 	{"pip-compile", "", Export, compileOptions},
 	{"poetry", "install", Project, poetryOptions},
 	{"poetry", "sync", Project, poetryOptions},
-	{"poetry", "export", Export, append([]option{{"--output -o", true}, {"--format -f", true}}, poetryOptions...)},
+	{"poetry", "export", Export, exportOptions},
 	{"pdm", "install", Project, poetryOptions},
 	{"pdm", "sync", Project, poetryOptions},
-	{"pdm", "export", Export, append([]option{{"--output -o", true}, {"--format -f", true}}, poetryOptions...)},
+	{"pdm", "export", Export, exportOptions},
 }
 
 // ParseProject reads the words of a command that installs the dependencies of pyproject.toml (Verb
@@ -55,10 +62,7 @@ func ParseProject(words []mapped.String) (*Command, bool) {
 	words, tool := module(words)
 	c := &Command{Tool: tool}
 	if tool == "uv" {
-		words = c.skipOptions(words, uvShared)
-		if len(words) > 0 && words[0].Value == "pip" {
-			c.Tool, words = "uv pip", words[1:]
-		}
+		words = c.skipUv(words)
 	}
 	for _, p := range projectCommands {
 		if p.tool != c.Tool {
@@ -66,7 +70,7 @@ func ParseProject(words []mapped.String) (*Command, bool) {
 		}
 		known := p.options
 		if p.tool == "uv" || p.tool == "uv pip" {
-			known = append(append([]option(nil), p.options...), uvShared...)
+			known = slices.Concat(p.options, uvShared)
 		}
 		after := words
 		if p.subcommand != "" {
@@ -99,7 +103,3 @@ func (c *Command) Values(name string) []mapped.String {
 
 // Has reports whether an option of that canonical name is there.
 func (c *Command) Has(name string) bool { return find(c.Options, name) != nil }
-
-// ParseRequirement reads a requirement of pyproject.toml. With an error it still returns the name, if
-// there is one.
-func ParseRequirement(t mapped.String) (*Requirement, *Error) { return parseWord(t) }

@@ -45,10 +45,11 @@ type Extra struct {
 // Span is the requirement without comment and options.
 func (r *Requirement) Span() source.Span { return r.Text.Span }
 
-// parseWord reads a requirement as pip takes it from its command line or a line of a requirements
-// file without options (parse_req_from_line): PEP 508, a URL, a path or a wheel file. With an error
-// it still returns the name, if there is one. A text that is partly unresolved is never an error.
-func parseWord(t mapped.String) (*Requirement, *Error) {
+// ParseRequirement reads a requirement as pip takes it from its command line, from pyproject.toml or
+// from a line of a requirements file without options (parse_req_from_line): PEP 508, a URL, a path or
+// a wheel file. With an error it still returns the name, if there is one. A text that is partly
+// unresolved is never an error.
+func ParseRequirement(t mapped.String) (*Requirement, *Error) {
 	r := &Requirement{Text: trim(&t)}
 	separator := ";"
 	if isURL(t.Value) {

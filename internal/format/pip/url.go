@@ -104,7 +104,7 @@ func (r *Requirement) egg(t mapped.String) *Error {
 		return nil
 	}
 	start := i + len("#egg=")
-	end := start + len(t.Value[start:])
+	end := len(t.Value)
 	if k := strings.IndexByte(t.Value[start:], '&'); k >= 0 {
 		end = start + k
 	}

@@ -26,7 +26,7 @@ func (p *parser) flags(c string) (f flagSet, global bool) {
 			p.fail(p.offset(), "bad inline flags: cannot use 'L' flag with a str pattern")
 		}
 		f.on += c
-		if strings.Contains(typeFlags, c) && otherType(f.on, c) {
+		if strings.Contains(typeFlags, c) && strings.ContainsAny(f.on, strings.ReplaceAll(typeFlags, c, "")) {
 			p.fail(p.offset(), "bad inline flags: flags 'a', 'u' and 'L' are incompatible")
 		}
 		c = p.get()
@@ -61,14 +61,4 @@ func (p *parser) flags(c string) (f flagSet, global bool) {
 		p.fail(p.offset(), "bad inline flags: flag turned on and off")
 	}
 	return f, false
-}
-
-// otherType reports a type flag in on that is not c.
-func otherType(on, c string) bool {
-	for _, flag := range typeFlags {
-		if string(flag) != c && strings.ContainsRune(on, flag) {
-			return true
-		}
-	}
-	return false
 }

@@ -1,6 +1,8 @@
 package tomltext
 
 import (
+	"cmp"
+
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -188,21 +190,15 @@ func (b *builder) value(n *unstable.Node, at source.Span) *Node {
 		b.section = outer
 		out.close()
 		return out
-	case unstable.String:
-		out.Kind = String
-	case unstable.Integer:
-		out.Kind = Integer
-	case unstable.Float:
-		out.Kind = Float
-	case unstable.Bool:
-		out.Kind = Boolean
-	default:
-		out.Kind = DateTime
 	}
+	out.Kind = cmp.Or(scalars[n.Kind], DateTime)
 	out.Span = b.span(n.Raw)
 	out.Text = b.text(n)
 	return out
 }
+
+// scalars are the kinds of scalars other than dates and times, which have several in the parser.
+var scalars = map[unstable.Kind]Kind{unstable.String: String, unstable.Integer: Integer, unstable.Float: Float, unstable.Bool: Boolean}
 
 // elementSpan returns the span of an element of an array, as far as the parser knows it: of a
 // nested array what is in it, of an inline table its opening brace.
