@@ -79,12 +79,7 @@ func (t *String) IsUnresolved() bool {
 
 // IsResolvedIn reports whether the files determine the decoded bytes [i, j).
 func (t *String) IsResolvedIn(i, j int) bool {
-	for _, h := range t.Unresolved {
-		if h.Overlaps(source.Span{Start: i, End: j}) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(t.Unresolved, source.Span{Start: i, End: j}.Overlaps)
 }
 
 // Source returns the source bytes that the decoded bytes [i, j) came from. For an
@@ -99,7 +94,7 @@ func (t *String) Source(i, j int) source.Span {
 		at := boundary(segs, i, len(t.Value))
 		return source.Span{Start: at, End: at}
 	}
-	a, b := find(segs, i), find(segs, j-1)
+	a, b := segs[find(segs, i)], segs[find(segs, j-1)]
 	start, end := a.src, b.src+b.srcLen
 	if a.linear {
 		start = a.src + i - a.dec
@@ -115,7 +110,7 @@ func (t *String) Source(i, j int) source.Span {
 
 // boundary is the source offset just before decoded byte i of n, or after the last one.
 func boundary(segs []segment, i, n int) int {
-	s := find(segs, min(i, n))
+	s := segs[find(segs, min(i, n))]
 	switch {
 	case s.linear:
 		return s.src + min(i, n) - s.dec
@@ -125,16 +120,12 @@ func boundary(segs []segment, i, n int) int {
 	return s.src
 }
 
-// find returns the segment that has decoded byte i.
-func find(segs []segment, i int) segment {
+// find returns the index of the segment that has decoded byte i.
+func find(segs []segment, i int) int {
 	if len(segs) == 1 {
-		return segs[0]
+		return 0
 	}
-	n := sort.Search(len(segs), func(k int) bool { return segs[k].dec > i })
-	if n == 0 {
-		return segs[0]
-	}
-	return segs[n-1]
+	return max(0, sort.Search(len(segs), func(k int) bool { return segs[k].dec > i })-1)
 }
 
 // Builder assembles a String while a value is being decoded.
@@ -240,13 +231,11 @@ func (b *Builder) Append(t *String, i, j int) {
 		b.Escape(t.Span.Start, t.Span.Len(), t.Value[i:j])
 		return
 	}
-	for i < j {
-		s := find(segs, i)
-		end := len(t.Value)
-		if n := sort.Search(len(segs), func(k int) bool { return segs[k].dec > i }); n < len(segs) {
-			end = segs[n].dec
+	for n := find(segs, i); i < j; n++ {
+		s, end := segs[n], j
+		if n+1 < len(segs) {
+			end = min(segs[n+1].dec, j)
 		}
-		end = min(end, j)
 		if s.linear {
 			b.Copy(s.src+i-s.dec, t.Value[i:end])
 		} else {

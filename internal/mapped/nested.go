@@ -1,10 +1,6 @@
 package mapped
 
-import (
-	"strings"
-
-	"github.com/astrosecrets/astrosecrets/internal/source"
-)
+import "strings"
 
 // Nested writes values of one format inside the values of another, such as dollar signs of Compose
 // or percent signs of airflow.cfg in a scalar of YAML. It verifies what it writes by reading it
@@ -27,7 +23,12 @@ func (e *Nested) Encode(t *String, i, j int, s string) (string, bool) {
 	if e.Outer.Source(at.Start, at.End) != t.Source(i, j) {
 		return "", false
 	}
-	return e.write(t, at, s, t.Value[:i]+s+t.Value[j:])
+	text := strings.ReplaceAll(s, e.Sign, e.Sign+e.Sign)
+	inner := e.Outer.Value[e.From:at.Start] + text + e.Outer.Value[at.End:]
+	if !e.reads(inner, t.Value[:i]+s+t.Value[j:], len(t.Unresolved)) {
+		return "", false
+	}
+	return e.Encoder.Encode(&e.Outer, at.Start, at.End, text)
 }
 
 // Requote implements Encoder.
@@ -40,14 +41,6 @@ func (e *Nested) Requote(_ *String, s string) (string, bool) {
 		return "", false
 	}
 	return e.Encoder.Requote(&e.Outer, text)
-}
-
-func (e *Nested) write(t *String, at source.Span, s, want string) (string, bool) {
-	text := strings.ReplaceAll(s, e.Sign, e.Sign+e.Sign)
-	if !e.reads(e.Outer.Value[e.From:at.Start]+text+e.Outer.Value[at.End:], want, len(t.Unresolved)) {
-		return "", false
-	}
-	return e.Encoder.Encode(&e.Outer, at.Start, at.End, text)
 }
 
 // reads reports whether the inner format reads text as want, with at most maxUnresolved unresolved parts.

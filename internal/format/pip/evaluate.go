@@ -8,13 +8,14 @@ import (
 )
 
 // Truth is what is known of a condition.
-type Truth uint8
+type Truth int8
 
-// The truth values; Unknown is the zero value.
+// The truth values in order: of two conditions the lower one holds for both together, the higher one
+// for either. Unknown is the zero value.
 const (
-	Unknown Truth = iota
-	False
-	True
+	False   Truth = -1
+	Unknown Truth = 0
+	True    Truth = 1
 )
 
 func truth(b bool) Truth {
@@ -24,7 +25,7 @@ func truth(b bool) Truth {
 	return False
 }
 
-func (t Truth) String() string { return [...]string{"unknown", "false", "true"}[t] }
+func (t Truth) String() string { return [...]string{"false", "unknown", "true"}[t+1] }
 
 // Environment has the values of the marker variables; those it lacks are unknown. The
 // names are those of PEP 508 ("python_version"); "extra" is "" if it is missing.
@@ -62,12 +63,7 @@ func (m *Marker) Evaluate(env Environment) Truth {
 	}
 	result := False
 	for _, all := range m.any {
-		switch all.evaluate(env) {
-		case True:
-			return True
-		case Unknown:
-			result = Unknown
-		}
+		result = max(result, all.evaluate(env))
 	}
 	return result
 }
@@ -75,12 +71,7 @@ func (m *Marker) Evaluate(env Environment) Truth {
 func (c conjunction) evaluate(env Environment) Truth {
 	result := True
 	for _, t := range c {
-		switch t.evaluate(env) {
-		case False:
-			return False
-		case Unknown:
-			result = Unknown
-		}
+		result = min(result, t.evaluate(env))
 	}
 	return result
 }
