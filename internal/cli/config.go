@@ -115,42 +115,19 @@ func (o *projectFlags) projects(path string, stdin io.Reader) (found []*files.Pr
 
 // unused are the suppressions of the configuration that no project needed.
 func (j *job) unused(all []*projectResult) []*finding.Finding {
-	type entry struct {
-		file *source.File
-		span source.Span
-	}
-	used := map[entry]bool{}
-	first := map[entry]*lint.Suppression{}
-	where := map[entry]*projectResult{}
-	var order []entry
+	var usages []lint.Usage
 	for _, c := range all {
-		for _, s := range c.suppressed {
-			if s.External() {
-				used[entry{s.File, s.Span}] = true
-			}
-		}
-		for _, s := range c.Options.Suppressions {
-			// It can be judged where a file that it is about was looked at, or where the
-			// whole directory was.
-			if !slices.ContainsFunc(c.readExtras().files, s.Covers) && !j.whole(s.File) {
-				continue
-			}
-			if e := (entry{s.File, s.Span}); first[e] == nil {
-				first[e], where[e] = s, c
-				order = append(order, e)
-			}
-		}
-	}
-	var out []*finding.Finding
-	for _, e := range order {
-		if used[e] {
+		if len(c.Options.Suppressions) == 0 {
 			continue
 		}
-		if f := lint.Unused(first[e], where[e].Options, where[e].Root); f != nil {
-			out = append(out, f)
-		}
+		// It can be judged where a file that it is about was looked at, or where the
+		// whole directory was.
+		judged := slices.DeleteFunc(slices.Clone(c.Options.Suppressions), func(s *lint.Suppression) bool {
+			return !slices.ContainsFunc(c.readExtras().files, s.Covers) && !j.whole(s.File)
+		})
+		usages = append(usages, lint.Usage{Project: c.Root, Options: c.Options, Used: lint.UsedSuppressions(c.suppressed), Judged: judged})
 	}
-	return out
+	return lint.Unused(usages)
 }
 
 // whole reports whether the whole folder of a configuration file is checked.

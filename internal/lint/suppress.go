@@ -2,6 +2,7 @@ package lint
 
 import (
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -155,9 +156,51 @@ func (o Options) adjust(f *finding.Finding) {
 	}
 }
 
-// Unused is what is to be said of an entry of the configuration that no finding of any
-// project needed; nil if one of its rules did not run.
-func Unused(s *Suppression, opts Options, project string) *finding.Finding {
+// Usage is what a run over one project says of the suppressions of the configuration.
+type Usage struct {
+	Project string
+	Options Options
+	// Used are those that its findings need, Judged those that it can say something about.
+	Used, Judged []*Suppression
+}
+
+// UsedSuppressions returns the entries of the configuration that suppress some of the findings.
+func UsedSuppressions(suppressed map[*finding.Finding]*Suppression) []*Suppression {
+	return slices.DeleteFunc(slices.Collect(maps.Values(suppressed)), func(s *Suppression) bool { return !s.External() })
+}
+
+// Unused returns the findings about the entries of the configuration that no project needs. Each is
+// one of the first project that it was judged in.
+func Unused(all []Usage) []*finding.Finding {
+	type entry struct {
+		path string
+		span source.Span
+	}
+	done := map[entry]bool{}
+	for _, u := range all {
+		for _, s := range u.Used {
+			done[entry{s.File.Path, s.Span}] = true
+		}
+	}
+	var out []*finding.Finding
+	for _, u := range all {
+		for _, s := range u.Judged {
+			e := entry{s.File.Path, s.Span}
+			if done[e] {
+				continue
+			}
+			done[e] = true
+			if f := unused(s, u.Options, u.Project); f != nil {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// unused is what is to be said of an entry of the configuration that no finding needs; nil if one of its
+// rules did not run.
+func unused(s *Suppression, opts Options, project string) *finding.Finding {
 	rule, ok := rules.ByID(UnusedSuppression)
 	ran := opts.ran()
 	if !ok || !ran(string(rule.ID)) || slices.ContainsFunc(s.Rules, func(n string) bool { return !ran(n) }) { //leakcheck:ok only the answer is used

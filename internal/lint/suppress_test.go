@@ -41,7 +41,7 @@ func TestConfiguredSuppressions(t *testing.T) {
 
 func TestUnused(t *testing.T) {
 	all := Options{Rules: rules.All()}
-	f := Unused(entry("kwargs/unknown-key,prefix", true), all, "etl")
+	f := unused(entry("kwargs/unknown-key,prefix", true), all, "etl")
 	if f == nil || f.Rule != UnusedSuppression || f.Project != "etl" || f.Text != "kwargs/unknown-key and prefix report nothing in the files of this path" || f.Key != "kwargs/unknown-key,prefix" || f.Fingerprint == "" {
 		t.Errorf("%+v", f)
 	}
@@ -50,14 +50,34 @@ func TestUnused(t *testing.T) {
 	only := all
 	only.Rules = []*rules.Rule{}
 	for name, opts := range map[string]Options{"the rule is off": off, "no rule ran": only} {
-		if f := Unused(entry("prefix", true), opts, "."); f != nil {
+		if f := unused(entry("prefix", true), opts, "."); f != nil {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
 	other := all
 	other.Severity = func(id finding.RuleID) (finding.Severity, bool) { return 0, id == "prefix/path" }
-	if f := Unused(entry("prefix/path", true), other, "."); f != nil {
+	if f := unused(entry("prefix/path", true), other, "."); f != nil {
 		t.Errorf("a rule that is off cannot be judged: %+v", f)
+	}
+}
+
+// An entry that one project needs is not reported for another one, and no entry is reported twice.
+func TestUnusedInSeveralProjects(t *testing.T) {
+	all := Options{Rules: rules.All()}
+	used, idle := entry("kwargs", true), entry("prefix", true)
+	idle.Span = source.Span{Start: 30, End: 40}
+	later := *idle // the same entry, read again
+	found := Unused([]Usage{
+		{Project: "a", Options: all, Judged: []*Suppression{used}},
+		{Project: "b", Options: all, Used: []*Suppression{used}, Judged: []*Suppression{used, idle}},
+		{Project: "c", Options: all, Judged: []*Suppression{&later}},
+	})
+	if len(found) != 1 || found[0].Project != "b" || found[0].Key != "prefix" {
+		t.Errorf("%d findings: %+v", len(found), found)
+	}
+	suppressed := map[*finding.Finding]*Suppression{{}: used, {}: {}}
+	if got := UsedSuppressions(suppressed); len(got) != 1 || got[0] != used {
+		t.Errorf("used: %v", got)
 	}
 }
 

@@ -17,7 +17,6 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
-	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // configurationRoot is the key of the configuration files where diagnostics are kept by project.
@@ -53,39 +52,20 @@ func (s *server) configDiagnostic(wrong *config.Error) (string, protocol.Diagnos
 	return file, d
 }
 
-// entry is a suppression of a configuration file.
-type entry struct {
-	file string
-	span source.Span
-}
-
 // suppressions knows for each project the suppressions of the configuration, and which of them its
 // findings need.
 type suppressions struct {
 	mu     sync.Mutex
-	byRoot map[string]usage
+	byRoot map[string]lint.Usage
 }
-
-type usage struct {
-	all  []*lint.Suppression
-	used map[entry]bool
-	opts lint.Options
-}
-
-func entryOf(s *lint.Suppression) entry { return entry{absolute(s.File.Path), s.Span} }
 
 // put takes over what a check of a project says.
 func (k *suppressions) put(root string, res *workspace.Result) {
-	u := usage{all: res.Options.Suppressions, used: map[entry]bool{}, opts: res.Options}
-	for _, s := range res.Suppressed {
-		if s.External() {
-			u.used[entryOf(s)] = true
-		}
-	}
+	u := lint.Usage{Project: root, Options: res.Options, Used: lint.UsedSuppressions(res.Suppressed), Judged: res.Options.Suppressions}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.byRoot == nil {
-		k.byRoot = map[string]usage{}
+		k.byRoot = map[string]lint.Usage{}
 	}
 	k.byRoot[root] = u
 }
@@ -106,28 +86,15 @@ func (k *suppressions) keep(wanted map[string]bool) {
 func (k *suppressions) unused(wanted map[string]bool) (out []*finding.Finding, complete bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	used, seen := map[entry]bool{}, map[entry]bool{}
-	for root := range wanted {
+	var all []lint.Usage
+	for _, root := range slices.Sorted(maps.Keys(wanted)) {
 		u, ok := k.byRoot[root]
 		if !ok {
 			return nil, false
 		}
-		for e := range u.used {
-			used[e] = true
-		}
+		all = append(all, u)
 	}
-	for _, root := range slices.Sorted(maps.Keys(wanted)) {
-		u := k.byRoot[root]
-		for _, s := range u.all {
-			if e := entryOf(s); !used[e] && !seen[e] {
-				seen[e] = true
-				if f := lint.Unused(s, u.opts, root); f != nil {
-					out = append(out, f)
-				}
-			}
-		}
-	}
-	return out, true
+	return lint.Unused(all), true
 }
 
 // unusedSuppressions reports the suppressions of configuration files that no project needs. Only
