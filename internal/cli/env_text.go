@@ -54,11 +54,7 @@ func envText(out envJSON, width int, quiet bool) string {
 func stops(f envFileJSON) map[dotenv.Reader]envReadingJSON {
 	out := map[dotenv.Reader]envReadingJSON{}
 	for _, r := range f.readers {
-		all := len(f.Variables) > 0
-		for _, v := range f.Variables {
-			all = all && v.Readings[r].State == readingError
-		}
-		if all {
+		if len(f.Variables) > 0 && !slices.ContainsFunc(f.Variables, func(v envVariableJSON) bool { return v.Readings[r].State != readingError }) {
 			out[r] = f.Variables[0].Readings[r]
 		}
 	}
@@ -66,12 +62,10 @@ func stops(f envFileJSON) map[dotenv.Reader]envReadingJSON {
 }
 
 func agree(v envVariableJSON, readers []dotenv.Reader) bool {
-	for _, r := range readers {
-		if a, b := v.Readings[r], v.Readings[readers[0]]; a.State != b.State || a.raw != b.raw {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(readers, func(r dotenv.Reader) bool {
+		a, b := v.Readings[r], v.Readings[readers[0]]
+		return a.State != b.State || a.raw != b.raw
+	})
 }
 
 // explained are the readers with what people type, in the order of the legend.

@@ -69,14 +69,8 @@ func optionsFor(envs []*airflow.Environment) []*schema.Option {
 	var out []*schema.Option
 	for _, name := range []string{"secrets", "workers"} {
 		for _, o := range schema.Options(name) {
-			if _, ours := airflow.ParseOption(o.Env()); !ours {
-				continue
-			}
-			read := len(envs) == 0
-			for _, e := range envs {
-				read = read || o.Support(e.Airflow) != schema.None
-			}
-			if read {
+			read := func(e *airflow.Environment) bool { return o.Support(e.Airflow) != schema.None }
+			if _, ours := airflow.ParseOption(o.Env()); ours && (len(envs) == 0 || slices.ContainsFunc(envs, read)) {
 				out = append(out, o)
 			}
 		}

@@ -11,18 +11,13 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/protocol"
 	"github.com/astrosecrets/astrosecrets/internal/lsp/workspace"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
-// severityOf is a severity as the protocol has it.
-func severityOf(s finding.Severity) protocol.Severity {
-	switch s {
-	case finding.Error:
-		return protocol.SeverityError
-	case finding.Warning:
-		return protocol.SeverityWarning
-	}
-	return protocol.SeverityInformation
+// severities are the severities as the protocol has them.
+var severities = map[finding.Severity]protocol.Severity{
+	finding.Error: protocol.SeverityError, finding.Warning: protocol.SeverityWarning, finding.Note: protocol.SeverityInformation,
 }
 
 // tags are the tags of rules that the protocol has too.
@@ -136,10 +131,8 @@ func (s *server) diagnoseProject(ctx context.Context, root string, open bool) er
 	}
 	now := s.docs.All()
 	own := s.ownDocuments(res)
-	for _, file := range own {
-		if now[file] != res.Docs[file] {
-			return nil
-		}
+	if slices.ContainsFunc(own, func(file string) bool { return now[file] != res.Docs[file] }) {
+		return nil
 	}
 	if open {
 		s.mu.Lock()
@@ -183,11 +176,8 @@ func (s *server) fresh(ctx context.Context, root string) (*workspace.Result, err
 	res := s.latest[root]
 	s.mu.Unlock()
 	if res != nil && res.Files != nil {
-		now, same := s.docs.All(), true
-		for _, f := range res.Files.All {
-			same = same && now[f.Path] == res.Docs[f.Path]
-		}
-		if same {
+		now := s.docs.All()
+		if !slices.ContainsFunc(res.Files.All, func(f *source.File) bool { return now[f.Path] != res.Docs[f.Path] }) {
 			return res, nil
 		}
 	}
@@ -211,7 +201,7 @@ func (s *server) diagnostics(res *workspace.Result) map[string][]protocol.Diagno
 func (s *server) diagnostic(at *mapper, f *finding.Finding) protocol.Diagnostic {
 	can := s.capabilities().TextDocument.PublishDiagnostics
 	d := protocol.Diagnostic{
-		Range: at.rangeOf(f.File, f.Span), Severity: severityOf(f.Severity),
+		Range: at.rangeOf(f.File, f.Span), Severity: severities[f.Severity],
 		Code: string(f.Rule), Source: "astrosecrets", Message: relative(f.Project, paragraphs(f.Message)),
 		Tags: tagsOf(f.Rule, can.TagSupport.ValueSet),
 	}

@@ -3,6 +3,7 @@ package lsp
 import (
 	"bytes"
 	"context"
+	"maps"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -74,13 +75,8 @@ func suppressed(before, after *workspace.Result, f *finding.Finding) bool {
 	}
 	was, wasOwn := count(before.Findings)
 	now, nowOwn := count(after.Findings)
-	if nowOwn >= wasOwn || len(was) != len(now) || len(after.Failures) > 0 {
+	if nowOwn >= wasOwn || len(after.Failures) > 0 || !maps.Equal(was, now) {
 		return false
-	}
-	for key, n := range was {
-		if now[key] != n {
-			return false
-		}
 	}
 	for x, by := range after.Suppressed {
 		if x.Rule == f.Rule && x.File.Path == f.File.Path && !by.External() && by.Reason == reasonToFillIn {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -41,14 +42,13 @@ func readings(f *envfile.File, name string, spec *schema.Backend) []*seen {
 		default:
 			got.text = "(not set)"
 		}
-		same := false
-		for _, have := range out {
-			if have.ok == got.ok && have.raw == got.raw && (got.ok || have.text == got.text) {
-				have.readers, same = append(have.readers, r), true
-			}
-		}
-		if !same {
+		i := slices.IndexFunc(out, func(have *seen) bool {
+			return have.ok == got.ok && have.raw == got.raw && (got.ok || have.text == got.text)
+		})
+		if i < 0 {
 			out = append(out, got)
+		} else {
+			out[i].readers = append(out[i].readers, r)
 		}
 	}
 	return out
