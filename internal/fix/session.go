@@ -1,8 +1,6 @@
 package fix
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -70,28 +68,13 @@ func (s *Session) Apply(plan *Plan) bool {
 			delete(next, e.File.Path)
 		}
 	}
-	key := next.sum() //leakcheck:ok a hash
-	for i, before := range s.states {
-		if before.sum() == key { //leakcheck:ok a hash
-			s.states, s.Rounds = s.states[:i+1], s.Rounds[:i]
-			return false
-		}
+	if i := slices.IndexFunc(s.states, func(before state) bool { return maps.Equal(before, next) }); i >= 0 {
+		s.states, s.Rounds = s.states[:i+1], s.Rounds[:i]
+		return false
 	}
 	s.states = append(s.states, next)
 	s.Rounds = append(s.Rounds, plan)
 	return true
-}
-
-// sum identifies a state.
-func (s state) sum() [sha256.Size]byte {
-	h := sha256.New()
-	for _, path := range slices.Sorted(maps.Keys(s)) {
-		for _, text := range []string{path, s[path]} {
-			_ = binary.Write(h, binary.BigEndian, int64(len(text))) // a hash takes everything
-			_, _ = h.Write([]byte(text))
-		}
-	}
-	return [sha256.Size]byte(h.Sum(nil))
 }
 
 // Contents returns the present content of every file that is changed, by path.
