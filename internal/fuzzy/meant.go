@@ -26,7 +26,7 @@ func Meant(word string, entries [][]string) []int {
 			return out
 		}
 	}
-	least := map[int]int{}
+	var out []int
 	best := -1
 	for i, names := range entries {
 		for _, name := range names {
@@ -34,20 +34,16 @@ func Meant(word string, entries [][]string) []int {
 			if d, near := nearly(bare, squeeze(name)); near && (!ok || d < n) {
 				n, ok = d, true
 			}
-			if ok && (best < 0 || n <= best) {
-				best = n
-				least[i] = n
+			if !ok || best >= 0 && n > best {
+				continue
 			}
-		}
-	}
-	var out []int
-	for i, n := range least {
-		if n == best {
+			if n != best {
+				best, out = n, nil
+			}
 			out = append(out, i)
 		}
 	}
-	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }
 
 func matching(entries [][]string, matches func(string) bool) []int {

@@ -1,6 +1,8 @@
 package repair
 
 import (
+	"slices"
+
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
@@ -93,7 +95,6 @@ func add(found []finding, kind FaultKind, span source.Span, edits ...Edit) []fin
 func group(found []finding) []Fault {
 	sorting.Stable(found, func(a, b finding) int { return a.span.Start - b.span.Start })
 	var out []Fault
-	unsure := map[FaultKind]bool{}
 	at := map[FaultKind]int{}
 	for _, f := range found {
 		i, seen := at[f.kind]
@@ -105,12 +106,9 @@ func group(found []finding) []Fault {
 			out = append(out, Fault{Kind: f.kind, Span: f.span})
 		}
 		out[i].Edits = append(out[i].Edits, f.edits...)
-		if !f.sure {
-			unsure[f.kind] = true
-		}
 	}
 	for i := range out {
-		if unsure[out[i].Kind] {
+		if slices.ContainsFunc(found, func(f finding) bool { return f.kind == out[i].Kind && !f.sure }) {
 			out[i].Edits = nil
 		}
 	}
