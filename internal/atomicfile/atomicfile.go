@@ -180,7 +180,7 @@ func (r *request) look(target string) (fs.FileInfo, error) {
 	if !info.Mode().IsRegular() {
 		return nil, ErrNotRegular
 	}
-	// A rename would not ask whether the file itself may be written.
+	// A rename does not check whether the file itself may be written.
 	f, err := os.OpenFile(target, os.O_RDWR, 0)
 	if err != nil {
 		return nil, err

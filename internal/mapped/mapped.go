@@ -12,7 +12,7 @@ import (
 )
 
 // String is a decoded value that remembers where each of its bytes came from: the
-// value a reader hands on (quotes and escapes removed), and for every byte of it the
+// value that a reader returns (quotes and escapes removed), and for every byte of it the
 // source bytes it was made of.
 type String struct {
 	// Value is what the reader yields.

@@ -38,7 +38,7 @@ func firstDifference(all [][]rune) int {
 }
 
 // window is the part of a text from an index on, with an ellipsis in place of its first and last
-// character where the text goes on.
+// character where the text continues.
 func window(r []rune, start, width int) string {
 	if start >= len(r) { // nothing of it is there
 		start = max(0, len(r)-1)

@@ -42,7 +42,7 @@ type Option struct {
 	indent int // in code points: a line of its value is indented deeper
 }
 
-// Kind tells the errors apart.
+// Kind is the kind of an error.
 type Kind string
 
 // The errors of configparser, and one of them in particular.
@@ -117,7 +117,7 @@ type parser struct {
 	section  string
 	open     bool // a section has begun
 	indent   int  // of the last section or option, in code points
-	last     int  // index of the option that a deeper line goes on with; -1 if none
+	last     int  // index of the option that a deeper line continues; -1 if none
 
 	value      mapped.Builder // of the last option
 	pieces     int
@@ -164,7 +164,7 @@ func (p *parser) line(start, end int) {
 	}
 	at := strings.IndexAny(text, "=:")
 	if at < 0 || strings.TrimRightFunc(text[:at], isSpace) == "" {
-		// configparser goes on to find more of these, and refuses the file at the end.
+		// configparser continues and finds more of these, and refuses the file at the end.
 		p.file.Errors = append(p.file.Errors, Error{Kind: NoDelimiter, Span: source.Span{Start: i, End: j}, Fatal: true})
 		return
 	}

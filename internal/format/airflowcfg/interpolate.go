@@ -9,7 +9,7 @@ import (
 )
 
 // Interpolate is BasicInterpolation.before_get: "%%" is a percent sign, "%(name)s" the
-// option of that name. has tells which options there are in the section or in [DEFAULT];
+// option of that name. has reports which options are in the section or in [DEFAULT];
 // what they hold is left open. Errors have their places in the file.
 func Interpolate(raw *mapped.String, has func(name string) bool) (mapped.String, []Error) {
 	var b mapped.Builder

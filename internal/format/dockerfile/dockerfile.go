@@ -1,6 +1,6 @@
 // Package dockerfile reads a Dockerfile as BuildKit does, and maps every byte of a value to the file.
 // BuildKit's shell lexer expands the words; the lines are parsed here, with the byte positions that
-// BuildKit's parser lacks, and tests compare the two. It goes on after an instruction that BuildKit
+// BuildKit's parser lacks, and tests compare the two. It continues after an instruction that BuildKit
 // refuses. It opens no file.
 package dockerfile
 

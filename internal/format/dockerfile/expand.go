@@ -72,7 +72,7 @@ func (s *scope) Get(name string) (string, bool) {
 	return v.value, ok
 }
 
-// Keys is never asked for by the calls made here.
+// Keys is not called by the functions of the lexer that are used here.
 func (s *scope) Keys() []string { return nil }
 
 // fixed is a scope of known values.
@@ -333,7 +333,7 @@ func (d *decoder) dollar(i int) (int, Kind) {
 	return k.i, 0
 }
 
-// undetermined reports whether a substitution hangs on a variable that nothing here
+// undetermined reports whether a substitution depends on a variable that nothing here
 // sets: with a default (${X:-y}) the value is determined nevertheless.
 func (d *decoder) undetermined(res shell.ProcessWordResult) bool {
 	if len(res.Unmatched) > 0 && res.Result == "" {

@@ -64,7 +64,7 @@ func (q *quoting) quoteAt(offset int) byte {
 	return 0
 }
 
-// in writes s inside the given quotes. Between single quotes BuildKit knows no escape;
+// in writes s inside the given quotes. Between single quotes BuildKit has no escape;
 // between double quotes the escape character takes the meaning of the quote, of $ and
 // of itself; without quotes it does so for every character.
 func (q *quoting) in(quote byte, s string) string {

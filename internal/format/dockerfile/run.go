@@ -15,7 +15,7 @@ import (
 type Run struct {
 	Span     source.Span
 	Commands []Command
-	// Unread tells that the shell text could not be read, so Commands says nothing:
+	// Unread is set if the shell text could not be read, so that Commands is incomplete:
 	// another shell, a syntax error, more than 64 KiB.
 	Unread bool
 	Dir    string // the WORKDIR it runs in, relative to the base image's if not absolute
@@ -26,7 +26,7 @@ type Run struct {
 }
 
 // Command is a simple command somewhere in a RUN, the words after quote removal. A word
-// whose value hangs on what only the shell knows has unresolved parts. Words that a substitution
+// whose value depends on what the shell alone has set has unresolved parts. Words that a substitution
 // would split, and globs, are not split.
 type Command struct {
 	Words []mapped.String

@@ -143,7 +143,7 @@ func parseDirective(line []byte) (name, value string, ok bool) {
 	const space = " \t\n\f\r" // the \s of BuildKit's pattern
 	name, rest, ok := strings.Cut(text, "=")
 	name, value = strings.Trim(name, space), strings.Trim(rest, space)
-	if value == "" && rest != "" { // the pattern asks for one character, if need be a space
+	if value == "" && rest != "" { // the pattern requires one character, which may be a space
 		value = rest[len(rest)-1:]
 	}
 	if strings.IndexFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 { // no K of Kelvin for a k

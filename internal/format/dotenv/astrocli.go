@@ -51,7 +51,7 @@ func traceVariableLoad(content []byte) *tracer {
 	w.eachLine(content, func(start int, line string) {
 		key, value, assigned := strings.Cut(line, "=")
 		if !assigned || key == "" || key[0] == '#' {
-			return // the command complains about a line that is no comment, and goes on
+			return // the command warns about a line that is no comment, and continues
 		}
 		whole := source.Span{Start: start, End: start + len(line)}
 		f := found{statement: whole, key: source.Span{Start: start, End: start + len(key)}}

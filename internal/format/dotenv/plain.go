@@ -18,7 +18,7 @@ const maxPlain = 32 << 10
 // without space around anything. It returns false for any other file. empty is the state of an
 // assignment without a value.
 //
-// No library is asked about such a file, which would take most of the time of a run over many
+// No library reads such a file, which would take most of the time of a run over many
 // projects. FuzzPlain holds that the libraries and the tracers come to the same.
 func readPlain(content []byte, empty State) ([]Assignment, bool) {
 	if len(content) > maxPlain {

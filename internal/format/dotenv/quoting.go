@@ -159,7 +159,7 @@ func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want stri
 	return nil
 }
 
-// concerned lists the readers that a proof asks: those that must agree, and those that must not stop.
+// concerned lists the readers that a proof runs: those that must agree, and those that must not stop.
 // In a project of Astro CLI 2 the readers of version 1 are not among them.
 func (q *Quoting) concerned() []Reader {
 	if slices.Contains(q.readers, LocalStart) {

@@ -14,7 +14,7 @@ import (
 
 const bom = "\ufeff"
 
-// Limits of what is worked out. A few lines of references to references can ask for more
+// Limits of what is computed. A few lines of references to references can require more
 // memory than there is; the programs that read the file would go down on it. No process can
 // be started with an environment anywhere near these sizes.
 const (
@@ -23,7 +23,7 @@ const (
 	maxNesting   = 2 << 20   // bytes compose-go may look at for the defaults of one value
 	maxNames     = 32        // names in one DependsOn
 	maxRun       = 1000      // comment lines in a row that a recursive library is given
-	maxCopied    = 256 << 20 // bytes a library may copy or look at again before it is not asked
+	maxCopied    = 256 << 20 // bytes a library may copy or look at again before it is not called
 )
 
 // Reason is why a reader stops, in words that hold no text of the file.

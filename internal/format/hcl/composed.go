@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// composed are the ranges, first and last, of characters beside marks that the normal form C may
+// composed are the ranges, first and last, of characters other than marks that the normal form C may
 // replace or put together with the one before (DerivedNormalizationProps.txt, NFC_Quick_Check). The
 // characters between two of one script are among them too. A test compares with x/text.
 var composed = [...][2]rune{

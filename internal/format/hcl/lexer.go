@@ -45,7 +45,7 @@ var operators = []struct {
 	{"&&", kindAnd}, {"||", kindOr}, {"::", kindScope}, {"=>", kindArrow},
 }
 
-// single are the tokens of one character that the parser knows. Braces are not among them.
+// single are the tokens of one character that the parser reads. Braces are not among them.
 const single = "[](),.*/%+-=<>!?:"
 
 type token struct {

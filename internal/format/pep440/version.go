@@ -198,5 +198,5 @@ func allDigits(s string) bool {
 	return true
 }
 
-// isSpace is Python's str.isspace, which knows four separators that Go does not.
+// isSpace is Python's str.isspace, which includes four separators that Go's does not.
 func isSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }

@@ -106,7 +106,7 @@ func (c *Command) skipUv(words []mapped.String) []mapped.String {
 	return words
 }
 
-// entries turns options and words into what is asked for.
+// entries makes entries of options and words.
 func (c *Command) entries(words []mapped.String) {
 	add := func(e Entry, t mapped.String) {
 		e.Span, e.Lines = t.Span, t.Span

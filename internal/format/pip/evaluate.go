@@ -81,7 +81,7 @@ func (t term) evaluate(env Environment) Truth {
 		return t.sub.Evaluate(env)
 	}
 	// The variable is the left side, or else the right one. A variable on the right of
-	// another is a mere word.
+	// another is a word.
 	variable := t.right
 	if t.left.variable {
 		variable = t.left

@@ -11,7 +11,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// Kind is what a line of a requirements file asks for.
+// Kind is the kind of a line of a requirements file.
 type Kind uint8
 
 const (
@@ -28,7 +28,7 @@ const (
 )
 
 // Entry is one logical line of a requirements file that is neither empty nor comment,
-// or one thing a command line asks for.
+// or one thing that a command line names.
 type Entry struct {
 	Kind Kind
 	// Span is the line without comment and surrounding spaces, Lines the physical
@@ -193,7 +193,7 @@ func splitOptions(t *mapped.String) (args, options mapped.String) {
 	return t.Slice(0, i), t.Slice(i+1, len(s))
 }
 
-// Normalize is the name under which an index knows a project (PEP 503): lower case,
+// Normalize is the name that a project has in an index (PEP 503): lower case,
 // every run of "-", "_" and "." one hyphen.
 func Normalize(name string) string {
 	if isNormal(name) {

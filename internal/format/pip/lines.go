@@ -23,7 +23,7 @@ func logicalLines(t *mapped.String) []logicalLine {
 		s     = t.Value
 		out   = make([]logicalLine, 0, min(1+strings.Count(s, "\n"), 32))
 		b     mapped.Builder
-		start = -1 // of a line that goes on
+		start = -1 // of a line that continues
 		first = 0
 		end   = 0
 	)
@@ -127,7 +127,7 @@ func variables(s string) []source.Span {
 	}
 }
 
-// isSpace is Python's str.isspace, which knows four separators that Go does not.
+// isSpace is Python's str.isspace, which includes four separators that Go's does not.
 func isSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
 // trim is a text without the spaces around it.

@@ -11,7 +11,7 @@ import (
 // Option is an option as written, in a requirements file or a command line.
 type Option struct {
 	// Name is its first long name, "--requirement" for -r, or the spelling used if it
-	// is not one pip or uv knows.
+	// is not an option of pip or uv.
 	Name string
 	// Value is what follows the name.
 	Value mapped.String
@@ -24,7 +24,7 @@ type Option struct {
 	Ignored bool
 }
 
-// option is one that a command knows: its names, the first being the canonical one,
+// option is an option of a command: its names, the first being the canonical one,
 // and whether a value follows.
 type option struct {
 	names string

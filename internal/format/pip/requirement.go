@@ -15,7 +15,7 @@ import (
 type Requirement struct {
 	// Text is the requirement as written, without comment and options.
 	Text mapped.String
-	// Name is the project as written, "" where only building the URL or path tells it;
+	// Name is the project as written, "" where only the build of the URL or path shows it;
 	// Normalized is its name in the index.
 	Name, Normalized string
 	NameSpan         source.Span
@@ -31,12 +31,12 @@ type Requirement struct {
 	// Marker is the condition after ";", nil where there is none.
 	Marker   *Marker
 	Editable bool
-	// Unknown tells that a part hangs on a variable. Name and Extras are then those
+	// Unknown is set if a part depends on a variable. Name and Extras are then those
 	// that were certain, Specifiers are empty.
 	Unknown bool
 }
 
-// Extra is an optional feature that a requirement asks for.
+// Extra is an optional feature that a requirement names.
 type Extra struct {
 	Name, Normalized string
 	Span             source.Span
@@ -146,7 +146,7 @@ type parser struct {
 	s     string // t.Value
 	pos   int
 	depth int // of brackets in a marker
-	// committed tells that the text is no path: a name and an operator were read.
+	// committed is set if the text is no path: a name and an operator were read.
 	committed bool
 }
 
@@ -191,7 +191,7 @@ func (p *parser) requirement(r *Requirement) *Error {
 	return p.end(r, "expected an operator and a version, a comma or the end of the requirement")
 }
 
-// known reports that no variable is in the bytes [i, j) or goes on with the name that
+// known reports that no variable is in the bytes [i, j) or continues the name that
 // ends there, as in "foo-${SUFFIX}".
 func (p *parser) known(i, j int) bool {
 	for j < len(p.s) && (p.s[j] == '-' || p.s[j] == '.') {

@@ -90,7 +90,7 @@ func encode(b *strings.Builder, v *Value) {
 	}
 }
 
-// decodeRune is utf8.DecodeRuneInString that knows surrogates.
+// decodeRune is utf8.DecodeRuneInString that accepts surrogates.
 func decodeRune(s string) (rune, int) {
 	if len(s) >= 3 && s[0] == 0xED && s[1]&0xE0 == 0xA0 && s[2]&0xC0 == 0x80 {
 		return 0xD000 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F), 3

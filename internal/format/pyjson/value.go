@@ -20,7 +20,7 @@ import (
 // Kind is the type of a Value.
 type Kind uint8
 
-// The kinds of values. Unknown is what the text does not tell: a bare $VAR, a template
+// The kinds of values. Unknown is a value that the text does not determine: a bare $VAR, a template
 // expression, nothing at all.
 const (
 	Unknown Kind = iota
@@ -41,9 +41,8 @@ func (k Kind) String() string { return kindNames[k] }
 // Value is a JSON value and where it is.
 type Value struct {
 	Kind Kind
-	// Ambiguous says of a key or value of a broken document, and of all that is in it, that
-	// what it belongs to or where it ends is a guess: it may be anything, a credential among
-	// other things.
+	// Ambiguous is set for a key or value of a broken document, and for all that is in it, if
+	// what it belongs to or where it ends is a guess: it may be anything, also a credential.
 	Ambiguous bool
 	// Span is the whole value in the text: quotes, brackets included.
 	Span source.Span
@@ -74,7 +73,7 @@ func (v *Value) Member(name string) *Member {
 	return nil
 }
 
-// notANumber represents NaN where a schema is asked: a number, and no integer.
+// notANumber replaces NaN for schema validation: it is a number and not an integer.
 const notANumber = 0.5
 
 // Scalar returns a value that is no container as schema validation takes it: string, bool, nil,

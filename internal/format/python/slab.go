@@ -7,7 +7,7 @@ type slabs[T any] struct {
 	used int // of that slab
 }
 
-// slabSize is how many values a slab has, unless more are asked for at once.
+// slabSize is how many values a slab has, unless more are needed at once.
 const slabSize = 128
 
 // reset makes all values free.

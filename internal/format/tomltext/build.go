@@ -169,7 +169,7 @@ func (b *builder) valueStart(at, end int) int {
 	return at
 }
 
-// value returns a value. at is its span as far as the caller knows it; the parser gives spans for
+// value returns a value. at is its span as far as the caller has it; the parser gives spans for
 // scalars alone.
 func (b *builder) value(n *unstable.Node, at source.Span) *Node {
 	out := &Node{Span: at, origin: literal}
@@ -200,7 +200,7 @@ func (b *builder) value(n *unstable.Node, at source.Span) *Node {
 // scalars are the kinds of scalars other than dates and times, which have several in the parser.
 var scalars = map[unstable.Kind]Kind{unstable.String: String, unstable.Integer: Integer, unstable.Float: Float, unstable.Bool: Boolean}
 
-// elementSpan returns the span of an element of an array, as far as the parser knows it: of a
+// elementSpan returns the span of an element of an array, as far as the parser has it: of a
 // nested array what is in it, of an inline table its opening brace.
 func (b *builder) elementSpan(n *unstable.Node) source.Span {
 	if n.Kind == unstable.Array {

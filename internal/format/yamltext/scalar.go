@@ -106,7 +106,7 @@ func isNameByte(c byte) bool {
 // (scannerc.go), and notes positions. It relies on the scalar being valid.
 type decoder struct {
 	src  []byte
-	want string // the value yaml.v3 found: it tells where a plain scalar ends
+	want string // the value that yaml.v3 found: a plain scalar ends with it
 	out  mapped.Builder
 }
 

@@ -44,7 +44,7 @@ type Stream struct {
 	places map[*yaml.Node]place
 }
 
-// Error tells why a text is not YAML. Message never quotes the text.
+// Error is the reason why a text is not YAML. Message never quotes the text.
 type Error struct {
 	Message string
 	// Line is 1-based and counts lines of the text that was parsed.
@@ -234,7 +234,7 @@ func badByte(src []byte) (int, string) {
 	return -1, ""
 }
 
-// parserMessage tells what the line in an error of yaml.v3 means. Errors of its parser, in
+// parserMessage returns what the line in an error of yaml.v3 means. Errors of its parser, in
 // contrast to its scanner, count lines from 0 (decode.go, fail); some name the line of the
 // collection around the mistake instead of the mistake's, or none.
 func parserMessage(message string) (fromZero, around bool) {

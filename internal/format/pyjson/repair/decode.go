@@ -8,7 +8,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 )
 
-// inner tells of quotes inside a string that are not escaped: whether there are any, and
+// inner is the state of quotes inside a string that are not escaped: whether there are any, and
 // whether they are surely meant to be inside.
 type inner uint8
 
@@ -51,7 +51,7 @@ func (p *parser) decode(start, body, end, next int, kind FaultKind, in inner) ma
 // escapes are the letters that JSON has after a backslash.
 const escapes = `"\/bfnrtu`
 
-// escape decodes the escape at i and returns its length. What JSON does not know stays as it
+// escape decodes the escape at i and returns its length. What JSON does not have stays as it
 // is, except where there is only one way to understand it.
 func (p *parser) escape(i, end int, kind FaultKind) (int, string) {
 	if i+1 >= end {

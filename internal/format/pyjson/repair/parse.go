@@ -33,7 +33,7 @@ type parser struct {
 	never    map[string]source.Span // what cannot be found where
 }
 
-// lookAhead is how many bytes are looked at to tell what comes next.
+// lookAhead is how many bytes are looked at to determine what comes next.
 const lookAhead = 256
 
 // place is where a value or string is, which decides what may follow it.
@@ -74,7 +74,7 @@ func (p *parser) has(i int, s string) bool {
 
 func (p *parser) done() bool { return p.pos >= len(p.text) }
 
-// unknown is the value of [i, j), which the text does not tell.
+// unknown is the value of [i, j), which the text does not determine.
 func (p *parser) unknown(i, j int) *pyjson.Value {
 	t := p.in.Slice(i, j)
 	if i < j {
@@ -169,7 +169,7 @@ func (p *parser) membersOnly() *pyjson.Value {
 	return root
 }
 
-// reopen goes on with the members of the root where one brace too many has closed it.
+// reopen reads further members of the root where one brace too many has closed it.
 func (p *parser) reopen(root *pyjson.Value) {
 	for root.Kind == pyjson.Object && len(p.missing) == 0 && p.text[p.end-1] == '}' {
 		at := p.end - 1

@@ -100,7 +100,7 @@ func (d *Document) edits() (out []Edit, whole, ok bool) {
 	for _, e := range edits {
 		if n := len(out); n > 0 && e.Span.Start < out[n-1].Span.End {
 			// An escape that goes and a quote that is rewritten can be the same bytes: what
-			// was found last, further in, knows better.
+			// was found last, further in, has precedence.
 			last := out[n-1]
 			switch {
 			case !e.yields && !last.yields:

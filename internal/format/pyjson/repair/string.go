@@ -16,7 +16,7 @@ const (
 )
 
 // quoteAt is the family of the quote at i and its length in bytes; 0 if there is none. All
-// but the one JSON knows are there because people and word processors write them.
+// but the one that JSON has are there because people and word processors write them.
 func (p *parser) quoteAt(i int) (family, size int) {
 	switch p.peek(i) {
 	case '"':
@@ -186,7 +186,7 @@ func (p *parser) isNever(what string, i int) bool {
 	return s.Start <= i && i < s.End
 }
 
-// ending is where the content of a string ends and where the text goes on; the same, if the
+// ending is where the content of a string ends and where the text continues; the same, if the
 // closing quote is missing.
 type ending struct {
 	body, next int

@@ -14,7 +14,7 @@ func (p *parser) skipSpace(i int) int {
 	return i
 }
 
-// skip is skipSpace that knows other spaces, too.
+// skip is skipSpace that skips other spaces, too.
 func (p *parser) skip(i int) int {
 	for i < len(p.text) {
 		n := 1
