@@ -309,14 +309,15 @@ func numeral(s string) (string, bool) {
 // lostQuotes turns all bare words of a document that has no quotes at all into one fault.
 func (p *parser) lostQuotes(start int) {
 	lost := finding{kind: LostQuotes, span: p.span(start, p.end), sure: !p.doubtful}
-	found := p.found[:0:0]
-	for _, f := range p.found {
+	found := p.found
+	p.found = nil
+	for _, f := range found {
 		if f.kind != BareWord {
-			found = append(found, f)
+			p.found = append(p.found, f)
 			continue
 		}
 		lost.edits = append(lost.edits, f.edits...)
 		lost.sure = lost.sure && f.sure
 	}
-	p.found = append(found, lost)
+	p.found = append(p.found, lost)
 }
