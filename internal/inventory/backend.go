@@ -85,7 +85,7 @@ func backends(in Input, defined *definitions) []*Backend {
 				continue
 			}
 			be := &Backend{Backend: b, Target: e.Target.Name(), Part: e.Part, team: in.Team, held: map[string][]*store.Entry{}, definitions: defined, files: map[string]*localFile{}, project: in.Settings.Files}
-			if be.readable() {
+			if isReadable(b) {
 				be.noStart = WhyNoStart(b)
 			}
 			if b.Spec != nil {
@@ -173,9 +173,7 @@ func (b *Backend) find(asked []schema.Name) (found *store.Entry, covered bool) {
 	return nil, covered
 }
 
-// readable reports whether the kwargs are known well enough to compute names.
-func (b *Backend) readable() bool { return isReadable(b.Backend) }
-
+// isReadable reports whether the kwargs are known well enough to compute names.
 func isReadable(b *airflow.Backend) bool {
 	return b.SpecClass != nil && (b.Kwargs == nil || b.Kwargs.Known())
 }
@@ -204,36 +202,27 @@ func WhyNoStart(b *airflow.Backend) string {
 // state works out what is known of an item.
 func (b *Backend) state(i *Item) State {
 	s := State{Definitions: b.definitions.of(b.Env, i.Kind, i.ID)}
-	defined := len(s.Definitions) > 0
-	if !b.readable() {
-		s.Answer = Unclear
-		s.Detail = "this backend's class or kwargs cannot be determined from the files"
-		if defined {
-			s.Answer = Defined
-		}
-		return s
-	}
-	if b.noStart != "" {
+	switch {
+	case !isReadable(b.Backend):
+		s.Answer, s.Detail = Unclear, "this backend's class or kwargs cannot be determined from the files"
+	case b.noStart != "":
 		s.Answer, s.Why, s.Detail = NotAsked, schema.NoStart, b.noStart
-		if defined {
-			s.Answer = Defined
-		}
-		return s
-	}
-	//leakcheck:ok those who display an id or a name redact it
-	s.Lookups = b.TeamLookupNames(b.team, i.Kind, i.ID)
-	switch s.Why {
-	case schema.LookedUp:
-		b.compare(i, &s)
-		return s
-	case schema.NotAllowed, schema.Refused:
-		s.Answer = Impossible
-	case schema.Undetermined:
-		s.Answer = Unclear
 	default:
-		s.Answer = NotAsked
+		//leakcheck:ok those who display an id or a name redact it
+		s.Lookups = b.TeamLookupNames(b.team, i.Kind, i.ID)
+		switch s.Why {
+		case schema.LookedUp:
+			b.compare(i, &s)
+			return s
+		case schema.NotAllowed, schema.Refused:
+			s.Answer = Impossible
+		case schema.Undetermined:
+			s.Answer = Unclear
+		default:
+			s.Answer = NotAsked
+		}
 	}
-	if defined {
+	if len(s.Definitions) > 0 {
 		s.Answer = Defined
 	} else if s.Answer == Impossible && b.Listed {
 		s.Near = b.near(i.ID, s.Names)

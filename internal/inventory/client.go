@@ -38,7 +38,7 @@ var clients = map[string]client{
 			return "az keyvault secret list" + option("--vault-name", b.vault())
 		},
 		create: func(b *Backend, _ *Item, name schema.Name) string {
-			return "az keyvault secret set" + option("--vault-name", b.vault()) + " --name " + quote(name.Name) + " --file /dev/stdin"
+			return "az keyvault secret set" + option("--vault-name", b.vault()) + " --name " + Quote(name.Name) + " --file /dev/stdin"
 		},
 		where: func(b *Backend) string { // the host
 			u, err := url.Parse(b.text("vault_url"))
@@ -52,14 +52,14 @@ var clients = map[string]client{
 		format: store.AWSSecretsManager,
 		list:   func(b *Backend) string { return "aws secretsmanager list-secrets" + b.awsOptions() },
 		create: func(b *Backend, _ *Item, name schema.Name) string {
-			return "aws secretsmanager create-secret" + b.awsOptions() + " --name " + quote(name.Name) + " --secret-string file:///dev/stdin"
+			return "aws secretsmanager create-secret" + b.awsOptions() + " --name " + Quote(name.Name) + " --secret-string file:///dev/stdin"
 		},
 	},
 	"aws-ssm": {
 		format: store.AWSParameterStore,
 		list:   func(b *Backend) string { return "aws ssm describe-parameters" + b.awsOptions() },
 		create: func(b *Backend, _ *Item, name schema.Name) string {
-			return "aws ssm put-parameter" + b.awsOptions() + " --type SecureString --name " + quote(name.Name) + " --value file:///dev/stdin"
+			return "aws ssm put-parameter" + b.awsOptions() + " --type SecureString --name " + Quote(name.Name) + " --value file:///dev/stdin"
 		},
 	},
 	"google-secret-manager": {
@@ -68,13 +68,13 @@ var clients = map[string]client{
 			return "gcloud secrets list" + option("--project", b.text("project_id")) + " --format json"
 		},
 		create: func(b *Backend, _ *Item, name schema.Name) string {
-			return "gcloud secrets create " + quote(name.Name) + option("--project", b.text("project_id")) + " --replication-policy=automatic --data-file=-"
+			return "gcloud secrets create " + Quote(name.Name) + option("--project", b.text("project_id")) + " --replication-policy=automatic --data-file=-"
 		},
 	},
 	"hashicorp-vault": {
 		format: store.VaultOrNames,
 		listFolder: func(b *Backend, folder string) string {
-			return "vault kv list" + option("-namespace", b.text("namespace")) + " -format=json " + quote(folder)
+			return "vault kv list" + option("-namespace", b.text("namespace")) + " -format=json " + Quote(folder)
 		},
 		create: func(b *Backend, i *Item, name schema.Name) string {
 			if name.In == "" {
@@ -84,7 +84,7 @@ var clients = map[string]client{
 			if i.Kind == schema.Connection {
 				field = "conn_uri"
 			}
-			return "vault kv put" + option("-namespace", b.text("namespace")) + " -mount=" + quote(name.In) + " " + quote(name.Name) + " " + field + "=-"
+			return "vault kv put" + option("-namespace", b.text("namespace")) + " -mount=" + Quote(name.In) + " " + Quote(name.Name) + " " + field + "=-"
 		},
 		needsPath: func(s *store.Source) bool {
 			return (s.Format == store.VaultOrNames || s.Format == store.Names) && s.IsFlat()
@@ -105,7 +105,7 @@ var clients = map[string]client{
 		},
 		// --payload - reads the entries; the backend takes the value of the first of them.
 		create: func(b *Backend, _ *Item, name schema.Name) string {
-			return `jq -Rs '[{key: "value", text_value: rtrimstr("\n")}]' | yc lockbox secret create` + option("--folder-id", b.text("folder_id")) + " --name " + quote(name.Name) + " --payload -"
+			return `jq -Rs '[{key: "value", text_value: rtrimstr("\n")}]' | yc lockbox secret create` + option("--folder-id", b.text("folder_id")) + " --name " + Quote(name.Name) + " --payload -"
 		},
 		where: func(b *Backend) string { return b.text("folder_id") },
 	},
@@ -114,7 +114,7 @@ var clients = map[string]client{
 		list:   func(b *Backend) string { return "op item list" + option("--vault", b.text("vault")) + " --format json" },
 		// The backend reads the first field of an item: the text of a note.
 		create: func(_ *Backend, _ *Item, name schema.Name) string {
-			return "jq -Rs --arg title " + quote(name.Name) +
+			return "jq -Rs --arg title " + Quote(name.Name) +
 				` '{title: $title, category: "SECURE_NOTE", fields: [{id: "notesPlain", type: "STRING", purpose: "NOTES", value: rtrimstr("\n")}]}' | op item create` +
 				option("--vault", name.In) + " -"
 		},
@@ -131,21 +131,21 @@ var clients = map[string]client{
 			if u, err := url.Parse(api); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" {
 				return ""
 			}
-			return "jq -Rs --arg name " + quote(name.Name) + ` '{name: $name, value: rtrimstr("\n"), token: env.AKEYLESS_TOKEN}' | curl --fail-with-body --silent --json @- ` +
-				quote(strings.TrimSuffix(api, "/")+"/create-secret")
+			return "jq -Rs --arg name " + Quote(name.Name) + ` '{name: $name, value: rtrimstr("\n"), token: env.AKEYLESS_TOKEN}' | curl --fail-with-body --silent --json @- ` +
+				Quote(strings.TrimSuffix(api, "/")+"/create-secret")
 		},
 	},
 	"infisical": {
 		format: store.Infisical,
 		listFolder: func(b *Backend, folder string) string {
-			return "infisical secrets" + option("--projectId", b.text("project_id")) + option("--env", b.text("environment_slug")) + " --path " + quote("/"+folder) + " --output json"
+			return "infisical secrets" + option("--projectId", b.text("project_id")) + option("--env", b.text("environment_slug")) + " --path " + Quote("/"+folder) + " --output json"
 		},
 		// The file is in the format of .env, so the value is on one line.
 		create: func(b *Backend, _ *Item, name schema.Name) string {
 			if name.Name == "" || strings.ContainsAny(name.Name, " =#/%\\'\"\n") {
 				return ""
 			}
-			return "{ printf %s= " + quote(name.Name) + "; cat; } | infisical secrets set" + option("--projectId", b.text("project_id")) + option("--env", b.text("environment_slug")) +
+			return "{ printf %s= " + Quote(name.Name) + "; cat; } | infisical secrets set" + option("--projectId", b.text("project_id")) + option("--env", b.text("environment_slug")) +
 				option("--path", name.In) + " --type shared --file /dev/stdin > /dev/null"
 		},
 		needsPath: func(s *store.Source) bool { return s.Format == store.Infisical && !s.Partial || s.IsFlat() },

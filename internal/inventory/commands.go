@@ -36,7 +36,7 @@ func (b *Backend) kubectl(i *Item, name schema.Name) string {
 		return '-'
 	}, strings.ToLower("airflow-"+string(i.Kind)+"-"+i.ID)), "-")
 	namespace := option("--namespace", b.text("namespace"))
-	return "kubectl create secret generic " + object + namespace + " --from-file=" + quote(field) + "=/dev/stdin && kubectl label secret " + object + namespace + " " + quote(label+"="+i.ID)
+	return "kubectl create secret generic " + object + namespace + " --from-file=" + Quote(field) + "=/dev/stdin && kubectl label secret " + object + namespace + " " + Quote(label+"="+i.ID)
 }
 
 func (b *Backend) awsOptions() string {
@@ -48,7 +48,7 @@ func option(flag, value string) string {
 	if value == "" {
 		return ""
 	}
-	return " " + flag + " " + quote(value)
+	return " " + flag + " " + Quote(value)
 }
 
 // text returns a kwarg that is a string, "" for any other.
@@ -70,8 +70,8 @@ func (b *Backend) vault() string {
 	return name
 }
 
-// quote returns a word as a POSIX shell takes it.
-func quote(word string) string {
+// Quote returns a word as a POSIX shell takes it.
+func Quote(word string) string {
 	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@=") == "" {
 		return word
 	}

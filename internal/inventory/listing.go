@@ -15,7 +15,7 @@ type List struct{ Command, Folder string }
 // Lists returns the commands that list what the backend looks up, nil if none is known. A store that
 // lists one folder at a time has one command for each.
 func (inv *Inventory) Lists(b *Backend) []List {
-	if !b.readable() || !b.MayShowNames() {
+	if !isReadable(b.Backend) || !b.MayShowNames() {
 		return nil
 	}
 	if b.client.list != nil {
@@ -51,7 +51,7 @@ func (inv *Inventory) folders(b *Backend) []string {
 // Folders returns where the backend looks ids up: the folders of the items, and those of any id. It
 // returns false if the kwargs do not tell.
 func (inv *Inventory) Folders(b *Backend) (folders []string, known bool) {
-	if !b.readable() {
+	if !isReadable(b.Backend) {
 		return nil, false
 	}
 	folders = inv.folders(b)
@@ -93,6 +93,3 @@ func (inv *Inventory) looksIn(b *Backend, s *store.Source) bool {
 func (b *Backend) IsCovered(s *State) bool {
 	return !b.Listed || s.Why != schema.LookedUp || s.Absent || s.Answer == Present || s.Answer == Unusable
 }
-
-// Quote returns a word as a POSIX shell takes it.
-func Quote(word string) string { return quote(word) }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
@@ -32,7 +33,7 @@ func settingsFile(s *airflow.Settings) map[key]Definition {
 					continue
 				}
 				text := stream.Scalar(n)
-				out[key{part.kind, n.Value}] = Definition{By: LocalDatabase, Name: part.name, Path: f.Name, Line: f.LineAt(text.Span.Start), Start: text.Span.Start, End: text.Span.End}
+				out[key{part.kind, n.Value}] = at(LocalDatabase, part.name, source.Range{File: f, Span: text.Span})
 			}
 		}
 	}

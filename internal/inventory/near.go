@@ -76,7 +76,7 @@ func (b *Backend) sharing(name string) []string {
 // Unused returns the secrets of the store under the backend's prefixes that no item asks for.
 // A kind without a prefix has none, since any secret may be somebody else's.
 func (inv *Inventory) Unused(b *Backend) []string {
-	if !b.Listed || !b.readable() {
+	if !b.Listed || !isReadable(b.Backend) {
 		return nil
 	}
 	at := slices.Index(inv.Backends, b)

@@ -30,14 +30,14 @@ var methods = [...]struct {
 	owner, name string
 	callable
 }{
-	{"Variable", "get", callable{schema.Variable, []string{"key"}, Required, []string{"default_var", "default"}}},
-	{"Variable", "get_variable_from_secrets", callable{schema.Variable, []string{"key"}, Optional, nil}},
-	{"Variable", "setdefault", callable{schema.Variable, []string{"key"}, Optional, nil}},
-	{"Variable", "set", writes},
-	{"Variable", "update", writes},
-	{"Variable", "delete", writes},
-	{"Connection", "get", connectionID},
-	{"Connection", "get_connection_from_secrets", connectionID},
+	{".Variable", "get", callable{schema.Variable, []string{"key"}, Required, []string{"default_var", "default"}}},
+	{".Variable", "get_variable_from_secrets", callable{schema.Variable, []string{"key"}, Optional, nil}},
+	{".Variable", "setdefault", callable{schema.Variable, []string{"key"}, Optional, nil}},
+	{".Variable", "set", writes},
+	{".Variable", "update", writes},
+	{".Variable", "delete", writes},
+	{".Connection", "get", connectionID},
+	{".Connection", "get_connection_from_secrets", connectionID},
 	{"Hook", "get_connection", connectionID},
 	{"Hook", "get_connections", connectionID},
 	{"Hook", "get_hook", connectionID},
@@ -71,7 +71,7 @@ func (w *walker) call(e *python.Expr) {
 	if class.Kind == python.Attribute && class.Name == "partial" {
 		class = class.X
 	}
-	if w.isClass(class, "Connection") {
+	if w.isClass(class, ".Connection") {
 		return // it describes a connection
 	}
 	for _, a := range args {
@@ -130,11 +130,11 @@ func (w *walker) callable(e *python.Expr) (callable, bool) {
 	return callable{}, false
 }
 
-// isClass reports whether an expression names a class of Airflow with this name.
-func (w *walker) isClass(e *python.Expr, name string) bool {
+// isClass reports whether an expression names a class of Airflow whose path has this end.
+func (w *walker) isClass(e *python.Expr, end string) bool {
 	paths := w.scope.paths(e)
 	return len(paths) > 0 && !slices.ContainsFunc(paths, func(p string) bool {
-		return !strings.HasPrefix(p, "airflow.") || !strings.HasSuffix(p, "."+name)
+		return !strings.HasPrefix(p, "airflow.") || !strings.HasSuffix(p, end)
 	})
 }
 
@@ -154,10 +154,7 @@ func (w *walker) isHook(e *python.Expr) bool {
 			return slices.ContainsFunc(w.scope.bases[e.Name], w.isHookPath)
 		}
 	}
-	paths := w.scope.paths(e)
-	return len(paths) > 0 && !slices.ContainsFunc(paths, func(p string) bool {
-		return !strings.HasPrefix(p, "airflow.") || !strings.HasSuffix(p, "Hook")
-	})
+	return w.isClass(e, "Hook")
 }
 
 func (w *walker) isSuper(e *python.Expr) bool {
@@ -301,19 +298,20 @@ func (w *walker) files(e *python.Expr, extensions []string) {
 // defaultArgs looks for default_args, which take the place of an operator's own default.
 func (w *walker) defaultArgs(list []*python.Stmt) {
 	w.defaults = map[string]bool{}
+	set := func(name string) {
+		if isConnKey(name) {
+			w.defaults[name] = true
+		}
+	}
 	see := func(e *python.Expr) bool {
 		switch e.Kind {
 		case python.Dict:
 			for _, a := range e.Args {
-				if key, ok := w.m.Text(a.Key); ok && isConnKey(key.Value) {
-					w.defaults[key.Value] = true
-				}
+				set(w.literal(a.Key))
 			}
 		case python.Subscript:
 			if len(e.Args) == 1 {
-				if key, ok := w.m.Text(e.Args[0].Value); ok && isConnKey(key.Value) {
-					w.defaults[key.Value] = true
-				}
+				set(w.literal(e.Args[0].Value))
 			}
 		case python.Call:
 			for _, a := range e.Args {
@@ -323,9 +321,7 @@ func (w *walker) defaultArgs(list []*python.Stmt) {
 			}
 			if path, _ := e.X.Path(); path == "dict" || strings.HasSuffix(path, ".update") {
 				for _, a := range e.Args {
-					if isConnKey(a.Name) {
-						w.defaults[a.Name] = true
-					}
+					set(a.Name)
 				}
 			}
 		}

@@ -16,6 +16,10 @@ type classes struct {
 	imports map[[2]string]string // paths, by module and name
 }
 
+func newClasses() *classes {
+	return &classes{found: map[string]*schema.ConnectionUser{}, texts: map[string]string{}, modules: map[string]bool{}, imports: map[[2]string]string{}}
+}
+
 // text returns a copy of a part of a file's text, the same one for equal parts, so that neither the
 // file nor many copies of an id stay in memory.
 func (c *classes) text(s string) string {
@@ -24,9 +28,6 @@ func (c *classes) text(s string) string {
 	}
 	have, ok := c.texts[s]
 	if !ok {
-		if c.texts == nil {
-			c.texts = map[string]string{}
-		}
 		have = strings.Clone(s)
 		c.texts[have] = have
 	}
@@ -50,9 +51,6 @@ func (c *classes) find(path string) *schema.ConnectionUser {
 		if u, known := schema.FindConnectionUser(path); known {
 			user = &u
 		}
-		if c.found == nil {
-			c.found = map[string]*schema.ConnectionUser{}
-		}
 		c.found[strings.Clone(path)] = user
 	}
 	return user
@@ -71,9 +69,6 @@ func (c *classes) importPath(i python.Imported) string {
 	key := [2]string{i.Module, i.Name}
 	path, ok := c.imports[key]
 	if !ok {
-		if c.imports == nil {
-			c.imports = map[[2]string]string{}
-		}
 		path = i.Module + "." + i.Name
 		c.imports[[2]string{strings.Clone(i.Module), strings.Clone(i.Name)}] = path
 	}
@@ -84,9 +79,6 @@ func (c *classes) importPath(i python.Imported) string {
 func (c *classes) isModule(path string) bool {
 	is, ok := c.modules[path]
 	if !ok {
-		if c.modules == nil {
-			c.modules = map[string]bool{}
-		}
 		is = schema.HasConnectionUsers(path) || path == "cosmos" || path == "cosmos.profiles"
 		c.modules[strings.Clone(path)] = is
 	}

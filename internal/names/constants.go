@@ -88,7 +88,7 @@ func constants(src string) map[string]string {
 	if m.Err != nil {
 		return nil
 	}
-	scope, out := newScope(m, &classes{}), map[string]string{}
+	scope, out := newScope(m, newClasses()), map[string]string{}
 	keep := func(name string, b *binding) {
 		if b.others != 1 || len(b.imports) > 0 {
 			return
@@ -98,11 +98,10 @@ func constants(src string) map[string]string {
 			out[strings.Clone(name)] = strings.Clone(text.Value)
 		}
 	}
-	for name, b := range scope.names {
-		keep(name, b)
-	}
-	for name, b := range scope.members {
-		keep(name, b)
+	for _, bound := range []map[string]*binding{scope.names, scope.members} {
+		for name, b := range bound {
+			keep(name, b)
+		}
 	}
 	return out
 }

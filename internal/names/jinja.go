@@ -214,19 +214,14 @@ func jinjaGet(r Reference, start int, args []jinjaToken) (Reference, bool) {
 	depth := 0
 	end := 0
 	for end < len(args) && args[end].kind != jinjaEnd {
-		switch args[end].text {
-		case "(", "[":
-			if args[end].kind == jinjaOther {
-				depth++
-			}
-		case ")", "]":
-			if args[end].kind == jinjaOther {
-				depth--
-			}
-		case ",":
-			if args[end].kind == jinjaOther && depth == 0 {
-				r.Use = Optional
-			}
+		switch t := args[end]; {
+		case t.kind != jinjaOther:
+		case t.text == "(", t.text == "[":
+			depth++
+		case t.text == ")", t.text == "]":
+			depth--
+		case t.text == "," && depth == 0:
+			r.Use = Optional
 		}
 		if depth < 0 {
 			break

@@ -32,7 +32,7 @@ type reader struct {
 // newReader returns a reader that finds the ids that classes use if they are given none, and all
 // imports, if it is asked to.
 func newReader(defaults, imports bool) *reader {
-	known := &classes{}
+	known := newClasses()
 	r := &reader{known: known, scope: newScope(&python.Module{}, known), walker: walker{seen: map[*python.Expr]bool{}}}
 	r.selection = selection{known: known, parser: &r.parser, defaults: defaults, imports: imports}
 	for _, m := range markedWords {
@@ -141,9 +141,17 @@ func (w *walker) itemAssigned(s *python.Stmt) {
 	if len(s.Targets) != 1 || len(s.Exprs) != 1 || s.Targets[0].Kind != python.Subscript || len(s.Targets[0].Args) != 1 {
 		return
 	}
-	if key, ok := w.m.Text(s.Targets[0].Args[0].Value); ok && isConnKey(key.Value) {
+	if isConnKey(w.literal(s.Targets[0].Args[0].Value)) {
 		w.connection(s.Exprs[0], false)
 	}
+}
+
+// literal returns the text of a string literal, "" for any other expression.
+func (w *walker) literal(e *python.Expr) string {
+	if text, ok := w.m.Text(e); ok {
+		return text.Value
+	}
+	return ""
 }
 
 func isConnKey(name string) bool { return name == "conn_id" || strings.HasSuffix(name, "_conn_id") }
@@ -181,22 +189,17 @@ func (w *walker) template(e *python.Expr) {
 
 // dict reads a dict display with keys that name connection ids.
 func (w *walker) dict(e *python.Expr) {
-	found := false
+	var ids []*python.Expr
 	for _, a := range e.Args {
-		if key, ok := w.m.Text(a.Key); ok {
-			if key.Value == "conn_type" {
-				return // it describes a connection
-			}
-			found = found || isConnKey(key.Value)
+		switch key := w.literal(a.Key); {
+		case key == "conn_type":
+			return // it describes a connection
+		case isConnKey(key):
+			ids = append(ids, a.Value)
 		}
 	}
-	if !found {
-		return
-	}
-	for _, a := range e.Args {
-		if key, ok := w.m.Text(a.Key); ok && isConnKey(key.Value) {
-			w.connection(a.Value, false)
-		}
+	for _, id := range ids {
+		w.connection(id, false)
 	}
 }
 

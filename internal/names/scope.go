@@ -44,7 +44,7 @@ func (s *scope) read(m *python.Module) {
 	s.used = 0
 	s.statements(m.Body, "")
 	for _, name := range m.Bound {
-		s.bind(name, nil)
+		s.bind(s.names, name, nil)
 	}
 }
 
@@ -59,17 +59,18 @@ func (s *scope) binding() *binding {
 	return b
 }
 
-func (s *scope) get(name string) *binding {
-	b := s.names[name]
+// get returns the binding of one of the names, or of one of the members.
+func (s *scope) get(of map[string]*binding, name string) *binding {
+	b := of[name]
 	if b == nil {
 		b = s.binding()
-		s.names[name] = b
+		of[name] = b
 	}
 	return b
 }
 
-func (s *scope) bind(name string, value *python.Expr) {
-	b := s.get(name)
+func (s *scope) bind(of map[string]*binding, name string, value *python.Expr) {
+	b := s.get(of, name)
 	b.others++
 	b.value = value
 }
@@ -85,9 +86,9 @@ func (s *scope) statements(list []*python.Stmt, class string) {
 			}
 			continue
 		case python.Def:
-			s.bind(st.Name, nil)
+			s.bind(s.names, st.Name, nil)
 		case python.Class:
-			s.bind(st.Name, nil)
+			s.bind(s.names, st.Name, nil)
 			inner = st.Name
 			for _, a := range st.Exprs[0].Args {
 				if path, ok := a.Value.Path(); ok && a.Name == "" {
@@ -100,7 +101,7 @@ func (s *scope) statements(list []*python.Stmt, class string) {
 			s.assigned(st, class)
 		}
 		for _, name := range st.Names {
-			s.bind(name, nil)
+			s.bind(s.names, name, nil)
 		}
 		s.statements(st.Body, inner)
 		s.statements(st.Handlers, inner)
@@ -111,7 +112,7 @@ func (s *scope) imported(i python.Imported) {
 	if i.Name == "*" {
 		return
 	}
-	b := s.get(i.As)
+	b := s.get(s.names, i.As)
 	b.imports = append(b.imports, s.known.importPath(i))
 }
 
@@ -123,22 +124,22 @@ func (s *scope) assigned(st *python.Stmt, class string) {
 	for _, target := range st.Targets {
 		switch {
 		case target.Kind == python.Identifier && class != "":
-			s.member(class+"."+target.Name, value)
+			s.bind(s.members, class+"."+target.Name, value)
 		case target.Kind == python.Identifier:
-			s.bind(target.Name, value)
+			s.bind(s.names, target.Name, value)
 		case target.Kind == python.Attribute:
 			if path, ok := target.Path(); ok {
-				s.member(path, nil)
+				s.bind(s.members, path, nil)
 				if _, last, isSelf := cut(path); isSelf {
 					for c := range s.bases {
-						s.member(c+"."+last, nil)
+						s.bind(s.members, c+"."+last, nil)
 					}
 				}
 			}
 		default:
 			target.Walk(func(e *python.Expr) bool {
 				if e.Kind == python.Identifier {
-					s.bind(e.Name, nil)
+					s.bind(s.names, e.Name, nil)
 				}
 				return e.Kind != python.Attribute && e.Kind != python.Subscript && e.Kind != python.Call
 			})
@@ -150,16 +151,6 @@ func (s *scope) assigned(st *python.Stmt, class string) {
 func cut(path string) (object, name string, isSelf bool) {
 	object, name, _ = strings.Cut(path, ".")
 	return object, name, object == "self" || object == "cls"
-}
-
-func (s *scope) member(path string, value *python.Expr) {
-	b := s.members[path]
-	if b == nil {
-		b = s.binding()
-		s.members[path] = b
-	}
-	b.others++
-	b.value = value
 }
 
 // constant returns what an expression is for certain: itself, or the value of the constant that

@@ -243,12 +243,10 @@ func (s *selection) usersOf(at int) []string {
 // isOfAirflow reports whether a line has the name of a package that we know classes of.
 func (s *selection) isOfAirflow(at int) bool {
 	l := s.o.Lines[at]
-	for i := l.From; i < l.To; i++ {
-		if text := s.o.Text(s.o.Tokens[i]); text == "airflow" || text == "cosmos" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.o.Tokens[l.From:l.To], func(t python.Token) bool {
+		text := s.o.Text(t)
+		return text == "airflow" || text == "cosmos"
+	})
 }
 
 // matters reports whether what an import names can have references: a class, or a module with some.
