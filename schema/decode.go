@@ -18,7 +18,7 @@ import (
 type node struct {
 	types             []string
 	enums             [][]any // of enum and of const, which has one element
-	pattern           func() *matcher
+	pattern           *matcher
 	minLength         *float64
 	maxLength         *float64
 	minItems          *float64
@@ -99,8 +99,8 @@ func (b *Backend) fields() map[string]any {
 	return map[string]any{
 		"x-id": &b.ID, "title": &b.Title, "description": &b.Description, "x-class": &b.Class, "x-classes": &b.Classes,
 		"x-distribution": &b.Distribution, "x-extras": &b.Extras, "x-legacy-extras": &b.LegacyExtras, "x-releases": &b.Releases,
-		"x-unknown-kwargs": &b.UnknownKwargs, "x-known-mistakes": &b.KnownMistakes, "x-identity": &b.Identity, "x-init-errors": &b.InitErrors,
-		"x-log": &b.Log, "x-names": &b.names,
+		"x-unknown-kwargs": &b.UnknownKwargs, "x-known-mistakes": &b.KnownMistakes, "x-identity": &b.Identity, "x-log": &b.Log,
+		"x-names": &b.names, "x-init-errors": new([]struct{}), // for people who read the file
 	}
 }
 
@@ -141,7 +141,6 @@ func (b *Backend) prepare() {
 	b.names.parse()
 	forEach(b.Classes, (*Class).parse)
 	forEach(b.UnknownKwargs, (*UnknownKwarg).parse)
-	forEach(b.InitErrors, (*InitError).parse)
 	b.Rules = b.names.Rules
 	if !slices.ContainsFunc(b.Classes, func(c Class) bool { return c.Path == b.Class }) {
 		b.Classes = append([]Class{{Path: b.Class, Distribution: b.Distribution}}, b.Classes...)
@@ -291,7 +290,7 @@ func (d decoder) setOther(n *node, keyword string, value gjson.Result, at string
 		n.enums, ok = append(n.enums, []any{value.Value()}), true
 	case "pattern":
 		pattern, isText := text(value)
-		n.pattern, ok = sync.OnceValue(func() *matcher { return newMatcher(pattern) }), isText
+		n.pattern, ok = newMatcher(pattern), isText
 	case "dependentRequired":
 		n.dependentRequired, ok = make(map[string][]string), value.IsObject()
 		value.ForEach(func(key, needs gjson.Result) bool {

@@ -31,7 +31,7 @@ func TestMatcher(t *testing.T) {
 			}
 		}
 	}
-	if newMatcher("^[0-9A-Za-z-]*$").set == nil || newMatcher("^[a-z]+$").set != nil {
+	if newMatcher("^[0-9A-Za-z-]*$").ascii == (charset{}) || newMatcher("^[a-z]+$").ascii != (charset{}) {
 		t.Error("a set of characters is not recognized")
 	}
 	if !newMatcher("(").matches("x") {
@@ -46,7 +46,7 @@ func patternsOf(n *node) []string {
 	}
 	var out []string
 	if n.pattern != nil {
-		out = append(out, n.pattern().re.String())
+		out = append(out, n.pattern.pattern)
 	}
 	for _, list := range [][]*node{n.allOf, n.anyOf, n.oneOf, {n.not, n.ifs, n.then, n.els, n.items}} {
 		for _, part := range list {

@@ -96,41 +96,6 @@ type limits struct {
 	ascii  charset
 }
 
-// charset is a set of ASCII characters.
-type charset [2]uint64
-
-func (c *charset) has(b byte) bool { return b < 0x80 && c[b>>6]>>(b&63)&1 != 0 }
-
-// charsetOf returns the ASCII characters of a character class that is written without escapes; none for
-// another one.
-func charsetOf(class string) charset {
-	var c charset
-	if strings.ContainsAny(class, "\\[]^&|~") {
-		return c
-	}
-	for i := 0; i < len(class); i++ {
-		first, last := class[i], class[i]
-		if i+2 < len(class) && class[i+1] == '-' {
-			i += 2
-			last = class[i]
-		}
-		for b := first; b <= last && b < 0x80; b++ {
-			c[b>>6] |= 1 << (b & 63)
-		}
-	}
-	return c
-}
-
-// holds reports whether a text has no other characters.
-func (c *charset) holds(text string) bool {
-	for i := range len(text) {
-		if !c.has(text[i]) {
-			return false
-		}
-	}
-	return true
-}
-
 // parse computes what every lookup needs.
 func (n *namingSpec) parse() {
 	n.kwargs = n.listKwargs()

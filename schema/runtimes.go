@@ -287,31 +287,24 @@ func (i *Image) narrow(own []int) {
 	if strings.Contains(i.Runtime, "-") {
 		line = 2
 	}
-	var below, above []int // the nearest known Runtimes of the line
-	belowTag, aboveTag := "", ""
+	var below, above string // the nearest known Runtimes of the line; a release is both
 	for tag, n := range knownTags() {
 		if len(own) < 3 || strings.Contains(tag, "-") != (line == 2) || !slices.Equal(n[:line], own[:line]) {
 			continue
 		}
-		if slices.Compare(n, own) <= 0 {
-			if below == nil || slices.Compare(n, below) > 0 {
-				below, belowTag = n, tag
-			}
-		} else if above == nil || slices.Compare(n, above) < 0 {
-			above, aboveTag = n, tag
+		if slices.Compare(n, own) <= 0 && (below == "" || slices.Compare(n, knownTags()[below]) > 0) {
+			below = tag
+		}
+		if slices.Compare(n, own) >= 0 && (above == "" || slices.Compare(n, knownTags()[above]) < 0) {
+			above = tag
 		}
 	}
-	if below != nil {
-		i.Airflow.Min = t.Releases.Airflow[belowTag]
-		if slices.Equal(below, own) {
-			above, aboveTag = below, belowTag
-		}
+	if below != "" {
+		i.Airflow.Min = t.Releases.Airflow[below]
 	}
-	if above != nil {
-		if n, ok := dotted(t.Releases.Airflow[aboveTag]); ok && len(n) == 3 {
-			i.Airflow.Below = dot(n[0], n[1], n[2]+1)
-			i.minor = t.Releases.Airflow[aboveTag] != i.Airflow.Min
-		}
+	if n, ok := dotted(t.Releases.Airflow[above]); ok && len(n) == 3 {
+		i.Airflow.Below = dot(n[0], n[1], n[2]+1)
+		i.minor = t.Releases.Airflow[above] != i.Airflow.Min
 	}
 }
 

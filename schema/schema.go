@@ -50,8 +50,6 @@ type Backend struct {
 	KnownMistakes map[string]KnownMistake
 	// Identity is the identity-based alternative to credentials in kwargs, for people.
 	Identity string
-	// InitErrors are the exceptions of the constructor, which stop Airflow at start.
-	InitErrors []InitError
 	// Log are the lines that Airflow logs when kwargs are wrong.
 	Log []string
 	// Rules are the store's rules for secret names, as text.
@@ -170,13 +168,6 @@ type KnownMistake struct {
 	// Outcome and Effect say what happens, if it is not what happens with any unknown kwarg.
 	Outcome Outcome `json:"outcome"`
 	Effect  string  `json:"effect"`
-}
-
-// An InitError is an exception of the constructor, which stops Airflow at start.
-type InitError struct {
-	Range
-	Error string `json:"error"`
-	When  string `json:"when"`
 }
 
 // A Kwarg is one keyword argument of a backend.

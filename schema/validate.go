@@ -149,7 +149,7 @@ func (c *constraint) text(n *node, v string) {
 	if n.maxLength != nil && lengthOf(v) > *n.maxLength {
 		c.fail("maxLength", func() words { return words{message: "the value has more than " + count(*n.maxLength, "character")} })
 	}
-	if n.pattern != nil && !n.pattern().matches(v) {
+	if n.pattern != nil && !n.pattern.matches(v) {
 		c.fail("pattern", func() words { return words{message: "the value does not have the required form"} })
 	}
 }
