@@ -33,10 +33,9 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 }, func(p *pass) {
 	for _, f := range p.EnvFiles {
 		first := map[string]*dotenv.Statement{}
-		for i := range f.Script.Statements {
-			st := &f.Script.Statements[i]
+		for st := range assignments(f) {
 			name := f.Slice(st.Key)
-			if _, ours := airflow.ParseOption(name); st.Kind != dotenv.Assigns || !ours && !strings.HasPrefix(name, "AIRFLOW_CONN_") && !strings.HasPrefix(name, "AIRFLOW_VAR_") {
+			if _, ours := airflow.ParseOption(name); !ours && !strings.HasPrefix(name, "AIRFLOW_CONN_") && !strings.HasPrefix(name, "AIRFLOW_VAR_") {
 				continue
 			}
 			one := first[name]

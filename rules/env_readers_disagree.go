@@ -49,9 +49,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if !p.CLIReads(f) {
 			readers = []dotenv.Reader{dotenv.Compose}
 		}
-		for i := range f.Script.Statements {
-			st := &f.Script.Statements[i]
-			if st.Kind != dotenv.Assigns || plain(f, st) {
+		for st := range assignments(f) {
+			if plain(f, st) {
 				continue
 			}
 			if often == nil {
@@ -82,10 +81,8 @@ func plain(f *envfile.File, st *dotenv.Statement) bool {
 // counts is how often a file sets each name.
 func counts(f *envfile.File) map[string]int {
 	out := map[string]int{}
-	for _, st := range f.Script.Statements {
-		if st.Kind == dotenv.Assigns {
-			out[f.Slice(st.Key)]++
-		}
+	for st := range assignments(f) {
+		out[f.Slice(st.Key)]++
 	}
 	return out
 }

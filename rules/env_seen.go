@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -56,10 +57,24 @@ func valuesOf(f *envfile.File, r dotenv.Reader, without string) func(name string
 	}
 }
 
+// assignments yields the statements of an env file that set a variable.
+func assignments(f *envfile.File) iter.Seq[*dotenv.Statement] {
+	return func(yield func(*dotenv.Statement) bool) {
+		for i := range f.Script.Statements {
+			if st := &f.Script.Statements[i]; st.Kind == dotenv.Assigns && !yield(st) {
+				return
+			}
+		}
+	}
+}
+
 func inFile(f *envfile.File, name string) bool {
-	return slices.ContainsFunc(f.Script.Statements, func(st dotenv.Statement) bool {
-		return st.Kind == dotenv.Assigns && f.Slice(st.Key) == name
-	})
+	for st := range assignments(f) {
+		if f.Slice(st.Key) == name {
+			return true
+		}
+	}
+	return false
 }
 
 // meantName reports a name that somebody wrote as a reference on purpose.

@@ -106,8 +106,7 @@ func stopsAtNextLine(f *envfile.File) string {
 
 // bareLines reports kwargs over several lines without quotes, which no reader reads as one value.
 func (p *pass) bareLines(f *envfile.File) {
-	for i := range f.Script.Statements {
-		st := &f.Script.Statements[i]
+	for st := range assignments(f) {
 		if !bareKwargs(f, st) {
 			continue
 		}
@@ -141,11 +140,9 @@ func plainFile(f *envfile.File) bool {
 
 // setsOurs reports an env file with an option of the secrets backend.
 func setsOurs(f *envfile.File) bool {
-	for i := range f.Script.Statements {
-		if st := &f.Script.Statements[i]; st.Kind == dotenv.Assigns {
-			if _, ok := airflow.ParseOption(f.Slice(st.Key)); ok {
-				return true
-			}
+	for st := range assignments(f) {
+		if _, ok := airflow.ParseOption(f.Slice(st.Key)); ok {
+			return true
 		}
 	}
 	return false

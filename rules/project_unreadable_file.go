@@ -9,7 +9,6 @@ var projectUnreadableFile = define(Rule{
 	ID:       "project/unreadable-file",
 	Title:    "A file of the project cannot be read",
 	Severity: Error,
-	Fix:      NoFix,
 	Doc: Doc{
 		Why:  "What a file configures is not checked if the file cannot be read, is too large, is binary or is not UTF-8. Its readers may not read it either.",
 		Bad:  "-- .env --\nA=\x00\n",

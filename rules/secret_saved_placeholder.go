@@ -2,7 +2,6 @@ package rules
 
 import (
 	"github.com/astrosecrets/astrosecrets/internal/finding"
-	"github.com/astrosecrets/astrosecrets/internal/format/dotenv"
 	"github.com/astrosecrets/astrosecrets/internal/load/envfile"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -34,11 +33,7 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.
 		if f.Template {
 			continue
 		}
-		for i := range f.Script.Statements {
-			st := &f.Script.Statements[i]
-			if st.Kind != dotenv.Assigns {
-				continue
-			}
+		for st := range assignments(f) {
 			rest := f.LineSpan(st.Line)
 			rest.Start = st.Key.End
 			if rest.Start > rest.End || !envfile.IsSavedPlaceholder(f.Slice(rest)) {

@@ -12,7 +12,6 @@ var valuesDuplicateName = define(Rule{
 	ID:       "values/duplicate-name",
 	Title:    "Duplicate name",
 	Severity: Warning,
-	Fix:      NoFix,
 	Doc: Doc{
 		Why: "Kubernetes keeps the last of two variables with one name in a list, and Helm the last of two equal keys of a map. A change of the first one has no effect.",
 		Bad: `

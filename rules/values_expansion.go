@@ -9,7 +9,6 @@ var valuesExpansion = define(Rule{
 	ID:       "values/expansion",
 	Title:    "$(NAME) in a value refers to a variable that is not set",
 	Severity: Warning,
-	Fix:      NoFix,
 	Doc: Doc{
 		Why: "Kubernetes replaces $(NAME) in the value of a variable with the variable NAME of the same container that is set above, and keeps the text if there is none. $$(NAME) always keeps the text.",
 		Bad: `

@@ -9,7 +9,6 @@ var valuesInvalidYAML = define(Rule{
 	ID:       "values/invalid-yaml",
 	Title:    "The values file is not YAML",
 	Severity: Error,
-	Fix:      NoFix,
 	Doc: Doc{
 		Why: "Helm cannot read the file, and the upgrade fails before anything is changed.",
 		Bad: `

@@ -12,7 +12,6 @@ var valuesUnknownKey = define(Rule{
 	ID:       "values/unknown-key",
 	Title:    "Unknown key for the chart",
 	Severity: Warning,
-	Fix:      NoFix,
 	Doc: Doc{
 		Why: "Helm silently ignores keys that a chart does not use. The chart of the agent has the key secretBackend for the class and no key for the kwargs: they belong in commonEnv.",
 		Bad: `

@@ -82,32 +82,30 @@ func run(dir, record, replay string, line conformance.Line, seeds []uint64) (*co
 }
 
 func print(line conformance.Line, r *conformance.Report, show int) {
-	explained, open := 0, 0
-	for _, n := range r.Explained {
-		explained += n
-	}
-	for _, list := range r.Open {
-		open += len(list)
-	}
+	explained, open := sum(r.Explained), count(r.Open)
 	fmt.Printf("Airflow %s: %d configurations (%d wrong, %d right), %d lookups: %d agree, %d differ for a known reason %v, %d differ\n",
 		line.Name, r.Cases, r.Wrong, r.Cases-r.Wrong, r.Lookups, r.Cases-explained-open, explained, r.Explained, open)
 	examples(r.Open, show)
-	known, open := 0, 0
-	for _, n := range r.SpeaksExplained {
-		known += n
-	}
-	for _, list := range r.Misspoken {
-		open += len(list)
-	}
+	known, misspoken := sum(r.SpeaksExplained), count(r.Misspoken)
 	fmt.Printf("  of %d single faults that we speak of, the rule and place are right in all but %d; %d for a known reason %v, %d not\n",
-		r.Faults, known+open, known, r.SpeaksExplained, open)
+		r.Faults, known+misspoken, known, r.SpeaksExplained, misspoken)
 	examples(r.Misspoken, show)
-	open = 0
-	for _, list := range r.Effects {
-		open += len(list)
-	}
-	fmt.Printf("  of %d processes whose effects we state, Airflow does another thing in %d; %d cases were run without what it ignores\n", r.EffectsCompared, open, r.IgnoredCompared)
+	fmt.Printf("  of %d processes whose effects we state, Airflow does another thing in %d; %d cases were run without what it ignores\n", r.EffectsCompared, count(r.Effects), r.IgnoredCompared)
 	examples(r.Effects, show)
+}
+
+func sum(of map[string]int) (n int) {
+	for _, one := range of {
+		n += one
+	}
+	return n
+}
+
+func count(of map[string][]conformance.Disagreement) (n int) {
+	for _, list := range of {
+		n += len(list)
+	}
+	return n
 }
 
 func examples(of map[string][]conformance.Disagreement, show int) {
