@@ -26,8 +26,6 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.Az
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "managed_identity_client_id": "6f1d2c3b-0000-4000-8000-000000000000", "workload_identity_tenant_id": "72f988bf-86f1-41af-91ab-2d7cd011db47"}
 `,
 		Good: `
--- requirements.txt --
-apache-airflow-providers-microsoft-azure==10.5.0
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
 AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/", "managed_identity_client_id": "6f1d2c3b-0000-4000-8000-000000000000", "workload_identity_tenant_id": "72f988bf-86f1-41af-91ab-2d7cd011db47"}

@@ -24,7 +24,6 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.S
 airflow:
   connections:
     - conn_id: my_db
-      conn_type: postgres
 -- dags/load.py --
 from airflow.sdk import BaseHook
 
@@ -37,7 +36,6 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.S
 airflow:
   connections:
     - conn_id: my_db
-      conn_type: postgres
 -- store --
 airflow/connections/my_db
 -- dags/load.py --

@@ -29,12 +29,8 @@ secretBackend: airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManag
 		Good: `
 -- .env --
 AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
-AIRFLOW__SECRETS__BACKEND_KWARGS={"connections_prefix": "airflow/conn"}
 -- values.yaml --
 secretBackend: airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
-commonEnv:
-  - name: AIRFLOW__SECRETS__BACKEND_KWARGS
-    value: '{"connections_prefix": "airflow/conn"}'
 `,
 	},
 }, func(p *pass) {

@@ -19,7 +19,6 @@ var projectInvalidComposeFile = define(Rule{
 -- docker-compose.yml --
 services:
   airflow-scheduler:
-    image: apache/airflow:2.10.5
     environment:
       AIRFLOW__SECRETS__BACKEND: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
       AIRFLOW__SECRETS__BACKEND_KWARGS: '{"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "conn${"}'
@@ -28,7 +27,6 @@ services:
 -- docker-compose.yml --
 services:
   airflow-scheduler:
-    image: apache/airflow:2.10.5
     environment:
       AIRFLOW__SECRETS__BACKEND: airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend
       AIRFLOW__SECRETS__BACKEND_KWARGS: '{"vault_url": "https://contoso.vault.azure.net/", "connections_prefix": "conn"}'

@@ -22,8 +22,6 @@ var providerWrongFile = define(Rule{
 			"belongs to the image that Astro runs. An agent without the provider cannot import the backend class and does not start.",
 		Log: `airflow.exceptions.AirflowConfigException: The object could not be loaded. Please check "backend" key in "secrets" section. Current value: "…".`,
 		Bad: `
--- Dockerfile --
-FROM astrocrpublic.azurecr.io/runtime:3.1-12
 -- requirements.txt --
 apache-airflow-providers-amazon
 -- Dockerfile.client --
@@ -34,8 +32,6 @@ FROM images.astronomer.cloud/baseimages/astro-remote-execution-agent:3.1-12-pyth
 secretBackend: airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend
 `,
 		Good: `
--- Dockerfile --
-FROM astrocrpublic.azurecr.io/runtime:3.1-12
 -- requirements.txt --
 apache-airflow-providers-amazon
 -- Dockerfile.client --

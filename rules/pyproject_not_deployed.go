@@ -25,7 +25,6 @@ var pyprojectNotDeployed = define(Rule{
 -- pyproject.toml --
 [tool.astro.deployments.prod]
 deployment = "cm0example"
-workspace = "cmwexample"
 
 [tool.astro.env]
 AIRFLOW__SECRETS__BACKEND = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"
@@ -34,7 +33,6 @@ AIRFLOW__SECRETS__BACKEND = "airflow.providers.amazon.aws.secrets.secrets_manage
 -- pyproject.toml --
 [tool.astro.deployments.prod]
 deployment = "cm0example"
-workspace = "cmwexample"
 
 [tool.astro.env]
 AIRFLOW__SECRETS__BACKEND = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"
