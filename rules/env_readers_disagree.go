@@ -44,7 +44,7 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 		if f.Template || !f.ByCLI {
 			continue
 		}
-		var often map[string]int // of several statements of one name, env/duplicate-key speaks
+		var often map[string]int // env/duplicate-key reports several statements of one name
 		readers := f.Readers
 		if !p.CLIReads(f) {
 			readers = []dotenv.Reader{dotenv.Compose}

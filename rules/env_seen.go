@@ -18,8 +18,8 @@ type seen struct {
 	// effective is what Airflow makes of the value with the variables that this reader sets;
 	// of a variable that Airflow does not expand it is the value.
 	effective string
-	// depends tells that the reader put variables in that the file does not set above, open
-	// that they are not of the file: the shell may have them.
+	// depends is set if the reader expands variables that the file does not set above, open if the file
+	// does not set them at all: the shell may have them.
 	depends, open bool
 	right         bool
 }
@@ -39,7 +39,7 @@ func see(f *envfile.File, r dotenv.Reader, name string, expands bool) seen {
 	if strings.Contains(s.value, "$") {
 		text, refs := airflow.Expand(s.value, nil, valuesOf(f, r, name))
 		s.effective = text.Value
-		// A variable that the file leaves empty is to be set where this reader puts the others.
+		// A variable that the file leaves empty has to be set where this reader sets the others.
 		unset = slices.ContainsFunc(refs, func(ref airflow.Ref) bool { return !ref.Set && inFile(f, ref.Name) })
 	}
 	s.depends = len(a.DependsOn) > 0
@@ -77,18 +77,18 @@ func inFile(f *envfile.File, name string) bool {
 	return false
 }
 
-// meantName reports a name that somebody wrote as a reference on purpose.
+// meantName reports a name that is a reference on purpose.
 func meantName(value, name string) bool {
 	return upperName(name) || strings.Contains(value, "${"+name)
 }
 
-// upperName reports a name as environment variables bear it.
+// upperName reports a name in the form of an environment variable.
 func upperName(name string) bool {
 	return strings.IndexFunc(name, func(r rune) bool { return r != '_' && (r < 'A' || r > 'Z') && (r < '0' || r > '9') }) < 0
 }
 
-// refers reports a value that Airflow is meant to expand: written as a JSON escape the dollar
-// sign would stay one.
+// refers reports a value that Airflow is meant to expand. If the dollar sign were written as a JSON escape,
+// Airflow would keep it.
 func refers(f *envfile.File, s *seen, name string) bool {
 	_, refs := airflow.Expand(s.value, nil, valuesOf(f, s.reader, name))
 	return slices.ContainsFunc(refs, func(r airflow.Ref) bool { return r.Set || meantReference(s.value, r) })

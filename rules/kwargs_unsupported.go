@@ -71,8 +71,8 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 	})
 })
 
-// proven is the severity of what is wrong with all of these releases. Where the files tell no
-// release, one that still has the kwarg may well be meant.
+// proven is the severity of what is wrong with all of these releases. If the files determine none, the
+// release may be one that still has the kwarg.
 func proven(vs schema.Versions) Severity {
 	if len(vs) == 0 {
 		return Note

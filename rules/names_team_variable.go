@@ -102,7 +102,7 @@ type unread struct {
 	right string
 }
 
-// judge says why no team reads the variable; false if one does, or if the files do not tell.
+// judge says why no team reads the variable; false if one does, or if the files do not determine it.
 func (t teamVariable) judge(e *airflow.Environment) (unread, bool) {
 	isForm := t.before == 1 && t.after == 3
 	switch {

@@ -30,7 +30,7 @@ ENV AIRFLOW__CORE__PARALLELISM=16
 	p.AddProblems(dockerfileRefusals)
 	for _, v := range p.Broken {
 		if _, ours := airflow.ParseOption(v.Name.Value); ours {
-			continue // kwargs/invalid-json says it of the kwargs
+			continue // kwargs/invalid-json reports those of the backend
 		}
 		f := finding.Finding{Range: v.Problem.Range, Message: dockerfileWords[v.Problem.Dockerfile], Key: v.Name.Value}
 		if e, ok := v.Value.Requote(v.Value.Value); ok {

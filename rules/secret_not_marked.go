@@ -107,8 +107,8 @@ func (p *pass) sensitive(v *setting.Variable) (what string, severity Severity) {
 	return "", 0
 }
 
-// foreign reports a variable that no backend of ours reads: what of its value is a
-// credential nobody can tell.
+// foreign reports a variable that no known backend reads, so that it is not known which part of its
+// value is a credential.
 func (p *pass) foreign(v *setting.Variable) bool {
 	for _, e := range p.Environments {
 		for _, b := range e.Backends() {

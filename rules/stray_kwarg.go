@@ -18,7 +18,7 @@ var extraWords = []string{
 	"backend", "backends", "kwargs", "kwarg", "args", "config", "connection", "connections", "variable", "variables", "secret", "secrets", "store",
 }
 
-// strayKwarg reports a variable of [secrets] that bears the name of a kwarg: Airflow has no
+// strayKwarg reports a variable of [secrets] with the name of a kwarg: Airflow has no
 // such option, and the backend is never asked.
 func strayKwarg(e *airflow.Environment, v *setting.Variable) (finding.Finding, bool) {
 	rest, ok := strings.CutPrefix(v.Name.Value, "AIRFLOW__SECRETS__")

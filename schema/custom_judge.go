@@ -123,7 +123,7 @@ func itemIndex(step string, length int) int {
 }
 
 // noteAt returns the note of the nearest schema around a keyword that has one, else the outer one.
-// $defs ends the search: who refers to a definition speaks for it.
+// $defs ends the search: the schema that refers to a definition has the words for it.
 func (j *customJudge) noteAt(at []string, outer note) note {
 	for end := len(at); end > 0; end-- {
 		if n := j.doc.root.at(at[:end]...); n != nil && j.notes[n].hasWords() {

@@ -3,7 +3,7 @@ package schema
 import "slices"
 
 // Enum returns the texts that some release accepts for a kwarg, in the order of its schema; nil if
-// it accepts others too, or no text. Validate tells which of them a certain release accepts.
+// it accepts others too, or no text. Validate determines which of them a release accepts.
 func (k *Kwarg) Enum() []string {
 	if k.node == nil {
 		return nil

@@ -55,7 +55,7 @@ func asks(s *airflow.Settings) bool {
 	})
 }
 
-// Asks reports whether the backend looks up ids of a kind, as far as the kwargs tell, and under
+// Asks reports whether the backend looks up ids of a kind, as far as the kwargs determine it, and under
 // names that the store allows for an ordinary id. Where it is false, another rule is about the
 // kwargs.
 func (b *Backend) Asks(kind schema.Kind) bool { return looksUp(b.Backend, kind) }

@@ -14,7 +14,7 @@ import (
 // Backend is one secrets backend that a target asks.
 type Backend struct {
 	*airflow.Backend
-	// Target is the name of the target, "" outside Astro; Part tells several apart.
+	// Target is the name of the target, "" outside Astro; Part distinguishes several of one target.
 	Target, Part string
 	// Listed is set if a listing covers this backend.
 	Listed bool
@@ -56,13 +56,13 @@ func (b *Backend) Fits(s *store.Source) bool {
 	return b.HasFormat(s.Format)
 }
 
-// NeedsPath reports whether the names of a listing are relative to a path that it does not tell.
+// NeedsPath reports whether the names of a listing are relative to a path that is not in it.
 func (b *Backend) NeedsPath(s *store.Source) bool {
 	return s.Path == "" && b.client.needsPath != nil && b.client.needsPath(s)
 }
 
 // where is the store that the backend asks, as a listing names it: the host of a Key Vault, a folder
-// of Lockbox. It is "" if the listing does not tell or the kwargs do not.
+// of Lockbox. It is "" if neither the listing nor the kwargs determine it.
 func (b *Backend) where() string {
 	if b.client.where == nil {
 		return ""
@@ -150,8 +150,8 @@ func full(n schema.Name) string {
 	return strings.Trim(n.In, "/") + "/" + strings.TrimPrefix(n.Name, "/")
 }
 
-// isOfTwoLabels reports a Kubernetes selector with the label of a team. A listing tells the labels of
-// all secrets, and not which two are on the same one.
+// isOfTwoLabels reports a Kubernetes selector with the label of a team. A listing has the labels of
+// all secrets, and not which two belong to the same one.
 func (b *Backend) isOfTwoLabels(n schema.Name) bool {
 	return b.client.byLabel && strings.Contains(strings.ReplaceAll(n.Name, ",!", ""), ",")
 }

@@ -19,9 +19,9 @@ type client struct {
 	// create returns the command that creates a secret with the value that it reads from standard input;
 	// "" if none can be made. Where a store takes JSON, jq makes it of standard input.
 	create func(b *Backend, i *Item, name schema.Name) string
-	// where returns the store as its listings name it; "" if the kwargs do not tell.
+	// where returns the store as its listings name it; "" if the kwargs do not determine it.
 	where func(b *Backend) string
-	// needsPath reports a listing whose names are relative to a path that it does not tell.
+	// needsPath reports a listing whose names are relative to a path that is not in it.
 	needsPath func(s *store.Source) bool
 	// byLabel is set if secrets are found by their labels, so that names of objects say nothing.
 	byLabel bool

@@ -71,7 +71,7 @@ const (
 	Present
 	// Missing: the store does not have it, and nothing else in the project defines the id.
 	Missing
-	// Unusable: the store has it and does not hand it out.
+	// Unusable: the store has it and does not return it.
 	Unusable
 	// Defined: the store does not have it or was not listed, and the project defines the id.
 	Defined
@@ -99,7 +99,7 @@ type State struct {
 	Definitions []Definition
 	// Near is a secret of the store that was probably meant, "" if none.
 	Near string
-	// Unusable says why the store does not hand out the secret.
+	// Unusable says why the store does not return the secret.
 	Unusable string
 }
 

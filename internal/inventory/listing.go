@@ -49,7 +49,7 @@ func (inv *Inventory) folders(b *Backend) []string {
 }
 
 // Folders returns where the backend looks ids up: the folders of the items, and those of any id. It
-// returns false if the kwargs do not tell.
+// returns false if the kwargs do not determine it.
 func (inv *Inventory) Folders(b *Backend) (folders []string, known bool) {
 	if !isReadable(b.Backend) {
 		return nil, false
@@ -88,7 +88,7 @@ func (inv *Inventory) looksIn(b *Backend, s *store.Source) bool {
 	return !known || slices.Contains(folders, strings.Trim(s.Path, "/"))
 }
 
-// IsCovered reports whether the listings tell of a state of the backend whether the secret is there.
+// IsCovered reports whether the listings show if the secret of a state is in the store.
 // It is true of an id that the backend does not look up.
 func (b *Backend) IsCovered(s *State) bool {
 	return !b.Listed || s.Why != schema.LookedUp || s.Absent || s.Answer == Present || s.Answer == Unusable

@@ -36,7 +36,7 @@ type Place struct {
 
 // Options say how Airflow reads the project.
 type Options struct {
-	// Syntax is that of .airflowignore, unless Early tells it.
+	// Syntax is that of .airflowignore, unless Early has it.
 	Syntax IgnoreSyntax
 	// Early is set for a scan that begins before it is known to be needed.
 	Early *Early
@@ -212,7 +212,7 @@ func view(content []byte) string {
 	return unsafe.String(unsafe.SliceData(content), len(content)) //nolint:gosec // the reader alone has the buffer, and reads it
 }
 
-// file reads one file by what its name says it is.
+// file reads one file according to its name.
 func (s *scan) file(r *reader, name string) {
 	content, err := s.content(r, name)
 	src := Source{Path: name, Err: err}

@@ -271,7 +271,7 @@ func (s *selection) matters(path string) bool {
 	return false
 }
 
-// refers keeps a line that may have a reference, and wants the names that it uses. What it calls
+// refers keeps a line that may have a reference, and adds the names that it uses to the wanted ones. What it calls
 // matters only where a method of hooks is called, or where a call decides what is a template.
 func (s *selection) refers(at int) {
 	line := &s.lines[at]
@@ -301,7 +301,7 @@ func (s *selection) hasSeveral(at int) bool {
 	return false
 }
 
-// expand wants the names that the tokens from..end use as values.
+// expand adds the names that the tokens from..end use as values to the wanted ones.
 func (s *selection) expand(from, end int, callees bool) {
 	for i := from; i < end; i++ {
 		if s.o.Tokens[i].Kind != python.Name || i > from && s.is(i-1, '.') {

@@ -108,7 +108,7 @@ func TargetNames(targets ...setting.Target) []string {
 // Airflow of the environment reads.
 func (p *Pass) Backends(f func(b *airflow.Backend)) {
 	for _, b := range p.sections {
-		if !b.Unread() { // backend/conflict speaks of those
+		if !b.Unread() { // backend/conflict reports those
 			f(b)
 		}
 	}

@@ -50,8 +50,8 @@ func (p *Pass) AddViolations(id finding.RuleID) {
 	})
 }
 
-// reportedElsewhere tells which violations a rule reports with words of its own: a kwarg that the
-// backend does not have, and a path of a known backend that repeats what the client adds.
+// reportedElsewhere reports the violations for which a rule has its own words: a kwarg that the backend
+// does not have, and a path of a known backend that repeats what the client adds.
 func reportedElsewhere(b *airflow.Backend, v schema.Violation) bool {
 	return v.OnKey && len(v.Path) == 1 && b.Spec.Kwarg(v.Path[0]) == nil || v.Rule == "prefix/path" && !b.Spec.IsCustom()
 }

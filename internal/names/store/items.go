@@ -143,7 +143,7 @@ func onlyName(text []byte) string {
 	return ""
 }
 
-// read tells whose item it is by the fields that only its format has.
+// read determines the format of an item by the fields that only that format has.
 func (it *item) read() (format Format, e Entry, where string) {
 	switch {
 	case isKeyVaultID(it.ID):

@@ -31,10 +31,10 @@ const (
 // Entry is one secret.
 type Entry struct {
 	Name string
-	// Unusable says why the store does not hand out the secret, "" if it does.
+	// Unusable says why the store does not return the secret, "" if it does.
 	Unusable string
 	// In are the names of the part of the store that has it: the vault of an item, its id and its
-	// name. It is empty if the listing does not tell.
+	// name. It is empty if the listing does not have it.
 	In []string
 }
 
@@ -47,7 +47,7 @@ type Listing struct {
 	// Partial is set if the command lists some folders only: those of the entries.
 	Partial bool
 	// Where is the store of all entries: the host of a Key Vault, a folder of Lockbox. It is "" if
-	// the listing does not tell.
+	// the listing does not have it.
 	Where string
 }
 

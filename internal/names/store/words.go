@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// wordList reads names. Identifiers of a store in the place of names tell whose listing it is.
+// wordList reads names. Identifiers of a store in place of names determine the format.
 func wordList(words []string, plain Format) *Listing {
 	l := &Listing{Format: plain}
 	for i, w := range words {
