@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -59,22 +60,14 @@ func MentionsBackend(content []byte) bool {
 	if len(content) > 1 && content[0]^content[1] == 0xfe^0xff && content[0] >= 0xfe { // UTF-16: it is read, to be refused
 		content = bytes.ReplaceAll(content, []byte{0}, nil)
 	}
-	for _, m := range relevanceMarkers {
-		if bytes.Contains(content, m) {
-			return true
-		}
-	}
-	return IsAstroImage(content)
+	return containsAny(content, relevanceMarkers) || IsAstroImage(content)
 }
 
 // IsAstroImage reports whether a Dockerfile names one of the images of Astronomer.
-func IsAstroImage(content []byte) bool {
-	for _, image := range astroImages {
-		if bytes.Contains(content, image) {
-			return true
-		}
-	}
-	return false
+func IsAstroImage(content []byte) bool { return containsAny(content, astroImages) }
+
+func containsAny(content []byte, parts [][]byte) bool {
+	return slices.ContainsFunc(parts, func(part []byte) bool { return bytes.Contains(content, part) })
 }
 
 var astroImages = [][]byte{

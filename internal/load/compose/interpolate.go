@@ -83,34 +83,31 @@ func identifier(s string) int {
 // (${NAME:-default}). It is not ok if a variable has neither.
 func Substitute(s string, lookup func(name string) (string, bool)) (out string, ok bool) {
 	var b strings.Builder
-	for at := 0; at < len(s); {
-		n := strings.IndexByte(s[at:], '$')
+	for {
+		n := strings.IndexByte(s, '$')
 		if n < 0 {
-			b.WriteString(s[at:])
-			break
+			b.WriteString(s)
+			return b.String(), true
 		}
-		b.WriteString(s[at : at+n])
-		at += n
-		length, sound := substitution(s[at:])
+		b.WriteString(s[:n])
+		s = s[n:]
+		length, ok := substitution(s)
+		value := "$"
 		switch {
-		case strings.HasPrefix(s[at:], "$$"):
-			b.WriteByte('$')
-			at += 2
-		case !sound:
+		case strings.HasPrefix(s, "$$"):
+			length = 2
+		case !ok:
 			return "", false
 		case length == 0:
-			b.WriteByte('$')
-			at++
+			length = 1
 		default:
-			value, found := expansion(s[at:at+length], lookup)
-			if !found {
+			if value, ok = expansion(s[:length], lookup); !ok {
 				return "", false
 			}
-			b.WriteString(value)
-			at += length
 		}
+		b.WriteString(value)
+		s = s[length:]
 	}
-	return b.String(), true
 }
 
 // expansion returns what $NAME, ${NAME} or ${NAME:-default} represents.

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/format/yamltext"
@@ -29,14 +30,11 @@ func Format() load.Format {
 // isManifest reports the names of JSON files that may set variables of a container, or be a stack of
 // CloudFormation. Most JSON is data.
 func isManifest(lower string) bool {
-	for _, part := range [...]string{
-		"deployment", "devcontainer", "airflow", "mwaa", "composer-env", "taskdef", "task-def", "task_def", "template", "stack", "cloudformation",
-	} {
-		if strings.Contains(lower, part) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(manifestWords, func(part string) bool { return strings.Contains(lower, part) })
+}
+
+var manifestWords = []string{
+	"deployment", "devcontainer", "airflow", "mwaa", "composer-env", "taskdef", "task-def", "task_def", "template", "stack", "cloudformation",
 }
 
 // isStack reports the name of a stack of CloudFormation: a template of nothing else.
