@@ -7,8 +7,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// answers are what rules ask of a backend more than once. Each is computed once, whoever asks first; an
-// editor may ask for several at a time. Backends with the same class, kwargs and packages share them: the
+// answers are what rules need of a backend more than once. Each is computed on first use; an editor may
+// need several at a time. Backends with the same class, kwargs and packages share them: the
 // local target and the Deployment mostly read the same text.
 type answers struct {
 	violations   answer[[]schema.Violation]

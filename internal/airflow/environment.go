@@ -19,7 +19,7 @@ import (
 // file that may be chosen and each component of the agent.
 type Environment struct {
 	Target setting.Target
-	// Part tells environments of one target apart: "" or "workers[0]", ".env.prod".
+	// Part distinguishes environments of one target: "" or "workers[0]", ".env.prod".
 	Part string
 	// Layers are its sources, the highest precedence first.
 	Layers []setting.Layer
@@ -43,7 +43,7 @@ type Environment struct {
 	custom []*schema.Backend
 
 	overriddenOnce sync.Once
-	overridden     []*Backend // rules ask for each variable
+	overridden     []*Backend // rules need it for each variable
 }
 
 // Backend is what one section configures in one environment.
@@ -53,7 +53,7 @@ type Backend struct {
 	// Class is the variable that names the class; nil if nothing does.
 	Class *setting.Variable
 	// Path is the class path without the quotes and spaces around it, "" if unknown. Malformed
-	// tells that there were some.
+	// is set if there were some.
 	Path      string
 	Malformed bool
 	// Spec is the backend of the class, or of the class that a misspelled path means; nil for an

@@ -12,7 +12,7 @@ type Ref struct {
 	Name string
 	// Span is its place in the value before expansion, in bytes.
 	Span source.Span
-	// Set tells that the files set NAME in the same environment.
+	// Set is set if the files set NAME in the same environment.
 	Set bool
 	// Bare reports a reference outside of the JSON's quotes. Broken reports one whose value in the
 	// files is not JSON, or ends the string around it: the text then keeps the reference.

@@ -46,7 +46,7 @@ func (d documents) parse(text string) *repair.Document {
 	return doc
 }
 
-// Known reports whether the files tell the value, at least in part.
+// Known reports whether the files determine the value, at least in part.
 func (k *Kwargs) Known() bool { return k.Doc != nil }
 
 // Empty reports an empty value, which Airflow silently treats as no kwargs.
@@ -79,7 +79,7 @@ func (k *Kwargs) Faults() []repair.Fault {
 	return append(out, k.endsString()...)
 }
 
-// HasUnresolvedFault reports a fault at a part that the files do not tell. The edits of the other faults
+// HasUnresolvedFault reports a fault at a part that the files do not determine. The edits of the other faults
 // make no JSON by themselves then.
 func (k *Kwargs) HasUnresolvedFault() bool {
 	return k.Doc != nil && slices.ContainsFunc(k.Doc.Faults, func(f repair.Fault) bool {
@@ -140,9 +140,8 @@ func (k *Kwargs) String(key string) (text string, known bool) {
 	return m.Value.Text.Value, true
 }
 
-// Determined reports whether the files tell all of a value: no part of it is an
-// unresolved reference or an expression, and it is no string of which nobody knows what
-// was meant.
+// Determined reports whether the files determine all of a value: no part of it is an unresolved
+// reference or an expression, and it is no garbled string.
 func (k *Kwargs) Determined(v *pyjson.Value) bool {
 	return v.Kind != pyjson.Unknown && k.Text.IsResolvedIn(v.Span.Start, v.Span.End) && !k.garbled(v)
 }

@@ -68,7 +68,7 @@ var kwargPrefixes = []struct {
 	{"AIRFLOW__WORKERS__SECRETS_BACKEND_KWARG__", Workers},
 }
 
-// ParseOption tells which option of the secrets backend an environment variable sets.
+// ParseOption returns the option of the secrets backend that an environment variable sets.
 // Names are exact and upper case: Airflow reads no other spelling.
 func ParseOption(env string) (Option, bool) {
 	if !strings.HasPrefix(env, "AIRFLOW__") {

@@ -72,7 +72,7 @@ func valuesLayer(f *source.File, vars []*setting.Variable) setting.Layer {
 }
 
 // externalNames returns the variables that values may get from outside their file: by --set, and
-// from another file where nothing tells which files go together.
+// from another file if it is unknown which files are deployed together.
 func (b *builder) externalNames(alone bool, all map[string]bool) map[string]bool {
 	switch {
 	case !alone:

@@ -18,7 +18,7 @@ import (
 type describedDeployment struct {
 	part  string
 	layer setting.Layer
-	// complete tells that it gives the kwargs, or the class and no kwargs. Then the Deployment
+	// complete is set if it sets the kwargs, or the class and no kwargs. Then the Deployment
 	// was not made from .env, unless a command loads it.
 	complete bool
 }

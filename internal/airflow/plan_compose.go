@@ -23,7 +23,7 @@ type composed struct {
 	// optionFiles are the Compose files that set an option of the secrets backend. The value may
 	// come from the .env in their folder.
 	optionFiles []*source.File
-	// overridesAll tells that each service of `astro dev start` has settings of its own in
+	// overridesAll is set if each service of `astro dev start` has settings of its own in
 	// docker-compose.override.yml, overridesSome that at least one has.
 	overridesAll, overridesSome bool
 }

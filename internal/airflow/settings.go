@@ -66,12 +66,12 @@ type Settings struct {
 	astro bool
 	// answers are those of Once.
 	answers map[any]bool
-	// services are the names of the containers of Compose files; nil before somebody asks.
+	// services are the names of the containers of Compose files; nil before the first use.
 	services map[string]bool
 }
 
-// Once returns what ask answers, which is asked once for each key in the life of the settings. It
-// is for questions that several rules have and that take time. It is not safe for concurrent use.
+// Once returns the result of ask, which is called once for each key in the life of the settings. It
+// is for what several rules need and what takes time. It is not safe for concurrent use.
 func (s *Settings) Once(key any, ask func() bool) bool {
 	answer, known := s.answers[key]
 	if !known {
@@ -94,7 +94,7 @@ func (s *Settings) HasBackend() bool {
 
 // CLIReads reports an env file that commands of the Astro CLI read. In a project that has
 // nothing of Astronomer's, a container of another image has it, or the Compose file in the folder of .env
-// is its reader: it hands the file to its services, or takes from it what it interpolates.
+// is its reader: it passes the file to its services, or interpolates with it.
 func (s *Settings) CLIReads(f *envfile.File) bool {
 	if !f.ByCLI || s.astro || len(s.Deployments)+len(s.Commands) > 0 {
 		return f.ByCLI

@@ -14,12 +14,12 @@ import (
 // come from.
 type plan struct {
 	target setting.Target
-	// part tells plans of one target apart; see Environment.Part.
+	// part distinguishes plans of one target; see Environment.Part.
 	part string
 	// layers are the sources, highest precedence first.
 	layers   []setting.Layer
 	template bool
-	// install is what the image holds; nil where no file tells the image.
+	// install is what the image holds; nil if no file states the image.
 	install *packages.Install
 	// open is set where a variable that no file sets may be set all the same.
 	open bool

@@ -18,7 +18,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/load"
 )
 
-// ErrNothing tells that no file that can configure a secrets backend was found: a gate
+// ErrNothing is returned if no file was found that can configure a secrets backend: a gate
 // must not pass because it looked in the wrong place.
 var ErrNothing = errors.New("nothing to check")
 
@@ -122,7 +122,7 @@ type walk struct {
 	count int
 }
 
-// errStopped tells that whoever asked for projects wants no more.
+// errStopped ends a walk whose caller wants no more projects.
 var errStopped = errors.New("stopped")
 
 // roots are the directories above a file that its project may have for a root.

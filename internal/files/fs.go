@@ -132,7 +132,7 @@ func (overlaid) ModTime() time.Time { return time.Time{} }
 func (overlaid) IsDir() bool        { return false }
 func (overlaid) Sys() any           { return nil }
 
-// ErrOutside tells that a symbolic link leads out of the tree that may be read.
+// ErrOutside is returned for a symbolic link that leads out of the tree that may be read.
 var ErrOutside = errors.New("the symbolic link leads out of the tree")
 
 // ReadInTree reads a file of a repository as Disk.ReadFile does, unless its symbolic links lead out

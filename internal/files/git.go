@@ -11,7 +11,7 @@ import (
 )
 
 // repositories are the git repositories of one run. Each is opened, and its index read,
-// once and only if a rule asks.
+// once, and only if a rule needs it.
 type repositories struct {
 	mu   sync.Mutex
 	open map[string]*gitindex.Repo // by directory; nil for one outside of a repository
@@ -46,7 +46,7 @@ func (r *repositories) of(dir string) *gitindex.Repo {
 	return repo
 }
 
-// attach lets files answer what git knows of them.
+// attach sets how files find out whether git tracks and ignores them.
 func (r *repositories) attach(root string, out *load.Files) {
 	if r == nil {
 		return
@@ -55,12 +55,12 @@ func (r *repositories) attach(root string, out *load.Files) {
 	out.Tracked, out.Ignored = a.tracked, a.ignored
 }
 
-// answers is what git knows of the files of a project, as it is asked.
+// answers finds out on demand which files of a project git tracks and ignores.
 type answers struct {
 	repos *repositories
 	dir   string // of the project, with the separators of the system
 	files *load.Files
-	// rules are those in force in the directories that were asked for, relative to the root of the work
+	// rules are those in force in the directories that were needed, relative to the root of the work
 	// tree. They are read for each run: a fix may add to them.
 	rules map[string]*ignore.Dir
 }

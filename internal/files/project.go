@@ -54,7 +54,7 @@ func (p *Project) addReferences(fsys Reader, out *load.Files) {
 }
 
 // hasNoFolders reports a project in which the walk saw none of the folders that DAGs are in, so that
-// none needs to be asked for.
+// none needs to be read.
 func (p *Project) hasNoFolders(fsys Reader) bool {
 	return p.Listed != nil && fsys == (Disk{}) && !slices.ContainsFunc(names.Folders(), func(dir string) bool { return slices.Contains(p.Listed, dir) })
 }

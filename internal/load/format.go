@@ -48,7 +48,7 @@ type Naming struct {
 	// Linked is set if files of the kind refer to each other: where one of them matters to a project,
 	// all of them are read.
 	Linked bool
-	// Mentions reports content that concerns Airflow, beyond what MentionsBackend knows; nil for
+	// Mentions reports content that concerns Airflow, beyond what MentionsBackend finds; nil for
 	// nothing more.
 	Mentions func(content []byte) bool
 }

@@ -21,7 +21,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Files are the files of one project, read by whoever runs the loaders.
+// Files are the files of one project, which the caller of the loaders reads.
 type Files struct {
 	// Root is the project's directory relative to the working directory.
 	Root string
@@ -31,9 +31,9 @@ type Files struct {
 	// Context are files that concern no secrets backend and may state which Airflow runs, or change what
 	// others set. They are not in All, and no finding is in them.
 	Context []*source.File
-	// Tracked tells whether git tracks a file; known is false outside a repository.
+	// Tracked reports whether git tracks a file; known is false outside a repository.
 	Tracked func(name string) (tracked, known bool)
-	// Ignored tells whether git ignores a file; known is false outside a repository.
+	// Ignored reports whether git ignores a file; known is false outside a repository.
 	Ignored func(name string) (ignored, known bool)
 	// Looked are the names of files that may configure Airflow and set no secrets backend, as far as
 	// they are not in All.
@@ -46,7 +46,7 @@ type Files struct {
 	// References finds what the DAGs and modules of the project refer to; nil if its folders cannot
 	// be listed.
 	References func(references.Options, func(references.Source))
-	// HasFolders tells that a folder that References searches is there, or may be.
+	// HasFolders is set if a folder that References searches exists, or may exist.
 	HasFolders bool
 	// Read returns the content of a file of the project that is not in All; nil if it cannot.
 	Read func(name string) ([]byte, error)
@@ -85,7 +85,7 @@ type Role struct {
 }
 
 // Register sets the FileSet in which the offsets of the files have a token.Pos. A file is added to it
-// when a position in it is asked for.
+// when a position in it is needed.
 func (f *Files) Register(fset *token.FileSet) { f.fset, f.bases = fset, nil }
 
 // Pos returns the token.Pos of a byte offset of a file, token.NoPos of a file outside the project.
@@ -211,7 +211,7 @@ func (f *Files) Insert(file *source.File, kind Kind) {
 	f.All, f.groups = slices.Insert(f.All, at, file), nil
 }
 
-// Classify sets how the name of a file tells its kind. The driver calls it before the loaders run. It
+// Classify sets how the kind of a file follows from its name. The driver calls it before the loaders run. It
 // does nothing if it was called for these files before.
 func (f *Files) Classify(kindOf func(name string) Kind) {
 	if f.groups != nil && len(f.kinds) == len(f.All) {
@@ -220,7 +220,7 @@ func (f *Files) Classify(kindOf func(name string) Kind) {
 	f.kindOf = kindOf
 	if len(f.kinds) != len(f.All) {
 		f.kinds = make([]Kind, len(f.All))
-		for i, file := range f.All { // several loaders and every report ask
+		for i, file := range f.All { // several loaders and every report need it
 			f.kinds[i] = kindOf(file.Name)
 		}
 	}
@@ -240,7 +240,7 @@ func (f *Files) Classify(kindOf func(name string) Kind) {
 	}
 }
 
-// Kind returns the kind of a file of the project, KindNone if its name tells none.
+// Kind returns the kind of a file of the project, KindNone if its name has none.
 func (f *Files) Kind(file *source.File) Kind {
 	if f.kindOf == nil {
 		return KindNone

@@ -12,7 +12,7 @@ import (
 // file, a Terraform resource, the commands of a script that name the same Deployment.
 type DeploymentSource struct {
 	setting.Layer
-	// Name tells several of one file apart; empty where there is nothing to tell.
+	// Name distinguishes several of one file; empty for the only one.
 	Name string
 	// FromCLIOutput is set for what Astro itself printed of a Deployment as it is, Manager for what
 	// it printed of the Environment Manager.
@@ -79,7 +79,7 @@ type Result struct {
 
 // Process is one process that runs Airflow, or may, with the sources of its variables.
 type Process struct {
-	// Name tells several of one file apart; empty where there is nothing to tell.
+	// Name distinguishes several of one file; empty for the only one.
 	Name string
 	// Layers are the sources, highest precedence first. The last is of the file that starts the
 	// process.

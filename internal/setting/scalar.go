@@ -8,8 +8,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// Scalar is a decoded value in a file: it knows where each of its bytes came from and
-// how to write another value in its place.
+// Scalar is a decoded value in a file, with the place that each of its bytes came from and the
+// encoder that writes another value there.
 type Scalar struct {
 	mapped.String
 	File *source.File

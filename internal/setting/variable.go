@@ -16,7 +16,7 @@ type Variable struct {
 	// MarkSpan is the place of the mark (is_secret: false), if there is one.
 	MarkSpan source.Span
 	// MarkEdits mark it as secret; nil, or none, if that cannot be written here. They are
-	// computed when they are asked for, because each is verified by reading the file again.
+	// computed on demand, because each is verified by reading the file again.
 	MarkEdits func() []finding.Edit
 	// EntrySpan is the `value: …` of a Kubernetes EnvVar, which a reference can replace.
 	EntrySpan source.Span
@@ -43,7 +43,7 @@ const (
 // ("`astro deployment variable create --load`"), or else a program ("Airflow").
 type Consumer string
 
-// Layer is what one source gives to a process.
+// Layer is what one source sets for a process.
 type Layer struct {
 	File *source.File
 	// Consumer is who reads it.

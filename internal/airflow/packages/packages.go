@@ -17,7 +17,7 @@ import (
 )
 
 // Install is what is installed in the image an environment runs: which distributions,
-// in which releases, and what of it the files cannot tell.
+// in which releases, and what of it the files do not determine.
 type Install struct {
 	// Image is the Dockerfile; nil where the project has none.
 	Image *dockerimage.Image
@@ -115,7 +115,7 @@ func (in *Install) WithAirflow(releases schema.Versions) *Install {
 	return &out
 }
 
-// Status tells whether a distribution is installed.
+// Status returns whether a distribution is installed.
 func (in *Install) Status(distribution string) Status {
 	if in == nil {
 		return Unclear

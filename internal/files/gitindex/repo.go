@@ -1,7 +1,7 @@
 // Package gitindex tells which files of a work tree git tracks, from .git/index itself:
 // no git is run, and none need be installed.
 //
-// What it cannot tell for sure it calls unknown: a split index, a directory that a sparse
+// What is not certain is unknown: a split index, a directory that a sparse
 // index has folded, what lies in a submodule, an index of a format git may have tomorrow.
 // The environment (GIT_DIR, GIT_INDEX_FILE, GIT_WORK_TREE) is not consulted: the answer
 // belongs to the directory, not to who asks. Case counts, also where core.ignoreCase is set.

@@ -163,7 +163,7 @@ func (r *gitRule) wild(s string) bool {
 }
 
 // Ignores tells whether path is ignored as if the file were the only one. isDir says that path is a
-// directory; a symbolic link is not one. A directory above path that is ignored settles it: what lies in there cannot be brought back.
+// directory; a symbolic link is not one. If a directory above path is ignored, path is: no rule can except it.
 func (l *List) Ignores(path string, isDir bool) bool { return Root(nil, l).Ignores(path, isDir) }
 
 // Dir is a directory as a walk of the work tree meets it, with the rules of all ignore
@@ -218,8 +218,8 @@ func (d *Dir) HasRules() bool { return d.ignored || d.lists != nil }
 func (d *Dir) Ignored() bool { return d.ignored }
 
 // Ignores tells whether path is ignored. Path is relative to the root, not to d, and lies in d.
-// The ignore files of directories between d and path are not known to d and have no effect.
-// A tracked file may match: that git goes on tracking it is not the concern of its rules.
+// The ignore files of directories between d and path are not read here and have no effect.
+// A tracked file may match, and git tracks it all the same.
 func (d *Dir) Ignores(path string, isDir bool) bool {
 	if d.ignored || !strings.HasPrefix(path, d.path) {
 		return d.ignored

@@ -16,7 +16,7 @@ import (
 // Files are the env files of a project.
 type Files struct{ Files []*File }
 
-// File is one env file. What a reader sees of it is computed when it is asked for.
+// File is one env file. What a reader sees of it is computed on first use.
 type File struct {
 	*source.File
 	// Main is set for .env, which the CLI reads if no name is given.

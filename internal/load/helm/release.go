@@ -23,7 +23,7 @@ type Installation struct {
 	Role string
 	// Alone is set for a single file: it is unknown whether others are deployed with it.
 	Alone bool
-	// Files are the files of the set. Declared tells that another file says that they are deployed
+	// Files are the files of the set. Declared is set if another file says that they are deployed
 	// together.
 	Files    []*source.File
 	Declared bool

@@ -1,5 +1,5 @@
 // Package helmfile reads helmfile.yaml: which values files, inline values and set items each of its
-// releases merges. What the values say, package helm knows.
+// releases merges. Package helm reads the values.
 package helmfile
 
 import (

@@ -37,7 +37,7 @@ type need struct {
 }
 
 // Lock returns the uv.lock in the folder of a pyproject.toml; nil if there is no such file, or it is not valid. It
-// reads the file when it is asked for.
+// reads the file on first use.
 func (fs *Files) Lock(f *File) *Lock {
 	name := path.Join(path.Dir(f.Name), "uv.lock")
 	if have, ok := fs.locks[name]; ok {

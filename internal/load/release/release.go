@@ -18,7 +18,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/schema"
 )
 
-// Statements are what the files of a project state. They are read when they are first asked for, as
+// Statements are what the files of a project state. They are read on first use, as
 // most projects state the release where they configure the backend.
 type Statements struct {
 	files *load.Files

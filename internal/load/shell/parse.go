@@ -209,7 +209,7 @@ func (s *script) unresolvedAt(i int) (source.Span, bool) {
 type shellQuoting struct {
 	// form is the quoting of the value: "bare", "single", "double", "mixed".
 	form string
-	// wrapped tells that the quotes hold the name as well: "NAME=value".
+	// wrapped is set if the quotes hold the name as well: "NAME=value".
 	wrapped bool
 }
 

@@ -27,12 +27,12 @@ type Scripts struct {
 	Exports []*setting.Layer
 	// Runs are the variables that a command gives to a container.
 	Runs []*setting.Layer
-	// HelmSets are, of Runs, those that helm gives to a release in addition to its values files.
+	// HelmSets are those of Runs that helm merges over the values files of a release.
 	HelmSets []*setting.Layer
 	// Problems are what the shell makes of a value before the command gets it.
 	Problems []load.Problem
 
-	jobs map[any]*setting.Layer // of Runs, those of jobs by script.jobKey
+	jobs map[any]*setting.Layer // those of Runs that belong to jobs, by script.jobKey
 }
 
 // Analyzer finds shell commands in scripts, Makefiles, justfiles, and the steps of GitHub workflows, GitLab
@@ -73,7 +73,7 @@ var scriptsOf = map[load.Kind]func(f *source.File) []*script{
 // is unresolved.
 type script struct {
 	setting.Scalar
-	// exports tells that what it sets is meant for others: it is a file of its own.
+	// exports is set if what it sets is meant for other programs: it is a file of its own.
 	exports bool
 	// job identifies the steps of a pipeline that share an environment; nil outside of pipelines.
 	job any

@@ -299,7 +299,7 @@ done:
 	return expand(&w), quote, i, true
 }
 
-// unescape returns the length and the text of the escape that s begins with, 0 if systemd knows
+// unescape returns the length and the text of the escape that s begins with, 0 if systemd has
 // none of the kind.
 func unescape(s string) (n int, text string) {
 	if len(s) < 2 {
@@ -326,8 +326,8 @@ func unescape(s string) (n int, text string) {
 	return from + digits, string(rune(r))
 }
 
-// expand replaces the specifiers of a word: %% is a percent sign, and what %n or %h represents the
-// files do not tell.
+// expand replaces the specifiers of a word: %% is a percent sign; the files do not determine what %n or
+// %h represents.
 func expand(w *mapped.String) mapped.String {
 	if !strings.Contains(w.Value, "%") {
 		return *w
