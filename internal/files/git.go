@@ -95,11 +95,7 @@ func (a *answers) rulesIn(repo *gitindex.Repo, dir string) *ignore.Dir {
 	}
 	var out *ignore.Dir
 	if dir == "." {
-		var exclude *ignore.List
-		if content, err := (Disk{}).ReadFile(filepath.ToSlash(repo.ExcludeFile())); err == nil {
-			exclude = ignore.ParseGit("", content)
-		}
-		out = ignore.Root(exclude, a.read(repo, ""))
+		out = ignore.Root(readRules(Disk{}, repo.ExcludeFile(), ""), a.read(repo, ""))
 	} else {
 		out = a.rulesIn(repo, path.Dir(dir)).Enter(dir, a.read(repo, dir))
 	}

@@ -31,11 +31,7 @@ func newIgnores(fsys FS, base string) *ignores {
 	if rel != "." {
 		in.prefix = filepath.ToSlash(rel)
 	}
-	var exclude *ignore.List
-	if content, err := fsys.ReadFile(filepath.ToSlash(filepath.Join(root, ".git", "info", "exclude"))); err == nil {
-		exclude = ignore.ParseGit("", content)
-	}
-	in.dir = ignore.Root(exclude, list(fsys, root, ""))
+	in.dir = ignore.Root(readRules(fsys, filepath.Join(root, ".git", "info", "exclude"), ""), list(fsys, root, ""))
 	for i := range len(in.prefix) + 1 {
 		if at := in.prefix[:i]; at != "" && (i == len(in.prefix) || in.prefix[i] == '/') {
 			in.dir = in.dir.Enter(at, list(fsys, root, at))
@@ -53,6 +49,11 @@ func list(fsys FS, root, dir string) *ignore.List {
 	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() { // git does not follow a link here
 		return nil
 	}
+	return readRules(fsys, name, dir)
+}
+
+// readRules reads the rules of a file for a directory of the work tree; nil if it cannot be read.
+func readRules(fsys FS, name, dir string) *ignore.List {
 	content, err := fsys.ReadFile(filepath.ToSlash(name))
 	if err != nil {
 		return nil
@@ -67,9 +68,7 @@ func (in *ignores) enter(dir string, entries []fs.DirEntry) *ignores {
 	}
 	var here *ignore.List
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".gitignore" && e.Type().IsRegular() }) {
-		if content, err := in.fsys.ReadFile(path.Join(dir, ".gitignore")); err == nil {
-			here = ignore.ParseGit(in.path(dir), content)
-		}
+		here = readRules(in.fsys, path.Join(dir, ".gitignore"), in.path(dir))
 	}
 	below := in.dir.Enter(in.path(dir), here)
 	if below == in.dir {

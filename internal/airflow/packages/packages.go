@@ -53,9 +53,6 @@ type possible struct {
 	schema.Versions
 }
 
-// few is how many names are compared faster one by one.
-const few = 16
-
 // distribution is one that is installed, by its normalized name.
 type distribution struct {
 	name   string
@@ -178,14 +175,6 @@ func (in *Install) Found(distribution string) []Package {
 
 // places returns what installs a distribution, by its normalized name.
 func (in *Install) places(name string) []Package {
-	if len(in.found) <= few {
-		for i := range in.found {
-			if in.found[i].name == name {
-				return in.found[i].places
-			}
-		}
-		return nil
-	}
 	if i, ok := in.search(name); ok {
 		return in.found[i].places
 	}
