@@ -2,6 +2,7 @@ package yamltext
 
 import (
 	"iter"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 )
@@ -55,18 +56,19 @@ func Pairs(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 }
 
 // Items are the items of a list, in order, aliases resolved. n may be an alias of a list; anything else
-// has no items.
-func Items(n *yaml.Node) iter.Seq[*yaml.Node] {
-	return func(yield func(*yaml.Node) bool) {
-		if n = Resolve(n); n == nil || n.Kind != yaml.SequenceNode {
-			return
-		}
-		for _, item := range n.Content {
-			if !yield(Resolve(item)) {
-				return
-			}
-		}
+// has no items. The slice is shared, so callers must not change it.
+func Items(n *yaml.Node) []*yaml.Node {
+	if n = Resolve(n); n == nil || n.Kind != yaml.SequenceNode {
+		return nil
 	}
+	if !slices.ContainsFunc(n.Content, func(item *yaml.Node) bool { return item.Kind == yaml.AliasNode }) {
+		return n.Content
+	}
+	out := make([]*yaml.Node, len(n.Content))
+	for i, item := range n.Content {
+		out[i] = Resolve(item)
+	}
+	return out
 }
 
 // Lookup finds the pair of a mapping that counts for key: as Helm's reader (go-yaml v2),

@@ -124,3 +124,17 @@ func TestLooksTemplated(t *testing.T) {
 		}
 	}
 }
+
+// TestItems resolves the aliases in a list, and takes what is no list for an empty one.
+func TestItems(t *testing.T) {
+	doc := Parse([]byte("a: &a [x, &b y, *b]\nc: *a\nd: {e: f}\n")).Docs[0]
+	for key, want := range map[string]string{"a": "xyy", "c": "xyy", "d": "", "none": ""} {
+		got := ""
+		for _, item := range Items(Get(doc, key)) {
+			got += item.Value
+		}
+		if got != want {
+			t.Errorf("Items of %s: %q, want %q", key, got, want)
+		}
+	}
+}

@@ -44,7 +44,7 @@ var Analyzer = load.NewLoader("airflowsettings", "connections of airflow_setting
 	}
 	y := yamlfile.Parse(f)
 	for _, doc := range y.Docs {
-		for item := range yamltext.Items(yamltext.Get(doc, "airflow", "connections")) {
+		for _, item := range yamltext.Items(yamltext.Get(doc, "airflow", "connections")) {
 			out.add(y, item)
 		}
 	}

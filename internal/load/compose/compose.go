@@ -315,7 +315,7 @@ func buildArgs(build *yaml.Node) map[string]string {
 			set(name, value.Value)
 		}
 	}
-	for item := range yamltext.Items(args) {
+	for _, item := range yamltext.Items(args) {
 		if name, value, ok := strings.Cut(item.Value, "="); ok {
 			set(name, value)
 		}

@@ -41,7 +41,7 @@ func (r *collector) environment(f *document, n *yaml.Node) []*setting.Variable {
 			add(p.key, func() *setting.Variable { return r.entry(f, p.key, p.value) })
 		}
 	case yaml.SequenceNode:
-		for item := range yamltext.Items(n) {
+		for _, item := range yamltext.Items(n) {
 			switch item.Kind {
 			case yaml.ScalarNode:
 				add(item, func() *setting.Variable { return r.item(f, item) })

@@ -103,7 +103,7 @@ func (out *Files) add(d *load.DeploymentSource, vars []*setting.Variable) {
 // (cloud/deployment/inspect of the Astro CLI). A mark that is absent is false.
 func deploymentVars(y *yamlfile.YAML, list *yaml.Node, dump bool) []*setting.Variable {
 	var out []*setting.Variable
-	for item := range yamltext.Items(list) {
+	for _, item := range yamltext.Items(list) {
 		key := yamltext.Get(item, "key")
 		if key == nil || key.Kind != yaml.ScalarNode {
 			continue

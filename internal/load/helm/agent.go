@@ -132,11 +132,9 @@ func (s stack) agent() *Agent {
 		a.Open = f.open(n)
 	}
 	f, workers := s.get("workers")
-	i := 0
-	for w := range yamltext.Items(workers) {
+	for i, w := range yamltext.Items(workers) {
 		a.part(f, fmt.Sprintf("workers[%d]", i), yamltext.Get(w, "env"))
 		a.image(f, yamltext.Get(w, "image"))
-		i++
 	}
 	for _, name := range agentComponents {
 		f, n := s.get(name, "env")
@@ -167,7 +165,7 @@ func (a *Agent) image(f *Document, n *yaml.Node) {
 // env reads a list of Kubernetes EnvVar. The last of equal names has precedence.
 func (f *Document) env(list *yaml.Node) []*setting.Variable {
 	var out []*setting.Variable
-	for item := range yamltext.Items(list) { // check reports what is no list
+	for _, item := range yamltext.Items(list) { // check reports what is no list
 		name := yamltext.Get(item, "name")
 		if name == nil || name.Kind != yaml.ScalarNode {
 			continue

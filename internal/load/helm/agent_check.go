@@ -38,10 +38,8 @@ func (f *agentFile) check() {
 		}
 	}
 	common := f.checkEnv("commonEnv", yamltext.Get(f.Root, "commonEnv"), nil)
-	i := 0
-	for w := range yamltext.Items(yamltext.Get(f.Root, "workers")) {
+	for i, w := range yamltext.Items(yamltext.Get(f.Root, "workers")) {
 		f.checkEnv(fmt.Sprintf("workers[%d].env", i), yamltext.Get(w, "env"), common)
-		i++
 	}
 	for _, name := range agentComponents {
 		f.checkEnv(name+".env", yamltext.Get(f.Root, name, "env"), common)
@@ -89,7 +87,7 @@ func (f *agentFile) checkEnv(what string, n *yaml.Node, above map[string]*yaml.N
 		return nil
 	}
 	seen := map[string]*yaml.Node{}
-	for item := range yamltext.Items(n) {
+	for _, item := range yamltext.Items(n) {
 		name := yamltext.Get(item, "name")
 		if item.Kind != yaml.MappingNode || name == nil {
 			f.wrongType(item, load.Problem{Kind: load.ValuesEnvItem, Name: what})

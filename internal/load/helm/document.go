@@ -54,7 +54,7 @@ func embeddedDocuments(y *yamlfile.YAML, doc, n *yaml.Node, key string, depth in
 	if depth > maxSpec {
 		return nil
 	}
-	for item := range yamltext.Items(n) {
+	for _, item := range yamltext.Items(n) {
 		out = append(out, embeddedDocuments(y, doc, item, key, depth+1)...)
 	}
 	open := hasKey(yamltext.Resolve(n), otherSources)

@@ -40,7 +40,7 @@ func (s stack) list(keys ...string) []*setting.Variable {
 func (s stack) objects(keys ...string) []load.Problem {
 	f, list := s.get(keys...)
 	var out []load.Problem
-	for item := range yamltext.Items(list) {
+	for _, item := range yamltext.Items(list) {
 		name, value := yamltext.Get(item, "name"), yamltext.Get(item, "value")
 		if name == nil || value == nil || value.Kind == yaml.ScalarNode || setting.VariableOf(name.Value) != name.Value || name.Value == "" {
 			continue
@@ -61,7 +61,7 @@ func (s stack) objects(keys ...string) []load.Problem {
 // if a reference can take the place of a value.
 func envItems(y *yamlfile.YAML, list *yaml.Node, refer bool) []*setting.Variable {
 	var out []*setting.Variable
-	for item := range yamltext.Items(list) {
+	for _, item := range yamltext.Items(list) {
 		name, value, from := yamltext.Get(item, "name"), yamltext.Get(item, "value"), yamltext.Get(item, "valueFrom")
 		switch {
 		case name == nil || name.Kind != yaml.ScalarNode:

@@ -48,7 +48,7 @@ var analyzer = load.NewLoader("helmfile", "releases of helmfile", func(files *lo
 		}
 		r := reader{files, yamlfile.Parse(f)}
 		for _, doc := range r.Docs {
-			for release := range yamltext.Items(yamltext.Get(doc, "releases")) {
+			for _, release := range yamltext.Items(yamltext.Get(doc, "releases")) {
 				out.Declare(r.release(doc, release))
 			}
 		}
@@ -71,7 +71,7 @@ func (r reader) release(doc, n *yaml.Node) (d helm.Declaration) {
 	for _, key := range []string{"inherit", "secrets", "valuesTemplate", "setTemplate", "<<"} {
 		d.Open = d.Open || yamltext.Get(n, key) != nil
 	}
-	for item := range yamltext.Items(yamltext.Get(n, "values")) {
+	for _, item := range yamltext.Items(yamltext.Get(n, "values")) {
 		if item.Kind == yaml.MappingNode {
 			d.Docs = append(d.Docs, helm.Document{YAML: r.YAML, Doc: doc, Root: item})
 		} else if inner, ok := r.valuesFile(item); ok {
@@ -110,7 +110,7 @@ func (r reader) set(n *yaml.Node) *setting.Layer {
 		return setting.Scalar{String: t, File: r.File, Quoting: quoting[t.Span]}
 	})
 	for _, key := range []string{"set", "setString"} {
-		for item := range yamltext.Items(yamltext.Get(n, key)) {
+		for _, item := range yamltext.Items(yamltext.Get(n, key)) {
 			name, value := yamltext.Get(item, "name"), yamltext.Get(item, "value")
 			if name == nil || value == nil || name.Kind != yaml.ScalarNode || value.Kind != yaml.ScalarNode {
 				continue

@@ -108,7 +108,7 @@ func (i *images) text(n *yaml.Node) (string, bool) {
 func (i *images) intrinsic(tag string, arg *yaml.Node) (string, bool) {
 	if tag == "!FindInMap" && arg != nil && arg.Kind == yaml.SequenceNode {
 		path := []string{"Mappings"}
-		for item := range yamltext.Items(arg) {
+		for _, item := range yamltext.Items(arg) {
 			key, ok := i.text(item)
 			if !ok {
 				return "", false

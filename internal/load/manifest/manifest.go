@@ -133,15 +133,15 @@ func (out *Manifests) walk(values *helm.Values, y *yamlfile.YAML, root *yaml.Nod
 				}
 			}
 		case yaml.SequenceNode:
-			for i, item := range n.Content {
-				if v := manifestItem(y, yamltext.Resolve(item)); v != nil {
+			for i, item := range yamltext.Items(n) {
+				if v := manifestItem(y, item); v != nil {
 					vars = append(vars, v)
 					if out.items == nil {
 						out.items = map[*setting.Variable]int{}
 					}
 					out.items[v] = i
 				} else {
-					out.text(values, y, "", yamltext.Resolve(item), depth)
+					out.text(values, y, "", item, depth)
 				}
 			}
 		}

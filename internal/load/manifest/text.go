@@ -32,7 +32,7 @@ func (out *Manifests) textsIn(values *helm.Values, y *yamlfile.YAML, root *yaml.
 				}
 			}
 		case yaml.SequenceNode:
-			for item := range yamltext.Items(n) {
+			for _, item := range yamltext.Items(n) {
 				out.text(values, y, "", item, depth)
 			}
 		}

@@ -68,11 +68,9 @@ func nodeTokens(s *load.TokenList, y *YAML, n *yaml.Node) {
 // valueTokens adds a value whose key says that it is a name, an image, a file or a boolean.
 func valueTokens(s *load.TokenList, y *YAML, key string, v *yaml.Node) {
 	if v.Kind != yaml.ScalarNode {
-		if key == "env_file" && v.Kind == yaml.SequenceNode {
-			for _, item := range v.Content {
-				if item = yamltext.Resolve(item); item.Kind == yaml.ScalarNode {
-					s.AddFileName(item.Value, y.Span(item))
-				}
+		for _, item := range yamltext.Items(v) {
+			if key == "env_file" && item.Kind == yaml.ScalarNode {
+				s.AddFileName(item.Value, y.Span(item))
 			}
 		}
 		return
