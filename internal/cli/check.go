@@ -99,7 +99,7 @@ func (o *checkFlags) add(fs *flagSet) {
 	}
 }
 
-// job is a check as the command line asks for it, with every word looked up.
+// job is a check as the command line describes it, with every word resolved.
 type job struct {
 	flags  checkFlags
 	paths  []string

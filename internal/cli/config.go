@@ -20,7 +20,7 @@ type configs struct {
 	configFlags
 	loader config.Loader
 	given  config.Set // by --config
-	// plain is what the command line asks for: all there is for a project without configuration.
+	// plain is the setup of a project without configuration: what the command line says.
 	plain configure.Setup
 }
 

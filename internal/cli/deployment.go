@@ -13,8 +13,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// addDeployments reads what --deployment names and gives it to the project: it tells of one
-// Deployment, so there can be but one project.
+// addDeployments reads the files of --deployment and adds them to the project. They are about one
+// Deployment, so there can be only one project.
 func addDeployments(names []string, stdin io.Reader, fsys files.Reader, projects []*files.Project) error {
 	if len(names) == 0 {
 		return nil
@@ -60,8 +60,8 @@ func readDeployment(name string, stdin io.Reader, fsys files.Reader) (*source.Fi
 	return source.New(name, name, content), nil
 }
 
-// deployable is the project that a Deployment can be made from, if there is but one: a
-// directory that holds no more than workflows is not asked about.
+// deployable is the project that a Deployment can be made from, if there is only one: a
+// directory that only has workflows does not count.
 func deployable(projects []*files.Project) (only *files.Project, n int) {
 	for _, p := range projects {
 		if slices.ContainsFunc([]string{".env", "Dockerfile", ".astro/config.yaml"}, func(name string) bool { return slices.Contains(p.Names, name) }) {

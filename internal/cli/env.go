@@ -241,7 +241,7 @@ func reading(r *dotenv.Reading, name string, def *schema.Backend) envReadingJSON
 	return envReadingJSON{State: readingAbsent}
 }
 
-// backendOf is the backend that the file itself names: it knows which kwargs are credentials.
+// backendOf is the backend that the file itself names: its schema says which kwargs are credentials.
 func backendOf(f *envfile.File, custom []*schema.Backend) *schema.Backend {
 	for _, r := range f.Readers {
 		if a, ok := f.Read(r).Lookup("AIRFLOW__SECRETS__BACKEND"); ok {

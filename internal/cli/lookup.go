@@ -141,7 +141,7 @@ func (l lookupJSON) same(m lookupJSON) bool {
 	return l.Project == m.Project && l.Target == m.Target && l.Part == m.Part && l.Backend == m.Backend && slices.Equal(l.Names, m.Names)
 }
 
-// look asks what one backend asks its store for, for a team if it is not "".
+// look returns what one backend looks up in its store, for a team if it is not "".
 func look(root string, b *airflow.Backend, kind schema.Kind, id, team string) (lookupJSON, bool) {
 	out := lookupJSON{Project: root, Team: team, Target: b.Env.Target.Name(), Part: shownPart(b.Env.Part), Backend: b.ClassName(), Names: []string{}}
 	switch {

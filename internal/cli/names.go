@@ -138,7 +138,7 @@ func (o *namesFlags) run(ctx context.Context, s Streams, rest []string) (int, er
 	})
 }
 
-// outputs returns what --format asks for, or which flags do not go together.
+// outputs returns the outputs of --format, or an error about flags that exclude each other.
 func (o *namesFlags) outputs() ([]output, error) {
 	outputs, err := parseOutputs(o.formats, namesFormatNames())
 	switch {
@@ -185,7 +185,7 @@ func (o *namesFlags) check(ctx context.Context, s Streams, rest []string) (int, 
 	return runCheck(ctx, s, o.checkFlags(), rest)
 }
 
-// checkFlags asks check for the findings of the rules about names.
+// checkFlags are flags of check that run the rules about names.
 func (o *namesFlags) checkFlags() checkFlags {
 	return checkFlags{configFlags: o.configFlags, formats: o.formats, targets: o.targets, stores: o.stores, deployments: o.deployments, verbose: o.verbose, only: []string{"names"}, color: "auto"}
 }

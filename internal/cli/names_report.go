@@ -63,13 +63,13 @@ type nameStateJSON struct {
 	Defined string   `json:"defined,omitempty"`
 	Near    string   `json:"near,omitempty"`
 	Varies  bool     `json:"varies,omitempty"`
-	// Order is what Airflow asks, in this order, until one answers.
+	// Order is where Airflow looks, in this order, until one place answers.
 	Order []responderJSON `json:"order"`
 	// AnsweredBy is the one that answers, "unknown" if it cannot be determined.
 	AnsweredBy string `json:"answered_by"`
 }
 
-// presence says whether one that Airflow asks has an id.
+// presence says whether a place where Airflow looks has an id.
 type presence string
 
 const (
@@ -139,7 +139,7 @@ func (p *projectNames) place(d inventory.Definition) string {
 	return fmt.Sprintf("%s:%d", shownPath(p.Root, d.Path), d.Line)
 }
 
-// order returns what Airflow asks for an item, and which of it answers. The metadata database comes
+// order returns where Airflow looks an item up, and which place answers. The metadata database comes
 // last, and the files do not show what it holds.
 func (p *projectNames) order(b *inventory.Backend, s *inventory.State) (out []responderJSON, answers string) {
 	switch s.Answer {

@@ -38,7 +38,7 @@ func parseOutputs(list, formats []string) ([]output, error) {
 	return out, nil
 }
 
-// emit writes a result in the formats that --format asks for.
+// emit writes a result in the formats of --format.
 func emit(ctx context.Context, s Streams, list, formats []string, render func(w io.Writer, format string) error) error {
 	outputs, err := parseOutputs(list, formats)
 	if err != nil {

@@ -176,7 +176,7 @@ func (j *job) idleStores() bool {
 	return idle
 }
 
-// writeTrace prints what --verbose tells of the projects.
+// writeTrace prints what --verbose says about the projects.
 func (j *job) writeTrace(all []*projectResult) {
 	if j.trace == nil {
 		return

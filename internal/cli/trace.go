@@ -25,7 +25,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// trace is what --verbose tells of a run: which files are read, as what, and what is skipped and why.
+// trace is what --verbose prints about a run: which files are read, as what, and what is skipped and why.
 type trace struct {
 	projects [][]string // the lines of each
 	skipped  []string

@@ -29,8 +29,8 @@ type found struct {
 }
 
 // For returns the files that apply to a directory: its own and those above it, up to the
-// root of the repository or a file with root: true. bare tells that the directory has been
-// listed and holds nothing that Matters. The error is an *Error, or one of reading.
+// root of the repository or a file with root: true. bare says that the directory has been
+// listed and has nothing that Matters. The error is an *Error, or one of reading.
 func (l *Loader) For(dir string, bare bool) (Set, error) {
 	abs, err := l.abs(filepath.FromSlash(dir))
 	if err != nil {
@@ -54,7 +54,7 @@ func (l *Loader) For(dir string, bare bool) (Set, error) {
 	}
 }
 
-// abs is filepath.Abs, which asks the system each time: a tree has many projects.
+// abs is filepath.Abs with one system call for all projects of a tree.
 func (l *Loader) abs(dir string) (string, error) {
 	if filepath.IsAbs(dir) {
 		return filepath.Clean(dir), nil
@@ -71,7 +71,7 @@ func (l *Loader) abs(dir string) (string, error) {
 	return filepath.Join(l.wd, dir), nil
 }
 
-// in is what a directory has; it is asked once for each.
+// in is what a directory has. Each directory is read once.
 func (l *Loader) in(abs string) found {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,7 +1,7 @@
 // Package configure applies the configuration files of a project to a run over it: which of its
 // files are read, what is assumed of its images, which findings are wanted. A project and its
-// configuration go in, what the run needs comes out. It knows neither the command line nor the
-// editor, and runs nothing.
+// configuration go in, what the run needs comes out. It depends neither on the command line nor on
+// the editor, and runs nothing.
 package configure
 
 import (

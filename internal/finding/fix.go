@@ -1,5 +1,5 @@
 // Package finding holds what a rule reports: a place, words for people, related places and
-// fixes. There is one type of each in the module. It knows no rule, no format and no report.
+// fixes. There is one type of each in the module. It depends on no rule, format or report.
 package finding
 
 import "github.com/astrosecrets/astrosecrets/internal/source"

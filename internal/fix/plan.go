@@ -132,7 +132,7 @@ func (p *Plan) add(guard *Guard, f *finding.Finding, x finding.Fix) {
 func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // overlaps reports whether two different edits cannot both be made: they share a byte,
-// or one inserts inside the other, or both insert at one place in an order nobody knows.
+// or one inserts inside the other, or both insert at one place, in an order that is not defined.
 func (e Edit) overlaps(o Edit) bool {
 	if e.same(o) {
 		return false

@@ -13,8 +13,8 @@ import (
 	"github.com/astrosecrets/astrosecrets/rules"
 )
 
-// action is one analyzer with the Pass that it is handed for every project. The pass has no Report:
-// the result of an analyzer says more, and a diagnostic would be made for nobody.
+// action is one analyzer with its Pass for every project. The pass has no Report: the findings are the
+// result of an analyzer.
 type action struct {
 	pass   analysis.Pass
 	inputs *inputs
@@ -35,7 +35,7 @@ type inputs struct {
 // set gives an input analyzer its result.
 func (a *action) set(result any) { a.done, a.result = true, result }
 
-// action is the one of an analyzer, made when it is first asked for.
+// action returns the action of an analyzer, and makes it the first time.
 func (x *Runner) action(a *analysis.Analyzer) *action {
 	if have := x.actions[a]; have != nil {
 		return have
@@ -101,8 +101,8 @@ func (x *Runner) findings(check *action) []*finding.Finding {
 	return out
 }
 
-// perform runs an action after those that it needs. Where one of them failed it fails
-// too; that is said once, for the analyzer to blame.
+// perform runs an action after those that it needs. If one of them failed, it fails too; the failure is
+// recorded once.
 func (x *Runner) perform(a *action) {
 	if a.done {
 		return

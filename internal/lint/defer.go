@@ -63,8 +63,8 @@ func (s *subjects) include(f *finding.Finding) bool {
 	return s.places.touch(f.Range) || slices.ContainsFunc(f.Credentials, s.credentials.touch)
 }
 
-// rangeSet holds ranges in files. They are sorted when the first question is asked: a file with many
-// findings would take quadratic time otherwise.
+// rangeSet holds ranges in files. They are sorted before the first search: a file with many findings
+// would take quadratic time otherwise.
 type rangeSet struct {
 	of     map[*source.File][]source.Span
 	ends   map[*source.File][]int // the greatest end of the spans up to each one

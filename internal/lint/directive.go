@@ -27,7 +27,7 @@ type directive struct {
 	list   source.Span
 	remove finding.Edit
 	tokens []source.Token
-	// wholeFile, or the lines [first, last] that it speaks of.
+	// wholeFile, or the lines [first, last] that it is about.
 	wholeFile   bool
 	first, last int
 	// fault says why it can never suppress anything; its text is empty if it can.
@@ -104,7 +104,7 @@ func (s *syntax) read(f *source.File, at int, below *[2]int) *directive {
 	return d
 }
 
-// next is the line that a comment on a line of its own speaks of: the first one below
+// next is the line that a comment on a line of its own is about: the first one below
 // that is neither empty nor a comment; the one after the last if there is none.
 func (s *syntax) next(f *source.File, line int) int {
 	for n := line + 1; n <= f.LineCount(); n++ {

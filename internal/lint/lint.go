@@ -91,7 +91,7 @@ func (x *Runner) Run(ctx context.Context, files *load.Files, opts Options) (*Res
 		}
 	}
 	out.Settings, _ = x.action(airflow.Analyzer).result.(*airflow.Settings)
-	// A suppression is of use even where only a target that is not asked for needs it, and
+	// A suppression counts as used even if only a target that is not selected needs it, and
 	// a finding keeps its identity when one of its equals is suppressed.
 	found := limit(withoutDeferred(out.Findings, opts.Rules), out.Settings)
 	kept, suppressed := r.suppress(found, out.Settings, opts)
@@ -172,8 +172,7 @@ func withLineEnds(edits []finding.Edit) []finding.Edit {
 }
 
 // mustNotEdit reports a fix of a file that is not text, which cannot be written, or of the output
-// that --deployment gave: it would change the
-// text, and not the Deployment.
+// that --deployment gave: it would change the text, and not the Deployment.
 func (r *run) mustNotEdit(x finding.Fix) bool {
 	return slices.ContainsFunc(x.Edits, func(e finding.Edit) bool { return e.File.Unread || r.files.IsCLIOutput(e.File) })
 }

@@ -33,13 +33,12 @@ type Suppression struct {
 // External reports whether it is outside the file with the finding.
 func (s *Suppression) External() bool { return s.Covers != nil }
 
-// covers reports whether an entry of the configuration takes in a finding.
+// covers reports whether an entry of the configuration is about a finding.
 func (s *Suppression) covers(f *finding.Finding) bool {
 	return slices.ContainsFunc(s.Rules, f.Rule.Matches) && s.Covers(f.File)
 }
 
-// places finds the comments that may be about a finding: a file may have as many of the
-// ones as of the others.
+// places finds the comments that may be about a finding. A file may have many of both.
 type places struct {
 	byFile map[*source.File][]*directive // by first line
 	whole  map[*source.File][]*directive
@@ -66,8 +65,7 @@ func newPlaces(comments []*directive) *places {
 	return p
 }
 
-// near are the comments of the file of a finding but those that speak of other lines, the
-// nearest first.
+// near are the comments in the file of a finding without those about other lines, the nearest first.
 func (p *places) near(f *finding.Finding) iter.Seq[*directive] {
 	return func(yield func(*directive) bool) {
 		list, line := p.byFile[f.File], f.File.LineAt(f.Span.Start)
@@ -96,7 +94,7 @@ func (r *run) suppress(in []*finding.Finding, settings *airflow.Settings, opts O
 	suppressed = map[*finding.Finding]*Suppression{}
 	at := newPlaces(comments)
 	accept := func(f *finding.Finding) {
-		for d := range at.near(f) { // all of them, so that each knows whether it is of use
+		for d := range at.near(f) { // all of them, so that each one that is needed is marked as used
 			if d.covers(f) && suppressed[f] == nil {
 				suppressed[f] = d.Suppression
 			}

@@ -52,14 +52,14 @@ func (s *server) configDiagnostic(wrong *config.Error) (string, protocol.Diagnos
 	return file, d
 }
 
-// suppressions knows for each project the suppressions of the configuration, and which of them its
+// suppressions holds for each project the suppressions of the configuration, and which of them its
 // findings need.
 type suppressions struct {
 	mu     sync.Mutex
 	byRoot map[string]lint.Usage
 }
 
-// put takes over what a check of a project says.
+// put stores the result of a check of a project.
 func (k *suppressions) put(root string, res *workspace.Result) {
 	u := lint.Usage{Project: root, Options: res.Options, Used: lint.UsedSuppressions(res.Suppressed), Judged: res.Options.Suppressions}
 	k.mu.Lock()
@@ -81,8 +81,8 @@ func (k *suppressions) keep(wanted map[string]bool) {
 	}
 }
 
-// unused are the findings about suppressions that no project needs. complete tells whether each of
-// the wanted projects was checked: else nobody can say.
+// unused are the findings about suppressions that no project needs. complete is false if
+// one of the wanted projects was not checked, so that they are not known.
 func (k *suppressions) unused(wanted map[string]bool) (out []*finding.Finding, complete bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -97,8 +97,8 @@ func (k *suppressions) unused(wanted map[string]bool) (out []*finding.Finding, c
 	return lint.Unused(all), true
 }
 
-// unusedSuppressions reports the suppressions of configuration files that no project needs. Only
-// who checks all projects knows that.
+// unusedSuppressions reports the suppressions of configuration files that no project needs. That is
+// known only if all projects are checked.
 func (s *server) unusedSuppressions(ctx context.Context, wanted map[string]bool) {
 	found := map[string][]protocol.Diagnostic{}
 	if s.wanted().Diagnose == wholeWorkspace {

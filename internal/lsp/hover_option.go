@@ -273,7 +273,7 @@ func appendNew(list []string, lines ...string) []string {
 	return list
 }
 
-// secretNames are the names that a backend asks its store for, redacted.
+// secretNames are the names that a backend looks up in its store, redacted.
 func secretNames(b *airflow.Backend, kind schema.Kind, id string) string {
 	l := b.LookupNames(kind, id)
 	var names []string

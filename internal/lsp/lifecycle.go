@@ -89,7 +89,7 @@ func (s *server) shutdown(context.Context, *jsonrpc2.Request) (any, error) {
 	return nil, nil
 }
 
-// started asks the client for what only it can tell: the settings, and changes on disk.
+// started requests the settings and the changes on disk from the client.
 func (s *server) started(ctx context.Context, _ *jsonrpc2.Request) {
 	client := s.capabilities()
 	var list []protocol.Registration

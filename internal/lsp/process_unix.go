@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// waitForProcess returns when a process has ended, or when ctx is done. Unix tells the end of a
-// process to its parent alone, so it is asked for from time to time.
+// waitForProcess returns when a process has ended, or when ctx is done. Unix reports the end of
+// a process to its parent alone, so the process is looked for from time to time.
 func waitForProcess(ctx context.Context, pid int) {
 	tick := time.NewTicker(2 * time.Second)
 	defer tick.Stop()

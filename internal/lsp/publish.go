@@ -14,7 +14,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/sorting"
 )
 
-// publisher knows which diagnostics the client has. A file may have some of several projects: the
+// publisher keeps track of the diagnostics that the client has. A file may have some of several projects: the
 // values files of a role may be outside the project.
 type publisher struct {
 	send func(ctx context.Context, method string, params any)

@@ -24,7 +24,7 @@ type work struct {
 func (w *work) empty() bool { return len(w.paths)+len(w.roots) == 0 && !w.all }
 
 // scheduler collects changes and runs a function on them, one run at a time. A change that comes
-// during a run cancels it; the run gives back what it has not done.
+// during a run cancels it; the run returns what it has not done.
 type scheduler struct {
 	do   func(ctx context.Context, w work) (left work)
 	wake chan struct{}
@@ -38,10 +38,10 @@ func newScheduler(do func(context.Context, work) work) *scheduler {
 	return &scheduler{do: do, wake: make(chan struct{}, 1)}
 }
 
-// changed asks for a run over the projects of some files.
+// changed schedules a run over the projects of some files.
 func (s *scheduler) changed(paths ...string) { s.add(work{paths: set(paths)}) }
 
-// everything asks for a run over every project that is wanted.
+// everything schedules a run over every project that is wanted.
 func (s *scheduler) everything() { s.add(work{all: true}) }
 
 func (s *scheduler) add(w work) {

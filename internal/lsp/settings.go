@@ -30,8 +30,8 @@ const (
 	wholeWorkspace = "workspace"
 )
 
-// configure takes over settings as the client sent them. What has another form is left out, and
-// a message to the user names the setting.
+// configure applies settings as the client sent them. A setting of another form is ignored, and a
+// message to the user names it.
 func (s *server) configure(ctx context.Context, raw json.RawMessage) {
 	var all map[string]json.RawMessage
 	if len(raw) == 0 || json.Unmarshal(raw, &all) != nil {
@@ -92,7 +92,7 @@ func (s *server) didChangeConfiguration(ctx context.Context, p protocol.DidChang
 	go s.pullSettings(ctx)
 }
 
-// pullSettings asks a client for its settings that does not push them.
+// pullSettings requests the settings from a client that does not push them.
 func (s *server) pullSettings(ctx context.Context) {
 	if !s.capabilities().Workspace.Configuration {
 		return

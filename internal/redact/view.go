@@ -1,7 +1,7 @@
 // Package redact decides what of a file may be displayed. A view of a file starts with nothing
 // shown: a file that could not be read, a comment with an old password in it, a value that nobody
 // understands stay redacted. What is shown is computed from the structure of the format and from
-// the settings that Airflow reads. The package knows no rule, no report and no format.
+// the settings that Airflow reads. The package depends on no rule, report or format.
 package redact
 
 import (
@@ -78,7 +78,7 @@ func without(f *source.File, spans, redacted []source.Span) []source.Span {
 	redacted = slices.Clone(redacted)
 	sorting.Stable(redacted, func(a, b source.Span) int { return a.Start - b.Start })
 	var kept []source.Span
-	at := 0 // redacted spans before this one end before the span at hand
+	at := 0 // redacted spans before this one end before the current span
 	for _, s := range spans {
 		for at < len(redacted) && redacted[at].End <= s.Start {
 			at++

@@ -169,7 +169,7 @@ func (s *sarifResults) of(f *finding.Finding) sarifResult {
 	}
 	for _, x := range showable(&s.guard, f) {
 		if len(x.Edits) == 0 {
-			continue // SARIF knows changes of files alone
+			continue // SARIF has only changes of files
 		}
 		sf := sarifFix{Description: sarifText{Text: sentence(printable(x.Message))}, Properties: sarifSafe{!x.Unsafe}}
 		for _, e := range x.Edits {

@@ -19,7 +19,7 @@ import (
 type TextOptions struct {
 	// Width is the number of columns of the terminal; 0 keeps a message on one line.
 	Width int
-	// Color asks for ANSI colors.
+	// Color turns on ANSI colors.
 	Color bool
 	// Links makes the ids of rules links to their pages, for terminals (OSC 8).
 	Links bool

@@ -1,5 +1,5 @@
 // Package document holds the open documents of an editor: their text and version, positions in
-// them, and the changes that the editor makes. It knows no file format and reads no file but to
+// them, and the changes that the editor makes. It depends on no file format and reads a file only to
 // learn how it is encoded.
 package document
 

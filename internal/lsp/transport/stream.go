@@ -1,5 +1,5 @@
 // Package transport reads and writes the messages of a language server: a header with the length
-// of the message, then JSON. It knows no method. What is not a message is answered with an error,
+// of the message, then JSON. It depends on no method. What is not a message is answered with an error,
 // and the connection goes on.
 package transport
 

@@ -1,5 +1,5 @@
 // Package workspace finds the projects of the folders that an editor has open and checks them with
-// the core that the command line uses. Open documents overlay the disk. It knows no protocol
+// the core that the command line uses. Open documents overlay the disk. It depends on no protocol
 // method and formats no message; what goes in are paths, what comes out are findings and settings.
 package workspace
 
