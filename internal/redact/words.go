@@ -20,7 +20,7 @@ var (
 	patternNames      = wordList("patterns")
 	commandWords      = wordList("commands")
 	literalWords      = wordList("literals")
-	signIns           = wordList("signins")
+	signIns           = wordList("sign-ins")
 	executors         = wordList("executors")
 	prefixWords       = wordList("prefixes")
 	placeholderWords  = wordList("placeholders")
