@@ -143,7 +143,7 @@ func (l lookupJSON) same(m lookupJSON) bool {
 
 // look returns what one backend looks up in its store, for a team if it is not "".
 func look(root string, b *airflow.Backend, kind schema.Kind, id, team string) (lookupJSON, bool) {
-	out := lookupJSON{Project: root, Team: team, Target: b.Env.Target.Name(), Part: shownPart(b.Env.Part), Backend: b.ClassName(), Names: []string{}}
+	out := lookupJSON{Project: root, Team: team, Target: b.Env.Target.Name(), Part: redact.Part(b.Env.Part), Backend: b.ClassName(), Names: []string{}}
 	switch {
 	case b.Path == "":
 		return out, false
@@ -180,15 +180,6 @@ func look(root string, b *airflow.Backend, kind schema.Kind, id, team string) (l
 		out.Requests = nil
 	}
 	return out, true
-}
-
-// shownPart is the part of a project that an environment is, of files, keys and services, which
-// are named in the files: what is no name there is not repeated.
-func shownPart(part string) string {
-	if part == "" || redact.LooksLikeIdentifier(strings.NewReplacer("/", " ", ":", " ").Replace(part)) {
-		return part
-	}
-	return redact.Mask
 }
 
 func lookupText(found []lookupJSON, several bool) string {

@@ -18,6 +18,7 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/inventory"
 	"github.com/astrosecrets/astrosecrets/internal/names"
 	"github.com/astrosecrets/astrosecrets/internal/names/store"
+	"github.com/astrosecrets/astrosecrets/internal/redact"
 )
 
 func namesCommand() command {
@@ -348,7 +349,7 @@ func elsewhere(projects []*projectNames, s *store.Source) error {
 // describeBackend returns what a backend is called in reports.
 func describeBackend(b *inventory.Backend) string {
 	target := shownTarget(b.Target)
-	if part := shownPart(b.Part); part != "" {
+	if part := redact.Part(b.Part); part != "" {
 		target += " (" + part + ")"
 	}
 	return target

@@ -117,7 +117,7 @@ func inRoot(root, name string) string {
 
 func (p *projectNames) state(i *inventory.Item, n int) nameStateJSON {
 	b, s := p.Backends[n], &i.States[n]
-	out := nameStateJSON{Target: b.Target, Part: shownPart(b.Part), Backend: b.ClassName(), Secrets: []string{}, State: s.Answer.String(), Why: source.Printable(redact.Text(s.Detail)), Varies: s.Varies}
+	out := nameStateJSON{Target: b.Target, Part: redact.Part(b.Part), Backend: b.ClassName(), Secrets: []string{}, State: s.Answer.String(), Why: source.Printable(redact.Text(s.Detail)), Varies: s.Varies}
 	for _, name := range s.Names {
 		out.Secrets = append(out.Secrets, secretName(b, name))
 	}

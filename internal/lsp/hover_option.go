@@ -112,11 +112,8 @@ func targetName(e *airflow.Environment) string {
 	if e.Target == setting.NonAstro {
 		name = "Airflow outside Astro"
 	}
-	if part := e.Part; part != "" {
-		if !redact.LooksLikeIdentifier(strings.NewReplacer("/", " ", ":", " ").Replace(part)) {
-			part = redact.Mask
-		}
-		name += " (" + part + ")"
+	if e.Part != "" {
+		name += " (" + redact.Part(e.Part) + ")"
 	}
 	return name
 }

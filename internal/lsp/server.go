@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -82,7 +83,8 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opts Options) bool 
 	})
 	s.out = &publisher{send: s.notify, found: map[string]map[string][]protocol.Diagnostic{}, sent: map[string]sent{}}
 	stream := transport.New(in, out, nil)
-	s.conn = jsonrpc2.NewConn(ctx, stream, s, jsonrpc2.SetLogger(silent{}))
+	// What the transport logs may quote what the client sent.
+	s.conn = jsonrpc2.NewConn(ctx, stream, s, jsonrpc2.SetLogger(log.New(io.Discard, "", 0)))
 	close(s.made)
 	done := make(chan struct{})
 	go func() {
@@ -100,11 +102,6 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opts Options) bool 
 	defer s.mu.Unlock()
 	return s.phase == shutDown
 }
-
-// silent drops what the transport logs: it may quote what the client sent.
-type silent struct{}
-
-func (silent) Printf(string, ...any) {}
 
 // Handle takes one message. Notifications are handled here, in the order of their arrival. A
 // request is answered by a goroutine of its own, on the documents as they are now.

@@ -7,6 +7,15 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 )
 
+// Part returns the name of a part of a project, made of names of files, keys and services, fit to be
+// displayed: text that is no name is masked.
+func Part(part string) string {
+	if part == "" || LooksLikeIdentifier(strings.NewReplacer("/", " ", ":", " ").Replace(part)) {
+		return part
+	}
+	return Mask
+}
+
 // Word returns a word that a person typed where one of a few is expected, fit to be repeated to
 // them. What is too long to be harmless and resembles none of those that may be meant, or a
 // known name, is masked: it may be a credential in the wrong place.
