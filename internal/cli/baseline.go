@@ -47,7 +47,10 @@ func (j *job) applyBaselines(ctx context.Context, all []*projectResult) error {
 func (j *job) compare(name string, all []*projectResult) error {
 	f, err := readBaseline(name)
 	if err != nil {
-		return usageError{fmt.Errorf("baseline: %w", withoutName(name, err))}
+		if filepath.Ext(name) != ".json" { // what the configuration names may be anything
+			err = redact.FileError(err)
+		}
+		return usageError{fmt.Errorf("baseline: %w", err)}
 	}
 	dir, err := directory(name)
 	if err != nil {
@@ -139,14 +142,4 @@ func readBaseline(name string) (*baseline.File, error) {
 func directory(name string) (string, error) {
 	abs, err := filepath.Abs(name)
 	return filepath.Dir(abs), err
-}
-
-// withoutName returns an error without the name of the file, unless that is the name of a baseline: what
-// the configuration names may be anything.
-func withoutName(name string, err error) error {
-	var inner *fs.PathError
-	if filepath.Ext(name) != ".json" && errors.As(err, &inner) {
-		return inner.Err
-	}
-	return err
 }

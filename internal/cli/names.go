@@ -255,11 +255,7 @@ func readStores(s Streams, args []string) ([]store.Source, error) {
 		} else {
 			f, err := openStore(filepath.FromSlash(one.Name))
 			if err != nil {
-				var at *os.PathError
-				if errors.As(err, &at) {
-					err = at.Err
-				}
-				return nil, usagef("--store %s: %w", one.Name, err)
+				return nil, usagef("--store %s: %w", one.Name, redact.FileError(err))
 			}
 			defer f.Close()
 			in = f

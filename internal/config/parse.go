@@ -244,7 +244,7 @@ func (p *parser) backend(n *yaml.Node) {
 	}
 	data, err := p.read(name)
 	if err != nil {
-		p.at(n, "this file cannot be read: %s", reason(err))
+		p.at(n, "this file cannot be read: %s", redact.FileError(err))
 		return
 	}
 	b, err := schema.ParseBackend(data)
@@ -298,15 +298,6 @@ func (p *parser) suppression(n *yaml.Node) {
 		}
 	}
 	p.Suppressions = append(p.Suppressions, s)
-}
-
-// reason is an error without the path, which may be one of this machine.
-func reason(err error) string {
-	var inner *os.PathError
-	if errors.As(err, &inner) {
-		return inner.Err.Error()
-	}
-	return err.Error()
 }
 
 func (p *parser) at(n *yaml.Node, format string, args ...any) {

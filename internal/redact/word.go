@@ -1,11 +1,23 @@
 package redact
 
 import (
+	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/fuzzy"
 )
+
+// FileError returns an error about a file without its path, which may be one of this machine, or no path
+// at all.
+func FileError(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
 
 // Part returns the name of a part of a project, made of names of files, keys and services, fit to be
 // displayed: text that is no name is masked.
