@@ -154,7 +154,8 @@ func (w *Workspace) base(file string) (dir string, walk bool) {
 // tree walks a directory, or returns what the last walk found.
 func (w *Workspace) tree(ctx context.Context, dir string, walk bool) (*tree, error) {
 	w.mu.Lock()
-	t := w.trees[dir]
+	trees := w.trees // Forget replaces them: a walk that it overtakes must not be kept
+	t := trees[dir]
 	w.mu.Unlock()
 	if t != nil && t.index == stateOfIndex(t.index.name) {
 		return t, nil
@@ -175,7 +176,7 @@ func (w *Workspace) tree(ctx context.Context, dir string, walk bool) (*tree, err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.trees[dir] = t
+	trees[dir] = t
 	return t, nil
 }
 
