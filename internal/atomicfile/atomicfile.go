@@ -130,7 +130,9 @@ func (r *request) run(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if now, err := os.Lstat(target); r.expect && (err != nil || !unchanged(info, now)) {
+	now, err := os.Lstat(target)
+	if r.expect && (err != nil || !os.SameFile(info, now) ||
+		info.Size() != now.Size() || !info.ModTime().Equal(now.ModTime())) {
 		return ErrChanged
 	}
 	return t.rename(target)
@@ -194,11 +196,6 @@ func (r *request) look(target string) (fs.FileInfo, error) {
 		err = ErrChanged
 	}
 	return info, err
-}
-
-// unchanged compares two looks at one path.
-func unchanged(was, now fs.FileInfo) bool {
-	return os.SameFile(was, now) && was.Size() == now.Size() && was.ModTime().Equal(now.ModTime())
 }
 
 // tempName is the name of the temporary file for a target in its directory.

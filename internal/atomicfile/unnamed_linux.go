@@ -24,11 +24,7 @@ func openUnnamed(dir string, mode fs.FileMode) (*os.File, error) {
 
 // link gives the file a name.
 func link(f *os.File, name string) error {
-	err := unix.Linkat(unix.AT_FDCWD, self(f), unix.AT_FDCWD, name, unix.AT_SYMLINK_FOLLOW)
-	if err != nil {
-		return &os.LinkError{Op: "link", Old: "the new content", New: name, Err: err}
-	}
-	return nil
+	return unix.Linkat(unix.AT_FDCWD, self(f), unix.AT_FDCWD, name, unix.AT_SYMLINK_FOLLOW)
 }
 
 func self(f *os.File) string { return fmt.Sprintf("/proc/self/fd/%d", f.Fd()) }

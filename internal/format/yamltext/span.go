@@ -1,8 +1,6 @@
 package yamltext
 
 import (
-	"bytes"
-
 	"gopkg.in/yaml.v3"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -113,11 +111,6 @@ func (s *Stream) entry(n *yaml.Node, i int) int {
 
 // lineStart is the offset of the start of the line that holds at.
 func (s *Stream) lineStart(at int) int { return min(s.lines.start[s.lines.at(at)], at) }
-
-// heads reports that only spaces are before at in its line.
-func (s *Stream) heads(at int) bool {
-	return len(bytes.Trim(s.src[s.lineStart(at):at], " ")) == 0
-}
 
 // eol is the line end the text uses.
 func (s *Stream) eol() string {

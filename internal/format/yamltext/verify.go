@@ -1,6 +1,7 @@
 package yamltext
 
 import (
+	"bytes"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -78,7 +79,7 @@ func (s *Stream) context(n *yaml.Node, edit source.Span) (source.Span, yaml.Kind
 			continue
 		}
 		start := s.entry(p, i)
-		if start < 0 || !s.heads(start) {
+		if start < 0 || len(bytes.Trim(s.src[s.lineStart(start):start], " ")) > 0 { // something is before it in its line
 			continue
 		}
 		part := source.Span{Start: s.lineStart(start), End: s.nextEntry(p, i)}

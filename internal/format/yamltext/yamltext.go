@@ -252,12 +252,11 @@ func parserMessage(message string) (fromZero, around bool) {
 // newError makes an Error of what yaml.v3 says about a part.
 func (s *Stream) newError(part source.Span, err error) *Error {
 	message, line := splitError(err)
-	first := s.lines.at(part.Start)
 	fromZero, around := parserMessage(message)
 	if fromZero || line == 0 {
 		line++
 	}
-	n := first + line - 1
+	n := s.lines.at(part.Start) + line - 1
 	if around {
 		n = s.firstBadLine(part, message, n)
 	}
