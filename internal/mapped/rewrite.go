@@ -30,6 +30,27 @@ func (r *Rewriter) TextBefore(end int, span source.Span) String {
 	return r.Text(span)
 }
 
+// Replace returns t with some of its parts replaced. For each byte offset i, find returns how many bytes from there
+// text takes the place of, 0 to keep the byte. If unresolved is set, text is the expression there, or its start.
+func (t *String) Replace(find func(i int) (n int, text string, unresolved bool)) String {
+	r := t.Rewrite(0)
+	for i := 0; i < len(t.Value); {
+		n, text, unresolved := find(i)
+		switch {
+		case n == 0:
+			n = 1
+		case unresolved:
+			r.Replace(i, i, "")
+			r.AddUnresolved(t.Source(i, i+1).Start, text)
+			r.next = i + n
+		default:
+			r.Replace(i, i+n, text)
+		}
+		i += n
+	}
+	return r.TextBefore(len(t.Value), t.Span)
+}
+
 // ToValidUTF8 returns t with U+FFFD in place of each byte that is not UTF-8, and the offset of the
 // first of them; -1 if there is none.
 func (t *String) ToValidUTF8() (out String, first int) {

@@ -185,17 +185,14 @@ func (w *tracer) addText(line mapped.String, key, token source.Span, f found) {
 		Statement: source.Span{Start: start, End: max(token.End, name.Span.End)}}, f.token.Start)
 }
 
-// replaceAll is strings.ReplaceAll on a Text.
+// replaceAll is strings.ReplaceAll of a mapped.String.
 func replaceAll(t mapped.String, old, with string) mapped.String {
-	r := t.Rewrite(0)
-	for at := 0; ; {
-		n := strings.Index(t.Value[at:], old)
-		if n < 0 {
-			return r.TextBefore(len(t.Value), t.Span)
+	return t.Replace(func(i int) (n int, text string, unresolved bool) {
+		if !strings.HasPrefix(t.Value[i:], old) {
+			return 0, "", false
 		}
-		at += n + len(old)
-		r.Replace(at-len(old), at, with)
-	}
+		return len(old), with, false
+	})
 }
 
 // gotenvMatch takes a statement apart as gotenv's pattern does: an optional export, a name,
