@@ -2,7 +2,9 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -109,24 +111,15 @@ func sameUnstaged(a, b string) bool { return a == b || unstaged(a) == unstaged(b
 // unstaged returns a name with its stage replaced by a star: local runs that look up
 // dev/connections where the Deployment looks up prod/connections differ on purpose.
 func unstaged(name string) string {
-	var b strings.Builder
-	word := 0
-	for i := 0; i <= len(name); i++ {
-		if i < len(name) && (name[i]|0x20 >= 'a' && name[i]|0x20 <= 'z' || name[i] >= '0' && name[i] <= '9') {
-			continue
+	return nameWord().ReplaceAllStringFunc(name, func(word string) string {
+		if stages[strings.ToLower(word)] {
+			return "*"
 		}
-		if w := name[word:i]; stages[strings.ToLower(w)] {
-			b.WriteByte('*')
-		} else {
-			b.WriteString(w)
-		}
-		if i < len(name) {
-			b.WriteByte(name[i])
-		}
-		word = i + 1
-	}
-	return b.String()
+		return word
+	})
 }
+
+var nameWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9A-Za-z]+`) })
 
 // prefixPlace is where a backend's prefix of a kind is set, or the kwargs where it is not.
 func prefixPlace(b *airflow.Backend, kind schema.Kind) (*source.File, source.Span) {

@@ -68,6 +68,12 @@ var index = sync.OnceValue(func() *catalogIndex {
 	return c
 })
 
+// Distributions returns the names of all official provider packages, sorted.
+func Distributions() []string { return index().Distributions.get() }
+
+// CurrentClasses returns the class paths to write today, one for each backend.
+func CurrentClasses() []string { return index().Current.get() }
+
 // KnownPackage reports whether a class is in a package in which every backend class is known: an
 // unknown class there is a mistake. Elsewhere it may be the user's own.
 func KnownPackage(class string) bool {

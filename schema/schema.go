@@ -17,6 +17,7 @@ package schema
 import (
 	"embed"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -262,6 +263,27 @@ func (b *Backend) Kwarg(name string) *Kwarg {
 		}
 	}
 	return nil
+}
+
+// Enum returns the texts that some release accepts for a kwarg, in the order of its schema; nil if
+// it accepts others too, or no text. Validate determines which of them a release accepts.
+func (k *Kwarg) Enum() []string {
+	if k.node == nil {
+		return nil
+	}
+	lists := slices.Clone(k.node.enums)
+	for _, n := range k.node.allOf {
+		lists = append(lists, n.enums...)
+	}
+	var out []string
+	for _, list := range lists {
+		for _, v := range list {
+			if s, ok := v.(string); ok && !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
 }
 
 // IsCustom reports whether a user's own schema describes the backend.

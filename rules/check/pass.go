@@ -145,6 +145,11 @@ func (p *Pass) KwargsFix(b *airflow.Backend, message string, edits ...repair.Edi
 	return b.Kwargs.Fix(message, edits...)
 }
 
+// SafeFix returns one safe fix that makes some edits.
+func SafeFix(message string, edits ...finding.Edit) []finding.Fix {
+	return []finding.Fix{{Message: message, Edits: edits}}
+}
+
 // AtKwargs returns a finding about a part of kwargs: a span of the text that json.loads gets.
 func AtKwargs(k *airflow.Kwargs, span source.Span, key string, message finding.Message) finding.Finding {
 	return At(k.Var.Value.File, k.File(span), key, message, k.Env.Target)
