@@ -83,25 +83,11 @@ func (b *Backend) NamingEpochs(versions Versions) Versions {
 	if len(versions) < 2 {
 		return versions
 	}
-	n := &b.names
-	var ranges []Range
-	for _, f := range n.Formats {
-		ranges = append(ranges, f.Range)
-	}
-	for _, r := range n.Refuse {
-		ranges = append(ranges, r.Range)
-	}
-	for _, e := range n.ExtraPrefixes {
-		ranges = append(ranges, e.Range)
-	}
-	for _, t := range n.Teams {
-		ranges = append(ranges, t.Range)
-	}
 	versions = slices.Clone(versions)
 	sorting.Stable(versions, pep440.Compare)
 	var out Versions
 	for i, v := range versions {
-		if i+1 < len(versions) && !slices.ContainsFunc(ranges, func(r Range) bool { return r.Contains(v) != r.Contains(versions[i+1]) }) {
+		if i+1 < len(versions) && !slices.ContainsFunc(b.names.ranges, func(r Range) bool { return r.Contains(v) != r.Contains(versions[i+1]) }) {
 			continue
 		}
 		out = append(out, v)

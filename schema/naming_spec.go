@@ -23,6 +23,7 @@ type namingSpec struct {
 	Rules         []string           `json:"rules"`
 
 	kwargs []string // see Backend.NamingKwargs
+	ranges []Range  // of releases that make other names
 }
 
 type kindNames struct {
@@ -100,10 +101,14 @@ type limits struct {
 func (n *namingSpec) parse() {
 	n.kwargs = n.listKwargs()
 	n.Limits.others, n.Limits.ascii = "[^"+n.Limits.Allowed+"]", charsetOf(n.Limits.Allowed)
-	forEach(n.Formats, (*format).parse)
-	forEach(n.Refuse, (*refusal).parse)
-	forEach(n.ExtraPrefixes, (*extraPrefix).parse)
-	forEach(n.Teams, (*teamForm).parse)
+	parse := func(r *Range) {
+		r.parse()
+		n.ranges = append(n.ranges, *r)
+	}
+	forEach(n.Formats, func(f *format) { parse(&f.Range) })
+	forEach(n.Refuse, func(r *refusal) { parse(&r.Range) })
+	forEach(n.ExtraPrefixes, func(e *extraPrefix) { parse(&e.Range) })
+	forEach(n.Teams, func(t *teamForm) { parse(&t.Range) })
 }
 
 // forEach calls do for the items themselves, not for copies.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"runtime"
 	"slices"
@@ -107,12 +108,7 @@ func ScanEach(fsys fs.FS, o Options, add func(Source)) {
 		todo = s.reached(ignored)
 		files = append(files, todo...)
 	}
-	var templates []string
-	for t := range s.templates {
-		templates = append(templates, t)
-	}
-	slices.Sort(templates)
-	s.read(templates)
+	s.read(slices.Sorted(maps.Keys(s.templates)))
 	s.resolve(files)
 }
 

@@ -1,6 +1,10 @@
 package conformance
 
-import "github.com/astrosecrets/astrosecrets/schema"
+import (
+	"slices"
+
+	"github.com/astrosecrets/astrosecrets/schema"
+)
 
 // firstSituation is the seed of the first of the situations; those of chance lie below it.
 const firstSituation = 1 << 40
@@ -96,15 +100,14 @@ func situated(i int) Case {
 
 // Seeds are those of the situations and of the proofs, then n from the first.
 func Seeds(first uint64, n int) []uint64 {
-	var out []uint64
-	for i := range situations() {
-		out = append(out, firstSituation+uint64(i))
-	}
-	for i := range proofs() {
-		out = append(out, firstProof+uint64(i))
-	}
-	for i := range n {
-		out = append(out, first+uint64(i))
+	return slices.Concat(seeds(firstSituation, len(situations())), seeds(firstProof, len(proofs())), seeds(first, n))
+}
+
+// seeds returns n seeds from the first.
+func seeds(first uint64, n int) []uint64 {
+	out := make([]uint64, n)
+	for i := range out {
+		out[i] = first + uint64(i)
 	}
 	return out
 }

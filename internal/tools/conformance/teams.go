@@ -15,13 +15,7 @@ const firstTeam = 1 << 42
 const multiTeamVar = "AIRFLOW__CORE__MULTI_TEAM"
 
 // TeamSeeds returns the seeds of n configurations with teams, from the first-th on.
-func TeamSeeds(first uint64, n int) []uint64 {
-	out := make([]uint64, n)
-	for i := range out {
-		out[i] = firstTeam + first + uint64(i)
-	}
-	return out
-}
+func TeamSeeds(first uint64, n int) []uint64 { return seeds(firstTeam+first, n) }
 
 // teamed makes the configuration of a seed: one that works, what teams hang on, and a task of a team
 // that looks up ids, some of which look like those of a team.

@@ -26,6 +26,7 @@ package leakcheck
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -170,12 +171,7 @@ func (c *checker) publish() {
 			}
 		}
 	}
-	positions := make([]token.Pos, 0, len(c.reports))
-	for pos := range c.reports {
-		positions = append(positions, pos)
-	}
-	slices.Sort(positions)
-	for _, pos := range positions {
+	for _, pos := range slices.Sorted(maps.Keys(c.reports)) {
 		at := c.pass.Fset.Position(pos)
 		here, above := line{at.Filename, at.Line}, line{at.Filename, at.Line - 1}
 		switch {
