@@ -27,34 +27,38 @@ func (b *builder) addAgentPlans(out []plan) []plan {
 		addNames(names, a.Variables())
 	}
 	for _, a := range b.Agents {
-		base := make([]setting.Layer, 0, 4)
-		if a.Set != nil {
-			base = append(base, *a.Set)
-		}
-		base = append(base, valuesLayer(a.File, a.Common))
+		p := plan{target: setting.Remote, install: install, external: b.externalNames(a.Alone, names)}
+		p.layers = append(make([]setting.Layer, 0, 3), valuesLayer(a.File, a.Common))
 		if a.SecretBackend != nil {
-			base = append(base, valuesLayer(a.SecretBackend.Value.File, []*setting.Variable{a.SecretBackend}))
+			p.layers = append(p.layers, valuesLayer(a.SecretBackend.Value.File, []*setting.Variable{a.SecretBackend}))
 		}
 		if b.Client != nil {
-			base = append(base, b.Client.Layer)
+			p.layers = append(p.layers, b.Client.Layer)
 		}
-		external := b.externalNames(a.Alone, names)
-		// Which components exist is not looked at. What only some of them set may be meant for
-		// the others, so their plan is open.
-		for _, part := range append([]helm.Part{{}}, a.Parts...) {
-			layers := base
-			if len(part.Vars) > 0 {
-				layers = append([]setting.Layer{valuesLayer(a.File, part.Vars)}, base...)
-			}
-			name := part.Name
-			if len(b.Agents) > 1 {
-				name = strings.TrimSpace(cmp.Or(a.Role, a.File.Name) + " " + name)
-			}
-			out = append(out, plan{
-				target: setting.Remote, part: name, layers: layers, install: install,
-				open: a.Open || part.Name == "" && len(a.Parts) > 0, external: external,
-			})
+		if len(b.Agents) > 1 {
+			p.part = cmp.Or(a.Role, a.File.Name)
 		}
+		out = appendComponents(out, p, &a.Installation)
+	}
+	return out
+}
+
+// appendComponents appends the plan of an installation of a chart, and one for each component with an env of its
+// own. The files do not say which other components exist. What some components set may be meant for the others, so
+// their plan is open.
+func appendComponents(out []plan, p plan, i *helm.Installation) []plan {
+	if i.Set != nil {
+		p.layers = append([]setting.Layer{*i.Set}, p.layers...)
+	}
+	p.open = i.Open || len(i.Parts) > 0
+	out = append(out, p)
+	for _, part := range i.Parts {
+		own := p
+		own.part, own.open = strings.TrimSpace(p.part+" "+part.Name), i.Open
+		if len(part.Vars) > 0 {
+			own.layers = append([]setting.Layer{valuesLayer(i.File, part.Vars)}, p.layers...)
+		}
+		out = append(out, own)
 	}
 	return out
 }

@@ -91,29 +91,18 @@ func (b *builder) addChartPlans(out []plan) []plan {
 		addNames(names, r.Variables())
 	}
 	for _, r := range b.releases {
-		layers := []setting.Layer{valuesLayer(r.File, r.Env), valuesLayer(r.File, r.Config)}
-		if r.Set != nil {
-			layers = append([]setting.Layer{*r.Set}, layers...)
-		}
 		name := cmp.Or(r.Role, r.File.Name)
 		if r.At != "" {
 			name += " " + r.At
 		}
 		p := plan{
-			target: setting.NonAstro, part: name, layers: layers, template: load.IsTemplateFile(r.File), install: b.imageInstall(&r.Image),
-			open: r.Open || len(r.Parts) > 0, external: b.externalNames(r.Alone, names),
+			target: setting.NonAstro, part: name, layers: []setting.Layer{valuesLayer(r.File, r.Env), valuesLayer(r.File, r.Config)},
+			template: load.IsTemplateFile(r.File), install: b.imageInstall(&r.Image), external: b.externalNames(r.Alone, names),
 		}
 		if len(p.install.Airflow()) == 0 {
 			p.install.SetAirflow(schema.AirflowReleases(r.Version))
 		}
-		out = append(out, p)
-		for _, part := range r.Parts {
-			own := valuesLayer(r.File, part.Vars)
-			q := p
-			q.part, q.open = name+" "+part.Name, r.Open
-			q.layers = append([]setting.Layer{own}, layers...)
-			out = append(out, q)
-		}
+		out = appendComponents(out, p, &r.Installation)
 	}
 	return out
 }
