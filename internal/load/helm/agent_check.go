@@ -29,7 +29,8 @@ func (f *agentFile) check() {
 			continue
 		}
 		if lower := strings.ToLower(k.Value); strings.Contains(lower, "secretbackend") || strings.HasPrefix(lower, "commonenv") || nearKey(k.Value) {
-			f.unknownKey(k)
+			best, _ := fuzzy.Best(k.Value, chartKeys)
+			f.problem(f.File, f.Span(k), load.Problem{Kind: load.ValuesUnknownKey, Name: k.Value, Suggestion: best})
 		}
 	}
 	if n := yamltext.Get(f.Root, "secretBackend"); n != nil {
@@ -55,11 +56,6 @@ func (f *agentFile) check() {
 func nearKey(key string) bool {
 	best, ok := fuzzy.Best(key, []string{"secretBackend", "commonEnv"})
 	return ok && fuzzy.Distance(key, best, 3) <= 2
-}
-
-func (f *agentFile) unknownKey(k *yaml.Node) {
-	best, _ := fuzzy.Best(k.Value, chartKeys)
-	f.problem(f.File, f.Span(k), load.Problem{Kind: load.ValuesUnknownKey, Name: k.Value, Suggestion: best})
 }
 
 func (f *agentFile) wrongType(n *yaml.Node, p load.Problem) {

@@ -1,3 +1,4 @@
+// Package registry lists the formats that are read, and finds the one of a file by its name.
 package registry
 
 import (

@@ -61,6 +61,9 @@ func (c *Command) Consumer() setting.Consumer {
 func (out *Scripts) script(s *script) {
 	exports := &setting.Layer{File: s.File, Consumer: "the script", Origin: setting.FromShell}
 	assign := func(list []*syntax.Assign, base int) {
+		if !s.exports && s.job == nil {
+			return
+		}
 		for _, a := range list {
 			switch v := out.assigned(s, a, base); {
 			case v == nil:
@@ -82,7 +85,7 @@ func (out *Scripts) script(s *script) {
 				assign(n.Assigns, base)
 			}
 		case *syntax.DeclClause:
-			if n.Variant != nil && (n.Variant.Value == "export" && (s.exports || s.job != nil) || n.Variant.Value == "declare" && s.exports) {
+			if n.Variant != nil && (n.Variant.Value == "export" || n.Variant.Value == "declare" && s.exports) {
 				assign(n.Args, base)
 			}
 		}
