@@ -169,8 +169,8 @@ func descend(at, typ located, rest []hcl.Step, depth int) located {
 }
 
 // attribute returns the type of an attribute of object({…}), and its default if it has one.
-func (l located) attribute(name string) (typ located, fallback hcl.Expression) {
-	object := call(l.expr, "object")
+func (p located) attribute(name string) (typ located, fallback hcl.Expression) {
+	object := call(p.expr, "object")
 	if len(object) != 1 {
 		return located{}, nil
 	}
@@ -178,14 +178,14 @@ func (l located) attribute(name string) (typ located, fallback hcl.Expression) {
 	if !ok {
 		return located{}, nil
 	}
-	t := l.in.member(o, name)
+	t := p.in.member(o, name)
 	if args := call(t, "optional"); len(args) > 0 {
 		t = args[0]
 		if len(args) > 1 {
 			fallback = args[1]
 		}
 	}
-	return located{l.in, t}, fallback
+	return located{p.in, t}, fallback
 }
 
 // call returns the arguments of a call of the function; nil for any other expression.
