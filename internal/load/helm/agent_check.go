@@ -43,7 +43,9 @@ func (f *agentFile) check() {
 		f.checkEnv(fmt.Sprintf("workers[%d].env", i), yamltext.Get(w, "env"), common)
 	}
 	for _, name := range agentComponents {
-		f.checkEnv(name+".env", yamltext.Get(f.Root, name, "env"), common)
+		if env := yamltext.Get(f.Root, name, "env"); env != nil {
+			f.checkEnv(name+".env", env, common)
+		}
 	}
 	for _, k := range yamltext.Duplicates(f.Root) {
 		if k.Value == "commonEnv" || k.Value == "secretBackend" {
