@@ -16,7 +16,7 @@ func (b *Backend) Validate(value any, versions Versions) []Violation {
 		return b.custom.validate(value, versions)
 	}
 	e := evaluation{versions: versions}
-	e.check(b.root, value, &note{})
+	e.check(b.root, value, &noNote)
 	return e.found
 }
 
@@ -42,11 +42,14 @@ type evaluation struct {
 func (e *evaluation) valid(n *node, v any) (ok, sure bool) {
 	probing, failed, unsure := e.probing, e.failed, e.unsure
 	e.probing, e.failed, e.unsure = true, false, false
-	e.check(n, v, &note{})
+	e.check(n, v, &noNote)
 	ok, sure = !e.failed, !e.unsure
 	e.probing, e.failed, e.unsure = probing, failed, unsure
 	return ok, sure
 }
+
+// noNote is the note of a subschema below no other one. It is one for all, because a note escapes to the heap.
+var noNote note
 
 // check adds what of v does not meet n. The note of the nearest subschema that has one gives rule
 // and words.
