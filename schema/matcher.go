@@ -1,17 +1,22 @@
 package schema
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
 
 // A matcher is the pattern of a schema.
 type matcher struct {
-	pattern string
+	// compiled returns the pattern, which is compiled when a text first needs it; nil if it does not compile.
+	compiled func() *regexp.Regexp
 	// ascii are the characters of a pattern that is a set of characters and nothing else, such as
 	// ^[0-9A-Za-z-]*$. Most patterns of names are, and a table answers in a tenth of the time.
 	ascii charset
 }
 
 func newMatcher(pattern string) *matcher {
-	m := &matcher{pattern: pattern}
+	m := &matcher{compiled: sync.OnceValue(func() *regexp.Regexp { return compiledPattern(pattern) })}
 	if class, ok := strings.CutSuffix(pattern, "]*$"); ok && strings.HasPrefix(class, "^[") {
 		m.ascii = charsetOf(class[2:])
 	}
@@ -23,7 +28,7 @@ func (m *matcher) matches(text string) bool {
 	if m.ascii != (charset{}) && m.ascii.holds(text) {
 		return true
 	}
-	re := compiledPattern(m.pattern)
+	re := m.compiled()
 	return re == nil || re.MatchString(text)
 }
 

@@ -46,7 +46,7 @@ func patternsOf(n *node) []string {
 	}
 	var out []string
 	if n.pattern != nil {
-		out = append(out, n.pattern.pattern)
+		out = append(out, n.pattern.compiled().String())
 	}
 	for _, list := range [][]*node{n.allOf, n.anyOf, n.oneOf, {n.not, n.ifs, n.then, n.els, n.items}} {
 		for _, part := range list {

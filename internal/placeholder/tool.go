@@ -45,7 +45,7 @@ func Markers(s string) []Marker {
 	out = appendBetween(out, s, "#{", "}", "Octopus", isTokenName)
 	out = appendBetween(out, s, "<%", "%>", "ERB", func(inside string) bool { return inside != "" })
 	for start := 1; start < len(s); start++ {
-		if s[start-1] != '"' || strings.IndexByte(referenceBytes, s[start]) < 0 {
+		if s[start-1] != '"' || !beginsReference(s[start:]) {
 			continue
 		}
 		text, _, closed := strings.Cut(s[start:], "\"")
@@ -78,20 +78,30 @@ func toolOfWhole(text string) string {
 	case strings.HasPrefix(text, "ENC[PKCS7,"):
 		return "eyaml"
 	}
-	if strings.ContainsAny(text, "\" \t\n") {
+	if !beginsReference(text) || strings.ContainsAny(text, "\" \t\n") {
 		return ""
 	}
 	return toolOfReference(text)
 }
 
-// referenceBytes are those that references begin with; most text begins with another.
+// referenceBytes are those that references begin with.
 const referenceBytes = "(abdgorsv"
+
+// beginsReference reports text with the prefix of a reference. Most text begins with another byte.
+func beginsReference(text string) bool {
+	if text == "" || strings.IndexByte(referenceBytes, text[0]) < 0 {
+		return false
+	}
+	for i := range references {
+		if references[i].prefix[0] == text[0] && strings.HasPrefix(text, references[i].prefix) {
+			return true
+		}
+	}
+	return false
+}
 
 // toolOfReference returns who replaces a string that refers to a secret; "" if nobody does.
 func toolOfReference(text string) string {
-	if text == "" || strings.IndexByte(referenceBytes, text[0]) < 0 {
-		return ""
-	}
 	for i := range references {
 		r := &references[i]
 		if rest, ok := strings.CutPrefix(text, r.prefix); ok && r.accept(rest) {

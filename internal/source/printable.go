@@ -9,6 +9,9 @@ import (
 // Printable returns text as a terminal can display it: bytes that are not UTF-8 and what would
 // disturb the line are U+FFFD.
 func Printable(s string) string {
+	if isPrintable(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if disturbs(r) {
 			return utf8.RuneError
@@ -17,13 +20,20 @@ func Printable(s string) string {
 	}, s)
 }
 
+// isPrintable reports the ASCII text that most lines are.
+func isPrintable(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\t' || c > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 // disturbs reports what would move the cursor, color, break or reorder the line a
 // terminal shows: control characters (C1 too: U+009B starts an escape sequence), line
 // and paragraph separators, bidirectional controls, a byte order mark.
 func disturbs(r rune) bool {
-	if r < utf8.RuneSelf { // most text
-		return (r < ' ' || r == 0x7f) && r != '\t'
-	}
-	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == '\ufeff' ||
+	return unicode.IsControl(r) && r != '\t' || r == '\u2028' || r == '\u2029' || r == '\ufeff' ||
 		unicode.Is(unicode.Bidi_Control, r)
 }

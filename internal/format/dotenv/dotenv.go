@@ -123,6 +123,12 @@ type Reading struct {
 	Err *Error
 
 	exact bool // the trace came to the library's answer
+	plain bool // readPlain has read the file
+}
+
+// IsPlain reports a file that all readers read alike, without a variable that is empty or assigned twice.
+func (r *Reading) IsPlain() bool {
+	return r.plain && !slices.ContainsFunc(r.Assignments, func(a Assignment) bool { return a.State != Set || a.Value.Value == "" })
 }
 
 // As returns the reading as another reader's, of a file that all readers read alike.
@@ -179,7 +185,7 @@ func Read(r Reader, content []byte) *Reading {
 		}
 		if list, ok := readPlain(content, d.empty); ok {
 			override(list, d.keepsFirst)
-			return &Reading{Reader: r, Assignments: list, exact: true}
+			return &Reading{Reader: r, Assignments: list, exact: true, plain: true}
 		}
 		return d.read(content)
 	}

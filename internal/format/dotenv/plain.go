@@ -2,7 +2,6 @@ package dotenv
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
@@ -55,12 +54,11 @@ func readPlain(content []byte, empty State) ([]Assignment, bool) {
 	return out, true
 }
 
-// isPlain reports a file of which all readers have the same reading, without a variable that is empty
-// or assigned twice.
+// isPlain reports content that all readers read alike, without a variable that is empty or assigned twice.
 func isPlain(content []byte) bool {
 	list, ok := readPlain(content, Empty)
 	override(list, false)
-	return ok && !slices.ContainsFunc(list, func(a Assignment) bool { return a.State != Set })
+	return (&Reading{Assignments: list, plain: ok}).IsPlain()
 }
 
 // plainLine returns the end of the line at start, and whether it assigns; an end of -1 if the line is

@@ -87,7 +87,7 @@ func within(content []byte, s source.Span) bool {
 // before the first "=" and the value after it, and every other line is as it was. It is false where that
 // does not hold, and for a value that is not want or not in the line at offset at.
 func (q *Quoting) provenPlain(e Edit, at int, want string) bool {
-	if !within(q.content, e.Span) || len(q.content)+len(e.Text) > maxPlain || !q.IsPlain() {
+	if !within(q.content, e.Span) || len(q.content)+len(e.Text) > maxPlain || !q.isPlain() {
 		return false
 	}
 	start := bytes.LastIndexByte(q.content[:e.Span.Start], '\n') + 1
@@ -111,8 +111,7 @@ func (q *Quoting) provenPlain(e Edit, at int, want string) bool {
 	return assigned && bytes.Equal(key, before) && string(value) == want
 }
 
-// IsPlain reports a file that all readers read alike, without a variable that is empty or assigned twice.
-func (q *Quoting) IsPlain() bool {
+func (q *Quoting) isPlain() bool {
 	if !q.known {
 		q.plain, q.known = isPlain(q.content), true
 	}
@@ -124,7 +123,7 @@ func (q *Quoting) IsPlain() bool {
 func (q *Quoting) proven(edits []Edit, before, after source.Span, key, want string) error {
 	content := apply(q.content, edits)
 	readers := q.concerned()
-	if q.IsPlain() && isPlain(content) {
+	if q.isPlain() && isPlain(content) {
 		readers = q.readers[:1] // the others read the same
 	}
 	for _, name := range readers {

@@ -95,7 +95,7 @@ func (e *File) Read(r dotenv.Reader) *Reading {
 		}
 	}
 	out := &Reading{encoder: encoder{file: e, reader: r}}
-	if len(e.readings) > 0 && e.all.IsPlain() {
+	if len(e.readings) > 0 && e.readings[0].IsPlain() {
 		out.Reading = e.readings[0].As(r)
 	} else {
 		out.Reading = dotenv.Read(r, e.Content)
