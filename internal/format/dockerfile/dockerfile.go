@@ -43,8 +43,6 @@ type Stage struct {
 type Env struct {
 	Name  mapped.String
 	Value mapped.String // as the image gets it
-	// Literal is the value as written, with only line continuations taken out.
-	Literal mapped.String
 	// DependsOn are the variables Value was made from that this file does not set, in
 	// order of name. Unless the base image sets them they are empty, and so they are in Value.
 	DependsOn []string

@@ -12,30 +12,27 @@ import (
 )
 
 func TestEnv(t *testing.T) {
-	type want struct {
-		name, value, literal string
-		depends              string
-	}
+	type want struct{ name, value, depends string }
 	for _, c := range []struct {
 		text string
 		want []want
 	}{
-		{`ENV K=v`, []want{{"K", "v", "v", ""}}},
-		{`env K=`, []want{{"K", "", "", ""}}},
-		{`ENV K='{"a": "b"}' J=2`, []want{{"K", `{"a": "b"}`, `'{"a": "b"}'`, ""}, {"J", "2", "2", ""}}},
-		{`ENV K="{\"a\": \"b\"}"`, []want{{"K", `{"a": "b"}`, `"{\"a\": \"b\"}"`, ""}}},
-		{`ENV K={"a":"b"}`, []want{{"K", `{a:b}`, `{"a":"b"}`, ""}}},
-		{`ENV K={\"a\":\ \"b\"}`, []want{{"K", `{"a": "b"}`, `{\"a\":\ \"b\"}`, ""}}},
-		{`ENV K {"a": "b"}`, []want{{"K", `{a: b}`, `{"a": "b"}`, ""}}},
-		{`ENV K '{"a": "b"}'`, []want{{"K", `{"a": "b"}`, `'{"a": "b"}'`, ""}}},
-		{`ENV K = v`, []want{{"K", "= v", "= v", ""}}},
-		{"ENV K='{\"a\": \\\n# why\n\n  \"b\"}' \\\n  J=2", []want{{"K", `{"a":   "b"}`, `'{"a":   "b"}'`, ""}, {"J", "2", "2", ""}}},
-		{`ENV K="$V/${W:-x}/$NO" J='$V'`, []want{{"K", "val/x/", `"$V/${W:-x}/$NO"`, "NO W"}, {"J", "$V", "'$V'", ""}}},
-		{"ENV K=$NO\nENV J=$K.", []want{{"K", "", "$NO", "NO"}, {"J", ".", "$K.", "NO"}}},
-		{`ENV K='a'"b"c`, []want{{"K", "abc", `'a'"b"c`, ""}}},
-		{"ENV K=\ufeffx", []want{{"K", "x", "\ufeffx", ""}}}, // the lexer drops a byte order mark
-		{`ENV $V=x`, []want{{"val", "x", "x", ""}}},
-		{"ENV V=new K=$V", []want{{"V", "new", "new", ""}, {"K", "val", "$V", ""}}}, // both see the ENV before
+		{`ENV K=v`, []want{{"K", "v", ""}}},
+		{`env K=`, []want{{"K", "", ""}}},
+		{`ENV K='{"a": "b"}' J=2`, []want{{"K", `{"a": "b"}`, ""}, {"J", "2", ""}}},
+		{`ENV K="{\"a\": \"b\"}"`, []want{{"K", `{"a": "b"}`, ""}}},
+		{`ENV K={"a":"b"}`, []want{{"K", `{a:b}`, ""}}},
+		{`ENV K={\"a\":\ \"b\"}`, []want{{"K", `{"a": "b"}`, ""}}},
+		{`ENV K {"a": "b"}`, []want{{"K", `{a: b}`, ""}}},
+		{`ENV K '{"a": "b"}'`, []want{{"K", `{"a": "b"}`, ""}}},
+		{`ENV K = v`, []want{{"K", "= v", ""}}},
+		{"ENV K='{\"a\": \\\n# why\n\n  \"b\"}' \\\n  J=2", []want{{"K", `{"a":   "b"}`, ""}, {"J", "2", ""}}},
+		{`ENV K="$V/${W:-x}/$NO" J='$V'`, []want{{"K", "val/x/", "NO W"}, {"J", "$V", ""}}},
+		{"ENV K=$NO\nENV J=$K.", []want{{"K", "", "NO"}, {"J", ".", "NO"}}},
+		{`ENV K='a'"b"c`, []want{{"K", "abc", ""}}},
+		{"ENV K=\ufeffx", []want{{"K", "x", ""}}}, // the lexer drops a byte order mark
+		{`ENV $V=x`, []want{{"val", "x", ""}}},
+		{"ENV V=new K=$V", []want{{"V", "new", ""}, {"K", "val", ""}}}, // both see the ENV before
 	} {
 		for _, eol := range []string{"\n", "\r\n"} {
 			for _, bom := range []string{"", "\ufeff"} {
@@ -47,7 +44,7 @@ func TestEnv(t *testing.T) {
 				}
 				var got []want
 				for _, e := range f.Final().Env {
-					got = append(got, want{e.Name.Value, e.Value.Value, e.Literal.Value, strings.Join(e.DependsOn, " ")})
+					got = append(got, want{e.Name.Value, e.Value.Value, strings.Join(e.DependsOn, " ")})
 				}
 				if !reflect.DeepEqual(got, c.want) {
 					t.Errorf("%q:\n got %+v\nwant %+v", content, got, c.want)

@@ -107,10 +107,7 @@ func rawPairs(line string, list []pair) []raw {
 
 // entry makes an Env of a decoded pair.
 func (r *reader) entry(in *instruction, p pair, name mapped.String, w word, raws []raw, i int) Env {
-	e := Env{
-		Name: name, Value: w.String, Literal: in.line.Slice(p.value.Start, p.value.End),
-		DependsOn: w.dependsOn, Span: in.span,
-	}
+	e := Env{Name: name, Value: w.String, DependsOn: w.dependsOn, Span: in.span}
 	if !w.coarse && !w.unknown {
 		q := r.quoting(in, w.String, raws, i)
 		q.regions, q.used, q.legacy = w.regions, w.used, p.legacy

@@ -186,7 +186,6 @@ func check(t *testing.T, f *File, content []byte) {
 		for i := range s.Env {
 			text("name", &s.Env[i].Name)
 			text("value", &s.Env[i].Value)
-			text("literal", &s.Env[i].Literal)
 		}
 		for _, r := range s.Runs {
 			for _, c := range r.Commands {
