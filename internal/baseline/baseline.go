@@ -134,15 +134,12 @@ func entry(f *finding.Finding, dir string) Entry {
 }
 
 func relative(path, dir string) string {
-	abs, err := filepath.Abs(filepath.FromSlash(path))
-	if err != nil {
-		return path
+	if abs, err := filepath.Abs(filepath.FromSlash(path)); err == nil {
+		if rel, err := filepath.Rel(dir, abs); err == nil {
+			return filepath.ToSlash(rel)
+		}
 	}
-	rel, err := filepath.Rel(dir, abs)
-	if err != nil {
-		return path
-	}
-	return filepath.ToSlash(rel)
+	return path
 }
 
 // Match is one comparison of a baseline with what was found.
