@@ -101,7 +101,7 @@ func (p *pass) disagreement(f *envfile.File, st *dotenv.Statement, readers []dot
 	}
 	intended := intention(all, mean)
 	if intended == "" {
-		return // nobody reads it right: that is not the readers' fault
+		return // no reader reads what was meant: another rule reports that
 	}
 	var wrong []dotenv.Reader
 	for i := range all {

@@ -35,7 +35,7 @@ func withoutKwargs(b *airflow.Backend, drops string) finding.Effect {
 		e.Words = dropped + " " + e.Words
 		return e
 	}
-	if b.Spec == nil { // nobody knows what the class does without kwargs
+	if b.Spec == nil { // what the class does without kwargs is unknown
 		return finding.Effect{Outcome: schema.Ignored, Words: dropped}
 	}
 	return finding.Effect{Outcome: schema.Ignored, Words: dropped + " The backend works without them."}

@@ -61,7 +61,7 @@ func notObjectEffect(b *airflow.Backend, root *pyjson.Value) finding.Effect {
 	return withoutKwargs(b, "logs one warning and drops")
 }
 
-// falsy is Python's idea of a value that is as good as none.
+// falsy reports a value that is false in a condition of Python.
 func falsy(v *pyjson.Value) bool {
 	switch v.Kind {
 	case pyjson.Null:

@@ -198,8 +198,8 @@ func (p *pass) declareSecret(v *setting.Variable) []finding.Fix {
 	return fixes
 }
 
-// readers says who can read the values of a source, and what to do; severity 0 if nobody can who
-// should not.
+// readers says who can read the values of a source, and what to do; severity 0 if only those can
+// who may.
 type readers struct {
 	effect, help string
 	severity     Severity

@@ -20,7 +20,7 @@ const (
 	// LookupFails: every lookup of the kinds concerned raises or finds nothing. Airflow logs that
 	// and asks environment variables and the metadata database.
 	LookupFails Outcome = "lookup-fails"
-	// Ignored: the backend works as if the kwarg were absent, and nothing says so.
+	// Ignored: the backend works as if the kwarg were absent, without a message.
 	Ignored Outcome = "ignored"
 	// OtherValue: the backend works with another value than the one written.
 	OtherValue Outcome = "other-value"

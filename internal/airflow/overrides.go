@@ -28,8 +28,8 @@ func overrideImage(img *dockerimage.Image, g load.Overrides) {
 // misspelling. A custom class may have the same name in another package.
 const maxTypos = 5
 
-// IsLikelyCustomClass reports an unknown path that may well be a custom class; like are the known
-// classes that resemble it.
+// IsLikelyCustomClass reports an unknown path that may be a custom class; like are the known classes
+// that resemble it.
 func IsLikelyCustomClass(path string, like []string) bool {
 	if _, _, known := LookupBackend(nil, "airflow."+path); known {
 		return false // the first segment is missing

@@ -14,8 +14,8 @@ import (
 
 // Views returns what may be displayed of some files: the structure of their formats and, of the
 // settings, names, class paths, and of the kwargs the structure, the keys and the values of
-// kwargs that are known and hold no credential. Every other value stays redacted: a value that
-// nobody understands may be the secret.
+// kwargs that are known and hold no credential. Every other value stays redacted: a value of
+// unknown meaning may be the secret.
 // extra are tokens of the files that others found.
 func (s *Settings) Views(files map[*source.File]bool, extra map[*source.File][]source.Token) redact.Views {
 	c := tokenCollector{tokens: make(map[*source.File][]source.Token, len(files))}
@@ -301,7 +301,7 @@ func (e *Environment) overriddenKwargs() []*Backend {
 	return out
 }
 
-// IsPlaceholder reports the value of a kwarg that nobody takes for a credential. A short word is a
+// IsPlaceholder reports the value of a kwarg that is evidently no credential. A short word is a
 // credential: a Vault server in development mode takes the token root. In a template it is a placeholder.
 func (b *Backend) IsPlaceholder(kwarg, text string) bool {
 	_, _, found := placeholder.Find(text)

@@ -188,7 +188,7 @@ func (j *job) writeTrace(all []*projectResult) {
 }
 
 // hasNothingToCheck reports that a directory was to be checked and no project has anything to check. A
-// file may well have nothing to do with a backend: pre-commit names every one that is staged.
+// file need not concern a backend: pre-commit names every one that is staged.
 func (j *job) hasNothingToCheck(all []*projectResult) bool {
 	return !slices.ContainsFunc(all, func(c *projectResult) bool { return !c.idle }) && slices.ContainsFunc(j.paths, isDir)
 }

@@ -84,7 +84,7 @@ func (r *Reading) sources(syntax names.IgnoreSyntax, defaults bool) (*builder, e
 	return b, nil
 }
 
-// Close ends the reading if nobody needed it.
+// Close ends the reading if it was not needed.
 func (r *Reading) Close() {
 	if r.early != nil {
 		r.early.Drop()

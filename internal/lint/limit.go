@@ -10,7 +10,7 @@ import (
 )
 
 // maxPerValue is how many findings of one rule about one value are reported. A broken text of many
-// kilobytes has thousands of them, which nobody reads.
+// kilobytes has thousands of them, more than a person reads.
 const maxPerValue = 100
 
 // limit drops the findings of a rule about a value beyond the first maxPerValue. The last one that

@@ -120,7 +120,7 @@ func (s *server) applyFixAll(args []json.RawMessage) (answer, error) {
 }
 
 // apply has the client change a document, unless that changed meanwhile. The client checks the
-// version once more.
+// version again.
 func (s *server) apply(ctx context.Context, v *view, label string, list []finding.Edit) (any, error) {
 	if s.docs.Get(v.doc.Path) != v.doc {
 		return nil, errModified

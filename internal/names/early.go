@@ -17,13 +17,13 @@ func (e *Early) Need(syntax IgnoreSyntax) {
 	close(e.decided)
 }
 
-// Drop says that nobody needs the results. The scan stops without them.
+// Drop stops the scan: its results are not needed.
 func (e *Early) Drop() {
 	e.dropped = true
 	close(e.decided)
 }
 
-// isDropped reports whether nobody needs the results.
+// isDropped reports whether the results are not needed.
 func (e *Early) isDropped() bool {
 	if e == nil {
 		return false

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// The words of a text that says what belongs in its place. At least one is a sign: a secret of
-// somebody may well be "client-key".
+// The words of a text that says what belongs in its place. At least one is a sign: a real secret may be "client-key".
 const (
 	signs = `replace replaceme replaced change changeme changeit changed insert enter put paste provide provided specify specified define defined fill filled fixme todo tbd
 		override overridden overwrite inject injected supply supplied generate generated store stored managed commit

@@ -213,7 +213,7 @@ func isSensitive(name string) bool {
 	return false
 }
 
-// IsPlaceholder reports text such as <your-client-secret>, which nobody takes for a value.
+// IsPlaceholder reports text such as <your-client-secret>, which is evidently no value.
 func IsPlaceholder(s string) bool {
 	if len(s) < 3 || len(s) > 48 || s[0] != '<' || s[len(s)-1] != '>' {
 		return false

@@ -47,7 +47,7 @@ const (
 	maxPage     = 20_000_000
 )
 
-// page is a report on its way to HTML.
+// page is a report that is written as HTML.
 type page struct {
 	*markup
 	report   *Report

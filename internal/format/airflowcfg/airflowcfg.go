@@ -55,7 +55,7 @@ const (
 	// NoDelimiter is ParsingError: a line that is neither a section nor an option.
 	NoDelimiter Kind = "no-delimiter"
 	// Unindented is a line that was meant to go on with a value in braces and is not
-	// indented: ParsingError, or options that nobody meant. The value in Options has it.
+	// indented: ParsingError, or unintended options. The value in Options has it.
 	Unindented Kind = "unindented"
 	// BadPercent and NoReference are InterpolationSyntaxError and
 	// InterpolationMissingOptionError: they come when the option is read.
@@ -216,7 +216,7 @@ func (p *parser) more(start, i, j int) {
 	}
 	p.emptyLines = nil
 	// The line break is said to come from the indentation alone: comments may be
-	// between two lines of a value, and nobody should take them for a part of it.
+	// between two lines of a value, and they are not part of it.
 	p.value.Escape(start, i-start, "\n")
 	p.piece(i, j)
 }

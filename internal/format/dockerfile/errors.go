@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// What BuildKit's parser reads and refuses is written here and in split.go once more. The parser
+// This file and split.go read and refuse what BuildKit's parser reads and refuses. The parser
 // itself judges both in the tests; it is not linked, because its errors bring protobuf along,
 // which makes a third of the program. Its shell lexer, which decides what a value is, comes
 // without and is called as it is.

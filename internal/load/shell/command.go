@@ -194,13 +194,13 @@ type commandReader struct {
 	out        *Scripts
 	s          *script
 	words      []*word
-	at         int         // the word at hand
+	at         int         // the index of the current word
 	whole      source.Span // the command, in the script
 	taken      int         // words up to here are part of a value that the shell splits
 	key, value *word       // of --key and --value
 }
 
-// next returns the word after the one at hand, which it makes the one at hand; nil after the last one.
+// next moves to the next word and returns it; nil after the last one.
 func (r *commandReader) next() *word {
 	if r.at+1 == len(r.words) {
 		return nil

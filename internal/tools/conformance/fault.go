@@ -7,7 +7,7 @@ import (
 )
 
 // A Fault is what was done to a configuration that worked, for a case with one mutation:
-// where it is, and which rules are to speak of it.
+// where it is, and which rules must report it.
 type Fault struct {
 	// Before is the configuration that worked.
 	Before map[string]string

@@ -28,7 +28,7 @@ type Report struct {
 	// what we say that Airflow ignores.
 	Effects                          map[string][]Disagreement
 	EffectsCompared, IgnoredCompared int
-	// Open are the disagreements nobody has explained, by kind.
+	// Open are the disagreements without an explanation, by kind.
 	Open map[string][]Disagreement
 }
 

@@ -60,7 +60,7 @@ type span struct {
 
 type spans []span
 
-// judge tells whether a rule is for one of the marks, and whether it speaks of one it is for.
+// judge tells whether a rule is for one of the marks, and whether it is at one of them.
 func (all spans) judge(found *finding.Finding) (fits, here bool) {
 	for _, s := range all {
 		if !slices.Contains(s.Rules, string(found.Rule)) {
