@@ -35,14 +35,14 @@ func TestRulesReportWhatWasBroken(t *testing.T) {
 	for _, line := range Lines() {
 		t.Run(line.Name, func(t *testing.T) {
 			t.Parallel()
-			report, err := Speak("testdata", line, 100_000, n)
+			report, err := CompareReports("testdata", line, 100_000, n)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if report.Faults < int(n)/3 {
 				t.Errorf("%d faults in %d cases: that proves too little", report.Faults, n)
 			}
-			misspoken(t, report)
+			misreports(t, report)
 		})
 	}
 }
@@ -84,9 +84,9 @@ func TestAirflow(t *testing.T) {
 	}
 }
 
-func misspoken(t *testing.T, r *Report) {
+func misreports(t *testing.T, r *Report) {
 	t.Helper()
-	for kind, list := range r.Misspoken {
+	for kind, list := range r.Misreports {
 		d := list[0]
 		t.Errorf("%d times %s\nseed %d %v\n%s", len(list), kind, d.Case.Seed, d.Case.Env, strings.Join(d.Verdict.Messages, "\n"))
 	}
@@ -94,7 +94,7 @@ func misspoken(t *testing.T, r *Report) {
 
 func check(t *testing.T, r *Report, least int) {
 	t.Helper()
-	misspoken(t, r)
+	misreports(t, r)
 	if r.Cases < least || r.Wrong == 0 || r.Wrong == r.Cases || r.Lookups < r.Cases {
 		t.Errorf("%d cases, %d of them wrong, %d lookups: that proves too little", r.Cases, r.Wrong, r.Lookups)
 	}

@@ -119,7 +119,7 @@ func (v *Verdict) notAsWritten(a Answer) (wrong []string) {
 // falseClaims compares the worst of the claims with the worst that a process did, the kinds of
 // lookups that fail, and the exceptions that the claims name.
 func falseClaims(a Answer, claims []*finding.Finding) (wrong []string) {
-	said, got := worst(claims), happened(a)
+	stated, got := worst(claims), happened(a)
 	class := a.Class[strings.LastIndexByte(a.Class, '.')+1:]
 	proves := slices.ContainsFunc(a.Lookups, func(l Lookup) bool {
 		unasked := class == "VaultBackend" && l.Error == nil && !l.Lost && len(l.Asked) == 0 // without a mount, see explained.go
@@ -128,23 +128,23 @@ func falseClaims(a Answer, claims []*finding.Finding) (wrong []string) {
 	if got == ran && !proves || slices.ContainsFunc(claims, unseen) {
 		return nil // a worker that was not asked, ids that prove nothing, or an effect that the edge cannot show
 	}
-	if said != got {
-		if a.world() {
+	if stated != got {
+		if a.needsEnvironment() {
 			return nil // it has another cause, see explained.go
 		}
-		return []string{fmt.Sprintf("%s: we say %s, Airflow: %s", names(claims), said, got)}
+		return []string{fmt.Sprintf("%s: we say %s, Airflow: %s", names(claims), stated, got)}
 	}
-	claims = slices.DeleteFunc(slices.Clone(claims), func(f *finding.Finding) bool { return f.Outcome != said })
-	if said == schema.LookupFails {
+	claims = slices.DeleteFunc(slices.Clone(claims), func(f *finding.Finding) bool { return f.Outcome != stated })
+	if stated == schema.LookupFails {
 		failed, kinds := failures(a), kindsOf(claims)
 		for _, kind := range failed {
-			if kinds != nil && !slices.Contains(kinds, kind) && !a.only(kind).world() {
+			if kinds != nil && !slices.Contains(kinds, kind) && !a.only(kind).needsEnvironment() {
 				wrong = append(wrong, fmt.Sprintf("%s: we say that lookups of %v fail, Airflow: of %v", names(claims), kinds, failed))
 				break
 			}
 		}
 	}
-	if text := exceptions(a, claims); text != "" && !a.world() {
+	if text := exceptions(a, claims); text != "" && !a.needsEnvironment() {
 		wrong = append(wrong, names(claims)+": "+text)
 	}
 	return wrong
@@ -156,8 +156,8 @@ func (a Answer) only(kind schema.Kind) Answer {
 	return a
 }
 
-// world reports a process that fails for want of what no file of the project can tell.
-func (a Answer) world() bool {
+// needsEnvironment reports a process that fails for want of what no file of the project can tell.
+func (a Answer) needsEnvironment() bool {
 	failed := a.Error
 	for _, l := range a.Lookups {
 		if l.Error != nil && failed == nil {
@@ -166,7 +166,7 @@ func (a Answer) world() bool {
 	}
 	local := strings.HasSuffix(a.Class, "LocalFilesystemBackend") && failed != nil && failed[0] == "AirflowException"
 	token := failed != nil && failed[0] == "VaultError" && strings.Contains(failed[1], "requires 'token'") // VAULT_TOKEN may be set
-	return failed != nil && (local || token || slices.Contains(worldErrors(), failed[0]))
+	return failed != nil && (local || token || slices.Contains(environmentErrors(), failed[0]))
 }
 
 // names are the rules and keys of findings.

@@ -16,7 +16,7 @@ func explained() []explanation {
 			func(d Disagreement) bool {
 				return d.missed(func(r string) bool { return strings.Contains(r, "VaultError") }) && len(d.Verdict.Softer) > 0
 			}},
-		{"world", "a well-formed value that names what is not there (a file, a certificate, a profile, a connection, a tenant): the files of the project cannot tell.",
+		{"environment", "a well-formed value that names what is not there (a file, a certificate, a profile, a connection, a tenant): the files of the project cannot tell.",
 			func(d Disagreement) bool {
 				return d.missed(func(r string) bool {
 					if strings.HasSuffix(d.Case.Env[classVar], "LocalFilesystemBackend") && strings.HasSuffix(r, "AirflowException") {
@@ -25,7 +25,7 @@ func explained() []explanation {
 					if strings.HasSuffix(r, "AttributeError") && strings.Contains(d.Case.Env[kwargsVar], `"gcp_credential_config_file": "`) {
 						return true // the constructor logs that the file is not there, and goes on without credentials
 					}
-					return slices.ContainsFunc(worldErrors(), func(e string) bool { return strings.HasSuffix(r, e) })
+					return slices.ContainsFunc(environmentErrors(), func(e string) bool { return strings.HasSuffix(r, e) })
 				})
 			}},
 		{"type", "a value of the wrong type that happens to work: 0, false and [] count as not given, a number is taken as its text, a retry that is text fails only when it must retry. It is not what was meant, and the next release may refuse it.",
@@ -98,8 +98,8 @@ func explained() []explanation {
 	}
 }
 
-// worldErrors are raised where a file, certificate, profile, connection or tenant is not there.
-func worldErrors() []string {
+// environmentErrors are raised where a file, certificate, profile, connection or tenant is not there.
+func environmentErrors() []string {
 	return []string{"ModuleNotFoundError", "FileNotFoundError", "OSError", "IsADirectoryError", "ProfileNotFound", "NotADirectoryError", "AirflowNotFoundException", "ClientAuthenticationError"}
 }
 
@@ -130,44 +130,43 @@ var falsyMember = regexp.MustCompile(`: (""|0|false|\[\]|\{\}|null)`)
 
 const faultInJSON = "fault in the JSON"
 
-// spoken are the cases where it is right that another rule speaks than the one for what
-// was done, or one more.
-func spoken() []speech {
-	return []speech{
+// acceptedMisreports are the cases in which it is right that another rule reports the fault, or one more.
+func acceptedMisreports() []acceptedMisreport {
+	return []acceptedMisreport{
 		{"brace", "where the brace of an inner object is missing, each brace after it closes one more than was meant, and it is missed at the end.",
-			func(c Case, m Misspoken) bool {
+			func(c Case, m Misreport) bool {
 				text := c.Env[kwargsVar]
 				return m.How == "another place" && c.What == faultInJSON && strings.Count(text, "{") > strings.Count(text, "}") && strings.HasSuffix(text, "}")
 			}},
 		{"asks", "where a kwarg that the auth_type needs is empty, the auth_type is underlined, which asks for it or for another in its place.",
-			func(c Case, m Misspoken) bool {
+			func(c Case, m Misreport) bool {
 				empty := c.What == "value empty or null" || (c.What == "wrong type" || c.What == "falsy or truthy value") && falsyMember.MatchString(c.Env[kwargsVar])
 				return m.How != "silence" && m.Rule == "kwargs/incomplete" && empty
 			}},
 		{"token", "a session token without a whole pair of keys: it asks for both, and the pair for its other half.",
-			func(c Case, m Misspoken) bool {
+			func(c Case, m Misreport) bool {
 				return m.Besides && m.Rule == "kwargs/incomplete" && strings.Contains(c.Env[kwargsVar], "aws_session_token")
 			}},
 		{"excludes", "yc_connection_id excludes the other credentials of Lockbox: it is underlined, whichever of them was added.",
-			func(c Case, m Misspoken) bool {
+			func(c Case, m Misreport) bool {
 				text := c.Env[kwargsVar]
 				return m.How == "another place" && m.Rule == "kwargs/invalid-value" && strings.Contains(text, "yc_connection_id") && (strings.Contains(text, "yc_sa_key_json") || strings.Contains(text, "yc_oauth_token"))
 			}},
 		{"repaired", "what is not JSON is read as it will be after the repair, and judged: None becomes null, which this kwarg may not be.",
-			func(c Case, m Misspoken) bool {
+			func(c Case, m Misreport) bool {
 				return m.Besides && c.What == faultInJSON && strings.Contains(c.Env[kwargsVar], "None") && slices.Contains(strings.Fields(valueRules+" kwargs/wrong-type"), m.Rule)
 			}},
 	}
 }
 
-// A speech is why a rule speaks that is not the one for the fault.
-type speech struct {
+// An acceptedMisreport is why a rule that is not for the fault reports it.
+type acceptedMisreport struct {
 	Name, Why string
-	covers    func(c Case, m Misspoken) bool
+	covers    func(c Case, m Misreport) bool
 }
 
-func explainSpeaks(c Case, m Misspoken) string {
-	for _, s := range spoken() {
+func explainMisreport(c Case, m Misreport) string {
+	for _, s := range acceptedMisreports() {
 		if s.covers(c, m) {
 			return s.Name
 		}

@@ -11,7 +11,7 @@ import (
 type Fault struct {
 	// Before is the configuration that worked.
 	Before map[string]string
-	// Must is set where one of the rules has to speak whatever Airflow does, if only to warn.
+	// Must is set where one of the rules must report the fault whatever Airflow does, at least as a warning.
 	Must bool
 	// Marks are the characters that the mutation touched.
 	Marks []Mark
@@ -77,7 +77,7 @@ func (m *maker) changed(before []member) []Mark {
 		case slices.ContainsFunc(before, func(o member) bool { return o.value == n.value && !m.has(o.key) }):
 			mark = key
 		}
-		mark.Rules = m.speakers(n)
+		mark.Rules = m.rulesFor(n)
 		out = append(out, mark)
 	}
 	return out
@@ -97,8 +97,8 @@ func (m *maker) twice(key string) bool {
 	return n > 1
 }
 
-// speakers are the rules for a member as it is now.
-func (m *maker) speakers(n member) []string {
+// rulesFor returns the rules for a member as it is now.
+func (m *maker) rulesFor(n member) []string {
 	samples := m.stock.samples(n.key)
 	switch {
 	case m.must, m.anyRule, strings.HasPrefix(n.value, "$"):

@@ -31,7 +31,7 @@ type maker struct {
 	members []member
 	// rules are those that are for the mutation.
 	rules []string
-	// must is set if one of them has to speak, anyRule if it depends on the value which of them does.
+	// must is set if one of them must report it, anyRule if it depends on the value which of them does.
 	must, anyRule bool
 	// text is the JSON of the members, once it was spoilt; "" before.
 	text string
@@ -67,7 +67,7 @@ func Generate(seed uint64) Case {
 	for range n {
 		mu := mutations[m.weighted(len(mutations), func(i int) int { return mutations[i].weight })]
 		m.What = strings.TrimPrefix(m.What+", "+mu.what, ", ")
-		m.speak(mu.rules)
+		m.expect(mu.rules)
 		mu.do(m)
 	}
 	if slices.Contains(m.members, member{"mount_point", "null"}) { // then an id begins with the mount
@@ -87,8 +87,8 @@ func Generate(seed uint64) Case {
 	return m.Case
 }
 
-// speak says which rules are for what was done, with spaces between.
-func (m *maker) speak(rules string) { m.rules = strings.Fields(rules) }
+// expect sets the rules that are for the fault, separated by spaces.
+func (m *maker) expect(rules string) { m.rules = strings.Fields(rules) }
 
 func (m *maker) anyStock() stock {
 	all := stocks()

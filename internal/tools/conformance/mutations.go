@@ -145,7 +145,7 @@ func (m *maker) faults() []func(string) string {
 
 // quoted makes a JSON string of an object, as a value that was encoded twice.
 func (m *maker) quoted(s string) string {
-	m.speak("kwargs/not-object")
+	m.expect("kwargs/not-object")
 	return quoted(s)
 }
 
@@ -175,14 +175,14 @@ func expansion(m *maker) {
 	case 3: // a dollar sign in the value
 		m.members[i].value = `"pa$$w0rd$"`
 	case 4: // a variable that holds JSON
-		m.speak("kwargs/invalid-json kwargs/wrong-type kwargs/expansion " + valueRules)
+		m.expect("kwargs/invalid-json kwargs/wrong-type kwargs/expansion " + valueRules)
 		m.members[i].value = `$JSON_VALUE`
 		m.Env["JSON_VALUE"] = pick(m, []string{`"text"`, `text`, `2`, `null`, `{"a": 1}`})
 	case 5: // the whole kwargs
 		m.Env["KWARGS_JSON"] = format(m.members)
 		m.text = pick(m, []string{"$KWARGS_JSON", "${KWARGS_JSON}"})
 	case 6:
-		m.speak("kwargs/invalid-json kwargs/expansion")
+		m.expect("kwargs/invalid-json kwargs/expansion")
 		m.text = "$KWARGS_NOT_SET"
 	}
 }
@@ -218,27 +218,27 @@ func workers(m *maker) {
 	kwargs := string(pick(m, other.Base))
 	switch m.IntN(7) {
 	case 0: // it may be one that this line has not, or that never logs in
-		m.speak(workersRules)
+		m.expect(workersRules)
 		m.Env[workersVar], m.Env[workersKwargsVar] = other.Class, kwargs
 	case 1: // the class alone
 		m.Env[workersVar] = other.Class
 	case 2: // the kwargs alone
-		m.speak("backend/missing backend/conflict")
+		m.expect("backend/missing backend/conflict")
 		m.Env[workersKwargsVar] = kwargs
 	case 3:
-		m.speak("kwargs/invalid-json " + workersRules)
+		m.expect("kwargs/invalid-json " + workersRules)
 		m.Env[workersVar], m.Env[workersKwargsVar] = other.Class, strings.ReplaceAll(kwargs, `"`, `'`)
 	case 4: // nothing but the workers'
-		m.speak(workersRules)
+		m.expect(workersRules)
 		m.Env[workersVar], m.Env[workersKwargsVar] = other.Class, kwargs
 		delete(m.Env, classVar)
 		m.text = "-"
 	case 5:
-		m.speak("backend/conflict kwargs/incomplete kwargs/invalid-value kwargs/unsupported")
+		m.expect("backend/conflict kwargs/incomplete kwargs/invalid-value kwargs/unsupported")
 		m.Env[workersVar] = other.Class
 		m.Env[workersPerKeyVar+"CONNECTIONS_"+strings.ToUpper(other.Prefix)] = "airflow"
 	case 6:
-		m.speak("backend/missing backend/conflict")
+		m.expect("backend/missing backend/conflict")
 		m.Env[workersPerKeyVar+"CONNECTIONS_"+strings.ToUpper(m.stock.Prefix)] = "airflow"
 	}
 }

@@ -18,11 +18,11 @@ type Report struct {
 	Cases, Wrong, Lookups int
 	// Explained counts disagreements by their explanation.
 	Explained map[string]int
-	// Faults counts the cases with one fault of which we speak, SpeaksExplained those where
-	// other rules speak for a known reason, Misspoken are the others of that kind.
-	Faults          int
-	SpeaksExplained map[string]int
-	Misspoken       map[string][]Disagreement
+	// Faults counts the cases with one fault that is reported, MisreportsExplained those that other rules
+	// report for a known reason. Misreports are those without one, by kind.
+	Faults              int
+	MisreportsExplained map[string]int
+	Misreports          map[string][]Disagreement
 	// Effects are the cases where what we say that happens is not what Airflow did. EffectsCompared
 	// counts the processes that were compared, IgnoredCompared the cases that were run again without
 	// what we say that Airflow ignores.
@@ -152,9 +152,9 @@ func recorded(dir string, line Line) (versions map[string]string, records []Reco
 	return versions, records, nil
 }
 
-// Speak compares which rules speak, without Airflow, of n cases in an environment with the
+// CompareReports compares, without Airflow, which rules report n cases in an environment with the
 // versions that were recorded in dir/LINE.jsonl.
-func Speak(dir string, line Line, seed, n uint64) (*Report, error) {
+func CompareReports(dir string, line Line, seed, n uint64) (*Report, error) {
 	versions, _, err := recorded(dir, line)
 	if err != nil {
 		return nil, err
@@ -164,7 +164,7 @@ func Speak(dir string, line Line, seed, n uint64) (*Report, error) {
 		c := Generate(seed + i)
 		ours, err := Ours(line, versions, c)
 		if err == nil {
-			err = r.speaks(line, versions, c, ours)
+			err = r.addReports(line, versions, c, ours)
 		}
 		if err != nil {
 			return nil, err
@@ -174,7 +174,7 @@ func Speak(dir string, line Line, seed, n uint64) (*Report, error) {
 }
 
 func newReport() *Report {
-	return &Report{Explained: map[string]int{}, Effects: map[string][]Disagreement{}, Open: map[string][]Disagreement{}, SpeaksExplained: map[string]int{}, Misspoken: map[string][]Disagreement{}}
+	return &Report{Explained: map[string]int{}, Effects: map[string][]Disagreement{}, Open: map[string][]Disagreement{}, MisreportsExplained: map[string]int{}, Misreports: map[string][]Disagreement{}}
 }
 
 // add compares one case with its answers.
@@ -186,7 +186,7 @@ func (r *Report) add(line Line, versions map[string]string, rec Record, ours *Ve
 	for _, a := range rec.Answers {
 		r.Lookups += len(a.Lookups)
 	}
-	if err := r.speaks(line, versions, rec.Case, ours); err != nil {
+	if err := r.addReports(line, versions, rec.Case, ours); err != nil {
 		return err
 	}
 	r.compareEffects(rec, ours)
@@ -217,8 +217,8 @@ func (r *Report) compareEffects(rec Record, ours *Verdict) {
 	}
 }
 
-// speaks compares which rule speaks, and where, with what was done to a case.
-func (r *Report) speaks(line Line, versions map[string]string, c Case, ours *Verdict) error {
+// addReports compares which rule reports a case, and where, with the fault that was made in it.
+func (r *Report) addReports(line Line, versions map[string]string, c Case, ours *Verdict) error {
 	f := c.Fault
 	if f == nil || len(ours.Errors) == 0 && !f.Must {
 		return nil
@@ -228,13 +228,13 @@ func (r *Report) speaks(line Line, versions map[string]string, c Case, ours *Ver
 		return fmt.Errorf("seed %d: %w", c.Seed, err)
 	}
 	r.Faults++
-	for _, m := range f.speaks(before, ours) {
-		if name := explainSpeaks(c, m); name != "" {
-			r.SpeaksExplained[name]++
+	for _, m := range f.misreports(before, ours) {
+		if name := explainMisreport(c, m); name != "" {
+			r.MisreportsExplained[name]++
 			continue
 		}
 		kind := c.What + ": " + m.String()
-		r.Misspoken[kind] = append(r.Misspoken[kind], Disagreement{Case: c, Verdict: ours})
+		r.Misreports[kind] = append(r.Misreports[kind], Disagreement{Case: c, Verdict: ours})
 	}
 	return nil
 }

@@ -276,12 +276,12 @@ func Compare(c Case, ours *Verdict, answers []Answer) (d Disagreement, ok bool) 
 
 // differs compares the names asked for with those we say.
 func (v *Verdict) differs(a Answer, team string, l Lookup) string {
-	said, ok := v.lookup(a.Mode, team, l.Kind, l.ID)
-	if !ok || l.Error != nil && len(l.Asked) == 0 || said.Why == schema.Undetermined {
+	answer, ok := v.lookup(a.Mode, team, l.Kind, l.ID)
+	if !ok || l.Error != nil && len(l.Asked) == 0 || answer.Why == schema.Undetermined {
 		return ""
 	}
 	var names []string
-	for _, n := range said.Names {
+	for _, n := range answer.Names {
 		if n.Request != "" {
 			names = append(names, n.Request)
 		} else {
@@ -299,8 +299,8 @@ func (v *Verdict) differs(a Answer, team string, l Lookup) string {
 		return "" // files are read, not asked
 	case l.Error != nil && len(l.Asked) < len(names) && slices.Equal(names[:len(l.Asked)], l.Asked):
 		return "" // it stopped at the first of them
-	case l.Lost, said.Why == schema.NotAllowed && len(l.Asked) == 0, slices.Contains(a.Logins, "refused"), slices.Equal(names, l.Asked):
+	case l.Lost, answer.Why == schema.NotAllowed && len(l.Asked) == 0, slices.Contains(a.Logins, "refused"), slices.Equal(names, l.Asked):
 		return ""
 	}
-	return fmt.Sprintf("%s %s: asked %q, we say %q %s", l.Kind, l.ID, l.Asked, names, said.Why)
+	return fmt.Sprintf("%s %s: asked %q, we say %q %s", l.Kind, l.ID, l.Asked, names, answer.Why)
 }

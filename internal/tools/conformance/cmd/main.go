@@ -53,7 +53,7 @@ func main() {
 				failed = true
 				return
 			}
-			failed = failed || len(report.Open)+len(report.Misspoken)+len(report.Effects) > 0
+			failed = failed || len(report.Open)+len(report.Misreports)+len(report.Effects) > 0
 			print(line, report, *show)
 		}()
 	}
@@ -86,10 +86,10 @@ func print(line conformance.Line, r *conformance.Report, show int) {
 	fmt.Printf("Airflow %s: %d configurations (%d wrong, %d right), %d lookups: %d agree, %d differ for a known reason %v, %d differ\n",
 		line.Name, r.Cases, r.Wrong, r.Cases-r.Wrong, r.Lookups, r.Cases-explained-open, explained, r.Explained, open)
 	examples(r.Open, show)
-	known, misspoken := sum(r.SpeaksExplained), count(r.Misspoken)
-	fmt.Printf("  of %d single faults that we speak of, the rule and place are right in all but %d; %d for a known reason %v, %d not\n",
-		r.Faults, known+misspoken, known, r.SpeaksExplained, misspoken)
-	examples(r.Misspoken, show)
+	known, misreports := sum(r.MisreportsExplained), count(r.Misreports)
+	fmt.Printf("  of %d single faults that are reported, the rule and place are right in all but %d; %d for a known reason %v, %d not\n",
+		r.Faults, known+misreports, known, r.MisreportsExplained, misreports)
+	examples(r.Misreports, show)
 	fmt.Printf("  of %d processes whose effects we state, Airflow does another thing in %d; %d cases were run without what it ignores\n", r.EffectsCompared, count(r.Effects), r.IgnoredCompared)
 	examples(r.Effects, show)
 }

@@ -7,45 +7,44 @@ import (
 	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
-// speaks compares what we say of a fault with what was done: it lists the errors of rules
-// that are not for it, or of another place. before is what we say of the configuration
-// that worked.
-func (f *Fault) speaks(before, after *Verdict) []Misspoken {
+// misreports lists what is reported of a fault otherwise than it was made: errors of rules that are not
+// for it, or at another place. before is the verdict on the configuration that worked.
+func (f *Fault) misreports(before, after *Verdict) []Misreport {
 	marks := f.spans(after)
-	var out []Misspoken
-	spoken := false
+	var out []Misreport
+	reported := false
 	for _, found := range after.Findings {
 		if slices.ContainsFunc(before.Findings, func(was *finding.Finding) bool { return was.Rule == found.Rule && was.Message == found.Message }) {
 			continue
 		}
 		switch fits, here := marks.judge(found); {
 		case fits && here:
-			spoken = true
+			reported = true
 		case found.Severity != finding.Error:
 		case fits:
-			out = append(out, Misspoken{"another place", string(found.Rule), false})
+			out = append(out, Misreport{"another place", string(found.Rule), false})
 		default:
-			out = append(out, Misspoken{"another rule", string(found.Rule), false})
+			out = append(out, Misreport{"another rule", string(found.Rule), false})
 		}
 	}
-	if f.Must && !spoken && len(out) == 0 {
-		out = append(out, Misspoken{How: "silence"})
+	if f.Must && !reported && len(out) == 0 {
+		out = append(out, Misreport{How: "silence"})
 	}
 	for i := range out {
-		out[i].Besides = spoken
+		out[i].Besides = reported
 	}
 	return slices.Compact(out)
 }
 
-// Misspoken is a finding that is not the one for a fault.
-type Misspoken struct {
+// Misreport is a finding that is not the one for a fault.
+type Misreport struct {
 	// How is "another rule", "another place", or "silence" where there is none.
 	How, Rule string
 	// Besides is set where the right one is there too.
 	Besides bool
 }
 
-func (m Misspoken) String() string {
+func (m Misreport) String() string {
 	if m.Besides {
 		return "besides, " + m.How + ": " + m.Rule
 	}
