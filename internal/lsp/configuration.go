@@ -71,23 +71,23 @@ func (k *suppressions) put(root string, res *workspace.Result) {
 }
 
 // keep forgets the projects that are no longer checked.
-func (k *suppressions) keep(wanted map[string]bool) {
+func (k *suppressions) keep(scope map[string]bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for root := range k.byRoot {
-		if !wanted[root] {
+		if !scope[root] {
 			delete(k.byRoot, root)
 		}
 	}
 }
 
 // unused are the findings about suppressions that no project needs. complete is false if
-// one of the wanted projects was not checked, so that they are not known.
-func (k *suppressions) unused(wanted map[string]bool) (out []*finding.Finding, complete bool) {
+// one of the projects in scope was not checked, so that they are not known.
+func (k *suppressions) unused(scope map[string]bool) (out []*finding.Finding, complete bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var all []lint.Usage
-	for _, root := range slices.Sorted(maps.Keys(wanted)) {
+	for _, root := range slices.Sorted(maps.Keys(scope)) {
 		u, ok := k.byRoot[root]
 		if !ok {
 			return nil, false
@@ -99,10 +99,10 @@ func (k *suppressions) unused(wanted map[string]bool) (out []*finding.Finding, c
 
 // unusedSuppressions reports the suppressions of configuration files that no project needs. That is
 // known only if all projects are checked.
-func (s *server) unusedSuppressions(ctx context.Context, wanted map[string]bool) {
+func (s *server) unusedSuppressions(ctx context.Context, scope map[string]bool) {
 	found := map[string][]protocol.Diagnostic{}
-	if s.wanted().Diagnose == wholeWorkspace {
-		list, complete := s.kept.unused(wanted)
+	if s.currentSettings().Diagnose == wholeWorkspace {
+		list, complete := s.kept.unused(scope)
 		if !complete {
 			return
 		}

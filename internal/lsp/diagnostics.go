@@ -44,24 +44,24 @@ func (s *server) diagnose(ctx context.Context, w work) work {
 	if err != nil {
 		return s.remaining(ctx, w, err)
 	}
-	wanted := open
-	if s.wanted().Diagnose == wholeWorkspace {
+	scope := open
+	if s.currentSettings().Diagnose == wholeWorkspace {
 		all, err := s.work.Roots(ctx)
 		if err != nil {
 			return s.remaining(ctx, w, err)
 		}
-		wanted = union(set(all), open)
+		scope = union(set(all), open)
 	}
 	for root := range s.out.roots() {
-		if !wanted[root] && root != configurationRoot {
+		if !scope[root] && root != configurationRoot {
 			s.mu.Lock()
 			delete(s.latest, root)
 			s.mu.Unlock()
 			s.out.update(ctx, root, nil, nil, nil)
 		}
 	}
-	s.kept.keep(wanted)
-	defer func() { s.unusedSuppressions(ctx, wanted) }()
+	s.kept.keep(scope)
+	defer func() { s.unusedSuppressions(ctx, scope) }()
 	todo := w.roots
 	for p := range w.paths {
 		root, err := s.work.Owner(ctx, p)
@@ -71,13 +71,13 @@ func (s *server) diagnose(ctx context.Context, w work) work {
 		todo = union(todo, set([]string{root}))
 	}
 	if w.all {
-		todo = wanted
+		todo = scope
 	}
 	var order, closed []string // those with open documents first
 	for _, root := range slices.Sorted(maps.Keys(todo)) {
 		if open[root] {
 			order = append(order, root)
-		} else if wanted[root] {
+		} else if scope[root] {
 			closed = append(closed, root)
 		}
 	}

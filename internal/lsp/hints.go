@@ -14,7 +14,7 @@ import (
 // inlayHints shows behind each prefix the secret name that comes of it.
 func (s *server) inlayHints(ctx context.Context, doc *document.Document, p protocol.RangeParams) (any, error) {
 	out := []protocol.InlayHint{}
-	if !s.wanted().InlayHints {
+	if !s.currentSettings().InlayHints {
 		return out, nil
 	}
 	v, err := s.look(ctx, doc)

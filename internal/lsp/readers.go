@@ -198,7 +198,7 @@ func (s *server) showReaders(args []json.RawMessage) (answer, error) {
 				text = showAll(f, spec, int(line)+1)
 			}
 		}
-		if !s.wanted().ClientShowsResults {
+		if !s.currentSettings().ClientShowsResults {
 			s.notify(ctx, protocol.ShowMessage, protocol.MessageParams{Type: protocol.MessageInfo, Message: text}) //leakcheck:ok showAll redacts each value
 		}
 		return text, nil

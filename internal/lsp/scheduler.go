@@ -18,7 +18,7 @@ const (
 type work struct {
 	paths map[string]bool // files whose project is to be checked
 	roots map[string]bool // projects to be checked
-	all   bool            // every project that is wanted
+	all   bool            // every project in scope
 }
 
 func (w *work) empty() bool { return len(w.paths)+len(w.roots) == 0 && !w.all }
@@ -41,7 +41,7 @@ func newScheduler(do func(context.Context, work) work) *scheduler {
 // changed schedules a run over the projects of some files.
 func (s *scheduler) changed(paths ...string) { s.add(work{paths: set(paths)}) }
 
-// everything schedules a run over every project that is wanted.
+// everything schedules a run over every project in scope.
 func (s *scheduler) everything() { s.add(work{all: true}) }
 
 func (s *scheduler) add(w work) {

@@ -258,11 +258,11 @@ func (s *server) reply(ctx context.Context, req *jsonrpc2.Request, result any, e
 		_ = s.conn.Reply(ctx, req.ID, result)
 		return
 	}
-	said, ok := err.(*jsonrpc2.Error) //nolint:errorlint // errors of the protocol are not wrapped
+	reply, ok := err.(*jsonrpc2.Error) //nolint:errorlint // errors of the protocol are not wrapped
 	if !ok {
-		said = &jsonrpc2.Error{Code: protocol.InternalError, Message: fmt.Sprintf("the answer could not be worked out (%T)", err)}
+		reply = &jsonrpc2.Error{Code: protocol.InternalError, Message: fmt.Sprintf("the answer could not be worked out (%T)", err)}
 	}
-	_ = s.conn.ReplyWithError(ctx, req.ID, said)
+	_ = s.conn.ReplyWithError(ctx, req.ID, reply)
 }
 
 // params reads the parameters of a message. The error names no value.

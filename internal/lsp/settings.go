@@ -105,8 +105,8 @@ func (s *server) pullSettings(ctx context.Context) {
 	s.jobs.everything()
 }
 
-// wanted are the settings as they are now.
-func (s *server) wanted() settings {
+// currentSettings returns the settings as they are now.
+func (s *server) currentSettings() settings {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.settings
