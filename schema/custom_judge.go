@@ -158,7 +158,7 @@ func (j *customJudge) add(at, path []string, onKey bool, outer note) {
 	if n := j.doc.root.at(at[:len(at)-len(rest)]...); n != nil {
 		v.offset = max(n.key, n.start)
 	}
-	said := j.noteAt(owner, outer)
+	current := j.noteAt(owner, outer)
 	value, _ := j.follow(path)
 	object, _ := value.(map[string]any)
 	schema := j.doc.root.at(owner...)
@@ -184,7 +184,7 @@ func (j *customJudge) add(at, path []string, onKey bool, outer note) {
 			for _, key := range additional(j.doc.root.at(at[:len(at)-1]...), object) {
 				one := v
 				one.Path, one.OnKey = join(path, key), true
-				j.say(one, said, object[key], schema)
+				j.say(one, current, object[key], schema)
 			}
 			return
 		}
@@ -195,7 +195,7 @@ func (j *customJudge) add(at, path []string, onKey bool, outer note) {
 	if v.OnKey && onKey {
 		value = last(path)
 	}
-	j.say(v, said, value, schema)
+	j.say(v, current, value, schema)
 }
 
 func last(path []string) string {
@@ -206,8 +206,8 @@ func last(path []string) string {
 }
 
 // say gives a violation its words.
-func (j *customJudge) say(v placedViolation, said note, value any, schema *docNode) {
-	w := said.wordsFor(j.versions, value)
+func (j *customJudge) say(v placedViolation, current note, value any, schema *docNode) {
+	w := current.wordsFor(j.versions, value)
 	if w.message == "" {
 		w = customWords(v, value, schema).override(w)
 	}
@@ -217,11 +217,11 @@ func (j *customJudge) say(v placedViolation, said note, value any, schema *docNo
 			w.effect = customEffect
 		}
 	}
-	v.Rule = cmp.Or(said.rule, ruleOf(v.Keyword))
-	if v.OnKey && said.rule == "" {
+	v.Rule = cmp.Or(current.rule, ruleOf(v.Keyword))
+	if v.OnKey && current.rule == "" {
 		v.Rule = "kwargs/unknown-key"
 	}
-	v.Severity, v.Env = cmp.Or(w.severity, Error), said.env
+	v.Severity, v.Env = cmp.Or(w.severity, Error), current.env
 	v.Outcome, v.Message, v.Effect, v.Help = w.outcome, w.message, w.effect, w.help
 	j.found = append(j.found, v)
 }

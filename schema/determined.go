@@ -46,7 +46,7 @@ func (j *customJudge) check(s *jsonschema.Schema, v any, path []string, outer no
 		return
 	}
 	at := splitPointer(s.Location)
-	said := j.noteAt(at, outer)
+	current := j.noteAt(at, outer)
 	if s.Always != nil {
 		if !*s.Always {
 			j.add(at, path, false, outer)
@@ -76,14 +76,14 @@ func (j *customJudge) check(s *jsonschema.Schema, v any, path []string, outer no
 	}
 	switch v := v.(type) {
 	case map[string]any:
-		j.object(s, v, path, said, fail)
+		j.object(s, v, path, current, fail)
 	case []any:
-		j.array(s, v, path, said, fail)
+		j.array(s, v, path, current, fail)
 	}
-	j.inPlace(s, v, path, said, fail)
+	j.inPlace(s, v, path, current, fail)
 }
 
-func (j *customJudge) object(s *jsonschema.Schema, v map[string]any, path []string, said note, fail func(...string)) {
+func (j *customJudge) object(s *jsonschema.Schema, v map[string]any, path []string, current note, fail func(...string)) {
 	if s.MinProperties >= 0 && len(v) < s.MinProperties {
 		fail("minProperties")
 	}
@@ -105,16 +105,16 @@ func (j *customJudge) object(s *jsonschema.Schema, v map[string]any, path []stri
 		inner, named := join(path, key), false
 		if sub := s.Properties[key]; sub != nil {
 			named = true
-			j.check(sub, member, inner, said)
+			j.check(sub, member, inner, current)
 		}
 		for re, sub := range s.PatternProperties {
 			if re.MatchString(key) {
 				named = true
-				j.check(sub, member, inner, said)
+				j.check(sub, member, inner, current)
 			}
 		}
 		if s.PropertyNames != nil {
-			j.convertKey(s.PropertyNames.Validate(key), inner, said)
+			j.convertKey(s.PropertyNames.Validate(key), inner, current)
 		}
 		if named {
 			continue
@@ -123,7 +123,7 @@ func (j *customJudge) object(s *jsonschema.Schema, v map[string]any, path []stri
 		case bool:
 			extra = extra || !sub
 		case *jsonschema.Schema:
-			j.check(sub, member, inner, said)
+			j.check(sub, member, inner, current)
 		}
 	}
 	if extra {
@@ -131,7 +131,7 @@ func (j *customJudge) object(s *jsonschema.Schema, v map[string]any, path []stri
 	}
 	for key, sub := range s.DependentSchemas {
 		if _, set := v[key]; set {
-			j.check(sub, v, path, said)
+			j.check(sub, v, path, current)
 		}
 	}
 	// What is evaluated may depend on the unknown value.
@@ -147,7 +147,7 @@ func (j *customJudge) convertKey(err error, path []string, outer note) {
 	}
 }
 
-func (j *customJudge) array(s *jsonschema.Schema, v []any, path []string, said note, fail func(...string)) {
+func (j *customJudge) array(s *jsonschema.Schema, v []any, path []string, current note, fail func(...string)) {
 	if s.MinItems >= 0 && len(v) < s.MinItems {
 		fail("minItems")
 	}
@@ -158,9 +158,9 @@ func (j *customJudge) array(s *jsonschema.Schema, v []any, path []string, said n
 		inner := join(path, strconv.Itoa(i))
 		switch {
 		case i < len(s.PrefixItems):
-			j.check(s.PrefixItems[i], item, inner, said)
+			j.check(s.PrefixItems[i], item, inner, current)
 		case s.Items2020 != nil:
-			j.check(s.Items2020, item, inner, said)
+			j.check(s.Items2020, item, inner, current)
 		}
 	}
 	if s.UniqueItems {
@@ -211,13 +211,13 @@ func hasEqualItems(v []any) bool {
 }
 
 // inPlace judges the keywords that apply schemas to the value itself.
-func (j *customJudge) inPlace(s *jsonschema.Schema, v any, path []string, said note, fail func(...string)) {
+func (j *customJudge) inPlace(s *jsonschema.Schema, v any, path []string, current note, fail func(...string)) {
 	if s.Ref != nil {
-		j.check(s.Ref, v, path, said)
+		j.check(s.Ref, v, path, current)
 	}
 	j.unsure = j.unsure || s.DynamicRef != nil || s.RecursiveRef != nil
 	for _, sub := range s.AllOf {
-		j.check(sub, v, path, said)
+		j.check(sub, v, path, current)
 	}
 	meets := func(sub *jsonschema.Schema) (ok, sure bool) { return holdsFor(sub, v) }
 	if len(s.AnyOf) > 0 {
@@ -254,7 +254,7 @@ func (j *customJudge) inPlace(s *jsonschema.Schema, v any, path []string, said n
 		j.unsure = true
 	case branch != nil:
 		before := len(j.found)
-		j.check(branch, v, path, said)
+		j.check(branch, v, path, current)
 		j.attribute(slices.Concat(splitPointer(s.Location), []string{keyword}), before, len(path))
 	}
 }

@@ -57,11 +57,11 @@ func (e *evaluation) check(n *node, v any, outer *note) {
 	if !e.versions.All(n.note.Range) || n.isProperty && !e.versions.Any(n.property) {
 		return
 	}
-	said := outer
+	current := outer
 	if n.note.rule != "" || n.note.words != (words{}) {
-		said = &n.note
+		current = &n.note
 	}
-	c := constraint{e: e, value: v, said: said}
+	c := constraint{e: e, value: v, current: current}
 	unknown, isUnknown := v.(UnknownValue)
 	if isUnknown && (unknown.Any || n.dependsOnText()) {
 		e.unsure = true
@@ -84,7 +84,7 @@ func (e *evaluation) check(n *node, v any, outer *note) {
 		}
 		if n.items != nil {
 			for i, item := range v {
-				e.checkPart(n.items, strconv.Itoa(i), item, said)
+				e.checkPart(n.items, strconv.Itoa(i), item, current)
 			}
 		}
 	case map[string]any:
@@ -111,9 +111,9 @@ func (e *evaluation) checkPart(n *node, step string, v any, outer *note) {
 
 // A constraint is one schema applied to one value.
 type constraint struct {
-	e     *evaluation
-	value any
-	said  *note
+	e       *evaluation
+	value   any
+	current *note
 }
 
 // fail adds a violation and returns it; nil if only whether the value fails is asked. general returns
@@ -123,7 +123,7 @@ func (c *constraint) fail(keyword string, general func() words) *Violation {
 		c.e.failed = true
 		return nil
 	}
-	w := c.said.wordsFor(c.e.versions, c.value)
+	w := c.current.wordsFor(c.e.versions, c.value)
 	ownMessage := w.message != ""
 	if !ownMessage {
 		w = general().override(w)
@@ -132,8 +132,8 @@ func (c *constraint) fail(keyword string, general func() words) *Violation {
 		w.effect = generalEffects[w.outcome]
 	}
 	c.e.found = append(c.e.found, Violation{
-		Rule: cmp.Or(c.said.rule, ruleOf(keyword)), Severity: cmp.Or(w.severity, Error), Path: append([]string(nil), c.e.path...), Keyword: keyword,
-		Env: c.said.env, Outcome: w.outcome, Message: w.message, Effect: w.effect, Help: w.help,
+		Rule: cmp.Or(c.current.rule, ruleOf(keyword)), Severity: cmp.Or(w.severity, Error), Path: append([]string(nil), c.e.path...), Keyword: keyword,
+		Env: c.current.env, Outcome: w.outcome, Message: w.message, Effect: w.effect, Help: w.help,
 	})
 	return &c.e.found[len(c.e.found)-1]
 }
@@ -187,7 +187,7 @@ func (c *constraint) object(n *node, v map[string]any) {
 	}
 	for _, name := range n.order {
 		if member, ok := v[name]; ok {
-			c.e.checkPart(n.properties[name], name, member, c.said)
+			c.e.checkPart(n.properties[name], name, member, c.current)
 		}
 	}
 }
@@ -196,7 +196,7 @@ func (c *constraint) object(n *node, v map[string]any) {
 func (c *constraint) applicators(n *node) {
 	e, v := c.e, c.value
 	for _, part := range n.allOf {
-		e.check(part, v, c.said)
+		e.check(part, v, c.current)
 	}
 	if n.anyOf != nil && !slices.ContainsFunc(n.anyOf, func(part *node) bool { return e.may(part, v) }) {
 		c.failOf("anyOf", "the value has none of the accepted forms", n.anyOf...)
@@ -234,7 +234,7 @@ func (c *constraint) applicators(n *node) {
 	}
 	if branch != nil {
 		found := len(e.found)
-		e.check(branch, v, c.said)
+		e.check(branch, v, c.current)
 		attribute(n.ifs, v, e.found[found:], len(e.path))
 	}
 }
