@@ -46,7 +46,7 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.S
 				}
 				return
 			}
-			meant, ok := airflow.Misnamed(name)
+			correct, ok := airflow.Misnamed(name)
 			if !ok {
 				if f, ok := strayKwarg(e, v); ok {
 					p.Add(f)
@@ -60,28 +60,28 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.S
 			f := check.AtName(e, v, finding.Message{
 				Text:    fmt.Sprintf("Airflow reads no %s of this name", noun(v)),
 				Outcome: schema.Ignored, Effect: "Airflow silently ignores it.",
-				Help: "Rename it to " + airflow.NameIn(v, meant) + ".",
+				Help: "Rename it to " + airflow.NameIn(v, correct) + ".",
 			})
-			if e, ok := p.effectOfMisnamed(e, meant); ok {
+			if e, ok := p.effectOfMisnamed(e, correct); ok {
 				f.Message = f.With(e)
 			}
 			if team, _, ok := airflow.TeamOption(name); ok {
 				f.Text = fmt.Sprintf("the secrets backend has no options for a team, such as %s", check.Quote(team))
 				f.Effect = "The secrets backend is not team-aware, so Airflow silently ignores this variable."
-				f.Help = "Set " + airflow.NameIn(v, meant) + " for all teams, or remove this variable."
+				f.Help = "Set " + airflow.NameIn(v, correct) + " for all teams, or remove this variable."
 				p.Add(f)
 				return
 			}
-			if other := firstMeant(e, v, meant); other != nil {
+			if other := firstMisnamed(e, v, correct); other != nil {
 				f.Help = "Remove it: " + check.Quote(redact.Text(other.Name.Value)) + " on line " + strconv.Itoa(other.Name.File.LineAt(other.Name.Span.Start)) + " is to have this name."
-			} else if e.Lookup(meant) == nil && !p.setInFileOf(v, meant) {
-				if edit, ok := v.Name.Rewrite(meant); ok {
-					f.Fixes = check.SafeFix("rename it to "+strings.ReplaceAll(airflow.NameIn(v, meant), "`", ""), edit)
+			} else if e.Lookup(correct) == nil && !p.setInFileOf(v, correct) {
+				if edit, ok := v.Name.Rewrite(correct); ok {
+					f.Fixes = check.SafeFix("rename it to "+strings.ReplaceAll(airflow.NameIn(v, correct), "`", ""), edit)
 				}
-			} else if right := e.Lookup(meant); right != nil && right.UnresolvedReason == "" && right.Value.IsResolved() && right.Value.Value == "" {
-				f.Help = "Set the value in " + airflow.NameIn(v, meant) + ", which is empty."
+			} else if right := e.Lookup(correct); right != nil && right.UnresolvedReason == "" && right.Value.IsResolved() && right.Value.Value == "" {
+				f.Help = "Set the value in " + airflow.NameIn(v, correct) + ", which is empty."
 			} else {
-				f.Help = "Remove it: " + airflow.NameIn(v, meant) + " is set as well."
+				f.Help = "Remove it: " + airflow.NameIn(v, correct) + " is set as well."
 				f.Severity = Warning
 			}
 			p.Add(f)
@@ -89,15 +89,15 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.S
 	}
 })
 
-// firstMeant returns the variable of the same file above v that was meant for the same name; nil if
+// firstMisnamed returns the variable of the same file above v that was meant for the same name; nil if
 // there is none. Two variables cannot both be renamed to it.
-func firstMeant(e *airflow.Environment, v *setting.Variable, meant string) *setting.Variable {
+func firstMisnamed(e *airflow.Environment, v *setting.Variable, correct string) *setting.Variable {
 	var first *setting.Variable
 	e.Vars(func(_ *setting.Layer, o *setting.Variable) {
 		if o.Name.File != v.Name.File || o.Name.Span.Start >= v.Name.Span.Start || first != nil && first.Name.Span.Start <= o.Name.Span.Start {
 			return
 		}
-		if other, ok := airflow.Misnamed(o.Name.Value); ok && other == meant {
+		if other, ok := airflow.Misnamed(o.Name.Value); ok && other == correct {
 			first = o
 		}
 	})
@@ -106,12 +106,12 @@ func firstMeant(e *airflow.Environment, v *setting.Variable, meant string) *sett
 
 // effectOfMisnamed says what happens where kwargs have a name that nothing reads, and reports false if
 // there are other kwargs, or if the backend works without kwargs.
-func (p *pass) effectOfMisnamed(e *airflow.Environment, meant string) (finding.Effect, bool) {
-	if slices.ContainsFunc(p.Environments, func(o *airflow.Environment) bool { return o.MaySetExternally(meant) }) {
+func (p *pass) effectOfMisnamed(e *airflow.Environment, correct string) (finding.Effect, bool) {
+	if slices.ContainsFunc(p.Environments, func(o *airflow.Environment) bool { return o.MaySetExternally(correct) }) {
 		return finding.Effect{}, false // in another target, they may be set there
 	}
 	for _, b := range []*airflow.Backend{e.Secrets, e.Workers} {
-		if b.Class == nil || meant != b.Section.Env(airflow.RoleKwargs) || b.Kwargs != nil && !b.Kwargs.Empty() {
+		if b.Class == nil || correct != b.Section.Env(airflow.RoleKwargs) || b.Kwargs != nil && !b.Kwargs.Empty() {
 			continue
 		}
 		if none, ok := effectOfNone(b); ok {
@@ -267,7 +267,7 @@ func noun(v *setting.Variable) string {
 func misnamed(e *airflow.Environment, s airflow.Section) bool {
 	found := false
 	e.Vars(func(_ *setting.Layer, v *setting.Variable) {
-		if meant, ok := airflow.Misnamed(v.Name.Value); ok && meant == s.Env(airflow.RoleBackend) {
+		if correct, ok := airflow.Misnamed(v.Name.Value); ok && correct == s.Env(airflow.RoleBackend) {
 			found = true
 		}
 		if opt, ok := airflow.ParseOption(v.Name.Value); ok && opt.Suffix != "" && opt.Section == s && opt.Role == airflow.RoleBackend {
@@ -281,7 +281,7 @@ func misnamed(e *airflow.Environment, s airflow.Section) bool {
 func misnamedKwargs(b *airflow.Backend) bool {
 	found := false
 	b.Env.Vars(func(_ *setting.Layer, v *setting.Variable) {
-		if meant, ok := airflow.Misnamed(v.Name.Value); ok && meant == b.Section.Env(airflow.RoleKwargs) {
+		if correct, ok := airflow.Misnamed(v.Name.Value); ok && correct == b.Section.Env(airflow.RoleKwargs) {
 			found = true
 		}
 		if _, stray := strayKwarg(b.Env, v); stray && b.Section == airflow.Secrets {

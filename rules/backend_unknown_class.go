@@ -49,8 +49,8 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.S
 			p.Add(f)
 			return
 		}
-		meant := schema.Suggest(b.Path)
-		if airflow.IsLikelyCustomClass(b.Path, meant) {
+		suggestions := schema.Suggest(b.Path)
+		if airflow.IsLikelyCustomClass(b.Path, suggestions) {
 			p.AddAs(Note, check.AtVariable(b.Env, b.Class, finding.Message{
 				Text:   "unknown backend class" + class(b),
 				Effect: "Its kwargs are not checked, and the files do not show whether the image contains the class.",
@@ -62,10 +62,10 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.S
 		if of := schema.ModuleDistributions(b.Path); slices.ContainsFunc(of, func(name string) bool { return b.Env.Install.Status(name) != packages.Absent }) {
 			f.Text, f.Effect = "the path names a module, not a class", "Airflow raises TypeError ('module' object is not callable), so no airflow command starts."
 		}
-		if len(meant) > 0 {
-			f.Help = "Write `" + meant[0] + "`."
-			if e, ok := b.Class.Value.Rewrite(meant[0]); ok {
-				f.Fixes = check.SafeFix("write "+meant[0], e)
+		if len(suggestions) > 0 {
+			f.Help = "Write `" + suggestions[0] + "`."
+			if e, ok := b.Class.Value.Rewrite(suggestions[0]); ok {
+				f.Fixes = check.SafeFix("write "+suggestions[0], e)
 			}
 		}
 		p.Add(f)

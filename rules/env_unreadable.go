@@ -41,17 +41,17 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.S
 		}
 		p.instructions(f)
 		p.bareLines(f)
-		said := map[int]bool{} // lines
-		p.unreadable(f, f.Local(), setting.Local, "`astro dev start` does not start.", said)
+		reported := map[int]bool{} // lines
+		p.unreadable(f, f.Local(), setting.Local, "`astro dev start` does not start.", reported)
 		if !p.CLIReads(f) {
 			continue
 		}
-		p.unreadable(f, dotenv.VariableLoad, setting.Hosted, "The command sets no variable from this line on.", said)
+		p.unreadable(f, dotenv.VariableLoad, setting.Hosted, "The command sets no variable from this line on.", reported)
 		if setsOurs(f) && !plainFile(f) {
 			if slices.Contains(f.Readers, dotenv.Docker) {
-				p.unreadable(f, dotenv.Docker, setting.Local, "`astro dev pytest` and `astro run` do not start.", said)
+				p.unreadable(f, dotenv.Docker, setting.Local, "`astro dev pytest` and `astro run` do not start.", reported)
 			}
-			p.unreadable(f, dotenv.EnvFromFile, setting.Hosted, "The command creates no variable.", said)
+			p.unreadable(f, dotenv.EnvFromFile, setting.Hosted, "The command creates no variable.", reported)
 		}
 	}
 })
@@ -150,19 +150,19 @@ func setsOurs(f *envfile.File) bool {
 
 // unreadable reports where one reader stops. Those that matter less get a note, unless the
 // line is one that another reader stops at too, or env/readers-disagree looks at.
-func (p *pass) unreadable(f *envfile.File, r dotenv.Reader, t setting.Target, effect string, said map[int]bool) {
+func (p *pass) unreadable(f *envfile.File, r dotenv.Reader, t setting.Target, effect string, reported map[int]bool) {
 	err := f.Read(r).Err
 	if err == nil {
 		return
 	}
 	severity := Severity(0)
 	if r != dotenv.Compose && r != dotenv.VariableLoad {
-		if st, ok := f.Script.At(err.Offset); said[err.Line] || ok && st.Kind == dotenv.Assigns && compared(f.Slice(st.Key)) {
+		if st, ok := f.Script.At(err.Offset); reported[err.Line] || ok && st.Kind == dotenv.Assigns && compared(f.Slice(st.Key)) {
 			return
 		}
 		severity = Note
 	}
-	said[err.Line] = true
+	reported[err.Line] = true
 	span := source.Span{Start: err.Offset, End: err.Offset}
 	if st, ok := f.Script.At(err.Offset); ok {
 		if st.Instruction.Len() > 0 || bareKwargs(f, st) {

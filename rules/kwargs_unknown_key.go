@@ -105,18 +105,18 @@ func effectOfAbsent(b *airflow.Backend, name, right string, anyway schema.Outcom
 	if right == "" || len(found) == 0 {
 		return finding.Effect{}, false
 	}
-	meant := maps.Clone(b.Arguments())
-	if meant == nil {
-		meant = map[string]any{}
+	arguments := maps.Clone(b.Arguments())
+	if arguments == nil {
+		arguments = map[string]any{}
 	}
-	delete(meant, name)
-	meant[right] = schema.UnknownValue{Any: true}
+	delete(arguments, name)
+	arguments[right] = schema.UnknownValue{Any: true}
 	if !b.Env.ReadsPerKey() {
 		for _, own := range b.PerKey {
-			meant[own.Kwarg] = schema.UnknownValue{Any: true}
+			arguments[own.Kwarg] = schema.UnknownValue{Any: true}
 		}
 	}
-	left := b.Spec.Validate(meant, b.Versions())
+	left := b.Spec.Validate(arguments, b.Versions())
 	for _, outcome := range worse {
 		for _, v := range found {
 			if v.Outcome == outcome && !slices.ContainsFunc(left, func(l schema.Violation) bool { return l.Message == v.Message }) {

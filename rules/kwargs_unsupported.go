@@ -50,19 +50,19 @@ AIRFLOW__SECRETS__BACKEND_KWARGS={"vault_url": "https://contoso.vault.azure.net/
 				}
 				continue
 			}
-			meant := pk.Kwarg
-			if b.Spec != nil && b.Spec.Kwarg(meant) == nil {
-				if right, _ := b.Spec.SuggestKwarg(meant); right != "" {
-					meant = right
+			name := pk.Kwarg
+			if b.Spec != nil && b.Spec.Kwarg(name) == nil {
+				if right, _ := b.Spec.SuggestKwarg(name); right != "" {
+					name = right
 				}
 			}
 			f := check.AtName(b.Env, pk.Var, finding.Message{
 				Text:    "Airflow reads variables for single kwargs only from 3.2.0 on",
 				Outcome: schema.Ignored, Effect: airflowRelease(b.Env.Airflow) + " silently ignores this variable.",
-				Help: fmt.Sprintf("Set %s in %s.", check.Quote(meant), b.Section.Env(airflow.RoleKwargs)),
+				Help: fmt.Sprintf("Set %s in %s.", check.Quote(name), b.Section.Env(airflow.RoleKwargs)),
 			})
 			if b.Spec != nil {
-				if e, ok := effectOfAbsent(b, "", meant, f.Outcome); ok {
+				if e, ok := effectOfAbsent(b, "", name, f.Outcome); ok {
 					f.Message = f.With(e)
 				}
 			}

@@ -268,7 +268,7 @@ func (p *pass) markedValues() {
 			if _, ours := airflow.ParseOption(v.Name.Value); ours {
 				continue // its credentials are reported above
 			}
-			if _, said := p.PlainSecret(v); said {
+			if _, reported := p.PlainSecret(v); reported {
 				continue
 			}
 			if _, _, template := placeholder.Find(v.Value.Value); template || placeholder.IsCredential(v.Value.Value) {

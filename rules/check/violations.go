@@ -19,14 +19,14 @@ import (
 func (p *Pass) AddViolations(id finding.RuleID) {
 	p.perKeyOnly(id)
 	p.Kwargs(func(b *airflow.Backend, k *airflow.Kwargs) {
-		var said []string
-		var meant func(v schema.Violation) bool // computed for the first violation that needs it
+		var messages []string
+		var remains func(v schema.Violation) bool // computed for the first violation that needs it
 		for _, v := range b.Violations() {
 			// A set that belongs together is broken once, however many of its keys need the rest.
-			if v.Rule != id || reportedElsewhere(b, v) || v.For != "" && (slices.Contains(said, v.Message) || IsUnavailable(b, v.For)) {
+			if v.Rule != id || reportedElsewhere(b, v) || v.For != "" && (slices.Contains(messages, v.Message) || IsUnavailable(b, v.For)) {
 				continue
 			}
-			said = append(said, v.Message)
+			messages = append(messages, v.Message)
 			severity, needed := SeverityOf(b, v)
 			if !needed {
 				continue
@@ -34,14 +34,14 @@ func (p *Pass) AddViolations(id finding.RuleID) {
 			if len(v.Missing) > 0 && (k.Faulty() || unread(b, v.Missing)) {
 				continue // it may be there, in a part that cannot be read or in a variable
 			}
-			if meant == nil {
-				meant = asMeant(b, k)
+			if remains == nil {
+				remains = remaining(b, k)
 			}
-			if !meant(v) || supersededByError(b, v) {
+			if !remains(v) || supersededByError(b, v) {
 				continue
 			}
 			if f, ok := AtViolation(b, k, v); ok {
-				if e, ok := worseEffect(b, v, meant); ok {
+				if e, ok := worseEffect(b, v, remains); ok {
 					f.Message = f.With(e)
 				}
 				p.AddAs(severity, f)
@@ -204,18 +204,18 @@ func isUnfilled(b *airflow.Backend, v schema.Violation, at *pyjson.Value) bool {
 	return kwarg != nil && kwarg.Credential && at.Kind == pyjson.String && len(v.Path) == 1 && b.IsPlaceholder(kwarg.Name, at.Text.Value)
 }
 
-// asMeant returns a filter for the violations that remain if each misspelled key is read as the right
+// remaining returns a filter for the violations that remain if each misspelled key is read as the right
 // one and each value of the wrong type as one of the right type. kwargs/unknown-key and
 // kwargs/wrong-type report the others.
-func asMeant(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) bool {
-	meant := map[string]string{}
+func remaining(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) bool {
+	renames := map[string]string{}
 	for _, m := range k.Object().Members {
 		name := m.Key.Text.Value
 		if b.Spec.Kwarg(name) != nil {
 			continue
 		}
 		if right, _ := b.Spec.SuggestKwarg(name); right != "" && !k.Has(right) {
-			meant[name] = right
+			renames[name] = right
 		}
 	}
 	var typed []string
@@ -224,11 +224,11 @@ func asMeant(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) boo
 			typed = append(typed, v.Path[0])
 		}
 	}
-	if len(meant)+len(typed) == 0 {
+	if len(renames)+len(typed) == 0 {
 		return func(schema.Violation) bool { return true }
 	}
 	args := maps.Clone(b.Arguments())
-	for name, right := range meant {
+	for name, right := range renames {
 		args[right] = args[name]
 		delete(args, name)
 	}
@@ -245,7 +245,7 @@ func asMeant(b *airflow.Backend, k *airflow.Kwargs) func(v schema.Violation) boo
 
 // worseEffect returns the effect of a violation that is not reported, because the value of one of its
 // keys is of the wrong type and v says so. What it says happens all the same, if it is worse.
-func worseEffect(b *airflow.Backend, v schema.Violation, meant func(v schema.Violation) bool) (finding.Effect, bool) {
+func worseEffect(b *airflow.Backend, v schema.Violation, remains func(v schema.Violation) bool) (finding.Effect, bool) {
 	if v.Rule != "kwargs/wrong-type" || len(v.Path) == 0 {
 		return finding.Effect{}, false
 	}
@@ -255,7 +255,7 @@ func worseEffect(b *airflow.Backend, v schema.Violation, meant func(v schema.Vio
 		for _, o := range b.Violations() {
 			about := slices.Concat(o.Of, []string{o.For}, o.Path[:min(1, len(o.Path))])
 			_, needed := SeverityOf(b, o)
-			if o.Outcome == outcome && o.Rule != v.Rule && needed && slices.Contains(about, v.Path[0]) && !meant(o) {
+			if o.Outcome == outcome && o.Rule != v.Rule && needed && slices.Contains(about, v.Path[0]) && !remains(o) {
 				return finding.Effect{Outcome: o.Outcome, Words: o.Effect}, true
 			}
 		}
