@@ -157,9 +157,9 @@ func (b *Backend) isOfTwoLabels(n schema.Name) bool {
 }
 
 // find returns the secret that answers, or nil. covered is false if a listing is missing.
-func (b *Backend) find(asked []schema.Name) (found *store.Entry, covered bool) {
-	covered = len(asked) > 0
-	for _, n := range asked {
+func (b *Backend) find(lookups []schema.Name) (found *store.Entry, covered bool) {
+	covered = len(lookups) > 0
+	for _, n := range lookups {
 		for _, name := range []string{full(n), n.Name} {
 			for _, e := range b.held[b.Folded(name)] {
 				if len(e.In) == 0 || n.In == "" || slices.Contains(e.In, n.In) {

@@ -24,11 +24,11 @@ func (b *Backend) IsFile() bool { return b.Spec != nil && b.Spec.IsCore() }
 // localFile returns the file of the project that a LocalFilesystemBackend looks a kind up in, nil
 // if the project does not have it. The images of Astro have the project in AIRFLOW_HOME, and
 // Airflow runs there.
-func (b *Backend) localFile(kind schema.Kind, asked []schema.Name) *localFile {
-	if !b.IsFile() || b.Target == "" || len(asked) == 0 {
+func (b *Backend) localFile(kind schema.Kind, lookups []schema.Name) *localFile {
+	if !b.IsFile() || b.Target == "" || len(lookups) == 0 {
 		return nil
 	}
-	name := path.Clean(strings.TrimPrefix(asked[0].In, names.Home+"/"))
+	name := path.Clean(strings.TrimPrefix(lookups[0].In, names.Home+"/"))
 	if !fs.ValidPath(name) || strings.ContainsAny(name, "~$") {
 		return nil
 	}

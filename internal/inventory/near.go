@@ -10,11 +10,11 @@ import (
 
 // near returns the secret of the store that was probably meant by an id, "" if none is near: one
 // whose name differs in separators and case alone, or has another prefix, or a spelling mistake.
-func (b *Backend) near(id string, asked []schema.Name) string {
-	if len(asked) == 0 {
+func (b *Backend) near(id string, lookups []schema.Name) string {
+	if len(lookups) == 0 {
 		return ""
 	}
-	name := full(asked[0])
+	name := full(lookups[0])
 	want, bare := plain(name), plain(id)
 	best, rank := "", 3
 	consider := func(name string, r int) {
@@ -34,7 +34,7 @@ func (b *Backend) near(id string, asked []schema.Name) string {
 	if best == "" {
 		best, _ = fuzzy.Best(name, b.sharing(name))
 	}
-	if best == asked[0].Name { // the name is right, and the vault is not
+	if best == lookups[0].Name { // the name is right, and the vault is not
 		for _, e := range b.held[b.Folded(best)] {
 			if len(e.In) > 0 {
 				return best + " in " + e.In[len(e.In)-1]

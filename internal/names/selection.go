@@ -19,8 +19,8 @@ type selection struct {
 	parser *python.Parser
 	o      *python.Outline
 	lines  []selected
-	// wanted are the names whose bindings are needed; those from done on were not searched yet.
-	wanted []string
+	// needed are the names whose bindings are to be read; those from done on were not searched yet.
+	needed []string
 	done   int
 	// importing are the lines with an import statement, users the names of classes and modules of
 	// Airflow with references of their own.
@@ -48,7 +48,7 @@ type selected struct {
 	id, callees bool
 	// file is set if a keyword of the line may take the name of a template file.
 	file bool
-	// expanded is set when the names that the line uses are wanted.
+	// expanded is set when the names that the line uses are needed.
 	expanded bool
 }
 
@@ -56,7 +56,7 @@ type selected struct {
 func (s *selection) choose(o *python.Outline, keep []bool) []bool {
 	s.o = o
 	s.lines = append(s.lines[:0], make([]selected, len(o.Lines))...)
-	s.wanted, s.done, s.importing, s.users = s.wanted[:0], 0, s.importing[:0], s.users[:0]
+	s.needed, s.done, s.importing, s.users = s.needed[:0], 0, s.importing[:0], s.users[:0]
 	s.files, s.classes, s.words = false, false, s.words[:0]
 	for i := range o.Lines {
 		s.mark(i)
@@ -67,7 +67,7 @@ func (s *selection) choose(o *python.Outline, keep []bool) []bool {
 			s.refers(i)
 		}
 	}
-	for s.done < len(s.wanted) {
+	for s.done < len(s.needed) {
 		s.search()
 	}
 	keep = keep[:0]
@@ -271,7 +271,7 @@ func (s *selection) matters(path string) bool {
 	return false
 }
 
-// refers keeps a line that may have a reference, and adds the names that it uses to the wanted ones. What it calls
+// refers keeps a line that may have a reference, and adds the names that it uses to the needed ones. What it calls
 // matters only where a method of hooks is called, or where a call decides what is a template.
 func (s *selection) refers(at int) {
 	line := &s.lines[at]
@@ -301,7 +301,7 @@ func (s *selection) hasSeveral(at int) bool {
 	return false
 }
 
-// expand adds the names that the tokens from..end use as values to the wanted ones.
+// expand adds the names that the tokens from..end use as values to the needed ones.
 func (s *selection) expand(from, end int, callees bool) {
 	for i := from; i < end; i++ {
 		if s.o.Tokens[i].Kind != python.Name || i > from && s.is(i-1, '.') {
@@ -336,16 +336,16 @@ func (s *selection) is(at int, op byte) bool {
 }
 
 func (s *selection) want(name string) {
-	if !slices.Contains(s.wanted, name) {
-		s.wanted = append(s.wanted, name)
+	if !slices.Contains(s.needed, name) {
+		s.needed = append(s.needed, name)
 	}
 }
 
-// search keeps the lines with names that are wanted and were not searched yet. If a line assigns to
-// one of them, the names that the value uses are wanted too.
+// search keeps the lines with names that are needed and were not searched yet. If a line assigns to
+// one of them, the names that the value uses are needed too.
 func (s *selection) search() {
-	names := s.wanted[s.done:]
-	s.done = len(s.wanted)
+	names := s.needed[s.done:]
+	s.done = len(s.needed)
 	for _, w := range s.find(names) {
 		at := int(w.line)
 		line, l := &s.lines[at], s.o.Lines[at]

@@ -31,14 +31,14 @@ func Part(part string) string {
 // Word returns a word that a person typed where one of a few is expected, fit to be repeated to
 // them. What is too long to be harmless and resembles none of those that may be meant, or a
 // known name, is masked: it may be a credential in the wrong place.
-func Word(s string, meant ...string) string {
-	if len(s) <= Piece && isMadeOf(s, "_-./") || IsKnownName(s) || isWord(s) || slices.Contains(meant, s) || len(s) <= 12 && strings.Trim(s, digits+".-") == "" {
+func Word(s string, candidates ...string) string {
+	if len(s) <= Piece && isMadeOf(s, "_-./") || IsKnownName(s) || isWord(s) || slices.Contains(candidates, s) || len(s) <= 12 && strings.Trim(s, digits+".-") == "" {
 		return s
 	}
 	if strings.Trim(s, letters+"_-./*[]") != "" || len(s) > 80 {
 		return Mask
 	}
-	if _, near := fuzzy.Best(s, meant); near {
+	if _, near := fuzzy.Best(s, candidates); near {
 		return s
 	}
 	return Mask
