@@ -115,14 +115,14 @@ func (s Section) Env(r Role) string {
 // of that name: an underscore missing, a letter wrong, two letters swapped, an option that does not
 // exist, the form of a team. Names that only resemble ours (AIRFLOW__SECRETS_MANAGER__…) are left
 // alone.
-func Misnamed(name string) (meant string, ok bool) {
+func Misnamed(name string) (correct string, ok bool) {
 	bare := strings.TrimPrefix(strings.Trim(name, "\ufeff \t"), "export ")
 	if _, known := ParseOption(strings.TrimPrefix(bare, "ENV ")); known {
 		return "", false // right, or right but for how one reader of the file takes the line
 	}
 	upper := strings.ToUpper(name)
-	if meant, ok := invented[upper]; ok {
-		return meant, true
+	if correct, ok := invented[upper]; ok {
+		return correct, true
 	}
 	if key, ok := strings.CutPrefix(upper, "AIRFLOW__SECRETS__BACKEND_KWARGS__"); ok && key != "" {
 		return "AIRFLOW__SECRETS__BACKEND_KWARG__" + key, true

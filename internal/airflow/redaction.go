@@ -89,7 +89,7 @@ func (c *tokenCollector) layer(l *setting.Layer) {
 }
 
 func (c *tokenCollector) add(f *source.File, kind source.TokenKind, at source.Span) {
-	if list, wanted := c.tokens[f]; wanted {
+	if list, ok := c.tokens[f]; ok {
 		c.tokens[f] = appendToken(list, kind, at)
 	}
 }
@@ -104,7 +104,7 @@ func appendToken(list []source.Token, kind source.TokenKind, at source.Span) []s
 
 // variable adds the name of a variable, and what separates it from the value.
 func (c *tokenCollector) variable(v *setting.Variable) {
-	if _, wanted := c.tokens[v.Name.File]; !wanted {
+	if _, ok := c.tokens[v.Name.File]; !ok {
 		return
 	}
 	c.add(v.Name.File, source.Name, v.Name.Span)
@@ -126,7 +126,7 @@ func (c *tokenCollector) backend(b *Backend) {
 	if b.Kwargs == nil {
 		return
 	}
-	if _, wanted := c.tokens[b.Kwargs.Var.Value.File]; !wanted || c.isDone(b) {
+	if _, ok := c.tokens[b.Kwargs.Var.Value.File]; !ok || c.isDone(b) {
 		return
 	}
 	if c.backendCount < maxDone {

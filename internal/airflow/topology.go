@@ -77,8 +77,8 @@ func isBackendOption(v *setting.Variable) bool {
 	if _, ok := ParseOption(v.Name.Value); ok {
 		return true
 	}
-	_, meant := Misnamed(v.Name.Value)
-	return meant || SecretOption(v.Name.Value) != nil
+	_, misnamed := Misnamed(v.Name.Value)
+	return misnamed || SecretOption(v.Name.Value) != nil
 }
 
 // signature returns what decides on the backend of a plan: the options it sets, the variables

@@ -280,11 +280,11 @@ func readStores(s Streams, args []string) ([]store.Source, error) {
 func misfits(projects []*projectNames, stores []store.Source) error {
 	for i := range stores {
 		s := &stores[i]
-		fits, path, any, sameStore, asked := false, false, false, false, map[string]bool{}
+		fits, path, any, sameStore, checked := false, false, false, false, map[string]bool{}
 		for _, p := range projects {
 			for _, b := range p.Backends {
 				any = true
-				asked[b.Target] = true
+				checked[b.Target] = true
 				sameStore = sameStore || b.HasFormat(s.Format)
 				if b.Fits(s) {
 					fits = fits || !b.NeedsPath(s)
@@ -307,7 +307,7 @@ func misfits(projects []*projectNames, stores []store.Source) error {
 			return usagef("--store %s: vault kv list prints names without their path; say which path was listed: --store %s@secret/connections", s.Name, s.Name)
 		case !any:
 			return usagef("--store %s: no secrets backend is configured for these targets", s.Name)
-		case s.Target != "" && !asked[s.Target]:
+		case s.Target != "" && !checked[s.Target]:
 			return usagef("--store %s=%s: no secrets backend of the target %s is compared", s.Target, s.Name, s.Target)
 		default:
 			return usagef("--store %s: this is the output of %s, and no backend of these targets asks that store", s.Name, s.Format)

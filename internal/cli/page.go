@@ -115,11 +115,11 @@ func rulePage(r *rules.Rule) (string, error) {
 		fmt.Fprintf(&b, "\n## What is logged\n\n%s", fence("text", r.Doc.Log))
 	}
 	bad, files := parseExample(r.Doc.Bad)
-	said, err := bad.check()
+	output, err := bad.check()
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprintf(&b, "\n## Bad\n\n%s`astrosecrets` says:\n\n%s", members(files), fence("text", said))
+	fmt.Fprintf(&b, "\n## Bad\n\n%s`astrosecrets` says:\n\n%s", members(files), fence("text", output))
 	_, files = parseExample(r.Doc.Good)
 	fmt.Fprintf(&b, "\n## Good\n\n%s## Fix\n\n%s\n", members(files), fix)
 	fmt.Fprintf(&b, "\n## Options\n\nIn `.astrosecrets.yaml`, `error`, `warning`, `note` or `off`:\n\n%s", fence("yaml", fmt.Sprintf("severity:\n  %s: note\n", r.ID)))

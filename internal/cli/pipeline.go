@@ -213,17 +213,17 @@ func (j *job) take(c *projectResult, p *configure.Project, res *lint.Result, rea
 
 // diffOf returns the diff of a plan, whose files a later run has read with the edits made.
 func diffOf(plan *fix.Plan, res *lint.Result, read *load.Files) ([]byte, error) {
-	wanted := map[*source.File]bool{}
+	changed := map[*source.File]bool{}
 	for _, e := range plan.Files {
 		if f := read.ByPath(e.File.Path); f != nil {
-			wanted[f] = true
+			changed[f] = true
 		}
 	}
-	views := res.Settings.Views(wanted, nil)
+	views := res.Settings.Views(changed, nil)
 	var b bytes.Buffer
 	err := plan.Diff(&b, func(path string) *redact.View {
 		f := read.ByPath(path)
-		if f == nil || !wanted[f] {
+		if f == nil || !changed[f] {
 			return nil
 		}
 		return views.Of(f)

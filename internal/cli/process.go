@@ -23,11 +23,11 @@ const grace = 500 * time.Millisecond
 // pipe perhaps, ends with the process. Other runs just die.
 func untilInterrupted(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
-	asked := make(chan os.Signal, 1)
-	signal.Notify(asked, os.Interrupt, syscall.SIGTERM)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		select {
-		case s := <-asked:
+		case s := <-signals:
 			cancel()
 			time.Sleep(grace)
 			code := 128 + int(syscall.SIGTERM)
@@ -39,7 +39,7 @@ func untilInterrupted(ctx context.Context) (context.Context, context.CancelFunc)
 		}
 	}()
 	return ctx, func() {
-		signal.Stop(asked)
+		signal.Stop(signals)
 		cancel()
 	}
 }

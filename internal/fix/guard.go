@@ -86,8 +86,8 @@ func (g *Guard) repeats(f *finding.Finding, x finding.Fix, e finding.Edit) bool 
 		piece := e.Text[i : i+minLeakLen]
 		shown := func(in *texts) bool { return strings.Contains(in.shown, piece) }
 		hidden := func(in *texts) bool { return strings.Contains(in.hidden, piece) }
-		said := func(s string) bool { return strings.Contains(s, piece) }
-		if !slices.ContainsFunc(files, shown) && slices.ContainsFunc(files, hidden) && !slices.ContainsFunc(public, said) {
+		mentions := func(s string) bool { return strings.Contains(s, piece) }
+		if !slices.ContainsFunc(files, shown) && slices.ContainsFunc(files, hidden) && !slices.ContainsFunc(public, mentions) {
 			return true
 		}
 	}

@@ -179,10 +179,10 @@ func (r *run) mustNotEdit(x finding.Fix) bool {
 
 // only keeps the findings about some targets.
 func only(in []*finding.Finding, targets []string) []*finding.Finding {
-	return slices.DeleteFunc(in, func(f *finding.Finding) bool { return !wanted(f, targets) })
+	return slices.DeleteFunc(in, func(f *finding.Finding) bool { return !hasTarget(f, targets) })
 }
 
-func wanted(f *finding.Finding, targets []string) bool {
+func hasTarget(f *finding.Finding, targets []string) bool {
 	if len(targets) == 0 || len(f.Targets) == 0 {
 		return true
 	}

@@ -10,27 +10,27 @@ import (
 )
 
 // unquotedJSON finds JSON whose quotes the shell strips: {"a": "b"} without quotes around it, or in
-// double quotes that its own end. meant is the JSON as written.
-func (s *script) unquotedJSON(w *word, value mapped.String, q shellQuoting) (meant mapped.String, fix []finding.Fix, ok bool) {
+// double quotes that its own end. json is the text as written.
+func (s *script) unquotedJSON(w *word, value mapped.String, q shellQuoting) (json mapped.String, fix []finding.Fix, ok bool) {
 	from := value.Span.Start
 	if from >= len(s.Value) || s.Value[from] != '{' && !(strings.HasPrefix(s.Value[from:], `"{"`) || strings.HasPrefix(s.Value[from:], `"{ "`)) {
-		return meant, nil, false
+		return json, nil, false
 	}
 	if q.form == "double" || q.form == "single" { // in quotes from end to end
-		return meant, nil, false
+		return json, nil, false
 	}
 	if s.Value[from] == '"' { // KEY="{"a": "b"}"
 		from++
 	}
 	to := pyjson.ObjectEnd(s.Value, from)
 	if to < 0 || !strings.Contains(s.Value[from:to], `"`) || strings.Contains(s.Value[from:to], `\"`) {
-		return meant, nil, false
+		return json, nil, false
 	}
 	var b mapped.Builder
 	s.literal(&b, source.Span{Start: from, End: to}, func(byte) bool { return false })
-	meant = b.Text(source.Span{Start: from, End: to})
-	if strings.Contains(meant.Value, "'") || !meant.IsResolved() || s.Quoting == nil {
-		return meant, nil, true
+	json = b.Text(source.Span{Start: from, End: to})
+	if strings.Contains(json.Value, "'") || !json.IsResolved() || s.Quoting == nil {
+		return json, nil, true
 	}
 	edit := func(i, j int, text string) bool {
 		e, ok := s.Edit(i, j, text)
@@ -52,5 +52,5 @@ func (s *script) unquotedJSON(w *word, value mapped.String, q shellQuoting) (mea
 	if !edit(open.Start, open.End, "'") || !edit(end.Start, end.End, "'") {
 		fix = nil
 	}
-	return meant, fix, true
+	return json, fix, true
 }
