@@ -2,11 +2,13 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/astrosecrets/astrosecrets/internal/airflow"
 	"github.com/astrosecrets/astrosecrets/internal/airflow/packages"
 	"github.com/astrosecrets/astrosecrets/internal/finding"
+	"github.com/astrosecrets/astrosecrets/internal/format/pip"
 	"github.com/astrosecrets/astrosecrets/internal/redact"
 	"github.com/astrosecrets/astrosecrets/internal/setting"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -55,16 +57,30 @@ AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.S
 			Help: fmt.Sprintf("Add it to %s%s.", requirementsName(b.Env), ownAgentImage(b.Env)) + compileAgain(in),
 		})
 		f.Key = dist
-		if status == packages.Removed {
+		switch {
+		case status == packages.Removed:
 			at := in.RemovedAt(dist)
 			f.Text, f.Effect, f.Help = "the image build uninstalls "+dist, cannotImport, "Remove the line that uninstalls it."
 			f.Related = []finding.Related{{Range: source.Range{File: at.File, Span: at.Span}, Message: "uninstalled here"}}
-		} else {
+		case in.SkipsRequirements && in.Manifest == nil:
+			f.Help = installRequirements(in, dist)
+		default:
 			f.Fixes = addRequirement(in, dist)
 		}
 		p.Add(f)
 	})
 })
+
+// installRequirements says how an image gets a distribution whose build does not install the requirements
+// file: base images without ONBUILD instructions leave that to the Dockerfile.
+func installRequirements(in *packages.Install, dist string) string {
+	name := in.RequirementsFile.Name
+	install := fmt.Sprintf("Copy %s into the image and run `pip install -r %s` in %s: nothing installs it.", name, name, in.Image.File.Name)
+	if slices.ContainsFunc(in.RequirementsFile.Parsed.Requirements(), func(r *pip.Requirement) bool { return r.Normalized == pip.Normalize(dist) }) {
+		return install
+	}
+	return "Add it to " + name + ". " + install
+}
 
 // addRequirement returns the fix that adds a distribution to what an image installs. With a lock file
 // it is unsafe: uv stops until `uv lock` has added the package there, too.

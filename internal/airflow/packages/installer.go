@@ -56,6 +56,7 @@ func Of(img *dockerimage.Image, from Sources, requirements string) *Install {
 			in.command(run, img)
 		}
 	}
+	in.SkipsRequirements = in.RequirementsFile != nil && !slices.Contains(in.seen, in.RequirementsFile.Name)
 	in.airflow = in.airflowVersions()
 	return in.Install
 }

@@ -29,6 +29,9 @@ type Install struct {
 	IncompleteReason string
 	// RequirementsFile is the requirements file that a missing provider belongs in; nil if there is none.
 	RequirementsFile *requirements.File
+	// SkipsRequirements is set if the image build does not install RequirementsFile: a Dockerfile whose
+	// base image does not do so by itself, without a command that does.
+	SkipsRequirements bool
 
 	// Manifest is the pyproject.toml that a missing provider belongs in; nil if there is none.
 	Manifest *pyproject.File

@@ -211,9 +211,27 @@ func (img *Image) run(run *dockerfile.Run) {
 				}
 			}
 		}
-		if len(c.Words) > 0 && strings.HasSuffix(c.Words[0].Value, ".sh") {
+		if len(c.Words) > 0 && isScript(c.Words) {
 			img.Opaque = "a script"
 		}
+	}
+}
+
+// isScript reports a command that runs a script of the project or of the image, which may install packages.
+// Images of Astro Runtime have install-python-dependencies, which their ONBUILD instructions run.
+func isScript(words []mapped.String) bool {
+	isFile := func(w mapped.String) bool {
+		return strings.HasSuffix(w.Value, ".sh") || strings.HasSuffix(w.Value, ".py")
+	}
+	switch name := path.Base(words[0].Value); name {
+	case "sh", "bash", "python", "python3":
+		return slices.ContainsFunc(words[1:], isFile)
+	case "make", "just":
+		return true
+	case "install": // copies files
+		return false
+	default:
+		return isFile(words[0]) || strings.HasPrefix(name, "install")
 	}
 }
 
