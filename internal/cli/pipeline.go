@@ -139,7 +139,7 @@ func (j *job) project(ctx context.Context, p *configure.Project, runner *lint.Ru
 	}
 	var session fix.Session
 	var diffs [][]byte
-	for range fix.MaxRounds {
+	for {
 		plan := fix.NewPlan(res.Findings, j.flags.unsafe)
 		if plan.Empty() || ctx.Err() != nil || !session.Apply(plan) {
 			break

@@ -53,8 +53,16 @@ type state map[string]string
 
 // Apply adds a plan. It reports false, and takes back the rounds since, if the files would then be
 // what they were before: in a text with many faults, one fix may undo another without end. The next
-// run starts with that state, so it changes nothing.
+// run starts with that state, so it changes nothing. After MaxRounds it takes back the last rounds that
+// made the same fixes again and again.
 func (s *Session) Apply(plan *Plan) bool {
+	if n := len(s.Rounds); n == MaxRounds {
+		for n > 0 && slices.Equal(s.Rounds[n-1].Made, plan.Made) {
+			n--
+		}
+		s.states, s.Rounds = s.states[:n+1], s.Rounds[:n]
+		return false
+	}
 	if s.files == nil {
 		s.files, s.states = map[string]*source.File{}, []state{{}}
 	}

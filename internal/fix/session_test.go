@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/finding"
@@ -45,6 +46,20 @@ func TestSessionConverges(t *testing.T) {
 		if wrote != test.want || len(s.Rounds) != test.rounds || sum.Applied != test.rounds || len(sum.Made) != test.rounds {
 			t.Errorf("%s: wrote %q after %d rounds, want %q after %d; %+v", test.name, wrote, len(s.Rounds), test.want, test.rounds, sum)
 		}
+	}
+}
+
+// Fixes that are made again in every round are taken back, so that no run lets a file grow.
+func TestSessionSettles(t *testing.T) {
+	var s Session
+	if !s.Apply(turn("b", "a")) || !s.Apply(NewPlan([]*finding.Finding{found(put(file(".env", "a"), 0, "a", "aa"))}, false)) {
+		t.Fatal("the first two rounds end it")
+	}
+	for n := 2; len(s.Rounds) == n; n++ {
+		s.Apply(turn(strings.Repeat("a", n), strings.Repeat("a", n+1)))
+	}
+	if got := string(s.Contents()[".env"]); got != "aa" || len(s.Rounds) != 2 {
+		t.Errorf("%q after %d rounds", got, len(s.Rounds))
 	}
 }
 

@@ -69,24 +69,25 @@ func (s *server) fixAll(ctx context.Context, res *workspace.Result, path string)
 		return nil, false, nil
 	}
 	var session fix.Session
-	for range fix.MaxRounds {
+	for {
 		plan := fix.NewPlan(safeIn(m, res.Findings, path), false)
 		if len(plan.Files) != 1 || !session.Apply(plan) {
 			break
 		}
-		content := plan.Files[0].Apply()
-		if len(session.Rounds) == 1 {
-			for _, e := range plan.Files[0].Edits {
-				list = append(list, finding.Edit{Range: source.Range{File: file, Span: e.Span}, Text: e.Text})
-				hidden = hidden || e.Hidden
-			}
-		} else {
-			list = []finding.Edit{replacement(file, content)}
-			hidden = true // what it replaces may be anything
-		}
-		if res, err = s.check(ctx, res.Root, map[string][]byte{path: content}); err != nil {
+		if res, err = s.check(ctx, res.Root, session.Contents()); err != nil {
 			return nil, false, err
 		}
+	}
+	content, changed := session.Contents()[path]
+	switch {
+	case !changed:
+	case len(session.Rounds) == 1:
+		for _, e := range session.Rounds[0].Files[0].Edits {
+			list = append(list, finding.Edit{Range: source.Range{File: file, Span: e.Span}, Text: e.Text})
+			hidden = hidden || e.Hidden
+		}
+	default:
+		list, hidden = []finding.Edit{replacement(file, content)}, true // what it replaces may be anything
 	}
 	return list, hidden, nil
 }
