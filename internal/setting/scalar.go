@@ -3,6 +3,9 @@
 package setting
 
 import (
+	"bytes"
+	"strings"
+
 	"github.com/astrosecrets/astrosecrets/internal/finding"
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
 	"github.com/astrosecrets/astrosecrets/internal/source"
@@ -38,7 +41,8 @@ func (s *Scalar) Edit(i, j int, text string) (finding.Edit, bool) {
 	}
 	if at := s.Source(i, j); s.spanIsExclusive(i, j, at) {
 		if enc, ok := s.Quoting.Encode(&s.String, i, j, text); ok {
-			return finding.Edit{Range: source.Range{File: s.File, Span: at}, Text: enc}, true
+			e := finding.Edit{Range: source.Range{File: s.File, Span: at}, Text: enc}
+			return e, keepsLineBreak(e)
 		}
 	}
 	return s.requote(s.Value[:i] + text + s.Value[j:])
@@ -75,5 +79,15 @@ func (s *Scalar) Requote(text string) (finding.Edit, bool) {
 
 func (s *Scalar) requote(text string) (finding.Edit, bool) {
 	enc, ok := s.Quoting.Requote(&s.String, text)
-	return finding.Edit{Range: source.Range{File: s.File, Span: s.Span}, Text: enc}, ok
+	e := finding.Edit{Range: source.Range{File: s.File, Span: s.Span}, Text: enc}
+	return e, ok && keepsLineBreak(e)
+}
+
+// keepsLineBreak reports whether an edit leaves the line break behind it. A shell reads the carriage return
+// of \r\n as part of a value, and one line of a file cannot lose it alone.
+func keepsLineBreak(e finding.Edit) bool {
+	if e.File == nil || e.Span.Len() == 0 || !bytes.HasPrefix(e.File.Content[e.Span.End:], []byte{'\n'}) {
+		return true
+	}
+	return e.File.Content[e.Span.End-1] != '\r' || strings.HasSuffix(e.Text, "\r")
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/astrosecrets/astrosecrets/internal/mapped"
+	"github.com/astrosecrets/astrosecrets/internal/source"
 )
 
 // plain writes a value as it is.
@@ -30,5 +31,19 @@ func TestScalarRewritesUpToALimit(t *testing.T) {
 	}
 	if _, ok := (&Scalar{}).Rewrite("b"); ok {
 		t.Error("a value without an encoder is written")
+	}
+}
+
+// TestScalarKeepsLineBreaks takes the carriage return of no line break, which a shell reads as part of a value.
+func TestScalarKeepsLineBreaks(t *testing.T) {
+	f := source.New("deploy.sh", "deploy.sh", []byte("A=x.Y\r\nB=z"))
+	s := &Scalar{String: mapped.Plain(2, "x.Y\r"), File: f, Quoting: plain{}}
+	for text, want := range map[string]bool{"x.Y": false, "x.Z": false, "x.Z\r": true} {
+		if e, ok := s.Rewrite(text); ok != want {
+			t.Errorf("Rewrite to %q: %v, want %v: %+v", text, ok, want, e)
+		}
+		if _, ok := s.Requote(text); ok != want {
+			t.Errorf("Requote as %q: %v, want %v", text, ok, want)
+		}
 	}
 }
