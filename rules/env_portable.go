@@ -34,7 +34,7 @@ func portable(f *envfile.File, st *dotenv.Statement, name string, all []seen) (f
 	return fixes, ""
 }
 
-// rewritten is a fix that writes a statement as NAME=text, or why there is none.
+// rewritten is a fix that writes a statement as NAME=text, or the reason why it cannot be written.
 func rewritten(f *envfile.File, st *dotenv.Statement, text, message string) ([]finding.Fix, error) {
 	edits, err := dotenv.Rewrite(f.Content, st.Key.Start, text)
 	if err != nil {

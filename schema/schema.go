@@ -244,7 +244,7 @@ func Lookup(class string) (*Backend, *Class, bool) {
 // Kwargs returns the kwargs in the order of the constructor, passed-through ones last.
 func (b *Backend) Kwargs() []*Kwarg { return b.kwargs }
 
-// Kwarg returns the kwarg of that name, nil if there is none, or if b is nil. In a user's own schema, a
+// Kwarg returns the kwarg of that name; nil if b has no such kwarg or is nil. In a user's own schema, a
 // pattern or additionalProperties may describe it.
 func (b *Backend) Kwarg(name string) *Kwarg {
 	if b == nil {

@@ -164,7 +164,7 @@ func (s *server) Handle(ctx context.Context, _ *jsonrpc2.Conn, req *jsonrpc2.Req
 type answer func(ctx context.Context) (any, error)
 
 // documentRequest returns the handler of a request about a document: the one that is open when the request
-// comes, nil if there is none.
+// comes; nil without one.
 func documentRequest[P interface{ URI() protocol.URI }](work func(s *server, ctx context.Context, doc *document.Document, p P) (any, error)) func(*server, *jsonrpc2.Request) (answer, error) {
 	return func(s *server, req *jsonrpc2.Request) (answer, error) {
 		p, err := params[P](req)

@@ -52,7 +52,7 @@ func (t *String) Replace(find func(i int) (n int, text string, unresolved bool))
 }
 
 // ToValidUTF8 returns t with U+FFFD in place of each byte that is not UTF-8, and the offset of the
-// first of them; -1 if there is none.
+// first of them, or -1.
 func (t *String) ToValidUTF8() (out String, first int) {
 	r := t.Rewrite(0)
 	first = -1

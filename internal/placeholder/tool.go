@@ -62,7 +62,7 @@ func Markers(s string) []Marker {
 	return out
 }
 
-// toolOfWhole returns the tool that replaces a text as a whole; "" if there is none.
+// toolOfWhole returns the tool that replaces a text as a whole, or "".
 func toolOfWhole(text string) string {
 	switch {
 	case strings.HasPrefix(text, "ENC[AES256"):
@@ -100,7 +100,7 @@ func beginsReference(text string) bool {
 	return false
 }
 
-// toolOfReference returns the tool that replaces a string that refers to a secret; "" if there is none.
+// toolOfReference returns the tool that replaces a string that refers to a secret, or "".
 func toolOfReference(text string) string {
 	for i := range references {
 		r := &references[i]

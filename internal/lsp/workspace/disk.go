@@ -70,7 +70,7 @@ type indexState struct {
 	time time.Time
 }
 
-// indexOf is the index of the repository that a directory is in; "" if there is none.
+// indexOf is the index of the repository that a directory is in; "" outside of one.
 func indexOf(dir string) string {
 	repo, err := gitindex.Open(filepath.FromSlash(dir))
 	if err != nil {
